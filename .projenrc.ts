@@ -1,0 +1,80 @@
+import { cdk, javascript, JsonFile } from 'projen';
+
+const project = new cdk.JsiiProject({
+  name: 'cdk-gitops',
+  description: 'Compose a whole GitOps delivery platform in TypeScript: what would fail in the cluster fails at synth.',
+  author: 'cdk-gitops maintainers',
+  authorAddress: 'maintainers@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-gitops/cdk-gitops.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-gitops maintainers',
+  keywords: ['cdk', 'cdk8s', 'gitops', 'flux', 'sops', 'external-secrets', 'harbor', 'kubernetes'],
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  projenrcTsOptions: { projenCodeDir: '.projen/rc' },
+
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.19.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  docgen: true,
+
+  peerDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.8.1'],
+  // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
+  bundledDeps: ['age-encryption', 're2js', 'yaml'],
+  devDeps: ['@swc/core', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'js-yaml@^4', 'ts-node'],
+
+  jest: false, // configured below: projen's own set-up type-checks every test file alone, which takes minutes
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
+  tsconfig: { compilerOptions: { types: ['node'] } },
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    compilerOptions: { types: ['node', 'jest'], paths: { 'cdk-gitops': ['./src/index.ts'] } },
+    include: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'tools/**/*.ts', '.projenrc.ts'],
+  },
+
+  // There is no hosted CI or release credential for this repository: .ci/run is the pipeline, releases are made by hand
+  // with `npx projen package` (docs/decisions/0002-no-hosted-workflows.md).
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/tools/', '/dist/', '/jest.config.json', '*.log'] },
+  gitignore: ['/dist/', '/lib/', '.cache/', '*.log', 'cdk.context.json'],
+  bin: { 'cdk-gitops': 'lib/cli/main.js' },
+});
+
+// The examples and their users import the package by its name; jsii tools read the assembly.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+
+// The lock file carries no download addresses, so that it works behind every registry mirror.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+new JsonFile(project, 'jest.config.json', {
+  obj: {
+    testMatch: ['<rootDir>/test/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engines/'],
+    // swc removes the types and does nothing else; `npm test` checks them with tsc. age-encryption and what it is made of
+    // are ES modules, which jest reads only as CommonJS.
+    transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+    transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
+    moduleNameMapper: { '^cdk-gitops$': '<rootDir>/src/index.ts' },
+  },
+});
+
+// What the README promises.
+const types = project.addTask('types', { description: 'Check the types of everything', exec: 'tsc --noEmit -p tsconfig.dev.json' });
+project.testTask.prependSpawn(project.addTask('jest', { description: 'Run the tests', exec: 'jest', receiveArgs: true }));
+project.testTask.prependSpawn(types);
+project.addTask('synth', {
+  description: 'Build the library and synthesize every example into dist/examples/',
+  steps: [{ spawn: 'compile' }, { exec: 'ts-node -T tools/synth-examples.ts' }],
+});
+project.addTask('bench', { description: 'Measure side by side with cdk8s', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts' }] });
+
+project.synth();
