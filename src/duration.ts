@@ -1,0 +1,39 @@
+import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { problem } from './problem';
+
+/** How an engine takes durations. */
+export interface DurationRules {
+  /** Whether hours are refused as a unit, as in timeouts of Flux sources. Default: false. */
+  readonly noHours?: boolean;
+  /** Whether zero is allowed. Default: false. */
+  readonly zero?: boolean;
+}
+
+/**
+ * A duration in Go's form, such as `1h30m`, `90s` or `250ms`. Zero and less is a problem of the construct unless allowed.
+ *
+ * @param prop name of the property, for the message
+ */
+export function goDuration(construct: IConstruct, prop: string, duration: Duration | undefined, rules: DurationRules = {}): string | undefined {
+  if (duration === undefined) return undefined;
+  const millis = duration.toMilliseconds({ integral: false });
+  if (!Number.isInteger(millis) || millis < 0 || (millis === 0 && !rules.zero)) {
+    problem(construct, 'duration', `${prop} is ${millis} ms`, `use whole milliseconds, ${rules.zero ? 'zero or more' : 'more than zero'}`);
+    return '1s';
+  }
+  return format(millis, rules.noHours ? UNITS.slice(1) : UNITS);
+}
+
+const UNITS: [string, number][] = [['h', 3_600_000], ['m', 60_000], ['s', 1000], ['ms', 1]];
+
+function format(millis: number, units: [string, number][]): string {
+  let rest = millis;
+  let text = '';
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * size;
+  }
+  return text || '0s';
+}

@@ -1,0 +1,37 @@
+import * as path from 'path';
+import { IConstruct } from 'constructs';
+
+const ORIGIN = Symbol.for('cdk-gitops.origin');
+const LIBRARY = __dirname + path.sep;
+const DEPTH = 12;
+
+interface Traced extends IConstruct {
+  [ORIGIN]?: { stack?: string };
+}
+
+/** Remembers where in the user's program a construct was made. Cheap: V8 formats the stack only when it is read. */
+export function traceOrigin(construct: IConstruct): void {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEPTH;
+  const trace: { stack?: string } = {};
+  Error.captureStackTrace(trace, traceOrigin);
+  Error.stackTraceLimit = limit;
+  Object.defineProperty(construct, ORIGIN, { value: trace });
+}
+
+/** `file:line:column` of the first frame outside this library and its dependencies, where it is known. */
+export function originOf(construct: IConstruct): string | undefined {
+  for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
+    const stack = (c as Traced)[ORIGIN]?.stack;
+    const frame = stack?.split('\n').slice(1).find(isUserFrame);
+    if (frame) return /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame)?.[1]?.replace('file://', '');
+  }
+  return undefined;
+}
+
+function isUserFrame(frame: string): boolean {
+  return /:\d+:\d+\)?$/.test(frame)
+    && !frame.includes(LIBRARY)
+    && !frame.includes(`node_modules${path.sep}`)
+    && !frame.includes('node:internal');
+}

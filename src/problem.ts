@@ -1,0 +1,42 @@
+import { IConstruct } from 'constructs';
+
+/** One mistake of the user, found while constructs are made or checked. */
+export interface Problem {
+  /** Id of the check that it breaks, as in the catalogue. */
+  readonly check: string;
+  /** What is wrong, with the offending value. */
+  readonly message: string;
+  /** What is allowed, or what to do. */
+  readonly fix: string;
+}
+
+const PROBLEMS = Symbol.for('cdk-gitops.problems');
+
+/** A construct that remembers its problems. */
+interface Troubled extends IConstruct {
+  [PROBLEMS]?: Problem[];
+}
+
+/**
+ * Records a mistake at a construct instead of throwing, so that one run reports all of them. Synthesis fails with it, in our
+ * `App` and in a plain `cdk8s.App` alike.
+ */
+export function problem(construct: IConstruct, check: string, message: string, fix: string): void {
+  const troubled: Troubled = construct;
+  if (!troubled[PROBLEMS]) {
+    const problems: Problem[] = [];
+    Object.defineProperty(troubled, PROBLEMS, { value: problems });
+    construct.node.addValidation({ validate: () => problems.map(render) });
+  }
+  troubled[PROBLEMS]!.push({ check, message, fix });
+}
+
+/** The mistakes recorded at a construct itself, not below it. */
+export function problemsOf(construct: IConstruct): readonly Problem[] {
+  return (construct as Troubled)[PROBLEMS] ?? [];
+}
+
+/** A problem in one line: `check message — fix`. */
+export function render(p: Problem): string {
+  return `${p.check} ${p.message} — ${p.fix}`;
+}

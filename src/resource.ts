@@ -1,0 +1,49 @@
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { Construct } from 'constructs';
+import { traceOrigin } from './origin';
+import { renderObject } from './synth/render';
+
+/** What every Kubernetes object of this library takes. */
+export interface ResourceProps {
+  /**
+   * Name, namespace, labels, annotations and further metadata of the object.
+   *
+   * @default - the name follows from the construct's id, the namespace and labels from the chart or folder
+   */
+  readonly metadata?: ApiObjectMetadata;
+}
+
+/**
+ * A Kubernetes object of this library. It is a `cdk8s.ApiObject`, so `addJsonPatch`, `addDependency` and `metadata` work on it
+ * as on any other.
+ */
+export abstract class Resource extends ApiObject {
+  protected constructor(scope: Construct, id: string, apiVersion: string, kind: string, props: ResourceProps) {
+    super(scope, id, { apiVersion, kind, metadata: props.metadata });
+    traceOrigin(this);
+  }
+
+  /** The object itself: the escape hatch has the same name in every construct. */
+  public get apiObject(): ApiObject {
+    return this;
+  }
+
+  /** The namespace of the object, where it is known at synth. */
+  public get namespace(): string | undefined {
+    return this.metadata.namespace;
+  }
+
+  /** Renders the object to Kubernetes JSON. */
+  public toJson(): any {
+    return renderObject(this, this._body());
+  }
+
+  /**
+   * Everything beside apiVersion, kind and metadata, as plain data. Evaluated when the program is synthesized, so that it sees
+   * what was added after the construct was made. Undefined values are left out, `null` is kept: Helm values need it.
+   *
+   * @internal
+   */
+  protected abstract _body(): Record<string, unknown>;
+}
+

@@ -1,0 +1,40 @@
+import { ApiObject, JsonPatch, resolve } from 'cdk8s';
+import { plainMetadata } from './metadata';
+
+/** The part of `cdk8s.ApiObject` that is private there and has no accessor. */
+interface Patched {
+  readonly patches: JsonPatch[];
+}
+
+/** JSON of one of our objects: sorted keys, undefined left out, `null` kept, resolvers and patches applied. */
+export function renderObject(object: ApiObject, body: Record<string, unknown>): Record<string, unknown> {
+  const json: Record<string, unknown> = { apiVersion: object.apiVersion, kind: object.kind, metadata: plainMetadata(object) };
+  const tidied = tidy(body, object) as Record<string, unknown>;
+  for (const key in tidied) json[key] = tidied[key];
+  const { patches } = object as unknown as Patched;
+  return patches.length ? JsonPatch.apply(json, ...patches) : json;
+}
+
+function tidy(value: unknown, object: ApiObject): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item) => tidy(item, object)).filter((item) => item !== undefined);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return tidyResolved(value, object);
+  const from = value as Record<string, unknown>;
+  const to: Record<string, unknown> = {};
+  for (const key of Object.keys(from).sort()) {
+    const item = tidy(from[key], object);
+    if (item !== undefined) to[key] = item;
+  }
+  return to;
+}
+
+/** Lazy values, tokens and whatever the app's resolvers understand. */
+function tidyResolved(value: object, object: ApiObject): unknown {
+  const resolved = resolve([], value, object);
+  if (resolved === value) {
+    throw new Error(`[${object.node.path}] cannot render a value of type ${value.constructor?.name ?? 'object'}: use plain data, `
+      + 'a cdk8s Lazy, or a resolver of the app');
+  }
+  return tidy(resolved, object);
+}
+
