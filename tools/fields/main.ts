@@ -1,0 +1,98 @@
+/**
+ * Writes `test/fields/*.txt`, the fields of every CRD that the library emits, from the CRDs of pinned Go modules (`go.mod` here,
+ * `sources.ts`) and from `supplements/`. Needs Go and a Go module proxy. docs/fields.md explains the lists.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { CustomResourceDefinition, headerOf, linesOf } from './schema';
+import { API_MODULES, CRD_MODULES, CrdModule, SKIPPED } from './sources';
+
+interface List {
+  readonly header: Record<string, string>;
+  readonly lines: Map<string, string>;
+}
+
+const OUTPUT = resolve(__dirname, '../../test/fields');
+
+function go(cwd: string, ...args: string[]): string {
+  return execFileSync('go', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64 << 20 });
+}
+
+function crdsIn(folder: string): CustomResourceDefinition[] {
+  return readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()
+    .flatMap((file) => loadAll(readFileSync(join(folder, file), 'utf8')) as Array<CustomResourceDefinition & { kind?: string }>)
+    .filter((document) => document?.kind === 'CustomResourceDefinition' && !SKIPPED.has(document.spec.names.kind));
+}
+
+/** CRDs that controller-gen makes from the types of one API module. */
+function generated(module: string, packages: string[], scratch: string): List[] {
+  const version = go(__dirname, 'list', '-m', '-f', '{{.Version}}', module).trim();
+  const folder = mkdtempSync(join(scratch, 'crds-'));
+  go(__dirname, 'tool', 'controller-gen', 'crd', ...packages.map((name) => `paths=${module}/${name}`), `output:crd:dir=${folder}`);
+  return crdsIn(folder).map((crd) => ({ header: headerOf(crd, `${module}@${version}`), lines: linesOf(crd) }));
+}
+
+/** CRDs that lie in a module as YAML. */
+function carried({ module, version, sum, folder }: CrdModule, scratch: string): List[] {
+  const download = JSON.parse(go(scratch, 'mod', 'download', '-json', `${module}@${version}`)) as { Dir: string; Sum: string };
+  if (download.Sum !== sum) { throw new Error(`${module}@${version} has the checksum ${download.Sum}; sources.ts pins ${sum}`); }
+  return crdsIn(join(download.Dir, folder)).map((crd) => ({ header: headerOf(crd, `${module}@${version}`), lines: linesOf(crd) }));
+}
+
+/**
+ * Facts that no module at hand has, kept by hand in the notation of the lists. Where a list of the same name was generated, the
+ * supplement's lines replace those of the same path, and a line `-path` removes a field and all below it.
+ */
+function supplement(file: string, lists: Map<string, List>): void {
+  const key = file.replace(/\.txt$/, '');
+  const list = lists.get(key) ?? { header: {}, lines: new Map<string, string>() };
+  const header = { ...list.header };
+  for (const line of readFileSync(join(__dirname, 'supplements', file), 'utf8').split('\n').filter((text) => text !== '')) {
+    const heading = /^# (\w+): (.*)$/.exec(line);
+    const path = line.split('\t')[0];
+    if (heading) {
+      header[heading[1]] = heading[2];
+    } else if (line.startsWith('-')) {
+      remove(file, line.slice(1), list.lines);
+    } else if (list.lines.get(path) === line) {
+      throw new Error(`supplements/${file}: ${path} is by now the same in ${list.header.source}; delete the line`);
+    } else {
+      list.lines.set(path, line);
+    }
+  }
+  lists.set(key, { header, lines: list.lines });
+}
+
+function remove(file: string, path: string, lines: Map<string, string>): void {
+  const gone = [...lines.keys()].filter((at) => at === path || at.startsWith(`${path}.`));
+  if (gone.length === 0) { throw new Error(`supplements/${file}: there is no ${path} to remove; delete the line`); }
+  gone.forEach((at) => lines.delete(at));
+}
+
+function main(): void {
+  const scratch = mkdtempSync(join(tmpdir(), 'fields-'));
+  try {
+    const lists = new Map<string, List>();
+    const found = [
+      ...Object.entries(API_MODULES).flatMap(([module, packages]) => generated(module, packages, scratch)),
+      ...CRD_MODULES.flatMap((module) => carried(module, scratch)),
+    ];
+    for (const list of found) { lists.set(`${list.header.apiVersion.replace('/', '_')}_${list.header.kind}`, list); }
+    for (const file of readdirSync(join(__dirname, 'supplements')).sort()) { supplement(file, lists); }
+
+    for (const file of readdirSync(OUTPUT).filter((name) => name.endsWith('.txt'))) { rmSync(join(OUTPUT, file)); }
+    for (const [key, { header, lines }] of lists) {
+      const heading = Object.entries(header).map(([name, value]) => `# ${name}: ${value}`);
+      writeFileSync(join(OUTPUT, `${key}.txt`), [...heading, ...[...lines.keys()].sort().map((path) => lines.get(path)), ''].join('\n'));
+    }
+    const fields = [...lists.values()].reduce((sum, { lines }) => sum + lines.size, 0);
+    process.stdout.write(`${lists.size} lists, ${fields} fields in test/fields/\n`);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+main();
