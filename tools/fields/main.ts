@@ -9,11 +9,7 @@ import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { CustomResourceDefinition, headerOf, linesOf } from './schema';
 import { API_MODULES, CRD_MODULES, CrdModule, SKIPPED } from './sources';
-
-interface List {
-  readonly header: Record<string, string>;
-  readonly lines: Map<string, string>;
-}
+import { List, supplement } from './supplement';
 
 const OUTPUT = resolve(__dirname, '../../test/fields');
 
@@ -42,36 +38,6 @@ function carried({ module, version, sum, folder }: CrdModule, scratch: string): 
   return crdsIn(join(download.Dir, folder)).map((crd) => ({ header: headerOf(crd, `${module}@${version}`), lines: linesOf(crd) }));
 }
 
-/**
- * Facts that no module at hand has, kept by hand in the notation of the lists. Where a list of the same name was generated, the
- * supplement's lines replace those of the same path, and a line `-path` removes a field and all below it.
- */
-function supplement(file: string, lists: Map<string, List>): void {
-  const key = file.replace(/\.txt$/, '');
-  const list = lists.get(key) ?? { header: {}, lines: new Map<string, string>() };
-  const header = { ...list.header };
-  for (const line of readFileSync(join(__dirname, 'supplements', file), 'utf8').split('\n').filter((text) => text !== '')) {
-    const heading = /^# (\w+): (.*)$/.exec(line);
-    const path = line.split('\t')[0];
-    if (heading) {
-      header[heading[1]] = heading[2];
-    } else if (line.startsWith('-')) {
-      remove(file, line.slice(1), list.lines);
-    } else if (list.lines.get(path) === line) {
-      throw new Error(`supplements/${file}: ${path} is by now the same in ${list.header.source}; delete the line`);
-    } else {
-      list.lines.set(path, line);
-    }
-  }
-  lists.set(key, { header, lines: list.lines });
-}
-
-function remove(file: string, path: string, lines: Map<string, string>): void {
-  const gone = [...lines.keys()].filter((at) => at === path || at.startsWith(`${path}.`));
-  if (gone.length === 0) { throw new Error(`supplements/${file}: there is no ${path} to remove; delete the line`); }
-  gone.forEach((at) => lines.delete(at));
-}
-
 function main(): void {
   const scratch = mkdtempSync(join(tmpdir(), 'fields-'));
   try {
@@ -81,7 +47,7 @@ function main(): void {
       ...CRD_MODULES.flatMap((module) => carried(module, scratch)),
     ];
     for (const list of found) { lists.set(`${list.header.apiVersion.replace('/', '_')}_${list.header.kind}`, list); }
-    for (const file of readdirSync(join(__dirname, 'supplements')).sort()) { supplement(file, lists); }
+    supplement(lists);
 
     for (const file of readdirSync(OUTPUT).filter((name) => name.endsWith('.txt'))) { rmSync(join(OUTPUT, file)); }
     for (const [key, { header, lines }] of lists) {
