@@ -4,6 +4,8 @@ import { IConstruct } from 'constructs';
 export interface Problem {
   /** Id of the check that it breaks, as in the catalogue. */
   readonly check: string;
+  /** Whether synthesis goes on: a risk, not a mistake. */
+  readonly warning: boolean;
   /** What is wrong, with the offending value. */
   readonly message: string;
   /** What is allowed, or what to do. */
@@ -22,16 +24,15 @@ interface Troubled extends IConstruct {
  * `App` and in a plain `cdk8s.App` alike.
  */
 export function problem(construct: IConstruct, check: string, message: string, fix: string): void {
-  const troubled: Troubled = construct;
-  if (!troubled[PROBLEMS]) {
-    const problems: Problem[] = [];
-    Object.defineProperty(troubled, PROBLEMS, { value: problems });
-    construct.node.addValidation({ validate: () => problems.map(render) });
-  }
-  troubled[PROBLEMS]!.push({ check, message, fix });
+  record(construct, { check, warning: false, message, fix });
 }
 
-/** The mistakes recorded at a construct itself, not below it. */
+/** Records a risk at a construct: our `App` prints it, and it can be acknowledged with a reason. */
+export function warning(construct: IConstruct, check: string, message: string, fix: string): void {
+  record(construct, { check, warning: true, message, fix });
+}
+
+/** The mistakes and risks recorded at a construct itself, not below it. */
 export function problemsOf(construct: IConstruct): readonly Problem[] {
   return (construct as Troubled)[PROBLEMS] ?? [];
 }
@@ -39,4 +40,14 @@ export function problemsOf(construct: IConstruct): readonly Problem[] {
 /** A problem in one line: `check message — fix`. */
 export function render(p: Problem): string {
   return `${p.check} ${p.message} — ${p.fix}`;
+}
+
+function record(construct: IConstruct, p: Problem): void {
+  const troubled: Troubled = construct;
+  if (!troubled[PROBLEMS]) {
+    const problems: Problem[] = [];
+    Object.defineProperty(troubled, PROBLEMS, { value: problems });
+    construct.node.addValidation({ validate: () => problems.filter((each) => !each.warning).map(render) });
+  }
+  troubled[PROBLEMS]!.push(p);
 }

@@ -1,0 +1,30 @@
+import { Check } from './check';
+import { Placed } from './world';
+import { viewsOf } from './view';
+
+/** Two deliveries that fight over one object. */
+export const appliedTwice: Check = {
+  id: 'applied-twice',
+  doc: 'Two deliveries apply an object of the same resulting identity (kind, namespace after target namespaces, name) to one cluster. '
+    + 'They overwrite each other at every reconciliation, and removing one prunes the object of the other. Apply it once.',
+  *run(program) {
+    for (const { world } of viewsOf(program)) {
+      for (const same of world.identities) {
+        if (same.length < 2 || same[0].object.folder === undefined) continue;
+        const [first, ...others] = same;
+        for (const other of others) {
+          yield {
+            construct: other.object.construct,
+            message: `${other.object.json.kind} ${other.namespace ? `${other.namespace}/` : ''}${other.name} is applied to ${world.name} by `
+              + `${by(first)} from ${first.object.construct.node.path} and by ${by(other)}`,
+            fix: 'apply it once, or give one of them another name or namespace',
+          };
+        }
+      }
+    }
+  },
+};
+
+function by(placed: Placed): string {
+  return placed.by ? `${placed.by.json.kind} ${placed.by.name}` : 'the root sync';
+}

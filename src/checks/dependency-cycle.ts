@@ -1,0 +1,57 @@
+import { textAt, valuesAt } from './json-path';
+import { Check, Finding } from './check';
+import { Placed, World } from './world';
+import { viewsOf } from './view';
+
+const KINDS = ['kustomize.toolkit.fluxcd.io/Kustomization', 'helm.toolkit.fluxcd.io/HelmRelease'];
+
+/** Deliveries that wait for each other. */
+export const dependencyCycle: Check = {
+  id: 'dependency-cycle',
+  doc: 'Kustomizations or HelmReleases wait for each other through `dependsOn`: none of them ever reconciles. The message prints the '
+    + 'cycle as a path. Remove one edge; an edge that nobody wrote comes from a reference between their folders.',
+  *run(program) {
+    for (const { world } of viewsOf(program)) {
+      for (const kind of KINDS) yield* cyclesOf(world, kind);
+    }
+  },
+};
+
+function* cyclesOf(world: World, kind: string): IterableIterator<Finding> {
+  const nodes = new Map(world.placed.filter((placed) => placed.object.kind === kind).map((placed) => [idOf(placed), placed]));
+  const state = new Map<string, 'open' | 'done'>();
+  for (const start of nodes.keys()) {
+    const path: { id: string; next: IterableIterator<string> }[] = [];
+    const enter = (id: string): void => {
+      state.set(id, 'open');
+      path.push({ id, next: dependenciesOf(nodes.get(id)!).values() });
+    };
+    if (!state.has(start)) enter(start);
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      const { value: id, done } = top.next.next();
+      if (done) {
+        state.set(top.id, 'done');
+        path.pop();
+      } else if (state.get(id) === 'open') {
+        const cycle = [...path.slice(path.findIndex((step) => step.id === id)).map((step) => step.id), id];
+        yield {
+          construct: nodes.get(top.id)!.object.construct,
+          message: `${kind.split('/')[1]}s wait for each other: ${cycle.join(' → ')}`,
+          fix: 'remove one dependsOn of the cycle, or the reference between the folders that implies it',
+        };
+      } else if (!state.has(id) && nodes.has(id)) {
+        enter(id);
+      }
+    }
+  }
+}
+
+function idOf(placed: Placed): string {
+  return `${placed.namespace}/${placed.name}`;
+}
+
+function dependenciesOf(placed: Placed): string[] {
+  return valuesAt(placed.object.json, 'spec.dependsOn[]').map(({ value }) =>
+    `${textAt(value, 'namespace') ?? placed.namespace}/${textAt(value, 'name') ?? ''}`);
+}

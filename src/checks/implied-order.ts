@@ -1,0 +1,56 @@
+import { IConstruct } from 'constructs';
+import { IDelivery } from '../delivery';
+import { Program, ProgramObject } from './program';
+import { viewsOf } from './view';
+import { Placed, World } from './world';
+
+/** A delivery that can be told to wait for another one. */
+interface Waiting extends IConstruct {
+  /** Returns whether this is news. */
+  _addImpliedDependency(delivery: IDelivery): boolean;
+}
+
+/**
+ * Makes each delivery wait for those that apply what its objects cannot do without: namespaces, stores, roles. Returns the deliveries that
+ * changed.
+ */
+export function addImpliedOrder(program: Program): ProgramObject[] {
+  const changed = new Set<ProgramObject>();
+  const wait = (from: Placed, to: Placed): void => {
+    if (!from.by || !to.by || from.by === to.by || !canWait(from.by.construct)) return;
+    if (from.by.kind === to.by.kind && from.by.construct._addImpliedDependency(to.by.construct as unknown as IDelivery)) changed.add(from.by);
+  };
+  for (const { world, references } of viewsOf(program)) {
+    for (const { reference, target } of references) {
+      if (reference.orders) target?.by.forEach((to) => wait(reference.from, to));
+    }
+    for (const placed of world.placed) for (const to of definitionsOf(world, placed)) wait(placed, to);
+  }
+  return [...changed];
+}
+
+/** The namespace that an object is in and the definition of its kind, where the program makes them. */
+function definitionsOf(world: World, placed: Placed): Placed[] {
+  const namespace = placed.namespace ? world.find('core/Namespace', '', placed.namespace) : [];
+  return [...namespace, ...(definitionsByKind(world).get(placed.object.kind) ?? [])];
+}
+
+const definitions = new WeakMap<World, Map<string, Placed[]>>();
+
+function definitionsByKind(world: World): Map<string, Placed[]> {
+  let byKind = definitions.get(world);
+  if (!byKind) {
+    byKind = new Map();
+    for (const placed of world.placed) {
+      if (placed.object.kind !== 'apiextensions.k8s.io/CustomResourceDefinition') continue;
+      const { group, names } = placed.object.json.spec as { group?: string; names?: { kind?: string } };
+      byKind.set(`${group}/${names?.kind}`, [placed]);
+    }
+    definitions.set(world, byKind);
+  }
+  return byKind;
+}
+
+function canWait(construct: IConstruct): construct is Waiting {
+  return typeof (construct as Partial<Waiting>)._addImpliedDependency === 'function';
+}

@@ -1,0 +1,101 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Cluster } from '../cluster';
+import { EncryptedFile } from '../encrypted-file';
+import { ExternalObjectProps, externalOf } from '../external';
+import { Folder } from '../folder';
+import { Repository } from '../repository';
+import { kindOf } from './kind';
+
+/** An object as it will stand in YAML, and the construct that it comes from. */
+export interface ProgramObject {
+  /** An `ApiObject`, or the `EncryptedFile` that holds it. */
+  readonly construct: IConstruct;
+  /** `group/Kind`. */
+  readonly kind: string;
+  /** Its manifest. */
+  readonly json: Json;
+  readonly name: string;
+  /** Namespace in the manifest. */
+  readonly namespace?: string;
+  /** The folder it is in; undefined in plain charts. */
+  readonly folder?: Folder;
+  /** Its values are encrypted by SOPS. */
+  readonly encrypted: boolean;
+}
+
+/** A manifest. Checks read it by paths (`json-path.ts`). */
+export interface Json {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly [key: string]: unknown };
+  readonly [key: string]: unknown;
+}
+
+/** An object that the program says is there without making it. */
+export interface DeclaredObject {
+  readonly construct: IConstruct;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly keys?: string[];
+}
+
+/** The finished tree, as the checks and the plan read it. */
+export class Program {
+  public readonly objects: ProgramObject[] = [];
+  public readonly externals: DeclaredObject[] = [];
+  public readonly repositories: Repository[] = [];
+  public readonly folders: Folder[] = [];
+  public readonly clusters: Cluster[] = [];
+  public readonly encryptedFiles: EncryptedFile[] = [];
+  private readonly _byFolder = new Map<Folder, ProgramObject[]>();
+
+  /**
+   * @param constructs every construct of the app
+   * @param jsonOf the manifest of an object
+   */
+  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json) {
+    for (const construct of constructs) {
+      if (ApiObject.isApiObject(construct)) this.addObject(construct, jsonOf(construct), construct.chart, false);
+      else if (Folder.isFolder(construct)) this.folders.push(construct);
+      else if (Repository.isRepository(construct)) this.repositories.push(construct);
+      else if (Cluster.isCluster(construct)) this.clusters.push(construct);
+      else if (construct instanceof EncryptedFile) this.addEncrypted(construct);
+      else this.addExternal(construct);
+    }
+  }
+
+  /** The objects of a folder itself. */
+  public objectsIn(folder: Folder): readonly ProgramObject[] {
+    return this._byFolder.get(folder) ?? [];
+  }
+
+  private addObject(construct: IConstruct, json: Json, chart: Chart, encrypted: boolean): void {
+    const folder = Folder.isFolder(chart) ? chart : undefined;
+    const { name = '', namespace } = json.metadata ?? {};
+    const object: ProgramObject = { construct, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
+    this.objects.push(object);
+    if (!folder) return;
+    const siblings = this._byFolder.get(folder);
+    if (siblings) siblings.push(object);
+    else this._byFolder.set(folder, [object]);
+  }
+
+  private addEncrypted(file: EncryptedFile): void {
+    this.encryptedFiles.push(file);
+    for (const manifest of file._manifests) this.addObject(file, manifest, file._folder, true);
+  }
+
+  private addExternal(construct: IConstruct): void {
+    const declared = externalOf(construct) ?? importedByCdk8sPlus(construct);
+    if (declared) this.externals.push({ ...declared, construct, kind: kindOf(declared.apiVersion, declared.kind) });
+  }
+}
+
+/** cdk8s-plus' `X.fromXName(…)`: handles whose classes are not exported and all named like this. */
+function importedByCdk8sPlus(construct: IConstruct): ExternalObjectProps | undefined {
+  if (!construct.constructor.name.startsWith('Imported')) return undefined;
+  const { apiVersion, kind, name } = construct as IConstruct & Partial<ExternalObjectProps>;
+  return apiVersion && kind && name ? { apiVersion, kind, name } : undefined;
+}

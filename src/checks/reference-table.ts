@@ -1,0 +1,171 @@
+/**
+ * One way in which an object names another. The table serves dangling references, ordering, the graph and the plan alike, for our
+ * constructs, cdk8s-plus objects and included YAML.
+ */
+export interface Row {
+  /** Path of the reference in the object: a string, or an object with `name` (and `kind`, `namespace`, `apiVersion`). */
+  readonly at: string;
+  /** `group/Kind` that it names. Default: from the reference's own `kind` and `apiVersion`. */
+  readonly to?: string;
+  /** `group/Kind` where the reference's own `kind` is absent. */
+  readonly toDefault?: string;
+  /** Field of the reference with the name. Default: `name`; empty where the reference is the name itself. */
+  readonly name?: string;
+  /** Field of the reference with the key of a Secret or ConfigMap. Default: none. */
+  readonly key?: string;
+  /** Field of the reference with the namespace. Default: `namespace`; the object's own where it is absent. */
+  readonly namespace?: string;
+  /** The target must be in the cluster before the object can be applied or become ready. Default: false. */
+  readonly orders?: boolean;
+}
+
+const SECRET = 'core/Secret';
+const CONFIG_MAP = 'core/ConfigMap';
+const SERVICE_ACCOUNT = 'core/ServiceAccount';
+
+/** What a pod template names, below its `spec`. */
+const POD: Row[] = [
+  { at: 'serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+  { at: 'imagePullSecrets[]', to: SECRET },
+  { at: 'volumes[].secret', to: SECRET, name: 'secretName' },
+  { at: 'volumes[].configMap', to: CONFIG_MAP },
+  { at: 'volumes[].persistentVolumeClaim', to: 'core/PersistentVolumeClaim', name: 'claimName' },
+  { at: 'volumes[].projected.sources[].secret', to: SECRET },
+  { at: 'volumes[].projected.sources[].configMap', to: CONFIG_MAP },
+  ...['containers[]', 'initContainers[]'].flatMap((containers): Row[] => [
+    { at: `${containers}.env[].valueFrom.secretKeyRef`, to: SECRET, key: 'key' },
+    { at: `${containers}.env[].valueFrom.configMapKeyRef`, to: CONFIG_MAP, key: 'key' },
+    { at: `${containers}.envFrom[].secretRef`, to: SECRET },
+    { at: `${containers}.envFrom[].configMapRef`, to: CONFIG_MAP },
+  ]),
+];
+
+function below(prefix: string, rows: Row[]): Row[] {
+  return rows.map((row) => ({ ...row, at: `${prefix}.${row.at}` }));
+}
+
+function secrets(...paths: string[]): Row[] {
+  return paths.map((at) => ({ at, to: SECRET }));
+}
+
+const REMOTE: Row[] = [
+  { at: 'spec.kubeConfig.secretRef', to: SECRET, key: 'key' },
+  { at: 'spec.kubeConfig.configMapRef', to: CONFIG_MAP },
+];
+
+/** References of a store's authentication: every `…SecretRef`, `serviceAccountRef` and `caProvider` of any provider. */
+const STORE: Row[] = [
+  ...['auth.tokenSecretRef', 'auth.appRole.secretRef', 'auth.appRole.roleRef', 'auth.kubernetes.secretRef', 'auth.jwt.secretRef',
+    'auth.ldap.secretRef', 'auth.userPass.secretRef', 'auth.cert.clientCert', 'auth.cert.secretRef', 'tls.certSecretRef',
+    'tls.keySecretRef'].flatMap((at): Row[] => ['vault', 'openBao'].map((provider) => ({ at: `spec.provider.${provider}.${at}`, to: SECRET, key: 'key' }))),
+  ...['auth.secretRef.accessKeyIDSecretRef', 'auth.secretRef.secretAccessKeySecretRef', 'auth.secretRef.sessionTokenSecretRef']
+    .map((at): Row => ({ at: `spec.provider.aws.${at}`, to: SECRET, key: 'key' })),
+  { at: 'spec.provider.gcpsm.auth.secretRef.secretAccessKeySecretRef', to: SECRET, key: 'key' },
+  ...['clientId', 'clientSecret', 'clientCertificate', 'tenantId']
+    .map((at): Row => ({ at: `spec.provider.azurekv.authSecretRef.${at}`, to: SECRET, key: 'key' })),
+  { at: 'spec.provider.gitlab.auth.SecretRef.accessToken', to: SECRET, key: 'key' },
+  { at: 'spec.provider.webhook.secrets[].secretRef', to: SECRET, key: 'key' },
+  { at: 'spec.provider.kubernetes.auth.token.bearerToken', to: SECRET, key: 'key' },
+  { at: 'spec.provider.vault.auth.kubernetes.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
+  { at: 'spec.provider.vault.auth.jwt.kubernetesServiceAccountToken.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
+  { at: 'spec.provider.aws.auth.jwt.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
+  { at: 'spec.provider.gcpsm.auth.workloadIdentity.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
+  { at: 'spec.provider.azurekv.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
+  { at: 'spec.provider.kubernetes.auth.serviceAccount', to: SERVICE_ACCOUNT, orders: true },
+];
+
+const STORES: Row[] = [
+  { at: 'secretStoreRef', toDefault: 'external-secrets.io/SecretStore', orders: true },
+  { at: 'data[].sourceRef.storeRef', toDefault: 'external-secrets.io/SecretStore', orders: true },
+  { at: 'dataFrom[].sourceRef.storeRef', toDefault: 'external-secrets.io/SecretStore', orders: true },
+];
+
+const REGISTRY: Row[] = secrets('spec.secretRef', 'spec.certSecretRef', 'spec.proxySecretRef');
+
+/** What objects of each kind name. */
+export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
+  'core/Pod': below('spec', POD),
+  'core/ServiceAccount': secrets('imagePullSecrets[]'),
+  'apps/Deployment': below('spec.template.spec', POD),
+  'apps/StatefulSet': below('spec.template.spec', POD),
+  'apps/DaemonSet': below('spec.template.spec', POD),
+  'apps/ReplicaSet': below('spec.template.spec', POD),
+  'batch/Job': below('spec.template.spec', POD),
+  'batch/CronJob': below('spec.jobTemplate.spec.template.spec', POD),
+  'rbac.authorization.k8s.io/RoleBinding': [
+    { at: 'roleRef', orders: true },
+    { at: 'subjects[]' },
+  ],
+  'rbac.authorization.k8s.io/ClusterRoleBinding': [
+    { at: 'roleRef', orders: true },
+    { at: 'subjects[]' },
+  ],
+  'networking.k8s.io/Ingress': [
+    { at: 'spec.tls[]', to: SECRET, name: 'secretName' },
+    { at: 'spec.rules[].http.paths[].backend.service', to: 'core/Service' },
+    { at: 'spec.defaultBackend.service', to: 'core/Service' },
+  ],
+  'source.toolkit.fluxcd.io/GitRepository': [
+    ...secrets('spec.secretRef', 'spec.proxySecretRef', 'spec.verify.secretRef'),
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+    { at: 'spec.include[].repository', to: 'source.toolkit.fluxcd.io/GitRepository' },
+  ],
+  'source.toolkit.fluxcd.io/OCIRepository': [
+    ...REGISTRY, ...secrets('spec.verify.secretRef', 'spec.verify.trustedRootSecretRef'),
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+  ],
+  'source.toolkit.fluxcd.io/HelmRepository': REGISTRY,
+  'source.toolkit.fluxcd.io/Bucket': [
+    ...REGISTRY, ...secrets('spec.sts.secretRef', 'spec.sts.certSecretRef'),
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+  ],
+  'source.toolkit.fluxcd.io/HelmChart': [{ at: 'spec.sourceRef' }, ...secrets('spec.verify.secretRef')],
+  'source.extensions.fluxcd.io/ArtifactGenerator': [{ at: 'spec.sources[]' }],
+  'kustomize.toolkit.fluxcd.io/Kustomization': [
+    { at: 'spec.sourceRef' },
+    { at: 'spec.dependsOn[]', to: 'kustomize.toolkit.fluxcd.io/Kustomization' },
+    { at: 'spec.decryption.secretRef', to: SECRET },
+    { at: 'spec.decryption.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+    { at: 'spec.postBuild.substituteFrom[]' },
+    ...REMOTE,
+  ],
+  'helm.toolkit.fluxcd.io/HelmRelease': [
+    { at: 'spec.chart.spec.sourceRef', orders: true },
+    { at: 'spec.chartRef', orders: true },
+    { at: 'spec.dependsOn[]', to: 'helm.toolkit.fluxcd.io/HelmRelease' },
+    { at: 'spec.valuesFrom[]', key: 'valuesKey' },
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+    ...secrets('spec.chart.spec.verify.secretRef'),
+    ...REMOTE,
+  ],
+  'notification.toolkit.fluxcd.io/Provider': [
+    ...REGISTRY,
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+  ],
+  'notification.toolkit.fluxcd.io/Alert': [
+    { at: 'spec.providerRef', to: 'notification.toolkit.fluxcd.io/Provider' },
+    { at: 'spec.eventSources[]' },
+  ],
+  'notification.toolkit.fluxcd.io/Receiver': [
+    { at: 'spec.secretRef', to: SECRET },
+    { at: 'spec.resources[]' },
+  ],
+  'external-secrets.io/SecretStore': STORE,
+  'external-secrets.io/ClusterSecretStore': STORE,
+  'external-secrets.io/ExternalSecret': below('spec', [
+    ...STORES,
+    { at: 'data[].sourceRef.generatorRef', orders: true },
+    { at: 'dataFrom[].sourceRef.generatorRef', orders: true },
+    { at: 'target.template.templateFrom[].configMap', to: CONFIG_MAP },
+    { at: 'target.template.templateFrom[].secret', to: SECRET },
+  ]),
+  'external-secrets.io/ClusterExternalSecret': below('spec.externalSecretSpec', STORES),
+  'external-secrets.io/PushSecret': [
+    { at: 'spec.secretStoreRefs[]', toDefault: 'external-secrets.io/SecretStore', orders: true },
+    { at: 'spec.selector.secret', to: SECRET },
+    { at: 'spec.selector.generatorRef', orders: true },
+  ],
+  'fluxcd.controlplane.io/FluxInstance': [{ at: 'spec.sync.pullSecret', to: SECRET, name: '' }],
+  'project.harbor.m.crossplane.io/Project': [{ at: 'spec.providerConfigRef', orders: true }],
+};

@@ -1,0 +1,77 @@
+import { IConstruct } from 'constructs';
+import { originOf } from '../origin';
+import { Problem, problemsOf } from '../problem';
+import { Check } from './check';
+import { Checks } from './checks';
+import { Program } from './program';
+
+/** One line of the report. */
+export interface ReportLine {
+  readonly construct: IConstruct;
+  readonly check: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** What the checks found. */
+export interface Report {
+  readonly errors: readonly ReportLine[];
+  readonly warnings: readonly ReportLine[];
+}
+
+/** Runs all checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
+export function report(program: Program, checks: readonly Check[]): Report {
+  const errors: ReportLine[] = [];
+  const warnings: ReportLine[] = [];
+  const known = new Set<string>();
+  const add = (line: ReportLine, isError: boolean): void => {
+    const key = `${line.construct.node.path}|${line.check}|${line.message}`;
+    if (known.has(key)) return;
+    known.add(key);
+    (isError ? errors : warnings).push(line);
+  };
+  for (const construct of program.constructs) {
+    for (const p of problemsOf(construct)) addProblem(construct, p, add);
+  }
+  for (const check of checks) {
+    for (const finding of check.run(program)) {
+      if (Checks._acknowledged(finding.construct, check.id) !== undefined) continue;
+      add({ check: check.id, ...finding }, !check.warning && Checks._enforcedAt(finding.construct));
+    }
+  }
+  for (const construct of program.constructs) {
+    for (const check of Checks._unusedAt(construct)) {
+      add({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but nothing breaks it`, fix: 'remove the acknowledgement' }, false);
+    }
+  }
+  const order = new Map(program.constructs.map((construct, i) => [construct, i]));
+  const byTree = (a: ReportLine, b: ReportLine): number => order.get(a.construct)! - order.get(b.construct)!;
+  return { errors: errors.sort(byTree), warnings: warnings.sort(byTree) };
+}
+
+function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, isError: boolean) => void): void {
+  if (p.warning && Checks._acknowledged(construct, p.check) !== undefined) return;
+  add({ construct, check: p.check, message: p.message, fix: p.fix }, !p.warning);
+}
+
+/** A line as people read it, with the place in their program where it is known. */
+export function formatLine(line: ReportLine): string {
+  const origin = originOf(line.construct);
+  const text = `[${line.construct.node.path}] ${line.check} ${visible(line.message)} — ${visible(line.fix)}`;
+  return origin ? `${text}\n    at ${origin}` : text;
+}
+
+/** Control and bidi characters would change what the reader sees of the message. */
+function visible(text: string): string {
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Synthesis was refused; nothing was written. */
+export class CheckError extends Error {
+  constructor(public readonly lines: readonly ReportLine[], others: readonly string[] = []) {
+    const all = [...lines.map(formatLine), ...others];
+    super(`${all.length} ${all.length === 1 ? 'problem' : 'problems'}, nothing was written:\n${all.map((line) => `  ${line}`).join('\n')}`);
+    this.name = 'CheckError';
+  }
+}

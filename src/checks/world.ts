@@ -1,0 +1,162 @@
+import { Cluster } from '../cluster';
+import { Folder } from '../folder';
+import { Repository } from '../repository';
+import { isClusterScoped } from '../synth/metadata';
+import { textAt, valuesAt } from './json-path';
+import { Program, ProgramObject } from './program';
+
+const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** An object as it arrives in a cluster. */
+export interface Placed {
+  readonly object: ProgramObject;
+  /** Namespace in the cluster, after the delivery's target namespace; empty for kinds that have none. */
+  readonly namespace: string;
+  /** Name in the cluster, after the delivery's prefix and suffix. */
+  readonly name: string;
+  /** The delivery that applies it; undefined for the cluster's own system folder and for plain charts. */
+  readonly by?: ProgramObject;
+}
+
+/** What a delivery's path leads to. */
+export interface Reach {
+  readonly delivery: ProgramObject;
+  /** The repository that its source fetches, where it is one of this program. */
+  readonly repository?: Repository;
+  /** Folders at or below its path. Empty: the path does not exist. */
+  readonly folders: Folder[];
+}
+
+/** What ends up together in one cluster, so that references inside it can be resolved. */
+export class World {
+  /** Name of the cluster, for messages. */
+  public readonly name: string;
+  public readonly placed: Placed[] = [];
+  public readonly reaches: Reach[] = [];
+  /** Folders that are applied here. */
+  public readonly folders = new Set<Folder>();
+  private readonly index = new Map<string, Placed[]>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Objects of this identity; more than one is a mistake. */
+  public find(kind: string, namespace: string, name: string): readonly Placed[] {
+    return this.index.get(`${kind}|${namespace}|${name}`) ?? [];
+  }
+
+  /** Every identity that exists here, with what has it. */
+  public get identities(): IterableIterator<Placed[]> {
+    return this.index.values();
+  }
+
+  public place(object: ProgramObject, by?: ProgramObject): void {
+    const [group, kind] = [object.kind.slice(0, object.kind.lastIndexOf('/')), object.json.kind];
+    const namespace = isClusterScoped(group, kind) ? '' : (by && textAt(by.json, 'spec.targetNamespace')) ?? object.namespace ?? '';
+    const name = by ? `${textAt(by.json, 'spec.namePrefix') ?? ''}${object.name}${textAt(by.json, 'spec.nameSuffix') ?? ''}` : object.name;
+    const placed: Placed = { object, namespace, name, by };
+    this.placed.push(placed);
+    const key = `${object.kind}|${namespace}|${name}`;
+    const same = this.index.get(key);
+    if (same) same.push(placed);
+    else this.index.set(key, [placed]);
+  }
+}
+
+/**
+ * One world for each cluster (and each remote cluster that it applies to), one for the folders that no cluster applies, one for
+ * all plain charts.
+ */
+export function worldsOf(program: Program): World[] {
+  const worlds = new Map<string, World>();
+  for (const cluster of program.clusters) applyTo(program, cluster, worlds);
+  const applied = new Set([...worlds.values()].flatMap((world) => [...world.folders]));
+  const rest = new World('no cluster');
+  for (const folder of program.folders) {
+    if (applied.has(folder)) continue;
+    rest.folders.add(folder);
+    for (const object of program.objectsIn(folder)) rest.place(object);
+  }
+  const plain = new World('plain charts');
+  for (const object of program.objects) if (!object.folder) plain.place(object);
+  return [...worlds.values(), rest, plain].filter((world) => world.placed.length > 0 || world.folders.size > 0);
+}
+
+/** Follows the deliveries from a cluster's system folder. */
+function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>): void {
+  const visited = new Set<string>();
+  const queue: { folder: Folder; by?: ProgramObject; world: string }[] = [{ folder: cluster.system, world: cluster.node.path }];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { folder, by, world: name } = next;
+    const world = worlds.get(name) ?? worlds.set(name, new World(name)).get(name)!;
+    world.folders.add(folder);
+    const objects = program.objectsIn(folder);
+    for (const object of objects) world.place(object, by);
+    for (const entry of [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
+      const child = folderAt(folder.repository, join(folder.path, entry));
+      if (child && child !== folder) queue.push({ folder: child, by, world: name });
+    }
+    for (const delivery of objects) {
+      if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${delivery.construct.node.path}`)) continue;
+      visited.add(`${name}|${delivery.construct.node.path}`);
+      const reach = reachOf(program, world, cluster, delivery);
+      world.reaches.push(reach);
+      const target = remoteOf(name, delivery);
+      for (const reached of reach.folders) {
+        if (reached === cluster.system && target === name) continue; // the root sync applies the folder that it stands in
+        queue.push({ folder: reached, by: delivery, world: target });
+      }
+    }
+  }
+}
+
+function reachOf(program: Program, world: World, cluster: Cluster, delivery: ProgramObject): Reach {
+  const repository = repositoryOf(program, world, cluster, delivery);
+  const path = normalize(textAt(delivery.json, 'spec.path') ?? '');
+  if (!repository) return { delivery, folders: [] };
+  const exact = folderAt(repository, path);
+  const folders = exact ? [exact] : repository.folders.filter((folder) => path === '' || folder.path.startsWith(`${path}/`));
+  return { delivery, repository, folders };
+}
+
+/** The repository of this program that a delivery's source fetches. */
+function repositoryOf(program: Program, world: World, cluster: Cluster, delivery: ProgramObject): Repository | undefined {
+  const handle = (delivery.construct as { folder?: unknown }).folder;
+  if (Folder.isFolder(handle)) return handle.repository;
+  const kind = textAt(delivery.json, 'spec.sourceRef.kind');
+  const name = textAt(delivery.json, 'spec.sourceRef.name') ?? '';
+  const namespace = textAt(delivery.json, 'spec.sourceRef.namespace') ?? delivery.namespace ?? '';
+  const source = world.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name)[0];
+  const url = source && textAt(source.object.json, 'spec.url');
+  if (url) return program.repositories.find((each) => sameUrl(each.url, url));
+  return name === 'flux-system' ? cluster.repository : undefined;
+}
+
+function remoteOf(world: string, delivery: ProgramObject): string {
+  const remote = valuesAt(delivery.json, 'spec.kubeConfig.secretRef.name')[0] ?? valuesAt(delivery.json, 'spec.kubeConfig.configMapRef.name')[0];
+  return remote ? `${world}, remote ${String(remote.value)}` : world;
+}
+
+function folderAt(repository: Repository, path: string): Folder | undefined {
+  return repository.folders.find((folder) => folder.path === path);
+}
+
+function join(base: string, entry: string): string {
+  return normalize(`${base}/${entry}`);
+}
+
+/** A path without `.`, `..` and empty parts. */
+export function normalize(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function sameUrl(a: string, b: string): boolean {
+  const plain = (url: string): string => url.toLowerCase().replace(/\/+$/, '').replace(/\.git$/, '');
+  return plain(a) === plain(b);
+}
