@@ -12,7 +12,7 @@ export interface CustomResourceDefinition {
 }
 
 /** The part of OpenAPI v3 that the API server allows in a CRD. */
-interface Schema {
+export interface Schema {
   readonly type?: string;
   readonly description?: string;
   readonly properties?: Record<string, Schema>;
