@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
-import { CustomResourceDefinition, Schema, headerOf, linesOf } from '../../tools/fields/schema';
 import { expectComplete, judge } from './complete';
 import { listNameOf, listNames, parse, readList } from './fields';
+import { CustomResourceDefinition, Schema, headerOf, linesOf } from '../../tools/fields/schema';
 
 const ARTIFACT = 'source.toolkit.fluxcd.io_v1_ExternalArtifact';
 const ALERT = 'notification.toolkit.fluxcd.io_v1beta3_Alert';
@@ -44,7 +44,9 @@ describe('the lists', () => {
 describe('the notation', () => {
   const crd = (spec: Schema): CustomResourceDefinition => ({
     spec: {
-      group: 'example.com', scope: 'Namespaced', names: { kind: 'Thing', plural: 'things', shortNames: ['th'] },
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { kind: 'Thing', plural: 'things', shortNames: ['th'] },
       versions: [
         { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', required: ['spec'], properties: { spec, status: {} } } } },
         { name: 'v1beta1', served: false, storage: false, schema: { openAPIV3Schema: {} } },
@@ -54,15 +56,20 @@ describe('the notation', () => {
 
   test('says everything that the schema of a CRD says about values', () => {
     const thing = crd({
-      type: 'object',
-      required: ['rules'],
+      'type': 'object',
+      'required': ['rules'],
       'x-kubernetes-validations': [{ rule: 'has(self.old) ||\n  has(self.rules)', message: 'one of them' }],
-      properties: {
+      'properties': {
         rules: {
-          type: 'array', minItems: 1, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'],
-          items: {
-            type: 'object', required: ['name'], maxProperties: 2,
-            properties: { name: { type: 'string', pattern: '^a/b$', maxLength: 9 }, port: { 'x-kubernetes-int-or-string': true, anyOf: [{}, {}] } },
+          'type': 'array',
+          'minItems': 1,
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['name'],
+          'items': {
+            type: 'object',
+            required: ['name'],
+            maxProperties: 2,
+            properties: { name: { type: 'string', pattern: '^a/b$', maxLength: 9 }, port: { 'x-kubernetes-int-or-string': true, 'anyOf': [{}, {}] } },
           },
         },
         labels: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string', enum: ['', 'x'] } } },
@@ -82,8 +89,13 @@ describe('the notation', () => {
       'spec.values\tany',
     ]);
     expect(headerOf(thing, 'example.com/api@v1.0.0')).toEqual({
-      kind: 'Thing', apiVersion: 'example.com/v1', plural: 'things', shortNames: 'th', scope: 'Namespaced',
-      versions: 'v1 served, v1beta1 not served', source: 'example.com/api@v1.0.0',
+      kind: 'Thing',
+      apiVersion: 'example.com/v1',
+      plural: 'things',
+      shortNames: 'th',
+      scope: 'Namespaced',
+      versions: 'v1 served, v1beta1 not served',
+      source: 'example.com/api@v1.0.0',
     });
   });
 
@@ -94,8 +106,16 @@ describe('the notation', () => {
   test('is read back', () => {
     const { byPath } = parse('# kind: Thing\nspec\tobject!\nspec.a{}[]\tstring!\tenum=|x\tminLength=1\tDEPRECATED\tcel[]=a = b\n');
     expect(byPath.get('spec.a{}[]')).toEqual({
-      path: 'spec.a{}[]', name: 'a', containers: ['{}', '[]'], type: 'string', required: true, deprecated: true, nullable: false,
-      constraints: { enum: '|x', minLength: '1' }, rules: ['a = b'], children: new Map(),
+      path: 'spec.a{}[]',
+      name: 'a',
+      containers: ['{}', '[]'],
+      type: 'string',
+      required: true,
+      deprecated: true,
+      nullable: false,
+      constraints: { enum: '|x', minLength: '1' },
+      rules: ['a = b'],
+      children: new Map(),
     });
     expect(() => parse('spec.a\tstring\n')).toThrow('spec.a has no line for its parent');
   });

@@ -94,7 +94,10 @@ function parseLine(line: string): Field {
   }
   if (columns.includes('set')) { constraints.set = ''; }
   return {
-    path, name, constraints, rules,
+    path,
+    name,
+    constraints,
+    rules,
     containers: suffix.match(/\[\]|\{\}/g) ?? [],
     type: typed.replace(/!$/, '') as Field['type'],
     required: typed.endsWith('!'),

@@ -14,7 +14,7 @@ import { List, supplement } from './supplement';
 const OUTPUT = resolve(__dirname, '../../test/fields');
 
 function go(cwd: string, ...args: string[]): string {
-  return execFileSync('go', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64 << 20 });
+  return execFileSync('go', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64e6 });
 }
 
 function crdsIn(folder: string): CustomResourceDefinition[] {

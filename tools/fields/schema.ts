@@ -5,7 +5,10 @@ export interface CustomResourceDefinition {
     readonly scope: string;
     readonly names: { readonly kind: string; readonly plural: string; readonly shortNames?: string[] };
     readonly versions: Array<{
-      readonly name: string; readonly served: boolean; readonly storage: boolean; readonly deprecated?: boolean;
+      readonly name: string;
+      readonly served: boolean;
+      readonly storage: boolean;
+      readonly deprecated?: boolean;
       readonly schema: { readonly openAPIV3Schema: Schema };
     }>;
   };
@@ -24,8 +27,16 @@ export interface Schema {
 
 /** Constraints written as `keyword=value`. Those of a list or map itself are marked; the others belong to its elements. */
 const CONSTRAINTS: Record<string, 'container' | 'element' | 'both'> = {
-  pattern: 'element', format: 'element', minLength: 'element', maxLength: 'element', minimum: 'element', maximum: 'element',
-  minItems: 'container', maxItems: 'container', minProperties: 'both', maxProperties: 'both',
+  pattern: 'element',
+  format: 'element',
+  minLength: 'element',
+  maxLength: 'element',
+  minimum: 'element',
+  maximum: 'element',
+  minItems: 'container',
+  maxItems: 'container',
+  minProperties: 'both',
+  maxProperties: 'both',
 };
 
 /** What is written in another way, or says nothing about which values are valid. */

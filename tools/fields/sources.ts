@@ -23,15 +23,21 @@ export const API_MODULES: Record<string, string[]> = {
 /** The modules that carry their CRDs. */
 export const CRD_MODULES: CrdModule[] = [
   {
-    module: 'github.com/controlplaneio-fluxcd/flux-operator', version: 'v0.58.0', folder: 'config/crd/bases',
+    module: 'github.com/controlplaneio-fluxcd/flux-operator',
+    version: 'v0.58.0',
+    folder: 'config/crd/bases',
     sum: 'h1:7fbGeGRzp7sEwfg7jjc3a3bJvMYTAgPv+hl5qf9SBxo=',
   },
   {
-    module: 'github.com/external-secrets/external-secrets', version: 'v1.3.2', folder: 'config/crds/bases',
+    module: 'github.com/external-secrets/external-secrets',
+    version: 'v1.3.2',
+    folder: 'config/crds/bases',
     sum: 'h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=',
   },
   {
-    module: 'sigs.k8s.io/gateway-api', version: 'v1.6.1', folder: 'config/crd/standard',
+    module: 'sigs.k8s.io/gateway-api',
+    version: 'v1.6.1',
+    folder: 'config/crd/standard',
     sum: 'h1:mock6phZbI6rvZerwrVNk7hVNymQgHo+6sJ81Ia7ftY=',
   },
 ];
