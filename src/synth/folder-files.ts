@@ -1,0 +1,49 @@
+import { ApiObject } from 'cdk8s';
+import { Folder } from '../folder';
+import { problem } from '../problem';
+import { emit } from './emit';
+import { fileName } from './file-name';
+import { OutputFile } from './tree-plan';
+
+/** An object with its manifest. */
+export interface Rendered {
+  readonly object: ApiObject;
+  readonly json: { readonly apiVersion: string; readonly kind: string; readonly metadata?: { readonly name?: string; readonly namespace?: string } };
+}
+
+/**
+ * The files of one folder: one for each object, and the `kustomization.yaml` that lists them in their order. Two objects of one
+ * identity are a problem of the second.
+ */
+export function folderFiles(folder: Folder, objects: readonly Rendered[]): OutputFile[] {
+  const byName = new Map<string, ApiObject>();
+  const files: OutputFile[] = [];
+  for (const { object, json } of objects) {
+    const { name = object.name, namespace } = json.metadata ?? {};
+    const file = fileName({ apiVersion: json.apiVersion, kind: json.kind, name, namespace }, folder.namespace);
+    const first = byName.get(file);
+    if (first) {
+      problem(object, 'object-twice', `${json.kind} ${namespace ? `${namespace}/` : ''}${name} is in folder ${folder.path} already, made by ${first.node.path}`,
+        'give one of them another name or namespace');
+      continue;
+    }
+    byName.set(file, object);
+    files.push({ path: below(folder, file), content: emit(json) });
+  }
+  const { resources, components } = folder._listedFiles;
+  files.push({ path: below(folder, 'kustomization.yaml'), content: kustomization([...byName.keys(), ...resources], components) });
+  return files;
+}
+
+function kustomization(resources: readonly string[], components: readonly string[]): string {
+  return emit({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    ...(components.length > 0 && { components }),
+    resources,
+  });
+}
+
+function below(folder: Folder, file: string): string {
+  return folder.path === '' ? file : `${folder.path}/${file}`;
+}

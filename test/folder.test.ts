@@ -1,0 +1,67 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { App } from '../src/app';
+import { hashBelow } from '../src/folder-names';
+import { problemsOf } from '../src/problem';
+import { Repository } from '../src/repository';
+import { StablePaths } from '../src/synth/stable-paths';
+
+function repository(): Repository {
+  return new Repository(new App(), 'manifests', { url: 'https://gitea.example.com/org/manifests.git' });
+}
+
+describe('names of objects in a folder', () => {
+  test('are the ids below the folder', () => {
+    const folder = repository().folder('overlays/production', { namespace: 'app' });
+    expect(new kplus.Deployment(folder, 'web', { containers: [{ image: 'x' }] }).name).toBe('web');
+    expect(new ApiObject(folder, 'Thing', { apiVersion: 'v1', kind: 'ConfigMap' }).name).toBe('thing');
+  });
+
+  test('do not change with the folder, also where cdk8s-plus hashes paths into ids', () => {
+    const names = ['a', 'deeper/b'].map((path) => {
+      const folder = repository().folder(path, { namespace: 'app' });
+      const account = new kplus.ServiceAccount(folder, 'runner');
+      const role = new kplus.Role(folder, 'reader');
+      return role.bind(account).name;
+    });
+    expect(names[0]).toMatch(/^reader-rolebinding[0-9a-f]{8}$/);
+    expect(names[1]).toBe(names[0]);
+  });
+
+  test('that are too long are refused', () => {
+    const object = new ApiObject(repository().folder('a'), 'x'.repeat(64), { apiVersion: 'v1', kind: 'ConfigMap' });
+    expect(problemsOf(object)[0]).toMatchObject({ check: 'object-name', fix: expect.stringContaining('metadata.name') });
+  });
+});
+
+test('selectors and volume names do not change with the folder', () => {
+  const manifests = ['a', 'deeper/b'].map((path) => {
+    const repo = repository();
+    const folder = repo.folder(path, { namespace: 'app' });
+    const deployment = new kplus.Deployment(folder, 'web', { containers: [{ image: 'x', portNumber: 80 }] });
+    const config = new kplus.ConfigMap(folder, 'settings');
+    deployment.containers[0].mount('/etc/x', kplus.Volume.fromConfigMap(deployment, 'settings', config));
+    deployment.exposeViaService({ ports: [{ port: 80 }] });
+    const stable = new StablePaths(repo.node.root.node.findAll());
+    const objects = folder.node.findAll().filter((c): c is ApiObject => ApiObject.isApiObject(c));
+    return JSON.stringify(objects.map((object) => stable.stabilize(object.toJson())));
+  });
+  expect(manifests[1]).toBe(manifests[0]);
+  expect(manifests[0]).toMatch(/"cdk8s.io\/metadata.addr":"web-[0-9a-f]{8}"/);
+});
+
+test('the hash of a path below a folder is that of the ids', () => {
+  const folder = repository().folder('a');
+  expect(hashBelow(new kplus.Role(folder, 'reader'))).toHaveLength(8);
+});
+
+test('paths that leave the repository are refused', () => {
+  for (const path of ['../x', '/etc', 'a/../../b', 'a\\b', '.git/hooks', 'a\u0000b']) {
+    const repo = repository();
+    repo.folder(path);
+    expect(problemsOf(repo)[0]?.check).toBe('path-outside-repository');
+  }
+  const repo = repository();
+  expect(repo.folder('a/./b//c').path).toBe('a/b/c');
+  expect(problemsOf(repo)).toEqual([]);
+});
