@@ -81,7 +81,7 @@ function asksForHelp(args: string[]): boolean {
 
 /** A wrong use of the command, found by the command or by `parseArgs`. */
 function isUsageError(error: unknown): error is Error {
-  return error instanceof UsageError || (error instanceof Error && /^ERR_PARSE_ARGS_/.test((error as NodeJS.ErrnoException).code ?? ''));
+  return error instanceof UsageError || /^ERR_PARSE_ARGS_/.test((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
 /** What we throw is written for users; the engine's own kinds of error are bugs of ours, which need their stack. */

@@ -1,0 +1,71 @@
+import * as nodeFs from 'node:fs';
+import { join } from 'node:path';
+import { explainFailure, failureCode, type FileSystem } from './file-system';
+import { planTree } from './planner';
+import { OWNERSHIP_FILE, STAGING_FILE } from './tree-path';
+import { type OutputFile, refusal, type TreePlan, type WriteOptions } from './tree-plan';
+
+/** A folder and all the files that shall be ours in it. */
+export interface Tree {
+  readonly root: string;
+  readonly files: readonly OutputFile[];
+}
+
+/** What was done to a tree. Paths are sorted; the ownership file is not among them. */
+export interface WriteSummary {
+  readonly written: string[];
+  readonly unchanged: number;
+  readonly removed: string[];
+}
+
+/** Writes one tree, see `writeTrees`. */
+export function writeTree(root: string, files: readonly OutputFile[], options: WriteOptions = {}, fs: FileSystem = nodeFs): WriteSummary {
+  return writeTrees([{ root, files }], options, fs)[0];
+}
+
+/**
+ * Makes trees hold exactly these files of ours: writes those that are new or changed, removes those that it wrote earlier
+ * and that are not among them, and leaves all others, and their times, alone.
+ *
+ * Nothing is written before all trees are checked. When the process dies in the middle, the next run completes the tree:
+ * files come into place whole, by renaming, and the ownership file says beforehand which are about to.
+ *
+ * @throws one error that names all files which are in the way: edited by hand, not ours, or at paths that cannot be
+ */
+export function writeTrees(trees: readonly Tree[], options: WriteOptions = {}, fs: FileSystem = nodeFs): WriteSummary[] {
+  const plans = trees.map(({ root, files }) => planTree(root, files, options, fs));
+  const error = refusal(plans);
+  if (error !== undefined) throw error;
+  return plans.map((plan) => carryOut(plan, fs));
+}
+
+/** Carries out a plan without problems. */
+export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary {
+  const { root, write, remove, removeFolders, makeFolders, ownership } = plan;
+  const staging = join(root, STAGING_FILE);
+  // Small staging folders were measured to be slower than this one file, whose name is used again and again.
+  const put = (path: string, content: string | Uint8Array) => {
+    fs.writeFileSync(staging, content, { flag: 'wx' });
+    fs.renameSync(staging, join(root, path));
+  };
+  try {
+    if (plan.isStagingLeft) fs.unlinkSync(staging);
+    if (ownership.current === undefined) fs.mkdirSync(root, { recursive: true });
+    const changesFiles = write.length + remove.length + removeFolders.length > 0;
+    if (changesFiles && ownership.during !== ownership.current) put(OWNERSHIP_FILE, ownership.during);
+    // Before the writing, because a file may become a folder, a folder a file, and a name another of the same letters.
+    for (const path of remove) fs.unlinkSync(join(root, path));
+    for (const path of removeFolders) fs.rmdirSync(join(root, path));
+    for (const path of makeFolders) fs.mkdirSync(join(root, path));
+    for (const { path, content } of write) put(path, content);
+    if (ownership.after !== (changesFiles ? ownership.during : ownership.current)) put(OWNERSHIP_FILE, ownership.after);
+  } catch (error) {
+    try {
+      if (failureCode(error) !== 'EEXIST') fs.unlinkSync(staging); // else it is another run's
+    } catch {
+      // It was not there, or the next run removes it.
+    }
+    throw new Error(`cannot write ${explainFailure(error).message}; the next run completes what this one began`, { cause: error });
+  }
+  return { written: write.map(({ path }) => path), unchanged: plan.unchanged, removed: [...remove] };
+}
