@@ -1,13 +1,64 @@
 import { appliedTwice } from './applied-twice';
 import { Check } from './check';
+import { contestedSecret } from './contested-secret';
 import { danglingReference } from './dangling-reference';
+import { decryption } from './decryption';
+import { defaultPassword } from './default-password';
 import { dependencyCycle } from './dependency-cycle';
+import { fluxServiceMonitor, removedMetric } from './flux-metrics';
+import { gitUrl } from './git-url';
+import { healthChecksIgnored } from './health-checks-ignored';
+import { latestImage } from './latest-image';
 import { missingKey } from './missing-key';
+import { missingPath } from './missing-path';
+import { namespaceMissing } from './namespace-missing';
+import { namespaceNotCreated } from './namespace-not-created';
+import { objectName } from './object-name';
+import { objectSize } from './object-size';
+import { orderWithoutWait } from './order-without-wait';
+import { plaintextSecret } from './plaintext-secret';
+import { privateKey } from './private-key';
+import { providerType } from './provider-type';
+import { receiverUnverified } from './receiver-unverified';
+import { removedVersion } from './removed-version';
+import { secretAddress } from './secret-address';
+import { sharedSelector } from './shared-selector';
+import { storeNamespace } from './store-namespace';
+import { substitution } from './substitution';
+import { unappliedFolder } from './unapplied-folder';
+import { unpinnedChart } from './unpinned-chart';
+import { wildcardAlert } from './wildcard-alert';
 
 /** All checks over the finished program. A new one is a file beside this and a line here. */
 export const CHECKS: readonly Check[] = [
   appliedTwice,
+  contestedSecret,
   danglingReference,
+  decryption,
+  defaultPassword,
   dependencyCycle,
+  fluxServiceMonitor,
+  gitUrl,
+  healthChecksIgnored,
+  latestImage,
   missingKey,
+  missingPath,
+  namespaceMissing,
+  namespaceNotCreated,
+  objectName,
+  objectSize,
+  orderWithoutWait,
+  plaintextSecret,
+  privateKey,
+  providerType,
+  receiverUnverified,
+  removedMetric,
+  removedVersion,
+  secretAddress,
+  sharedSelector,
+  storeNamespace,
+  substitution,
+  unappliedFolder,
+  unpinnedChart,
+  wildcardAlert,
 ];

@@ -1,0 +1,30 @@
+import { Check } from './check';
+import { secretsOf } from './made-secrets';
+import { viewsOf } from './view';
+
+/** A Secret that two makers write. */
+export const contestedSecret: Check = {
+  id: 'contested-secret',
+  doc: 'A Secret is made twice in one namespace, by an ExternalSecret and in Git (or by two ExternalSecrets): they overwrite each other '
+    + 'forever. Keep one; to add keys to an existing Secret use creationPolicy Merge.',
+  *run(program) {
+    for (const { world } of viewsOf(program)) {
+      for (const [key, makers] of secretsOf(world)) {
+        const owners = makers.filter(({ by }) => !isMerge(by.object.json));
+        if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
+        const [first, second] = owners;
+        yield {
+          construct: second.by.object.construct,
+          message: `Secret ${key} is made by ${second.by.object.json.kind} ${second.by.name} and by ${first.by.object.json.kind} ${first.by.name} `
+            + `(${first.by.object.construct.node.path})`,
+          fix: 'keep one of them, or give one another target name',
+        };
+      }
+    }
+  },
+};
+
+function isMerge(json: { readonly [key: string]: unknown }): boolean {
+  const { target } = (json.spec ?? {}) as { target?: { creationPolicy?: string } };
+  return target?.creationPolicy === 'Merge' || target?.creationPolicy === 'CreateOrMerge';
+}

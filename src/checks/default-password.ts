@@ -1,0 +1,21 @@
+import { Check } from './check';
+import { textsOf } from './json-path';
+
+/** Harbor's default administrator password. */
+export const defaultPassword: Check = {
+  id: 'default-password',
+  doc: 'Harbor12345, the administrator password that Harbor installs with, stands in an object: everybody knows it. Change it in Harbor, '
+    + 'and pass the new one by a Secret.',
+  *run(program) {
+    for (const { construct, json, name } of program.objects) {
+      for (const { at, text } of textsOf(json)) {
+        if (!text.includes('Harbor12345') && !text.includes('SGFyYm9yMTIzND')) continue;
+        yield {
+          construct,
+          message: `${json.kind} ${name} has Harbor's default password at ${at}`,
+          fix: 'change the password in Harbor and pass the new one by a Secret',
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,37 @@
+import { Check } from './check';
+import { textAt, textsOf } from './json-path';
+
+const REMOVED = /\b(gotk_reconcile_condition|gotk_suspend_status)\b/;
+
+/** Metrics that Flux no longer has. */
+export const removedMetric: Check = {
+  id: 'removed-metric',
+  doc: 'A rule or dashboard reads `gotk_reconcile_condition` or `gotk_suspend_status`, which Flux removed in 2.5: it shows nothing and '
+    + 'never fires. Use `gotk_resource_info` of kube-state-metrics (`monitoring` has rules and dashboards that do).',
+  *run(program) {
+    for (const { construct, json, name } of program.objects) {
+      if (!/^(PrometheusRule|ConfigMap|GrafanaDashboard)$/.test(json.kind)) continue;
+      for (const { at, text } of textsOf(json)) {
+        const metric = REMOVED.exec(text)?.[1];
+        if (!metric) continue;
+        yield { construct, message: `${json.kind} ${name} reads ${metric} at ${at}`, fix: 'use gotk_resource_info of kube-state-metrics' };
+        break;
+      }
+    }
+  },
+};
+
+/** A ServiceMonitor for what has no Service. */
+export const fluxServiceMonitor: Check = {
+  id: 'flux-service-monitor',
+  doc: 'A ServiceMonitor selects Flux\'s controllers by `app.kubernetes.io/part-of: flux` and port `http-prom`: no Service has that port, so '
+    + 'nothing is scraped. Use a PodMonitor (`monitoring.FluxPodMonitor`).',
+  *run(program) {
+    for (const { construct, json, kind, name } of program.objects) {
+      if (kind !== 'monitoring.coreos.com/ServiceMonitor') continue;
+      const labels = (json.spec as { selector?: { matchLabels?: Record<string, string> } }).selector?.matchLabels ?? {};
+      if (labels['app.kubernetes.io/part-of'] !== 'flux' && textAt(json, 'spec.endpoints[].port') !== 'http-prom') continue;
+      yield { construct, message: `ServiceMonitor ${name} scrapes Flux, whose Services have no port http-prom`, fix: 'use a PodMonitor' };
+    }
+  },
+};

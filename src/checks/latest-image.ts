@@ -1,0 +1,25 @@
+import { Check } from './check';
+import { valuesAt } from './json-path';
+
+const POD_SPECS = ['spec', 'spec.template.spec', 'spec.jobTemplate.spec.template.spec'];
+
+/** An image that changes by itself. */
+export const latestImage: Check = {
+  id: 'latest-image',
+  warning: true,
+  doc: 'A container runs an image without tag or with `latest`: what runs depends on when a node pulled it, and a rollback in Git changes '
+    + 'nothing. Pin a tag or digest; `ImagePins` keeps it in one place.',
+  *run(program) {
+    for (const { construct, json, name, folder } of program.objects) {
+      for (const spec of POD_SPECS) {
+        for (const list of ['containers', 'initContainers']) {
+          for (const { at, value } of valuesAt(json, `${spec}.${list}[].image`)) {
+            if (typeof value !== 'string' || !/(^|\/)[^:@/]+(:latest)?$/.test(value)) continue;
+            if (folder && folder._listedFiles.components.length > 0) continue; // a component pins it
+            yield { construct, message: `${json.kind} ${name} runs ${value} at ${at}`, fix: 'pin a tag or digest, or add ImagePins to the folder' };
+          }
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,45 @@
+import { Check, Finding } from './check';
+import { ProgramObject } from './program';
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
+
+/** Names, labels and annotation keys that the API server refuses. */
+export const objectName: Check = {
+  id: 'object-name',
+  doc: 'A name, namespace, label or annotation key that the API server refuses: most names are lower-case DNS names of at most 253 '
+    + 'characters, those of namespaces and Services labels of at most 63, label values at most 63 characters. Correct it.',
+  *run(program) {
+    for (const object of program.objects) yield* faultsOf(object);
+  },
+};
+
+function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
+  const { construct, json, kind, name, namespace } = object;
+  const finding = (what: string, value: string, fix: string): Finding => ({
+    construct, message: `${json.kind} ${name}: ${what} ${JSON.stringify(value)} is refused by the API server`, fix,
+  });
+  const { labels = {}, annotations = {} } = (json.metadata ?? {}) as { labels?: Record<string, unknown>; annotations?: Record<string, unknown> };
+  if (kind.startsWith('rbac.authorization.k8s.io/')) {
+    if (name === '' || name === '.' || name === '..' || /[/%]/.test(name)) yield finding('name', name, 'use a name without / and %');
+  } else if (kind === 'core/Namespace' || kind === 'core/Service') {
+    if (!LABEL.test(name) || name.length > 63) yield finding('name', name, 'use at most 63 lower-case letters, digits and dashes');
+  } else if (!SUBDOMAIN.test(name) || name.length > 253) {
+    yield finding('name', name, 'use at most 253 lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit');
+  }
+  if (namespace !== undefined && (!LABEL.test(namespace) || namespace.length > 63)) {
+    yield finding('namespace', namespace, 'use at most 63 lower-case letters, digits and dashes');
+  }
+  for (const [key, value] of Object.entries(labels)) {
+    if (!LABEL_KEY.test(key)) yield finding('label', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
+    if (typeof value !== 'string' || !LABEL_VALUE.test(value)) {
+      yield finding(`value of label ${key}`, String(value), 'use a string of at most 63 letters, digits, dashes, dots, underscores');
+    }
+  }
+  for (const [key, value] of Object.entries(annotations)) {
+    if (!LABEL_KEY.test(key)) yield finding('annotation', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
+    if (typeof value !== 'string') yield finding(`value of annotation ${key}`, String(value), 'use a string: quote it');
+  }
+}

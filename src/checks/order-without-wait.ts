@@ -1,0 +1,31 @@
+import { Check } from './check';
+import { textAt, valuesAt } from './json-path';
+import { viewsOf } from './view';
+
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** Waiting for something that is ready too early. */
+export const orderWithoutWait: Check = {
+  id: 'order-without-wait',
+  warning: true,
+  doc: 'A Kustomization depends on one that neither waits nor has health checks: that one is ready as soon as its objects are applied, not '
+    + 'when they work. Set `wait` in the dependency.',
+  *run(program) {
+    for (const { world } of viewsOf(program)) {
+      for (const { object, namespace, name } of world.placed) {
+        if (object.kind !== KUSTOMIZATION) continue;
+        for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
+          const [dependency] = world.find(KUSTOMIZATION, textAt(value, 'namespace') ?? namespace, textAt(value, 'name') ?? '');
+          if (!dependency || textAt(value, 'readyExpr') !== undefined) continue;
+          const { json } = dependency.object;
+          if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
+          yield {
+            construct: object.construct,
+            message: `Kustomization ${name} depends on ${dependency.name}, which waits for nothing`,
+            fix: `set wait in ${dependency.name}`,
+          };
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import { Check } from './check';
+
+/** Versions that today's API servers and engines no longer serve, by group: what is served now. */
+const SERVED: { readonly [group: string]: { readonly served: string[]; readonly kinds?: { readonly [kind: string]: string[] } } } = {
+  'source.toolkit.fluxcd.io': { served: ['v1'] },
+  'kustomize.toolkit.fluxcd.io': { served: ['v1'] },
+  'helm.toolkit.fluxcd.io': { served: ['v2'] },
+  'image.toolkit.fluxcd.io': { served: ['v1'] },
+  'notification.toolkit.fluxcd.io': { served: ['v1beta3'], kinds: { Receiver: ['v1'] } },
+  'external-secrets.io': { served: ['v1'], kinds: { PushSecret: ['v1alpha1'], ClusterPushSecret: ['v1alpha1'] } },
+  'rbac.authorization.k8s.io': { served: ['v1'] },
+  'apiextensions.k8s.io': { served: ['v1'] },
+  'apiregistration.k8s.io': { served: ['v1'] },
+  'admissionregistration.k8s.io': { served: ['v1'], kinds: { MutatingAdmissionPolicy: ['v1', 'v1beta1'], MutatingAdmissionPolicyBinding: ['v1', 'v1beta1'] } },
+  'networking.k8s.io': { served: ['v1'] },
+  'policy': { served: ['v1'], kinds: { PodSecurityPolicy: [] } },
+  'batch': { served: ['v1'] },
+  'apps': { served: ['v1'] },
+  'autoscaling': { served: ['v1', 'v2'] },
+  'extensions': { served: [] },
+  'scheduling.k8s.io': { served: ['v1', 'v1alpha2', 'v1beta1'] },
+  'coordination.k8s.io': { served: ['v1', 'v1alpha2', 'v1beta1'] },
+  'discovery.k8s.io': { served: ['v1'] },
+  'events.k8s.io': { served: ['v1'] },
+  'node.k8s.io': { served: ['v1'] },
+  'helm.fluxcd.io': { served: [] },
+};
+
+/** An API version that is gone. */
+export const removedVersion: Check = {
+  id: 'removed-version',
+  doc: 'An object has an API version that current Kubernetes, Flux 2.9 or External Secrets Operator 2 no longer serve (Flux v1beta1 and '
+    + 'v1beta2, ESO v1beta1, RBAC v1beta1, extensions, …): the apply fails with "no matches for kind". Use the version that is served.',
+  *run(program) {
+    for (const { construct, json, name } of program.objects) {
+      const [group, version] = json.apiVersion.split('/');
+      const known = version === undefined ? undefined : SERVED[group];
+      const served = known && (known.kinds?.[json.kind] ?? known.served);
+      if (!served || served.includes(version)) continue;
+      yield {
+        construct,
+        message: `${json.kind} ${name} has apiVersion ${json.apiVersion}, which is no longer served`,
+        fix: served.length > 0 ? `use ${served.map((each) => `${group}/${each}`).join(' or ')}` : 'the kind is gone: use what replaced it',
+      };
+    }
+  },
+};
