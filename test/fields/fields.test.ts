@@ -76,12 +76,14 @@ describe('the notation', () => {
         old: { type: 'string', description: 'What it was.\nDeprecated: use rules.', nullable: true, default: 'a b' },
         chain: { type: 'string', description: 'TLS by its keys\nis deprecated, not this field.' },
         values: { 'x-kubernetes-preserve-unknown-fields': true },
+        objects: { type: 'array', items: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } },
       },
     });
     expect([...linesOf(thing).values()].sort()).toEqual([
       'spec\tobject!\tcel=has(self.old) || has(self.rules)',
       'spec.chain\tstring',
       'spec.labels{}[]\tstring\tenum=|x',
+      'spec.objects[]\tobject+',
       'spec.old\tstring\tnullable\tdefault="a b"\tDEPRECATED',
       'spec.rules[]\tobject!\tminItems=1\tmaxProperties=2\tkeys=name',
       'spec.rules[].name\tstring!\tpattern=^a/b$\tmaxLength=9',
@@ -161,6 +163,14 @@ describe('judge', () => {
     const token = { auth: { token: { secretRef: { name: 'gitlab' } } }, name: 'ci', scopes: ['read_registry'], projectID: '1' };
     expect(flux('generators.external-secrets.io/v1alpha1', 'GitlabDeployToken', { ...token, expiresAt: '2027-01-01T00:00:00Z' })).toEqual([]);
     expect(flux('generators.external-secrets.io/v1alpha1', 'GitlabDeployToken', { ...token, expiresAt: 'soon' })).toHaveLength(1);
+  });
+
+  test('goes into lists and maps of what is not described further', () => {
+    const resources = (value: unknown): string[] => flux('fluxcd.controlplane.io/v1', 'ResourceSet', { resources: value });
+    expect(resources([{ apiVersion: 'v1', data: null }])).toEqual([]);
+    expect(resources([1])).toEqual(['ResourceSet x: spec.resources[0] is 1; it must be object']);
+    expect(resources(null)).toEqual(['ResourceSet x: spec.resources must not be null']);
+    expect(flux('fluxcd.controlplane.io/v1', 'ResourceSet', { inputs: null })).toEqual(['ResourceSet x: spec.inputs must not be null']);
   });
 
   test('refuses an object of another kind, and a status', () => {

@@ -51,7 +51,7 @@ function judgeFields(value: Record<string, unknown>, fields: Map<string, Field>,
 function judgeField(value: unknown, field: Field, at: string, judged: Verdict): void {
   judged.used.add(field.path);
   if (value === null) {
-    if (!field.nullable && field.type !== 'any') { judged.problems.push(`${at} must not be null`); }
+    if (!field.nullable && (field.type !== 'any' || field.containers.length > 0)) { judged.problems.push(`${at} must not be null`); }
     return;
   }
   judgeContainer(value, field, field.containers, at, judged);
@@ -77,7 +77,7 @@ function judgeContainer(value: unknown, field: Field, containers: string[], at: 
 function judgeElement(value: unknown, field: Field, at: string, judged: Verdict, complain: (what: string) => void): void {
   const { type, constraints } = field;
   if (type === 'any') { return; }
-  if (!isOfType(value, type)) { return complain(`it must be ${type}`); }
+  if (!isOfType(value, type)) { return complain(`it must be ${type.replace('+', '')}`); }
   if (constraints.enum !== undefined && !constraints.enum.split('|').includes(String(value))) {
     complain(`it must be one of ${constraints.enum.split('|').join(', ')}`);
   }

@@ -108,7 +108,7 @@ function check(at: string, schema: Schema): void {
 function typeOf(schema: Schema): string {
   if (schema['x-kubernetes-int-or-string']) { return 'int-or-string'; }
   const open = schema['x-kubernetes-preserve-unknown-fields'] === true || schema.additionalProperties === true;
-  if (open) { return schema.properties ? 'object+' : 'any'; }
+  if (open) { return schema.type === 'object' ? 'object+' : 'any'; }
   return schema.type ?? 'any';
 }
 
