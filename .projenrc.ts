@@ -67,6 +67,11 @@ new JsonFile(project, 'jest.config.json', {
   },
 });
 
+// jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
+project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
+project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
+project.addTask('checks', { description: 'Renew docs/checks.md', exec: 'ts-node -T tools/checks.ts' });
+
 // What the README promises.
 const types = project.addTask('types', { description: 'Check the types of everything', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 project.testTask.prependSpawn(project.addTask('jest', { description: 'Run the tests', exec: 'jest', receiveArgs: true }));

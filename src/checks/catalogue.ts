@@ -21,6 +21,7 @@ import { privateKey } from './private-key';
 import { providerType } from './provider-type';
 import { receiverUnverified } from './receiver-unverified';
 import { removedVersion } from './removed-version';
+import { schema } from './schema';
 import { secretAddress } from './secret-address';
 import { sharedSelector } from './shared-selector';
 import { storeNamespace } from './store-namespace';
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   receiverUnverified,
   removedMetric,
   removedVersion,
+  schema,
   secretAddress,
   sharedSelector,
   storeNamespace,

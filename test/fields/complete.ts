@@ -1,14 +1,14 @@
-import { Field, readList } from './fields';
-import { verdict } from './judge';
+import { Field, readList } from '../../src/schema/fields';
+import { verdict } from '../../src/schema/judge';
 
-export { judge } from './judge';
+export { judge } from '../../src/schema/judge';
 
 /**
  * Says whether constructs reach every field of a CRD: `objects`, synthesized with all props in use, must together set every field of
  * the list, and nothing that the CRD refuses. What no prop shall reach is in `leftOut`, by path with its reason; a path covers the
  * fields below it. Fields that upstream calls deprecated may be missing. Throws an error that lists everything wrong.
  *
- * @param list name of the list in `test/fields`, such as `kustomize.toolkit.fluxcd.io_v1_Kustomization`.
+ * @param list name of the list in `src/schema/lists`, such as `kustomize.toolkit.fluxcd.io_v1_Kustomization`.
  */
 export function expectComplete(list: string, objects: object[], leftOut: Record<string, string>): void {
   const { byPath } = readList(list);

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { expectComplete, judge } from './complete';
-import { listNameOf, listNames, parse, readList } from './fields';
+import { listNameOf, listNames, parse, readList } from '../../src/schema/fields';
 import { CustomResourceDefinition, Schema, headerOf, linesOf } from '../../tools/fields/schema';
 
 const ARTIFACT = 'source.toolkit.fluxcd.io_v1_ExternalArtifact';

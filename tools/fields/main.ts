@@ -1,5 +1,5 @@
 /**
- * Writes `test/fields/*.txt`, the fields of every CRD that the library emits, from the CRDs of pinned Go modules (`go.mod` here,
+ * Writes `src/schema/lists/*.txt`, the fields of every CRD that the library emits, from the CRDs of pinned Go modules (`go.mod` here,
  * `sources.ts`) and from `supplements/`. Needs Go and a Go module proxy. docs/fields.md explains the lists.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { CustomResourceDefinition, headerOf, linesOf } from './schema';
 import { API_MODULES, CRD_MODULES, CrdModule, SKIPPED } from './sources';
 import { List, supplement } from './supplement';
 
-const OUTPUT = resolve(__dirname, '../../test/fields');
+const OUTPUT = resolve(__dirname, '../../src/schema/lists');
 
 function go(cwd: string, ...args: string[]): string {
   return execFileSync('go', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64e6 });
@@ -55,7 +55,7 @@ function main(): void {
       writeFileSync(join(OUTPUT, `${key}.txt`), [...heading, ...[...lines.keys()].sort().map((path) => lines.get(path)), ''].join('\n'));
     }
     const fields = [...lists.values()].reduce((sum, { lines }) => sum + lines.size, 0);
-    process.stdout.write(`${lists.size} lists, ${fields} fields in test/fields/\n`);
+    process.stdout.write(`${lists.size} lists, ${fields} fields in src/schema/lists/\n`);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

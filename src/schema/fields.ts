@@ -34,27 +34,31 @@ export interface FieldList {
   readonly byPath: Map<string, Field>;
 }
 
+const LISTS = join(__dirname, 'lists');
+
 const cache = new Map<string, FieldList>();
+let known: Set<string> | undefined;
 
 /** The names of all lists, such as `kustomize.toolkit.fluxcd.io_v1_Kustomization`. */
 export function listNames(): string[] {
-  return readdirSync(__dirname).filter((file) => file.endsWith('.txt')).map((file) => file.replace(/\.txt$/, '')).sort();
+  return readdirSync(LISTS).filter((file) => file.endsWith('.txt')).map((file) => file.replace(/\.txt$/, '')).sort();
 }
 
 /** The name of an object's list, or undefined where the kind has none. */
 export function listNameOf(object: { readonly apiVersion?: string; readonly kind?: string }): string | undefined {
   const name = `${object.apiVersion?.replace('/', '_')}_${object.kind}`;
-  return existsSync(join(__dirname, `${name}.txt`)) ? name : undefined;
+  known ??= new Set(listNames());
+  return known.has(name) ? name : undefined;
 }
 
 /** Reads a list. Throws where there is none of that name. */
 export function readList(name: string): FieldList {
   let list = cache.get(name);
   if (!list) {
-    const file = join(__dirname, `${name}.txt`);
+    const file = join(LISTS, `${name}.txt`);
     if (!existsSync(file)) {
       const similar = listNames().filter((other) => other.endsWith(name.slice(name.lastIndexOf('_'))));
-      throw new Error(`there is no list of fields ${name} in test/fields; ${similar.join(', ') || 'docs/fields.md says how to make one'}`);
+      throw new Error(`there is no list of fields ${name} in src/schema/lists; ${similar.join(', ') || 'docs/fields.md says how to make one'}`);
     }
     cache.set(name, list = parse(readFileSync(file, 'utf8')));
   }

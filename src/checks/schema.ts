@@ -1,0 +1,20 @@
+import { listNameOf } from '../schema/fields';
+import { judge } from '../schema/judge';
+import { Check } from './check';
+import { Checks } from './checks';
+
+/** What the schema of a custom resource refuses. */
+export const schema: Check = {
+  id: 'schema',
+  doc: 'A Flux, External Secrets, Prometheus, Gateway, Grafana or Crossplane Harbor object has a field that does not exist, a value of the '
+    + 'wrong type, outside the allowed ones or not matching its pattern, or lacks a required field: the apply fails. Correct it. Judged in '
+    + 'repositories, and in plain charts that enforce checks.',
+  *run(program) {
+    for (const { construct, json, encrypted, folder } of program.objects) {
+      if (encrypted || (!folder && !Checks._enforcedAt(construct))) continue;
+      const list = listNameOf(json);
+      if (!list) continue;
+      for (const message of judge(list, json)) yield { construct, message, fix: `correct it; docs: kubectl explain ${json.kind.toLowerCase()}` };
+    }
+  },
+};
