@@ -1,0 +1,79 @@
+import { Yaml } from 'cdk8s';
+import { Recent } from './recent';
+import { keyText, numberText, stringText, UNUSUAL } from './scalar';
+
+/**
+ * A value as one YAML document: exactly the bytes of `Yaml.stringify(value)` of cdk8s, for plain data in a small part of its time.
+ *
+ * Whatever is not plain data in its usual form goes to `Yaml.stringify` itself: instances of classes, shared references (which
+ * become anchors), very deep nesting, control characters and the other cases that `scalar.ts` refuses.
+ */
+export function emit(value: unknown): string {
+  if (value === null || typeof value !== 'object') return Yaml.stringify(value);
+  try {
+    return (collection(value, 0, true, new Set()) + '\n').slice(1); // slicing also makes one flat string of the pieces
+  } catch (error) {
+    if (error === UNUSUAL) return Yaml.stringify(value);
+    throw error;
+  }
+}
+
+/** Values as the documents of one YAML stream: exactly the bytes of `Yaml.stringify(...values)` of cdk8s. */
+export function emitAll(values: unknown[]): string {
+  return values.map(emit).join('---\n');
+}
+
+// Every piece of text brings what separates it from the text before: a line break and the indentation, or a space where it stands
+// `beside` a dash or a key.
+
+function node(value: unknown, depth: number, below: boolean, seen: Set<object>): string {
+  switch (typeof value) {
+    case 'string': return stringText(value, INDENTATION[depth]);
+    case 'number': return numberText(value);
+    case 'boolean': return value ? ' true' : ' false';
+    case 'undefined': return ' null';
+    case 'object': return value === null ? ' null' : collection(value, depth, below, seen);
+    default: throw UNUSUAL;
+  }
+}
+
+function collection(value: object, depth: number, below: boolean, seen: Set<object>): string {
+  if (depth >= DEEPEST || seen.has(value) || (value as { toJSON?: unknown }).toJSON !== undefined) throw UNUSUAL;
+  seen.add(value);
+  return Array.isArray(value) ? sequence(value, depth, below, seen) : mapping(value as Record<string, unknown>, depth, below, seen);
+}
+
+function sequence(items: unknown[], depth: number, below: boolean, seen: Set<object>): string {
+  if (Object.getPrototypeOf(items) !== Array.prototype) throw UNUSUAL;
+  let text = '';
+  for (let i = 0; i < items.length; i++) {
+    text += below || i > 0 ? DASH[depth] : ' -';
+    text += node(items[i], depth + 1, false, seen);
+  }
+  return text || ' []';
+}
+
+function mapping(object: Record<PropertyKey, unknown>, depth: number, below: boolean, seen: Set<object>): string {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if ((prototype !== Object.prototype && prototype !== null) || object[Symbol.iterator] !== undefined) throw UNUSUAL;
+  let text = '';
+  for (const key of Object.keys(object)) {
+    text += below || text ? keyBelow(key, depth) : keyBeside(key);
+    text += node(object[key], depth + 1, true, seen);
+  }
+  return text || ' {}';
+}
+
+function keyBelow(key: string, depth: number): string {
+  return BELOW[depth].get(key) ?? BELOW[depth].remember(key, '\n', INDENTATION[depth], keyText(key));
+}
+
+function keyBeside(key: string): string {
+  return BESIDE.get(key) ?? BESIDE.remember(key, ' ', keyText(key));
+}
+
+const DEEPEST = 48;
+const INDENTATION = Array.from({ length: DEEPEST + 1 }, (_, depth) => '  '.repeat(depth));
+const DASH = INDENTATION.map((indentation) => `\n${indentation}-`);
+const BELOW = INDENTATION.map(() => new Recent(1024));
+const BESIDE = new Recent(1024);

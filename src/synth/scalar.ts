@@ -1,0 +1,86 @@
+import { Recent } from './recent';
+
+/**
+ * Thrown for what the rules here do not cover: the whole document is then left to the `yaml` library. They are the rules of its
+ * `stringifyString` for YAML 1.1 without line folding, as cdk8s calls it.
+ */
+export const UNUSUAL = new Error('left to the yaml library');
+
+/** A string inside a collection, behind its separator: ` plain`, ` "quoted"` or ` |` and an indented block. */
+export function stringText(value: string, indent: string): string {
+  const known = VALUES.get(value);
+  if (known !== undefined) return known;
+  return value.includes('\n') ? blockText(value, indent) : VALUES.remember(value, ' ', lineText(value));
+}
+
+/** A key and its colon. */
+export function keyText(key: string): string {
+  // A document marker is quoted or not depending on where the key stands, and a long key gets a line of its own behind `?`.
+  if (key.includes('\n') || DOCUMENT_MARKER.test(key)) throw UNUSUAL;
+  const text = lineText(key);
+  if (text.length > 1024) throw UNUSUAL;
+  return `${text}:`;
+}
+
+/** A number behind its space. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value) || Object.is(value, -0)) throw UNUSUAL;
+  return ` ${value}`;
+}
+
+const VALUES = new Recent(4096);
+
+function lineText(value: string): string {
+  if (FORBIDDEN.test(value)) throw UNUSUAL;
+  if (value === '<<') return value; // the merge key: `yaml` writes it plain, wherever it stands
+  return NOT_PLAIN.test(value) || NOT_A_STRING.test(value) ? quotedText(value) : value;
+}
+
+function quotedText(value: string): string {
+  return value.includes('"') && !value.includes('\'') ? `'${value}'` : JSON.stringify(value);
+}
+
+function blockText(value: string, indent: string): string {
+  if (BEYOND_ASCII.test(value) && FORBIDDEN.test(value)) throw UNUSUAL;
+  let length = value.length;
+  while (length > 0 && '\n\t '.includes(value[length - 1])) length--;
+  const end = value.slice(length);
+  // Blank text is quoted, and so is text whose last line is blank.
+  if (length === 0 || (end.includes('\n') && !end.endsWith('\n'))) throw UNUSUAL;
+  const chomp = end.includes('\n') ? (end.indexOf('\n') === end.length - 1 ? '' : '+') : '-';
+  const indicator = STARTS_WITH_SPACE.test(value) ? '2' : '';
+  let text = ` |${indicator}${chomp}\n${indent}`;
+  let from = 0;
+  for (let to = value.indexOf('\n') + 1; to > 0 && to < value.length; to = value.indexOf('\n', to) + 1) {
+    text += value.slice(from, to);
+    if (value[to] !== '\n') text += indent;
+    from = to;
+  }
+  return text + (value.endsWith('\n') ? value.slice(from, -1) : value.slice(from));
+}
+
+/** Control characters and lone surrogates. */
+const FORBIDDEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u;
+const BEYOND_ASCII = /[^\n\t -~]/;
+const DOCUMENT_MARKER = /^(?:%|---|\.\.\.)/m;
+const STARTS_WITH_SPACE = /^\n* /;
+
+/** What would be read as syntax. */
+const NOT_PLAIN = /^[\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|:[ \t]|[\t ]#|[\t :]$/;
+
+/** What would be read as null, a boolean, a number or a timestamp: the `test`s of the YAML 1.1 tags. */
+const NOT_A_STRING = new RegExp([
+  /^(?:~|[Nn]ull|NULL)?$/,
+  /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
+  /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
+  /^[-+]?0b[0-1_]+$/,
+  /^[-+]?0[0-7_]+$/,
+  /^[-+]?[0-9][0-9_]*$/,
+  /^[-+]?0x[0-9a-fA-F_]+$/,
+  /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+  /^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,
+  /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
+  /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,
+  /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:t|T|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:[ \t]*(?:Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$/,
+].map((rule) => rule.source).join('|'));
