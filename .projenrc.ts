@@ -26,7 +26,7 @@ const project = new cdk.JsiiProject({
   devDeps: ['@swc/core', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'js-yaml@^4', 'ts-node'],
 
   jest: false, // configured below: projen's own set-up type-checks every test file alone, which takes minutes
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
+  eslintOptions: { tsconfigPath: './tsconfig.dev.json', projectService: false, dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
   tsconfig: { compilerOptions: { types: ['node'] } },
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
@@ -43,6 +43,9 @@ const project = new cdk.JsiiProject({
   gitignore: ['/dist/', '/lib/', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });
+
+// Costly libraries are required inside the functions that need them: loading time counts (docs/architecture.md).
+project.eslint!.addRules({ '@typescript-eslint/no-require-imports': 'off' });
 
 // The examples and their users import the package by its name; jsii tools read the assembly.
 project.package.addField('exports', {

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { Placed } from './world';
 import { viewsOf } from './view';
+import { Placed } from './world';
 
 /** Two deliveries that fight over one object. */
 export const appliedTwice: Check = {

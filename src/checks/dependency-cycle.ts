@@ -1,7 +1,7 @@
-import { textAt, valuesAt } from './json-path';
 import { Check, Finding } from './check';
-import { Placed, World } from './world';
+import { textAt, valuesAt } from './json-path';
 import { viewsOf } from './view';
+import { Placed, World } from './world';
 
 const KINDS = ['kustomize.toolkit.fluxcd.io/Kustomization', 'helm.toolkit.fluxcd.io/HelmRelease'];
 

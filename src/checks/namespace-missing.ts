@@ -1,6 +1,6 @@
-import { isClusterScoped } from '../synth/metadata';
 import { Check } from './check';
 import { viewsOf } from './view';
+import { isClusterScoped } from '../synth/metadata';
 
 /** Kinds that are known to live in namespaces; of others nothing is said. */
 const NAMESPACED = /^(core|apps|batch|networking\.k8s\.io|policy|autoscaling|monitoring\.coreos\.com|external-secrets\.io|[a-z.-]+\.fluxcd\.io)\//;

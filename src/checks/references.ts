@@ -1,8 +1,8 @@
-import { kindByName } from './kind';
 import { valuesAt } from './json-path';
+import { kindByName } from './kind';
+import { REFERENCES } from './reference-table';
 import { Placed } from './world';
 import { isClusterScoped } from '../synth/metadata';
-import { REFERENCES } from './reference-table';
 
 /** One object naming another. */
 export interface Reference {

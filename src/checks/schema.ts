@@ -1,7 +1,7 @@
-import { listNameOf } from '../schema/fields';
-import { judge } from '../schema/judge';
 import { Check } from './check';
 import { Checks } from './checks';
+import { listNameOf } from '../schema/fields';
+import { judge } from '../schema/judge';
 
 /** What the schema of a custom resource refuses. */
 export const schema: Check = {

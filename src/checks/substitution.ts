@@ -1,10 +1,10 @@
 import { Check } from './check';
-import { keysIn } from './made-secrets';
 import { textAt, textsOf, valuesAt } from './json-path';
-import { viewsOf } from './view';
-import { Resolver } from './resolve';
-import { Placed } from './world';
 import { kindByName } from './kind';
+import { keysIn } from './made-secrets';
+import { Resolver } from './resolve';
+import { viewsOf } from './view';
+import { Placed } from './world';
 
 /** What Flux's envsubst takes as a variable: `${name}` and `${name:=default}`; `$${…}` is an escaped one. */
 const VARIABLE = /(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)([^}]*)\}/g;

@@ -1,9 +1,9 @@
 import { Cluster } from '../cluster';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
-import { isClusterScoped } from '../synth/metadata';
 import { textAt, valuesAt } from './json-path';
 import { Program, ProgramObject } from './program';
+import { isClusterScoped } from '../synth/metadata';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 

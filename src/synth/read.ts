@@ -35,8 +35,9 @@ export function readManifests(text: string, name: string): { manifests: Manifest
     if (value === null || value === undefined) continue;
     const place = at(document.contents?.range?.[0] ?? 0);
     for (const item of itemsOf(value)) {
-      if (isManifest(item)) manifests.push(item);
-      else faults.push({ message: `${place} is not a Kubernetes object`, fix: 'every document needs apiVersion and kind' });
+      const wrong = faultOf(item);
+      if (wrong) faults.push({ message: `${place} ${wrong.message}`, fix: wrong.fix });
+      else manifests.push(item as Manifest);
     }
   }
   return { manifests, faults };
@@ -47,7 +48,15 @@ function itemsOf(value: unknown): unknown[] {
   return list.kind === 'List' && Array.isArray(list.items) ? list.items : [value];
 }
 
-function isManifest(value: unknown): value is Manifest {
-  const object = value as Partial<Manifest> | null;
-  return typeof object === 'object' && object !== null && typeof object.apiVersion === 'string' && typeof object.kind === 'string';
+function faultOf(value: unknown): Fault | undefined {
+  const object = value as { apiVersion?: unknown; kind?: unknown; metadata?: { [field: string]: unknown } | null } | null;
+  if (typeof object !== 'object' || object === null || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') {
+    return { message: 'is not a Kubernetes object', fix: 'every document needs apiVersion and kind' };
+  }
+  for (const field of ['name', 'namespace']) {
+    const text = object.metadata?.[field];
+    if (text === undefined || text === null || typeof text === 'string') continue;
+    return { message: `has metadata.${field} ${String(text)}, which is no string`, fix: 'quote it: YAML reads y, n, yes, no, on, off and numbers as other types' };
+  }
+  return undefined;
 }

@@ -1,0 +1,15 @@
+/** Problems that the nouns and what all domains share record at constructs, for docs/checks.md. */
+export const RULES: { readonly [id: string]: string } = {
+  'acknowledgement': 'An acknowledgement without a reason, or of a check that nothing breaks. Say why, or remove it.',
+  'cross-namespace': 'An object names a Secret of another namespace, where it cannot read it. Make the Secret in its namespace.',
+  'duration': 'A duration of zero or less, or finer than a millisecond, which the engines refuse.',
+  'file-twice': 'A file of a repository is written, or listed in kustomization.yaml, by two constructs. Give one of them another path.',
+  'folder-twice': 'A folder is made, or given options, twice. Get it with `repository.folder(path)`.',
+  'image-reference': 'An image name or tag that registries refuse.',
+  'include': 'YAML to include is neither given as a file nor as text, or the file cannot be read.',
+  'malformed-yaml': 'Included or encrypted YAML that is malformed or no Kubernetes object, with file, line and column.',
+  'missing-file': 'An encrypted file that does not exist beside the program.',
+  'object-twice': 'Two objects of one kind, name and namespace in one folder: the later would overwrite the file of the earlier.',
+  'path-outside-repository': 'A path that leaves the repository, or that Git or a common file system refuses.',
+  'secret-key': 'A Secret without a key that its reader needs, or with one that nothing reads.',
+};

@@ -1,0 +1,169 @@
+import { CHECKS } from '../../src/checks/catalogue';
+import { found } from './found';
+
+/** For checks that judge objects of one folder: YAML that breaks each, what is said, and YAML that does not. */
+const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = {
+  'plaintext-secret': {
+    bad: 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}',
+    says: /Secret s has plain values at stringData\.password/,
+    good: 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {kubernetes.io/service-account.name: x}}\ntype: kubernetes.io/service-account-token',
+  },
+  'private-key': {
+    bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {key: "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ"}',
+    says: /ConfigMap c has a private key at data\.key/,
+    good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {key: "-----BEGIN CERTIFICATE-----"}',
+  },
+  'default-password': {
+    bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {auth: "admin:Harbor12345"}',
+    says: /Harbor's default password at data\.auth/,
+    good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {auth: "admin:$PASSWORD"}',
+  },
+  'removed-version': {
+    bad: 'apiVersion: external-secrets.io/v1beta1\nkind: ExternalSecret\nmetadata: {name: e}',
+    says: /ExternalSecret e has apiVersion external-secrets\.io\/v1beta1, which is no longer served — use external-secrets\.io\/v1$/,
+    good: 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e}',
+  },
+  'object-name': {
+    bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: My_Config, labels: {tier: "a b"}}',
+    says: /ConfigMap My_Config: name "My_Config" is refused/,
+    good: 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: "system:My_Role", labels: {tier: a.b}}',
+  },
+  'namespace-missing': {
+    bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}',
+    says: /ConfigMap c of folder f has no namespace/,
+    good: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: c}',
+  },
+  'namespace-not-created': {
+    bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: team}',
+    says: /namespace team \(of ConfigMap c and others\) is created by nothing/,
+    good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: team}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: team}',
+  },
+  'health-checks-ignored': {
+    bad: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k}\nspec: {wait: true, healthChecks: [{kind: Deployment, name: d}]}',
+    says: /Kustomization k has wait and healthChecks/,
+    good: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k}\nspec: {healthChecks: [{kind: Deployment, name: d}]}',
+  },
+  'receiver-unverified': {
+    bad: 'apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Receiver\nmetadata: {name: r}\nspec: {type: generic}',
+    says: /Receiver r of type generic verifies no signature/,
+    good: 'apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Receiver\nmetadata: {name: r}\nspec: {type: github}',
+  },
+  'wildcard-alert': {
+    bad: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Alert\nmetadata: {name: a, namespace: flux-system}\n'
+      + 'spec: {eventSources: [{kind: HelmRelease, name: "*"}]}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h, namespace: team}',
+    says: /Alert a: HelmRelease "\*" covers only namespace flux-system, not team/,
+    good: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Alert\nmetadata: {name: a, namespace: flux-system}\n'
+      + 'spec: {eventSources: [{kind: HelmRelease, name: "*"}, {kind: HelmRelease, name: "*", namespace: team}]}\n---\n'
+      + 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h, namespace: team}',
+  },
+  'unpinned-chart': {
+    bad: 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h}\nspec: {chart: {spec: {chart: c, sourceRef: {kind: HelmRepository, name: r}}}}',
+    says: /HelmRelease h takes any version/,
+    good: 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h}\nspec: {chart: {spec: {chart: c, version: 1.x, sourceRef: {kind: HelmRepository, name: r}}}}',
+  },
+  'latest-image': {
+    bad: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: "harbor.example.com:8443/org/app"}]}',
+    says: /Pod p runs harbor\.example\.com:8443\/org\/app at spec\.containers\[0\]\.image/,
+    good: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: "harbor.example.com:8443/org/app:1.2"}]}',
+  },
+  'secret-address': {
+    bad: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Provider\nmetadata: {name: p}\nspec: {type: slack, address: "https://mattermost.example.com/hooks/xh3k2jd8f7"}',
+    says: /Provider p: spec\.address is an address that embeds a credential \(https:\/\/mattermost\.example\.com\/…\)/,
+    good: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Provider\nmetadata: {name: p}\nspec: {type: slack, secretRef: {name: hook}}',
+  },
+  'git-url': {
+    bad: 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: g}\nspec: {url: "git@gitea.example.com:org/manifests.git"}',
+    says: /url "git@gitea\.example\.com:org\/manifests\.git" — use ssh:\/\/git@gitea\.example\.com\/org\/manifests\.git/,
+    good: 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: g}\nspec: {url: "ssh://git@gitea.example.com/org/manifests.git"}',
+  },
+  'provider-type': {
+    bad: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Provider\nmetadata: {name: p}\nspec: {type: mattermost}',
+    says: /Provider p has type mattermost — use type slack/,
+    good: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Provider\nmetadata: {name: p}\nspec: {type: slack}',
+  },
+  'shared-selector': {
+    bad: ['Deployment', 'StatefulSet'].map((kind) => `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: web, namespace: a}\nspec: {selector: {matchLabels: {app: web}}}`).join('\n---\n'),
+    says: /StatefulSet web selects the same pods as Deployment web/,
+    good: ['a', 'b'].map((ns) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: ${ns}}\nspec: {selector: {matchLabels: {app: web}}}`).join('\n---\n'),
+  },
+  'removed-metric': {
+    bad: 'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: p}\nspec: {groups: [{name: g, rules: [{alert: A, expr: "max(gotk_reconcile_condition) > 0"}]}]}',
+    says: /PrometheusRule p reads gotk_reconcile_condition at spec\.groups\[0\]\.rules\[0\]\.expr/,
+    good: 'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: p}\nspec: {groups: [{name: g, rules: [{alert: A, expr: "gotk_resource_info == 1"}]}]}',
+  },
+  'flux-service-monitor': {
+    bad: 'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: flux-system}\n'
+      + 'spec: {selector: {matchLabels: {app.kubernetes.io/part-of: flux}}, endpoints: [{port: http-prom}]}',
+    says: /ServiceMonitor flux-system scrapes Flux/,
+    good: 'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: app}\nspec: {selector: {matchLabels: {app: web}}, endpoints: [{port: metrics}]}',
+  },
+  'store-namespace': {
+    bad: 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: v}\nspec: {provider: {vault: {server: x, auth: {kubernetes: {serviceAccountRef: {name: eso}}}}}}',
+    says: /ClusterSecretStore v: spec\.provider\.vault\.auth\.kubernetes\.serviceAccountRef has no namespace/,
+    good: 'apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: v}\nspec: {provider: {vault: {server: x, auth: {kubernetes: {serviceAccountRef: {name: eso}}}}}}',
+  },
+  'contested-secret': {
+    bad: 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: a}\n---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: s, namespace: a}\nspec: {}',
+    says: /Secret a\/s is made by ExternalSecret s and by Secret s/,
+    good: 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: a}\n---\n'
+      + 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: s, namespace: a}\nspec: {target: {creationPolicy: Merge}}',
+  },
+  'order-without-wait': {
+    bad: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {}\n---\n'
+      + 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: b}\nspec: {dependsOn: [{name: a}]}',
+    says: /Kustomization b depends on a, which waits for nothing/,
+    good: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {wait: true}\n---\n'
+      + 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: b}\nspec: {dependsOn: [{name: a}]}',
+  },
+  'object-size': {
+    bad: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {big: ${'x'.repeat(1024 * 1024 + 1)}}`,
+    says: /ConfigMap c has 1048577 bytes of data/,
+    good: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {big: ${'x'.repeat(1024 * 1024)}}`,
+  },
+  'schema': {
+    bad: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k}\nspec: {interval: 5 minutes, prune: "yes", sourceRef: {kind: Git, name: g}}',
+    says: /spec\.interval is "5 minutes"; it must match/,
+    good: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k}\nspec: {interval: 5m, prune: true, sourceRef: {kind: GitRepository, name: g}}',
+  },
+  'dangling-reference': {
+    bad: 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: a}\nspec: {secretStoreRef: {name: vault}}\n---\n'
+      + 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: vault}\nspec: {}',
+    says: /spec\.secretStoreRef names SecretStore a\/vault, which nothing makes in no cluster — there is ClusterSecretStore vault/,
+    good: 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: a}\nspec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}}\n---\n'
+      + 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: vault}\nspec: {}',
+  },
+  'missing-key': {
+    bad: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: a}\n'
+      + 'spec: {containers: [{name: c, image: i, env: [{name: X, valueFrom: {configMapKeyRef: {name: c, key: port}}}]}]}\n---\n'
+      + 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: a}\ndata: {host: h}',
+    says: /Pod p: spec\.containers\[0\]\.env\[0\]\.valueFrom\.configMapKeyRef reads key port of ConfigMap c — its keys are host/,
+    good: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: a}\n'
+      + 'spec: {containers: [{name: c, image: i, env: [{name: X, valueFrom: {configMapKeyRef: {name: c, key: host}}}]}]}\n---\n'
+      + 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: a}\ndata: {host: h}',
+  },
+  'dependency-cycle': {
+    bad: ['a b', 'b c', 'c a'].map((edge) => edge.split(' ')).map(([from, to]) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${from}, namespace: ns}\nspec: {dependsOn: [{name: ${to}}]}`).join('\n---\n'),
+    says: /Kustomizations wait for each other: ns\/a → ns\/b → ns\/c → ns\/a/,
+    good: ['a b', 'b c', 'a c'].map((edge) => edge.split(' ')).map(([from, to], i) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${from}, namespace: ns${i}}\nspec: {dependsOn: [{name: ${to}}]}`).join('\n---\n'),
+  },
+};
+
+const byId = new Map(CHECKS.map((check) => [check.id, check]));
+
+describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
+  test('is found', () => expect(found(byId.get(id)!, bad).join('\n')).toMatch(says));
+  test('is not found where all is well', () => expect(found(byId.get(id)!, good)).toEqual([]));
+});
+
+/** Judged over several folders and clusters: their tests are in files of their own. */
+const ELSEWHERE = ['applied-twice', 'decryption', 'missing-path', 'substitution', 'unapplied-folder'];
+
+test('every check is tested', () => {
+  expect([...Object.keys(CASES), ...ELSEWHERE].sort()).toEqual([...byId.keys()].sort());
+});
+
+test('every check says what fails and what to do', () => {
+  for (const { doc } of CHECKS) expect(doc.length).toBeGreaterThan(60);
+});
