@@ -1,4 +1,100 @@
+import * as path from 'path';
+import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
+import { chartJson } from './synth/chart-json';
+import { makeCloud, synthCloud } from './synth/cloud';
+import { ConstructTree } from './synth/construct-tree';
+import { emitAll } from './synth/emit';
+import { locked } from './synth/lock';
+import { Manifests } from './synth/manifest';
+import { declaredOrder, Order } from './synth/order';
+import { makeOutputFolder, writeFiles } from './synth/output-folder';
+import { PlainFiles } from './synth/plain';
+import { validate } from './synth/validate';
 
-/** The root of a program. */
-export class App extends cdk8s.App {}
+/**
+ * The root of a program.
+ *
+ * It is a `cdk8s.App` and takes the same properties. Plain charts of cdk8s in it are written to the same files with the same bytes, with
+ * these differences:
+ *
+ * - Time grows with the number of constructs and dependencies, and not with its square or faster.
+ * - Nothing is written unless everything is valid, and a file that would not change is not written again.
+ * - Two objects or charts that would be written to one file are refused. cdk8s keeps the last of them.
+ * - Constructs cannot be added while the program is synthesized.
+ *
+ * @see https://cdk8s.io/docs/latest/basics/app/
+ */
+export class App extends cdk8s.App {
+  private cloudApp?: cdk.App;
+  private isSynthesized = false;
+  private readonly recordsMetadata: boolean;
+
+  /**
+   * @param props where and how manifests are written; `outdir` is by default what `CDK8S_OUTDIR` says, else `dist`
+   */
+  constructor(props: cdk8s.AppProps = {}) {
+    super(props);
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+  }
+
+  /**
+   * The root of CloudFormation stacks: an ordinary `App` of `aws-cdk-lib`, made when it is first asked for. `synth()` writes it to
+   * `<outdir>/cdk.out`, which `cdk deploy --app <outdir>/cdk.out` takes; findings of its validations fail the whole `synth()`.
+   *
+   * Its context is what the CDK's command would give it: `context` of `cdk.json`, `cdk.context.json`, and `context` of `~/.cdk.json`,
+   * the first of them wins. It sends no usage data.
+   *
+   * @see https://docs.aws.amazon.com/cdk/v2/guide/apps.html
+   */
+  public get cloud(): cdk.App {
+    return this.cloudApp ??= makeCloud(path.join(this.outdir, 'cdk.out'));
+  }
+
+  /**
+   * All charts, each after those that it depends on. Dependencies that follow from those of constructs in charts count from the first
+   * synthesis on, as in cdk8s.
+   *
+   * @throws when charts depend on each other in a circle
+   */
+  public get charts(): cdk8s.Chart[] {
+    const tree = new ConstructTree(this);
+    return this.isSynthesized ? [...new Order(tree).charts] : declaredOrder(tree);
+  }
+
+  /**
+   * Checks the program and writes all that it makes.
+   *
+   * @throws when anything is invalid, with all that is; nothing is written then
+   */
+  public synth(): void {
+    locked(this, () => {
+      const { order, manifests } = this.prepare();
+      const plain = new PlainFiles(this, order, manifests);
+      if (this.recordsMetadata) plain.addMetadata();
+      makeOutputFolder(this.outdir);
+      if (this.cloudApp) synthCloud(this.cloudApp);
+      writeFiles(this.outdir, plain.folders, plain.files);
+    });
+  }
+
+  /**
+   * The objects of all charts as one YAML text. Nothing is written.
+   *
+   * @throws when anything is invalid, with all that is
+   */
+  public synthYaml(): string {
+    return locked(this, () => {
+      const { order, manifests } = this.prepare();
+      return emitAll(order.charts.flatMap((chart) => chartJson(chart, this, (c) => manifests.all(order.objectsOf(c)))));
+    });
+  }
+
+  private prepare(): { order: Order; manifests: Manifests } {
+    const tree = new ConstructTree(this);
+    validate(tree);
+    const order = new Order(tree);
+    this.isSynthesized = true;
+    return { order, manifests: new Manifests(this.resolvers) };
+  }
+}

@@ -1,0 +1,55 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import type * as cdk from 'aws-cdk-lib';
+import { makeOutputFolder } from './output-folder';
+
+/** An app for CloudFormation stacks, with the context that the CDK's command would give it. */
+export function makeCloud(outdir: string): cdk.App {
+  makeOutputFolder(outdir);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { App } = require('aws-cdk-lib') as typeof cdk; // here: it takes longer to load than all the rest
+  return new App({ outdir, context: cloudContext(), analyticsReporting: false, autoSynth: false });
+}
+
+/**
+ * Writes the cloud assembly.
+ *
+ * @throws what the CDK finds: failed validations, findings of plugins such as cdk-nag, and errors that constructs are annotated with
+ */
+export function synthCloud(cloud: cdk.App): void {
+  const assembly = cloud.synth();
+  const errors = assembly.stacksRecursively.flatMap((stack) => stack.messages)
+    .filter((message) => message.level === 'error')
+    .map((message) => `[${message.id.replace(/^\//, '')}] ${String(message.entry.data)}`);
+  if (errors.length > 0) throw new Error(`Synthesis of app.cloud failed with the following errors:\n  ${errors.join('\n  ')}`);
+}
+
+/** Later ones win, as in the CDK's command, which also asks for construct paths and assets in the templates. */
+function cloudContext(): { [key: string]: unknown } {
+  return {
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:enable-asset-metadata': true,
+    ...contextIn(path.join(os.homedir(), '.cdk.json'), 'context'),
+    ...contextIn('cdk.context.json'),
+    ...contextIn('cdk.json', 'context'),
+  };
+}
+
+function contextIn(file: string, key?: string): { [key: string]: unknown } {
+  if (!fs.existsSync(file)) return {};
+  const content = parse(file);
+  const context = key === undefined ? content : (content as { readonly [key: string]: unknown } | null)?.[key] ?? {};
+  if (typeof context !== 'object' || context === null || Array.isArray(context)) {
+    throw new Error(`${file}: ${key ? `"${key}"` : 'the file'} must be an object of context keys and values; correct it`);
+  }
+  return context as { [key: string]: unknown };
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file}: cannot be read as JSON: ${(error as Error).message}; correct it`);
+  }
+}

@@ -1,0 +1,77 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+
+/**
+ * The constructs of a program in one traversal: before its children each construct, children in the order of their scope. A construct
+ * is known by its place in that order; what is below it are the places from `place + 1` up to, not including, `end[place]`.
+ */
+export class ConstructTree {
+  readonly constructs: IConstruct[] = [];
+  /** The place of each construct's scope; -1 for the root. */
+  readonly parent: number[] = [];
+  /** The place after the last construct below each one. */
+  readonly end: number[] = [];
+  /** The place of the chart that each construct is in (its own, if it is one); -1 outside charts. */
+  readonly chart: number[] = [];
+  /** How many ApiObjects each construct holds, itself included, without those in charts below it. */
+  readonly objectCount: number[] = [];
+
+  private places?: Map<IConstruct, number>;
+  private paths?: Map<string, number>;
+
+  constructor(root: IConstruct) {
+    const waiting: [IConstruct, number][] = [[root, -1]];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [construct, parent] = next;
+      const place = this.constructs.push(construct) - 1;
+      this.parent.push(parent);
+      this.end.push(place + 1);
+      this.chart.push(Chart.isChart(construct) ? place : (this.chart[parent] ?? -1));
+      this.objectCount.push(ApiObject.isApiObject(construct) ? 1 : 0);
+      const children = construct.node.children;
+      for (let i = children.length - 1; i >= 0; i--) waiting.push([children[i], place]);
+    }
+    for (let place = this.constructs.length - 1; place > 0; place--) {
+      const parent = this.parent[place];
+      this.end[parent] = Math.max(this.end[parent], this.end[place]);
+      if (!this.isChart(place)) this.objectCount[parent] += this.objectCount[place];
+    }
+  }
+
+  isChart(place: number): boolean {
+    return this.chart[place] === place;
+  }
+
+  isObject(place: number): boolean {
+    return ApiObject.isApiObject(this.constructs[place]);
+  }
+
+  /** The places from a construct downwards that are in the same chart, in order. */
+  * inSameChart(place: number): IterableIterator<number> {
+    yield place;
+    for (let p = place + 1; p < this.end[place];) {
+      if (this.isChart(p)) {
+        p = this.end[p];
+      } else {
+        yield p++;
+      }
+    }
+  }
+
+  /** Whether a place is at or below another. */
+  isWithin(place: number, scope: number): boolean {
+    return place >= scope && place < this.end[scope];
+  }
+
+  /**
+   * The place of a construct, -1 when it is in another tree. A construct that was replaced by one of the same path stands for that one,
+   * as in cdk8s, where constructs are told apart by path.
+   */
+  placeOf(construct: IConstruct): number {
+    this.places ??= new Map(this.constructs.map((c, place) => [c, place]));
+    const place = this.places.get(construct);
+    if (place !== undefined) return place;
+    this.paths ??= new Map(this.constructs.map((c, p) => [c.node.path, p]));
+    return this.paths.get(construct.node.path) ?? -1;
+  }
+}

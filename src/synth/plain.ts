@@ -1,0 +1,121 @@
+import * as path from 'path';
+import { App, Chart, Names, YamlOutputType } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { chartJson } from './chart-json';
+import { emit } from './emit';
+import { Manifests, together } from './manifest';
+import { Order } from './order';
+
+const FOLDER = Symbol.for('cdk-gitops.Folder');
+
+/** Whether a construct is an ordinary chart of cdk8s, written into the output folder; folders are written into repositories. */
+export function isPlainChart(construct: IConstruct): construct is Chart {
+  return Chart.isChart(construct) && !(FOLDER in construct);
+}
+
+/** What the plain charts of an app make: the folders and files of the output folder, by their path below it. */
+export class PlainFiles {
+  readonly folders = new Set<string>();
+  readonly files = new Map<string, string>();
+
+  private readonly charts: readonly Chart[];
+  private readonly makers = new Map<string, () => IConstruct>();
+  private readonly errors: Error[] = [];
+
+  /** @throws when two objects or charts would be written to one file, or something cannot be turned into JSON */
+  constructor(private readonly app: App, private readonly order: Order, private readonly manifests: Manifests) {
+    this.charts = order.charts.filter(isPlainChart);
+    this.addCharts();
+    if (this.errors.length > 0) throw together(this.errors);
+  }
+
+  /** Adds the list of all objects by name with their construct paths, which cdk8s writes when it is asked to. */
+  addMetadata(): void {
+    const resources: { [name: string]: { path: string } } = {};
+    for (const object of this.charts.flatMap((chart) => this.order.objectsOf(chart))) resources[object.name] = { path: object.node.path };
+    this.files.set('construct-metadata.json', JSON.stringify({ version: '1.0.0', resources }));
+  }
+
+  private addCharts(): void {
+    switch (this.app.yamlOutputType) {
+      case YamlOutputType.FILE_PER_APP: {
+        const documents: string[] = [];
+        this.forEachChart((chart) => this.forEachDocument(chart, (json) => documents.push(emit(json))));
+        if (this.charts.length > 0) this.addFile('app', documents, () => this.app);
+        break;
+      }
+      case YamlOutputType.FILE_PER_CHART:
+        this.forEachChart((chart, name) => {
+          const documents: string[] = [];
+          this.forEachDocument(chart, (json) => documents.push(emit(json)));
+          this.addFile(name, documents, () => chart);
+        });
+        break;
+      case YamlOutputType.FILE_PER_RESOURCE:
+        this.forEachChart((chart) => this.forEachDocument(chart, (json) => this.addResource(json, chart)));
+        break;
+      case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
+        this.forEachChart((chart, name) => this.addFolder(chart, name));
+        break;
+    }
+  }
+
+  /** Each chart with the name of its file or folder. */
+  private forEachChart(add: (chart: Chart, name: string) => void): void {
+    const isNumbered = this.order.chartDependencies.some(({ source, target }) => isPlainChart(source) && isPlainChart(target));
+    this.charts.forEach((chart, i) => {
+      const name = Names.toDnsLabel(chart);
+      this.attempt(() => add(chart, isNumbered ? `${i.toString().padStart(4, '0')}-${name}` : name));
+    });
+  }
+
+  private forEachDocument(chart: Chart, add: (json: unknown) => void): void {
+    const documents = chartJson(chart, this.app, (c) => this.manifests.all(this.order.objectsOf(c)));
+    for (const json of documents) this.attempt(() => add(json));
+  }
+
+  private addResource(json: unknown, chart: Chart): void {
+    if (json === undefined) return;
+    const { kind, metadata } = (json ?? {}) as { readonly kind?: unknown; readonly metadata?: { readonly name?: unknown } };
+    if (!metadata) throw new Error(`[${chart.node.path}] an object of kind ${kind} has no metadata to name its file by: give it a metadata.name`);
+    this.addFile(resourceFile(kind, metadata.name), [emit(json)], () => this.makerOf(json, chart));
+  }
+
+  private addFolder(chart: Chart, name: string): void {
+    this.folders.add(name);
+    for (const object of this.order.objectsOf(chart)) {
+      this.attempt(() => {
+        this.addFile(path.join(name, resourceFile(object.kind, object.metadata.name)), [emit(this.manifests.of(object))], () => object);
+      });
+    }
+  }
+
+  /** The object with this JSON; its chart, where that makes JSON of its own. */
+  private makerOf(json: unknown, chart: Chart): IConstruct {
+    return this.order.objectsOf(chart).find((object) => this.manifests.of(object) === json) ?? chart;
+  }
+
+  private addFile(name: string, documents: readonly string[], maker: () => IConstruct): void {
+    const file = name + this.app.outputFileExtension;
+    const other = this.makers.get(file);
+    if (other) {
+      throw new Error(`[${maker().node.path}] and [${other().node.path}] would both be written to ${path.join(this.app.outdir, file)}: `
+        + 'give one of them another name, or choose YamlOutputType.FILE_PER_CHART, which keeps objects of one name apart');
+    }
+    this.makers.set(file, maker);
+    this.files.set(file, documents.join('---\n'));
+  }
+
+  private attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (error instanceof AggregateError) this.errors.push(...error.errors);
+      else this.errors.push(error as Error);
+    }
+  }
+}
+
+function resourceFile(kind: unknown, name: unknown): string {
+  return `${kind}.${name}`.replace(/[^0-9a-zA-Z-_.]/g, '');
+}
