@@ -65,6 +65,7 @@ export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary 
     } catch {
       // It was not there, or the next run removes it.
     }
+    if (failureCode(error) === undefined) throw error;
     throw new Error(`cannot write ${explainFailure(error).message}; the next run completes what this one began`, { cause: error });
   }
   return { written: write.map(({ path }) => path), unchanged: plan.unchanged, removed: [...remove] };

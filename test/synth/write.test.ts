@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { type Files, makeRoot, put, read, readOwnership } from './tree-on-disk';
 import type { FileSystem } from '../../src/synth/file-system';
 import type { OutputFile, WriteOptions } from '../../src/synth/tree-plan';
 import { writeTree, writeTrees } from '../../src/synth/write';
-import { type Files, makeRoot, put, read, readOwnership } from './tree-on-disk';
 
 let root: string;
 beforeEach(() => {
@@ -113,7 +113,7 @@ describe('what it removes', () => {
   });
 
   test('a file to make room for a folder, and a folder for a file', () => {
-    write({ a: 'file', 'b/c/d': 'file' });
+    write({ 'a': 'file', 'b/c/d': 'file' });
     expect(write({ 'a/x/y': '1', 'b': '2' })).toEqual({ written: ['a/x/y', 'b'], unchanged: 0, removed: ['a', 'b/c/d'] });
     expect(read(root)).toEqual({ 'a/x/y': '1', 'b': '2' });
   });
@@ -197,6 +197,12 @@ describe('files edited by hand', () => {
     const summary = write({ 'a.yaml': 'A', 'b.yaml': 'B', 'd.yaml': 'd' }, { force: true });
     expect(summary).toEqual({ written: ['a.yaml', 'b.yaml', 'd.yaml'], unchanged: 0, removed: ['c.yaml'] });
     expect(read(root)).toEqual({ 'a.yaml': 'A', 'b.yaml': 'B', 'd.yaml': 'd' });
+  });
+
+  test('count also when they became links that nobody asks for any more', () => {
+    put(root, { 'a.yaml': 'a', 'c.yaml': 'c' });
+    expect(() => write({ 'a.yaml': 'a', 'b.yaml': 'b', 'c.yaml': 'c' })).toThrow(/d\.yaml: was edited by hand, and the program no longer/);
+    expect(write({}, { force: true }).removed).toEqual(['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml']);
   });
 
   test('are fine once they say what the program says', () => {
@@ -294,6 +300,12 @@ describe('paths that it refuses', () => {
     ].join('\n')));
   });
 
+  test('a second one that differs from ours only in case, once', () => {
+    write({ 'apps/x': '' });
+    expect(() => write({ 'apps/x': '', 'apps/X': '' })).toThrow(new Error(
+      `nothing was written:\n  ${root}/apps/X: "apps/X" differs from "apps/x" only in case or accents; macOS and Windows cannot hold both, rename one`));
+  });
+
   test('through a symbolic link, wherever it leads', () => {
     const outside = makeRoot();
     try {
@@ -380,16 +392,32 @@ describe('a place that cannot be written', () => {
   });
 
   test('because of its permissions, which is seen before anything is written', () => {
-    const denied: FileSystem = {
+    let denied = root;
+    const fileSystem: FileSystem = {
       ...fs,
       accessSync: (path) => {
-        if (path === root) throw Object.assign(new Error('EACCES'), { code: 'EACCES', errno: -13, path });
+        if (path === denied) throw Object.assign(new Error('EACCES'), { code: 'EACCES', errno: -13, path });
         fs.accessSync(path);
       },
     };
-    expect(() => writeTree(join(root, 'new', 'tree'), [{ path: 'a', content: '' }], {}, denied)).toThrow(
-      `${root}: permission denied; make it writable for the user who runs this (EACCES)`);
+    const tree = join(root, 'new', 'tree');
+    const writeDenied = () => writeTree(tree, [{ path: 'a', content: '' }], {}, fileSystem);
+    expect(writeDenied).toThrow(`${root}: permission denied; make it writable for the user who runs this (EACCES)`);
     expect(read(root)).toEqual({});
+    denied = '';
+    writeDenied();
+    denied = tree;
+    expect(writeDenied()).toMatchObject({ unchanged: 1 });
+    fs.unlinkSync(join(tree, 'a'));
+    expect(writeDenied).toThrow(`${tree}: permission denied`);
+  });
+
+  test('because another run is at work there, whose file it leaves alone', () => {
+    const staging = join(root, '.cdk-gitops.json.tmp');
+    const busy: FileSystem = { ...fs, accessSync: () => fs.writeFileSync(staging, 'the other run') };
+    expect(() => writeTree(root, [{ path: 'a', content: '' }], {}, busy)).toThrow(
+      `cannot write ${staging}: something was put there in the meantime; run it again, one run at a time (EEXIST); the next run completes`);
+    expect(read(root)).toEqual({ '.cdk-gitops.json.tmp': 'the other run' });
   });
 
   test('really, by a user who is not root', () => {

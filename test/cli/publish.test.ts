@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run';
+import { writeTree } from '../../src/synth/write';
+import { type Files, makeRoot, put, read } from '../synth/tree-on-disk';
+
+let cwd: string;
+let checkout: string;
+
+function synthesize(files: Files, seeds: Files = {}, repository = 'manifests') {
+  writeTree(join(cwd, 'dist', repository), [
+    ...Object.entries(files).map(([path, content]) => ({ path, content })),
+    ...Object.entries(seeds).map(([path, content]) => ({ path, content, seeded: true })),
+  ], { updateSeeds: true });
+}
+
+const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: checkout, encoding: 'utf8' });
+const publish = (...args: string[]) => run(cwd, ['publish', 'manifests', '--to', 'checkout', ...args]);
+
+beforeEach(() => {
+  cwd = makeRoot();
+  checkout = join(cwd, 'checkout');
+  fs.mkdirSync(checkout);
+});
+afterEach(() => fs.rmSync(cwd, { recursive: true }));
+
+test('brings a rendering into a real checkout, and the next one, without touching .git or what others made', async () => {
+  git('init', '-q');
+  put(checkout, { 'README.md': 'mine', 'apps/mine.yaml': 'mine' });
+  git('add', '-A');
+  git('commit', '-qm', 'mine');
+  const gitFiles = read(join(checkout, '.git'));
+
+  synthesize({ 'apps/a.yaml': 'a', 'apps/b.yaml': 'b' }, { 'pins/p.yaml': 'v1' });
+  expect(await publish()).toEqual({
+    code: 0, stderr: '', stdout: 'written apps/a.yaml\nwritten apps/b.yaml\nwritten pins/p.yaml\nmanifests to checkout: 3 written, 0 removed, 0 unchanged\n',
+  });
+  expect(read(join(checkout, '.git'))).toEqual(gitFiles);
+  git('add', '-A');
+  git('commit', '-qm', 'publish');
+  put(checkout, { 'pins/p.yaml': 'robot' });
+  git('commit', '-qam', 'robot');
+
+  synthesize({ 'apps/a.yaml': 'A', 'apps/new.yaml': 'n' }, { 'pins/p.yaml': 'v2' });
+  expect(await publish()).toEqual({
+    code: 0, stderr: '', stdout: 'removed apps/b.yaml\nwritten apps/a.yaml\nwritten apps/new.yaml\nmanifests to checkout: 2 written, 1 removed, 1 unchanged\n',
+  });
+  git('add', '-A');
+  expect(git('status', '--short')).toBe('M  .cdk-gitops.json\nM  apps/a.yaml\nD  apps/b.yaml\nA  apps/new.yaml\n');
+  expect(await publish()).toEqual({ code: 0, stderr: '', stdout: 'manifests to checkout: 0 written, 0 removed, 3 unchanged\n' });
+});
+
+test('two changes of the ownership file merge in Git like two changes of a list', async () => {
+  git('init', '-q', '-b', 'main');
+  const base = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`${name}.yaml`, name]));
+  const commit = async (files: Files) => {
+    synthesize(files);
+    expect((await publish()).code).toBe(0);
+    git('add', '-A');
+    git('commit', '-qm', 'publish');
+  };
+  await commit(base);
+  git('checkout', '-qb', 'side');
+  await commit({ ...base, 'aa.yaml': 'new' });
+  git('checkout', '-q', 'main');
+  await commit({ ...base, 'f.yaml': 'F', 'g.yaml': 'new' });
+  git('merge', '-q', 'side', '-m', 'merge');
+  synthesize({ ...base, 'aa.yaml': 'new', 'f.yaml': 'F', 'g.yaml': 'new' });
+  expect(await publish()).toEqual({ code: 0, stderr: '', stdout: 'manifests to checkout: 0 written, 0 removed, 8 unchanged\n' });
+  expect(git('status', '--short')).toBe('');
+});
+
+test('--dry-run says the same and does nothing', async () => {
+  synthesize({ 'a.yaml': 'a', 'b.yaml': 'b' });
+  await publish();
+  synthesize({ 'a.yaml': 'A' });
+  const before = read(checkout);
+  expect(await publish('--dry-run')).toEqual({
+    code: 0, stderr: '', stdout: 'removed b.yaml\nwritten a.yaml\nmanifests to checkout: 1 written, 1 removed, 0 unchanged (dry run: nothing was done)\n',
+  });
+  expect(read(checkout)).toEqual(before);
+});
+
+test('--dist says where the program writes to', async () => {
+  synthesize({ 'a.yaml': 'a' });
+  fs.renameSync(join(cwd, 'dist'), join(cwd, 'out'));
+  expect((await publish('--dist', 'out')).code).toBe(0);
+  expect(read(checkout)).toEqual({ 'a.yaml': 'a' });
+});
+
+test('refuses files edited by hand in the checkout, unless forced', async () => {
+  synthesize({ 'a.yaml': 'a', 'b.yaml': 'b', 'c.yaml': 'c' });
+  await publish();
+  put(checkout, { 'a.yaml': 'edited', 'c.yaml': 'edited' });
+  synthesize({ 'a.yaml': 'A', 'b.yaml': 'B' });
+  const { code, stdout, stderr } = await publish();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(`${checkout}/a.yaml: was edited by hand since it was written`);
+  expect(stderr).toContain(`${checkout}/c.yaml: was edited by hand, and the program no longer produces it`);
+  expect(read(checkout)).toEqual({ 'a.yaml': 'edited', 'b.yaml': 'b', 'c.yaml': 'edited' });
+  expect(await publish('--dry-run')).toMatchObject({ code: 1 });
+  expect((await publish('--force')).code).toBe(0);
+  expect(read(checkout)).toEqual({ 'a.yaml': 'A', 'b.yaml': 'B' });
+});
+
+test('refuses files of others, also by force', async () => {
+  synthesize({ 'a.yaml': 'a' });
+  put(checkout, { 'a.yaml': 'mine' });
+  expect(await publish('--force')).toMatchObject({ code: 1, stderr: expect.stringContaining('a file that is not ours stands there') });
+  expect(read(checkout)).toEqual({ 'a.yaml': 'mine' });
+});
+
+test('refuses a checkout of another repository, unless forced', async () => {
+  synthesize({ 'a.yaml': 'a' });
+  synthesize({ 'b.yaml': 'b' }, {}, 'other');
+  await publish();
+  const other = ['publish', 'other', '--to', checkout];
+  expect(await run(cwd, other)).toMatchObject({ code: 1, stderr: expect.stringContaining('written for the repository "manifests", not for "other"') });
+  expect(read(checkout)).toEqual({ 'a.yaml': 'a' });
+  expect((await run(cwd, [...other, '--force'])).code).toBe(0);
+  expect(read(checkout)).toEqual({ 'b.yaml': 'b' });
+});
+
+describe('refuses a rendering', () => {
+  test('that was edited by hand or is incomplete', async () => {
+    synthesize({ 'a.yaml': 'a', 'b.yaml': 'b', 'c.yaml': 'c', 'd.yaml': 'd', 'e.yaml': 'e' });
+    const dist = join(cwd, 'dist', 'manifests');
+    put(dist, { 'a.yaml': 'edited' });
+    fs.unlinkSync(join(dist, 'b.yaml'));
+    fs.unlinkSync(join(dist, 'c.yaml'));
+    fs.symlinkSync('e.yaml', join(dist, 'c.yaml'));
+    const ownership = fs.readFileSync(join(dist, '.cdk-gitops.json'), 'utf8');
+    put(dist, { '.cdk-gitops.json': ownership.replace('"d.yaml": {"sha256"', '"d.yaml": {"next"') });
+    const message = [
+      `cdk-gitops publish: ${dist} is not what the program wrote; take changes over into the program, delete these files and synthesize again:`,
+      '  a.yaml: was edited by hand',
+      '  b.yaml: is missing',
+      '  c.yaml: is a symbolic link',
+      '  d.yaml: was not written to its end',
+      '',
+    ].join('\n');
+    expect(await publish('--force')).toEqual({ code: 1, stdout: '', stderr: message });
+    expect(read(checkout)).toEqual({});
+  });
+
+  test('whose ownership file leads elsewhere', async () => {
+    put(cwd, { 'dist/manifests/.cdk-gitops.json': '{"version":1,"files":{"../../secret":{"sha256":"x"}}}' });
+    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining('.cdk-gitops.json: "../../secret": the path has a ".." segment') });
+  });
+
+  test('that is not there, and names those that are', async () => {
+    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringMatching(/there is no folder .*dist; synthesize the program first/) });
+    fs.mkdirSync(join(cwd, 'dist', 'cdk.out'), { recursive: true });
+    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringMatching(/there is none at all: synthesize the program first/) });
+    synthesize({}, {}, 'manifests');
+    synthesize({}, {}, 'apps');
+    for (const name of ['other', '../dist/apps', 'cdk.out', '']) {
+      expect(await run(cwd, ['publish', name, '--to', 'checkout'])).toMatchObject({
+        code: 1, stderr: `cdk-gitops publish: there is no repository ${JSON.stringify(name)} in ${cwd}/dist; there is: apps, manifests\n`,
+      });
+    }
+  });
+});
+
+describe('refuses a checkout', () => {
+  beforeEach(() => synthesize({ 'a.yaml': 'a' }));
+
+  test.each([
+    ['nowhere', /there is no folder .*nowhere to publish to; clone the repository first/],
+    ['file', /there is no folder .*file to publish to/],
+    ['file/sub', /there is no folder .*file\/sub to publish to/],
+    ['dist', /dist lies in .*dist, which the next synth replaces; name a Git checkout outside of it/],
+    ['dist/manifests', /manifests lies in .*dist, which/],
+    ['link', /link lies in .*dist, which/],
+    ['checkout/.git', /lies in "\.git", which belongs to Git/],
+    ['checkout/.git/hooks', /lies in "\.git", which belongs to Git/],
+  ])('%s', async (to, message) => {
+    put(cwd, { 'file': '', 'checkout/.git/hooks/x': '' });
+    fs.symlinkSync('dist/manifests', join(cwd, 'link'));
+    const before = read(cwd);
+    expect(await run(cwd, ['publish', 'manifests', '--to', to, '--force'])).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
+    expect(read(cwd)).toEqual(before);
+  });
+});
+
+test.each([[[]], [['manifests']], [['manifests', 'other', '--to', 'x']], [['--to', 'x']], [['manifests', '--to']]])('wrong usage: %j', async (args) => {
+  expect(await run(cwd, ['publish', ...args])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('usage: cdk-gitops publish REPOSITORY') });
+});
