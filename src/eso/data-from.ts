@@ -1,0 +1,152 @@
+import { problem } from '../problem';
+import { IGenerator } from './generator-handle';
+import { checkRegexp } from './regexp';
+import { MetadataPolicy, remoteOptions, RemoteRefOptions, RemoteValueOptions } from './remote-ref';
+import { Rewrite } from './rewrite';
+import { ISecretStore } from './secret-store-handle';
+import { storeReference, StoreUser } from './store-reference';
+
+/** What of a secret is taken, and how its keys are changed. */
+export interface ExtractOptions extends RemoteRefOptions {
+  /**
+   * Name of an object in the secret, whose values are taken.
+   *
+   * @default - all values of the secret
+   */
+  readonly property?: string;
+  /**
+   * Changes of the keys, one after the other.
+   *
+   * @default - none
+   */
+  readonly rewrite?: Rewrite[];
+}
+
+/** Which secrets are taken. At least one of `name` and `tags`; most providers look at `tags` only where there is no `name`. */
+export interface FindOptions extends RemoteValueOptions {
+  /**
+   * Regular expression (Go) for the secrets' names.
+   *
+   * @default - any name
+   */
+  readonly name?: string;
+  /**
+   * Tags that the secrets have, with their values.
+   *
+   * @default - any tags
+   */
+  readonly tags?: { [name: string]: string };
+  /**
+   * Path below which they are.
+   *
+   * @default - anywhere
+   */
+  readonly path?: string;
+  /**
+   * Changes of the keys, one after the other.
+   *
+   * @default - none
+   */
+  readonly rewrite?: Rewrite[];
+}
+
+/** How the keys that a generator makes are changed. */
+export interface DataFromGeneratorOptions {
+  /**
+   * Changes of the keys, one after the other.
+   *
+   * @default - none
+   */
+  readonly rewrite?: Rewrite[];
+}
+
+/**
+ * Several values at once: all of a secret, all secrets of some name, or what a generator makes.
+ *
+ * @example
+ * DataFrom.extract('myapp/production')
+ *
+ * @see https://external-secrets.io/latest/guides/all-keys-one-secret/
+ */
+export class DataFrom {
+  /**
+   * All values of one secret.
+   *
+   * @param key name or path of the secret in the store
+   * @param options version, decoding, and changes of the keys
+   */
+  public static extract(key: string, options: ExtractOptions = {}): DataFrom {
+    const { rewrite, ...extract } = options;
+    return new DataFrom(rewrite, { store: extract.store, key, metadataPolicy: extract.metadataPolicy },
+      () => ({ extract: { key, ...remoteOptions(extract) } }));
+  }
+
+  /**
+   * All secrets of some name or tags; each becomes one key.
+   *
+   * @param options which secrets
+   * @see https://external-secrets.io/latest/guides/getallsecrets/
+   */
+  public static find(options: FindOptions): DataFrom {
+    const { rewrite, name, ...find } = options;
+    return new DataFrom(rewrite, { store: find.store }, (user, prop) => {
+      if (name !== undefined) checkRegexp(user.construct, `${prop}.name`, name);
+      if (name === undefined && !Object.keys(find.tags ?? {}).length) {
+        problem(user.construct, 'find-nothing', `${prop} has neither name nor tags`, 'say which secrets: a regular expression for name, or tags');
+      }
+      return { find: { ...remoteOptions(find), name: name === undefined ? undefined : { regexp: name } } };
+    });
+  }
+
+  /**
+   * What a generator makes. It makes new values at each refresh.
+   *
+   * @param generator the generator
+   * @param options changes of the keys
+   * @see https://external-secrets.io/latest/guides/generator/
+   */
+  public static generator(generator: IGenerator, options: DataFromGeneratorOptions = {}): DataFrom {
+    return new DataFrom(options.rewrite, { generator }, (user, prop) => {
+      if (generator.namespace !== undefined && (user.everywhere || (user.namespace !== undefined && user.namespace !== generator.namespace))) {
+        problem(user.construct, 'cross-namespace', `${prop} is ${generator.kind} ${generator.name} of namespace ${generator.namespace}`,
+          `it is looked up in ${user.everywhere ? 'each namespace' : `namespace ${user.namespace}`}: use a ClusterGenerator, or make it there`);
+      }
+      return { sourceRef: { generatorRef: { apiVersion: generator.apiVersion, kind: generator.kind, name: generator.name } } };
+    });
+  }
+
+  private constructor(
+    private readonly rewrites: Rewrite[] | undefined,
+    private readonly source: DataFromSource,
+    private readonly renderer: (user: StoreUser, prop: string) => Record<string, unknown>,
+  ) {}
+
+  /** @internal */
+  public get _source(): DataFromSource {
+    return this.source;
+  }
+
+  /** Keys that it gives, where they are known. @internal */
+  public get _keys(): string[] | undefined {
+    return this.rewrites?.length ? undefined : this.source.generator?.keys;
+  }
+
+  /** @internal */
+  public _render(user: StoreUser, prop: string): Record<string, unknown> {
+    const { store } = this.source;
+    return {
+      ...this.renderer(user, prop),
+      ...store && { sourceRef: { storeRef: storeReference(user, `${prop}.store`, store) } },
+      rewrite: this.rewrites?.map((rewrite, i) => rewrite._render(user.construct, `${prop}.rewrite[${i}]`)),
+    };
+  }
+}
+
+/** Where values come from. */
+interface DataFromSource {
+  readonly store?: ISecretStore;
+  readonly generator?: IGenerator;
+  /** Key of the secret, where it is one. */
+  readonly key?: string;
+  readonly metadataPolicy?: MetadataPolicy;
+}

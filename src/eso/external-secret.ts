@@ -1,0 +1,54 @@
+import type * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { problem } from '../problem';
+import { Resource, ResourceProps } from '../resource';
+import { Secret } from '../secret';
+import { ExternalSecretOptions } from './external-secret-options';
+import { externalSecretSpec, keysMade } from './external-secret-spec';
+import { API_VERSION } from './imported-store';
+
+/** Properties of an ExternalSecret. */
+export interface ExternalSecretProps extends ResourceProps, ExternalSecretOptions {}
+
+/**
+ * A Secret whose values the External Secrets Operator reads from a store, so that no value stands in Git.
+ *
+ * @example
+ * const settings = new ExternalSecret(folder, 'myapp-secrets', {
+ *   store: vault, data: { DATABASE_URL: RemoteRef.of('myapp/production', 'database_url') },
+ * });
+ * new kplus.Deployment(folder, 'myapp', { containers: [{ image, envVariables: { DATABASE_URL: settings.env('DATABASE_URL') } }] });
+ *
+ * @see https://external-secrets.io/latest/api/externalsecret/
+ */
+export class ExternalSecret extends Resource {
+  /** The Secret that it makes. Its keys are known unless `dataFrom` or a template from elsewhere gives them. */
+  public readonly secret: Secret;
+  private readonly spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: ExternalSecretProps) {
+    super(scope, id, API_VERSION, 'ExternalSecret', props);
+    this.spec = externalSecretSpec({ construct: this, namespace: this.namespace, everywhere: false }, props);
+    this.secret = new Secret(this, 'Secret', { name: props.secretName ?? this.name, namespace: this.namespace, keys: keysMade(props) });
+  }
+
+  /**
+   * One key of the Secret as the value of a container's environment variable. An unknown key is refused at synth.
+   *
+   * @param key key of the Secret
+   * @param options whether the key may be missing
+   */
+  public env(key: string, options?: kplus.EnvValueFromSecretOptions): kplus.EnvValue {
+    const { keys } = this.secret;
+    if (keys && !keys.includes(key)) {
+      problem(this, 'secret-key', `env reads the key ${JSON.stringify(key)}, which the Secret ${this.secret.name} does not have`,
+        `its keys are ${keys.join(', ') || 'none'}: add it to data, or correct it`);
+    }
+    return this.secret.envValue(key, options);
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this.spec };
+  }
+}

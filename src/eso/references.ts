@@ -1,0 +1,88 @@
+import { ApiObject } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { declareExternal, externalOf } from '../external';
+import { problem } from '../problem';
+import type { ISecret } from '../secret';
+import { secretReference } from '../secret-reference';
+import { checkKeyName } from './key-name';
+import { SecretKey } from './secret-key';
+
+/** Where the operator looks for the Secrets and service accounts that an object names. */
+export enum Lookup {
+  /** In the object's own namespace. */
+  OWN,
+  /** In the namespace that the reference says, which it must. */
+  NAMED,
+  /** In the namespace that the reference says, or else in that of whoever uses the store. */
+  NAMED_OR_USER,
+  /** In the namespace of whoever uses the generator. */
+  USER,
+}
+
+/** Renders the references of a store or generator, by the rules of its scope. */
+export class References {
+  /**
+   * @param namespace the object's own namespace, where it has one and it is known at synth
+   */
+  constructor(readonly construct: IConstruct, private readonly lookup: Lookup, private readonly namespace?: string) {}
+
+  /** For references that must say their namespace even where others may leave it to the user of a cluster-wide store. */
+  public get named(): References {
+    return this.lookup === Lookup.NAMED_OR_USER ? new References(this.construct, Lookup.NAMED) : this;
+  }
+
+  /** `{ name, key, namespace }` of a key of a Secret. */
+  public secretKey(prop: string, ref: SecretKey | undefined): Record<string, unknown> | undefined {
+    if (!ref) return undefined;
+    checkKeyName(this.construct, `${prop}.key`, ref.key);
+    return { ...this.secret(prop, ref.secret, [ref.key]), key: ref.key };
+  }
+
+  /** `{ name, namespace }` of a Secret. */
+  public secret(prop: string, secret: ISecret, required: string[] = []): Record<string, unknown> {
+    const { name } = secretReference(this.construct, prop, secret, { required, namespace: this._expected(secret.namespace) });
+    return { name, namespace: this._namespace(prop, `Secret ${name}`, secret.namespace) };
+  }
+
+  /** `{ name, namespace }` of a ConfigMap. */
+  public configMap(prop: string, configMap: kplus.IConfigMap, namespace?: string): Record<string, unknown> {
+    const known = namespace ?? (configMap as Partial<kplus.ConfigMap>).metadata?.namespace;
+    declareImported(configMap, 'ConfigMap', known);
+    return { name: configMap.name, namespace: this._namespaced(prop, `ConfigMap ${configMap.name}`, known) };
+  }
+
+  /** `{ name, audiences, namespace }` of a service account. */
+  public serviceAccount(prop: string, account: kplus.IServiceAccount | undefined, audiences?: string[]): Record<string, unknown> | undefined {
+    if (!account) return undefined;
+    const { namespace } = account.toSubjectConfiguration();
+    declareImported(account, 'ServiceAccount', namespace);
+    return { name: account.name, audiences, namespace: this._namespaced(prop, `service account ${account.name}`, namespace) };
+  }
+
+  private _namespaced(prop: string, what: string, namespace: string | undefined): string | undefined {
+    const expected = this._expected(namespace);
+    if (namespace !== undefined && expected !== undefined && namespace !== expected) {
+      problem(this.construct, 'cross-namespace', `${prop} is ${what} of namespace ${namespace}`, `it is read from namespace ${expected}: make it there`);
+    }
+    return this._namespace(prop, what, namespace);
+  }
+
+  private _expected(namespace: string | undefined): string | undefined {
+    return this.lookup === Lookup.OWN ? this.namespace : namespace;
+  }
+
+  private _namespace(prop: string, what: string, namespace: string | undefined): string | undefined {
+    if (this.lookup === Lookup.NAMED && namespace === undefined) {
+      problem(this.construct, 'reference-namespace', `${prop} is ${what} of an unknown namespace`,
+        'a cluster-wide store must say it: give the handle its namespace, or set referentAuth to read it from the namespace of each user');
+    }
+    return this.lookup === Lookup.NAMED || this.lookup === Lookup.NAMED_OR_USER ? namespace : undefined;
+  }
+}
+
+/** What cdk8s-plus imports by name lives outside the program. */
+function declareImported(handle: kplus.IResource, kind: string, namespace: string | undefined): void {
+  if (externalOf(handle) || handle.node.children.some((child) => ApiObject.isApiObject(child))) return;
+  declareExternal(handle, { apiVersion: 'v1', kind, name: handle.name, namespace });
+}

@@ -1,0 +1,44 @@
+import { Construct } from 'constructs';
+import { Resource } from '../resource';
+import { API_VERSION, ImportedStore, SecretStoreAttributes } from './imported-store';
+import { Lookup, References } from './references';
+import { ISecretStore } from './secret-store-handle';
+import { StoreProps, storeSpec } from './store-options';
+import { StoreProvider } from './store-provider';
+
+/** Properties of a SecretStore. */
+export interface SecretStoreProps extends StoreProps {}
+
+/**
+ * A store of secrets for the ExternalSecrets and PushSecrets of its own namespace. What it authenticates with must be in that
+ * namespace too.
+ *
+ * @see https://external-secrets.io/latest/api/secretstore/
+ */
+export class SecretStore extends Resource implements ISecretStore {
+  /**
+   * Declares a SecretStore that this program does not make.
+   *
+   * @param scope where the handle lives
+   * @param id id of the handle
+   * @param attributes name and namespace of the store
+   */
+  public static fromSecretStoreName(scope: Construct, id: string, attributes: SecretStoreAttributes): ISecretStore {
+    return new ImportedStore(scope, id, 'SecretStore', attributes);
+  }
+
+  /** Where the secrets come from. */
+  public readonly provider: StoreProvider;
+  private readonly spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: SecretStoreProps) {
+    super(scope, id, API_VERSION, 'SecretStore', props);
+    this.provider = props.provider;
+    this.spec = storeSpec(new References(this, Lookup.OWN, this.namespace), props);
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this.spec };
+  }
+}

@@ -1,0 +1,229 @@
+import { problem } from '../problem';
+import { goTemplateJson, goTemplateText, goTemplateValue, keysRead } from './go-template';
+import { checkKeyName } from './key-name';
+import { StoreUser } from './store-reference';
+import { TemplateSource } from './template-source';
+
+/** Whether a template's keys replace what was read. */
+export enum TemplateMergePolicy {
+  /** The Secret has the template's keys only. */
+  REPLACE = 'Replace',
+  /** The Secret has what was read, too. */
+  MERGE = 'Merge',
+}
+
+/** Labels and annotations of the Secret, and how it is put together. */
+export interface SecretTemplateOptions {
+  /**
+   * Labels of the Secret; values are Go templates.
+   *
+   * @default - those of the ExternalSecret where there is no template, else none
+   */
+  readonly labels?: { [name: string]: string };
+  /**
+   * Annotations of the Secret; values are Go templates.
+   *
+   * @default - those of the ExternalSecret where there is no template, else none
+   */
+  readonly annotations?: { [name: string]: string };
+  /**
+   * Finalizers of the Secret.
+   *
+   * @default - none
+   */
+  readonly finalizers?: string[];
+  /**
+   * Whether the template's keys replace what was read.
+   *
+   * @default TemplateMergePolicy.REPLACE
+   */
+  readonly mergePolicy?: TemplateMergePolicy;
+  /**
+   * Templates that stand elsewhere.
+   *
+   * @default - none
+   */
+  readonly from?: TemplateSource[];
+}
+
+/** Keys of the ExternalSecret that hold user and password. */
+export interface BasicAuthTemplateOptions extends SecretTemplateOptions {
+  /**
+   * Name of the user, as it is. Not together with `usernameKey`.
+   *
+   * @default - from `usernameKey`
+   */
+  readonly username?: string;
+  /**
+   * Key with the name of the user.
+   *
+   * @default 'username'
+   */
+  readonly usernameKey?: string;
+  /**
+   * Key with the password.
+   *
+   * @default 'password'
+   */
+  readonly passwordKey?: string;
+}
+
+/** A registry and the keys of the ExternalSecret that hold user and password. */
+export interface DockerConfigJsonOptions extends BasicAuthTemplateOptions {
+  /** The registry as images name it, such as `harbor.example.com`; for Docker Hub `https://index.docker.io/v1/`. */
+  readonly registry: string;
+}
+
+/** Keys of the ExternalSecret that hold certificate and private key. */
+export interface TlsTemplateOptions extends SecretTemplateOptions {
+  /**
+   * Key with the certificate.
+   *
+   * @default 'tls.crt'
+   */
+  readonly certificateKey?: string;
+  /**
+   * Key with the private key.
+   *
+   * @default 'tls.key'
+   */
+  readonly privateKeyKey?: string;
+}
+
+/** Key of the ExternalSecret that holds an SSH key. */
+export interface SshAuthTemplateOptions extends SecretTemplateOptions {
+  /**
+   * Key with the private key.
+   *
+   * @default 'ssh-privatekey'
+   */
+  readonly privateKeyKey?: string;
+}
+
+/**
+ * What the Secret looks like. Values are Go templates, in which what the ExternalSecret has read stands by its keys:
+ * `postgres://app:{{ .password }}@db/app`. Other keys than letters, digits and underscores: `{{ index . "db-password" }}`.
+ *
+ * @see https://external-secrets.io/latest/guides/templating/
+ */
+export class SecretTemplate {
+  /**
+   * A Secret of type `Opaque`.
+   *
+   * @param data keys and their Go templates; empty to keep what was read
+   * @param options labels, annotations, further templates
+   */
+  public static opaque(data: { [key: string]: string }, options?: SecretTemplateOptions): SecretTemplate {
+    return new SecretTemplate(undefined, data, options ?? {});
+  }
+
+  /**
+   * A Secret of any type.
+   *
+   * @param type the type, such as `kubernetes.io/basic-auth`
+   * @param data keys and their Go templates; empty to keep what was read
+   * @param options labels, annotations, further templates
+   * @see https://kubernetes.io/docs/concepts/configuration/secret/#secret-types
+   */
+  public static ofType(type: string, data: { [key: string]: string }, options?: SecretTemplateOptions): SecretTemplate {
+    return new SecretTemplate(type, data, options ?? {});
+  }
+
+  /**
+   * Credentials of a container registry, for `imagePullSecrets`.
+   *
+   * @param options the registry, and which keys hold user and password
+   */
+  public static dockerConfigJson(options: DockerConfigJsonOptions): SecretTemplate {
+    const { registry, username, usernameKey = 'username', passwordKey = 'password', ...rest } = options;
+    const user = username === undefined ? goTemplateJson(usernameKey) : goTemplateText(JSON.stringify(username));
+    const entry = `{"username":${user},"password":${goTemplateJson(passwordKey)}}`;
+    return new SecretTemplate('kubernetes.io/dockerconfigjson',
+      { '.dockerconfigjson': `{"auths":{${goTemplateText(JSON.stringify(registry))}:${entry}}}` }, rest, twice(options));
+  }
+
+  /**
+   * User and password.
+   *
+   * @param options which keys hold them
+   */
+  public static basicAuth(options: BasicAuthTemplateOptions = {}): SecretTemplate {
+    const { username, usernameKey = 'username', passwordKey = 'password', ...rest } = options;
+    const data = { username: username === undefined ? goTemplateValue(usernameKey) : goTemplateText(username), password: goTemplateValue(passwordKey) };
+    return new SecretTemplate('kubernetes.io/basic-auth', data, rest, twice(options));
+  }
+
+  /**
+   * Certificate and private key.
+   *
+   * @param options which keys hold them
+   */
+  public static tls(options: TlsTemplateOptions = {}): SecretTemplate {
+    const { certificateKey = 'tls.crt', privateKeyKey = 'tls.key', ...rest } = options;
+    return new SecretTemplate('kubernetes.io/tls', { 'tls.crt': goTemplateValue(certificateKey), 'tls.key': goTemplateValue(privateKeyKey) }, rest);
+  }
+
+  /**
+   * An SSH key.
+   *
+   * @param options which key holds it
+   */
+  public static sshAuth(options: SshAuthTemplateOptions = {}): SecretTemplate {
+    const { privateKeyKey = 'ssh-privatekey', ...rest } = options;
+    return new SecretTemplate('kubernetes.io/ssh-auth', { 'ssh-privatekey': goTemplateValue(privateKeyKey) }, rest);
+  }
+
+  private constructor(
+    private readonly type: string | undefined,
+    private readonly data: { [key: string]: string },
+    private readonly options: SecretTemplateOptions,
+    private readonly mistake?: string,
+  ) {}
+
+  /** Keys of the Secret, from those that were read; undefined where they are not known. @internal */
+  public _keys(read: string[] | undefined): string[] | undefined {
+    if (this.options.from?.some((source) => source._makesData)) return undefined;
+    const own = Object.keys(this.data);
+    if (own.length === 0) return read;
+    return this.options.mergePolicy === TemplateMergePolicy.MERGE ? read && [...new Set([...read, ...own])] : own;
+  }
+
+  /** @internal */
+  public _render(user: StoreUser, read: string[] | undefined, hasManifest: boolean): Record<string, unknown> {
+    const { construct } = user;
+    const { labels, annotations, finalizers, mergePolicy, from } = this.options;
+    if (this.mistake) problem(construct, 'alternatives', this.mistake, 'give one of them');
+    if (this.type === 'bootstrap.kubernetes.io/token' || (this.type === SERVICE_ACCOUNT_TOKEN && annotations?.['kubernetes.io/service-account.name'])) {
+      problem(construct, 'template-type', `template has the type ${this.type}`, 'the operator refuses it: it would give access to the cluster');
+    }
+    for (const key of Object.keys(this.data)) {
+      if (!hasManifest) checkKeyName(construct, `key of template.data`, key);
+    }
+    for (const [where, texts] of Object.entries({ data: this.data, labels, annotations })) {
+      for (const [name, text] of Object.entries(texts ?? {})) this.checkKeys(user, `template.${where}.${name}`, text, read);
+    }
+    return {
+      type: this.type,
+      engineVersion: 'v2',
+      mergePolicy,
+      data: Object.keys(this.data).length ? this.data : undefined,
+      metadata: labels || annotations || finalizers ? { labels, annotations, finalizers } : undefined,
+      templateFrom: from?.map((source) => source._render(user, hasManifest)),
+    };
+  }
+
+  private checkKeys({ construct }: StoreUser, prop: string, text: string, read: string[] | undefined): void {
+    for (const key of (read && keysRead(text)) ?? []) {
+      if (!read!.includes(key)) {
+        problem(construct, 'template-key', `${prop} reads .${key}, which the ExternalSecret does not read from a store`,
+          `it reads ${read!.join(', ') || 'nothing'}: add ${key} to data, or correct the template`);
+      }
+    }
+  }
+}
+
+const SERVICE_ACCOUNT_TOKEN = 'kubernetes.io/service-account-token';
+
+function twice({ username, usernameKey }: BasicAuthTemplateOptions): string | undefined {
+  return username !== undefined && usernameKey !== undefined ? 'template has username and usernameKey' : undefined;
+}

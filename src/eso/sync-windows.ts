@@ -1,0 +1,42 @@
+import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { goDuration } from '../duration';
+import { problem } from '../problem';
+
+/** What happens in the windows. */
+export enum SyncWindowKind {
+  /** Stores are read only in the windows. */
+  ALLOW = 'allow',
+  /** Stores are not read in the windows. */
+  DENY = 'deny',
+}
+
+/** A time that comes again and again. */
+export interface SyncWindow {
+  /** When it begins: a cron expression of five fields, or `@daily`, `@hourly`, `@every 2h` and the like. */
+  readonly schedule: string;
+  /** How long it lasts. */
+  readonly duration: Duration;
+}
+
+/** Times in which stores are read, or are not. */
+export interface SyncWindows {
+  /** What happens in the windows. */
+  readonly kind: SyncWindowKind;
+  /** The windows; at least one. */
+  readonly windows: SyncWindow[];
+}
+
+/** `syncWindows` of an ExternalSecret. */
+export function renderSyncWindows(construct: IConstruct, { kind, windows }: SyncWindows): Record<string, unknown> {
+  if (windows.length === 0) problem(construct, 'sync-windows', 'syncWindows has no windows', 'give at least one, or leave syncWindows out');
+  return { kind, windows: windows.map((window, i) => ({ schedule: schedule(construct, i, window), duration: goDuration(construct, `syncWindows.windows[${i}].duration`, window.duration) })) };
+}
+
+function schedule(construct: IConstruct, i: number, window: SyncWindow): string {
+  if (!/^(@(annually|yearly|monthly|weekly|daily|midnight|hourly)|@every \S+.*|\S+( \S+){4})$/.test(window.schedule)) {
+    problem(construct, 'sync-windows', `syncWindows.windows[${i}].schedule is ${JSON.stringify(window.schedule)}`,
+      'use five fields (0 2 * * *), or @daily, @hourly, @every 2h and the like');
+  }
+  return window.schedule;
+}

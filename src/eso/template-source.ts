@@ -1,0 +1,109 @@
+import type * as kplus from 'cdk8s-plus-28';
+import { problem } from '../problem';
+import { ISecret } from '../secret';
+import { DecodingStrategy } from './remote-ref';
+import { Lookup, References } from './references';
+import { StoreUser } from './store-reference';
+
+/** How keys of a ConfigMap or Secret are used as templates. */
+export enum TemplateScope {
+  /** Their values are templates. */
+  VALUES = 'Values',
+  /** Their values are templates that give YAML with keys and values. */
+  KEYS_AND_VALUES = 'KeysAndValues',
+}
+
+/** What a template makes. */
+export interface TemplateSourceOptions {
+  /**
+   * `Data`, `Annotations` or `Labels` of the Secret. Where the target is another kind of object, a path in it, such as `spec.config`.
+   *
+   * @default 'Data'
+   */
+  readonly target?: string;
+  /**
+   * How the values that the template gives are decoded.
+   *
+   * @default DecodingStrategy.NONE
+   */
+  readonly valuesDecodingStrategy?: DecodingStrategy;
+}
+
+/** Which keys of a ConfigMap or Secret are templates. */
+export interface TemplateKeysOptions extends TemplateSourceOptions {
+  /** Keys that are templates; each becomes a key of the result. */
+  readonly keys: string[];
+  /**
+   * How they are used.
+   *
+   * @default TemplateScope.VALUES
+   */
+  readonly templateAs?: TemplateScope;
+}
+
+/**
+ * Go templates that stand elsewhere than in the ExternalSecret's `template.data`.
+ *
+ * @see https://external-secrets.io/latest/guides/templating/#templatefrom
+ */
+export class TemplateSource {
+  /**
+   * Keys of a ConfigMap in the ExternalSecret's namespace.
+   *
+   * @param configMap the ConfigMap
+   * @param options its keys, and what they make
+   */
+  public static configMap(configMap: kplus.IConfigMap, options: TemplateKeysOptions): TemplateSource {
+    return new TemplateSource(options, (user) => ({ configMap: { ...references(user).configMap('template.from', configMap), items: items(options) } }));
+  }
+
+  /**
+   * Keys of a Secret in the ExternalSecret's namespace.
+   *
+   * @param secret the Secret
+   * @param options its keys, and what they make
+   */
+  public static secret(secret: ISecret, options: TemplateKeysOptions): TemplateSource {
+    return new TemplateSource(options, (user) => ({ secret: { ...references(user).secret('template.from', secret, options.keys), items: items(options) } }));
+  }
+
+  /**
+   * A template that gives YAML with keys and values.
+   *
+   * @param template the template
+   * @param options what it makes
+   */
+  public static literal(template: string, options: TemplateSourceOptions = {}): TemplateSource {
+    return new TemplateSource(options, () => ({ literal: template }));
+  }
+
+  private constructor(
+    private readonly options: TemplateSourceOptions,
+    private readonly renderer: (user: StoreUser) => Record<string, unknown>,
+  ) {}
+
+  /** @internal */
+  public get _makesData(): boolean {
+    return !['annotations', 'labels'].includes((this.options.target ?? 'Data').toLowerCase());
+  }
+
+  /** @internal */
+  public _render(user: StoreUser, hasManifest: boolean): Record<string, unknown> {
+    const { target, valuesDecodingStrategy } = this.options;
+    if (target !== undefined && !hasManifest && !TARGETS.includes(target)) {
+      problem(user.construct, 'template-target', `target is ${JSON.stringify(target)}`,
+        `a Secret has ${TARGETS.join(', ')}; paths are for other kinds of objects: set manifest`);
+    }
+    return { ...this.renderer(user), target, valuesDecodingStrategy };
+  }
+}
+
+const TARGETS = ['Data', 'Annotations', 'Labels'];
+
+function references({ construct, namespace, everywhere }: StoreUser): References {
+  return everywhere ? new References(construct, Lookup.USER) : new References(construct, Lookup.OWN, namespace);
+}
+
+function items({ keys, templateAs }: TemplateKeysOptions): Record<string, unknown>[] {
+  return keys.map((key) => ({ key, templateAs }));
+}
