@@ -12,7 +12,7 @@ export class Graph {
   private walks = 0;
 
   constructor(readonly constructs: readonly IConstruct[]) {
-    this.out = new Array<number[] | undefined>(constructs.length).fill(undefined);
+    this.out = constructs.map(() => undefined);
   }
 
   /** Adds a vertex that groups others, on behalf of the construct at this place. */
@@ -38,7 +38,7 @@ export class Graph {
 
   /** For each vertex, those that depend on it. */
   reversed(): (number[] | undefined)[] {
-    const into = new Array<number[] | undefined>(this.out.length).fill(undefined);
+    const into: (number[] | undefined)[] = this.out.map(() => undefined);
     this.out.forEach((edges, from) => edges?.forEach((to) => {
       const sources = into[to];
       if (sources) sources.push(from);
