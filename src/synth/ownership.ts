@@ -48,8 +48,7 @@ export class Ownership {
   constructor(readonly files: ReadonlyMap<string, Owned>, readonly repository?: string) {}
 
   toString(): string {
-    const lines = [...this.files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, { sha256, next, seeded }]) =>
-      `    ${JSON.stringify(path)}: ${JSON.stringify({ sha256, next, seeded: seeded || undefined })}`);
+    const lines = [...this.files.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${render(this.files.get(path)!)}`);
     return [
       '{',
       '  "comment": "What cdk-gitops wrote here. It updates, removes and guards these files and touches no others.",',
@@ -72,6 +71,12 @@ export function isAsWritten(owned: Owned, digest: string): boolean {
   return digest === owned.sha256 || digest === owned.next;
 }
 
+/** As JSON; a digest has nothing in it to quote. */
+function render({ sha256, next, seeded }: Owned): string {
+  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, seeded && '"seeded":true'];
+  return `{${fields.filter(Boolean).join(',')}}`;
+}
+
 function damaged(why: string): Error {
   return new Error(`${why}; restore it from Git (after a merge, either version will do), or delete it: `
     + 'files with the right content are then taken over again');
@@ -84,5 +89,5 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
 function isOwned(value: unknown): value is Owned {
   if (!isRecord(value)) return false;
   const digests = [value.sha256, value.next].filter((digest) => digest !== undefined);
-  return digests.length > 0 && digests.every((digest) => typeof digest === 'string') && [true, undefined].includes(value.seeded as true | undefined);
+  return digests.length > 0 && digests.every((digest) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)) && [true, undefined].includes(value.seeded as true | undefined);
 }

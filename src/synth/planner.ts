@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import * as nodeFs from 'node:fs';
 import { dirname } from 'node:path';
 import { Disk } from './disk';
 import { explainFailure, failureCode, type FileSystem } from './file-system';
@@ -11,7 +11,7 @@ import type { OutputFile, Problem, TreePlan, WriteOptions } from './tree-plan';
  *
  * @throws when the root is not a folder, or something in it cannot be read
  */
-export function planTree(root: string, files: readonly OutputFile[], options: WriteOptions, fs: FileSystem): TreePlan {
+export function planTree(root: string, files: readonly OutputFile[], options: WriteOptions, fs: FileSystem = nodeFs): TreePlan {
   try {
     return new Planner(root, files, options, fs).plan();
   } catch (error) {
@@ -65,7 +65,7 @@ class Planner {
       isStagingLeft: this.isOurs(STAGING_FILE),
       ownership: {
         current: this.current,
-        during: new Ownership(this.during, repository).toString(),
+        during: new Ownership(this.during, repository),
         after: new Ownership(this.after, repository).toString(),
       },
     };
@@ -123,8 +123,9 @@ class Planner {
 
   /** Folders that held our files and will hold nothing; also those that a run which was cut short has left. */
   private planEmptied(): void {
-    const kept = new Set([...this.wanted.keys()].flatMap(foldersAbove));
     const candidates = new Set([...this.owned.keys()].filter((path) => !this.wanted.has(path)).flatMap(foldersAbove));
+    if (candidates.size === 0) return;
+    const kept = new Set([...this.wanted.keys()].flatMap(foldersAbove));
     for (const folder of [...candidates].sort().reverse()) { // what lies in a folder comes before it
       if (kept.has(folder) || this.disk.at(folder) !== 'folder') continue;
       const isEmptied = [...this.disk.folder(folder).keys()].every((name) => this.vanishes(`${folder}/${name}`));
@@ -197,7 +198,7 @@ class Planner {
     let folder = this.root;
     for (;;) {
       try {
-        this.fs.accessSync(folder, constants.W_OK);
+        this.fs.accessSync(folder, nodeFs.constants.W_OK);
         return;
       } catch (error) {
         if (failureCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;

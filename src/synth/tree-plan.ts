@@ -1,3 +1,5 @@
+import type { Ownership } from './ownership';
+
 /** A file that a tree shall have. */
 export interface OutputFile {
   /** Relative to the root, with forward slashes. */
@@ -60,7 +62,7 @@ export interface TreePlan {
   /** A run that was cut short left its staging file behind. */
   readonly isStagingLeft: boolean;
   /** The ownership file as it stands, and as it shall stand while the tree is written and afterwards. */
-  readonly ownership: { readonly current: string | undefined; readonly during: string; readonly after: string };
+  readonly ownership: { readonly current: string | undefined; readonly during: Ownership; readonly after: string };
 }
 
 /** One error for all that is in the way of any of the plans, undefined when nothing is. */

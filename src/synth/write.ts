@@ -48,17 +48,21 @@ export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary 
     fs.writeFileSync(staging, content, { flag: 'wx' });
     fs.renameSync(staging, join(root, path));
   };
+  let standing = ownership.current;
+  const putOwnership = (text: string) => {
+    if (text !== standing) put(OWNERSHIP_FILE, text);
+    standing = text;
+  };
   try {
     if (plan.isStagingLeft) fs.unlinkSync(staging);
     if (ownership.current === undefined) fs.mkdirSync(root, { recursive: true });
-    const changesFiles = write.length + remove.length + removeFolders.length > 0;
-    if (changesFiles && ownership.during !== ownership.current) put(OWNERSHIP_FILE, ownership.during);
+    if (write.length + remove.length + removeFolders.length > 0) putOwnership(ownership.during.toString());
     // Before the writing, because a file may become a folder, a folder a file, and a name another of the same letters.
     for (const path of remove) fs.unlinkSync(join(root, path));
     for (const path of removeFolders) fs.rmdirSync(join(root, path));
     for (const path of makeFolders) fs.mkdirSync(join(root, path));
     for (const { path, content } of write) put(path, content);
-    if (ownership.after !== (changesFiles ? ownership.during : ownership.current)) put(OWNERSHIP_FILE, ownership.after);
+    putOwnership(ownership.after);
   } catch (error) {
     try {
       if (failureCode(error) !== 'EEXIST') fs.unlinkSync(staging); // else it is another run's
