@@ -1,0 +1,162 @@
+import { Cluster } from '../cluster';
+import { ApplyOptions, IDelivery, IEngine, IEngineOptions } from '../delivery';
+import { Folder } from '../folder';
+import { problem } from '../problem';
+import { Repository } from '../repository';
+import { Secret } from '../secret';
+import { ISource } from '../source';
+import { Decryption } from './decryption';
+import { DeliveryOptions, DeliveryOptionsProps } from './delivery-options';
+import { EngineOptions, OperatorOptions, RootSyncOptions } from './engine-options';
+import { FluxInstance } from './flux-instance';
+import { SyncKind } from './flux-instance-options';
+import { GitReference } from './git-reference';
+import { GitRepository } from './git-repository';
+import { GitRepositoryOptions } from './git-repository-options';
+import { Kustomization } from './kustomization';
+import { OCIRepository } from './oci-repository';
+import { OCIRepositoryOptions } from './oci-repository-options';
+
+/** Options of the source of one repository. */
+interface SourceChoice {
+  readonly gitRepository?: GitRepositoryOptions;
+  readonly ociRepository?: OCIRepositoryOptions;
+}
+
+/** Makes a cluster follow its system folder, and returns the source of the cluster's repository. */
+type Bootstrap = (cluster: Cluster, engine: Engine) => ISource;
+
+/**
+ * Flux as what applies folders to a cluster. A folder becomes a `Kustomization` in the cluster's system folder, and its repository a
+ * `GitRepository` (or `OCIRepository`, where the address is `oci://…`) named after the repository's id. A source of your own
+ * in the system folder with the repository's address is used instead.
+ *
+ * @see https://fluxcd.io/flux/
+ */
+export class Engine implements IEngine {
+  /**
+   * The system folder holds a source and a Kustomization, named after the cluster, that apply this very folder. By hand, once for
+   * each cluster: `flux install` and `kubectl apply -k` with the system folder.
+   *
+   * @see https://fluxcd.io/flux/installation/
+   */
+  public static rootSync(options: RootSyncOptions = {}): Engine {
+    return new Engine(options, (cluster) => {
+      const source = makeSource(cluster.system, cluster.repository, options);
+      new Kustomization(cluster.system, 'sync', {
+        wait: false, // it would wait for itself
+        ...options.kustomization,
+        metadata: { name: cluster.node.id, ...options.kustomization?.metadata },
+        source,
+        folder: cluster.system,
+      });
+      return source;
+    });
+  }
+
+  /**
+   * `flux bootstrap … --path=<the system folder>` has been run, or will be: it owns the folder `flux-system` in the system folder,
+   * with a GitRepository and a Kustomization of that name.
+   *
+   * @see https://fluxcd.io/flux/installation/bootstrap/
+   */
+  public static bootstrapped(options: EngineOptions = {}): Engine {
+    return new Engine(options, (cluster, { namespace }) => {
+      cluster.system.expect(namespace);
+      return GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace });
+    });
+  }
+
+  /**
+   * Flux Operator installs Flux and keeps it up to date: the system folder holds a `FluxInstance`, which makes the source and the
+   * Kustomization. By hand, once for each cluster: install the operator into the namespace and `kubectl apply` the FluxInstance.
+   *
+   * @see https://fluxoperator.dev/
+   */
+  public static operator(options: OperatorOptions = {}): Engine {
+    return new Engine(options, (cluster, { namespace }) => {
+      const { url, branch } = cluster.repository;
+      const oci = url.startsWith('oci://');
+      new FluxInstance(cluster.system, 'flux', {
+        ...options.instance,
+        sync: {
+          kind: oci ? SyncKind.OCI_REPOSITORY : SyncKind.GIT_REPOSITORY,
+          url,
+          ref: options.ref ?? (oci ? 'latest' : `refs/heads/${branch}`),
+          path: cluster.system.path,
+          interval: options.interval,
+          pullSecret: options.pullSecret,
+          provider: options.provider,
+        },
+      });
+      const attributes = { name: namespace, namespace };
+      return oci ? OCIRepository.fromOCIRepositoryName(cluster, namespace, attributes) : GitRepository.fromGitRepositoryName(cluster, namespace, attributes);
+    });
+  }
+
+  /** Name of the engine: `flux`. */
+  public readonly name = 'flux';
+  /** Namespace of Flux and of the objects of the system folder. */
+  public readonly namespace: string;
+
+  private readonly _sources = new Map<Cluster, Map<string, ISource>>();
+  private readonly _decryptions = new Map<Cluster, Decryption>();
+
+  private constructor(private readonly _options: EngineOptions, private readonly _bootstrap: Bootstrap) {
+    this.namespace = _options.namespace ?? 'flux-system';
+  }
+
+  /** Called once when the cluster is made. */
+  public bindEngine(cluster: Cluster): void {
+    this._decryptions.set(cluster, this._options.decryption ?? Decryption.sops({
+      secret: Secret.fromSecretName(cluster, 'sops-age', { name: 'sops-age', namespace: this.namespace }),
+    }));
+    this._sources.set(cluster, new Map([[cluster.repository.url, this._bootstrap(cluster, this)]]));
+  }
+
+  /** Adds the Kustomization that applies a folder to the cluster. */
+  public deliver(cluster: Cluster, folder: Folder, options: ApplyOptions): IDelivery {
+    const { name, engineOptions, ...common } = options;
+    const { source, ...own } = ownOptions(cluster, folder, engineOptions);
+    const metadata = { ...own.metadata, name: name ?? own.metadata?.name ?? (folder.path.replace(/\//g, '-') || folder.repository.node.id) };
+    const id = `delivery-${metadata.name}`;
+    const existing = cluster.system.node.tryFindChild(id);
+    if (existing) {
+      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as ${metadata.name}, which there is already`, 'give it another name');
+      return existing as Kustomization;
+    }
+    const delivery = new Kustomization(cluster.system, id, {
+      ...common, ...own, metadata, folder, source: source ?? this._source(cluster, folder.repository),
+    });
+    delivery._decryptWith(this._decryptions.get(cluster)!);
+    return delivery;
+  }
+
+  private _source(cluster: Cluster, repository: Repository): ISource {
+    const sources = this._sources.get(cluster)!;
+    const source = sources.get(repository.url) ?? sourceIn(cluster.system, repository) ?? makeSource(cluster.system, repository, {});
+    sources.set(repository.url, source);
+    return source;
+  }
+}
+
+function sourceIn(system: Folder, { url }: Repository): ISource | undefined {
+  return system.node.children.find((child): child is GitRepository | OCIRepository =>
+    [GitRepository, OCIRepository].some((kind) => child instanceof kind) && (child as GitRepository | OCIRepository).url === url);
+}
+
+function makeSource(system: Folder, repository: Repository, options: SourceChoice): ISource {
+  const { url, branch, node } = repository;
+  const { gitRepository, ociRepository } = options;
+  const id = `source-${node.id}`;
+  return url.startsWith('oci://')
+    ? new OCIRepository(system, id, { ...ociRepository, url, metadata: { name: node.id, ...ociRepository?.metadata } })
+    : new GitRepository(system, id, { ref: GitReference.branch(branch), ...gitRepository, url, metadata: { name: node.id, ...gitRepository?.metadata } });
+}
+
+function ownOptions(cluster: Cluster, folder: Folder, options: IEngineOptions | undefined): DeliveryOptionsProps {
+  if (options === undefined) return {};
+  if (options instanceof DeliveryOptions) return options._options;
+  problem(cluster, 'engine-options', `folder ${folder.path} is applied with options of the engine ${options.engine}`, 'use flux.DeliveryOptions.of({…})');
+  return {};
+}

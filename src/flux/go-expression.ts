@@ -1,0 +1,18 @@
+import { IConstruct } from 'constructs';
+import { problem } from '../problem';
+
+/**
+ * Reports a regular expression that Go cannot compile.
+ *
+ * @param prop name of the property, for the message
+ */
+export function checkGoExpression(construct: IConstruct, prop: string, expression: string | undefined): void {
+  if (expression === undefined) return;
+  const { RE2JS } = require('re2js') as typeof import('re2js'); // here, because few programs need it
+  try {
+    RE2JS.compile(expression);
+  } catch (e) {
+    problem(construct, 'go-expression', `${prop} is ${JSON.stringify(expression)}: ${(e as Error).message}`,
+      'use the syntax of Go (https://github.com/google/re2/wiki/Syntax), which has no look-around and no back-references');
+  }
+}

@@ -1,0 +1,47 @@
+import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { problem } from '../problem';
+import { ISecret } from '../secret';
+import { secretReference } from '../secret-reference';
+
+type Render = (construct: IConstruct & { readonly namespace?: string }) => Record<string, unknown>;
+
+/**
+ * How to reach another cluster.
+ *
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#kubeconfig-remote-clusters
+ */
+export class KubeConfig {
+  /**
+   * A kubeconfig in a Secret. It must not run commands (`exec`) or name files.
+   *
+   * @param secret the Secret, in the namespace of whoever uses it
+   * @param key its key with the kubeconfig; by default `value`, or else `value.yaml`
+   */
+  public static fromSecret(secret: ISecret, key?: string): KubeConfig {
+    return new KubeConfig((construct) => {
+      if (!key && secret.keys && !secret.keys.includes('value') && !secret.keys.includes('value.yaml')) {
+        problem(construct, 'secret-key', `kubeConfig: Secret ${secret.name} has neither the key value nor value.yaml`,
+          'say which key has the kubeconfig');
+      }
+      return { secretRef: { ...secretReference(construct, 'kubeConfig', secret, { required: key ? [key] : [] }), key } };
+    });
+  }
+
+  /**
+   * Workload identity, described by a ConfigMap with `provider` (`aws`, `azure`, `gcp` or `generic`), `cluster` or `address`, and
+   * optionally `ca.crt`, `audiences` and `serviceAccountName`.
+   *
+   * @param configMap the ConfigMap, in the namespace of whoever uses it
+   */
+  public static fromConfigMap(configMap: kplus.IConfigMap): KubeConfig {
+    return new KubeConfig(() => ({ configMapRef: { name: configMap.name } }));
+  }
+
+  private constructor(private readonly _kubeConfig: Render) {}
+
+  /** @internal */
+  public _render(construct: IConstruct & { readonly namespace?: string }): Record<string, unknown> {
+    return this._kubeConfig(construct);
+  }
+}

@@ -1,0 +1,193 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { App } from '../../src/app';
+import { Cluster } from '../../src/cluster';
+import { ApplyOptions, IEngine, IEngineOptions } from '../../src/delivery';
+import * as flux from '../../src/flux';
+import { Folder } from '../../src/folder';
+import { problemsOf } from '../../src/problem';
+import { Repository } from '../../src/repository';
+import { Secret } from '../../src/secret';
+
+const URL = 'https://gitea.example.com/org/manifests.git';
+
+function platform(engine: IEngine = flux.Engine.rootSync(), url = URL): { app: App; repository: Repository; cluster: Cluster } {
+  const app = new App();
+  const repository = new Repository(app, 'manifests', { url });
+  return { app, repository, cluster: new Cluster(app, 'production', { repository, engine }) };
+}
+
+function objectsOf(folder: Folder): any[] {
+  return folder.node.findAll().filter((c): c is ApiObject => ApiObject.isApiObject(c)).map((object) => object.toJson());
+}
+
+function apply(options: ApplyOptions, path = 'overlays/production'): any {
+  const { cluster, repository } = platform();
+  return (cluster.apply(repository.folder(path), options) as flux.Kustomization).toJson();
+}
+
+describe('a root sync', () => {
+  test('fetches the repository and applies its own folder', () => {
+    expect(objectsOf(platform().cluster.system)).toEqual([
+      {
+        apiVersion: 'source.toolkit.fluxcd.io/v1',
+        kind: 'GitRepository',
+        metadata: { name: 'manifests', namespace: 'flux-system' },
+        spec: { interval: '1m', ref: { branch: 'main' }, url: URL },
+      },
+      {
+        apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+        kind: 'Kustomization',
+        metadata: { name: 'production', namespace: 'flux-system' },
+        spec: {
+          interval: '1h',
+          path: './clusters/production',
+          prune: true,
+          retryInterval: '2m',
+          sourceRef: { kind: 'GitRepository', name: 'manifests' },
+          timeout: '3m',
+          wait: false,
+        },
+      },
+    ]);
+  });
+
+  test('takes options of its source and its Kustomization', () => {
+    const { app } = platform();
+    const secret = Secret.fromSecretName(app, 'git', { name: 'git', keys: ['username', 'password'] });
+    const engine = flux.Engine.rootSync({ gitRepository: { secret }, kustomization: { deletionPolicy: flux.DeletionPolicy.ORPHAN } });
+    const [source, sync] = objectsOf(platform(engine).cluster.system);
+    expect(source.spec).toMatchObject({ secretRef: { name: 'git' }, ref: { branch: 'main' } });
+    expect(sync.spec).toMatchObject({ deletionPolicy: 'Orphan', wait: false });
+  });
+
+  test('fetches artifacts where the repository is one', () => {
+    const [source, sync] = objectsOf(platform(flux.Engine.rootSync(), 'oci://registry.example.com/org/manifests').cluster.system);
+    expect(source).toMatchObject({ kind: 'OCIRepository', spec: { url: 'oci://registry.example.com/org/manifests' } });
+    expect(sync.spec.sourceRef).toEqual({ kind: 'OCIRepository', name: 'manifests' });
+  });
+});
+
+test('a bootstrapped cluster leaves the sync to `flux bootstrap` and uses its source', () => {
+  const { cluster, repository } = platform(flux.Engine.bootstrapped());
+  cluster.apply(repository.folder('apps'));
+  expect(cluster.system._listedFiles.resources).toEqual(['flux-system']);
+  expect(objectsOf(cluster.system)).toMatchObject([{ kind: 'Kustomization', metadata: { name: 'apps' }, spec: { sourceRef: { kind: 'GitRepository', name: 'flux-system' } } }]);
+});
+
+describe('an operator', () => {
+  test('makes source and Kustomization through a FluxInstance', () => {
+    const { cluster, repository } = platform(flux.Engine.operator());
+    cluster.apply(repository.folder('apps'));
+    const [instance, apps] = objectsOf(cluster.system);
+    expect(instance).toEqual({
+      apiVersion: 'fluxcd.controlplane.io/v1',
+      kind: 'FluxInstance',
+      metadata: { name: 'flux', namespace: 'flux-system' },
+      spec: {
+        distribution: { registry: 'ghcr.io/fluxcd', version: '2.x' },
+        sync: { kind: 'GitRepository', path: 'clusters/production', ref: 'refs/heads/main', url: URL },
+      },
+    });
+    expect(apps.spec.sourceRef).toEqual({ kind: 'GitRepository', name: 'flux-system' });
+  });
+
+  test('follows artifacts by their tag', () => {
+    const { cluster } = platform(flux.Engine.operator({ interval: Duration.minutes(5) }), 'oci://registry.example.com/org/manifests');
+    expect(objectsOf(cluster.system)[0].spec.sync).toMatchObject({ kind: 'OCIRepository', ref: 'latest', interval: '5m' });
+  });
+});
+
+describe('applying a folder', () => {
+  test('derives name, path and source', () => {
+    expect(apply({})).toMatchObject({
+      metadata: { name: 'overlays-production', namespace: 'flux-system' },
+      spec: { path: './overlays/production', sourceRef: { kind: 'GitRepository', name: 'manifests' }, wait: true, prune: true, interval: '1h', timeout: '3m' },
+    });
+  });
+
+  test('takes the common options', () => {
+    const options = { name: 'myapp', interval: Duration.minutes(5), timeout: Duration.minutes(10), prune: false, wait: false, targetNamespace: 'app' };
+    expect(apply(options)).toMatchObject({
+      metadata: { name: 'myapp' },
+      spec: { interval: '5m', timeout: '10m', prune: false, wait: false, targetNamespace: 'app' },
+    });
+  });
+
+  test('takes options that only Flux has', () => {
+    const engineOptions = flux.DeliveryOptions.of({ suspend: true, metadata: { annotations: { owner: 'web' } } });
+    expect(apply({ engineOptions })).toMatchObject({
+      metadata: { name: 'overlays-production', annotations: { owner: 'web' } },
+      spec: { suspend: true },
+    });
+  });
+
+  test('refuses options of another engine', () => {
+    const { cluster, repository } = platform();
+    const other: IEngineOptions = { engine: 'argocd' };
+    cluster.apply(repository.folder('apps'), { engineOptions: other });
+    expect(problemsOf(cluster)).toMatchObject([{ check: 'engine-options', message: expect.stringContaining('argocd') }]);
+  });
+
+  test('refuses one name for two', () => {
+    const { cluster, repository } = platform();
+    cluster.apply(repository.folder('a/b'));
+    expect(problemsOf(cluster)).toEqual([]);
+    cluster.apply(repository.folder('c'), { name: 'a-b' });
+    expect(problemsOf(cluster)).toMatchObject([{ check: 'delivery-twice' }]);
+  });
+
+  test('of another repository adds one source for it', () => {
+    const { app, cluster } = platform();
+    const apps = new Repository(app, 'apps', { url: 'https://gitea.example.com/org/apps.git', branch: 'trunk' });
+    cluster.apply(apps.folder('a'));
+    cluster.apply(apps.folder('b'));
+    const objects = objectsOf(cluster.system);
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`))
+      .toEqual(['GitRepository manifests', 'Kustomization production', 'GitRepository apps', 'Kustomization a', 'Kustomization b']);
+    expect(objects[2].spec).toMatchObject({ url: 'https://gitea.example.com/org/apps.git', ref: { branch: 'trunk' } });
+    expect(objects[4].spec.sourceRef.name).toBe('apps');
+  });
+
+  test('uses the source of the system folder that fetches the repository', () => {
+    const { app, cluster } = platform();
+    const apps = new Repository(app, 'apps', { url: 'https://gitea.example.com/org/apps.git' });
+    new flux.GitRepository(cluster.system, 'private-apps', { url: apps.url, ref: flux.GitReference.tag('v1') });
+    cluster.apply(apps.folder('a'));
+    expect(objectsOf(cluster.system).filter(({ kind }) => kind === 'GitRepository')).toHaveLength(2);
+    expect(objectsOf(cluster.system).at(-1).spec.sourceRef).toEqual({ kind: 'GitRepository', name: 'private-apps' });
+  });
+
+  test('waits for deliveries by their handles, and once for what follows from references', () => {
+    const { cluster, repository } = platform();
+    const controllers = cluster.apply(repository.folder('controllers'));
+    const configs = cluster.apply(repository.folder('configs'), { dependsOn: [controllers] }) as flux.Kustomization;
+    const crds = cluster.apply(repository.folder('crds'));
+    expect(configs._addImpliedDependency(controllers)).toBe(false);
+    expect(configs._addImpliedDependency(crds)).toBe(true);
+    expect(configs._addImpliedDependency(crds)).toBe(false);
+    expect(configs.toJson().spec.dependsOn).toEqual([{ name: 'controllers' }, { name: 'crds' }]);
+  });
+});
+
+describe('decryption', () => {
+  const encryption = { bindEncryption: () => undefined };
+
+  test('follows from encrypted files, also when they are added later', () => {
+    const { cluster, repository } = platform();
+    const [folder, plain] = [repository.folder('a'), repository.folder('b')];
+    const [delivery, other] = [cluster.apply(folder), cluster.apply(plain)] as flux.Kustomization[];
+    folder.encryptFor(encryption);
+    expect(delivery.toJson().spec.decryption).toEqual({ provider: 'sops', secretRef: { name: 'sops-age' } });
+    expect(other.toJson().spec.decryption).toBeUndefined();
+  });
+
+  test('takes the keys that the engine or the delivery names', () => {
+    const { app } = platform();
+    const keys = Secret.fromSecretName(app, 'keys', { name: 'team-keys', keys: ['team.agekey'] });
+    const { cluster, repository } = platform(flux.Engine.rootSync({ decryption: flux.Decryption.sops({ secret: keys }) }));
+    repository.folder('a').encryptFor(encryption);
+    expect((cluster.apply(repository.folder('a')) as flux.Kustomization).toJson().spec.decryption.secretRef.name).toBe('team-keys');
+    const own = cluster.apply(repository.folder('a'), { name: 'own', engineOptions: flux.DeliveryOptions.of({ decryption: flux.Decryption.sops() }) });
+    expect((own as flux.Kustomization).toJson().spec.decryption).toEqual({ provider: 'sops' });
+  });
+});
