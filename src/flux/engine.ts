@@ -90,7 +90,9 @@ export class Engine implements IEngine {
         },
       });
       const attributes = { name: namespace, namespace };
-      return oci ? OCIRepository.fromOCIRepositoryName(cluster, namespace, attributes) : GitRepository.fromGitRepositoryName(cluster, namespace, attributes);
+      return oci
+        ? OCIRepository.fromOCIRepositoryName(cluster, namespace, attributes)
+        : GitRepository.fromGitRepositoryName(cluster, namespace, attributes);
     });
   }
 
@@ -149,9 +151,11 @@ function makeSource(system: Folder, repository: Repository, options: SourceChoic
   const { url, branch, node } = repository;
   const { gitRepository, ociRepository } = options;
   const id = `source-${node.id}`;
-  return url.startsWith('oci://')
-    ? new OCIRepository(system, id, { ...ociRepository, url, metadata: { name: node.id, ...ociRepository?.metadata } })
-    : new GitRepository(system, id, { ref: GitReference.branch(branch), ...gitRepository, url, metadata: { name: node.id, ...gitRepository?.metadata } });
+  if (url.startsWith('oci://')) {
+    return new OCIRepository(system, id, { ...ociRepository, url, metadata: { name: node.id, ...ociRepository?.metadata } });
+  }
+  const ref = GitReference.branch(branch);
+  return new GitRepository(system, id, { ref, ...gitRepository, url, metadata: { name: node.id, ...gitRepository?.metadata } });
 }
 
 function ownOptions(cluster: Cluster, folder: Folder, options: IEngineOptions | undefined): DeliveryOptionsProps {

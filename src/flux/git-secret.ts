@@ -6,7 +6,9 @@ import { secretReference } from '../secret-reference';
 const APP_INSTALLATION = ['githubAppInstallationOwner', 'githubAppInstallationID'];
 
 /** Reference to the Secret with the credentials of a Git repository; its keys follow from the protocol and the provider. */
-export function gitSecret(construct: IConstruct & { readonly namespace?: string }, url: string, github: boolean, secret?: ISecret): { name: string } | undefined {
+export function gitSecret(
+  construct: IConstruct & { readonly namespace?: string }, url: string, github: boolean, secret?: ISecret,
+): { name: string } | undefined {
   if (!secret) {
     if (url.startsWith('ssh://')) {
       problem(construct, 'git-secret', `${url} is fetched without a Secret`, 'give a secret with the keys identity and known_hosts');

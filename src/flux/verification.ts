@@ -67,9 +67,14 @@ export class Verification {
 
   private constructor(private readonly _verify: (construct: Owner) => Record<string, unknown>) {}
 
-  /** @internal */
-  public _render(construct: Owner): Record<string, unknown> {
-    return this._verify(construct);
+  /** Parts that the object's kind does not have are problems of the construct. @internal */
+  public _render(construct: Owner, lacking: string[] = []): Record<string, unknown> {
+    const rendered = this._verify(construct);
+    for (const part of lacking.filter((each) => rendered[each] !== undefined)) {
+      problem(construct, 'verify-unsupported', `verify has ${part}, which ${construct.node.id} cannot check`,
+        part === 'matchOIDCIdentity' ? 'name a HelmChart or an OCIRepository instead of a chart: they check identities' : 'use an OCIRepository');
+    }
+    return rendered;
   }
 }
 
