@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import { Recent } from './recent';
-import { keyText, numberText, stringText, UNUSUAL } from './scalar';
+import { INDENTATION, keyText, numberText, stringText, UNUSUAL } from './scalar';
 
 /**
  * A value as one YAML document: exactly the bytes of `Yaml.stringify(value)` of cdk8s, for plain data in a small part of its time.
@@ -28,7 +28,7 @@ export function emitAll(values: unknown[]): string {
 
 function node(value: unknown, depth: number, below: boolean, seen: Set<object>): string {
   switch (typeof value) {
-    case 'string': return stringText(value, INDENTATION[depth]);
+    case 'string': return stringText(value, depth);
     case 'number': return numberText(value);
     case 'boolean': return value ? ' true' : ' false';
     case 'undefined': return ' null';
@@ -38,7 +38,7 @@ function node(value: unknown, depth: number, below: boolean, seen: Set<object>):
 }
 
 function collection(value: object, depth: number, below: boolean, seen: Set<object>): string {
-  if (depth >= DEEPEST || seen.has(value) || (value as { toJSON?: unknown }).toJSON !== undefined) throw UNUSUAL;
+  if (depth + 1 >= INDENTATION.length || seen.has(value) || (value as { toJSON?: unknown }).toJSON !== undefined) throw UNUSUAL;
   seen.add(value);
   return Array.isArray(value) ? sequence(value, depth, below, seen) : mapping(value as Record<string, unknown>, depth, below, seen);
 }
@@ -65,15 +65,13 @@ function mapping(object: Record<PropertyKey, unknown>, depth: number, below: boo
 }
 
 function keyBelow(key: string, depth: number): string {
-  return BELOW[depth].get(key) ?? BELOW[depth].remember(key, '\n', INDENTATION[depth], keyText(key));
+  return BELOW.get(key, depth) ?? BELOW.remember(key, depth, '\n', INDENTATION[depth], keyText(key));
 }
 
 function keyBeside(key: string): string {
-  return BESIDE.get(key) ?? BESIDE.remember(key, ' ', keyText(key));
+  return BESIDE.get(key, 0) ?? BESIDE.remember(key, 0, ' ', keyText(key));
 }
 
-const DEEPEST = 48;
-const INDENTATION = Array.from({ length: DEEPEST + 1 }, (_, depth) => '  '.repeat(depth));
 const DASH = INDENTATION.map((indentation) => `\n${indentation}-`);
-const BELOW = INDENTATION.map(() => new Recent(1024));
-const BESIDE = new Recent(1024);
+const BELOW = new Recent(500_000);
+const BESIDE = new Recent(500_000);

@@ -1,24 +1,33 @@
 /**
- * What was worked out for the short strings met lately. It forgets everything when full, so that endless distinct strings cost no
- * memory, and it does not look at long ones, whose hash costs more than it saves.
+ * What was worked out for the strings met lately, at each depth of a document. It forgets everything when it holds its budget of
+ * characters, so endless distinct strings cost no memory.
  */
 export class Recent {
-  private readonly texts = new Map<string, string>();
+  private readonly depths: Map<string, string>[] = [];
+  private held = 0;
 
-  constructor(private readonly size: number) {}
+  constructor(private readonly budget: number) {}
 
-  public get(from: string): string | undefined {
-    return from.length > LONGEST ? undefined : this.texts.get(from);
+  public get(from: string, depth: number): string | undefined {
+    return from.length > LONGEST ? undefined : this.depths[depth]?.get(from);
   }
 
   /** Keeps the pieces as one flat string: a string that is still a tree of its parts is slower wherever it is put. */
-  public remember(from: string, ...pieces: string[]): string {
+  public remember(from: string, depth: number, ...pieces: string[]): string {
     const text = pieces.join('');
     if (from.length > LONGEST) return text;
-    if (this.texts.size >= this.size) this.texts.clear();
-    this.texts.set(from, text);
+    if (this.held > this.budget) {
+      this.depths.length = 0;
+      this.held = 0;
+    }
+    (this.depths[depth] ??= new Map<string, string>()).set(from, text);
+    this.held += from.length + text.length + ENTRY;
     return text;
   }
 }
 
-const LONGEST = 128;
+/** The engine hashes longer strings by their length alone. */
+const LONGEST = 16_000;
+
+/** What an entry costs beside its characters. */
+const ENTRY = 100;

@@ -6,11 +6,11 @@ import { Recent } from './recent';
  */
 export const UNUSUAL = new Error('left to the yaml library');
 
-/** A string inside a collection, behind its separator: ` plain`, ` "quoted"` or ` |` and an indented block. */
-export function stringText(value: string, indent: string): string {
-  const known = VALUES.get(value);
-  if (known !== undefined) return known;
-  return value.includes('\n') ? blockText(value, indent) : VALUES.remember(value, ' ', lineText(value));
+/** A string inside a collection, behind its separator: ` plain`, ` "quoted"` or ` |` and a block, indented to the depth. */
+export function stringText(value: string, depth: number): string {
+  return value.includes('\n')
+    ? BLOCKS.get(value, depth) ?? BLOCKS.remember(value, depth, blockText(value, INDENTATION[depth]))
+    : LINES.get(value, 0) ?? LINES.remember(value, 0, ' ', lineText(value));
 }
 
 /** A key and its colon. */
@@ -28,11 +28,14 @@ export function numberText(value: number): string {
   return ` ${value}`;
 }
 
-const VALUES = new Recent(4096);
+/** The spaces before a line, at every depth that is covered. */
+export const INDENTATION = Array.from({ length: 48 }, (_, depth) => '  '.repeat(depth));
+
+const LINES = new Recent(1_000_000);
+const BLOCKS = new Recent(2_000_000);
 
 function lineText(value: string): string {
   if (FORBIDDEN.test(value)) throw UNUSUAL;
-  if (value === '<<') return value; // the merge key: `yaml` writes it plain, wherever it stands
   return NOT_PLAIN.test(value) || NOT_A_STRING.test(value) ? quotedText(value) : value;
 }
 
@@ -68,7 +71,10 @@ const STARTS_WITH_SPACE = /^\n* /;
 /** What would be read as syntax. */
 const NOT_PLAIN = /^[\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|:[ \t]|[\t ]#|[\t :]$/;
 
-/** What would be read as null, a boolean, a number or a timestamp: the `test`s of the YAML 1.1 tags. */
+/**
+ * What would be read as null, a boolean, a number or a timestamp: the `test`s of the YAML 1.1 tags. The merge key `<<` is not among
+ * them: `yaml` writes it plain, wherever it stands.
+ */
 const NOT_A_STRING = new RegExp([
   /^(?:~|[Nn]ull|NULL)?$/,
   /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,

@@ -202,9 +202,14 @@ describe('needs no help', () => {
   });
 });
 
-test('does not remember every string it has met', () => {
+test.each<[string, number, (i: number) => object]>([
+  ['key', 30_000, (i) => ({ [`${'key'.repeat(80)}${i}`]: 1 })],
+  ['key of a list', 30_000, (i) => [{ [`${'key'.repeat(80)}${i}`]: 1 }]],
+  ['line', 30_000, (i) => [`${'line'.repeat(60)}${i}`]],
+  ['script', 3_000, (i) => [`${'a line of a script\n'.repeat(200)}${i}`]],
+])('does not remember every %s it has met', (_, count, make) => {
   const before = heap();
-  for (let i = 0; i < 60_000; i++) emit({ [`key-${i}`]: [{ [`other-${i}`]: `${'x'.repeat(100)}${i}` }] });
+  for (let i = 0; i < count; i++) emit(make(i));
   expect(heap() - before).toBeLessThan(8 * 1024 * 1024);
 });
 
