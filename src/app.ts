@@ -1,6 +1,7 @@
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
+import { CheckedProgram, checkProgram } from './checks/run';
 import { chartJson } from './synth/chart-json';
 import { makeCloud, synthCloud } from './synth/cloud';
 import { ConstructTree } from './synth/construct-tree';
@@ -10,7 +11,10 @@ import { Manifests } from './synth/manifest';
 import { declaredOrder, Order } from './synth/order';
 import { makeOutputFolder, writeFiles } from './synth/output-folder';
 import { PlainFiles } from './synth/plain';
-import { validate } from './synth/validate';
+import { planTree } from './synth/planner';
+import { StablePaths } from './synth/stable-paths';
+import { refusal } from './synth/tree-plan';
+import { carryOut } from './synth/write';
 
 /**
  * The root of a program.
@@ -28,6 +32,7 @@ import { validate } from './synth/validate';
 export class App extends cdk8s.App {
   private cloudApp?: cdk.App;
   private isSynthesized = false;
+  private result?: Synthesis;
   private readonly recordsMetadata: boolean;
 
   /**
@@ -63,19 +68,38 @@ export class App extends cdk8s.App {
   }
 
   /**
-   * Checks the program and writes all that it makes.
+   * Checks the program and writes all that it makes: plain charts into the output folder as cdk8s does, each repository into
+   * `<outdir>/<id>/`, stacks of `cloud` into `<outdir>/cdk.out`. Warnings go to the standard error.
    *
    * @throws when anything is invalid, with all that is; nothing is written then
    */
   public synth(): void {
     locked(this, () => {
-      const { order, manifests } = this.prepare();
+      const { order, manifests, checked } = this.prepare();
       const plain = new PlainFiles(this, order, manifests);
       if (this.recordsMetadata) plain.addMetadata();
+      const plans = [...checked.repositories].map(([{ node }, files]) =>
+        planTree(path.join(this.outdir, node.id), files, { updateSeeds: true, repository: node.id }));
+      const refused = refusal(plans);
+      if (refused) throw refused;
       makeOutputFolder(this.outdir);
       if (this.cloudApp) synthCloud(this.cloudApp);
-      writeFiles(this.outdir, plain.folders, plain.files);
+      const plainWritten = writeFiles(this.outdir, plain.folders, plain.files);
+      const trees = plans.map((plan) => carryOut(plan));
+      for (const warning of checked.warnings) process.stderr.write(`warning ${warning}\n`);
+      this.result = {
+        files: plain.files.size + [...checked.repositories.values()].reduce((sum, files) => sum + files.length, 0),
+        written: plainWritten + trees.reduce((sum, tree) => sum + tree.written.length, 0),
+        objects: checked.objects,
+        checks: checked.checks,
+        warnings: [...checked.warnings],
+      };
     });
+  }
+
+  /** What the last `synth()` did; undefined before. */
+  public get synthesis(): Synthesis | undefined {
+    return this.result;
   }
 
   /**
@@ -86,15 +110,29 @@ export class App extends cdk8s.App {
   public synthYaml(): string {
     return locked(this, () => {
       const { order, manifests } = this.prepare();
-      return emitAll(order.charts.flatMap((chart) => chartJson(chart, this, (c) => manifests.all(order.objectsOf(c)))));
+      return emitAll(order.charts.flatMap((chart) => chartJson(chart, this, (c) => manifests.takeAll(order.objectsOf(c)))));
     });
   }
 
-  private prepare(): { order: Order; manifests: Manifests } {
+  private prepare(): { order: Order; manifests: Manifests; checked: CheckedProgram } {
     const tree = new ConstructTree(this);
-    validate(tree);
-    const order = new Order(tree);
+    const manifests = new Manifests(this.resolvers, new StablePaths(tree.constructs));
+    const checked = checkProgram(this, tree, manifests);
     this.isSynthesized = true;
-    return { order, manifests: new Manifests(this.resolvers) };
+    return { order: checked.order, manifests, checked };
   }
+}
+
+/** What one synthesis did. */
+export interface Synthesis {
+  /** Files of the output, whether they changed or not. */
+  readonly files: number;
+  /** Files that were new or changed. */
+  readonly written: number;
+  /** Kubernetes objects that were checked. */
+  readonly objects: number;
+  /** Checks that were run over the program. */
+  readonly checks: number;
+  /** What the checks warn of, a text each. */
+  readonly warnings: string[];
 }

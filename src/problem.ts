@@ -38,7 +38,7 @@ export function problemsOf(construct: IConstruct): readonly Problem[] {
 }
 
 /** A problem in one line: `check message — fix`. */
-export function render(p: Problem): string {
+export function render(p: Pick<Problem, 'check' | 'message' | 'fix'>): string {
   return `${p.check} ${p.message} — ${p.fix}`;
 }
 

@@ -9,6 +9,6 @@ App.prototype.synth = function (this: App) {
   synth.call(this);
   const millis = Number((process.hrtime.bigint() - start) / 1_000_000n);
   const { files, written, objects, checks, warnings } = this.synthesis!;
-  console.log([files, written, objects, checks, warnings, millis].map((n, i) => String(n).padStart([5, 7, 7, 6, 8, 2][i])).join('  '));
+  console.log([files, written, objects, checks, warnings.length, millis].map((n, i) => String(n).padStart([5, 7, 7, 6, 8, 2][i])).join('  '));
 };
 require(path.resolve('main.ts'));

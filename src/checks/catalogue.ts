@@ -5,6 +5,7 @@ import { danglingReference } from './dangling-reference';
 import { decryption } from './decryption';
 import { defaultPassword } from './default-password';
 import { dependencyCycle } from './dependency-cycle';
+import { encryptedFile } from './encrypted-file';
 import { fluxServiceMonitor, removedMetric } from './flux-metrics';
 import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
@@ -38,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   decryption,
   defaultPassword,
   dependencyCycle,
+  encryptedFile,
   fluxServiceMonitor,
   gitUrl,
   healthChecksIgnored,

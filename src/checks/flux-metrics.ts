@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { textAt, textsOf } from './json-path';
+import { textAt, textsOf, valuesAt } from './json-path';
 
 const REMOVED = /\b(gotk_reconcile_condition|gotk_suspend_status)\b/;
 
@@ -29,8 +29,8 @@ export const fluxServiceMonitor: Check = {
   *run(program) {
     for (const { construct, json, kind, name } of program.objects) {
       if (kind !== 'monitoring.coreos.com/ServiceMonitor') continue;
-      const labels = (json.spec as { selector?: { matchLabels?: Record<string, string> } }).selector?.matchLabels ?? {};
-      if (labels['app.kubernetes.io/part-of'] !== 'flux' && textAt(json, 'spec.endpoints[].port') !== 'http-prom') continue;
+      const labels = valuesAt(json, 'spec.selector.matchLabels')[0]?.value as Record<string, unknown> | undefined;
+      if (labels?.['app.kubernetes.io/part-of'] !== 'flux' && textAt(json, 'spec.endpoints[].port') !== 'http-prom') continue;
       yield { construct, message: `ServiceMonitor ${name} scrapes Flux, whose Services have no port http-prom`, fix: 'use a PodMonitor' };
     }
   },

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { IDelivery } from '../delivery';
+import { textAt } from './json-path';
 import { Program, ProgramObject } from './program';
 import { viewsOf } from './view';
 import { Placed, World } from './world';
@@ -43,8 +44,7 @@ function definitionsByKind(world: World): Map<string, Placed[]> {
     byKind = new Map();
     for (const placed of world.placed) {
       if (placed.object.kind !== 'apiextensions.k8s.io/CustomResourceDefinition') continue;
-      const { group, names } = placed.object.json.spec as { group?: string; names?: { kind?: string } };
-      byKind.set(`${group}/${names?.kind}`, [placed]);
+      byKind.set(`${textAt(placed.object.json, 'spec.group')}/${textAt(placed.object.json, 'spec.names.kind')}`, [placed]);
     }
     definitions.set(world, byKind);
   }

@@ -29,6 +29,15 @@ export function textAt(json: unknown, path: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A value as a message shows it, whatever it is. */
+export function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return typeof value;
+  }
+}
+
 /** All strings of a JSON value, keys excluded, with the path where each stands. */
 export function* textsOf(json: unknown, at = ''): IterableIterator<{ at: string; text: string }> {
   if (typeof json === 'string') {

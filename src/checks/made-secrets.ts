@@ -40,7 +40,7 @@ export function secretsOf(world: World): Map<string, Keyed[]> {
         break;
       case 'networking.k8s.io/Ingress': // cert-manager makes the Secrets of annotated Ingresses
         if (valuesAt(json, 'metadata.annotations{}').some(({ at }) => /^metadata\.annotations\.cert-manager\.io\/(cluster-)?issuer$/.test(at))) {
-          for (const { value } of valuesAt(json, 'spec.tls[].secretName')) add(placed, placed.namespace, String(value), ['tls.crt', 'tls.key']);
+          for (const { value } of valuesAt(json, 'spec.tls[].secretName')) add(placed, placed.namespace, (value as string), ['tls.crt', 'tls.key']);
         }
         break;
     }
@@ -60,7 +60,7 @@ function keysOfExternalSecret(json: unknown, spec: string): string[] | undefined
   const hasUnknown = valuesAt(json, `${spec}.dataFrom[]`).length > 0 || valuesAt(json, `${spec}.target.template.templateFrom[]`).length > 0;
   if (hasUnknown) return undefined;
   const template = keysIn(json, `${spec}.target.template.data{}`);
-  const data = valuesAt(json, `${spec}.data[].secretKey`).map(({ value }) => String(value));
+  const data = valuesAt(json, `${spec}.data[].secretKey`).map(({ value }) => (value as string));
   const merges = textAt(json, `${spec}.target.template.mergePolicy`) === 'Merge';
   return template.length > 0 && !merges ? template : [...data, ...template];
 }

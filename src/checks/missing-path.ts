@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { textAt } from './json-path';
 import { viewsOf } from './view';
 
 /** A path that leads nowhere. */
@@ -9,7 +10,7 @@ export const missingPath: Check = {
     for (const { world } of viewsOf(program)) {
       for (const { delivery, repository, folders } of world.reaches) {
         if (!repository || folders.length > 0) continue;
-        const { path } = delivery.json.spec as { path?: string };
+        const path = textAt(delivery.json, 'spec.path') ?? '';
         yield {
           construct: delivery.construct,
           message: `Kustomization ${delivery.name} applies ${path}, which repository ${repository.node.id} does not have`,

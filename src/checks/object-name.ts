@@ -1,4 +1,5 @@
 import { Check, Finding } from './check';
+import { shown } from './json-path';
 import { ProgramObject } from './program';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -18,10 +19,10 @@ export const objectName: Check = {
 
 function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
   const { construct, json, kind, name, namespace } = object;
-  const finding = (what: string, value: string, fix: string): Finding => ({
-    construct, message: `${json.kind} ${name}: ${what} ${JSON.stringify(value)} is refused by the API server`, fix,
+  const finding = (what: string, value: unknown, fix: string): Finding => ({
+    construct, message: `${json.kind} ${name}: ${what} ${shown(value)} is refused by the API server`, fix,
   });
-  const { labels = {}, annotations = {} } = (json.metadata ?? {}) as { labels?: Record<string, unknown>; annotations?: Record<string, unknown> };
+  const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: unknown };
   if (kind.startsWith('rbac.authorization.k8s.io/')) {
     if (name === '' || name === '.' || name === '..' || /[/%]/.test(name)) yield finding('name', name, 'use a name without / and %');
   } else if (kind === 'core/Namespace' || kind === 'core/Service') {
@@ -32,14 +33,18 @@ function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
   if (namespace !== undefined && (!LABEL.test(namespace) || namespace.length > 63)) {
     yield finding('namespace', namespace, 'use at most 63 lower-case letters, digits and dashes');
   }
-  for (const [key, value] of Object.entries(labels)) {
+  for (const [key, value] of entriesOf(labels)) {
     if (!LABEL_KEY.test(key)) yield finding('label', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
     if (typeof value !== 'string' || !LABEL_VALUE.test(value)) {
-      yield finding(`value of label ${key}`, String(value), 'use a string of at most 63 letters, digits, dashes, dots, underscores');
+      yield finding(`value of label ${key}`, value, 'use a string of at most 63 letters, digits, dashes, dots, underscores');
     }
   }
-  for (const [key, value] of Object.entries(annotations)) {
+  for (const [key, value] of entriesOf(annotations)) {
     if (!LABEL_KEY.test(key)) yield finding('annotation', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
-    if (typeof value !== 'string') yield finding(`value of annotation ${key}`, String(value), 'use a string: quote it');
+    if (typeof value !== 'string') yield finding(`value of annotation ${key}`, value, 'use a string: quote it');
   }
+}
+
+function entriesOf(map: unknown): [string, unknown][] {
+  return typeof map === 'object' && map !== null ? Object.entries(map) : [];
 }

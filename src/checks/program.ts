@@ -5,6 +5,7 @@ import { EncryptedFile } from '../encrypted-file';
 import { ExternalObjectProps, externalOf } from '../external';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
+import { textAt } from './json-path';
 import { kindOf } from './kind';
 
 /** An object as it will stand in YAML, and the construct that it comes from. */
@@ -53,9 +54,9 @@ export class Program {
 
   /**
    * @param constructs every construct of the app
-   * @param jsonOf the manifest of an object
+   * @param jsonOf the manifest of an object; undefined where it cannot be rendered
    */
-  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json) {
+  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json | undefined) {
     for (const construct of constructs) {
       if (ApiObject.isApiObject(construct)) this.addObject(construct, jsonOf(construct), construct.chart, false);
       else if (Folder.isFolder(construct)) this.folders.push(construct);
@@ -71,9 +72,11 @@ export class Program {
     return this._byFolder.get(folder) ?? [];
   }
 
-  private addObject(construct: IConstruct, json: Json, chart: Chart, encrypted: boolean): void {
+  private addObject(construct: IConstruct, json: Json | undefined, chart: Chart, encrypted: boolean): void {
+    if (!json || !isManifest(json)) return; // a patch or an overridden toJson may leave anything
     const folder = Folder.isFolder(chart) ? chart : undefined;
-    const { name = '', namespace } = json.metadata ?? {};
+    const name = textAt(json, 'metadata.name') ?? '';
+    const namespace = textAt(json, 'metadata.namespace');
     const object: ProgramObject = { construct, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
     this.objects.push(object);
     if (!folder) return;
@@ -91,6 +94,11 @@ export class Program {
     const declared = externalOf(construct) ?? importedByCdk8sPlus(construct);
     if (declared) this.externals.push({ ...declared, construct, kind: kindOf(declared.apiVersion, declared.kind) });
   }
+}
+
+function isManifest(json: Json): boolean {
+  const metadata: unknown = json.metadata ?? {};
+  return typeof json.apiVersion === 'string' && typeof json.kind === 'string' && typeof metadata === 'object';
 }
 
 /** cdk8s-plus' `X.fromXName(…)`: handles whose classes are not exported and all named like this. */

@@ -15,6 +15,7 @@ export interface Target {
 export class Resolver {
   private readonly secrets: Map<string, Keyed[]>;
   private readonly declared = new Map<string, DeclaredObject[]>();
+  private byName?: Map<string, Placed[]>;
 
   constructor(program: Program, private readonly world: World) {
     this.secrets = secretsOf(world);
@@ -46,12 +47,24 @@ export class Resolver {
   /** Names of objects that a wrong reference may have meant, `kind namespace/name`. */
   public near(reference: Reference): string[] {
     const near: string[] = [];
-    for (const { object, namespace, name } of this.world.placed) {
-      if (name === reference.name && (object.kind === reference.kind || object.json.kind.endsWith(reference.kind.split('/')[1]))) {
+    for (const { object, namespace, name } of this.named(reference.name)) {
+      if (object.kind === reference.kind || object.json.kind.endsWith(reference.kind.split('/')[1])) {
         near.push(`${object.json.kind} ${namespace ? `${namespace}/` : ''}${name}`);
       }
     }
     return near;
+  }
+
+  private named(name: string): readonly Placed[] {
+    if (!this.byName) {
+      this.byName = new Map();
+      for (const placed of this.world.placed) {
+        const same = this.byName.get(placed.name);
+        if (same) same.push(placed);
+        else this.byName.set(placed.name, [placed]);
+      }
+    }
+    return this.byName.get(name) ?? [];
   }
 }
 

@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { valuesAt } from './json-path';
 
 /** References of cluster-wide stores without namespace. */
 export const storeNamespace: Check = {
@@ -8,7 +9,7 @@ export const storeNamespace: Check = {
   *run(program) {
     for (const { construct, json, kind, name } of program.objects) {
       if (kind !== 'external-secrets.io/ClusterSecretStore') continue;
-      for (const at of refsWithoutNamespace((json.spec as { provider?: unknown }).provider, 'spec.provider')) {
+      for (const at of refsWithoutNamespace(valuesAt(json, 'spec.provider')[0]?.value, 'spec.provider')) {
         yield { construct, message: `ClusterSecretStore ${name}: ${at} has no namespace`, fix: 'give the namespace of the Secret or service account' };
       }
     }

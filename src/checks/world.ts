@@ -1,7 +1,7 @@
 import { Cluster } from '../cluster';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
-import { textAt, valuesAt } from './json-path';
+import { shown, textAt, valuesAt } from './json-path';
 import { Program, ProgramObject } from './program';
 import { isClusterScoped } from '../synth/metadata';
 
@@ -135,7 +135,7 @@ function repositoryOf(program: Program, world: World, cluster: Cluster, delivery
 
 function remoteOf(world: string, delivery: ProgramObject): string {
   const remote = valuesAt(delivery.json, 'spec.kubeConfig.secretRef.name')[0] ?? valuesAt(delivery.json, 'spec.kubeConfig.configMapRef.name')[0];
-  return remote ? `${world}, remote ${String(remote.value)}` : world;
+  return remote ? `${world}, remote ${shown(remote.value)}` : world;
 }
 
 function folderAt(repository: Repository, path: string): Folder | undefined {

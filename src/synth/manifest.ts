@@ -1,6 +1,8 @@
 import {
   ApiObject, ApiObjectMetadataDefinition, ImplicitTokenResolver, IResolver, JsonPatch, Lazy, LazyResolver, NumberStringUnionResolver,
 } from 'cdk8s';
+import { Folder } from '../folder';
+import { StablePaths } from './stable-paths';
 
 /** The parts of `cdk8s.ApiObject` and its metadata that are private there and have no accessor. */
 interface Internals {
@@ -17,42 +19,66 @@ interface Internals {
   };
 }
 
-/** What `toJson()` gives for objects, asked for once each. */
+/** What an object's `toJson()` returned or threw. */
+interface Answer {
+  readonly json?: unknown;
+  readonly error?: Error;
+}
+
+/** What `toJson()` gives for objects. */
 export class Manifests {
-  private readonly known = new Map<ApiObject, unknown>();
+  private readonly kept = new Map<ApiObject, Answer>();
   private readonly isPlainApp: boolean;
 
-  /** @param resolvers the resolvers of the app */
-  constructor(resolvers: readonly IResolver[]) {
+  /**
+   * @param resolvers the resolvers of the app
+   * @param stable what makes the objects of folders independent of the folders' place
+   */
+  constructor(resolvers: readonly IResolver[], private readonly stable: StablePaths) {
     const builtIn = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
     this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && resolvers.length === builtIn.length
       && resolvers.every((resolver, i) => Object.getPrototypeOf(resolver) === builtIn[i].prototype && Object.keys(resolver).length === 0);
   }
 
   /**
-   * The JSON of an object as it is written.
+   * The JSON of an object as it is written, kept until it is taken. What is thrown is kept too: a second try may end otherwise.
    *
    * @throws what the object's `toJson()` throws
    */
   of(object: ApiObject): unknown {
-    let json = this.known.get(object);
-    if (json === undefined) {
-      json = this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
-      this.known.set(object, json);
-    }
+    let answer = this.kept.get(object);
+    if (!answer) this.kept.set(object, answer = this.ask(object));
+    if (answer.error) throw answer.error;
+    return answer.json;
+  }
+
+  /** The JSON of an object that was asked for, and that could be rendered. */
+  known(object: ApiObject): unknown {
+    return this.kept.get(object)?.json;
+  }
+
+  /** The same for the last time: it is not kept any more. 100,000 objects take 200 MiB. */
+  take(object: ApiObject): unknown {
+    const json = this.of(object);
+    this.kept.delete(object);
     return json;
   }
 
+  /** The object has changed: its JSON is asked for again. */
+  forget(object: ApiObject): void {
+    this.kept.delete(object);
+  }
+
   /**
-   * The JSON of objects.
+   * The JSON of several objects.
    *
    * @throws what the only failing `toJson()` throws, or an `AggregateError` of all of them
    */
-  all(objects: readonly ApiObject[]): unknown[] {
+  all(objects: readonly ApiObject[], one: (object: ApiObject) => unknown = (object) => this.of(object)): unknown[] {
     const errors: Error[] = [];
     const manifests = objects.map((object) => {
       try {
-        return this.of(object);
+        return one(object);
       } catch (error) {
         errors.push(error as Error);
         return undefined;
@@ -60,6 +86,24 @@ export class Manifests {
     });
     if (errors.length > 0) throw together(errors);
     return manifests;
+  }
+
+  /** Takes the JSON of several objects. */
+  takeAll(objects: readonly ApiObject[]): unknown[] {
+    return this.all(objects, (object) => this.take(object));
+  }
+
+  private ask(object: ApiObject): Answer {
+    try {
+      return { json: this.jsonOf(object) };
+    } catch (error) {
+      return { error: error as Error };
+    }
+  }
+
+  private jsonOf(object: ApiObject): unknown {
+    const json: unknown = this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
+    return Folder.isFolder(object.chart) ? this.stable.stabilize(json) : json;
   }
 }
 
@@ -70,7 +114,8 @@ export function together(errors: readonly Error[]): Error {
 }
 
 function isPlain(object: ApiObject): boolean {
-  return object.toJson === ApiObject.prototype.toJson && object.metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson;
+  return object.toJson === ApiObject.prototype.toJson && object.metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson
+    && typeof (object as unknown as Internals).props.resolve !== 'function';
 }
 
 /**
@@ -80,29 +125,30 @@ function isPlain(object: ApiObject): boolean {
 function plainJson(object: ApiObject): unknown {
   try {
     const { props, patches, metadata } = object as unknown as Internals;
-    const data = {
-      ...props,
-      metadata: tidy({
-        ...metadata._additionalAttributes,
-        name: metadata.name,
-        namespace: metadata.namespace,
-        annotations: metadata.annotations,
-        finalizers: metadata.finalizers,
-        ownerReferences: metadata.ownerReferences,
-        labels: metadata.labels,
-      }, true),
-    };
-    const json = tidy(data, false) as Record<string, unknown>;
-    return inOrder(patches.length > 0 ? JsonPatch.apply(json, ...patches) : json);
+    const tidied = tidy({
+      ...metadata._additionalAttributes,
+      name: metadata.name,
+      namespace: metadata.namespace,
+      annotations: metadata.annotations,
+      finalizers: metadata.finalizers,
+      ownerReferences: metadata.ownerReferences,
+      labels: metadata.labels,
+    }, true);
+    const json = tidy({ ...props, metadata: undefined }, false) as Record<string, unknown>;
+    if (patches.length === 0) return inOrder(json, tidied);
+    return inOrder(JsonPatch.apply(sorted({ ...json, metadata: tidied }), ...patches));
   } catch (e) {
     throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${e}`);
   }
 }
 
-function inOrder(json: Record<string, unknown>): Record<string, unknown> {
+function inOrder(json: Record<string, unknown>, metadata: unknown = json.metadata): Record<string, unknown> {
   const ordered: Record<string, unknown> = {};
-  for (const key of ['apiVersion', 'kind', 'metadata', ...Object.keys(json)]) {
-    if (key in json) ordered[key] = json[key];
+  if ('apiVersion' in json) ordered.apiVersion = json.apiVersion;
+  if ('kind' in json) ordered.kind = json.kind;
+  if (metadata !== undefined || 'metadata' in json) ordered.metadata = metadata;
+  for (const key of Object.keys(json)) {
+    if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') ordered[key] = json[key];
   }
   return ordered;
 }
@@ -146,23 +192,24 @@ function tidyArray(value: unknown[], dropEmpty: boolean, each: typeof tidy): unk
 }
 
 function tidyObject(value: Record<string, unknown>, dropEmpty: boolean, each: typeof tidy): unknown {
-  let tidied: Record<string, unknown> = {};
+  const tidied: Record<string, unknown> = {};
   let last = '';
-  let sorted = true;
+  let isSorted = true;
   let empty = true;
   for (const key of Object.keys(value)) { // producers are asked in the order of the program, not of the sorted keys
     const item = each(value[key], dropEmpty);
     if (item === undefined || key === '__proto__') continue;
     tidied[key] = item;
     empty = false;
-    if (key < last) sorted = false;
+    if (key < last) isSorted = false;
     last = key;
   }
   if (empty && dropEmpty) return undefined;
-  if (!sorted) {
-    const unsorted = tidied;
-    tidied = {};
-    for (const key of Object.keys(unsorted).sort()) tidied[key] = unsorted[key];
-  }
-  return tidied;
+  return isSorted ? tidied : sorted(tidied);
+}
+
+function sorted(object: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(object).sort()) result[key] = object[key];
+  return result;
 }

@@ -23,6 +23,7 @@ export class Order {
   /** For each vertex, the last question in which it took part. */
   private readonly participation: Int32Array;
   private question = 0;
+  private readonly objects = new Map<Chart, readonly ApiObject[]>();
 
   /** @throws when constructs depend on each other in a circle, with the circle as paths of constructs */
   constructor(private readonly tree: ConstructTree) {
@@ -34,7 +35,13 @@ export class Order {
   }
 
   /** The objects of a chart, without those of charts in it, each after those that it depends on. */
-  objectsOf(chart: Chart): ApiObject[] {
+  objectsOf(chart: Chart): readonly ApiObject[] {
+    let objects = this.objects.get(chart);
+    if (!objects) this.objects.set(chart, objects = this.sort(chart));
+    return objects;
+  }
+
+  private sort(chart: Chart): ApiObject[] {
     const place = this.tree.placeOf(chart);
     this.question++;
     return this.graph.topology(this.takePart(place), (vertex) => this.participation[vertex] === this.question)

@@ -13,6 +13,17 @@ export function isPlainChart(construct: IConstruct): construct is Chart {
   return Chart.isChart(construct) && !(FOLDER in construct);
 }
 
+/**
+ * Asks a plain chart and its objects for their JSON as writing it will, so that checks can see it before.
+ *
+ * @param objectsOf the JSON of a chart's objects
+ */
+export function askPlainChart(chart: Chart, app: App, objectsOf: (chart: Chart) => unknown[]): void {
+  const asksChart = chart.toJson !== Chart.prototype.toJson && app.yamlOutputType !== YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+  if (asksChart) chartJson(chart, app, objectsOf);
+  else objectsOf(chart);
+}
+
 /** What the plain charts of an app make: the folders and files of the output folder, by their path below it. */
 export class PlainFiles {
   readonly folders = new Set<string>();
@@ -70,7 +81,7 @@ export class PlainFiles {
   }
 
   private forEachDocument(chart: Chart, add: (json: unknown) => void): void {
-    const documents = chartJson(chart, this.app, (c) => this.manifests.all(this.order.objectsOf(c)));
+    const documents = chartJson(chart, this.app, (c) => this.manifests.takeAll(this.order.objectsOf(c)));
     for (const json of documents) this.attempt(() => add(json));
   }
 
@@ -78,21 +89,21 @@ export class PlainFiles {
     if (json === undefined) return;
     const { kind, metadata } = (json ?? {}) as { readonly kind?: unknown; readonly metadata?: { readonly name?: unknown } };
     if (!metadata) throw new Error(`[${chart.node.path}] an object of kind ${kind} has no metadata to name its file by: give it a metadata.name`);
-    this.addFile(resourceFile(kind, metadata.name), [emit(json)], () => this.makerOf(json, chart));
+    this.addFile(resourceFile(kind, metadata.name), [emit(json)], () => this.makerOf(kind, metadata.name, chart));
   }
 
   private addFolder(chart: Chart, name: string): void {
     this.folders.add(name);
     for (const object of this.order.objectsOf(chart)) {
       this.attempt(() => {
-        this.addFile(path.join(name, resourceFile(object.kind, object.metadata.name)), [emit(this.manifests.of(object))], () => object);
+        this.addFile(path.join(name, resourceFile(object.kind, object.metadata.name)), [emit(this.manifests.take(object))], () => object);
       });
     }
   }
 
-  /** The object with this JSON; its chart, where that makes JSON of its own. */
-  private makerOf(json: unknown, chart: Chart): IConstruct {
-    return this.order.objectsOf(chart).find((object) => this.manifests.of(object) === json) ?? chart;
+  /** The object that looks like this; its chart, where that makes JSON of its own. */
+  private makerOf(kind: unknown, name: unknown, chart: Chart): IConstruct {
+    return this.order.objectsOf(chart).find((object) => object.kind === kind && object.name === name) ?? chart;
   }
 
   private addFile(name: string, documents: readonly string[], maker: () => IConstruct): void {

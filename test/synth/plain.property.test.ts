@@ -236,6 +236,7 @@ const RUNS = Number(process.env.PROPERTY_RUNS ?? 400);
 const SEEN = { files: 0, errors: 0, ordered: 0, cycles: 0, refused: 0 };
 
 test('plain charts are written as cdk8s writes them', () => {
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true); // hostile names are warned of
   let run = 0;
   fc.assert(fc.property(program, (c) => {
     const outdirs = [0, 1].map((i) => path.join(base, `${run}-${i}`));

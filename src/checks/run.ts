@@ -1,0 +1,92 @@
+import { ApiObject, App } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Folder } from '../folder';
+import { problemsOf, render } from '../problem';
+import { Repository } from '../repository';
+import { ConstructTree } from '../synth/construct-tree';
+import { Rendered } from '../synth/folder-files';
+import { Manifests, together } from '../synth/manifest';
+import { Order } from '../synth/order';
+import { askPlainChart, isPlainChart } from '../synth/plain';
+import { repositoryFiles } from '../synth/repository-files';
+import { OutputFile } from '../synth/tree-plan';
+import { CHECKS } from './catalogue';
+import { addImpliedOrder } from './implied-order';
+import { Json, Program } from './program';
+import { CheckError, formatLine, report, ReportLine } from './report';
+
+/** A program that passed all checks. */
+export interface CheckedProgram {
+  /** The order of its charts and their objects. */
+  readonly order: Order;
+  /** Lines to print; synthesis goes on. */
+  readonly warnings: readonly string[];
+  /** How many checks were run. */
+  readonly checks: number;
+  /** How many objects were looked at. */
+  readonly objects: number;
+  /** The files of each repository. */
+  readonly repositories: ReadonlyMap<Repository, readonly OutputFile[]>;
+}
+
+/**
+ * Renders every object once, makes deliveries wait for what their objects need, and runs all checks.
+ *
+ * @throws CheckError with everything that is wrong; an error in the words of cdk8s where only constructs' own validations fail
+ */
+export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests): CheckedProgram {
+  const { constructs } = tree;
+  const invalid = constructs.flatMap(validationsOf);
+  const order = orderOf(tree, invalid);
+  const failures: Error[] = [];
+  for (const chart of order.charts) {
+    try {
+      if (isPlainChart(chart)) askPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
+      else manifests.all(order.objectsOf(chart));
+    } catch (error) {
+      failures.push(error as Error);
+    }
+  }
+  const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
+  let program = new Program(constructs, jsonOf);
+  const later = addImpliedOrder(program);
+  if (later.length > 0) {
+    for (const { construct } of later) manifests.forget(construct as ApiObject);
+    manifests.all(later.map(({ construct }) => construct as ApiObject));
+    program = new Program(constructs, jsonOf);
+  }
+  const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
+    const json = jsonOf(object);
+    return json ? [{ object, json }] : [];
+  });
+  const repositories = new Map(program.repositories.map((repository) => [repository, repositoryFiles(repository, rendered)]));
+  const { errors, warnings } = report(program, CHECKS);
+  refuse(errors, invalid, failures);
+  return { order, warnings: warnings.map(formatLine), checks: CHECKS.length, objects: program.objects.length, repositories };
+}
+
+/** The order of the tree; where constructs depend on each other in a circle, that and all else that is known is refused. */
+function orderOf(tree: ConstructTree, invalid: readonly string[]): Order {
+  try {
+    return new Order(tree);
+  } catch (error) {
+    const recorded = new Program(tree.constructs, () => undefined);
+    refuse(report(recorded, []).errors, invalid, [error as Error]);
+    throw error;
+  }
+}
+
+/** @throws CheckError where our checks found something; else in the words of cdk8s, which stops at failed validations */
+function refuse(errors: readonly ReportLine[], invalid: readonly string[], failures: readonly Error[]): void {
+  if (errors.length > 0) throw new CheckError(errors, [...invalid, ...failures.map((error) => error.message)]);
+  if (invalid.length > 0) throw new Error(`Validation failed with the following errors:\n  ${invalid.join('\n  ')}`);
+  if (failures.length > 0) throw together(failures);
+}
+
+/** What a construct's validations find, without the problems that the report has anyway. */
+function validationsOf(construct: IConstruct): string[] {
+  const found = construct.node.validate();
+  if (found.length === 0) return found;
+  const reported = new Set(problemsOf(construct).map(render));
+  return found.filter((each) => !reported.has(each)).map((each) => `[${construct.node.path}] ${each}`);
+}
