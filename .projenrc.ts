@@ -30,7 +30,7 @@ const project = new cdk.JsiiProject({
   tsconfig: { compilerOptions: { types: ['node'] } },
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    compilerOptions: { types: ['node', 'jest'], paths: { 'cdk-gitops': ['./src/index.ts'] } },
+    compilerOptions: { isolatedModules: false, types: ['node', 'jest'], paths: { 'cdk-gitops': ['./src/index.ts'] } },
     include: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'tools/**/*.ts', '.projenrc.ts'],
   },
 

@@ -11,12 +11,10 @@ export const removedMetric: Check = {
   *run(program) {
     for (const { construct, json, name } of program.objects) {
       if (!/^(PrometheusRule|ConfigMap|GrafanaDashboard)$/.test(json.kind)) continue;
-      for (const { at, text } of textsOf(json)) {
-        const metric = REMOVED.exec(text)?.[1];
-        if (!metric) continue;
-        yield { construct, message: `${json.kind} ${name} reads ${metric} at ${at}`, fix: 'use gotk_resource_info of kube-state-metrics' };
-        break;
-      }
+      const [first] = textsOf(json, (text) => REMOVED.test(text));
+      if (!first) continue;
+      const metric = REMOVED.exec(first.text)![1];
+      yield { construct, message: `${json.kind} ${name} reads ${metric} at ${first.at}`, fix: 'use gotk_resource_info of kube-state-metrics' };
     }
   },
 };

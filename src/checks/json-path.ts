@@ -3,8 +3,15 @@
  * of a map: `spec.containers[].env[].valueFrom`.
  */
 export function valuesAt(json: unknown, path: string): { at: string; value: unknown }[] {
-  let found = [{ at: '', value: json }];
-  for (const step of stepsOf(path)) {
+  const { names, at: start, steps } = compile(path);
+  let first = json;
+  for (const name of names) {
+    if (first === null || typeof first !== 'object') return [];
+    first = (first as Record<string, unknown>)[name];
+  }
+  if (first === undefined || first === null) return [];
+  let found: { at: string; value: unknown }[] = [{ at: start, value: first }];
+  for (const step of steps) {
     const next: { at: string; value: unknown }[] = [];
     for (const { at, value } of found) {
       if (value === null || typeof value !== 'object') continue;
@@ -38,24 +45,51 @@ export function shown(value: unknown): string {
   }
 }
 
-/** All strings of a JSON value, keys excluded, with the path where each stands. */
-export function* textsOf(json: unknown, at = ''): IterableIterator<{ at: string; text: string }> {
+/** A string of a JSON value, with the path where it stands. */
+export interface Text {
+  readonly at: string;
+  readonly text: string;
+}
+
+/** The strings of a JSON value that are wanted, keys excluded. Only for those a path is made: this looks at every string of a program. */
+export function textsOf(json: unknown, wanted: (text: string) => boolean): Text[] {
+  const found: Text[] = [];
+  collect(json, wanted, found);
+  return found.map(({ at, text }) => ({ at: at.replace(/^\./, ''), text }));
+}
+
+function collect(json: unknown, wanted: (text: string) => boolean, found: Text[]): void {
   if (typeof json === 'string') {
-    yield { at, text: json };
-  } else if (Array.isArray(json)) {
-    for (let i = 0; i < json.length; i++) yield* textsOf(json[i], `${at}[${i}]`);
+    if (wanted(json)) found.push({ at: '', text: json });
   } else if (json !== null && typeof json === 'object') {
-    for (const [key, value] of Object.entries(json)) yield* textsOf(value, at ? `${at}.${key}` : key);
+    const isList = Array.isArray(json);
+    for (const key in json) {
+      const before = found.length;
+      collect((json as Record<string, unknown>)[key], wanted, found);
+      for (let i = before; i < found.length; i++) found[i] = { at: (isList ? `[${key}]` : `.${key}`) + found[i].at, text: found[i].text };
+    }
   }
 }
 
-const compiled = new Map<string, string[]>();
+/** A path in parts: most lead to nothing, which the names before the first list or map tell at once. */
+interface Compiled {
+  readonly names: readonly string[];
+  /** The names as a path. */
+  readonly at: string;
+  /** What follows them. */
+  readonly steps: readonly string[];
+}
 
-function stepsOf(path: string): string[] {
-  let steps = compiled.get(path);
-  if (!steps) {
-    steps = path.split('.').flatMap((part) => part.split(/(?=\[\]|\{\})/)).filter((step) => step !== '');
-    compiled.set(path, steps);
+const compiled = new Map<string, Compiled>();
+
+function compile(path: string): Compiled {
+  let parts = compiled.get(path);
+  if (!parts) {
+    const all = path.split('.').flatMap((part) => part.split(/(?=\[\]|\{\})/)).filter((step) => step !== '');
+    const end = all.findIndex((step) => step === '[]' || step === '{}');
+    const names = end < 0 ? all : all.slice(0, end);
+    parts = { names, at: names.join('.'), steps: all.slice(names.length) };
+    compiled.set(path, parts);
   }
-  return steps;
+  return parts;
 }

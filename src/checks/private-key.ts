@@ -11,8 +11,7 @@ export const privateKey: Check = {
   *run(program) {
     for (const { construct, json, name, encrypted } of program.objects) {
       if (encrypted) continue;
-      for (const { at, text } of textsOf(json)) {
-        if (!KEY.test(text)) continue;
+      for (const { at } of textsOf(json, (text) => text.length > 26 && KEY.test(text))) {
         yield {
           construct,
           message: `${json.kind} ${name} has a private key at ${at}`,

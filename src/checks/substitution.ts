@@ -25,8 +25,7 @@ export const substitution: Check = {
         if (!by || object.encrypted || isOff(placed) || valuesAt(by.json, 'spec.postBuild').length === 0) continue;
         if (!variables.has(by)) variables.set(by, definedBy(world.placed.find((each) => each.object === by)!, resolver));
         const defined = variables.get(by);
-        for (const { at, text } of textsOf(object.json)) {
-          if (!OPENING.test(text)) continue;
+        for (const { at, text } of textsOf(object.json, (each) => OPENING.test(each))) {
           const unknown = [...text.matchAll(VARIABLE)].filter(([, name, rest]) => !/^:?[-=]/.test(rest) && defined && !defined.has(name));
           const odd = [...text.matchAll(/(?<!\$)\$\{(?![A-Za-z_][A-Za-z0-9_]*[}:\-=/#%^,@])/g)].length > 0;
           if (unknown.length === 0 && !odd) continue;
