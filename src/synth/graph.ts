@@ -85,6 +85,11 @@ export class Graph {
   private visit(start: number, admits: (vertex: number) => boolean, seen: number, sorted: number[]): void {
     const open = seen + 1;
     const done = seen + 2;
+    if (!this.out[start]) {
+      this.state[start] = done;
+      sorted.push(start);
+      return;
+    }
     const path = [start];
     const position = [0];
     this.state[start] = open;
