@@ -1,0 +1,62 @@
+import type { App, Chart } from 'cdk8s';
+
+/** Makes object number `i` of a chart. */
+export type ObjectMaker = (chart: Chart, i: number) => void;
+
+/** Shape of a tree: charts side by side, or each depending on the one before it. */
+export type Shape = 'wide' | 'chain';
+
+/** Fills an app with charts of `objects` objects each. */
+export function grow(app: App, shape: Shape, charts: number, objects: number, make: ObjectMaker): void {
+  const { Chart: ChartClass } = cdk8s();
+  let before: Chart | undefined;
+  for (let c = 0; c < charts; c++) {
+    const chart = new ChartClass(app, `chart-${c}`, { namespace: `team-${c}` });
+    for (let i = 0; i < objects; i++) make(chart, i);
+    if (before && shape === 'chain') chart.addDependency(before);
+    before = chart;
+  }
+}
+
+/** The same objects made by cdk8s and by us. */
+export interface Content {
+  readonly cdk8s: ObjectMaker;
+  readonly ours: ObjectMaker;
+}
+
+/** What the trees are made of, by name. */
+export const CONTENTS: { readonly [name: string]: Content } = {
+  plain: { cdk8s: plainDeployment, ours: plainDeployment },
+};
+
+/** A Deployment that no check finds fault with, so that both sides only synthesize. */
+function plainDeployment(chart: Chart, i: number): void {
+  const { ApiObject } = cdk8s();
+  const labels = { 'app.kubernetes.io/name': `app-${i}`, 'app.kubernetes.io/part-of': chart.node.id };
+  new ApiObject(chart, `app-${i}`, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { labels, namespace: 'default' },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [{
+            name: 'main',
+            image: `registry.example.com/org/app-${i}:1.2.${i}`,
+            ports: [{ name: 'http', containerPort: 8080 }],
+            env: [{ name: 'LOG_LEVEL', value: 'info' }],
+            resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+          }],
+        },
+      },
+    },
+  });
+}
+
+/** Loaded when a tree is grown, so that a process which measures loading has nothing loaded yet. */
+function cdk8s(): typeof import('cdk8s') {
+  return require('cdk8s') as typeof import('cdk8s');
+}
