@@ -1,4 +1,5 @@
 import type * as kplus from 'cdk8s-plus-28';
+import { problem } from '../problem';
 import { checkAlternatives } from './alternatives';
 import { References } from './references';
 import { SecretKey } from './secret-key';
@@ -58,21 +59,10 @@ export class AzureAuth {
   /**
    * A service principal. The store needs `tenantId`.
    *
-   * @param principal its credentials
+   * @param principal its credentials; container registries take a client secret only
    */
   public static servicePrincipal(principal: AzureServicePrincipal): AzureAuth {
-    return new AzureAuth(true, (refs) => {
-      const { clientId, clientSecret, clientCertificate } = principal;
-      checkAlternatives(refs.construct, 'auth', { clientSecret, clientCertificate });
-      return {
-        authType: 'ServicePrincipal',
-        authSecretRef: {
-          clientId: refs.secretKey('auth.clientId', clientId),
-          clientSecret: refs.secretKey('auth.clientSecret', clientSecret),
-          clientCertificate: refs.secretKey('auth.clientCertificate', clientCertificate),
-        },
-      };
-    });
+    return new AzureAuth({ principal });
   }
 
   /**
@@ -81,32 +71,67 @@ export class AzureAuth {
    * @param identityId client id or resource id of the identity, where there are several; by default the only one
    */
   public static managedIdentity(identityId?: string): AzureAuth {
-    return new AzureAuth(false, () => ({ authType: 'ManagedIdentity', identityId }));
+    return new AzureAuth({ managed: { identityId } });
   }
 
   /**
    * Workload identity: a service account's token is exchanged.
    *
-   * @param identity the service account; by default that of the operator itself
+   * @param identity the service account; by default that of the operator itself. Container registries take the client id and tenant id
+   *     from its annotations only
    */
-  public static workloadIdentity(identity: AzureWorkloadIdentity = {}): AzureAuth {
-    return new AzureAuth(false, (refs) => {
-      const { serviceAccount, audiences, clientId, tenantId } = identity;
-      const authSecretRef = clientId || tenantId
-        ? { clientId: refs.secretKey('auth.clientId', clientId), tenantId: refs.secretKey('auth.tenantId', tenantId) } : undefined;
-      return { authType: 'WorkloadIdentity', serviceAccountRef: refs.serviceAccount('auth.serviceAccount', serviceAccount, audiences), authSecretRef };
-    });
+  public static workloadIdentity(identity?: AzureWorkloadIdentity): AzureAuth {
+    return new AzureAuth({ workload: identity ?? {} });
   }
 
-  private constructor(private readonly needsTenant: boolean, private readonly renderer: (refs: References) => Record<string, unknown>) {}
+  private constructor(private readonly variant: {
+    readonly principal?: AzureServicePrincipal;
+    readonly managed?: { readonly identityId?: string };
+    readonly workload?: AzureWorkloadIdentity;
+  }) {}
 
   /** @internal */
   public get _needsTenant(): boolean {
-    return this.needsTenant;
+    return this.variant.principal !== undefined;
   }
 
-  /** @internal */
-  public _render(refs: References): Record<string, unknown> {
-    return this.renderer(refs);
+  /** Fields of a Key Vault store. @internal */
+  public _renderVault(refs: References): Record<string, unknown> {
+    const { principal, managed, workload = {} } = this.variant;
+    if (managed) return { authType: 'ManagedIdentity', identityId: managed.identityId };
+    if (principal) {
+      const { clientId, clientSecret, clientCertificate } = principal;
+      checkAlternatives(refs.construct, 'auth', { clientSecret, clientCertificate });
+      return { authType: 'ServicePrincipal', authSecretRef: secrets(refs, { clientId, clientSecret, clientCertificate }) };
+    }
+    const { clientId, tenantId } = workload;
+    return {
+      authType: 'WorkloadIdentity',
+      serviceAccountRef: refs.serviceAccount('auth.serviceAccount', workload.serviceAccount, workload.audiences),
+      authSecretRef: clientId || tenantId ? secrets(refs, { clientId, tenantId }) : undefined,
+    };
   }
+
+  /** `auth` of a generator of registry tokens. @internal */
+  public _renderRegistry(refs: References): Record<string, unknown> {
+    const { principal, managed, workload = {} } = this.variant;
+    if (managed) return { managedIdentity: managed };
+    if (principal) {
+      const { clientId, clientSecret, clientCertificate } = principal;
+      if (clientCertificate || !clientSecret) {
+        problem(refs.construct, 'azure-registry-auth', 'auth is a service principal without a client secret',
+          'container registries take no certificate: give clientSecret');
+      }
+      return { servicePrincipal: { secretRef: secrets(refs, { clientId, clientSecret }) } };
+    }
+    if (workload.clientId || workload.tenantId) {
+      problem(refs.construct, 'azure-registry-auth', 'auth is a workload identity with clientId or tenantId',
+        'container registries read them from the annotations of the service account: leave them out');
+    }
+    return { workloadIdentity: { serviceAccountRef: refs.serviceAccount('auth.serviceAccount', workload.serviceAccount, workload.audiences) } };
+  }
+}
+
+function secrets(refs: References, keys: { [name: string]: SecretKey | undefined }): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, refs.secretKey(`auth.${name}`, key)]));
 }

@@ -98,6 +98,6 @@ export function renderAzureKeyVault(refs: References, options: AzureKeyVaultOpti
       keyVaultDNSSuffix: custom.keyVaultDnsSuffix,
       resourceManagerEndpoint: custom.resourceManagerEndpoint,
     },
-    ...auth._render(refs),
+    ...auth._renderVault(refs),
   };
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Checks } from '../checks/checks';
 import { Resource } from '../resource';
 import { API_VERSION, ImportedStore } from './imported-store';
 import { LabelSelector } from './label-selector';
@@ -81,7 +82,9 @@ export class ClusterSecretStore extends Resource implements ISecretStore {
     super(scope, id, API_VERSION, 'ClusterSecretStore', props);
     this.provider = props.provider;
     this.conditions = props.conditions ?? [];
-    this.spec = { ...storeSpec(new References(this, props.referentAuth ? Lookup.NAMED_OR_USER : Lookup.NAMED), props), conditions: props.conditions };
+    const refs = new References(this, props.referentAuth ? Lookup.NAMED_OR_USER : Lookup.NAMED);
+    this.spec = { ...storeSpec(refs, props), conditions: props.conditions };
+    if (refs.leftToUser) Checks.of(this).acknowledge('store-namespace', 'referentAuth: what the store authenticates with is in the namespace of each user');
   }
 
   /** None: the store is for all namespaces. */

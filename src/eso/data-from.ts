@@ -1,5 +1,6 @@
 import { problem } from '../problem';
 import { IGenerator } from './generator-handle';
+import { generatorReference } from './generator-reference';
 import { checkRegexp } from './regexp';
 import { MetadataPolicy, remoteOptions, RemoteRefOptions, RemoteValueOptions } from './remote-ref';
 import { Rewrite } from './rewrite';
@@ -106,13 +107,7 @@ export class DataFrom {
    * @see https://external-secrets.io/latest/guides/generator/
    */
   public static generator(generator: IGenerator, options: DataFromGeneratorOptions = {}): DataFrom {
-    return new DataFrom(options.rewrite, { generator }, (user, prop) => {
-      if (generator.namespace !== undefined && (user.everywhere || (user.namespace !== undefined && user.namespace !== generator.namespace))) {
-        problem(user.construct, 'cross-namespace', `${prop} is ${generator.kind} ${generator.name} of namespace ${generator.namespace}`,
-          `it is looked up in ${user.everywhere ? 'each namespace' : `namespace ${user.namespace}`}: use a ClusterGenerator, or make it there`);
-      }
-      return { sourceRef: { generatorRef: { apiVersion: generator.apiVersion, kind: generator.kind, name: generator.name } } };
-    });
+    return new DataFrom(options.rewrite, { generator }, (user, prop) => ({ sourceRef: { generatorRef: generatorReference(user, prop, generator) } }));
   }
 
   private constructor(

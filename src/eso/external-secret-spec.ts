@@ -29,9 +29,8 @@ export function externalSecretSpec(user: StoreUser, options: ExternalSecretOptio
 
 /** Keys of the Secret, where they are known. */
 export function keysMade(options: ExternalSecretOptions): string[] | undefined {
-  const { creationPolicy, manifest } = options;
-  const mergesOrNone = creationPolicy === CreationPolicy.MERGE || creationPolicy === CreationPolicy.CREATE_OR_MERGE || creationPolicy === CreationPolicy.NONE;
-  if (mergesOrNone || manifest) return undefined;
+  const { creationPolicy = CreationPolicy.OWNER, manifest } = options;
+  if (manifest || ![CreationPolicy.OWNER, CreationPolicy.ORPHAN].includes(creationPolicy)) return undefined;
   const read = keysRead(options);
   return options.template ? options.template._keys(read) : read;
 }
@@ -94,9 +93,11 @@ function checkOptions({ construct }: StoreUser, options: ExternalSecretOptions):
 
 function checkPolicies(construct: StoreUser['construct'], { creationPolicy = CreationPolicy.OWNER, deletionPolicy }: ExternalSecretOptions): void {
   if (deletionPolicy === DeletionPolicy.DELETE && creationPolicy !== CreationPolicy.OWNER) {
-    problem(construct, 'deletion-policy', `deletionPolicy is Delete, and creationPolicy is ${creationPolicy}`, 'only a Secret that is owned can be deleted: use CreationPolicy.OWNER');
+    problem(construct, 'deletion-policy', `deletionPolicy is Delete, and creationPolicy is ${creationPolicy}`,
+      'only a Secret that is owned can be deleted: use CreationPolicy.OWNER');
   }
   if (deletionPolicy === DeletionPolicy.MERGE && creationPolicy === CreationPolicy.NONE) {
-    problem(construct, 'deletion-policy', 'deletionPolicy is Merge, and creationPolicy is None', 'there is no Secret whose keys could be removed: leave deletionPolicy out');
+    problem(construct, 'deletion-policy', 'deletionPolicy is Merge, and creationPolicy is None',
+      'there is no Secret whose keys could be removed: leave deletionPolicy out');
   }
 }

@@ -41,7 +41,8 @@ export interface GcpOptions {
 /** `provider.gcpsm` of a store. */
 export function renderGcp(refs: References, options: GcpOptions): Record<string, unknown> {
   if (options.projectId !== undefined && !/^([a-z0-9.-]+:)?[a-z0-9][a-z0-9-]*$/.test(options.projectId)) {
-    problem(refs.construct, 'gcp-project', `projectId is ${JSON.stringify(options.projectId)}`, 'give the project\'s id, not its name: lower-case letters, digits and dashes');
+    problem(refs.construct, 'gcp-project', `projectId is ${JSON.stringify(options.projectId)}`,
+      'give the project\'s id, not its name: lower-case letters, digits and dashes');
   }
   return {
     projectID: options.projectId,

@@ -22,10 +22,17 @@ export enum Lookup {
 
 /** Renders the references of a store or generator, by the rules of its scope. */
 export class References {
+  private user = false;
+
   /**
    * @param namespace the object's own namespace, where it has one and it is known at synth
    */
   constructor(readonly construct: IConstruct, private readonly lookup: Lookup, private readonly namespace?: string) {}
+
+  /** Whether a reference was left to the user of the store. */
+  public get leftToUser(): boolean {
+    return this.user;
+  }
 
   /** For references that must say their namespace even where others may leave it to the user of a cluster-wide store. */
   public get named(): References {
@@ -76,7 +83,9 @@ export class References {
     if (this.lookup === Lookup.NAMED && namespace === undefined) {
       problem(this.construct, 'reference-namespace', `${prop} is ${what} of an unknown namespace`,
         'a cluster-wide store must say it: give the handle its namespace, or set referentAuth to read it from the namespace of each user');
+      return 'default'; // anything: synthesis fails, and nobody should report it again
     }
+    if (this.lookup === Lookup.NAMED_OR_USER && namespace === undefined) this.user = true;
     return this.lookup === Lookup.NAMED || this.lookup === Lookup.NAMED_OR_USER ? namespace : undefined;
   }
 }

@@ -149,8 +149,8 @@ export class SecretTemplate {
    */
   public static basicAuth(options: BasicAuthTemplateOptions = {}): SecretTemplate {
     const { username, usernameKey = 'username', passwordKey = 'password', ...rest } = options;
-    const data = { username: username === undefined ? goTemplateValue(usernameKey) : goTemplateText(username), password: goTemplateValue(passwordKey) };
-    return new SecretTemplate('kubernetes.io/basic-auth', data, rest, twice(options));
+    const user = username === undefined ? goTemplateValue(usernameKey) : goTemplateText(username);
+    return new SecretTemplate('kubernetes.io/basic-auth', { username: user, password: goTemplateValue(passwordKey) }, rest, twice(options));
   }
 
   /**
@@ -193,11 +193,12 @@ export class SecretTemplate {
     const { construct } = user;
     const { labels, annotations, finalizers, mergePolicy, from } = this.options;
     if (this.mistake) problem(construct, 'alternatives', this.mistake, 'give one of them');
-    if (this.type === 'bootstrap.kubernetes.io/token' || (this.type === SERVICE_ACCOUNT_TOKEN && annotations?.['kubernetes.io/service-account.name'])) {
+    const isAccountToken = this.type === 'kubernetes.io/service-account-token' && annotations?.['kubernetes.io/service-account.name'] !== undefined;
+    if (isAccountToken || this.type === 'bootstrap.kubernetes.io/token') {
       problem(construct, 'template-type', `template has the type ${this.type}`, 'the operator refuses it: it would give access to the cluster');
     }
     for (const key of Object.keys(this.data)) {
-      if (!hasManifest) checkKeyName(construct, `key of template.data`, key);
+      if (!hasManifest) checkKeyName(construct, 'key of template.data', key);
     }
     for (const [where, texts] of Object.entries({ data: this.data, labels, annotations })) {
       for (const [name, text] of Object.entries(texts ?? {})) this.checkKeys(user, `template.${where}.${name}`, text, read);
@@ -221,8 +222,6 @@ export class SecretTemplate {
     }
   }
 }
-
-const SERVICE_ACCOUNT_TOKEN = 'kubernetes.io/service-account-token';
 
 function twice({ username, usernameKey }: BasicAuthTemplateOptions): string | undefined {
   return username !== undefined && usernameKey !== undefined ? 'template has username and usernameKey' : undefined;

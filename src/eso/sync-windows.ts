@@ -30,7 +30,13 @@ export interface SyncWindows {
 /** `syncWindows` of an ExternalSecret. */
 export function renderSyncWindows(construct: IConstruct, { kind, windows }: SyncWindows): Record<string, unknown> {
   if (windows.length === 0) problem(construct, 'sync-windows', 'syncWindows has no windows', 'give at least one, or leave syncWindows out');
-  return { kind, windows: windows.map((window, i) => ({ schedule: schedule(construct, i, window), duration: goDuration(construct, `syncWindows.windows[${i}].duration`, window.duration) })) };
+  return {
+    kind,
+    windows: windows.map((window, i) => ({
+      schedule: schedule(construct, i, window),
+      duration: goDuration(construct, `syncWindows.windows[${i}].duration`, window.duration),
+    })),
+  };
 }
 
 function schedule(construct: IConstruct, i: number, window: SyncWindow): string {

@@ -1,8 +1,8 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { problem } from '../problem';
 import { ISecret } from '../secret';
-import { DecodingStrategy } from './remote-ref';
 import { Lookup, References } from './references';
+import { DecodingStrategy } from './remote-ref';
 import { StoreUser } from './store-reference';
 
 /** How keys of a ConfigMap or Secret are used as templates. */

@@ -4,7 +4,8 @@ import { workloadIdentity } from './gcp-workload-identity';
 import { References } from './references';
 import { SecretKey } from './secret-key';
 import {
-  VaultAppRoleOptions, VaultAuthOptions, VaultCertOptions, VaultGcpOptions, VaultIamOptions, VaultJwtOptions, VaultKubernetesOptions, VaultPasswordOptions,
+  VaultAppRoleOptions, VaultAuthOptions, VaultCertOptions, VaultGcpOptions, VaultIamOptions, VaultJwtOptions, VaultKubernetesOptions,
+  VaultPasswordOptions,
 } from './vault-auth-options';
 
 /**

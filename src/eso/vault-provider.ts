@@ -126,6 +126,10 @@ function common(refs: References, options: OpenBaoOptions): Record<string, unkno
     problem(refs.construct, 'store-url', `server is ${JSON.stringify(options.server)}`, 'give the address with its scheme, as in https://vault.example.com');
   }
   return {
-    server: options.server, path: options.path, version: options.version ?? VaultKvVersion.V2, namespace: options.namespace, ...options.ca?._render(refs, 'ca'),
+    server: options.server,
+    path: options.path,
+    version: options.version ?? VaultKvVersion.V2,
+    namespace: options.namespace,
+    ...options.ca?._render(refs, 'ca'),
   };
 }

@@ -1,9 +1,9 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  ClusterSecretStore, ConversionStrategy, CreationPolicy, DataFrom, DecodingStrategy, DeletionPolicy, ExternalSecret, ExternalSecretProps, ISecretStore,
-  MergeConflictPolicy, MergePriorityPolicy, MergeStrategy, MetadataPolicy, NullBytePolicy, RefreshPolicy, RemoteRef, Rewrite, SecretStore, SecretTemplate,
-  StoreProvider, SyncWindowKind, TemplateMergePolicy, TemplateScope, TemplateSource, VaultAuth,
+  ClusterSecretStore, ConversionStrategy, CreationPolicy, DataFrom, DecodingStrategy, DeletionPolicy, ExternalSecret, ExternalSecretProps,
+  ISecretStore, MergeConflictPolicy, MergePriorityPolicy, MergeStrategy, MetadataPolicy, NullBytePolicy, RefreshPolicy, RemoteRef, Rewrite,
+  SecretStore, SecretTemplate, StoreProvider, SyncWindowKind, TemplateMergePolicy, TemplateScope, TemplateSource, VaultAuth,
 } from '../../src/eso';
 import { problemsOf } from '../../src/problem';
 import { Secret } from '../../src/secret';
@@ -237,18 +237,31 @@ test('reaches every field', () => {
     syncWindows: { kind: SyncWindowKind.ALLOW, windows: [{ schedule: '0 2 * * *', duration: Duration.hours(2) }] },
     data: {
       A: RemoteRef.of('app', 'a', {
-        version: '3', conversionStrategy: ConversionStrategy.UNICODE, decodingStrategy: DecodingStrategy.BASE64, metadataPolicy: MetadataPolicy.NONE,
-        nullBytePolicy: NullBytePolicy.FAIL, store,
+        version: '3',
+        conversionStrategy: ConversionStrategy.UNICODE,
+        decodingStrategy: DecodingStrategy.BASE64,
+        metadataPolicy: MetadataPolicy.NONE,
+        nullBytePolicy: NullBytePolicy.FAIL,
+        store,
       }),
     },
     dataFrom: [
       DataFrom.extract('app', {
-        property: 'a', version: '3', conversionStrategy: ConversionStrategy.UNICODE, decodingStrategy: DecodingStrategy.BASE64,
-        metadataPolicy: MetadataPolicy.FETCH, nullBytePolicy: NullBytePolicy.FAIL, store,
+        property: 'a',
+        version: '3',
+        conversionStrategy: ConversionStrategy.UNICODE,
+        decodingStrategy: DecodingStrategy.BASE64,
+        metadataPolicy: MetadataPolicy.FETCH,
+        nullBytePolicy: NullBytePolicy.FAIL,
+        store,
         rewrite: [Rewrite.regexp('a', 'b'), Rewrite.transform('{{ .value | upper }}')],
       }),
       DataFrom.find({
-        name: '^app', tags: { team: 'a' }, path: 'apps', conversionStrategy: ConversionStrategy.DEFAULT, decodingStrategy: DecodingStrategy.AUTO,
+        name: '^app',
+        tags: { team: 'a' },
+        path: 'apps',
+        conversionStrategy: ConversionStrategy.DEFAULT,
+        decodingStrategy: DecodingStrategy.AUTO,
         nullBytePolicy: NullBytePolicy.IGNORE,
         rewrite: [Rewrite.merge({
           strategy: MergeStrategy.JSON, into: 'all', conflictPolicy: MergeConflictPolicy.IGNORE, priority: ['a'], priorityPolicy: MergePriorityPolicy.STRICT,

@@ -1,8 +1,8 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  AwsAuth, AwsSessionTagsPolicy, AzureAuth, AzureEnvironment, CertificateAuthority, ClusterSecretStore, ClusterSecretStoreProps, FakeValidation, GcpAuth,
-  GcpVersionSelection, KubernetesAuth, LabelOperator, SecretKey, SecretStore, SecretStoreProps, StoreProvider, VaultAuth, VaultKvVersion,
+  AwsAuth, AwsSessionTagsPolicy, AzureAuth, AzureEnvironment, CertificateAuthority, ClusterSecretStore, ClusterSecretStoreProps, FakeValidation,
+  GcpAuth, GcpVersionSelection, KubernetesAuth, LabelOperator, SecretKey, SecretStore, SecretStoreProps, StoreProvider, VaultAuth, VaultKvVersion,
 } from '../../src/eso';
 import { externalOf } from '../../src/external';
 import { problemsOf } from '../../src/problem';
@@ -244,15 +244,31 @@ function everyProvider(): StoreProvider[] {
   ];
   const server = 'https://vault.example.com';
   const aws = {
-    region: 'eu-central-1', role: 'r', additionalRoles: ['a'], externalId: 'e', prefix: 'p/', sessionTags: { a: 'b' }, transitiveTagKeys: ['a'],
-    sessionTagsPolicy: AwsSessionTagsPolicy.CUSTOM, customSessionTags: { team: 'a' },
+    region: 'eu-central-1',
+    role: 'r',
+    additionalRoles: ['a'],
+    externalId: 'e',
+    prefix: 'p/',
+    sessionTags: { a: 'b' },
+    transitiveTagKeys: ['a'],
+    sessionTagsPolicy: AwsSessionTagsPolicy.CUSTOM,
+    customSessionTags: { team: 'a' },
   };
   const vaultUrl = 'https://v.vault.azure.net';
   return [
     ...vaultAuths.map((auth) => StoreProvider.vault({ server, auth })),
     ...ca.map((each) => StoreProvider.vault({
-      server, path: 'secret', auth: VaultAuth.token(key), version: VaultKvVersion.V2, namespace: 'n', ca: each, tls: { certificate: key, privateKey: key },
-      headers: { 'X-A': 'b' }, readYourWrites: true, forwardInconsistent: true, checkAndSet: true,
+      server,
+      path: 'secret',
+      auth: VaultAuth.token(key),
+      version: VaultKvVersion.V2,
+      namespace: 'n',
+      ca: each,
+      tls: { certificate: key, privateKey: key },
+      headers: { 'X-A': 'b' },
+      readYourWrites: true,
+      forwardInconsistent: true,
+      checkAndSet: true,
     })),
     ...[VaultAuth.token(key, { namespace: 'n' }), ...vaultAuths.slice(1, 3), VaultAuth.userPass({ username: 'u', password: key })].map((auth) =>
       StoreProvider.openBao({ server, auth, path: 'secret', namespace: 'n', version: VaultKvVersion.V1 })),
@@ -296,8 +312,15 @@ function everyProvider(): StoreProvider[] {
     StoreProvider.kubernetes({ auth: KubernetesAuth.certificate({ certificate: key, privateKey: key }) }),
     StoreProvider.kubernetes({ auth: KubernetesAuth.kubeconfig(key) }),
     ...ca.map((each) => StoreProvider.webhook({
-      url: 'https://example.com/{{ .remoteRef.key }}', method: 'POST', body: 'b', headers: { A: '{{ .a.token }}' }, jsonPath: '$.a', secrets: { a: key },
-      ntlm: { username: key, password: key }, timeout: Duration.seconds(10), ca: each,
+      url: 'https://example.com/{{ .remoteRef.key }}',
+      method: 'POST',
+      body: 'b',
+      headers: { A: '{{ .a.token }}' },
+      jsonPath: '$.a',
+      secrets: { a: key },
+      ntlm: { username: key, password: key },
+      timeout: Duration.seconds(10),
+      ca: each,
     })),
     StoreProvider.fake([{ key: 'k', value: 'v', version: '1' }], { validationResult: FakeValidation.UNKNOWN }),
   ];

@@ -1,0 +1,76 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { goDuration } from '../duration';
+import { Resource, ResourceProps } from '../resource';
+import { Secret } from '../secret';
+import { ExternalSecretOptions } from './external-secret-options';
+import { externalSecretSpec, keysMade } from './external-secret-spec';
+import { API_VERSION } from './imported-store';
+import { LabelSelector } from './label-selector';
+import { checkNamespaceSelectors, MadeMetadata } from './namespace-selectors';
+
+/** Properties of a ClusterExternalSecret. */
+export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecretOptions {
+  /** Namespaces in which an ExternalSecret is made: those that any of the selectors selects. */
+  readonly namespaceSelectors: LabelSelector[];
+  /**
+   * Name of the ExternalSecrets.
+   *
+   * @default - that of the ClusterExternalSecret
+   */
+  readonly externalSecretName?: string;
+  /**
+   * Labels and annotations of the ExternalSecrets.
+   *
+   * @default - none
+   */
+  readonly externalSecretMetadata?: MadeMetadata;
+  /**
+   * How often namespaces are looked for.
+   *
+   * @default - when one changes
+   */
+  readonly refreshTime?: Duration;
+}
+
+/**
+ * Makes an ExternalSecret, and so a Secret, in each of many namespaces: credentials of a registry, for example.
+ *
+ * @example
+ * new ClusterExternalSecret(folder, 'registry', {
+ *   store: vault,
+ *   namespaceSelectors: [{ matchLabels: { 'example.com/pulls': 'true' } }],
+ *   data: { password: RemoteRef.of('registry', 'password') },
+ *   template: SecretTemplate.dockerConfigJson({ registry: 'harbor.example.com', username: 'robot$pull' }),
+ * });
+ *
+ * @see https://external-secrets.io/latest/api/clusterexternalsecret/
+ */
+export class ClusterExternalSecret extends Resource {
+  /** The Secret that it makes in each of the namespaces. */
+  public readonly secret: Secret;
+  private readonly spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: ClusterExternalSecretProps) {
+    super(scope, id, API_VERSION, 'ClusterExternalSecret', props);
+    checkNamespaceSelectors(this, props.namespaceSelectors);
+    this.spec = {
+      namespaceSelectors: props.namespaceSelectors,
+      externalSecretName: props.externalSecretName,
+      externalSecretMetadata: props.externalSecretMetadata,
+      refreshTime: goDuration(this, 'refreshTime', props.refreshTime),
+      externalSecretSpec: externalSecretSpec({ construct: this, everywhere: true }, props),
+    };
+    this.secret = new Secret(this, 'Secret', { name: props.secretName ?? props.externalSecretName ?? this.name, keys: keysMade(props) });
+  }
+
+  /** None: it is for many namespaces. */
+  public get namespace(): string | undefined {
+    return undefined;
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this.spec };
+  }
+}

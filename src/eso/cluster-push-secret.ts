@@ -1,0 +1,64 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { goDuration } from '../duration';
+import { Resource, ResourceProps } from '../resource';
+import { LabelSelector } from './label-selector';
+import { checkNamespaceSelectors, MadeMetadata } from './namespace-selectors';
+import { PUSH_API_VERSION } from './push-secret';
+import { PushSecretOptions } from './push-secret-options';
+import { pushSecretSpec } from './push-secret-spec';
+
+/** Properties of a ClusterPushSecret. */
+export interface ClusterPushSecretProps extends ResourceProps, PushSecretOptions {
+  /** Namespaces in which a PushSecret is made: those that any of the selectors selects. */
+  readonly namespaceSelectors: LabelSelector[];
+  /**
+   * Name of the PushSecrets.
+   *
+   * @default - that of the ClusterPushSecret
+   */
+  readonly pushSecretName?: string;
+  /**
+   * Labels and annotations of the PushSecrets.
+   *
+   * @default - none
+   */
+  readonly pushSecretMetadata?: MadeMetadata;
+  /**
+   * How often namespaces are looked for.
+   *
+   * @default - when one changes
+   */
+  readonly refreshTime?: Duration;
+}
+
+/**
+ * Makes a PushSecret in each of many namespaces. Secrets, generators and SecretStores are those of each namespace.
+ *
+ * @see https://external-secrets.io/latest/api/clusterpushsecret/
+ */
+export class ClusterPushSecret extends Resource {
+  private readonly spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: ClusterPushSecretProps) {
+    super(scope, id, PUSH_API_VERSION, 'ClusterPushSecret', props);
+    checkNamespaceSelectors(this, props.namespaceSelectors);
+    this.spec = {
+      namespaceSelectors: props.namespaceSelectors,
+      pushSecretName: props.pushSecretName,
+      pushSecretMetadata: props.pushSecretMetadata,
+      refreshTime: goDuration(this, 'refreshTime', props.refreshTime),
+      pushSecretSpec: pushSecretSpec({ construct: this, everywhere: true }, props),
+    };
+  }
+
+  /** None: it is for many namespaces. */
+  public get namespace(): string | undefined {
+    return undefined;
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this.spec };
+  }
+}

@@ -1,0 +1,99 @@
+import { problem } from '../../problem';
+import { checkKeyName } from '../key-name';
+import { References } from '../references';
+
+/** How a password is written. */
+export enum PasswordEncoding {
+  /** As it is. */
+  RAW = 'raw',
+  /** Base64. */
+  BASE64 = 'base64',
+  /** Base64 for URLs. */
+  BASE64_URL = 'base64url',
+  /** Base32. */
+  BASE32 = 'base32',
+  /** Hexadecimal. */
+  HEX = 'hex',
+}
+
+/** A random password. */
+export interface PasswordOptions {
+  /**
+   * Number of characters.
+   *
+   * @default 24
+   */
+  readonly length?: number;
+  /**
+   * How many of them are digits. At most 10 unless characters may repeat.
+   *
+   * @default - a quarter
+   */
+  readonly digits?: number;
+  /**
+   * How many of them are symbols. At most as many as there are in `symbolCharacters`, unless characters may repeat.
+   *
+   * @default - a quarter
+   */
+  readonly symbols?: number;
+  /**
+   * Symbols to choose from.
+   *
+   * @default - all of ASCII
+   */
+  readonly symbolCharacters?: string;
+  /**
+   * Whether there are no upper-case letters.
+   *
+   * @default false
+   */
+  readonly noUpper?: boolean;
+  /**
+   * Whether a character may occur more than once. Long passwords need it.
+   *
+   * @default false
+   */
+  readonly allowRepeat?: boolean;
+  /**
+   * How the password is written.
+   *
+   * @default PasswordEncoding.RAW
+   */
+  readonly encoding?: PasswordEncoding;
+  /**
+   * Keys, each with a password of its own.
+   *
+   * @default - `password`
+   */
+  readonly secretKeys?: string[];
+}
+
+/** `spec` of a Password. */
+export function renderPassword(refs: References, options: PasswordOptions): Record<string, unknown> {
+  const { secretKeys } = options;
+  for (const key of secretKeys ?? []) checkKeyName(refs.construct, 'key of secretKeys', key);
+  if (secretKeys && (secretKeys.length === 0 || new Set(secretKeys).size < secretKeys.length)) {
+    problem(refs.construct, 'password-keys', `secretKeys is ${JSON.stringify(secretKeys)}`, 'give at least one, each once');
+  }
+  checkNumbers(refs, options);
+  return { ...options };
+}
+
+function checkNumbers({ construct }: References, options: PasswordOptions): void {
+  const { length = 24, noUpper, allowRepeat, symbolCharacters = '~!@#$%^&*()_+`-={}|[]\\:"<>?,./' } = options;
+  const { digits = Math.floor(length / 4), symbols = Math.floor(length / 4) } = options;
+  const letters = length - digits - symbols;
+  if (![length, digits, symbols].every((count) => Number.isInteger(count) && count >= 0) || length === 0 || letters < 0) {
+    problem(construct, 'password-length', `${length} characters with ${digits} digits and ${symbols} symbols`,
+      'use whole numbers, not less than zero, and at most as many digits and symbols as characters');
+    return;
+  }
+  if (allowRepeat) return;
+  const limits: [string, number, number][] = [['digits', digits, 10], ['symbols', symbols, symbolCharacters.length], ['letters', letters, noUpper ? 26 : 52]];
+  for (const [name, count, most] of limits) {
+    if (count > most) {
+      problem(construct, 'password-length', `${length} characters have ${count} ${name}, and there are ${most} that differ`,
+        `set allowRepeat, or digits and symbols such that there are at most ${most} ${name}`);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { problem } from '../../problem';
+import { References } from '../references';
+import { ServiceAccountOptions } from '../service-account-options';
+
+/** A token of a Quay robot account with federation. */
+export interface QuayAccessTokenOptions extends ServiceAccountOptions {
+  /** Robot account, `organization+name`. */
+  readonly robotAccount: string;
+  /**
+   * Host of the server.
+   *
+   * @default - quay.io
+   */
+  readonly url?: string;
+}
+
+/** `spec` of a QuayAccessToken. */
+export function renderQuay(refs: References, options: QuayAccessTokenOptions): Record<string, unknown> {
+  if (!/^[^+\s]+\+[^+\s]+$/.test(options.robotAccount)) {
+    problem(refs.construct, 'quay-robot', `robotAccount is ${JSON.stringify(options.robotAccount)}`, 'it is organization+name');
+  }
+  return {
+    robotAccount: options.robotAccount,
+    url: options.url,
+    serviceAccountRef: refs.serviceAccount('serviceAccount', options.serviceAccount, options.audiences),
+  };
+}
