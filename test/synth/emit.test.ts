@@ -157,8 +157,13 @@ describe('emits the same bytes as cdk8s for', () => {
   test('objects in disguise', () => {
     const iterable = { a: 1, [Symbol.iterator]: () => ['x'][Symbol.iterator]() };
     const hidden = Object.defineProperty({ a: 1 }, 'toJSON', { value: () => ({ b: 2 }) });
+    class Doubled extends Array<number> {
+      public [Symbol.iterator]() {
+        return this.map((item) => item * 2).values();
+      }
+    }
     const listed = Object.assign([1], { toJSON: () => 'list' });
-    [iterable, { k: iterable }, hidden, { k: hidden }, { toJSON: () => 'json' }, { k: { toJSON: 'text' } }, [listed]].forEach(same);
+    [iterable, { k: iterable }, hidden, { k: hidden }, { toJSON: () => 'json' }, { k: { toJSON: 'text' } }, [listed], Doubled.of(1, 2), [Doubled.of(3)]].forEach(same);
   });
 
   test('a string that was met before, elsewhere in the document', () => {
