@@ -27,7 +27,7 @@ const project = new cdk.JsiiProject({
 
   jest: false, // configured below: projen's own set-up type-checks every test file alone, which takes minutes
   eslintOptions: { tsconfigPath: './tsconfig.dev.json', projectService: false, dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
-  tsconfig: { compilerOptions: { types: ['node'] } },
+  tsconfig: { compilerOptions: { types: ['node'], inlineSourceMap: false, inlineSources: false } }, // maps double what is read at load
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     compilerOptions: { isolatedModules: false, types: ['node', 'jest'], paths: { 'cdk-gitops': ['./src/index.ts'] } },
@@ -72,6 +72,7 @@ new JsonFile(project, 'jest.config.json', {
 
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
+project.compileTask.exec('node tools/lazy-exports.js');
 project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
 project.addTask('checks', { description: 'Renew docs/checks.md', exec: 'ts-node -T tools/checks.ts' });
 

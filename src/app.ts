@@ -1,20 +1,7 @@
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
-import { CheckedProgram, checkProgram } from './checks/run';
-import { chartJson } from './synth/chart-json';
-import { makeCloud, synthCloud } from './synth/cloud';
-import { ConstructTree } from './synth/construct-tree';
-import { emitAll } from './synth/emit';
-import { locked } from './synth/lock';
-import { Manifests } from './synth/manifest';
-import { declaredOrder, Order } from './synth/order';
-import { makeOutputFolder, writeFiles } from './synth/output-folder';
-import { PlainFiles } from './synth/plain';
-import { planTree } from './synth/planner';
-import { StablePaths } from './synth/stable-paths';
-import { refusal } from './synth/tree-plan';
-import { carryOut } from './synth/write';
+import type * as synthesis from './synth/synthesis';
 
 /**
  * The root of a program.
@@ -53,7 +40,7 @@ export class App extends cdk8s.App {
    * @see https://docs.aws.amazon.com/cdk/v2/guide/apps.html
    */
   public get cloud(): cdk.App {
-    return this.cloudApp ??= makeCloud(path.join(this.outdir, 'cdk.out'));
+    return this.cloudApp ??= loadSynthesis().makeCloud(path.join(this.outdir, 'cdk.out'));
   }
 
   /**
@@ -63,8 +50,7 @@ export class App extends cdk8s.App {
    * @throws when charts depend on each other in a circle
    */
   public get charts(): cdk8s.Chart[] {
-    const tree = new ConstructTree(this);
-    return this.isSynthesized ? [...new Order(tree).charts] : declaredOrder(tree);
+    return loadSynthesis().chartsOf(this, this.isSynthesized);
   }
 
   /**
@@ -74,27 +60,8 @@ export class App extends cdk8s.App {
    * @throws when anything is invalid, with all that is; nothing is written then
    */
   public synth(): void {
-    locked(this, () => {
-      const { order, manifests, checked } = this.prepare();
-      const plain = new PlainFiles(this, order, manifests);
-      if (this.recordsMetadata) plain.addMetadata();
-      const plans = [...checked.repositories].map(([{ node }, files]) =>
-        planTree(path.join(this.outdir, node.id), files, { updateSeeds: true, repository: node.id }));
-      const refused = refusal(plans);
-      if (refused) throw refused;
-      makeOutputFolder(this.outdir);
-      if (this.cloudApp) synthCloud(this.cloudApp);
-      const plainWritten = writeFiles(this.outdir, plain.folders, plain.files);
-      const trees = plans.map((plan) => carryOut(plan));
-      for (const warning of checked.warnings) process.stderr.write(`warning ${warning}\n`);
-      this.result = {
-        files: plain.files.size + [...checked.repositories.values()].reduce((sum, files) => sum + files.length, 0),
-        written: plainWritten + trees.reduce((sum, tree) => sum + tree.written.length, 0),
-        objects: checked.objects,
-        checks: checked.checks,
-        warnings: [...checked.warnings],
-      };
-    });
+    this.isSynthesized = true;
+    this.result = loadSynthesis().synthesize(this, { cloud: this.cloudApp, recordsMetadata: this.recordsMetadata });
   }
 
   /** What the last `synth()` did; undefined before. */
@@ -108,19 +75,14 @@ export class App extends cdk8s.App {
    * @throws when anything is invalid, with all that is
    */
   public synthYaml(): string {
-    return locked(this, () => {
-      const { order, manifests } = this.prepare();
-      return emitAll(order.charts.flatMap((chart) => chartJson(chart, this, (c) => manifests.takeAll(order.objectsOf(c)))));
-    });
-  }
-
-  private prepare(): { order: Order; manifests: Manifests; checked: CheckedProgram } {
-    const tree = new ConstructTree(this);
-    const manifests = new Manifests(this.resolvers, new StablePaths(tree.constructs));
-    const checked = checkProgram(this, tree, manifests);
     this.isSynthesized = true;
-    return { order: checked.order, manifests, checked };
+    return loadSynthesis().synthesizeYaml(this);
   }
+}
+
+/** Synthesis and its checks, loaded when they are needed: programs that are only loaded (by tests, by editors) do not pay for them. */
+function loadSynthesis(): typeof synthesis {
+  return require('./synth/synthesis') as typeof synthesis;
 }
 
 /** What one synthesis did. */

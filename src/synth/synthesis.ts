@@ -1,0 +1,79 @@
+import * as path from 'path';
+import type * as cdk from 'aws-cdk-lib';
+import { App, Chart } from 'cdk8s';
+import type { Synthesis } from '../app';
+import { CheckedProgram, checkProgram } from '../checks/run';
+import { chartJson } from './chart-json';
+import { makeCloud, synthCloud } from './cloud';
+import { ConstructTree } from './construct-tree';
+import { emitAll } from './emit';
+import { locked } from './lock';
+import { Manifests } from './manifest';
+import { declaredOrder, Order } from './order';
+import { makeOutputFolder, writeFiles } from './output-folder';
+import { PlainFiles } from './plain';
+import { planTree } from './planner';
+import { StablePaths } from './stable-paths';
+import { refusal, TreePlan } from './tree-plan';
+import { carryOut } from './write';
+
+export { makeCloud };
+
+/** What an app says of its synthesis. */
+export interface SynthesisOptions {
+  /** The root of CloudFormation stacks, where the program has one. */
+  readonly cloud?: cdk.App;
+  /** Whether the list of all objects by name is written, as cdk8s does when it is asked to. */
+  readonly recordsMetadata: boolean;
+}
+
+/** The charts of an app in their order, as the user declared it or with what is inferred. */
+export function chartsOf(app: App, withInferred: boolean): Chart[] {
+  const tree = new ConstructTree(app);
+  return withInferred ? [...new Order(tree).charts] : declaredOrder(tree);
+}
+
+/** Checks an app and writes everything, or nothing. */
+export function synthesize(app: App, { cloud, recordsMetadata }: SynthesisOptions): Synthesis {
+  return locked(app, () => {
+    const { checked, manifests } = prepare(app);
+    const plain = new PlainFiles(app, checked.order, manifests);
+    if (recordsMetadata) plain.addMetadata();
+    const plans = planRepositories(app, checked);
+    makeOutputFolder(app.outdir);
+    if (cloud) synthCloud(cloud);
+    const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
+    const trees = plans.map((plan) => carryOut(plan));
+    for (const warning of checked.warnings) process.stderr.write(`warning ${warning}\n`);
+    return {
+      files: plain.files.size + [...checked.repositories.values()].reduce((sum, files) => sum + files.length, 0),
+      written: plainWritten + trees.reduce((sum, tree) => sum + tree.written.length, 0),
+      objects: checked.objects,
+      checks: checked.checks,
+      warnings: [...checked.warnings],
+    };
+  });
+}
+
+/** The objects of all charts of an app as one text. */
+export function synthesizeYaml(app: App): string {
+  return locked(app, () => {
+    const { checked: { order }, manifests } = prepare(app);
+    return emitAll(order.charts.flatMap((chart) => chartJson(chart, app, (c) => manifests.takeAll(order.objectsOf(c)))));
+  });
+}
+
+function prepare(app: App): { checked: CheckedProgram; manifests: Manifests } {
+  const tree = new ConstructTree(app);
+  const manifests = new Manifests(app.resolvers, new StablePaths(tree.constructs));
+  return { checked: checkProgram(app, tree, manifests), manifests };
+}
+
+/** @throws with all files of all repositories that are in the way */
+function planRepositories(app: App, checked: CheckedProgram): TreePlan[] {
+  const plans = [...checked.repositories].map(([{ node }, files]) =>
+    planTree(path.join(app.outdir, node.id), files, { updateSeeds: true, repository: node.id }));
+  const refused = refusal(plans);
+  if (refused) throw refused;
+  return plans;
+}
