@@ -112,7 +112,7 @@ export class ArtifactGenerator extends Resource {
   }
 
   private _checkAlias(prop: string, alias: string): void {
-    if (alias in this._props.sources) return;
+    if (Object.hasOwn(this._props.sources, alias)) return;
     problem(this, 'artifact-alias', `${prop} names the source ${JSON.stringify(alias)}`, `aliases: ${Object.keys(this._props.sources).join(', ')}`);
   }
 }

@@ -4,7 +4,7 @@ import { problem } from '../problem';
 const SCP = /^(?:([^\s/@:]+)@)?([^\s/@:]+):(?!\/\/)\/?(\S+)$/;
 
 /** Reports addresses of Git repositories that Flux does not take, with the form that it takes. */
-export function checkGitUrl(construct: IConstruct, url: string): void {
+export function checkGitUrl(construct: IConstruct & { readonly name: string }, url: string): void {
   if (/^(https?|ssh):\/\/\S+$/.test(url)) {
     if (/^[a-z]+:\/\/[^/@]*:[^/@]*@/.test(url)) {
       problem(construct, 'git-url', 'url has a password in it', 'put user name and password into a Secret, and give it as secret');
@@ -12,7 +12,7 @@ export function checkGitUrl(construct: IConstruct, url: string): void {
     return;
   }
   const scp = SCP.exec(url);
-  problem(construct, 'git-url', `url is ${JSON.stringify(url)}`, scp
+  problem(construct, 'git-url', `GitRepository ${construct.name} has url ${JSON.stringify(url)}`, scp
     ? `Flux does not take the scp form: write ssh://${scp[1] ?? 'git'}@${scp[2]}/${scp[3]}`
     : 'use https://, http:// or ssh://');
 }

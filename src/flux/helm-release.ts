@@ -90,7 +90,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       problem(this, 'helm-history', `maxHistory is ${maxHistory}`, 'use a whole number, or 0 for all');
     }
     if (waitStrategy === WaitStrategy.LEGACY && healthCheckExprs?.length) {
-      problem(this, 'health-check-exprs', 'healthCheckExprs are given, but waitStrategy is legacy, which ignores them', 'use WaitStrategy.POLLER');
+      problem(this, 'health-checks-ignored', 'healthCheckExprs are given, but waitStrategy is legacy, which ignores them', 'use WaitStrategy.POLLER');
     }
     this._checkForce('upgrade', props.upgrade);
     this._checkForce('rollback', props.rollback);

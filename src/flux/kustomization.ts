@@ -109,10 +109,10 @@ export class Kustomization extends Resource implements IDelivery {
       problem(this, 'kustomization-path', `path is ${props.path}, and folder is ${props.folder.path}`, 'give one of them');
     }
     if (props.wait && props.healthChecks?.length) {
-      problem(this, 'health-checks-ignored', 'wait is on, and there are healthChecks, which are ignored then', 'give one of them');
+      problem(this, 'health-checks-ignored', `Kustomization ${this.name} has wait and healthChecks; Flux ignores healthChecks then`, 'give one of them');
     }
     if (props.healthCheckExprs?.length && props.wait === false && !props.healthChecks?.length) {
-      problem(this, 'health-check-exprs', 'healthCheckExprs are given, but nothing is waited for', 'leave wait on, or give healthChecks');
+      problem(this, 'health-checks-ignored', `Kustomization ${this.name} has healthCheckExprs, but waits for nothing`, 'leave wait on, or give healthChecks');
     }
     for (const prop of ['namePrefix', 'nameSuffix'] as const) {
       const length = props[prop]?.length;

@@ -8,17 +8,17 @@ import { problem } from '../problem';
  * @see https://github.com/Masterminds/semver#checking-version-constraints
  */
 export function checkSemverRange(construct: IConstruct, prop: string, range: string | undefined): void {
-  if (range === undefined || range.split('||').every(isConjunction)) return;
+  if (range === undefined || range.replace(BETWEEN, '>=$1, <=$2 ').split('||').every((each) => COMPARISONS.test(each))) return;
   problem(construct, 'semver-range', `${prop} is ${JSON.stringify(range)}`,
-    'use versions such as 1.2.3, wildcards such as 1.x, ^1.2, ~1.2.3, >=1.0.0 <2.0.0 or 1.2 - 1.4, joined by commas, spaces or ||');
+    'use versions such as 1.2.3, wildcards such as 1.x, ^1.2, ~1.2.3, >=1.0.0 <2.0.0 or 1.2 - 1.4, joined by commas, spaces or " || "');
 }
 
 const PRERELEASE = '(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)';
-const VERSION = `v?(?:\\d+|[xX*])(?:\\.(?:\\d+|[xX*])){0,2}(?:-${PRERELEASE}(?:\\.${PRERELEASE})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?`;
-const BETWEEN = new RegExp(`(^|[\\s,])${VERSION}\\s+-\\s+${VERSION}(?=$|[\\s,])`, 'g');
+const BUILD = '(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?';
+const VERSION = `v?(?:\\d+|[xX*])(?:\\.(?:\\d+|[xX*])){0,2}(?:-${PRERELEASE}(?:\\.${PRERELEASE})*)?${BUILD}`;
 const COMPARISON = `(?:=|!=|>|<|>=|=>|<=|=<|~|~>|\\^)?\\s*${VERSION}`;
 const COMPARISONS = new RegExp(`^\\s*${COMPARISON}(?:(?:\\s+|\\s*,\\s*)${COMPARISON})*\\s*$`);
 
-function isConjunction(text: string): boolean {
-  return COMPARISONS.test(text.replace(BETWEEN, '$1*'));
-}
+// The library's own expression: it takes | for a part of a version, so `1 - 2||3 - 4` is an error there, and `1 - 2 || 3 - 4` is not.
+const LOOSE = `v?[0-9|xX*]+(?:\\.[0-9|xX*]+){0,2}(?:-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?${BUILD}`;
+const BETWEEN = new RegExp(`\\s*(${LOOSE})\\s+-\\s+(${LOOSE})\\s*`, 'g');

@@ -13,21 +13,15 @@ export function crossReference(construct: { readonly namespace?: string }, { nam
   return { name, namespace: namespace === construct.namespace ? undefined : namespace };
 }
 
-/**
- * Reference to a source. Another kind than those allowed is a problem of the construct.
- *
- * @param prop name of the property, for the message
- */
-export function sourceReference(
-  construct: IConstruct & { readonly namespace?: string }, source: Named,
-): { kind: string; name: string; namespace?: string } {
+/** Reference to a source. */
+export function sourceReference(construct: { readonly namespace?: string }, source: Named): { kind: string; name: string; namespace?: string } {
   return { kind: source.kind, ...crossReference(construct, source) };
 }
 
 /** Reports a source of a kind that cannot be used here. */
 export function checkSourceKind(construct: IConstruct, prop: string, source: Named, kinds: readonly string[]): void {
   if (kinds.includes(source.kind)) return;
-  problem(construct, 'source-kind', `${prop} is ${source.kind} ${source.name}`, `use a ${kinds.join(', ')}`);
+  problem(construct, 'source-kind', `${prop} is ${source.kind} ${source.name}`, `kinds that can be used: ${kinds.join(', ')}`);
 }
 
 /** Reports a reference into another namespace where the API has none. */

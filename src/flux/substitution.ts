@@ -24,7 +24,7 @@ export interface SubstituteFromOptions {
 
 /** What a Kustomization's `postBuild` has. */
 interface PostBuild {
-  readonly substitute: Record<string, string>;
+  readonly substitute: Map<string, string>;
   readonly substituteFrom: Record<string, unknown>[];
 }
 
@@ -47,8 +47,8 @@ export class Substitution {
   public static value(name: string, value: string): Substitution {
     return new Substitution((construct, { substitute }) => {
       checkName(construct, 'substitutions', name);
-      if (name in substitute) problem(construct, 'substitution-twice', `variable ${name} is given twice`, 'give it once');
-      substitute[name] = value;
+      if (substitute.has(name)) problem(construct, 'substitution-twice', `variable ${name} is given twice`, 'give it once');
+      substitute.set(name, value);
     });
   }
 
@@ -72,10 +72,10 @@ export class Substitution {
   /** What all of them make together. @internal */
   public static _render(construct: Owner, all: Substitution[] | undefined, strategy: SubstituteStrategy | undefined): unknown {
     if (!all?.length && strategy === undefined) return undefined;
-    const postBuild: PostBuild = { substitute: {}, substituteFrom: [] };
+    const postBuild: PostBuild = { substitute: new Map(), substituteFrom: [] };
     for (const each of all ?? []) each._add(construct, postBuild);
     return {
-      substitute: Object.keys(postBuild.substitute).length > 0 ? postBuild.substitute : undefined,
+      substitute: postBuild.substitute.size > 0 ? Object.fromEntries(postBuild.substitute) : undefined,
       substituteFrom: postBuild.substituteFrom.length > 0 ? postBuild.substituteFrom : undefined,
       substituteStrategy: strategy,
     };
