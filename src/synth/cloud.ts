@@ -1,5 +1,5 @@
 import * as fs from 'fs';
-import * as os from 'os';
+import { homedir } from 'os';
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import { makeOutputFolder } from './output-folder';
@@ -30,7 +30,7 @@ function cloudContext(): { [key: string]: unknown } {
   return {
     'aws:cdk:enable-path-metadata': true,
     'aws:cdk:enable-asset-metadata': true,
-    ...contextIn(path.join(os.homedir(), '.cdk.json'), 'context'),
+    ...contextIn(path.join(homedir(), '.cdk.json'), 'context'),
     ...contextIn('cdk.context.json'),
     ...contextIn('cdk.json', 'context'),
   };

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { explainFailure } from './file-system';
+import { explainFailure, failureCode } from './file-system';
 
 /**
  * Makes sure that a folder is there and can be written to.
@@ -12,7 +12,8 @@ export function makeOutputFolder(folder: string): void {
     fs.mkdirSync(folder, { recursive: true });
     fs.accessSync(folder, fs.constants.W_OK);
   } catch (error) {
-    throw explainFailure(error);
+    if (!['EEXIST', 'ENOTDIR'].includes(failureCode(error) ?? '')) throw explainFailure(error);
+    throw new Error(`${folder}: a file stands where a folder is needed; move it away or choose another place`, { cause: error });
   }
 }
 
