@@ -13,6 +13,7 @@ export const appliedTwice: Check = {
         if (same.length < 2 || same[0].object.folder === undefined) continue;
         const [first, ...others] = same;
         for (const other of others) {
+          if (other.object.folder === first.object.folder && other.by === first.by) continue; // `object-twice` says it
           yield {
             construct: other.object.construct,
             message: `${other.object.json.kind} ${other.namespace ? `${other.namespace}/` : ''}${other.name} is applied to ${world.name} by `

@@ -1,59 +1,77 @@
 import { Check } from './check';
+import { expansionsOf } from './envsubst';
 import { textAt, textsOf, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { keysIn } from './made-secrets';
+import { Program, ProgramObject } from './program';
 import { Resolver } from './resolve';
 import { viewsOf } from './view';
 import { Placed } from './world';
 
-/** What Flux's envsubst takes as a variable: `${name}` and `${name:=default}`; `$${…}` is an escaped one. */
-const VARIABLE = /(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)([^}]*)\}/g;
-const OPENING = /(?<!\$)\$\{/;
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 
-/** `${…}` under post-build substitution that nothing defines. */
+/** Text under post-build substitution that arrives otherwise than it was written, or makes the apply fail. */
 export const substitution: Check = {
   id: 'substitution',
   doc: 'An object under a Kustomization with post-build substitution has a `${…}` that nothing defines: since Flux 2.9 the reconciliation '
-    + 'fails (before, the text vanished). Define the variable, write `$${…}` for a literal one, or switch substitution off for the object '
-    + `with the label or annotation \`${OFF}: disabled\`.`,
+    + 'fails (before, the text vanished); or `${…}` of another language, or `$$`, which becomes `$`. Define the variable, double the dollars '
+    + `of a literal one, or switch substitution off for the object with the label or annotation \`${OFF}: disabled\`.`,
   *run(program) {
-    for (const { world, resolver } of viewsOf(program)) {
-      const variables = new Map<object, Set<string> | undefined>();
-      for (const placed of world.placed) {
-        const { by, object } = placed;
-        if (!by || object.encrypted || isOff(placed) || valuesAt(by.json, 'spec.postBuild').length === 0) continue;
-        if (!variables.has(by)) variables.set(by, definedBy(world.placed.find((each) => each.object === by)!, resolver));
-        const defined = variables.get(by);
-        for (const { at, text } of textsOf(object.json, (each) => OPENING.test(each))) {
-          const unknown = [...text.matchAll(VARIABLE)].filter(([, name, rest]) => !/^:?[-=]/.test(rest) && defined && !defined.has(name));
-          const odd = [...text.matchAll(/(?<!\$)\$\{(?![A-Za-z_][A-Za-z0-9_]*[}:\-=/#%^,@])/g)].length > 0;
-          if (unknown.length === 0 && !odd) continue;
+    const deliveries = substituting(program);
+    if (deliveries.size === 0) return;
+    for (const { world } of viewsOf(program)) {
+      for (const { object, name, by } of world.placed) {
+        const defined = by && deliveries.get(by);
+        if (!by || !defined || object.encrypted || isOff(object)) continue;
+        for (const { at, text } of textsOf(object.json, (each) => each.includes('$'))) {
+          const wrong = expansionsOf(text).filter(({ needs, fault }) => fault !== undefined || (needs !== undefined && !defined.has(needs)));
+          if (wrong.length === 0) continue;
+          const all = [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
           yield {
             construct: object.construct,
-            message: `${object.json.kind} ${placed.name}: Kustomization ${by.name} substitutes ${unknown[0]?.[0] ?? 'a ${ that is no variable'} at ${at}`,
-            fix: `write $\${ for a literal one, define the variable, or annotate the object with ${OFF}: disabled`,
+            message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`,
+            fix: `define the variable, double the $ for a literal one, or annotate the object with ${OFF}: disabled`,
           };
-          break;
         }
       }
     }
   },
 };
 
-function isOff({ object }: Placed): boolean {
-  const { labels = {}, annotations = {} } = (object.json.metadata ?? {}) as { labels?: Record<string, string>; annotations?: Record<string, string> };
-  return labels[OFF] === 'disabled' || annotations[OFF] === 'disabled';
+/** What of a delivery's variables is known. */
+interface Variables {
+  has(name: string): boolean;
 }
 
-/** Names of the variables that a Kustomization defines; undefined where a source's keys are not known at synth. */
-function definedBy(delivery: Placed, resolver: Resolver): Set<string> | undefined {
-  const defined = new Set(keysIn(delivery.object.json, 'spec.postBuild.substitute{}'));
-  for (const { at, value } of valuesAt(delivery.object.json, 'spec.postBuild.substituteFrom[]')) {
+/** The deliveries that substitute, with their variables. They may apply to another cluster than the one that they are in. */
+function substituting(program: Program): Map<ProgramObject, Variables> {
+  const deliveries = new Map<ProgramObject, Variables>();
+  for (const { world, resolver } of viewsOf(program)) {
+    for (const { delivery } of world.reaches) {
+      const [own] = world.placed.filter(({ object }) => object === delivery);
+      const { json } = delivery;
+      const substitutes = ['spec.postBuild.substitute{}', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
+        || textAt(json, 'spec.postBuild.substituteStrategy') === 'Always';
+      if (own && substitutes) deliveries.set(delivery, variablesOf(own, resolver));
+    }
+  }
+  return deliveries;
+}
+
+/** Where the keys of a source are not known at synth, any variable may be there. */
+function variablesOf(delivery: Placed, resolver: Resolver): Variables {
+  const { json } = delivery.object;
+  const known = new Set(keysIn(json, 'spec.postBuild.substitute{}'));
+  for (const { at, value } of valuesAt(json, 'spec.postBuild.substituteFrom[]')) {
     const kind = kindByName(textAt(value, 'kind') ?? '');
     const target = resolver.resolve({ from: delivery, at, kind, namespace: delivery.namespace, name: textAt(value, 'name') ?? '', optional: false, orders: false });
-    if (!target?.keys) return undefined;
-    for (const key of target.keys) defined.add(key);
+    if (!target?.keys) return { has: () => true };
+    for (const key of target.keys) known.add(key);
   }
-  return defined;
+  return known;
+}
+
+function isOff({ json }: ProgramObject): boolean {
+  const { labels, annotations } = (json.metadata ?? {}) as { labels?: Record<string, string>; annotations?: Record<string, string> };
+  return labels?.[OFF] === 'disabled' || annotations?.[OFF] === 'disabled';
 }

@@ -116,8 +116,13 @@ function reachOf(program: Program, world: World, cluster: Cluster, delivery: Pro
   const path = normalize(textAt(delivery.json, 'spec.path') ?? '');
   if (!repository) return { delivery, folders: [] };
   const exact = folderAt(repository, path);
-  const folders = exact ? [exact] : repository.folders.filter((folder) => path === '' || folder.path.startsWith(`${path}/`));
-  return { delivery, repository, folders };
+  return { delivery, repository, folders: exact ? [exact] : foldersBelow(repository, path) };
+}
+
+/** What the engine finds below a path without kustomization.yaml: it does not look into folders that have one. */
+function foldersBelow(repository: Repository, path: string): Folder[] {
+  const below = repository.folders.filter((folder) => path === '' || folder.path.startsWith(`${path}/`));
+  return below.filter((folder) => !below.some((outer) => folder.path.startsWith(`${outer.path}/`)));
 }
 
 /** The repository of this program that a delivery's source fetches. */

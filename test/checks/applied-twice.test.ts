@@ -1,0 +1,83 @@
+import { flux, Secret } from '../../src';
+import { configMap, errorsFrom, errorsOf, folderOf, platform } from '../program';
+
+const FIX = 'apply it once, or give one of them another name or namespace';
+
+test('an object in two applied folders is refused', () => {
+  const { app, repository, cluster } = platform();
+  for (const path of ['a', 'b']) cluster.apply(folderOf(repository, path, configMap('settings', 'default')));
+  expect(errorsOf(app)).toEqual([
+    '[manifests/b/included/configmap-settings-default] applied-twice ConfigMap default/settings is applied to production by Kustomization a '
+    + `from manifests/a/included/configmap-settings-default and by Kustomization b — ${FIX}`,
+  ]);
+});
+
+test('a folder that is applied twice is refused', () => {
+  const { app, repository, cluster } = platform();
+  const folder = folderOf(repository, 'a', configMap('settings', 'default'));
+  cluster.apply(folder);
+  cluster.apply(folder, { name: 'again' });
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/by Kustomization a from .* and by Kustomization again — /);
+});
+
+test('two overlays that their target namespace makes one are refused', () => {
+  const { app, repository, cluster } = platform();
+  for (const stage of ['staging', 'preview']) {
+    cluster.apply(folderOf(repository, stage, configMap('settings', stage)), { targetNamespace: 'default' });
+  }
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/ConfigMap default\/settings is applied to production by Kustomization staging /);
+});
+
+test('objects without namespace have one identity under all target namespaces', () => {
+  const { app, repository, cluster } = platform();
+  const folder = folderOf(repository, 'a', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: team}');
+  cluster.apply(folder, { targetNamespace: 'default' });
+  cluster.apply(folder, { name: 'again', targetNamespace: 'kube-public' });
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Namespace team is applied to production by Kustomization a /);
+});
+
+test('a folder that its parent lists and that is applied itself is refused', () => {
+  const { app, repository, cluster } = platform();
+  const parent = repository.folder('a');
+  parent.subfolder('b').include('included', { text: configMap('settings', 'default') });
+  cluster.apply(parent);
+  expect(errorsFrom(app, 'applied-twice')).toEqual([]);
+  cluster.apply(repository.folder('a/b'));
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/by Kustomization a-b from .* and by Kustomization a — /);
+});
+
+test('a path above folders applies each of them once', () => {
+  const { app, repository, cluster } = platform();
+  const team = repository.folder('teams/web');
+  team.subfolder('config').include('included', { text: configMap('settings', 'default') });
+  folderOf(repository, 'teams/api', configMap('other', 'default'));
+  new flux.Kustomization(cluster.system, 'teams', {
+    source: flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'manifests', namespace: 'flux-system' }), path: './teams',
+  });
+  expect(errorsOf(app)).toEqual([]);
+});
+
+describe('a folder that is applied twice is two things', () => {
+  test.each<[string, flux.DeliveryOptionsProps & { readonly targetNamespace?: string }]>([
+    ['in two namespaces', { targetNamespace: 'kube-public' }],
+    ['with a prefix', { namePrefix: 'second-' }],
+    ['with a suffix', { nameSuffix: '-second' }],
+  ])('%s', (_, { targetNamespace, ...options }) => {
+    const { app, repository, cluster } = platform();
+    const folder = folderOf(repository, 'a', configMap('settings', 'default'));
+    cluster.apply(folder);
+    cluster.apply(folder, { name: 'again', targetNamespace, engineOptions: flux.DeliveryOptions.of(options) });
+    expect(errorsOf(app)).toEqual([]);
+  });
+
+  test('in two clusters', () => {
+    const { app, repository, cluster } = platform();
+    const folder = folderOf(repository, 'a', configMap('settings', 'default'));
+    const secret = Secret.fromSecretName(app, 'remote', { name: 'remote' });
+    cluster.apply(folder);
+    cluster.apply(folder, { name: 'again', engineOptions: flux.DeliveryOptions.of({ kubeConfig: flux.KubeConfig.fromSecret(secret) }) });
+    expect(errorsOf(app)).toEqual([]);
+    cluster.apply(folder, { name: 'thrice', engineOptions: flux.DeliveryOptions.of({ kubeConfig: flux.KubeConfig.fromSecret(secret) }) });
+    expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/is applied to production, remote "remote" by Kustomization again .* and by Kustomization thrice/);
+  });
+});

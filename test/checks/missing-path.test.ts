@@ -1,0 +1,36 @@
+import { configMap, errorsOf, folderOf, platform } from '../program';
+import { flux, Repository } from '../../src';
+
+function kustomization(path: string, sourceRef = '{kind: GitRepository, name: manifests}'): string {
+  return `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\n`
+    + `spec: {interval: 5m, prune: true, path: ${JSON.stringify(path)}, sourceRef: ${sourceRef}}`;
+}
+
+test('a path that the repository does not have is refused', () => {
+  const { app, repository, cluster } = platform();
+  cluster.apply(folderOf(repository, 'apps/web', configMap('c', 'default')));
+  cluster.system.include('raw', { text: kustomization('./app/web') });
+  expect(errorsOf(app)).toEqual([
+    '[manifests/clusters--production/raw/kustomization-apps-flux-system] missing-path Kustomization apps applies ./app/web, which repository '
+    + 'manifests does not have — it has clusters/production, apps/web',
+  ]);
+});
+
+test.each(['./apps/web', 'apps/web', '/apps/web/', './apps'])('%s leads to folder apps/web', (path) => {
+  const { app, repository, cluster } = platform();
+  folderOf(repository, 'apps/web', configMap('c', 'default'));
+  cluster.system.include('raw', { text: kustomization(path) });
+  expect(errorsOf(app)).toEqual([]);
+});
+
+test('paths of another repository of the program are known, those of others are not', () => {
+  const { app, cluster } = platform();
+  new Repository(app, 'apps', { url: 'https://gitea.example.com/org/apps' });
+  for (const [name, url] of [['own', 'https://gitea.example.com/org/apps.git'], ['foreign', 'https://gitea.example.com/foreign/apps.git']]) {
+    const source = new flux.GitRepository(cluster.system, name, { url });
+    new flux.Kustomization(cluster.system, `${name}-apps`, { source, path: './nowhere' });
+  }
+  expect(errorsOf(app)).toEqual([
+    expect.stringMatching(/^\[manifests\/clusters--production\/own-apps\] missing-path Kustomization own-apps applies \.\/nowhere, which repository apps does not have — it has no folders$/),
+  ]);
+});
