@@ -1,3 +1,4 @@
+import { awsKeys } from './aws-key-references';
 import { References } from './references';
 import { SecretKey } from './secret-key';
 import { ServiceAccountOptions } from './service-account-options';
@@ -48,13 +49,4 @@ export class AwsAuth {
   public _render(refs: References, prop: string): Record<string, unknown> {
     return this.renderer(refs, prop);
   }
-}
-
-/** The references of an AWS user's keys. */
-export function awsKeys(refs: References, prop: string, keys: AwsKeys): Record<string, unknown> {
-  return {
-    accessKeyIDSecretRef: refs.secretKey(`${prop}.accessKeyId`, keys.accessKeyId),
-    secretAccessKeySecretRef: refs.secretKey(`${prop}.secretAccessKey`, keys.secretAccessKey),
-    sessionTokenSecretRef: refs.secretKey(`${prop}.sessionToken`, keys.sessionToken),
-  };
 }

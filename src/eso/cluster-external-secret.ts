@@ -3,11 +3,12 @@ import { Construct } from 'constructs';
 import { goDuration } from '../duration';
 import { Resource, ResourceProps } from '../resource';
 import { Secret } from '../secret';
+import { API_VERSION } from './api-versions';
 import { ExternalSecretOptions } from './external-secret-options';
 import { externalSecretSpec, keysMade } from './external-secret-spec';
-import { API_VERSION } from './imported-store';
 import { LabelSelector } from './label-selector';
-import { checkNamespaceSelectors, MadeMetadata } from './namespace-selectors';
+import { MadeMetadata } from './made-metadata';
+import { checkNamespaceSelectors } from './namespace-selectors';
 
 /** Properties of a ClusterExternalSecret. */
 export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecretOptions {

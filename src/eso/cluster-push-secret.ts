@@ -2,9 +2,10 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { goDuration } from '../duration';
 import { Resource, ResourceProps } from '../resource';
+import { PUSH_API_VERSION } from './api-versions';
 import { LabelSelector } from './label-selector';
-import { checkNamespaceSelectors, MadeMetadata } from './namespace-selectors';
-import { PUSH_API_VERSION } from './push-secret';
+import { MadeMetadata } from './made-metadata';
+import { checkNamespaceSelectors } from './namespace-selectors';
 import { PushSecretOptions } from './push-secret-options';
 import { pushSecretSpec } from './push-secret-spec';
 

@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks';
 import { Resource } from '../resource';
-import { API_VERSION, ImportedStore } from './imported-store';
+import { API_VERSION } from './api-versions';
+import { ImportedStore } from './imported-store';
 import { LabelSelector } from './label-selector';
 import { Lookup, References } from './references';
 import { ISecretStore } from './secret-store-handle';
-import { StoreProps, storeSpec } from './store-options';
+import { StoreProps } from './store-props';
 import { StoreProvider } from './store-provider';
+import { storeSpec } from './store-spec';
 
 /** Namespaces that may use a store: those of any of the lists and selectors given. */
 export interface StoreCondition {

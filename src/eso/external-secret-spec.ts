@@ -4,7 +4,7 @@ import { CreationPolicy, DeletionPolicy, ExternalSecretOptions } from './externa
 import { checkKeyName } from './key-name';
 import { checkKeyValuePath, warnOfWholeSecret } from './key-value-path';
 import { storeReference, StoreUser } from './store-reference';
-import { renderSyncWindows } from './sync-windows';
+import { renderSyncWindows } from './sync-windows-spec';
 
 /** `spec` of an ExternalSecret. Records problems, so it is called once for each. */
 export function externalSecretSpec(user: StoreUser, options: ExternalSecretOptions): Record<string, unknown> {

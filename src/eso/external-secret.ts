@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { problem } from '../problem';
 import { Resource, ResourceProps } from '../resource';
 import { Secret } from '../secret';
+import { API_VERSION } from './api-versions';
 import { ExternalSecretOptions } from './external-secret-options';
 import { externalSecretSpec, keysMade } from './external-secret-spec';
-import { API_VERSION } from './imported-store';
 
 /** Properties of an ExternalSecret. */
 export interface ExternalSecretProps extends ResourceProps, ExternalSecretOptions {}

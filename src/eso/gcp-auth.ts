@@ -2,7 +2,8 @@ import type * as kplus from 'cdk8s-plus-28';
 import { problem } from '../problem';
 import type { ISecret } from '../secret';
 import { checkAlternatives } from './alternatives';
-import { GcpWorkloadIdentity, workloadIdentity } from './gcp-workload-identity';
+import { GcpWorkloadIdentity } from './gcp-workload-identity';
+import { workloadIdentity } from './gcp-workload-identity-reference';
 import { References } from './references';
 import { SecretKey } from './secret-key';
 

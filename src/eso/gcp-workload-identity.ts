@@ -1,4 +1,3 @@
-import { References } from './references';
 import { ServiceAccountOptions } from './service-account-options';
 
 /** A Kubernetes service account that GKE workload identity binds to a Google one. */
@@ -21,14 +20,4 @@ export interface GcpWorkloadIdentity extends ServiceAccountOptions {
    * @default - the store's project
    */
   readonly clusterProjectId?: string;
-}
-
-/** `workloadIdentity` of a store or generator. */
-export function workloadIdentity(refs: References, prop: string, identity: GcpWorkloadIdentity): Record<string, unknown> {
-  return {
-    clusterLocation: identity.clusterLocation,
-    clusterName: identity.clusterName,
-    clusterProjectID: identity.clusterProjectId,
-    serviceAccountRef: refs.serviceAccount(`${prop}.serviceAccount`, identity.serviceAccount, identity.audiences),
-  };
 }

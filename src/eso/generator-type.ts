@@ -1,18 +1,32 @@
-import { AcrAccessTokenOptions, renderAcr } from './generators/acr';
-import { CloudsmithAccessTokenOptions, renderCloudsmith } from './generators/cloudsmith';
-import { EcrAuthorizationTokenOptions, EcrScope, renderEcr } from './generators/ecr';
-import { GcrAccessTokenOptions, renderGcr } from './generators/gcr';
-import { GithubAccessTokenOptions, renderGithub } from './generators/github';
-import { GitlabDeployTokenOptions, renderGitlab } from './generators/gitlab';
-import { GrafanaOptions, renderGrafana } from './generators/grafana';
-import { MfaOptions, renderMfa } from './generators/mfa';
-import { PasswordOptions, renderPassword } from './generators/password';
-import { QuayAccessTokenOptions, renderQuay } from './generators/quay';
-import { renderSshKey, SshKeyOptions } from './generators/ssh-key';
-import { renderSts, StsSessionTokenOptions } from './generators/sts';
-import { renderVaultDynamicSecret, VaultDynamicSecretOptions } from './generators/vault-dynamic-secret';
+import { renderAcr } from './generators/acr';
+import { AcrAccessTokenOptions } from './generators/acr-options';
+import { renderCloudsmith } from './generators/cloudsmith';
+import { CloudsmithAccessTokenOptions } from './generators/cloudsmith-options';
+import { renderEcr } from './generators/ecr';
+import { EcrAuthorizationTokenOptions, EcrScope } from './generators/ecr-options';
+import { renderGcr } from './generators/gcr';
+import { GcrAccessTokenOptions } from './generators/gcr-options';
+import { renderGithub } from './generators/github';
+import { GithubAccessTokenOptions } from './generators/github-options';
+import { renderGitlab } from './generators/gitlab';
+import { GitlabDeployTokenOptions } from './generators/gitlab-options';
+import { renderGrafana } from './generators/grafana';
+import { GrafanaOptions } from './generators/grafana-options';
+import { renderMfa } from './generators/mfa';
+import { MfaOptions } from './generators/mfa-options';
+import { renderPassword } from './generators/password';
+import { PasswordOptions } from './generators/password-options';
+import { renderQuay } from './generators/quay';
+import { QuayAccessTokenOptions } from './generators/quay-options';
+import { renderSshKey } from './generators/ssh-key';
+import { SshKeyOptions } from './generators/ssh-key-options';
+import { renderSts } from './generators/sts';
+import { StsSessionTokenOptions } from './generators/sts-options';
+import { renderVaultDynamicSecret } from './generators/vault-dynamic-secret';
+import { VaultDynamicSecretOptions } from './generators/vault-dynamic-secret-options';
 import { References } from './references';
-import { renderWebhook, WebhookOptions } from './webhook-provider';
+import { WebhookOptions } from './webhook-options';
+import { renderWebhook } from './webhook-provider';
 
 /**
  * What a generator makes. The keys of the values stand at each factory.

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { Resource, ResourceProps } from '../resource';
+import { GENERATORS_API_VERSION } from './api-versions';
 import { IGenerator } from './generator-handle';
 import { GeneratorType } from './generator-type';
-import { GENERATORS_API_VERSION, ImportedGenerator } from './imported-generator';
+import { ImportedGenerator } from './imported-generator';
 import { Lookup, References } from './references';
 
 /** Properties of a generator. */

@@ -1,10 +1,8 @@
 import { Construct } from 'constructs';
 import { declareExternal } from '../external';
+import { GENERATORS_API_VERSION } from './api-versions';
 import type { GeneratorAttributes } from './generator';
 import { IGenerator } from './generator-handle';
-
-/** API version of generators. */
-export const GENERATORS_API_VERSION = 'generators.external-secrets.io/v1alpha1';
 
 /** Handle of a generator outside the program. */
 export class ImportedGenerator extends Construct implements IGenerator {

@@ -3,7 +3,7 @@ import { MetadataPolicy } from './remote-ref';
 import type { SecretStore } from './secret-store';
 import { ISecretStore } from './secret-store-handle';
 import { StoreUser } from './store-reference';
-import { VaultKvVersion } from './vault-provider';
+import { VaultKvVersion } from './vault-options';
 
 /** What an ExternalSecret or PushSecret names in a store. */
 export interface KeyValuePath {

@@ -2,22 +2,6 @@ import { IConstruct } from 'constructs';
 import { problem } from '../problem';
 import { LabelSelector } from './label-selector';
 
-/** Labels and annotations of objects that are made in many namespaces. */
-export interface MadeMetadata {
-  /**
-   * Labels.
-   *
-   * @default - none
-   */
-  readonly labels?: { [name: string]: string };
-  /**
-   * Annotations.
-   *
-   * @default - none
-   */
-  readonly annotations?: { [name: string]: string };
-}
-
 /** Refuses an object that would be made in no namespace. */
 export function checkNamespaceSelectors(construct: IConstruct, selectors: LabelSelector[]): void {
   if (selectors.length === 0) {

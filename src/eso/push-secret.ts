@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Resource, ResourceProps } from '../resource';
+import { PUSH_API_VERSION } from './api-versions';
 import { PushSecretOptions } from './push-secret-options';
 import { pushSecretSpec } from './push-secret-spec';
 
@@ -27,6 +28,3 @@ export class PushSecret extends Resource {
     return { spec: this.spec };
   }
 }
-
-/** API version of PushSecrets. */
-export const PUSH_API_VERSION = 'external-secrets.io/v1alpha1';

@@ -1,3 +1,4 @@
+import { remoteOptions } from './remote-options';
 import { ISecretStore } from './secret-store-handle';
 
 /** How names that Kubernetes does not take as keys are changed. */
@@ -123,9 +124,4 @@ export class RemoteRef {
   public _render(): Record<string, unknown> {
     return { key: this.key, property: this.property, ...remoteOptions(this.options) };
   }
-}
-
-/** The fields of a remote reference beside its key. */
-export function remoteOptions({ store, ...options }: RemoteRefOptions): Record<string, unknown> {
-  return { ...options };
 }

@@ -1,10 +1,24 @@
 import { Construct } from 'constructs';
 import { Resource } from '../resource';
-import { API_VERSION, ImportedStore, SecretStoreAttributes } from './imported-store';
+import { API_VERSION } from './api-versions';
+import { ImportedStore } from './imported-store';
 import { Lookup, References } from './references';
 import { ISecretStore } from './secret-store-handle';
-import { StoreProps, storeSpec } from './store-options';
+import { StoreProps } from './store-props';
 import { StoreProvider } from './store-provider';
+import { storeSpec } from './store-spec';
+
+/** What identifies a SecretStore that the program does not make. */
+export interface SecretStoreAttributes {
+  /** Name of the store. */
+  readonly name: string;
+  /**
+   * Namespace of the store.
+   *
+   * @default - that of whoever refers to it
+   */
+  readonly namespace?: string;
+}
 
 /** Properties of a SecretStore. */
 export interface SecretStoreProps extends StoreProps {}

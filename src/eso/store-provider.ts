@@ -1,11 +1,18 @@
-import { AwsOptions, AwsSecretsManagerOptions, renderAws } from './aws-provider';
-import { AzureKeyVaultOptions, renderAzureKeyVault } from './azure-provider';
-import { GcpOptions, renderGcp } from './gcp-provider';
-import { GitLabOptions, renderGitLab } from './gitlab-provider';
-import { KubernetesOptions, renderKubernetes } from './kubernetes-provider';
+import { AwsOptions, AwsSecretsManagerOptions } from './aws-options';
+import { renderAws } from './aws-provider';
+import { AzureKeyVaultOptions } from './azure-options';
+import { renderAzureKeyVault } from './azure-provider';
+import { GcpOptions } from './gcp-options';
+import { renderGcp } from './gcp-provider';
+import { GitLabOptions } from './gitlab-options';
+import { renderGitLab } from './gitlab-provider';
+import { KubernetesOptions } from './kubernetes-options';
+import { renderKubernetes } from './kubernetes-provider';
 import { References } from './references';
-import { OpenBaoOptions, renderOpenBao, renderVault, VaultOptions } from './vault-provider';
-import { renderWebhook, WebhookOptions } from './webhook-provider';
+import { OpenBaoOptions, VaultOptions } from './vault-options';
+import { renderOpenBao, renderVault } from './vault-provider';
+import { WebhookOptions } from './webhook-options';
+import { renderWebhook } from './webhook-provider';
 
 /** A secret of the fake provider. */
 export interface FakeSecret {

@@ -1,6 +1,6 @@
 import { checkAlternatives } from './alternatives';
-import { awsKeys } from './aws-auth';
-import { workloadIdentity } from './gcp-workload-identity';
+import { awsKeys } from './aws-key-references';
+import { workloadIdentity } from './gcp-workload-identity-reference';
 import { References } from './references';
 import { SecretKey } from './secret-key';
 import {

@@ -1,8 +1,8 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import * as yaml from 'yaml';
 import {
-  AwsAuth, DataFrom, ExternalSecret, Generator, GeneratorType, PushSecret, RemoteRef, Rewrite, SecretStore, SecretTemplate, StoreProvider, TemplateSource,
-  VaultAuth,
+  AwsAuth, DataFrom, ExternalSecret, Generator, GeneratorType, PushSecret, RemoteRef, Rewrite, SecretStore, SecretTemplate, StoreProvider,
+  TemplateSource, VaultAuth,
 } from '../../src/eso';
 import { problemsOf } from '../../src/problem';
 import { Secret } from '../../src/secret';
@@ -47,10 +47,15 @@ function objects(text: string): ApiObject[] {
     store: fake,
     data: { A: RemoteRef.of(text, text, { version: text }) },
     dataFrom: [DataFrom.extract(text, { property: text, version: text, rewrite: [Rewrite.transform(text), Rewrite.regexp('a', text)] })],
-    template: SecretTemplate.opaque({ A: text }, { labels: { [text]: text }, annotations: { [text]: text }, finalizers: [text], from: [TemplateSource.literal(text)] }),
+    template: SecretTemplate.opaque({ A: text }, {
+      labels: { [text]: text }, annotations: { [text]: text }, finalizers: [text], from: [TemplateSource.literal(text)],
+    }),
   });
   const push = new PushSecret(chart, 'push', {
-    stores: [fake], secret: key.secret, data: [{ remoteKey: text, property: text, metadata: { [text]: text } }], dataTo: [{ store: fake, remoteKey: text }],
+    stores: [fake],
+    secret: key.secret,
+    data: [{ remoteKey: text, property: text, metadata: { [text]: text } }],
+    dataTo: [{ store: fake, remoteKey: text }],
   });
   const ssh = new Generator(chart, 'ssh', { type: GeneratorType.sshKey({ comment: text }) });
   const password = new Generator(chart, 'password', { type: GeneratorType.password({ symbolCharacters: `${text}~!@#$%^` }) });

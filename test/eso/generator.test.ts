@@ -61,7 +61,8 @@ describe('in an ExternalSecret', () => {
   });
 
   test('must be in its namespace, or cluster-wide', () => {
-    const check = (id: string, ...dataFrom: DataFrom[]): string[] => problemsOf(new ExternalSecret(chart, id, { dataFrom })).map((problem) => problem.check);
+    const check = (id: string, from: DataFrom): string[] =>
+      problemsOf(new ExternalSecret(chart, id, { dataFrom: [from] })).map((problem) => problem.check);
     const foreign = Generator.fromGeneratorName(chart, 'foreign', { kind: 'Password', name: 'p', namespace: 'other' });
     const everywhere = ClusterGenerator.fromClusterGeneratorName(chart, 'everywhere', { name: 'p' });
     expect(check('a', DataFrom.generator(foreign))).toEqual(['cross-namespace']);

@@ -1,19 +1,5 @@
 import { References } from '../references';
-import { ServiceAccountOptions } from '../service-account-options';
-
-/** A token of Cloudsmith, by OIDC. */
-export interface CloudsmithAccessTokenOptions extends ServiceAccountOptions {
-  /** Organization. */
-  readonly orgSlug: string;
-  /** Service account of Cloudsmith. */
-  readonly serviceSlug: string;
-  /**
-   * Address of the API.
-   *
-   * @default - https://api.cloudsmith.io
-   */
-  readonly apiUrl?: string;
-}
+import { CloudsmithAccessTokenOptions } from './cloudsmith-options';
 
 /** `spec` of a CloudsmithAccessToken. */
 export function renderCloudsmith(refs: References, options: CloudsmithAccessTokenOptions): Record<string, unknown> {

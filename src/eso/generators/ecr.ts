@@ -1,37 +1,5 @@
-import { AwsAuth } from '../aws-auth';
 import { References } from '../references';
-
-/** Which registries of AWS a token is for. */
-export enum EcrScope {
-  /** Registries of the account. */
-  PRIVATE = 'private',
-  /** `public.ecr.aws`. */
-  PUBLIC = 'public',
-}
-
-/** A token of Amazon ECR, valid for 12 hours. */
-export interface EcrAuthorizationTokenOptions {
-  /** AWS region, such as `eu-central-1`. */
-  readonly region: string;
-  /**
-   * How the operator authenticates.
-   *
-   * @default - by what its own pod has
-   */
-  readonly auth?: AwsAuth;
-  /**
-   * ARN of a role to assume.
-   *
-   * @default - none
-   */
-  readonly role?: string;
-  /**
-   * Which registries the token is for.
-   *
-   * @default EcrScope.PRIVATE
-   */
-  readonly scope?: EcrScope;
-}
+import { EcrAuthorizationTokenOptions } from './ecr-options';
 
 /** `spec` of an ECRAuthorizationToken. */
 export function renderEcr(refs: References, options: EcrAuthorizationTokenOptions): Record<string, unknown> {

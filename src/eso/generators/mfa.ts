@@ -1,47 +1,6 @@
-import { Duration } from 'cdk8s';
 import { References } from '../references';
-import { SecretKey } from '../secret-key';
+import { MfaOptions } from './mfa-options';
 import { wholeSeconds } from './whole-seconds';
-
-/** Hash of a one-time code. */
-export enum MfaAlgorithm {
-  /** SHA-1, which most services use. */
-  SHA1 = 'sha1',
-  /** SHA-256. */
-  SHA256 = 'sha256',
-  /** SHA-512. */
-  SHA512 = 'sha512',
-}
-
-/** A time-based one-time code (TOTP). */
-export interface MfaOptions {
-  /** The seed. */
-  readonly secret: SecretKey;
-  /**
-   * Number of digits.
-   *
-   * @default - 6
-   */
-  readonly length?: number;
-  /**
-   * How long a code is valid, in whole seconds.
-   *
-   * @default - 30 seconds
-   */
-  readonly timePeriod?: Duration;
-  /**
-   * Hash of the code.
-   *
-   * @default - SHA-1
-   */
-  readonly algorithm?: MfaAlgorithm;
-  /**
-   * Time that the code is made for, in tests.
-   *
-   * @default - now
-   */
-  readonly when?: Date;
-}
 
 /** `spec` of an MFA. */
 export function renderMfa(refs: References, options: MfaOptions): Record<string, unknown> {

@@ -1,18 +1,6 @@
 import { problem } from '../../problem';
 import { References } from '../references';
-import { ServiceAccountOptions } from '../service-account-options';
-
-/** A token of a Quay robot account with federation. */
-export interface QuayAccessTokenOptions extends ServiceAccountOptions {
-  /** Robot account, `organization+name`. */
-  readonly robotAccount: string;
-  /**
-   * Host of the server.
-   *
-   * @default - quay.io
-   */
-  readonly url?: string;
-}
+import { QuayAccessTokenOptions } from './quay-options';
 
 /** `spec` of a QuayAccessToken. */
 export function renderQuay(refs: References, options: QuayAccessTokenOptions): Record<string, unknown> {

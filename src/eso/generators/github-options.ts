@@ -1,0 +1,29 @@
+import { SecretKey } from '../secret-key';
+
+/** A token of a GitHub App's installation, valid for one hour: refresh more often. */
+export interface GithubAccessTokenOptions {
+  /** Id of the App. */
+  readonly appId: string;
+  /** Id of the installation. */
+  readonly installId: string;
+  /** The App's private key (PEM). */
+  readonly privateKey: SecretKey;
+  /**
+   * Address of the API, for GitHub Enterprise.
+   *
+   * @default - https://api.github.com
+   */
+  readonly url?: string;
+  /**
+   * Repositories that the token is for, without the owner.
+   *
+   * @default - all of the installation
+   */
+  readonly repositories?: string[];
+  /**
+   * What the token allows, such as `{ contents: 'read' }`.
+   *
+   * @default - everything that the installation may do
+   */
+  readonly permissions?: { [name: string]: string };
+}
