@@ -8,7 +8,7 @@ import type { Repository } from './repository';
 export interface ClusterProps {
   /** Repository that the cluster's engine follows. */
   readonly repository: Repository;
-  /** What applies folders, such as `flux.engine()`. */
+  /** What applies folders, such as `flux.Engine.rootSync()`. */
   readonly engine: IEngine;
   /**
    * Path of the cluster's system folder below the repository.

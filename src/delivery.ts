@@ -13,7 +13,7 @@ export interface IDelivery extends IConstruct {
   readonly namespace?: string;
 }
 
-/** Options that one engine has and others have not, such as `flux.deliveryOptions({…})`. */
+/** Options that one engine has and others have not, such as `flux.DeliveryOptions.of({…})`. */
 export interface IEngineOptions {
   /** Name of the engine that takes these options. */
   readonly engine: string;
@@ -64,14 +64,14 @@ export interface ApplyOptions {
    */
   readonly targetNamespace?: string;
   /**
-   * What only the cluster's engine knows, such as `flux.deliveryOptions({…})`. Options of another engine are refused.
+   * What only the cluster's engine knows, such as `flux.DeliveryOptions.of({…})`. Options of another engine are refused.
    *
    * @default - none
    */
   readonly engineOptions?: IEngineOptions;
 }
 
-/** What applies folders to a cluster, such as `flux.engine()`. */
+/** What applies folders to a cluster, such as `flux.Engine.rootSync()`. */
 export interface IEngine {
   /** Name of the engine. */
   readonly name: string;

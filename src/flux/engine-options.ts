@@ -1,7 +1,8 @@
 import { Duration } from 'cdk8s';
 import { ISecret } from '../secret';
 import { Decryption } from './decryption';
-import { FluxInstanceOptions, SyncProvider } from './flux-instance-options';
+import { FluxInstanceOptions } from './flux-instance-options';
+import { SyncProvider } from './flux-sync';
 import { GitRepositoryOptions } from './git-repository-options';
 import { KustomizationOptions } from './kustomization-options';
 import { OCIRepositoryOptions } from './oci-repository-options';

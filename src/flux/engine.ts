@@ -9,7 +9,7 @@ import { Decryption } from './decryption';
 import { DeliveryOptions, DeliveryOptionsProps } from './delivery-options';
 import { EngineOptions, OperatorOptions, RootSyncOptions } from './engine-options';
 import { FluxInstance } from './flux-instance';
-import { SyncKind } from './flux-instance-options';
+import { SyncKind } from './flux-sync';
 import { GitReference } from './git-reference';
 import { GitRepository } from './git-repository';
 import { GitRepositoryOptions } from './git-repository-options';

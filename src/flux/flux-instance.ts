@@ -3,7 +3,10 @@ import { goDuration } from '../duration';
 import { problem } from '../problem';
 import { Resource } from '../resource';
 import { secretReference } from '../secret-reference';
-import { FluxDistribution, FluxInstanceProps, FluxSync, ShardStorage, SyncKind, SyncProvider } from './flux-instance-options';
+import { FluxDistribution } from './flux-distribution';
+import { FluxInstanceProps } from './flux-instance-options';
+import { ShardStorage } from './flux-sharding';
+import { FluxSync, SyncKind, SyncProvider } from './flux-sync';
 import { checkSemverRange } from './semver-range';
 
 /**

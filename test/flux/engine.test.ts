@@ -1,4 +1,8 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { ApiObject, Duration } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
 import { App } from '../../src/app';
 import { Cluster } from '../../src/cluster';
 import { ApplyOptions, IEngine, IEngineOptions } from '../../src/delivery';
@@ -189,5 +193,31 @@ describe('decryption', () => {
     expect((cluster.apply(repository.folder('a')) as flux.Kustomization).toJson().spec.decryption.secretRef.name).toBe('team-keys');
     const own = cluster.apply(repository.folder('a'), { name: 'own', engineOptions: flux.DeliveryOptions.of({ decryption: flux.Decryption.sops() }) });
     expect((own as flux.Kustomization).toJson().spec.decryption).toEqual({ provider: 'sops' });
+  });
+});
+
+describe.each([
+  ['a root sync', flux.Engine.rootSync(), ['gitrepository-manifests.yaml', 'kustomization-production.yaml']],
+  ['a bootstrapped cluster', flux.Engine.bootstrapped(), []],
+  ['an operator', flux.Engine.operator(), ['fluxinstance-flux.yaml']],
+])('a program with %s', (_, engine, own) => {
+  test('passes all checks, and waits for the namespace that its objects are in', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'engine-'));
+    const app = new App({ outdir });
+    const repository = new Repository(app, 'manifests', { url: URL });
+    const cluster = new Cluster(app, 'production', { repository, engine });
+    const overlay = repository.folder('overlays/production', { namespace: 'web' });
+    overlay.encryptFor({ bindEncryption: () => undefined });
+    new kplus.Deployment(overlay, 'web', { containers: [{ image: 'nginx:1.27' }] });
+    cluster.apply(overlay, { name: 'web' });
+    new kplus.Namespace(repository.folder('namespaces'), 'web');
+    cluster.apply(repository.folder('namespaces'));
+    app.synth();
+    const system = join(outdir, 'manifests/clusters/production');
+    expect(readdirSync(system).sort()).toEqual([...own, 'kustomization-namespaces.yaml', 'kustomization-web.yaml', 'kustomization.yaml'].sort());
+    const web = readFileSync(join(system, 'kustomization-web.yaml'), 'utf8');
+    expect(web).toContain('  dependsOn:\n    - name: namespaces\n');
+    expect(web).toContain('  decryption:\n    provider: sops\n    secretRef:\n      name: sops-age\n');
+    rmSync(outdir, { recursive: true });
   });
 });
