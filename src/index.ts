@@ -15,4 +15,6 @@ export * from './source';
 
 export * as eso from './eso';
 export * as flux from './flux';
+export * as harbor from './harbor';
+export * as monitoring from './monitoring';
 export * as sops from './sops';

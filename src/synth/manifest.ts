@@ -2,6 +2,7 @@ import {
   ApiObject, ApiObjectMetadataDefinition, ImplicitTokenResolver, IResolver, JsonPatch, Lazy, LazyResolver, NumberStringUnionResolver,
 } from 'cdk8s';
 import { Folder } from '../folder';
+import { isClusterScoped } from './metadata';
 import { StablePaths } from './stable-paths';
 
 /** The parts of `cdk8s.ApiObject` and its metadata that are private there and have no accessor. */
@@ -103,8 +104,17 @@ export class Manifests {
 
   private jsonOf(object: ApiObject): unknown {
     const json: unknown = this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
-    return Folder.isFolder(object.chart) ? this.stable.stabilize(json) : json;
+    return Folder.isFolder(object.chart) ? withoutFalseNamespace(object, this.stable.stabilize(json)) : json;
   }
+}
+
+/** A folder gives its namespace to all its objects, as a chart does, also to those of kinds that have none. */
+function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
+  if (!isClusterScoped(object.apiGroup, object.kind)) return json;
+  const { metadata, ...rest } = json as { readonly metadata?: { readonly namespace?: string } };
+  if (metadata?.namespace === undefined) return json;
+  const { namespace, ...others } = metadata;
+  return inOrder({ ...rest, metadata: others });
 }
 
 /** Several errors as one; a single one as it is. */

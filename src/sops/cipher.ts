@@ -1,0 +1,61 @@
+import { createCipheriv, createDecipheriv, createHash, Hash, randomBytes } from 'crypto';
+import { Value, ValueType } from './value';
+
+const CIPHERTEXT = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:([a-z]+)\]$/;
+const TYPES: readonly string[] = ['str', 'int', 'float', 'bool', 'time', 'bytes', 'comment'];
+const IV_BYTES = 32;
+
+/** Whether a string is a value that sops has encrypted. */
+export function isCiphertext(text: string): boolean {
+  return CIPHERTEXT.test(text);
+}
+
+/** What sops authenticates beside a value: its path, so that a ciphertext cannot be moved to another key. List positions do not count. */
+export function pathData(path: readonly string[]): string {
+  return `${path.join(':')}:`;
+}
+
+/** Encrypts a value; an empty one stays empty, as in sops. */
+export function encryptValue(value: Value, key: Uint8Array, additionalData: string, iv: Uint8Array = randomBytes(IV_BYTES)): string {
+  if (value.text === '') return '';
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(Buffer.from(additionalData));
+  const data = Buffer.concat([cipher.update(value.text, 'utf8'), cipher.final()]);
+  const [data64, iv64, tag64] = [data, Buffer.from(iv), cipher.getAuthTag()].map((bytes) => bytes.toString('base64'));
+  return `ENC[AES256_GCM,data:${data64},iv:${iv64},tag:${tag64},type:${value.type}]`;
+}
+
+/** What a ciphertext decrypts to; undefined when it is no ciphertext, was changed, or belongs to another key or path. */
+export function decryptValue(text: string, key: Uint8Array, additionalData: string): { value: Value; iv: Uint8Array } | undefined {
+  const match = CIPHERTEXT.exec(text);
+  if (!match || !TYPES.includes(match[4])) return undefined;
+  const [data, iv, tag] = match.slice(1, 4).map((base64) => Buffer.from(base64, 'base64'));
+  if (tag.length !== 16) return undefined;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(additionalData));
+    decipher.setAuthTag(tag);
+    const plain = Buffer.concat([decipher.update(data), decipher.final()]).toString('utf8');
+    return { value: { type: match[4] as ValueType, text: plain }, iv };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The authentication code of a file: SHA-512 over the leaves that count, in upper-case hexadecimal digits. */
+export class Mac {
+  private readonly hash: Hash = createHash('sha512');
+
+  constructor(onlyEncrypted: boolean) {
+    // A fixed start, so that a code over the encrypted leaves never equals one over all of them.
+    if (onlyEncrypted) this.hash.update(createHash('sha256').update('sops').digest());
+  }
+
+  public add(value: Value): void {
+    this.hash.update(value.text, 'utf8');
+  }
+
+  public digest(): string {
+    return this.hash.digest('hex').toUpperCase();
+  }
+}

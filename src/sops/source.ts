@@ -1,0 +1,90 @@
+import { readDotenv } from './dotenv-source';
+import { SopsError } from './sops-error';
+import { Value } from './value';
+import { readYaml } from './yaml-source';
+
+/** The formats that are read, by what file names end with. `json` is read as the YAML that it is. */
+export type Format = 'yaml' | 'json' | 'dotenv';
+
+/** A replacement of a part of a text. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A value, or the text of a comment, and where it stands. */
+export interface Leaf {
+  /** The keys above it. Positions in lists do not count. For a comment, the keys above the mapping that it is in. */
+  readonly path: readonly string[];
+  readonly value: Value;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a document says of itself as a Kubernetes object. */
+export interface Identity {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  /** Keys of `data` and `stringData`. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * A text taken apart: its leaves in the order in which sops authenticates them, and how to replace them. Everything that is not a
+ * leaf (layout, key order, comments outside) stays as its author wrote it.
+ */
+export interface Source {
+  readonly leaves: readonly Leaf[];
+  readonly comments: readonly Leaf[];
+  readonly documents: readonly Identity[];
+  /** The `sops` entry of the first document as plain data of strings, lists and maps. */
+  readonly metadata?: unknown;
+  /** The text of that entry. */
+  readonly metadataText?: string;
+  /** What makes the text unfit for sops; every line begins with `file:line:column`. */
+  readonly problems: readonly string[];
+  /** `file:line:column` of an offset. */
+  at(offset: number): string;
+  /** Puts a ciphertext in place of a leaf. */
+  encrypted(leaf: Leaf, ciphertext: string): Edit;
+  /** Puts a decrypted value in place of its ciphertext. */
+  decrypted(leaf: Leaf, value: Value): Edit;
+  /** Rewrites what sops would read differently from us. */
+  quoted(): Edit[];
+  /** Takes the metadata out. */
+  withoutMetadata(): Edit[];
+  /** Adds metadata to every document: the data, or the text of an earlier `metadataText`. */
+  withMetadata(metadata: object | string): Edit[];
+}
+
+/** The format of a file by its name. */
+export function formatOf(file: string): Format {
+  if (/\.ya?ml$/.test(file)) return 'yaml';
+  if (/\.json$/.test(file)) return 'json';
+  if (/\.env$/.test(file)) return 'dotenv';
+  throw new SopsError([`${file}: unknown format; name it .yaml, .yml, .json or .env (for other formats use sops itself)`]);
+}
+
+/**
+ * Takes a text apart.
+ *
+ * @throws SopsError when it is malformed; what is well-formed but unfit for sops is among the `problems`
+ */
+export function readSource(text: string, file: string, format: Format = formatOf(file)): Source {
+  const complete = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return format === 'dotenv' ? readDotenv(complete, file) : readYaml(complete, file, format);
+}
+
+/** The text with all edits made. They must not overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = '';
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    result += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + text.slice(at);
+}

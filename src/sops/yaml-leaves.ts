@@ -1,0 +1,149 @@
+import type { Document, Node, Range, Scalar, YAMLMap } from 'yaml';
+import { Plain, readJsonLiteral, readYamlPlain } from './plain-scalar';
+import type { Format, Leaf } from './source';
+
+/** A leaf of a YAML or JSON text. */
+export interface YamlLeaf extends Leaf {
+  /** Inside `{ }` or `[ ]`. */
+  readonly isFlow: boolean;
+  /** A literal (`|`) or folded (`>`) scalar. */
+  readonly isBlockScalar: boolean;
+  /** The column that the lines of a block scalar in its place start at. */
+  readonly indent: number;
+}
+
+/** Where a node is: the keys above it, whether it is inside a flow collection, and how deep a block scalar would be indented. */
+interface Place {
+  readonly path: readonly string[];
+  readonly isFlow: boolean;
+  readonly indent?: number;
+}
+
+const STRING_TAG = 'tag:yaml.org,2002:str';
+
+/** Collects the leaves of documents, and what in them sops cannot hold. */
+export class YamlLeaves {
+  public readonly found: YamlLeaf[] = [];
+  public readonly problems: string[] = [];
+
+  constructor(private readonly text: string, private readonly format: Format, private readonly at: (offset: number) => string) {}
+
+  /** Reads a document. @returns whether it is a mapping; an empty one is none */
+  public readDocument(document: Document.Parsed): boolean {
+    const root = document.contents as Node | null;
+    if (!root || isEmpty(root)) return false;
+    if (!isMap(root)) {
+      const what = isSeq(root) ? 'a list' : 'a single value';
+      this.problems.push(`${this.at(startOf(root))} the document is ${what}; sops needs a mapping at the top: put it below a key`);
+      return false;
+    }
+    this.readMap(root, { path: [], isFlow: false });
+    return true;
+  }
+
+  private readNode(node: Node | null, place: Place): void {
+    if (!node) return;
+    if (isMap(node)) this.readMap(node, place);
+    else if (isSeq(node)) this.readSeq(node.items, node, place);
+    else if (isScalar(node)) this.readScalar(node, place);
+    else this.problems.push(`${this.at(startOf(node))} is an alias, which sops would expand; write the value out`);
+  }
+
+  private readMap(map: YAMLMap<Node, Node | null>, place: Place): void {
+    this.checkTag(map);
+    for (const { key, value } of map.items) {
+      const name = this.readKey(key);
+      if (name === undefined || (name === 'sops' && place.path.length === 0)) continue;
+      this.readNode(value, { path: [...place.path, name], isFlow: place.isFlow || map.flow === true, indent: this.columnOf(startOf(key)) + 2 });
+    }
+  }
+
+  private readSeq(items: readonly Node[], seq: Node, place: Place): void {
+    this.checkTag(seq);
+    const isFlow = place.isFlow || (seq as { flow?: boolean }).flow === true;
+    for (const item of items) this.readNode(item, { path: place.path, isFlow });
+  }
+
+  private readKey(key: Node): string | undefined {
+    if (isScalar(key)) {
+      const isPlain = key.type === 'PLAIN';
+      if (isPlain && key.value === '<<') {
+        this.problems.push(`${this.at(startOf(key))} is a merge key, which sops does not keep; write the values out`);
+        return undefined;
+      }
+      const value = isPlain ? this.plain(key.value) : { type: 'str', text: key.value };
+      if (typeof value === 'object' && value.type === 'str') {
+        if (isWellFormed(key.value) && !/[\u0085\u2028\u2029]/.test(key.value)) return key.value;
+        this.problems.push(`${this.at(startOf(key))} the key has a line separator or half a surrogate pair, which sops cannot hold`);
+        return undefined;
+      }
+    }
+    this.problems.push(`${this.at(startOf(key))} the key is no string to sops; quote it`);
+    return undefined;
+  }
+
+  private readScalar(node: Scalar<string>, { path, isFlow, indent }: Place): void {
+    const [start, end] = node.range!;
+    const isExplicitString = this.checkTag(node);
+    const isPlain = node.type === 'PLAIN' && !isExplicitString;
+    const value = isPlain ? this.plain(node.value) : { type: 'str' as const, text: node.value };
+    if (value === 'null') return;
+    if (value === 'too-large') {
+      this.problems.push(`${this.at(start)} the integer does not fit 64 bits, which sops has for it; quote it`);
+    } else if (!isWellFormed(value.text)) {
+      this.problems.push(`${this.at(start)} has half a surrogate pair, which is no Unicode text`);
+    } else {
+      const isBlockScalar = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+      this.found.push({ path, value, start, end, isFlow, isBlockScalar, indent: indent ?? this.columnOf(start) });
+    }
+  }
+
+  private plain(text: string): Plain {
+    return this.format === 'json' ? readJsonLiteral(text) : readYamlPlain(text);
+  }
+
+  /** Notes tags and anchors that sops would drop. @returns whether the node is tagged as a string */
+  private checkTag(node: Node): boolean {
+    if (node.tag === undefined || node.tag === '!') return node.tag === '!';
+    const isString = node.tag === STRING_TAG;
+    if (!isString && !/^tag:yaml\.org,2002:(map|seq)$/.test(node.tag)) {
+      this.problems.push(`${this.at(startOf(node))} has a tag, which sops does not keep; write the value without it`);
+    }
+    return isString;
+  }
+
+  private columnOf(offset: number): number {
+    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
+  }
+}
+
+function startOf(node: Node): number {
+  return (node.range as Range)[0];
+}
+
+function isMap(node: Node): node is YAMLMap<Node, Node | null> {
+  return 'items' in node && (node.items as unknown[]).every((item) => typeof item === 'object' && item !== null && 'key' in item) && !isSeqNode(node);
+}
+
+function isSeq(node: Node): node is Node & { items: Node[] } {
+  return 'items' in node && isSeqNode(node);
+}
+
+function isSeqNode(node: Node): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('yaml') as typeof import('yaml')).isSeq(node);
+}
+
+function isScalar(node: Node): node is Scalar<string> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('yaml') as typeof import('yaml')).isScalar(node);
+}
+
+/** The nothing between two `---`, also when it is spelled `null` or `~`. */
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && readYamlPlain(node.value) === 'null';
+}
+
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
