@@ -173,6 +173,16 @@ describe('applying a folder', () => {
   });
 });
 
+test('one engine serves several clusters, each with its own source', () => {
+  const engine = flux.Engine.rootSync();
+  const { app, repository, cluster } = platform(engine);
+  const staging = new Cluster(app, 'staging', { repository, engine });
+  [cluster, staging].forEach((each) => each.apply(repository.folder('apps')));
+  expect(objectsOf(staging.system).map(({ kind, metadata }) => `${kind} ${metadata.name}`))
+    .toEqual(['GitRepository manifests', 'Kustomization staging', 'Kustomization apps']);
+  expect(objectsOf(cluster.system)).toHaveLength(3);
+});
+
 describe('decryption', () => {
   const encryption = { bindEncryption: () => undefined };
 
