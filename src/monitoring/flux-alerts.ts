@@ -1,0 +1,118 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { FluxController } from './flux-controller';
+import { fluxRules } from './flux-rules';
+import { PrometheusRule } from './prometheus-rule';
+import { goDuration } from '../duration';
+import { problem } from '../problem';
+import { ResourceProps } from '../resource';
+
+/** An alert of `FluxAlerts`. */
+export enum FluxAlert {
+  /** An object of Flux is not ready for too long. */
+  RESOURCE_NOT_READY = 'FluxResourceNotReady',
+  /** An object of Flux is suspended for too long: most are forgotten. */
+  RESOURCE_SUSPENDED = 'FluxResourceSuspended',
+  /** Many reconciliations of a controller end with an error. */
+  RECONCILIATIONS_FAIL = 'FluxReconciliationsFail',
+  /** Reconciliations of an object take long on average. */
+  RECONCILIATION_SLOW = 'FluxReconciliationSlow',
+  /** Webhooks reach a Receiver, which answers with an error of its own. */
+  RECEIVER_FAILS = 'FluxReceiverFails',
+  /** A controller does not run, or is not scraped. */
+  CONTROLLER_DOWN = 'FluxControllerDown',
+  /** `gotk_resource_info` is missing: all alerts on objects are blind. */
+  RESOURCE_METRICS_MISSING = 'FluxResourceMetricsMissing',
+}
+
+/** Properties of the alerts of Flux. */
+export interface FluxAlertsProps extends ResourceProps {
+  /**
+   * Namespace of Flux's controllers.
+   *
+   * @default flux-system
+   */
+  readonly fluxNamespace?: string;
+  /**
+   * Alerts that are left out.
+   *
+   * @default - none
+   */
+  readonly without?: FluxAlert[];
+  /**
+   * Labels that all alerts get, for routing. They win over the alerts' own: `severity` is `critical` for `CONTROLLER_DOWN` and
+   * `RESOURCE_METRICS_MISSING`, `info` for `RESOURCE_SUSPENDED`, and else `warning`.
+   *
+   * @default - only `severity`
+   */
+  readonly labels?: { [name: string]: string };
+  /**
+   * Where runbooks are: the alert's name in lower case is appended to it and becomes the annotation `runbook_url`.
+   *
+   * @default - no runbooks
+   */
+  readonly runbookUrl?: string;
+  /**
+   * How long an object may be not ready.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly notReadyFor?: Duration;
+  /**
+   * How long an object may be suspended.
+   *
+   * @default Duration.days(1)
+   */
+  readonly suspendedFor?: Duration;
+  /**
+   * Share of a controller's reconciliations that may end with an error, from 0 to 1.
+   *
+   * @default 0.5
+   */
+  readonly errorRatio?: number;
+  /**
+   * How long the reconciliations of an object may take on average over half an hour.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly slowAfter?: Duration;
+  /**
+   * Controllers that must run.
+   *
+   * @default - source, kustomize, helm and notification controller
+   */
+  readonly controllers?: FluxController[];
+}
+
+/**
+ * Alerts on Flux. They need the metrics of the controllers (`FluxPodMonitor`) and of the objects' state (`FluxResourceMetrics`).
+ *
+ * Flux sets Ready to Unknown at the start of every reconciliation, so an alert on `ready="False"` alone starts anew with each retry
+ * and may never fire. The series `gotk:resource_failing` recorded here stays while a failed object is retried; `gotk:resource_recovered`
+ * is there for one minute when it has become ready. `DeliveryDashboard` reads both.
+ *
+ * @see https://fluxcd.io/flux/monitoring/alerts/
+ */
+export class FluxAlerts extends PrometheusRule {
+  constructor(scope: Construct, id: string, props: FluxAlertsProps = {}) {
+    super(scope, id, { metadata: props.metadata });
+    const errorRatio = props.errorRatio ?? 0.5;
+    if (!(errorRatio >= 0 && errorRatio < 1)) {
+      problem(this, 'alert-ratio', `errorRatio is ${errorRatio}`, 'use a share from 0 to less than 1, such as 0.5; the alert fires above it');
+    }
+    if (props.slowAfter) goDuration(this, 'slowAfter', props.slowAfter);
+    fluxRules(this, {
+      namespace: props.fluxNamespace ?? 'flux-system',
+      without: props.without ?? [],
+      labels: props.labels ?? {},
+      runbookUrl: props.runbookUrl,
+      notReadyFor: props.notReadyFor ?? Duration.minutes(10),
+      suspendedFor: props.suspendedFor ?? Duration.days(1),
+      errorRatio,
+      slowSeconds: (props.slowAfter ?? Duration.minutes(5)).toSeconds({ integral: false }),
+      controllers: props.controllers ?? [
+        FluxController.SOURCE_CONTROLLER, FluxController.KUSTOMIZE_CONTROLLER, FluxController.HELM_CONTROLLER, FluxController.NOTIFICATION_CONTROLLER,
+      ],
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { FluxController } from './flux-controller';
+import { LabelOperator } from './label-selector';
+import { PodMonitor } from './pod-monitor';
+import { Relabeling } from './relabeling';
+import { ResourceProps } from '../resource';
+
+/** Properties of the PodMonitor of Flux. */
+export interface FluxPodMonitorProps extends ResourceProps {
+  /**
+   * Namespace of Flux's controllers.
+   *
+   * @default flux-system
+   */
+  readonly fluxNamespace?: string;
+  /**
+   * Further values of the pods' label `app`, such as those of shards.
+   *
+   * @default - only Flux's own controllers
+   */
+  readonly additionalApps?: string[];
+  /**
+   * How often metrics are fetched.
+   *
+   * @default - that of the Prometheus object
+   */
+  readonly interval?: Duration;
+  /**
+   * Changes metrics before they are stored.
+   *
+   * @default - none
+   */
+  readonly metricRelabelings?: Relabeling[];
+}
+
+/**
+ * Has Prometheus scrape Flux's controllers. They have no Service with the port of their metrics, so a ServiceMonitor finds nothing.
+ *
+ * @see https://fluxcd.io/flux/monitoring/metrics/
+ */
+export class FluxPodMonitor extends PodMonitor {
+  constructor(scope: Construct, id: string, props: FluxPodMonitorProps = {}) {
+    const { metadata, interval, metricRelabelings } = props;
+    super(scope, id, {
+      metadata,
+      namespaces: [props.fluxNamespace ?? 'flux-system'],
+      selector: {
+        matchExpressions: [{ key: 'app', operator: LabelOperator.IN, values: [...Object.values(FluxController), ...props.additionalApps ?? []] }],
+      },
+      endpoints: [{
+        port: 'http-prom',
+        interval,
+        metricRelabelings,
+      }],
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { Construct } from 'constructs';
+import { MonitorProps } from './monitor-options';
+import { checkPort, renderEndpoint } from './render-endpoint';
+import { renderMonitor } from './render-monitor';
+import { ScrapeEndpoint } from './scrape-endpoint';
+import { problem } from '../problem';
+import { Resource } from '../resource';
+
+/** How metrics are fetched from one port of each pod; it is named by `port` or `portNumber`. */
+export interface PodMetricsEndpoint extends ScrapeEndpoint {
+  /**
+   * Name of the container's port.
+   *
+   * @default - given by `portNumber`
+   */
+  readonly port?: string;
+  /**
+   * Number of the container's port.
+   *
+   * @default - given by `port`
+   */
+  readonly portNumber?: number;
+}
+
+/** Properties of a PodMonitor. */
+export interface PodMonitorProps extends MonitorProps {
+  /** Ports that are scraped; at least one. */
+  readonly endpoints: PodMetricsEndpoint[];
+}
+
+/**
+ * Has Prometheus scrape pods directly, without a Service. The Prometheus object must select it: with kube-prometheus-stack by
+ * the label `release: <name of the Helm release>`, unless `podMonitorSelectorNilUsesHelmValues` is false there.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
+ */
+export class PodMonitor extends Resource {
+  private readonly _spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: PodMonitorProps) {
+    super(scope, id, 'monitoring.coreos.com/v1', 'PodMonitor', props);
+    if (props.endpoints.length === 0) problem(this, 'scrape-endpoints', 'endpoints is empty', 'name at least one port');
+    const endpoints = props.endpoints.map((endpoint, i) => this._endpoint(`endpoints[${i}]`, endpoint));
+    this._spec = { ...renderMonitor(this, props), podMetricsEndpoints: endpoints };
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this._spec };
+  }
+
+  private _endpoint(prop: string, endpoint: PodMetricsEndpoint): Record<string, unknown> {
+    const { port, portNumber } = endpoint;
+    checkPort(this, `${prop}.port`, port, undefined);
+    checkPort(this, `${prop}.portNumber`, undefined, portNumber);
+    if ((port === undefined) === (portNumber === undefined)) {
+      problem(this, 'scrape-port', `${prop} has ${port === undefined ? 'no port' : 'both port and portNumber'}`, 'give either port or portNumber');
+    }
+    return { port, portNumber, ...renderEndpoint(this, prop, endpoint) };
+  }
+}

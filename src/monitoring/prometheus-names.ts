@@ -1,0 +1,28 @@
+import { IConstruct } from 'constructs';
+import { problem } from '../problem';
+
+/** Reports a name that no metric can have. */
+export function checkMetricName(construct: IConstruct, prop: string, name: string): void {
+  if (/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)) return;
+  problem(construct, 'metric-name', `${prop} is ${JSON.stringify(name)}`,
+    'metrics are named with letters, digits, underscores and colons, not starting with a digit');
+}
+
+/** Reports a name that no label can have. */
+export function checkLabelName(construct: IConstruct, prop: string, name: string): void {
+  if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) && name !== '__name__') return;
+  problem(construct, 'metric-label', `${prop} is ${JSON.stringify(name)}`,
+    'labels are named with letters, digits and underscores, not starting with a digit; __name__ is the metric itself');
+}
+
+/** Reports a regular expression that Prometheus cannot compile. */
+export function checkRegex(construct: IConstruct, prop: string, regex: string | undefined): void {
+  if (regex === undefined) return;
+  const { RE2JS } = require('re2js') as typeof import('re2js'); // here, because few programs need it
+  try {
+    RE2JS.compile(regex);
+  } catch (error) {
+    problem(construct, 'metric-regex', `${prop} is ${JSON.stringify(regex)}: ${(error as Error).message}`,
+      'use the syntax of Go, which has no look-around and no back references');
+  }
+}

@@ -1,0 +1,41 @@
+import { Construct } from 'constructs';
+import { RuleGroup, RuleGroupOptions } from './rule-group';
+import { problem } from '../problem';
+import { Resource, ResourceProps } from '../resource';
+
+/** Properties of a PrometheusRule. */
+export interface PrometheusRuleProps extends ResourceProps {}
+
+/**
+ * Alerts and recorded series of Prometheus. The Prometheus object must select it: with kube-prometheus-stack by the label
+ * `release: <name of the Helm release>`, unless `ruleSelectorNilUsesHelmValues` is false there.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
+ */
+export class PrometheusRule extends Resource {
+  private readonly _groups: RuleGroup[] = [];
+
+  constructor(scope: Construct, id: string, props: PrometheusRuleProps = {}) {
+    super(scope, id, 'monitoring.coreos.com/v1', 'PrometheusRule', props);
+  }
+
+  /**
+   * Adds a group of rules, which are evaluated together and in their order.
+   *
+   * @param name name of the group, once in the object
+   * @param options how often it is evaluated, and further settings
+   */
+  public addGroup(name: string, options: RuleGroupOptions = {}): RuleGroup {
+    if (this._groups.some((group) => group.name === name)) {
+      problem(this, 'rule-group', `group ${name} is added twice`, 'add its rules to the group that addGroup returned, or name it differently');
+    }
+    const group = new RuleGroup(this, name, options);
+    this._groups.push(group);
+    return group;
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: { groups: this._groups.map((group) => group._render()) } };
+  }
+}

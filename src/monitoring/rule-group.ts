@@ -1,0 +1,165 @@
+import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { checkLabelName, checkMetricName } from './prometheus-names';
+import { checkExpression } from './promql';
+import { goDuration } from '../duration';
+import { problem } from '../problem';
+
+/** What happens when a part of a Thanos query does not answer. */
+export enum PartialResponseStrategy {
+  /** The rule fails. */
+  ABORT = 'abort',
+  /** The rule goes on with what there is. */
+  WARN = 'warn',
+}
+
+/** Options of a group of rules. */
+export interface RuleGroupOptions {
+  /**
+   * How often the rules are evaluated, one after the other.
+   *
+   * @default - that of the Prometheus object
+   */
+  readonly interval?: Duration;
+  /**
+   * How far back evaluations look, for metrics that arrive late.
+   *
+   * @default - that of the Prometheus object
+   */
+  readonly queryOffset?: Duration;
+  /**
+   * How many alerts or series a rule may have; with more it fails. 0: any number.
+   *
+   * @default - any number
+   */
+  readonly limit?: number;
+  /**
+   * Labels of all alerts and series of the group; a rule's own win. Prometheus 3.
+   *
+   * @default - none
+   */
+  readonly labels?: { [name: string]: string };
+  /**
+   * What happens when a part of a query does not answer. Only for Thanos Ruler.
+   *
+   * @default - Thanos's: PartialResponseStrategy.ABORT
+   */
+  readonly partialResponseStrategy?: PartialResponseStrategy;
+}
+
+/** What a rule that records a series takes. */
+export interface RecordOptions {
+  /** PromQL whose result is recorded. Brackets and quotes must match. */
+  readonly expr: string;
+  /**
+   * Labels that the series get; they win over those of the result.
+   *
+   * @default - none
+   */
+  readonly labels?: { [name: string]: string };
+}
+
+/** What an alert takes. */
+export interface AlertRuleOptions {
+  /** PromQL; the alert fires for each series of its result. Brackets and quotes must match. */
+  readonly expr: string;
+  /**
+   * How long the expression must hold until the alert fires. May be zero.
+   *
+   * @default - at once
+   */
+  readonly for?: Duration;
+  /**
+   * How long the alert goes on firing after the expression has ceased to hold.
+   *
+   * @default - not at all
+   */
+  readonly keepFiringFor?: Duration;
+  /**
+   * Labels of the alert, by which it is routed, such as `severity`. Values may be Go templates. `alertname` is refused.
+   *
+   * @default - none
+   */
+  readonly labels?: { [name: string]: string };
+  /**
+   * What people read, such as `summary`, `description` and `runbook_url`. Values may be Go templates: `{{ $labels.name }}`.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [name: string]: string };
+}
+
+/** Rules that are evaluated together, in their order: a later one sees what an earlier one has recorded. */
+export class RuleGroup {
+  /** Name of the group. */
+  public readonly name: string;
+
+  private readonly _rules: Record<string, unknown>[] = [];
+  private readonly _settings: Record<string, unknown>;
+
+  /** Use `addGroup` of the PrometheusRule. */
+  constructor(private readonly _owner: IConstruct, name: string, options: RuleGroupOptions) {
+    const { interval, queryOffset, limit, labels, partialResponseStrategy } = options;
+    this.name = name;
+    if (name === '') problem(_owner, 'rule-group', 'a group has no name', 'name it');
+    if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
+      problem(_owner, 'rule-group', `group ${name} has the limit ${limit}`, 'use a whole number; 0 means no limit');
+    }
+    this._checkNames(`group ${name}`, labels);
+    this._settings = {
+      name,
+      limit,
+      labels,
+      interval: goDuration(_owner, `group ${name}: interval`, interval),
+      query_offset: goDuration(_owner, `group ${name}: queryOffset`, queryOffset, { zero: true }),
+      partial_response_strategy: partialResponseStrategy,
+    };
+  }
+
+  /**
+   * Adds an alert.
+   *
+   * @param name its name, by convention in CamelCase
+   * @param options when it fires, and what it says
+   */
+  public addAlert(name: string, options: AlertRuleOptions): void {
+    const at = `alert ${name}`;
+    if (name.trim() === '') problem(this._owner, 'alert-name', `group ${this.name} has an alert without a name`, 'name it');
+    checkExpression(this._owner, `${at}: expr`, options.expr);
+    this._checkNames(at, options.labels, 'alertname');
+    this._checkNames(at, options.annotations);
+    this._rules.push({
+      alert: name,
+      expr: options.expr,
+      for: goDuration(this._owner, `${at}: for`, options.for, { zero: true }),
+      keep_firing_for: goDuration(this._owner, `${at}: keepFiringFor`, options.keepFiringFor),
+      labels: options.labels,
+      annotations: options.annotations,
+    });
+  }
+
+  /**
+   * Adds a rule that records the result of an expression as a series.
+   *
+   * @param name name of the metric, by convention `level:metric:operations`
+   * @param options what is recorded
+   */
+  public addRecord(name: string, options: RecordOptions): void {
+    checkMetricName(this._owner, `name of a record in group ${this.name}`, name);
+    checkExpression(this._owner, `record ${name}: expr`, options.expr);
+    this._checkNames(`record ${name}`, options.labels);
+    this._rules.push({ record: name, expr: options.expr, labels: options.labels });
+  }
+
+  /** @internal */
+  public _render(): Record<string, unknown> {
+    return { ...this._settings, rules: this._rules };
+  }
+
+  private _checkNames(at: string, named: { [name: string]: string } | undefined, reserved?: string): void {
+    for (const name of Object.keys(named ?? {})) {
+      if (name === reserved) problem(this._owner, 'metric-label', `${at} has the label ${name}`, 'Prometheus sets it from the name: leave it out');
+      else checkLabelName(this._owner, `a label of ${at}`, name);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { Construct } from 'constructs';
+import { MonitorProps } from './monitor-options';
+import { checkPort, renderEndpoint } from './render-endpoint';
+import { renderMonitor } from './render-monitor';
+import { ScrapeEndpoint } from './scrape-endpoint';
+import { problem } from '../problem';
+import { Resource } from '../resource';
+
+/** How metrics are fetched from one port of each pod behind a Service: named by `port`, `targetPort` or `targetPortName`. */
+export interface ServiceEndpoint extends ScrapeEndpoint {
+  /**
+   * Name of the Service's port: its name, not its number.
+   *
+   * @default - given by `targetPort` or `targetPortName`
+   */
+  readonly port?: string;
+  /**
+   * Number of the container's port.
+   *
+   * @default - given by `port` or `targetPortName`
+   */
+  readonly targetPort?: number;
+  /**
+   * Name of the container's port.
+   *
+   * @default - given by `port` or `targetPort`
+   */
+  readonly targetPortName?: string;
+}
+
+/** Objects by which Prometheus finds the pods behind a Service. */
+export enum ServiceDiscoveryRole {
+  /** Endpoints, which Kubernetes 1.33 deprecates. */
+  ENDPOINTS = 'Endpoints',
+  /** EndpointSlices. */
+  ENDPOINT_SLICE = 'EndpointSlice',
+}
+
+/** Properties of a ServiceMonitor. */
+export interface ServiceMonitorProps extends MonitorProps {
+  /** Ports that are scraped; at least one. */
+  readonly endpoints: ServiceEndpoint[];
+  /**
+   * Labels of the Service that metrics get.
+   *
+   * @default - none
+   */
+  readonly targetLabels?: string[];
+  /**
+   * Objects by which Prometheus finds the pods.
+   *
+   * @default - that of the Prometheus object
+   */
+  readonly serviceDiscoveryRole?: ServiceDiscoveryRole;
+}
+
+/**
+ * Has Prometheus scrape the pods behind Services. The selector compares labels of the *Service*, not of its pods. The Prometheus
+ * object must select the monitor: with kube-prometheus-stack by the label `release: <name of the Helm release>`, unless
+ * `serviceMonitorSelectorNilUsesHelmValues` is false there. For Flux's controllers use `FluxPodMonitor`: no Service of theirs has
+ * the port of the metrics.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor
+ */
+export class ServiceMonitor extends Resource {
+  private readonly _spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
+    super(scope, id, 'monitoring.coreos.com/v1', 'ServiceMonitor', props);
+    if (props.endpoints.length === 0) problem(this, 'scrape-endpoints', 'endpoints is empty', 'name at least one port');
+    const endpoints = props.endpoints.map((endpoint, i) => this._endpoint(`endpoints[${i}]`, endpoint));
+    const { targetLabels, serviceDiscoveryRole } = props;
+    this._spec = { ...renderMonitor(this, props), targetLabels, serviceDiscoveryRole, endpoints };
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this._spec };
+  }
+
+  private _endpoint(prop: string, endpoint: ServiceEndpoint): Record<string, unknown> {
+    const { port, targetPort, targetPortName } = endpoint;
+    checkPort(this, `${prop}.port`, port, undefined);
+    checkPort(this, `${prop}.targetPort`, targetPortName, targetPort);
+    const given = [port, targetPort, targetPortName].filter((each) => each !== undefined);
+    if (given.length !== 1) {
+      problem(this, 'scrape-port', `${prop} has ${given.length ? `several ports: ${given.join(', ')}` : 'no port'}`,
+        'give one of port, targetPort and targetPortName');
+    }
+    return { port, targetPort: targetPort ?? targetPortName, ...renderEndpoint(this, prop, endpoint) };
+  }
+}

@@ -1,0 +1,81 @@
+import { KeyReference, SecretKey } from './key-reference';
+
+/** A version of TLS. */
+export enum TlsVersion {
+  /** TLS 1.0, long broken. */
+  TLS_1_0 = 'TLS10',
+  /** TLS 1.1, long broken. */
+  TLS_1_1 = 'TLS11',
+  /** TLS 1.2. */
+  TLS_1_2 = 'TLS12',
+  /** TLS 1.3. */
+  TLS_1_3 = 'TLS13',
+}
+
+/** TLS of a connection that Prometheus makes. */
+export interface TlsConfig {
+  /**
+   * Certificates by which the server is trusted, in PEM form.
+   *
+   * @default - those of Prometheus's image
+   */
+  readonly ca?: KeyReference;
+  /**
+   * Certificate that Prometheus presents, in PEM form; with `key`.
+   *
+   * @default - none
+   */
+  readonly cert?: KeyReference;
+  /**
+   * Private key of `cert`, in PEM form.
+   *
+   * @default - none
+   */
+  readonly key?: SecretKey;
+  /**
+   * Name that the server's certificate must have.
+   *
+   * @default - the address that is connected to
+   */
+  readonly serverName?: string;
+  /**
+   * Whether the server's certificate is taken unseen: anyone in between can then read and change what is sent.
+   *
+   * @default false
+   */
+  readonly insecureSkipVerify?: boolean;
+  /**
+   * Lowest version of TLS.
+   *
+   * @default TlsVersion.TLS_1_2
+   */
+  readonly minVersion?: TlsVersion;
+  /**
+   * Highest version of TLS.
+   *
+   * @default TlsVersion.TLS_1_3
+   */
+  readonly maxVersion?: TlsVersion;
+}
+
+/** TLS of a scrape, with files in Prometheus's container beside what Secrets hold. */
+export interface ScrapeTlsConfig extends TlsConfig {
+  /**
+   * Path of certificates in Prometheus's container; excludes `ca`.
+   *
+   * @default - none
+   */
+  readonly caFile?: string;
+  /**
+   * Path of the certificate in Prometheus's container; excludes `cert`.
+   *
+   * @default - none
+   */
+  readonly certFile?: string;
+  /**
+   * Path of the private key in Prometheus's container; excludes `key`.
+   *
+   * @default - none
+   */
+  readonly keyFile?: string;
+}
