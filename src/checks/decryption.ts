@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { textAt } from './json-path';
+import { ProgramObject } from './program';
 import { viewsOf } from './view';
 
 /** Encrypted files that nobody decrypts. */
@@ -9,13 +10,13 @@ export const decryption: Check = {
     + 'apply fails. Set decryption in the Kustomization; it is not inherited from the one that applies it.',
   *run(program) {
     for (const { world } of viewsOf(program)) {
-      for (const { delivery, folders } of world.reaches) {
-        if (textAt(delivery.json, 'spec.decryption.provider') === 'sops') continue;
-        const folder = folders.find((each) => program.encryptedFiles.some((file) => file._folder === each));
-        if (!folder) continue;
+      const reported = new Set<ProgramObject>();
+      for (const { object, by } of world.placed) {
+        if (!by || !object.encrypted || reported.has(by) || textAt(by.json, 'spec.decryption.provider') === 'sops') continue;
+        reported.add(by);
         yield {
-          construct: delivery.construct,
-          message: `Kustomization ${delivery.name} applies ${folder.path}, which has files encrypted by SOPS, without decryption`,
+          construct: by.construct,
+          message: `Kustomization ${by.name} applies ${object.folder?.path}, which has files encrypted by SOPS, without decryption`,
           fix: 'set decryption, or apply the folder by its handle, which sets it',
         };
       }

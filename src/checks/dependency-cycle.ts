@@ -1,4 +1,5 @@
 import { Check, Finding } from './check';
+import { reasonOf } from './implied-order';
 import { textAt, valuesAt } from './json-path';
 import { viewsOf } from './view';
 import { Placed, World } from './world';
@@ -34,17 +35,24 @@ function* cyclesOf(world: World, kind: string): IterableIterator<Finding> {
         state.set(top.id, 'done');
         path.pop();
       } else if (state.get(id) === 'open') {
-        const cycle = [...path.slice(path.findIndex((step) => step.id === id)).map((step) => step.id), id];
+        const steps = path.slice(path.findIndex((step) => step.id === id)).map((step) => nodes.get(step.id)!);
+        const edges = steps.map((step, i) => stepTo(step, steps[(i + 1) % steps.length]));
         yield {
           construct: nodes.get(top.id)!.object.construct,
-          message: `${kind.split('/')[1]}s wait for each other: ${cycle.join(' → ')}`,
-          fix: 'remove one dependsOn of the cycle, or the reference between the folders that implies it',
+          message: `${kind.split('/')[1]}s wait for each other: ${idOf(steps[0])}${edges.join('')}`,
+          fix: `remove one dependsOn of the cycle${edges.some((step) => step.includes('(implied')) ? ', or move the objects that imply one' : ''}`,
         };
       } else if (!state.has(id) && nodes.has(id)) {
         enter(id);
       }
     }
   }
+}
+
+/** One step of the path. Where nobody wrote it, what implies it is said. */
+function stepTo(from: Placed, to: Placed): string {
+  const reason = reasonOf(from.object.construct, to.object.namespace ?? '', to.object.name);
+  return ` → ${idOf(to)}${reason ? ` (implied: ${reason})` : ''}`;
 }
 
 function idOf(placed: Placed): string {

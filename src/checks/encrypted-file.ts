@@ -1,6 +1,9 @@
+import { Check } from './check';
+import { textAt } from './json-path';
+import { Json } from './program';
+import type { CreationRule } from '../sops/creation-rule';
 import { inspectEncryptedFile } from '../sops/inspect';
 import { SopsConfig } from '../sops/sops-config';
-import { Check } from './check';
 
 /** Encrypted files that the cluster, or those who should edit them, cannot read. */
 export const encryptedFile: Check = {
@@ -13,12 +16,31 @@ export const encryptedFile: Check = {
       const rule = repository.node.tryFindChild('.sops.yaml')
         ? SopsConfig.of(repository).ruleFor(file.path) : undefined;
       for (const message of inspectEncryptedFile(file._text, file.source, rule?._terms()).problems) {
-        const [what, fix = 'encrypt it again: cdk-gitops encrypt FILE'] = message.split(/: (?=run |give |encrypt )/);
-        yield { construct: file, message: what, fix };
+        const [what, fix = `run \`cdk-gitops encrypt ${file.source}\``] = message.split(/: (?=run |give |encrypt )/);
+        yield { construct: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
       }
       if (!rule && file._text !== '') {
         yield { construct: file, message: `no rule says who may decrypt ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
       }
     }
+    for (const { construct, json, name, encrypted } of program.objects) {
+      if (encrypted || !isEncrypted(json)) continue;
+      yield {
+        construct,
+        message: `${json.kind} ${name} is encrypted by SOPS, but stands in the program as an object, which is written anew`,
+        fix: 'leave it in its file, and add that: folder.addEncryptedFile(…)',
+      };
+    }
   },
 };
+
+/** What the command needs to know where there is no `.sops.yaml` beside the source. Post-quantum recipients are too long for a message. */
+function optionsFor(rule: CreationRule | undefined): string {
+  if (!rule || rule.age.some(({ isPostQuantum }) => isPostQuantum)) return '';
+  return rule.age.map(({ recipient }) => ` --age ${recipient}`).join('');
+}
+
+/** Whether SOPS has written a manifest. */
+export function isEncrypted(json: Json): boolean {
+  return textAt(json, 'sops.mac') !== undefined;
+}

@@ -11,15 +11,25 @@ interface Waiting extends IConstruct {
   _addImpliedDependency(delivery: IDelivery): boolean;
 }
 
+const reasons = new WeakMap<IConstruct, Map<string, string>>();
+
 /**
  * Makes each delivery wait for those that apply what its objects cannot do without: namespaces, stores, roles. Returns the deliveries that
  * changed.
  */
 export function addImpliedOrder(program: Program): ProgramObject[] {
   const changed = new Set<ProgramObject>();
+  const appliedBy = new Map(viewsOf(program).flatMap(({ world }) => world.placed.map(({ object, by }) => [object, by])));
+  const isAbove = (outer: ProgramObject, inner: ProgramObject | undefined): boolean => {
+    for (let each = inner; each; each = appliedBy.get(each)) if (each === outer) return true;
+    return false;
+  };
   const wait = (from: Placed, to: Placed): void => {
-    if (!from.by || !to.by || from.by === to.by || !canWait(from.by.construct)) return;
-    if (from.by.kind === to.by.kind && from.by.construct._addImpliedDependency(to.by.construct as unknown as IDelivery)) changed.add(from.by);
+    if (!from.by || !to.by || from.by.kind !== to.by.kind || !canWait(from.by.construct)) return;
+    if (isAbove(from.by, to.by) || isAbove(to.by, from.by)) return; // what applies the other one would wait for it forever, or it for that
+    if (!from.by.construct._addImpliedDependency(to.by.construct as unknown as IDelivery)) return;
+    changed.add(from.by);
+    noteReason(from.by.construct, to.by, `${named(from)} needs ${named(to)}`);
   };
   for (const { world, references } of viewsOf(program)) {
     for (const { reference, target } of references) {
@@ -28,6 +38,20 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
     for (const placed of world.placed) for (const to of definitionsOf(world, placed)) wait(placed, to);
   }
   return [...changed];
+}
+
+/** Why a delivery waits for another one of this name, where nobody said that it should. */
+export function reasonOf(delivery: IConstruct, namespace: string, name: string): string | undefined {
+  return reasons.get(delivery)?.get(`${namespace}/${name}`);
+}
+
+function noteReason(delivery: IConstruct, on: ProgramObject, reason: string): void {
+  const ofDelivery = reasons.get(delivery) ?? new Map<string, string>();
+  reasons.set(delivery, ofDelivery.set(`${on.namespace ?? ''}/${on.name}`, reason));
+}
+
+function named({ object, namespace, name }: Placed): string {
+  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name}`;
 }
 
 /** The namespace that an object is in and the definition of its kind, where the program makes them. */

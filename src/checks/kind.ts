@@ -21,6 +21,8 @@ const GROUPS: { [kind: string]: string } = {
   SecretStore: 'external-secrets.io',
   ClusterSecretStore: 'external-secrets.io',
   Secret: 'core',
+  Service: 'core',
+  Gateway: 'gateway.networking.k8s.io',
   ConfigMap: 'core',
   ServiceAccount: 'core',
   Role: 'rbac.authorization.k8s.io',

@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { isEncrypted } from './encrypted-file';
 import { valuesAt } from './json-path';
 
 /** A Secret whose values would stand readable in Git. */
@@ -8,7 +9,7 @@ export const plaintextSecret: Check = {
     + 'encrypted file (`folder.addEncryptedFile`), an `eso.ExternalSecret`, or declare the Secret with `Secret.fromSecretName`.',
   *run(program) {
     for (const { construct, json, kind, name, encrypted } of program.objects) {
-      if (kind !== 'core/Secret' || encrypted || json.type === 'kubernetes.io/service-account-token') continue;
+      if (kind !== 'core/Secret' || encrypted || isEncrypted(json) || json.type === 'kubernetes.io/service-account-token') continue;
       const keys = [...valuesAt(json, 'data{}'), ...valuesAt(json, 'stringData{}')].filter(({ value }) => value !== '').map(({ at }) => at);
       if (keys.length === 0) continue;
       yield {

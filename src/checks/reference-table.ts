@@ -9,6 +9,8 @@ export interface Row {
   readonly to?: string;
   /** `group/Kind` where the reference's own `kind` is absent. */
   readonly toDefault?: string;
+  /** Field of the reference with the kind. Default: `kind`. */
+  readonly kind?: string;
   /** Field of the reference with the name. Default: `name`; empty where the reference is the name itself. */
   readonly name?: string;
   /** Field of the reference with the key of a Secret or ConfigMap. Default: none. */
@@ -53,31 +55,71 @@ const REMOTE: Row[] = [
   { at: 'spec.kubeConfig.configMapRef', to: CONFIG_MAP },
 ];
 
-/** References of a store's authentication: every `…SecretRef`, `serviceAccountRef` and `caProvider` of any provider. */
+/** Keys of Secrets that a provider or generator reads. */
+function keysOf(prefix: string, paths: string[]): Row[] {
+  return paths.map((at) => ({ at: `${prefix}.${at}`, to: SECRET, key: 'key' }));
+}
+
+function accounts(prefix: string, paths: string[]): Row[] {
+  return paths.map((at) => ({ at: `${prefix}.${at}`, to: SERVICE_ACCOUNT, orders: true }));
+}
+
+const AWS_KEYS = ['accessKeyIDSecretRef', 'secretAccessKeySecretRef', 'sessionTokenSecretRef'];
+
+/** What Vault's and OpenBao's authentication names, below the provider. */
+function vault(prefix: string): Row[] {
+  return [
+    ...keysOf(prefix, [
+      'auth.tokenSecretRef', 'auth.appRole.secretRef', 'auth.appRole.roleRef', 'auth.kubernetes.secretRef', 'auth.jwt.secretRef', 'auth.ldap.secretRef',
+      'auth.userPass.secretRef', 'auth.cert.clientCert', 'auth.cert.secretRef', 'auth.gcp.secretRef.secretAccessKeySecretRef', 'tls.certSecretRef',
+      'tls.keySecretRef', ...AWS_KEYS.map((key) => `auth.iam.secretRef.${key}`),
+    ]),
+    ...accounts(prefix, [
+      'auth.kubernetes.serviceAccountRef', 'auth.jwt.kubernetesServiceAccountToken.serviceAccountRef', 'auth.iam.jwt.serviceAccountRef',
+      'auth.gcp.serviceAccountRef', 'auth.gcp.workloadIdentity.serviceAccountRef',
+    ]),
+    { at: `${prefix}.caProvider`, kind: 'type', key: 'key' },
+  ];
+}
+
+/** What stores name, by provider. */
 const STORE: Row[] = [
-  ...['auth.tokenSecretRef', 'auth.appRole.secretRef', 'auth.appRole.roleRef', 'auth.kubernetes.secretRef', 'auth.jwt.secretRef',
-    'auth.ldap.secretRef', 'auth.userPass.secretRef', 'auth.cert.clientCert', 'auth.cert.secretRef', 'tls.certSecretRef',
-    'tls.keySecretRef'].flatMap((at): Row[] => ['vault', 'openBao'].map((provider) => ({ at: `spec.provider.${provider}.${at}`, to: SECRET, key: 'key' }))),
-  ...['auth.secretRef.accessKeyIDSecretRef', 'auth.secretRef.secretAccessKeySecretRef', 'auth.secretRef.sessionTokenSecretRef']
-    .map((at): Row => ({ at: `spec.provider.aws.${at}`, to: SECRET, key: 'key' })),
-  { at: 'spec.provider.gcpsm.auth.secretRef.secretAccessKeySecretRef', to: SECRET, key: 'key' },
-  ...['clientId', 'clientSecret', 'clientCertificate', 'tenantId']
-    .map((at): Row => ({ at: `spec.provider.azurekv.authSecretRef.${at}`, to: SECRET, key: 'key' })),
-  { at: 'spec.provider.gitlab.auth.SecretRef.accessToken', to: SECRET, key: 'key' },
-  { at: 'spec.provider.webhook.secrets[].secretRef', to: SECRET, key: 'key' },
-  { at: 'spec.provider.kubernetes.auth.token.bearerToken', to: SECRET, key: 'key' },
-  { at: 'spec.provider.vault.auth.kubernetes.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
-  { at: 'spec.provider.vault.auth.jwt.kubernetesServiceAccountToken.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
-  { at: 'spec.provider.aws.auth.jwt.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
-  { at: 'spec.provider.gcpsm.auth.workloadIdentity.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
-  { at: 'spec.provider.azurekv.serviceAccountRef', to: SERVICE_ACCOUNT, orders: true },
-  { at: 'spec.provider.kubernetes.auth.serviceAccount', to: SERVICE_ACCOUNT, orders: true },
+  ...vault('spec.provider.vault'),
+  ...vault('spec.provider.openBao'),
+  ...keysOf('spec.provider', [
+    ...AWS_KEYS.map((key) => `aws.auth.secretRef.${key}`),
+    'gcpsm.auth.secretRef.secretAccessKeySecretRef', 'gcpsm.auth.workloadIdentityFederation.awsSecurityCredentials.awsCredentialsSecretRef',
+    'azurekv.authSecretRef.clientId', 'azurekv.authSecretRef.clientSecret', 'azurekv.authSecretRef.clientCertificate', 'azurekv.authSecretRef.tenantId',
+    'gitlab.auth.SecretRef.accessToken', 'webhook.secrets[].secretRef', 'webhook.auth.ntlm.usernameSecret', 'webhook.auth.ntlm.passwordSecret',
+    'kubernetes.auth.token.bearerToken', 'kubernetes.auth.cert.clientCert', 'kubernetes.auth.cert.clientKey', 'kubernetes.authRef',
+  ]),
+  ...accounts('spec.provider', [
+    'aws.auth.jwt.serviceAccountRef', 'gcpsm.auth.workloadIdentity.serviceAccountRef', 'gcpsm.auth.workloadIdentityFederation.serviceAccountRef',
+    'azurekv.serviceAccountRef', 'kubernetes.auth.serviceAccount',
+  ]),
+  { at: 'spec.provider.gcpsm.auth.workloadIdentityFederation.credConfig', to: CONFIG_MAP, key: 'key' },
+  { at: 'spec.provider.gitlab.caProvider', kind: 'type', key: 'key' },
+  { at: 'spec.provider.webhook.caProvider', kind: 'type', key: 'key' },
+  { at: 'spec.provider.kubernetes.server.caProvider', kind: 'type', key: 'key' },
 ];
 
 const STORES: Row[] = [
   { at: 'secretStoreRef', toDefault: 'external-secrets.io/SecretStore', orders: true },
   { at: 'data[].sourceRef.storeRef', toDefault: 'external-secrets.io/SecretStore', orders: true },
   { at: 'dataFrom[].sourceRef.storeRef', toDefault: 'external-secrets.io/SecretStore', orders: true },
+  { at: 'data[].sourceRef.generatorRef', orders: true },
+  { at: 'dataFrom[].sourceRef.generatorRef', orders: true },
+  { at: 'target.template.templateFrom[].configMap', to: CONFIG_MAP },
+  { at: 'target.template.templateFrom[].secret', to: SECRET },
+];
+
+const PUSH: Row[] = [
+  { at: 'secretStoreRefs[]', toDefault: 'external-secrets.io/SecretStore', orders: true },
+  { at: 'dataTo[].storeRef', toDefault: 'external-secrets.io/SecretStore' },
+  { at: 'selector.secret', to: SECRET },
+  { at: 'selector.generatorRef', orders: true },
+  { at: 'template.templateFrom[].configMap', to: CONFIG_MAP },
+  { at: 'template.templateFrom[].secret', to: SECRET },
 ];
 
 const REGISTRY: Row[] = secrets('spec.secretRef', 'spec.certSecretRef', 'spec.proxySecretRef');
@@ -153,18 +195,24 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ],
   'external-secrets.io/SecretStore': STORE,
   'external-secrets.io/ClusterSecretStore': STORE,
-  'external-secrets.io/ExternalSecret': below('spec', [
-    ...STORES,
-    { at: 'data[].sourceRef.generatorRef', orders: true },
-    { at: 'dataFrom[].sourceRef.generatorRef', orders: true },
-    { at: 'target.template.templateFrom[].configMap', to: CONFIG_MAP },
-    { at: 'target.template.templateFrom[].secret', to: SECRET },
-  ]),
+  'external-secrets.io/ExternalSecret': below('spec', STORES),
   'external-secrets.io/ClusterExternalSecret': below('spec.externalSecretSpec', STORES),
-  'external-secrets.io/PushSecret': [
-    { at: 'spec.secretStoreRefs[]', toDefault: 'external-secrets.io/SecretStore', orders: true },
-    { at: 'spec.selector.secret', to: SECRET },
-    { at: 'spec.selector.generatorRef', orders: true },
+  'external-secrets.io/PushSecret': below('spec', PUSH),
+  'external-secrets.io/ClusterPushSecret': below('spec.pushSecretSpec', PUSH),
+  'generators.external-secrets.io/VaultDynamicSecret': vault('spec.provider'),
+  'generators.external-secrets.io/ECRAuthorizationToken': [
+    ...keysOf('spec.auth.secretRef', AWS_KEYS), ...accounts('spec.auth.jwt', ['serviceAccountRef']),
+  ],
+  'generators.external-secrets.io/STSSessionToken': keysOf('spec.auth.secretRef', AWS_KEYS),
+  'generators.external-secrets.io/GithubAccessToken': keysOf('spec.auth.privateKey', ['secretRef']),
+  'generators.external-secrets.io/GitlabDeployToken': keysOf('spec.auth.token', ['secretRef']),
+  'generators.external-secrets.io/GCRAccessToken': [
+    ...keysOf('spec.auth.secretRef', ['secretAccessKeySecretRef']), ...accounts('spec.auth.workloadIdentity', ['serviceAccountRef']),
+  ],
+  'generators.external-secrets.io/QuayAccessToken': accounts('spec', ['serviceAccountRef']),
+  'gateway.networking.k8s.io/HTTPRoute': [
+    { at: 'spec.rules[].backendRefs[]', toDefault: 'core/Service' },
+    { at: 'spec.parentRefs[]', toDefault: 'gateway.networking.k8s.io/Gateway' },
   ],
   'fluxcd.controlplane.io/FluxInstance': [{ at: 'spec.sync.pullSecret', to: SECRET, name: '' }],
   'project.harbor.m.crossplane.io/Project': [{ at: 'spec.providerConfigRef', orders: true }],

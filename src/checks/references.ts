@@ -32,7 +32,7 @@ export function referencesOf(placed: Placed): Reference[] {
       const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
       const name = row.name === '' ? value : fields[row.name ?? 'name'];
       if (typeof name !== 'string' || name === '' || name === '*') continue;
-      const kind = row.to ?? ownKind(fields) ?? row.toDefault;
+      const kind = row.to ?? ownKind(fields, row.kind) ?? row.toDefault;
       if (!kind) continue;
       const key = row.key && fields[row.key];
       found.push({
@@ -50,11 +50,12 @@ export function referencesOf(placed: Placed): Reference[] {
   return found;
 }
 
-function ownKind(fields: Record<string, unknown>): string | undefined {
-  if (typeof fields.kind !== 'string') return undefined;
-  if (typeof fields.apiVersion === 'string') return kindByName(fields.kind, fields.apiVersion);
-  if (typeof fields.apiGroup === 'string' && fields.apiGroup !== '') return `${fields.apiGroup}/${fields.kind}`;
-  const kind = kindByName(fields.kind);
+function ownKind(fields: Record<string, unknown>, field = 'kind'): string | undefined {
+  const named = fields[field];
+  if (typeof named !== 'string') return undefined;
+  if (typeof fields.apiVersion === 'string') return kindByName(named, fields.apiVersion);
+  for (const group of [fields.apiGroup, fields.group]) if (typeof group === 'string' && group !== '') return `${group}/${named}`;
+  const kind = kindByName(named);
   return kind.startsWith('unknown/') ? undefined : kind;
 }
 

@@ -3,6 +3,10 @@ import { IConstruct } from 'constructs';
 import { Folder } from '../folder';
 import { problemsOf, render } from '../problem';
 import { Repository } from '../repository';
+import { CHECKS } from './catalogue';
+import { addImpliedOrder } from './implied-order';
+import { Json, Program } from './program';
+import { CheckError, formatLine, report, ReportLine } from './report';
 import { ConstructTree } from '../synth/construct-tree';
 import { Rendered } from '../synth/folder-files';
 import { Manifests, together } from '../synth/manifest';
@@ -10,10 +14,6 @@ import { Order } from '../synth/order';
 import { askPlainChart, isPlainChart } from '../synth/plain';
 import { repositoryFiles } from '../synth/repository-files';
 import { OutputFile } from '../synth/tree-plan';
-import { CHECKS } from './catalogue';
-import { addImpliedOrder } from './implied-order';
-import { Json, Program } from './program';
-import { CheckError, formatLine, report, ReportLine } from './report';
 
 /** A program that passed all checks. */
 export interface CheckedProgram {
