@@ -49,6 +49,7 @@ export class Folder extends Chart {
   public readonly repository: Repository;
 
   private readonly _encryptions: IEncryption[] = [];
+  private readonly _subfolders: Folder[] = [];
   private readonly _listed = { resources: [] as string[], components: [] as string[] };
 
   constructor(repository: Repository, id: string, props: FolderProps) {
@@ -69,6 +70,7 @@ export class Folder extends Chart {
   public subfolder(name: string, options?: FolderOptions): Folder {
     const child = this.repository.folder(path.posix.join(this.path, name), { namespace: this.namespace, labels: this.labels, ...options });
     this._list('resources', this._below(child.path));
+    this._subfolders.push(child);
     return child;
   }
 
@@ -154,9 +156,10 @@ export class Folder extends Chart {
     return this._listed;
   }
 
-  /** @internal */
+  /** Whether it, or a folder that is applied with it, has encrypted files. @internal */
   public get _isEncrypted(): boolean {
-    return this._encryptions.length > 0 || this.node.children.some((child) => child instanceof EncryptedFile);
+    return this._encryptions.length > 0 || this.node.children.some((child) => child instanceof EncryptedFile)
+      || this._subfolders.some((child) => child._isEncrypted);
   }
 
   private _below(other: string): string {

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { CheckError } from '../src/checks/report';
 import { Cluster, flux, App, Folder, Repository } from '../src';
 import { makeRoot } from './synth/tree-on-disk';
+import { CheckError } from '../src/checks/report';
 
 /** A program with one cluster that follows one repository. */
 export interface Platform {

@@ -8,7 +8,7 @@ const source = path.join(__dirname, '..', 'src');
 const rules = new Map<string, string>();
 for (const entry of fs.readdirSync(source, { recursive: true, encoding: 'utf8' }).sort()) {
   if (!/(^|[/-])rules\.ts$/.test(entry)) continue;
-  const { RULES } = require(path.join(source, entry)) as { RULES: { [id: string]: string } };
+  const { RULES = {} } = require(path.join(source, entry)) as { RULES?: { [id: string]: string } };
   for (const [id, doc] of Object.entries(RULES)) rules.set(id, doc);
 }
 

@@ -1,5 +1,5 @@
-import { CHECKS } from '../../src/checks/catalogue';
 import { found } from './found';
+import { CHECKS } from '../../src/checks/catalogue';
 
 /** For checks that judge objects of one folder: YAML that breaks each, what is said, and YAML that does not. */
 const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = {

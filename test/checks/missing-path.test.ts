@@ -1,8 +1,8 @@
-import { configMap, errorsOf, folderOf, platform } from '../program';
 import { flux, Repository } from '../../src';
+import { configMap, errorsOf, folderOf, platform } from '../program';
 
 function kustomization(path: string, sourceRef = '{kind: GitRepository, name: manifests}'): string {
-  return `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\n`
+  return 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\n'
     + `spec: {interval: 5m, prune: true, path: ${JSON.stringify(path)}, sourceRef: ${sourceRef}}`;
 }
 

@@ -1,0 +1,105 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { App, Cluster, flux } from '../../src';
+import { configMap, errorsOf, folderOf, platform } from '../program';
+
+const NAMESPACE = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: team}';
+const STORE = 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: vault}\nspec: {provider: {fake: {data: []}}}';
+const EXTERNAL_SECRET = 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db, namespace: default}\n'
+  + 'spec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}, data: [{secretKey: a, remoteRef: {key: b}}]}';
+const ROLE = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: reader}\nrules: []';
+const BINDING = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: reader}\n'
+  + 'roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader}\nsubjects: []';
+const DEFINITION = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\n'
+  + 'spec: {group: example.com, names: {kind: Widget, plural: widgets}, scope: Namespaced, versions: []}';
+const WIDGET = 'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w, namespace: default}';
+
+/** What the written Kustomization waits for. */
+function dependsOn(app: App, name: string, cluster = 'production'): unknown {
+  const file = join(app.outdir, 'manifests/clusters', cluster, `kustomization-${name}.yaml`);
+  return parse(fs.readFileSync(file, 'utf8')).spec.dependsOn;
+}
+
+test.each([
+  ['a namespace', NAMESPACE, configMap('c', 'team')],
+  ['a secret store', STORE, EXTERNAL_SECRET],
+  ['a role', ROLE, BINDING],
+  ['the definition of a kind', DEFINITION, WIDGET],
+])('a delivery waits for the one that applies %s', (_, needed, needing) => {
+  const { app, repository, cluster } = platform();
+  cluster.apply(folderOf(repository, 'apps', needing));
+  cluster.apply(folderOf(repository, 'base', needed));
+  app.synth();
+  expect(dependsOn(app, 'apps')).toEqual([{ name: 'base' }]);
+  expect(dependsOn(app, 'base')).toBeUndefined();
+  app.synth();
+  expect(app.synthesis?.written).toBe(0);
+});
+
+test('what is said already is not said again', () => {
+  const { app, repository, cluster } = platform();
+  const base = cluster.apply(folderOf(repository, 'base', NAMESPACE, STORE));
+  cluster.apply(folderOf(repository, 'apps', configMap('c', 'team'), EXTERNAL_SECRET), { dependsOn: [base] });
+  app.synth();
+  expect(dependsOn(app, 'apps')).toEqual([{ name: 'base' }]);
+});
+
+test('a folder waits for nothing of its own', () => {
+  const { app, repository, cluster } = platform();
+  cluster.apply(folderOf(repository, 'apps', NAMESPACE, configMap('c', 'team')));
+  app.synth();
+  expect(dependsOn(app, 'apps')).toBeUndefined();
+});
+
+test('a namespace that a delivery chooses counts', () => {
+  const { app, repository, cluster } = platform();
+  cluster.apply(folderOf(repository, 'base', NAMESPACE));
+  cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { targetNamespace: 'team' });
+  app.synth();
+  expect(dependsOn(app, 'apps')).toEqual([{ name: 'base' }]);
+});
+
+test('each cluster has its own order', () => {
+  const { app, repository, cluster } = platform();
+  const staging = new Cluster(app, 'staging', { repository, engine: flux.Engine.rootSync() });
+  const [apps, base] = [folderOf(repository, 'apps', configMap('c', 'team')), folderOf(repository, 'base', NAMESPACE)];
+  cluster.apply(apps);
+  cluster.apply(base);
+  staging.apply(apps);
+  expect(errorsOf(app)).toEqual([expect.stringContaining('namespace team (of ConfigMap c and others) is created by nothing in staging')]);
+  staging.apply(base, { name: 'namespaces' });
+  app.synth();
+  expect(dependsOn(app, 'apps')).toEqual([{ name: 'base' }]);
+  expect(dependsOn(app, 'apps', 'staging')).toEqual([{ name: 'namespaces' }]);
+});
+
+test('a circle that references imply is a path that says so', () => {
+  const { app, repository, cluster } = platform();
+  cluster.apply(folderOf(repository, 'a', NAMESPACE, EXTERNAL_SECRET));
+  cluster.apply(folderOf(repository, 'b', STORE, configMap('c', 'team')));
+  expect(errorsOf(app)).toEqual([
+    '[manifests/clusters--production/delivery-b] dependency-cycle Kustomizations wait for each other: '
+    + 'flux-system/a → flux-system/b (implied: ExternalSecret default/db needs ClusterSecretStore vault) '
+    + '→ flux-system/a (implied: ConfigMap team/c needs Namespace team) — remove one dependsOn of the cycle, or move the objects that imply one',
+  ]);
+});
+
+test('a circle of one that is said and one that is implied says which', () => {
+  const { app, repository, cluster } = platform();
+  const a = cluster.apply(folderOf(repository, 'a', configMap('c', 'team')));
+  cluster.apply(folderOf(repository, 'b', NAMESPACE), { dependsOn: [a] });
+  expect(errorsOf(app)[0]).toContain('wait for each other: flux-system/a → flux-system/b (implied: ConfigMap team/c needs Namespace team) → flux-system/a — ');
+});
+
+test('a delivery and the one that applies it do not wait for each other', () => {
+  const { app, repository, cluster } = platform();
+  const inner = folderOf(repository, 'inner', configMap('c', 'team'), STORE);
+  const outer = folderOf(repository, 'outer', NAMESPACE, EXTERNAL_SECRET);
+  const source = flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'manifests', namespace: 'flux-system' });
+  const child = new flux.Kustomization(outer, 'inner', { source, folder: inner, metadata: { namespace: 'flux-system' } });
+  const parent = cluster.apply(outer) as flux.Kustomization;
+  app.synth();
+  expect(child.toJson().spec.dependsOn).toBeUndefined();
+  expect(parent.toJson().spec.dependsOn).toBeUndefined();
+});
