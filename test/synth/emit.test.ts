@@ -181,6 +181,15 @@ test('refuses what cannot be YAML as cdk8s does', () => {
   }
 });
 
+test('leaves out what objects inherit', () => {
+  Object.defineProperty(Object.prototype, 'inherited', { value: 1, enumerable: true, configurable: true });
+  try {
+    same({ a: 1, b: [{}] });
+  } finally {
+    delete (Object.prototype as { inherited?: number }).inherited;
+  }
+});
+
 test('passes an error of the data on', () => {
   expect(() => emit({ get a() { throw new Error('from the getter'); } })).toThrow('from the getter');
 });
