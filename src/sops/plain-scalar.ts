@@ -44,7 +44,8 @@ function readInteger(digits: string): Plain | undefined {
     const magnitude = BigInt(hex ? `0x${hex}` : binary ? `0b${binary}` : octal ? `0o${octal}` : decimal);
     const text = intText(sign === '-' ? -magnitude : magnitude);
     if (text !== undefined) return { type: 'int', text };
-    return sign === '' && magnitude < 2n ** 64n ? 'too-large' : undefined;
+    // Beyond 64 bits sops reads a decimal integer as a float, and loses digits.
+    return decimal !== undefined || (sign === '' && magnitude < 2n ** 64n) ? 'too-large' : undefined;
   }
   const signed = /^0(?:b([-+])([01]+)|o([-+])([0-7]+))$/.exec(digits);
   if (!signed) return undefined;

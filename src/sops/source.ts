@@ -1,23 +1,19 @@
 import { readDotenv } from './dotenv-source';
 import { SopsError } from './sops-error';
+import type { Edit } from './text-edit';
 import { Value } from './value';
 import { readYaml } from './yaml-source';
 
 /** The formats that are read, by what file names end with. `json` is read as the YAML that it is. */
 export type Format = 'yaml' | 'json' | 'dotenv';
 
-/** A replacement of a part of a text. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** A value, or the text of a comment, and where it stands. */
 export interface Leaf {
   /** The keys above it. Positions in lists do not count. For a comment, the keys above the mapping that it is in. */
   readonly path: readonly string[];
   readonly value: Value;
+  /** A date as its author wrote it, where sops would write it differently: Kubernetes reads it as this very string. */
+  readonly written?: string;
   readonly start: number;
   readonly end: number;
 }
@@ -30,6 +26,10 @@ export interface Identity {
   readonly namespace?: string;
   /** Keys of `data` and `stringData`. */
   readonly keys: readonly string[];
+  /** Nothing stands between its markers. */
+  readonly isEmpty: boolean;
+  /** It has a `sops` entry of its own. */
+  readonly hasMetadata: boolean;
 }
 
 /**
@@ -42,22 +42,22 @@ export interface Source {
   readonly documents: readonly Identity[];
   /** The `sops` entry of the first document as plain data of strings, lists and maps. */
   readonly metadata?: unknown;
-  /** The text of that entry. */
-  readonly metadataText?: string;
+  /** The texts of the `sops` entries, by document. */
+  readonly metadataTexts: readonly (string | undefined)[];
   /** What makes the text unfit for sops; every line begins with `file:line:column`. */
   readonly problems: readonly string[];
   /** `file:line:column` of an offset. */
   at(offset: number): string;
   /** Puts a ciphertext in place of a leaf. */
-  encrypted(leaf: Leaf, ciphertext: string): Edit;
+  encrypted(leaf: Leaf, ciphertext: string): Edit[];
   /** Puts a decrypted value in place of its ciphertext. */
-  decrypted(leaf: Leaf, value: Value): Edit;
-  /** Rewrites what sops would read differently from us. */
-  quoted(): Edit[];
+  decrypted(leaf: Leaf, value: Value): Edit[];
+  /** Quotes a leaf that stays readable, where sops would else read it differently from us. */
+  quoted(leaf: Leaf): Edit[];
   /** Takes the metadata out. */
   withoutMetadata(): Edit[];
-  /** Adds metadata to every document: the data, or the text of an earlier `metadataText`. */
-  withMetadata(metadata: object | string): Edit[];
+  /** Adds metadata to every document; `texts` are the `metadataTexts` of an earlier encryption, which say the same. */
+  withMetadata(metadata: object, texts?: readonly (string | undefined)[]): Edit[];
 }
 
 /** The format of a file by its name. */
@@ -76,15 +76,4 @@ export function formatOf(file: string): Format {
 export function readSource(text: string, file: string, format: Format = formatOf(file)): Source {
   const complete = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return format === 'dotenv' ? readDotenv(complete, file) : readYaml(complete, file, format);
-}
-
-/** The text with all edits made. They must not overlap. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let result = '';
-  let at = 0;
-  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    result += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return result + text.slice(at);
 }

@@ -1,6 +1,8 @@
-import type { Document, Node, Range, Scalar, YAMLMap } from 'yaml';
+import type { Document, Node, Range, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { Plain, readJsonLiteral, readYamlPlain } from './plain-scalar';
 import type { Format, Leaf } from './source';
+import { columnOf } from './text-edit';
+import { yamlLibrary } from './yaml-library';
 
 /** A leaf of a YAML or JSON text. */
 export interface YamlLeaf extends Leaf {
@@ -19,7 +21,8 @@ interface Place {
   readonly indent?: number;
 }
 
-const STRING_TAG = 'tag:yaml.org,2002:str';
+/** Tags of scalars that sops takes for strings; it writes a string `<<` as `!!merge <<` itself. */
+const STRING_TAGS = ['!', 'tag:yaml.org,2002:str', 'tag:yaml.org,2002:merge'];
 
 /** Collects the leaves of documents, and what in them sops cannot hold. */
 export class YamlLeaves {
@@ -32,7 +35,8 @@ export class YamlLeaves {
   public readDocument(document: Document.Parsed): boolean {
     const root = document.contents as Node | null;
     if (!root || isEmpty(root)) return false;
-    if (!isMap(root)) {
+    const { isMap, isSeq } = yamlLibrary();
+    if (!isMap<Node, Node | null>(root)) {
       const what = isSeq(root) ? 'a list' : 'a single value';
       this.problems.push(`${this.at(startOf(root))} the document is ${what}; sops needs a mapping at the top: put it below a key`);
       return false;
@@ -43,9 +47,10 @@ export class YamlLeaves {
 
   private readNode(node: Node | null, place: Place): void {
     if (!node) return;
-    if (isMap(node)) this.readMap(node, place);
-    else if (isSeq(node)) this.readSeq(node.items, node, place);
-    else if (isScalar(node)) this.readScalar(node, place);
+    const { isMap, isScalar, isSeq } = yamlLibrary();
+    if (isMap<Node, Node | null>(node)) this.readMap(node, place);
+    else if (isSeq<Node>(node)) this.readSeq(node, place);
+    else if (isScalar<string>(node)) this.readScalar(node, place);
     else this.problems.push(`${this.at(startOf(node))} is an alias, which sops would expand; write the value out`);
   }
 
@@ -54,18 +59,18 @@ export class YamlLeaves {
     for (const { key, value } of map.items) {
       const name = this.readKey(key);
       if (name === undefined || (name === 'sops' && place.path.length === 0)) continue;
-      this.readNode(value, { path: [...place.path, name], isFlow: place.isFlow || map.flow === true, indent: this.columnOf(startOf(key)) + 2 });
+      this.readNode(value, { path: [...place.path, name], isFlow: place.isFlow || map.flow === true, indent: columnOf(this.text, startOf(key)) + 2 });
     }
   }
 
-  private readSeq(items: readonly Node[], seq: Node, place: Place): void {
+  private readSeq(seq: YAMLSeq<Node>, place: Place): void {
     this.checkTag(seq);
-    const isFlow = place.isFlow || (seq as { flow?: boolean }).flow === true;
-    for (const item of items) this.readNode(item, { path: place.path, isFlow });
+    const isFlow = place.isFlow || seq.flow === true;
+    for (const item of seq.items) this.readNode(item, { path: place.path, isFlow });
   }
 
   private readKey(key: Node): string | undefined {
-    if (isScalar(key)) {
+    if (yamlLibrary().isScalar<string>(key)) {
       const isPlain = key.type === 'PLAIN';
       if (isPlain && key.value === '<<') {
         this.problems.push(`${this.at(startOf(key))} is a merge key, which sops does not keep; write the values out`);
@@ -85,8 +90,8 @@ export class YamlLeaves {
   private readScalar(node: Scalar<string>, { path, isFlow, indent }: Place): void {
     const [start, end] = node.range!;
     const isExplicitString = this.checkTag(node);
-    const isPlain = node.type === 'PLAIN' && !isExplicitString;
-    const value = isPlain ? this.plain(node.value) : { type: 'str' as const, text: node.value };
+    const text = typeof node.value === 'string' ? node.value : node.source!; // a merge tag makes a symbol of it
+    const value = node.type === 'PLAIN' && !isExplicitString ? this.plain(text) : { type: 'str' as const, text };
     if (value === 'null') return;
     if (value === 'too-large') {
       this.problems.push(`${this.at(start)} the integer does not fit 64 bits, which sops has for it; quote it`);
@@ -94,7 +99,8 @@ export class YamlLeaves {
       this.problems.push(`${this.at(start)} has half a surrogate pair, which is no Unicode text`);
     } else {
       const isBlockScalar = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
-      this.found.push({ path, value, start, end, isFlow, isBlockScalar, indent: indent ?? this.columnOf(start) });
+      const written = value.type === 'time' && value.text !== text ? text : undefined;
+      this.found.push({ path, value, written, start, end, isFlow, isBlockScalar, indent: indent ?? columnOf(this.text, start) });
     }
   }
 
@@ -102,18 +108,14 @@ export class YamlLeaves {
     return this.format === 'json' ? readJsonLiteral(text) : readYamlPlain(text);
   }
 
-  /** Notes tags and anchors that sops would drop. @returns whether the node is tagged as a string */
+  /** Notes a tag that sops would drop. @returns whether the node is tagged as a string */
   private checkTag(node: Node): boolean {
-    if (node.tag === undefined || node.tag === '!') return node.tag === '!';
-    const isString = node.tag === STRING_TAG;
+    if (node.tag === undefined) return false;
+    const isString = STRING_TAGS.includes(node.tag);
     if (!isString && !/^tag:yaml\.org,2002:(map|seq)$/.test(node.tag)) {
       this.problems.push(`${this.at(startOf(node))} has a tag, which sops does not keep; write the value without it`);
     }
     return isString;
-  }
-
-  private columnOf(offset: number): number {
-    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
   }
 }
 
@@ -121,27 +123,9 @@ function startOf(node: Node): number {
   return (node.range as Range)[0];
 }
 
-function isMap(node: Node): node is YAMLMap<Node, Node | null> {
-  return 'items' in node && (node.items as unknown[]).every((item) => typeof item === 'object' && item !== null && 'key' in item) && !isSeqNode(node);
-}
-
-function isSeq(node: Node): node is Node & { items: Node[] } {
-  return 'items' in node && isSeqNode(node);
-}
-
-function isSeqNode(node: Node): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require('yaml') as typeof import('yaml')).isSeq(node);
-}
-
-function isScalar(node: Node): node is Scalar<string> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require('yaml') as typeof import('yaml')).isScalar(node);
-}
-
 /** The nothing between two `---`, also when it is spelled `null` or `~`. */
 function isEmpty(node: Node): boolean {
-  return isScalar(node) && node.type === 'PLAIN' && readYamlPlain(node.value) === 'null';
+  return yamlLibrary().isScalar<string>(node) && node.type === 'PLAIN' && readYamlPlain(node.value) === 'null';
 }
 
 function isWellFormed(text: string): boolean {

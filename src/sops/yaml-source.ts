@@ -1,10 +1,12 @@
 import type { CST, Document, LineCounter, Node, Pair, Scalar, YAMLMap } from 'yaml';
-import type { Edit, Format, Identity, Leaf, Source } from './source';
 import { SopsError } from './sops-error';
+import type { Format, Identity, Leaf, Source } from './source';
+import { columnOf, Edit } from './text-edit';
 import { Value } from './value';
 import { readComments } from './yaml-comments';
 import { YamlLeaf, YamlLeaves } from './yaml-leaves';
-import { flowEntry, blockEntry } from './yaml-metadata';
+import { yamlLibrary } from './yaml-library';
+import { blockEntry, flowEntry } from './yaml-metadata';
 import { doubleQuoted, renderScalar } from './yaml-render';
 import { syntaxProblem } from './yaml-syntax';
 
@@ -24,14 +26,13 @@ interface Site {
 
 /** Takes a YAML or JSON text apart. */
 export function readYaml(text: string, file: string, format: Format): Source {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { Composer, LineCounter: Lines, Parser } = require('yaml') as typeof import('yaml');
+  const { Composer, LineCounter: Lines, Parser } = yamlLibrary();
   const lines = new Lines();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const documents = [...new Composer({ schema: 'failsafe', prettyErrors: false }).compose(tokens)];
   const at = (offset: number): string => position(file, lines, offset);
   const problems = documents.flatMap((document) => document.errors).map((error) => syntaxProblem(error, at));
-  if (problems.length === 0 && format === 'json') problems.push(...jsonProblem(text, file));
+  if (problems.length === 0 && format === 'json') problems.push(...jsonProblems(text, documents, at));
   if (problems.length > 0) throw new SopsError(problems);
   return new YamlSource(text, format, documents, tokens, at);
 }
@@ -41,7 +42,7 @@ class YamlSource implements Source {
   public readonly comments: readonly Leaf[];
   public readonly documents: readonly Identity[];
   public readonly metadata?: unknown;
-  public readonly metadataText?: string;
+  public readonly metadataTexts: readonly (string | undefined)[];
   public readonly problems: readonly string[];
   private readonly sites: readonly Site[];
 
@@ -55,11 +56,8 @@ class YamlSource implements Source {
     this.comments = readComments(text, tokens, documents.map((document, i) => ({ node: document.contents, end: ends[i] })));
     this.documents = this.sites.map(({ map }) => identityOf(map));
     this.problems = leaves.problems;
-    const entry = this.sites[0]?.entry;
-    if (entry) {
-      this.metadata = entry.data;
-      this.metadataText = text.slice(entry.start, entry.end);
-    }
+    this.metadata = this.sites[0]?.entry?.data;
+    this.metadataTexts = this.sites.map(({ entry }) => entry && text.slice(entry.start, entry.end));
   }
 
   public encrypted(leaf: YamlLeaf, ciphertext: string): Edit[] {
@@ -72,15 +70,20 @@ class YamlSource implements Source {
   }
 
   public decrypted(leaf: YamlLeaf, value: Value): Edit[] {
-    const hasCompany = !/^[ \t]*\r?\n/.test(this.text.slice(leaf.end));
-    return [{ start: leaf.start, end: leaf.end, text: renderScalar(value, leaf.isFlow || hasCompany ? undefined : leaf.indent, leaf.isFlow) }];
+    if (value.type === 'comment') return [{ start: this.text.lastIndexOf('-', leaf.start), end: leaf.end, text: `#${value.text}` }];
+    const rest = /^[^\n]*/.exec(this.text.slice(leaf.end))![0];
+    const isAlone = /^[ \t]*(#.*)?\r?$/.test(rest); // a comment may follow: a block scalar begins on the line behind it
+    const [first, ...lines] = renderScalar(value, leaf.isFlow || !isAlone ? undefined : leaf.indent, leaf.isFlow).split('\n');
+    const edits = [{ start: leaf.start, end: leaf.end, text: first }];
+    const end = leaf.end + rest.length;
+    return lines.length === 0 ? edits : [...edits, { start: end, end, text: `\n${lines.join('\n')}` }];
   }
 
   public quoted(leaf: YamlLeaf): Edit[] {
     // go-yaml breaks lines at these characters, and does not join surrogates.
-    const isRisky = /[\u0085\u2028\u2029]|\\u[dD][89a-fA-F]/.test(this.text.slice(leaf.start, leaf.end));
-    if (!isRisky || leaf.value.type !== 'str') return [];
-    const text = doubleQuoted(leaf.value.text);
+    const isRisky = leaf.value.type === 'str' && /[\u0085\u2028\u2029]|\\u[dD][89a-fA-F]/.test(this.text.slice(leaf.start, leaf.end));
+    if (!isRisky && leaf.written === undefined) return [];
+    const text = doubleQuoted(leaf.written ?? leaf.value.text);
     return leaf.isBlockScalar ? this.encrypted({ ...leaf, isFlow: false }, text) : [{ start: leaf.start, end: leaf.end, text }];
   }
 
@@ -88,12 +91,12 @@ class YamlSource implements Source {
     return this.sites.flatMap(({ entry }) => entry ? [{ start: entry.start, end: entry.end, text: '' }] : []);
   }
 
-  public withMetadata(metadata: object, text?: string): Edit[] {
+  public withMetadata(metadata: object, texts: readonly (string | undefined)[] = []): Edit[] {
     return this.sites.flatMap(({ map, end }, i) => {
-      if (map?.flow) return [flowEntry(this.text, map, metadata, text)];
+      if (map?.flow) return [flowEntry(this.text, map, metadata, texts[i])];
       if (!map && i > 0) return []; // an empty document behind the first stays empty
-      const column = map?.items[0]?.key.range ? this.columnOf(map.items[0].key.range[0]) : 0;
-      return [{ start: end, end, text: blockEntry(metadata, column, text) }];
+      const column = map?.items[0]?.key.range ? columnOf(this.text, map.items[0].key.range[0]) : 0;
+      return [{ start: end, end, text: blockEntry(metadata, column, texts[i]) }];
     });
   }
 
@@ -108,11 +111,7 @@ class YamlSource implements Source {
       if (index > 0) return { data, start: endOfPair(map.items[index - 1]), end };
       return { data, start, end: map.items[1]?.key.range?.[0] ?? end };
     }
-    return { data, start: start - this.columnOf(start), end: this.text[end - 1] === '\n' ? end : this.text.indexOf('\n', end) + 1 };
-  }
-
-  private columnOf(offset: number): number {
-    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
+    return { data, start: start - columnOf(this.text, start), end: this.text[end - 1] === '\n' ? end : this.text.indexOf('\n', end) + 1 };
   }
 }
 
@@ -138,17 +137,34 @@ function identityOf(map: YAMLMap<Node, Node | null> | undefined): Identity {
     const data = map?.get(section) as { items?: { key: { value?: unknown } }[] } | undefined;
     return data?.items?.map((item) => String(item.key?.value)) ?? [];
   });
-  return { apiVersion: string('apiVersion'), kind: string('kind'), name: string('metadata', 'name'), namespace: string('metadata', 'namespace'), keys };
+  return {
+    apiVersion: string('apiVersion'),
+    kind: string('kind'),
+    name: string('metadata', 'name'),
+    namespace: string('metadata', 'namespace'),
+    keys,
+    isEmpty: map === undefined,
+    hasMetadata: map?.has('sops') ?? false,
+  };
 }
 
-/** What the JSON parser says, without the excerpt of the text that it adds. */
-function jsonProblem(text: string, file: string): string[] {
+/** YAML that is no JSON. The JSON parser's own message repeats the text, and not always says the place. */
+function jsonProblems(text: string, documents: readonly Document.Parsed[], at: (offset: number) => string): string[] {
   try {
     JSON.parse(text);
     return [];
   } catch (error) {
-    const offset = /position (\d+)/.exec((error as Error).message)?.[1];
-    const before = text.slice(0, Number(offset ?? text.length)).split('\n');
-    return [`${file}:${before.length}:${before[before.length - 1].length + 1} is not JSON: correct the syntax there`];
+    let offset = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? NaN);
+    const { visit } = yamlLibrary();
+    for (const document of Number.isNaN(offset) ? documents : []) {
+      visit(document, {
+        Scalar(_, { range, source = '', type }) {
+          if (type === 'QUOTE_DOUBLE' || /^(true|false|null|-?\d[\d.eE+-]*)$/.test(source)) return undefined;
+          offset = range![0];
+          return visit.BREAK;
+        },
+      });
+    }
+    return [`${at(Number.isNaN(offset) ? 0 : offset)} is not JSON: correct the syntax there`];
   }
 }

@@ -1,0 +1,38 @@
+import { randomBytes } from 'crypto';
+import type { WrappedKey } from './metadata';
+
+/** A new data key: the 32 random bytes that encrypt the values of one file. */
+export function newDataKey(): Uint8Array {
+  return randomBytes(32);
+}
+
+/** Encrypts a data key for an age recipient, as sops does: one armored age file a recipient. */
+export async function wrapDataKey(key: Uint8Array, recipient: string): Promise<WrappedKey> {
+  const { armor, Encrypter } = await import('age-encryption');
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  const enc = armor.encode(await encrypter.encrypt(key));
+  return { recipient, enc: enc.endsWith('\n') ? enc : `${enc}\n` };
+}
+
+/** Decrypts the data key with whichever identity is among the recipients; undefined when none is. */
+export async function unwrapDataKey(keys: readonly WrappedKey[], identities: readonly string[]): Promise<Uint8Array | undefined> {
+  const { armor, Decrypter } = await import('age-encryption');
+  const decrypter = new Decrypter();
+  for (const identity of identities) decrypter.addIdentity(identity);
+  for (const { enc } of keys) {
+    try {
+      const key = await decrypter.decrypt(armor.decode(enc));
+      if (key.length === 32) return key;
+    } catch {
+      // not for these identities, or damaged: another entry may do
+    }
+  }
+  return undefined;
+}
+
+/** The recipients that identities belong to, which may be shown where the identities may not. */
+export async function recipientsOf(identities: readonly string[]): Promise<string[]> {
+  const { identityToRecipient } = await import('age-encryption');
+  return Promise.all(identities.map((identity) => identityToRecipient(identity)));
+}

@@ -1,0 +1,106 @@
+import { SopsError } from './sops-error';
+import type { Leaf, Source } from './source';
+import { Edit } from './text-edit';
+import { Value } from './value';
+
+const PREFIX = 'sops_';
+
+interface Branch {
+  [step: string]: Branch | string;
+}
+
+/** Takes a dotenv text apart: lines `KEY=value` without quotes, where `\n` stands for a line break, as sops reads them. */
+export function readDotenv(text: string, file: string): Source {
+  return new DotenvSource(text, file);
+}
+
+class DotenvSource implements Source {
+  public readonly leaves: Leaf[] = [];
+  public readonly comments: Leaf[] = [];
+  public readonly documents = [];
+  public readonly problems = [];
+  public readonly metadata?: unknown;
+  public readonly metadataTexts: readonly string[] = [];
+  private readonly metadataLines: { start: number; end: number }[] = [];
+
+  constructor(private readonly text: string, private readonly file: string) {
+    const entries: [string, string][] = [];
+    const problems: string[] = [];
+    for (const { 0: line, index: start } of text.matchAll(/[^\n]+/g)) {
+      const [key, end] = [line.split('=')[0], start + line.length];
+      if (line.startsWith('#')) {
+        this.comments.push({ path: [], value: { type: 'comment', text: line.slice(1) }, start: start + 1, end });
+      } else if (!line.includes('=')) {
+        problems.push(`${this.at(start)} is no KEY=value line`);
+      } else if (key.startsWith(PREFIX)) {
+        entries.push([key.slice(PREFIX.length), unescape(line.slice(key.length + 1))]);
+        this.metadataLines.push({ start, end: end + 1 });
+      } else {
+        const value = { type: 'str' as const, text: unescape(line.slice(key.length + 1)) };
+        this.leaves.push({ path: [key], value, start: start + key.length + 1, end });
+      }
+    }
+    if (problems.length > 0) throw new SopsError(problems);
+    if (entries.length > 0) {
+      this.metadata = unflatten(entries);
+      this.metadataTexts = [this.metadataLines.map(({ start, end }) => text.slice(start, end)).join('')];
+    }
+  }
+
+  public at(offset: number): string {
+    const before = this.text.slice(0, offset).split('\n');
+    return `${this.file}:${before.length}:${before[before.length - 1].length + 1}`;
+  }
+
+  public encrypted({ start, end }: Leaf, ciphertext: string): Edit[] {
+    return [{ start, end, text: ciphertext }];
+  }
+
+  public decrypted({ start, end }: Leaf, value: Value): Edit[] {
+    return [{ start, end, text: escape(value.text) }];
+  }
+
+  public quoted(): Edit[] {
+    return [];
+  }
+
+  public withoutMetadata(): Edit[] {
+    return this.metadataLines.map(({ start, end }) => ({ start, end, text: '' }));
+  }
+
+  public withMetadata(metadata: object, texts?: readonly (string | undefined)[]): Edit[] {
+    const lines = flatten(metadata, '').map(([key, value]) => `${PREFIX}${key}=${escape(value)}\n`);
+    return [{ start: this.text.length, end: this.text.length, text: texts?.[0] ?? lines.join('') }];
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/\n/g, '\\n');
+}
+
+function unescape(text: string): string {
+  return text.replace(/\\n/g, '\n');
+}
+
+/** `{ age: [{ enc: 'x' }] }` as `age__list_0__map_enc=x`. */
+function flatten(value: unknown, key: string): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[key, String(value)]];
+  const link = (name: string): string => Array.isArray(value) ? `${key}__list_${name}` : key === '' ? name : `${key}__map_${name}`;
+  return Object.entries(value).flatMap(([name, item]) => flatten(item, link(name)));
+}
+
+/** The inverse of `flatten`; undefined where two lines contradict each other. */
+function unflatten(entries: readonly [string, string][]): unknown {
+  const root: Branch = Object.create(null);
+  for (const [flat, value] of entries) {
+    const [name, ...links] = flat.split(/__(list(?=_\d)|map)_/);
+    let [branch, step] = [root, name];
+    for (let i = 0; i < links.length; i += 2) {
+      const next = branch[step] ??= links[i] === 'list' ? [] as unknown as Branch : Object.create(null);
+      if (typeof next === 'string') return undefined;
+      [branch, step] = [next, links[i + 1]];
+    }
+    branch[step] = value;
+  }
+  return root;
+}

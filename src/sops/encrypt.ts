@@ -1,0 +1,136 @@
+import { decryptValue, encryptValue, isCiphertext, Mac, pathData } from './cipher';
+import { newDataKey, wrapDataKey } from './data-key';
+import { decryptAll, open, Opened } from './decrypt';
+import { FORMAT_VERSION, Metadata, parseMetadata, renderMetadata } from './metadata';
+import { Scope } from './scope';
+import { SopsError } from './sops-error';
+import { formatOf, Leaf, readSource, Source } from './source';
+import type { Terms } from './terms';
+import { applyEdits, Edit } from './text-edit';
+
+/** An earlier encryption of the same file, and who can open it. */
+export interface Earlier {
+  readonly text: string;
+  readonly identities: readonly string[];
+}
+
+/**
+ * Encrypts a text as sops does. What is unchanged since an earlier encryption keeps its ciphertext, so that a change of one
+ * value is a change of one line in Git; if nothing is changed, the result is the earlier text.
+ *
+ * @param text the plaintext
+ * @param file its name, for the format and for messages
+ */
+export async function encrypt(text: string, file: string, terms: Terms, earlier?: Earlier): Promise<string> {
+  const plain = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  const source = readSource(plain, file);
+  const leaves = source.leaves.map((leaf): Leaf => leaf.written === undefined ? leaf : { ...leaf, value: { type: 'str', text: leaf.written } });
+  refuseUnfit(source, file, terms);
+  const opened = earlier && await open(earlier.text, file, earlier.identities);
+  const dataKey = opened?.dataKey ?? newDataKey();
+  const ivs = new KnownIvs(opened);
+  const seal = (leaf: Leaf): string => encryptValue(leaf.value, dataKey, pathData(leaf.path), ivs.take(leaf));
+
+  const scope = new Scope(terms.selection);
+  const mac = new Mac(terms.macOnlyEncrypted);
+  const edits: Edit[] = [];
+  for (const leaf of leaves) {
+    const isEncrypted = scope.covers(leaf.path);
+    if (isEncrypted || !terms.macOnlyEncrypted) mac.add(leaf.value);
+    if (!isEncrypted) edits.push(...source.quoted(leaf));
+    else if (leaf.value.text !== '') edits.push(...source.encrypted(leaf, seal(leaf)));
+  }
+  for (const leaf of source.comments.filter(({ path, value }) => scope.covers(path) && value.text !== '')) {
+    edits.push({ start: leaf.start, end: leaf.end, text: seal({ ...leaf, path: ivs.pathOfComment(leaf) }) });
+  }
+  const metadata = await makeMetadata(terms, mac.digest(), dataKey, opened?.metadata);
+  const isSame = opened && JSON.stringify(renderMetadata(metadata)) === JSON.stringify(renderMetadata(opened.metadata));
+  edits.push(...source.withMetadata(renderMetadata(metadata), isSame ? opened.source.metadataTexts : undefined));
+  const result = applyEdits(plain, edits);
+  if (formatOf(file) === 'yaml') refuseUnreadable(result, file);
+  decryptAll({ source: readSource(result, file), metadata, dataKey }); // what cannot be read back must not be written
+  return result;
+}
+
+/** The initialization vectors of an earlier encryption, by path and value, in the order of the file. */
+class KnownIvs {
+  private static key({ path, value }: Leaf): string {
+    return JSON.stringify([path, value.type, value.text]);
+  }
+
+  private readonly byValue = new Map<string, Uint8Array[]>();
+
+  constructor(opened: Opened | undefined) {
+    if (!opened) return;
+    const { values, comments } = decryptAll(opened);
+    for (const { leaf, value, iv } of [...values, ...comments]) {
+      const key = KnownIvs.key({ ...leaf, value });
+      this.byValue.set(key, [...this.byValue.get(key) ?? [], iv]);
+    }
+  }
+
+  /** The initialization vector that this very value had at this path; undefined for a value that is new there. */
+  public take(leaf: Leaf): Uint8Array | undefined {
+    return this.byValue.get(KnownIvs.key(leaf))?.shift();
+  }
+
+  /** The mapping that this very comment was in. Layout says it, and tools change the layout. */
+  public pathOfComment(leaf: Leaf): readonly string[] {
+    const { path } = leaf;
+    const depths = [...path.keys(), path.length].reverse();
+    const known = depths.find((depth) => this.byValue.get(KnownIvs.key({ ...leaf, path: path.slice(0, depth) }))?.length);
+    return path.slice(0, known);
+  }
+}
+
+async function makeMetadata(terms: Terms, mac: string, dataKey: Uint8Array, earlier: Metadata | undefined): Promise<Metadata> {
+  const age = await Promise.all([...new Set(terms.recipients)].map(async (recipient) =>
+    earlier?.age.find((key) => key.recipient === recipient) ?? wrapDataKey(dataKey, recipient)));
+  const isKept = earlier !== undefined && decryptValue(earlier.mac, dataKey, earlier.lastModified)?.value.text === mac;
+  const lastModified = isKept ? earlier.lastModified : new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  return {
+    age: isSameSet(age.map((key) => key.recipient), earlier?.age.map((key) => key.recipient)) ? earlier!.age : age,
+    lastModified,
+    mac: isKept ? earlier.mac : encryptValue({ type: 'str', text: mac }, dataKey, lastModified),
+    selection: terms.selection,
+    macOnlyEncrypted: terms.macOnlyEncrypted,
+    version: earlier?.version ?? FORMAT_VERSION,
+    others: earlier?.others ?? {},
+  };
+}
+
+function isSameSet(a: readonly string[], b: readonly string[] | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((item) => b.includes(item));
+}
+
+function refuseUnfit(source: Source, file: string, terms: Terms): void {
+  const problems = [...source.problems];
+  const scope = new Scope(terms.selection);
+  if (source.metadata !== undefined) {
+    const { metadata, problems: faults } = parseMetadata(source.metadata);
+    problems.push(`${file}: ${metadata ? 'is encrypted already' : faults[0]}`);
+  }
+  if (terms.recipients.length === 0) problems.push(`${file}: no age recipient to encrypt for`);
+  const covered = source.leaves.filter(({ path, value }) => scope.covers(path) && value.text !== '');
+  if (covered.length === 0 && problems.length === 0) {
+    problems.push(`${file}: nothing in it would be encrypted: no value is selected by ${terms.selection.kind} ${terms.selection.value}`);
+  }
+  if (source.documents.some(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined) && scope.covers(['kind'])) {
+    problems.push(`${file}: apiVersion and kind would be encrypted, and no cluster could read the object; `
+      + 'give the rule encrypted_regex: ^(data|stringData)$');
+  }
+  for (const { value, start, path } of covered) {
+    if (isCiphertext(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is ciphertext already; decrypt the file it comes from first`);
+  }
+  if (problems.length > 0) throw new SopsError(problems);
+}
+
+/** Characters that go-yaml refuses, or takes for the end of a line where others do not. */
+function refuseUnreadable(text: string, file: string): void {
+  const match = /[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]|\r(?!\n)/u.exec(text);
+  if (!match) return;
+  const before = text.slice(0, match.index).split('\n');
+  const code = match[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  throw new SopsError([`${file}:${before.length}:${before[before.length - 1].length + 1} the character U+${code} cannot stand there; `
+    + 'remove it, or write it as an escape in a double-quoted string']);
+}

@@ -1,0 +1,84 @@
+import { isCiphertext } from './cipher';
+import { Metadata, parseMetadata } from './metadata';
+import { Scope } from './scope';
+import { SopsError } from './sops-error';
+import { Identity, readSource, Source } from './source';
+import { differences, Terms } from './terms';
+
+/** What can be said of an encrypted file without any identity. */
+export interface Inspection {
+  /** Its age recipients. */
+  readonly recipients: readonly string[];
+  /** Its `encrypted_regex`, where that is how it selects. */
+  readonly encryptedRegex?: string;
+  readonly macOnlyEncrypted: boolean;
+  /** Its Kubernetes objects. */
+  readonly documents: readonly Identity[];
+  /** Why it must not be used; each begins with the name of the file, or `file:line:column`. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Looks at an encrypted file: whether it is really encrypted, for whom, and what objects it holds. Runs at synth: synchronous, without
+ * identities, and without loading `age-encryption`.
+ *
+ * @param terms what its rule says; without them only the file itself is judged
+ */
+export function inspectEncryptedFile(text: string, file: string, terms?: Terms): Inspection {
+  const empty = { recipients: [], macOnlyEncrypted: false, documents: [] };
+  let source: Source;
+  try {
+    source = readSource(text, file);
+  } catch (error) {
+    if (error instanceof SopsError) return { ...empty, problems: error.problems };
+    throw error;
+  }
+  const documents = source.documents.filter(({ isEmpty }) => !isEmpty);
+  if (source.metadata === undefined) return { ...empty, documents, problems: [...source.problems, ...plaintextProblems(source, file)] };
+  const { metadata, problems } = parseMetadata(source.metadata);
+  const found = [...source.problems, ...problems.map((problem) => `${file}: ${problem}`)];
+  if (!metadata) return { ...empty, documents, problems: found };
+  return {
+    recipients: metadata.age.map(({ recipient }) => recipient),
+    encryptedRegex: metadata.selection.kind === 'encrypted_regex' ? metadata.selection.value : undefined,
+    macOnlyEncrypted: metadata.macOnlyEncrypted,
+    documents,
+    problems: [
+      ...found,
+      ...contentProblems(source, metadata, file),
+      ...terms ? differences(metadata, terms).map((difference) => `${file} ${difference}: run \`cdk-gitops encrypt ${file}\``) : [],
+    ],
+  };
+}
+
+function plaintextProblems(source: Source, file: string): string[] {
+  const secret = source.documents.find(({ kind }) => kind === 'Secret');
+  const what = secret ? `holds the Secret ${secret.name ?? ''} in plaintext` : 'is not encrypted: it has no `sops` metadata';
+  return [`${file} ${what}: run \`cdk-gitops encrypt ${file}\`; if it was ever pushed, change its values`];
+}
+
+function contentProblems(source: Source, metadata: Metadata, file: string): string[] {
+  const { selection } = metadata;
+  const isKubernetes = source.documents.some(({ kind }) => kind !== undefined);
+  if (isKubernetes && selection.kind !== 'encrypted_regex') {
+    return [`${file} has no encrypted_regex: apiVersion, kind and metadata may be encrypted, and the cluster could not read it; `
+      + 'give its rule encrypted_regex: ^(data|stringData)$ and encrypt it again'];
+  }
+  let scope: Scope;
+  try {
+    scope = new Scope(selection);
+  } catch {
+    return [`${file} has an ${selection.kind} that Go does not read as a regular expression: ${selection.value}`];
+  }
+  const isSecret = source.documents.some(({ kind }) => kind === 'Secret');
+  const problems = source.leaves.flatMap(({ path, value, start }) => {
+    const isCovered = scope.covers(path);
+    if (value.text === '' || isCiphertext(value.text)) return [];
+    if (isCovered) return [`${source.at(start)} ${path.join('.')} is not encrypted, though ${selection.kind} selects it: encrypt the file again`];
+    const isSecretData = isSecret && ['data', 'stringData'].includes(path[0]) && path.length > 1;
+    return isSecretData ? [`${source.at(start)} ${path.join('.')} is not encrypted: encrypted_regex ${selection.value} does not select it`] : [];
+  });
+  const bare = source.documents.filter(({ isEmpty, hasMetadata }) => !isEmpty && !hasMetadata).map(({ kind, name }) => `${kind} ${name}`);
+  if (bare.length > 0) problems.push(`${file}: ${bare.join(', ')} has no \`sops\` metadata of its own, so Flux would not decrypt it: encrypt the file again`);
+  return problems;
+}

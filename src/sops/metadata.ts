@@ -1,0 +1,89 @@
+import { isCiphertext } from './cipher';
+import { Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
+
+/** The version of sops whose format is written. */
+export const FORMAT_VERSION = '3.13.3';
+
+/** Entries of the metadata that hold keys we cannot use, as sops names them. */
+const OTHER_KEYS = ['kms', 'gcp_kms', 'hckms', 'azure_kv', 'hc_vault', 'pgp'];
+
+/** The data key, encrypted for an age recipient. */
+export interface WrappedKey {
+  readonly recipient: string;
+  readonly enc: string;
+}
+
+/** What sops keeps in a file beside the values. */
+export interface Metadata {
+  readonly age: readonly WrappedKey[];
+  readonly lastModified: string;
+  readonly mac: string;
+  readonly selection: Selection;
+  readonly macOnlyEncrypted: boolean;
+  readonly version: string;
+  /** Entries of other kinds of keys, kept as they are, because they hold the same data key. */
+  readonly others: { readonly [name: string]: unknown };
+}
+
+/** Reads the `sops` entry of a file. Problems are worded to follow the name of the file. */
+export function parseMetadata(data: unknown): { metadata?: Metadata; problems: string[] } {
+  if (!isRecord(data)) return { problems: ['the entry `sops` is no mapping; it is reserved for what sops writes'] };
+  const problems: string[] = [];
+  const text = (name: string): string => typeof data[name] === 'string' ? data[name] : '';
+  if (text('mac') === '' && text('lastmodified') === '') {
+    return { problems: ['the top-level key `sops` is reserved for what sops writes; rename it'] };
+  }
+  if (data.key_groups !== undefined || data.shamir_threshold !== undefined) {
+    problems.push('the data key is split among key groups (Shamir); use sops itself for this file');
+  }
+  if (!isCiphertext(text('mac'))) problems.push('`sops.mac` is missing or damaged');
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[-+]\d\d:\d\d)$/.test(text('lastmodified'))) problems.push('`sops.lastmodified` is missing or damaged');
+  if (text('version') === '') problems.push('`sops.version` is missing');
+  const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((name) => text(name) !== '');
+  if (comment) problems.push(`\`sops.${comment}\` is not supported; use sops itself for this file`);
+  const selections = SELECTIONS.filter((kind) => text(kind) !== '').map((kind): Selection => ({ kind, value: text(kind) }));
+  if (selections.length > 1) problems.push(`\`sops\` has ${selections.map(({ kind }) => kind).join(' and ')}; sops takes one of them`);
+  const age = parseAge(data.age);
+  if (!age) problems.push('`sops.age` is damaged');
+  const others = Object.fromEntries(OTHER_KEYS.filter((name) => data[name] !== undefined).map((name) => [name, data[name]]));
+  if (age?.length === 0 && Object.keys(others).length === 0) problems.push('`sops` names no recipient');
+  if (problems.length > 0) return { problems };
+  return {
+    problems,
+    metadata: {
+      age: age!,
+      lastModified: text('lastmodified'),
+      mac: text('mac'),
+      selection: selections[0] ?? SOPS_DEFAULT,
+      macOnlyEncrypted: /^(true|1|t)$/i.test(text('mac_only_encrypted')),
+      version: text('version'),
+      others,
+    },
+  };
+}
+
+/** The `sops` entry as data, in the order in which sops writes it. */
+export function renderMetadata(metadata: Metadata): object {
+  const { age, lastModified, mac, selection, macOnlyEncrypted, version, others } = metadata;
+  const entries: [string, unknown][] = [
+    ...Object.entries(others),
+    ...age.length > 0 ? [['age', age.map(({ enc, recipient }) => ({ enc, recipient }))] as [string, unknown]] : [],
+    ['lastmodified', lastModified],
+    ['mac', mac],
+    [selection.kind, selection.value],
+    ...macOnlyEncrypted ? [['mac_only_encrypted', true] as [string, unknown]] : [],
+    ['version', version],
+  ];
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function parseAge(data: unknown): WrappedKey[] | undefined {
+  if (data === undefined || data === '') return [];
+  if (!Array.isArray(data)) return undefined;
+  const keys = data.filter((key): key is WrappedKey => isRecord(key) && typeof key.recipient === 'string' && typeof key.enc === 'string');
+  return keys.length === data.length ? keys : undefined;
+}
+
+function isRecord(data: unknown): data is { readonly [name: string]: unknown } {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}

@@ -1,0 +1,7 @@
+import type * as yaml from 'yaml';
+
+/** The `yaml` package, loaded at the first use: programs that read no YAML do not pay for it. */
+export function yamlLibrary(): typeof yaml {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('yaml');
+}

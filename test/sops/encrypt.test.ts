@@ -1,0 +1,154 @@
+import { fixture, HYBRID_IDENTITY, HYBRID_RECIPIENT, IDENTITY, OTHER_RECIPIENT, RECIPIENT } from './test-keys';
+import { decrypt } from '../../src/sops/decrypt';
+import { encrypt } from '../../src/sops/encrypt';
+import { inspectEncryptedFile } from '../../src/sops/inspect';
+import { Terms } from '../../src/sops/terms';
+
+const TERMS: Terms = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
+const earlier = (text: string): { text: string; identities: string[] } => ({ text, identities: [IDENTITY] });
+const refusal = async (text: string, name = 'x.yaml', terms = TERMS): Promise<string> =>
+  encrypt(text, name, terms).then(() => 'encrypted', (error: Error) => error.message);
+
+describe('encrypts', () => {
+  test.each(['plain.yaml', 'plain.json'])('%s so that it decrypts to what it was', async (name) => {
+    const encrypted = await encrypt(fixture(name), name, TERMS);
+    expect(encrypted).not.toMatch(/cGFzc3dvcmQ=|MIIB|not admin|db-0|rotated/);
+    expect(inspectEncryptedFile(encrypted, name, TERMS).problems).toEqual([]);
+    const decrypted = await decrypt(encrypted, name, [IDENTITY]);
+    const expected = name === 'plain.yaml' ? fixture(name).replace('2026-01-01', '"2026-01-01"').replace('2026-12-31T23:59:59.120+02:00', '"$&"')
+      .replace('1.50', '1.5') : fixture(name).replace('1e300', '1e+300').replace('\\/', '/');
+    expect(decrypted).toBe(expected);
+  });
+
+  test('dotenv, where everything is secret', async () => {
+    const encrypted = await encrypt(fixture('plain.env'), 'x.env', { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } });
+    expect(encrypted).not.toMatch(/secret|of the app/);
+    expect(encrypted).toMatch(/^sops_age__list_0__map_recipient=age1/m);
+    expect(await decrypt(encrypted, 'x.env', [IDENTITY])).toBe(fixture('plain.env'));
+  });
+
+  test('for several recipients, of whom each can decrypt, also the post-quantum one', async () => {
+    const encrypted = await encrypt(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [RECIPIENT, HYBRID_RECIPIENT, OTHER_RECIPIENT] });
+    expect(await decrypt(encrypted, 'x.yaml', [IDENTITY])).toBe(await decrypt(encrypted, 'x.yaml', [HYBRID_IDENTITY]));
+  });
+
+  test('leaves layout, comments and order of what stays readable as they are', async () => {
+    const [head] = (await encrypt(fixture('plain.yaml'), 'x.yaml', TERMS)).split('stringData:');
+    expect(head).toBe(fixture('plain.yaml').split('stringData:')[0].replace('2026-01-01', '"2026-01-01"'));
+  });
+
+  test('quotes what sops would read as another type or break at', async () => {
+    const text = 'metadata:\n  since: 2026-1-2\n  separator: "a\u2028b"\n  emoji: "\\ud83d\\ude00"\n  right: 2026-01-02T00:00:00Z\ndata: {a: b}\n';
+    expect(await encrypt(text, 'x.yaml', TERMS)).toMatch(
+      'metadata:\n  since: "2026-1-2"\n  separator: "a\\u2028b"\n  emoji: "😀"\n  right: 2026-01-02T00:00:00Z\ndata: {a: "ENC[');
+  });
+
+  test('gives every document its metadata, and leaves empty ones empty', async () => {
+    const encrypted = await encrypt('data:\n  a: b\n---\n# nothing\n---\ndata:\n  c: d', 'x.yaml', TERMS);
+    expect(encrypted.match(/^sops:$/gm)).toHaveLength(2);
+    expect(await decrypt(encrypted, 'x.yaml', [IDENTITY])).toBe('data:\n  a: b\n---\n# nothing\n---\ndata:\n  c: d\n');
+  });
+
+  test('a block scalar with a comment on its first line', async () => {
+    const text = 'data:\n  pem: |- # of the proxy\n    a\n    b\n  c: d\n';
+    const encrypted = await encrypt(text, 'x.yaml', TERMS);
+    expect(encrypted).toMatch(/^ {2}pem: ENC\[\S+ #ENC\[\S+\n {2}c: ENC/m);
+    expect(await decrypt(encrypted, 'x.yaml', [IDENTITY])).toBe(text);
+  });
+});
+
+describe('keeps', () => {
+  test.each(['by-sops-mac-only-post-quantum.enc.yaml', 'by-sops.enc.json', 'by-sops.enc.env'])('%s byte by byte when nothing changed', async (name) => {
+    const text = fixture(name);
+    const { macOnlyEncrypted } = inspectEncryptedFile(text, name);
+    const terms: Terms = name.endsWith('.env') ? { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } }
+      : { ...TERMS, macOnlyEncrypted, recipients: macOnlyEncrypted ? [HYBRID_RECIPIENT, RECIPIENT] : [RECIPIENT] };
+    // sops writes a comment of an encrypted list as an item of it; we write it as a comment
+    const expected = text.replace(/- (ENC\[.*type:comment\])$/m, '#$1');
+    expect(await encrypt(await decrypt(text, name, [IDENTITY]), name, terms, earlier(text))).toBe(expected);
+  });
+
+  test('the ciphertext of what is unchanged, line by line', async () => {
+    const first = await encrypt(fixture('plain.yaml'), 'x.yaml', TERMS);
+    expect(await encrypt(fixture('plain.yaml'), 'x.yaml', TERMS, earlier(first))).toBe(first);
+    const second = await encrypt(fixture('plain.yaml').replace('username: app', 'username: shop'), 'x.yaml', TERMS, earlier(first));
+    const [a, b] = [first.split('\n'), second.split('\n')];
+    expect(b).toHaveLength(a.length);
+    const changed = b.filter((line, i) => line !== a[i]).map((line) => line.trim().split(':')[0]);
+    expect(changed.filter((key) => key !== 'lastmodified')).toEqual(['username', 'mac', 'mac']); // two documents, one code
+  });
+
+  test('equal values of a list apart', async () => {
+    const first = await encrypt('data:\n  a: [x, x]\n', 'x.yaml', TERMS);
+    const [one, two] = first.match(/ENC\[AES256_GCM,data:[^\]]*\]/g)!;
+    expect(one).not.toBe(two);
+    expect(await encrypt('data:\n  a: [x, x]\n', 'x.yaml', TERMS, earlier(first))).toBe(first);
+  });
+
+  test('values and their code when recipients are added and removed', async () => {
+    const first = await encrypt(fixture('plain.yaml'), 'x.yaml', TERMS);
+    const more = await encrypt(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [RECIPIENT, HYBRID_RECIPIENT] }, earlier(first));
+    expect(more.split('sops:')[0]).toBe(first.split('sops:')[0]);
+    expect(more.match(/mac: .*/g)).toEqual(first.match(/mac: .*/g));
+    expect(await decrypt(more, 'x.yaml', [HYBRID_IDENTITY])).toBe(await decrypt(first, 'x.yaml', [IDENTITY]));
+    const less = await encrypt(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [HYBRID_RECIPIENT] }, earlier(more));
+    await expect(decrypt(less, 'x.yaml', [IDENTITY])).rejects.toThrow(/is encrypted for age1pq1/);
+  });
+});
+
+describe('refuses', () => {
+  test.each([
+    ['malformed YAML without repeating it', 'data:\n  a: "hunter2\n  b: c\n', 'x.yaml:4:1 malformed YAML: a quote, bracket, colon or space is missing'],
+    ['wrong indentation', 'data:\n  a: hunter2\n b: c\n', 'x.yaml:3:1 malformed YAML: wrong indentation'],
+    ['a key twice', 'data:\n  a: b\n  a: c\n', 'x.yaml:3:3 malformed YAML: a key that the mapping has already'],
+    ['a payload with the key `sops`', 'sops: mine\ndata: {a: b}\n', 'x.yaml: the entry `sops` is no mapping; it is reserved for what sops writes'],
+    ['a payload with a mapping `sops`', 'sops: {a: b}\ndata: {a: b}\n', 'x.yaml: the top-level key `sops` is reserved for what sops writes; rename it'],
+    ['a list at the top', '- data: x\n', 'x.yaml:1:1 the document is a list; sops needs a mapping at the top: put it below a key'],
+    ['a value at the top', 'hunter2\n', 'x.yaml:1:1 the document is a single value; sops needs a mapping at the top: put it below a key'],
+    ['a key that is no string', 'data:\n  1: b\n', 'x.yaml:2:3 the key is no string to sops; quote it'],
+    ['a key that sops reads as a time', 'data:\n  2026-01-01: b\n', 'x.yaml:2:3 the key is no string to sops; quote it'],
+    ['a mapping as key', 'data:\n  {a: b}: c\n', 'x.yaml:2:3 the key is no string to sops; quote it'],
+    ['an alias', 'x: &x a\ndata:\n  b: *x\n', 'x.yaml:3:6 is an alias, which sops would expand; write the value out'],
+    ['a merge key', 'data:\n  <<: {a: b}\n', 'x.yaml:2:3 is a merge key, which sops does not keep; write the values out'],
+    ['a tag', 'data:\n  a: !!binary aGk=\n', 'x.yaml:2:15 has a tag, which sops does not keep; write the value without it'],
+    ['an integer beyond 64 bits', 'data:\n  a: 9223372036854775808\n', 'x.yaml:2:6 the integer does not fit 64 bits, which sops has for it; quote it'],
+    ['half a surrogate pair', 'data:\n  a: "\\ud83d"\n', 'x.yaml:2:6 has half a surrogate pair, which is no Unicode text'],
+    ['a line separator in a comment, which would end it for sops', 'data:\n  a: b\n# x\u2028b: c\n',
+      'x.yaml:3:4 the character U+2028 cannot stand there; remove it, or write it as an escape in a double-quoted string'],
+    ['a control character', 'kind: "a\u007f"\ndata:\n  a: b\n',
+      'x.yaml:1:9 the character U+007F cannot stand there; remove it, or write it as an escape in a double-quoted string'],
+    ['a file in which nothing would be encrypted', 'kind: ConfigMap\n',
+      'x.yaml: nothing in it would be encrypted: no value is selected by encrypted_regex ^(data|stringData)$'],
+    ['an empty file', '', 'x.yaml: nothing in it would be encrypted: no value is selected by encrypted_regex ^(data|stringData)$'],
+    ['ciphertext as plaintext', 'data:\n  a: ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]\n',
+      'x.yaml:2:6 data.a is ciphertext already; decrypt the file it comes from first'],
+  ])('%s', async (_, text, message) => {
+    expect(await refusal(text)).toBe(message);
+    expect(message).not.toMatch(/hunter2/);
+  });
+
+  test('an encrypted file', async () => {
+    expect(await refusal(fixture('by-sops.enc.yaml'))).toMatch(/^x.yaml: is encrypted already/);
+  });
+
+  test('malformed JSON, with its place', async () => {
+    expect(await refusal('{"data": {"a": "b"},\n "x": hunter2}', 'x.json')).toBe('x.json:2:7 is not JSON: correct the syntax there');
+  });
+
+  test('malformed dotenv', async () => {
+    expect(await refusal('A=b\nhunter2\n', 'x.env')).toBe('x.env:2:1 is no KEY=value line');
+  });
+
+  test('a format that only sops has', async () => {
+    expect(await refusal('[a]\n', 'x.ini')).toBe('x.ini: unknown format; name it .yaml, .yml, .json or .env (for other formats use sops itself)');
+  });
+
+  test('to encrypt apiVersion and kind', async () => {
+    const terms: Terms = { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } };
+    expect(await refusal(fixture('plain.yaml'), 'x.yaml', terms)).toMatch(/^x.yaml: apiVersion and kind would be encrypted/);
+  });
+
+  test('to encrypt for nobody', async () => {
+    expect(await refusal(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [] })).toBe('x.yaml: no age recipient to encrypt for');
+  });
+});
