@@ -1,0 +1,71 @@
+import type { IEncryption } from '../encryption';
+import type { Folder } from '../folder';
+import { readBech32 } from './bech32';
+import { SopsConfig } from './sops-config';
+
+/** The kinds of recipients that Flux can decrypt for, by what stands before the last `1`: bytes of the public key. */
+const KEY_BYTES: { readonly [prefix: string]: number } = { age: 32, age1pq: 1216 };
+
+/**
+ * The public key of someone who may decrypt: `age1…` (X25519) or, safe from quantum computers, `age1pq1…` (ML-KEM-768 with X25519; sops
+ * >= 3.12, Flux >= 2.9). Its secret key stays outside the program, in the Secret described at `AgeSecret`.
+ *
+ * @see https://age-encryption.org
+ */
+export class AgeRecipient implements IEncryption {
+  /**
+   * The recipient with this public key, as `age-keygen` prints it.
+   *
+   * @param recipient `age1…` or `age1pq1…`, in lower case, without spaces
+   * @throws when it is none: a secret key (which is not repeated in the message), an SSH key, a key of an age plugin, several keys in one
+   * string, or one with a typing error
+   */
+  public static of(recipient: string): AgeRecipient {
+    const fault = faultOf(recipient);
+    if (fault !== undefined) throw new Error(fault);
+    return new AgeRecipient(recipient);
+  }
+
+  /** The public key. */
+  public readonly recipient: string;
+  /** Whether it is safe from quantum computers. */
+  public readonly isPostQuantum: boolean;
+
+  private constructor(recipient: string) {
+    this.recipient = recipient;
+    this.isPostQuantum = recipient.startsWith('age1pq1');
+  }
+
+  /** Called by `Folder.encryptFor`: the folder's rule in the repository's `.sops.yaml` names this recipient. */
+  public bindEncryption(folder: Folder): void {
+    SopsConfig.of(folder.repository)._addRecipient(folder, this);
+  }
+
+  /** The public key. */
+  public toString(): string {
+    return this.recipient;
+  }
+}
+
+/** What is wrong with a string that should be a recipient; undefined when it is one. Secrets are not repeated. */
+export function faultOf(recipient: string): string | undefined {
+  if (/AGE-(SECRET-KEY|PLUGIN)-/i.test(recipient)) {
+    return 'this is a secret key, not a recipient: give the public key that `age-keygen -y` prints for it; '
+      + 'if the secret key was ever committed, replace it';
+  }
+  const shown = JSON.stringify(recipient.length > 80 ? `${recipient.slice(0, 40)}…` : recipient);
+  if (/[\s,]/.test(recipient)) return `age recipient ${shown} has a space, line break or comma: give each recipient alone`;
+  if (recipient.startsWith('ssh-')) return `${shown} is an SSH key: Flux decrypts with age identities only; make one with age-keygen`;
+  if (!recipient.startsWith('age1')) return `age recipient ${shown} does not start with age1, as a public key of age-keygen does`;
+  try {
+    const { prefix, bytes } = readBech32(recipient);
+    const expected = Object.hasOwn(KEY_BYTES, prefix) ? KEY_BYTES[prefix] : undefined;
+    if (expected === undefined) {
+      return `age recipient ${shown} is of the plugin ${JSON.stringify(prefix.replace(/^age1/, ''))}: Flux and this library have no plugins; `
+        + 'use age1… or age1pq1…';
+    }
+    return bytes === expected ? undefined : `age recipient ${shown} has a key of ${bytes} bytes; ${prefix}1… has ${expected}`;
+  } catch (error) {
+    return `age recipient ${shown} is not valid: ${(error as Error).message}; copy it again from age-keygen`;
+  }
+}

@@ -1,0 +1,152 @@
+import type { RE2JS } from 're2js';
+import type { AgeRecipient } from './age-recipient';
+import { compileRegex } from './scope';
+import type { Terms } from './terms';
+
+/** Which files a rule is for, and how they are encrypted. At least one recipient is needed. */
+export interface CreationRuleOptions {
+  /**
+   * Regular expression (Go, RE2) that is searched in the path of a file relative to the `.sops.yaml`.
+   *
+   * @default - all files
+   */
+  readonly pathRegex?: string;
+  /**
+   * Regular expression (Go, RE2) for keys: values below a key that it matches are encrypted. Without it sops would encrypt `apiVersion`,
+   * `kind` and `metadata` too, and Flux could not read the file.
+   *
+   * @default ^(data|stringData)$
+   */
+  readonly encryptedRegex?: string;
+  /**
+   * Whether the authentication code covers the encrypted values only, so that tools may change the others (labels, image tags). A changed
+   * plaintext value is then no longer noticed by `sops`; Flux does not check the code in either case.
+   *
+   * @default false
+   */
+  readonly macOnlyEncrypted?: boolean;
+  /**
+   * Who may decrypt.
+   *
+   * @default - nobody by age
+   */
+  readonly age?: AgeRecipient[];
+  /**
+   * Fingerprints of PGP keys. Only `sops` itself encrypts for these and the following.
+   *
+   * @default - none
+   */
+  readonly pgp?: string[];
+  /**
+   * ARNs of AWS KMS keys.
+   *
+   * @default - none
+   */
+  readonly kms?: string[];
+  /**
+   * Resource ids of Google Cloud KMS keys.
+   *
+   * @default - none
+   */
+  readonly gcpKms?: string[];
+  /**
+   * URLs of Azure Key Vault keys.
+   *
+   * @default - none
+   */
+  readonly azureKeyvault?: string[];
+  /**
+   * URIs of HashiCorp Vault transit keys.
+   *
+   * @default - none
+   */
+  readonly hcVaultTransit?: string[];
+}
+
+/**
+ * A rule of `.sops.yaml`: files whose path it matches are encrypted for its recipients. `Folder.encryptFor` makes one for a folder; others
+ * are added with `SopsConfig.addRule`.
+ *
+ * @see https://getsops.io/docs/#using-sops-yaml-conf-to-select-kms-pgp-and-age-for-new-files
+ */
+export class CreationRule {
+  /** What is encrypted unless a rule says otherwise: the values of a Secret or ConfigMap. */
+  public static readonly DEFAULT_ENCRYPTED_REGEX = '^(data|stringData)$';
+
+  /** Where the rule applies; undefined for everywhere. */
+  public readonly pathRegex?: string;
+  /** What is encrypted. */
+  public readonly encryptedRegex: string;
+  /** Whether the authentication code covers encrypted values only. */
+  public readonly macOnlyEncrypted: boolean;
+  /** Who may decrypt by age. */
+  public readonly age: AgeRecipient[];
+  private readonly _options: CreationRuleOptions;
+  private readonly _regex?: RE2JS;
+
+  /** @throws on an expression that Go does not read, a recipient that is given twice, or none at all */
+  constructor(options: CreationRuleOptions) {
+    this._options = options;
+    this.pathRegex = options.pathRegex;
+    this._regex = readRegex('pathRegex', options.pathRegex);
+    this.encryptedRegex = options.encryptedRegex ?? CreationRule.DEFAULT_ENCRYPTED_REGEX;
+    readRegex('encryptedRegex', options.encryptedRegex);
+    this.macOnlyEncrypted = options.macOnlyEncrypted ?? false;
+    this.age = options.age ?? [];
+    const recipients = this._recipients().flatMap(([, values]) => values);
+    const twice = recipients.find((recipient, i) => recipients.indexOf(recipient) !== i);
+    if (twice !== undefined) throw new Error(`creation rule ${this}: recipient ${twice} is given twice`);
+    if (recipients.length === 0) throw new Error(`creation rule ${this}: no recipient: give age (or pgp, kms …) at least one`);
+  }
+
+  /** Whether the rule applies to a file. @param path path relative to the `.sops.yaml` */
+  public matches(path: string): boolean {
+    return this._regex?.matcher(path).find() ?? true;
+  }
+
+  /** The path expression, for messages. */
+  public toString(): string {
+    return this.pathRegex === undefined ? 'for all files' : JSON.stringify(this.pathRegex);
+  }
+
+  /** @internal */
+  public _terms(): Terms {
+    return {
+      recipients: this.age.map(({ recipient }) => recipient),
+      selection: { kind: 'encrypted_regex', value: this.encryptedRegex },
+      macOnlyEncrypted: this.macOnlyEncrypted,
+    };
+  }
+
+  /** The rule as `.sops.yaml` has it. @internal */
+  public _toData(): object {
+    return Object.fromEntries([
+      ...this.pathRegex === undefined ? [] : [['path_regex', this.pathRegex]],
+      ['encrypted_regex', this.encryptedRegex],
+      ...this.macOnlyEncrypted ? [['mac_only_encrypted', true]] : [],
+      ...this._recipients().filter(([, values]) => values.length > 0),
+    ]);
+  }
+
+  private _recipients(): [string, string[]][] {
+    const { pgp, kms, gcpKms, azureKeyvault, hcVaultTransit } = this._options;
+    return [
+      ['age', this.age.map(({ recipient }) => recipient)],
+      ['pgp', pgp ?? []],
+      ['kms', kms ?? []],
+      ['gcp_kms', gcpKms ?? []],
+      ['azure_keyvault', azureKeyvault ?? []],
+      ['hc_vault_transit_uri', hcVaultTransit ?? []],
+    ];
+  }
+}
+
+function readRegex(name: string, regex: string | undefined): RE2JS | undefined {
+  if (regex === undefined) return undefined;
+  if (regex === '') throw new Error(`creation rule: ${name} is empty, which sops takes for absent: leave it out`);
+  try {
+    return compileRegex(regex);
+  } catch (error) {
+    throw new Error(`creation rule: ${name} ${JSON.stringify(regex)} is no Go regular expression: ${(error as Error).message}`);
+  }
+}

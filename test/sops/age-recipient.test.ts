@@ -1,0 +1,63 @@
+import { HYBRID_IDENTITY, HYBRID_RECIPIENT, IDENTITY, OTHER_RECIPIENT, RECIPIENT } from './test-keys';
+import { App, Repository } from '../../src';
+import { AgeRecipient, SopsConfig } from '../../src/sops';
+
+test('takes X25519 and post-quantum recipients', () => {
+  expect(AgeRecipient.of(RECIPIENT)).toMatchObject({ recipient: RECIPIENT, isPostQuantum: false });
+  expect(AgeRecipient.of(HYBRID_RECIPIENT).isPostQuantum).toBe(true);
+});
+
+describe('refuses', () => {
+  test.each([IDENTITY, HYBRID_IDENTITY, `# key\n${IDENTITY.toLowerCase()}`])('a secret key, without repeating it', (key) => {
+    expect(() => AgeRecipient.of(key)).toThrow(/^this is a secret key, not a recipient: give the public key that `age-keygen -y` prints/);
+    expect(() => AgeRecipient.of(key)).not.toThrow(new RegExp(key.slice(-20), 'i'));
+  });
+
+  test.each([
+    ['a changed character', RECIPIENT.replace(/.$/, (char) => char === 'q' ? 'p' : 'q'), 'its checksum does not match'],
+    ['a missing character', RECIPIENT.slice(0, -1), 'its checksum does not match'],
+    ['a character that bech32 has not', `${RECIPIENT.slice(0, 10)}b${RECIPIENT.slice(11)}`, '"b" at position 11 does not occur in bech32'],
+    ['upper case', `age1${RECIPIENT.slice(4).toUpperCase()}`, 'it has upper-case letters'],
+    ['a truncated key', 'age1n0u', 'it is too short'],
+    ['several keys in one string', `${RECIPIENT},${OTHER_RECIPIENT}`, 'has a space, line break or comma: give each recipient alone'],
+    ['white space', `${RECIPIENT}\n`, 'has a space, line break or comma'],
+    ['an SSH key', 'ssh-ed25519-AAAA', 'is an SSH key: Flux decrypts with age identities only'],
+    ['an SSH key with its name', 'ssh-ed25519 AAAA me', 'has a space, line break or comma'],
+    ['anything else', 'FBC7B9E2A4F9289AC0C1D4843D16CEE4A27381B4', 'does not start with age1'],
+    ['nothing', '', 'does not start with age1'],
+    // of the bech32 alphabet with a right checksum
+    ['a plugin', 'age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t', 'is of the plugin "yubikey"'],
+  ])('%s', (_, key, message) => {
+    expect(() => AgeRecipient.of(key)).toThrow(message);
+  });
+});
+
+describe('encryptFor', () => {
+  const repository = (): Repository => new Repository(new App(), 'manifests', { url: 'https://git.example.com/manifests.git' });
+
+  test('names the recipient in the rule for the files of the folder', () => {
+    const manifests = repository();
+    const overlay = manifests.folder('overlays/a+b');
+    overlay.encryptFor(AgeRecipient.of(RECIPIENT));
+    overlay.encryptFor(AgeRecipient.of(OTHER_RECIPIENT));
+    const rule = SopsConfig.of(manifests).ruleFor('overlays/a+b/secrets/database.enc.yaml');
+    expect(rule?.pathRegex).toBe('^overlays/a\\+b/');
+    expect(rule?.age.map(String)).toEqual([RECIPIENT, OTHER_RECIPIENT]);
+    expect(SopsConfig.of(manifests).ruleFor('overlays/aab/x.yaml')).toBeUndefined();
+  });
+
+  test('of a folder inside another goes before it, whichever was first', () => {
+    const manifests = repository();
+    manifests.folder('').encryptFor(AgeRecipient.of(RECIPIENT));
+    manifests.folder('overlays').encryptFor(AgeRecipient.of(RECIPIENT));
+    manifests.folder('overlays/production').encryptFor(AgeRecipient.of(OTHER_RECIPIENT));
+    expect(SopsConfig.of(manifests).rules.map(({ pathRegex }) => pathRegex)).toEqual(['^overlays/production/', '^overlays/', undefined]);
+  });
+
+  test('is refused twice for one recipient', () => {
+    const overlay = repository().folder('overlays');
+    overlay.encryptFor(AgeRecipient.of(RECIPIENT));
+    overlay.encryptFor(AgeRecipient.of(RECIPIENT));
+    expect(overlay.node.validate()).toEqual([`recipient-twice encryptFor is given ${RECIPIENT} twice — call it once for each recipient`]);
+  });
+});
