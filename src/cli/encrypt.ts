@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { type Command, type Io, UsageError } from './command';
+import { FileWriter } from './file-writer';
+import { encryptFile, EncryptOptions } from '../sops/encrypt-file';
+import { SopsError } from '../sops/sops-error';
+
+/** `cdk-gitops encrypt`: encrypts files in place, as `sops encrypt -i` does, and brings encrypted ones in line with their rule. */
+export const encrypt: Command = {
+  name: 'encrypt',
+  summary: 'encrypt the secrets in files, as sops does',
+  usage: `encrypt FILE… [--to OUT] [--config FILE] [--as PATH] [--age RECIPIENT]… [--encrypted-regex REGEX]
+
+Encrypts the files in place, so that no plaintext stays behind. What is encrypted, and for whom, says the first rule
+that matches in the nearest .sops.yaml of each file's directory or above. A file that is encrypted already is brought in
+line with its rule: recipients are added and removed, values keep their ciphertext. (Who was removed may know the old
+values: change them too.) If anything is wrong with one file, no file is written.
+
+  FILE                     a file that ends with .yaml, .yml, .json or .env
+  --to OUT                 leaves FILE as it is and writes OUT, by OUT's rule. What OUT holds already keeps its ciphertext
+                           where it is unchanged, for which an identity is needed. To edit OUT:
+                             cdk-gitops decrypt OUT > FILE; edit FILE; cdk-gitops encrypt FILE --to OUT
+  --config FILE            the .sops.yaml to use
+  --as PATH                the path below the .sops.yaml that the rule is looked up for: where FILE will stand in the
+                           repository, when it is a source that a program copies there
+  --age RECIPIENT          encrypts for this age recipient instead of the rule's; may be given several times
+  --encrypted-regex REGEX  encrypts the values below keys that match, instead of what the rule says;
+                           default without a rule: ^(data|stringData)$
+
+Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, SOPS_AGE_KEY_CMD and
+~/.config/sops/age/keys.txt.`,
+
+  async run(args: string[], io: Io): Promise<number> {
+    const { values, positionals: files } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        'to': { type: 'string' },
+        'config': { type: 'string' },
+        'as': { type: 'string' },
+        'age': { type: 'string', multiple: true },
+        'encrypted-regex': { type: 'string' },
+      },
+    });
+    if (files.length === 0) throw new UsageError('FILE is missing');
+    if (values.as !== undefined && files.length > 1) throw new UsageError(`--as takes one FILE, not ${files.length}`);
+    if (values.to !== undefined && files.length > 1) throw new UsageError(`--to takes one FILE, not ${files.length}`);
+    const options: EncryptOptions = {
+      cwd: io.cwd, env: io.env, config: values.config, as: values.as, recipients: values.age, encryptedRegex: values['encrypted-regex'],
+    };
+
+    const problems: string[] = [];
+    const writer = new FileWriter();
+    const reports: string[] = [];
+    for (const file of new Set(files)) {
+      try {
+        const { path, text, report } = await encryptFile(file, values.to ?? file, options);
+        if (text !== undefined) writer.add(path, text);
+        reports.push(report);
+      } catch (error) {
+        if (!(error instanceof SopsError)) throw error;
+        problems.push(...error.problems);
+      }
+    }
+    if (problems.length > 0) throw new SopsError([...problems, 'nothing was written']);
+    writer.write();
+    for (const report of reports) io.stdout.write(`${report}\n`);
+    return 0;
+  },
+};

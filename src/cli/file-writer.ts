@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Writes several files, each wholly or not at all: a reader, or a crash, never meets half a file. */
+export class FileWriter {
+  private readonly texts = new Map<string, string>();
+
+  /** Notes a file. @param path absolute path; a symbolic link stays one, and what it points to is replaced */
+  public add(path: string, text: string): void {
+    this.texts.set(fs.existsSync(path) ? fs.realpathSync(path) : path, text);
+  }
+
+  /** Writes all files beside their places first, and moves them there only when all are written. */
+  public write(): void {
+    const staged: [string, string][] = [];
+    try {
+      for (const [path, text] of this.texts) {
+        const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+        const mode = fs.existsSync(path) ? fs.statSync(path).mode & 0o777 : 0o644; // eslint-disable-line no-bitwise
+        const file = fs.openSync(temporary, 'wx', mode);
+        staged.push([temporary, path]);
+        try {
+          fs.writeFileSync(file, text);
+          fs.fchmodSync(file, mode);
+          fs.fsyncSync(file);
+        } finally {
+          fs.closeSync(file);
+        }
+      }
+      for (let next = staged[0]; next; next = staged[0]) {
+        fs.renameSync(...next);
+        staged.shift();
+      }
+    } finally {
+      for (const [temporary] of staged) fs.rmSync(temporary, { force: true });
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { compileRegex, Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
+import { SopsError } from './sops-error';
+import type { Terms } from './terms';
+import { yamlLibrary } from './yaml-library';
+import { syntaxProblem } from './yaml-syntax';
+
+const NAME = '.sops.yaml';
+
+/** Recipients of a rule that only sops itself can encrypt for. */
+const OTHER_KEYS = ['pgp', 'kms', 'gcp_kms', 'hckms', 'azure_keyvault', 'hc_vault_transit_uri'];
+
+/** The nearest `.sops.yaml` in the directory of a file or above; undefined when there is none. */
+export function findConfig(file: string): string | undefined {
+  for (let directory = path.dirname(file); ; directory = path.dirname(directory)) {
+    const candidate = path.join(directory, NAME);
+    if (fs.existsSync(candidate)) return candidate;
+    if (directory === path.dirname(directory)) return undefined;
+  }
+}
+
+/**
+ * What a `.sops.yaml` says of a file: the first of its `creation_rules` whose `path_regex` matches the path of the file relative to it.
+ *
+ * @param text the `.sops.yaml`
+ * @param config its absolute path
+ * @param file absolute path of the file
+ * @returns undefined when no rule matches
+ * @throws SopsError when the file is malformed, or the rule needs what only sops has
+ */
+export function readTerms(text: string, config: string, file: string): Terms | undefined {
+  const { LineCounter, parseDocument } = yamlLibrary();
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): string => `${config}:${lines.linePos(offset).line}:${lines.linePos(offset).col}`;
+  if (document.errors.length > 0) throw new SopsError(document.errors.map((error) => syntaxProblem(error, at)));
+  const rules = (document.toJS() as { creation_rules?: unknown } | null)?.creation_rules;
+  if (!Array.isArray(rules)) throw new SopsError([`${config} has no list creation_rules`]);
+  const relative = path.relative(path.dirname(config), file).split(path.sep).join('/');
+  const index = rules.findIndex((rule: unknown, i) => matches(rule, relative, `${config}: creation_rules[${i}]`));
+  return index < 0 ? undefined : termsOf(rules[index] as Rule, `${config}: creation_rules[${index}]`);
+}
+
+interface Rule {
+  readonly [setting: string]: unknown;
+}
+
+function matches(rule: unknown, file: string, place: string): boolean {
+  if (typeof rule !== 'object' || rule === null) throw new SopsError([`${place} is no mapping`]);
+  const { path_regex: regex } = rule as Rule;
+  if (regex === undefined || regex === null || regex === '') return true;
+  try {
+    return compileRegex(String(regex)).matcher(file).find();
+  } catch (error) {
+    throw new SopsError([`${place}.path_regex ${String(regex)} is no Go regular expression: ${(error as Error).message}`]);
+  }
+}
+
+function termsOf(rule: Rule, place: string): Terms {
+  const problems: string[] = [];
+  if (rule.key_groups !== undefined || rule.shamir_threshold !== undefined) {
+    problems.push(`${place} splits the data key among key_groups; use \`sops encrypt\` for it`);
+  }
+  const others = OTHER_KEYS.filter((name) => listOf(rule[name]).length > 0);
+  if (others.length > 0) problems.push(`${place} has ${others.join(', ')}, which only sops encrypts for; use \`sops encrypt\` for it`);
+  const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((name) => rule[name]);
+  if (comment) problems.push(`${place} has ${comment}, which only sops applies; use \`sops encrypt\` for it`);
+  const selections = SELECTIONS.filter((kind) => rule[kind]).map((kind): Selection => ({ kind, value: String(rule[kind]) }));
+  if (selections.length > 1) problems.push(`${place} has ${selections.map(({ kind }) => kind).join(' and ')}; sops takes one of them`);
+  if (problems.length > 0) throw new SopsError(problems);
+  return { recipients: listOf(rule.age), selection: selections[0] ?? SOPS_DEFAULT, macOnlyEncrypted: rule.mac_only_encrypted === true };
+}
+
+/** A list, or a string with commas. */
+function listOf(value: unknown): string[] {
+  const items: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
+  return items.map((item) => String(item).trim()).filter((item) => item !== '');
+}
