@@ -3,18 +3,21 @@ import { IConstruct } from 'constructs';
 
 const ORIGIN = Symbol.for('cdk-gitops.origin');
 const LIBRARY = __dirname + path.sep;
-const DEPTH = 12;
+const DEPTH = 6;
 
 interface Traced extends IConstruct {
   [ORIGIN]?: { stack?: string };
 }
 
-/** Remembers where in the user's program a construct was made. Cheap: V8 formats the stack only when it is read. */
+/**
+ * Remembers where in the user's program a construct was made. Cheap: the frames of its constructors are skipped, few are kept, and V8
+ * formats them only when they are read.
+ */
 export function traceOrigin(construct: IConstruct): void {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEPTH;
   const trace: { stack?: string } = {};
-  Error.captureStackTrace(trace, traceOrigin);
+  Error.captureStackTrace(trace, construct.constructor as new () => unknown);
   Error.stackTraceLimit = limit;
   Object.defineProperty(construct, ORIGIN, { value: trace });
 }

@@ -1,11 +1,22 @@
-// Makes lib/index.js load each submodule when it is first used: a program that only uses Flux must not pay for the others.
-// jsii wants them written as `export * as flux from './flux'`, which TypeScript compiles to an immediate require.
+// Makes the indexes of lib/ load each file when something of it is first used: a program must not pay for what it does not use.
+// jsii wants them written as `export *`, which TypeScript compiles to immediate requires.
 const fs = require('fs');
 const path = require('path');
 
-const file = path.join(__dirname, '..', 'lib', 'index.js');
-const eager = /^exports\.(\w+) = __importStar\(require\("(.+?)"\)\);$/gm;
-const text = fs.readFileSync(file, 'utf8');
-const lazy = text.replace(eager, 'Object.defineProperty(exports, "$1", { enumerable: true, configurable: true, get: () => require("$2") });');
-if (lazy === text) throw new Error(`${file} has no submodules as TypeScript used to write them: adapt this script`);
-fs.writeFileSync(file, lazy);
+const lib = path.join(__dirname, '..', 'lib');
+const folders = fs.readdirSync(lib, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => path.join(lib, entry.name));
+const indexes = [lib, ...folders].map((folder) => path.join(folder, 'index.js')).filter((file) => fs.existsSync(file));
+
+const getter = (name, value) => `Object.defineProperty(exports, ${JSON.stringify(name)}, { enumerable: true, configurable: true, get: () => ${value} });`;
+
+// Names are asked for before anything is rewritten.
+const rewritten = indexes.map((file) => {
+  const text = fs.readFileSync(file, 'utf8');
+  const lazy = text
+    .replace(/^exports\.(\w+) = __importStar\(require\((".+?")\)\);$/gm, (_, name, from) => getter(name, `require(${from})`))
+    .replace(/^__exportStar\(require\((".+?")\), exports\);$/gm, (_, from) => Object.keys(require(path.resolve(path.dirname(file), JSON.parse(from))))
+      .map((name) => getter(name, `require(${from}).${name}`)).join('\n'));
+  if (lazy === text) throw new Error(`${file} is not as TypeScript used to write it: adapt this script`);
+  return [file, lazy];
+});
+for (const [file, text] of rewritten) fs.writeFileSync(file, text);

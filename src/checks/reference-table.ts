@@ -17,6 +17,8 @@ export interface Row {
   readonly key?: string;
   /** Field of the reference with the namespace. Default: `namespace`; the object's own where it is absent. */
   readonly namespace?: string;
+  /** Path of a field that makes the reference one of another cluster. Default: none. */
+  readonly unless?: string;
   /** The target must be in the cluster before the object can be applied or become ready. Default: false. */
   readonly orders?: boolean;
 }
@@ -168,7 +170,7 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.dependsOn[]', to: 'kustomize.toolkit.fluxcd.io/Kustomization' },
     { at: 'spec.decryption.secretRef', to: SECRET },
     { at: 'spec.decryption.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
-    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
     { at: 'spec.postBuild.substituteFrom[]' },
     ...REMOTE,
   ],
@@ -177,7 +179,7 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.chartRef', orders: true },
     { at: 'spec.dependsOn[]', to: 'helm.toolkit.fluxcd.io/HelmRelease' },
     { at: 'spec.valuesFrom[]', key: 'valuesKey' },
-    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
     ...secrets('spec.chart.spec.verify.secretRef'),
     ...REMOTE,
   ],
@@ -214,6 +216,7 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.rules[].backendRefs[]', toDefault: 'core/Service' },
     { at: 'spec.parentRefs[]', toDefault: 'gateway.networking.k8s.io/Gateway' },
   ],
-  'fluxcd.controlplane.io/FluxInstance': [{ at: 'spec.sync.pullSecret', to: SECRET, name: '' }],
+  'fluxcd.controlplane.io/FluxInstance': ['spec.sync.pullSecret', 'spec.distribution.artifactPullSecret', 'spec.distribution.imagePullSecret']
+    .map((at) => ({ at, to: SECRET, name: '' })),
   'project.harbor.m.crossplane.io/Project': [{ at: 'spec.providerConfigRef', orders: true }],
 };

@@ -28,6 +28,7 @@ export function referencesOf(placed: Placed): Reference[] {
   if (!rows) return [];
   const found: Reference[] = [];
   for (const row of rows) {
+    if (row.unless && valuesAt(placed.object.json, row.unless).length > 0) continue;
     for (const { at, value } of valuesAt(placed.object.json, row.at)) {
       const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
       const name = row.name === '' ? value : fields[row.name ?? 'name'];

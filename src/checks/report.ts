@@ -57,14 +57,16 @@ function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, i
 /** A line as people read it, with the place in their program where it is known. */
 export function formatLine(line: ReportLine): string {
   const origin = originOf(line.construct);
-  const text = `[${line.construct.node.path}] ${line.check} ${visible(line.message)} — ${visible(line.fix)}`;
+  const text = visible(`[${line.construct.node.path}] ${line.check} ${line.message} — ${line.fix}`);
   return origin ? `${text}\n    at ${origin}` : text;
 }
 
-/** Control and bidi characters would change what the reader sees of the message. */
+/** Line breaks, control and bidi characters would change what the reader sees of the report; others cannot be seen. */
 function visible(text: string): string {
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => {
+    const code = c.codePointAt(0)!.toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
 }
 
 /** Synthesis was refused; nothing was written. */

@@ -23,7 +23,9 @@ function tidy(value: unknown, object: ApiObject): unknown {
   const to: Record<string, unknown> = {};
   for (const key of Object.keys(from).sort()) {
     const item = tidy(from[key], object);
-    if (item !== undefined) to[key] = item;
+    if (item === undefined) continue;
+    if (key === '__proto__') Object.defineProperty(to, key, { value: item, enumerable: true, configurable: true, writable: true });
+    else to[key] = item;
   }
   return to;
 }
