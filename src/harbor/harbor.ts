@@ -1,0 +1,153 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { problem } from '../problem';
+import { ResourceProps } from '../resource';
+import { ISecret } from '../secret';
+import { HarborBackend } from './backend';
+import { checkUnique } from './names';
+import { Project } from './project';
+import { ProjectOptions } from './project-options';
+import { Registry, RegistryOptions } from './registry';
+import { Robot, SystemRobotOptions } from './robot';
+
+/** Properties of a Harbor registry. `metadata` is that of all objects of the backend. */
+export interface HarborProps extends ResourceProps {
+  /** Address of the API and the registry, with scheme and without a path: `https://harbor.example.com`. */
+  readonly url: string;
+  /**
+   * A Secret with the keys `username` and `password` of an administrator, in the namespace of the backend's objects. A robot does not
+   * do: Harbor lets no robot change robots. For the Crossplane backend it has the key `url`, too.
+   *
+   * @default - none; only where the Crossplane backend has a `providerConfig`
+   */
+  readonly credentials?: ISecret;
+  /**
+   * What brings the desired state into Harbor.
+   *
+   * @default HarborBackend.reconciler()
+   */
+  readonly backend?: HarborBackend;
+  /**
+   * Host by which images are named, with its port, where it is not that of the address.
+   *
+   * @default - host of `url`
+   */
+  readonly host?: string;
+  /**
+   * What names of robots begin with: `robot_name_prefix` of Harbor's configuration.
+   *
+   * @default 'robot$'
+   */
+  readonly robotPrefix?: string;
+}
+
+/**
+ * A Harbor registry that runs already: its projects, robots and upstream registries are described here, and its backend brings them
+ * into it.
+ *
+ * @example
+ * const harbor = new Harbor(folder, 'harbor', { url: 'https://harbor.example.com', credentials });
+ * const org = harbor.addProject('org', { quota: Quota.of(Size.gibibytes(50)), preventVulnerable: VulnerabilitySeverity.HIGH });
+ * const pusher = org.addRobot('ci-pusher', { access: [ProjectAccess.REPOSITORY_PUSH, ProjectAccess.REPOSITORY_PULL], secret });
+ *
+ * @see https://goharbor.io/docs/
+ */
+export class Harbor extends Construct {
+  /** Address of the API and the registry. */
+  public readonly url: string;
+  /** Host by which images are named, such as `harbor.example.com`. */
+  public readonly host: string;
+  /** What names of robots begin with. */
+  public readonly robotPrefix: string;
+  /** Namespace of the backend's objects and of the Secrets that they read; undefined where it is not known at synth. */
+  public readonly namespace?: string;
+
+  /** @internal */
+  public readonly _props: HarborProps;
+  /** @internal */
+  public readonly _backend: HarborBackend;
+  /** @internal */
+  public readonly _projects: Project[] = [];
+  /** @internal */
+  public readonly _robots: Robot[] = [];
+  /** @internal */
+  public readonly _registries: Registry[] = [];
+
+  constructor(scope: Construct, id: string, props: HarborProps) {
+    super(scope, id);
+    this._props = props;
+    this.url = props.url.replace(/\/$/, '');
+    this.namespace = props.metadata?.namespace ?? Chart.of(this).namespace;
+    this.robotPrefix = props.robotPrefix ?? 'robot$';
+    this.host = props.host ?? this.hostOf(this.url);
+    if (!/^[\w$.@#:~-]{1,64}$/.test(this.robotPrefix)) {
+      problem(this, 'harbor-robot-prefix', `robotPrefix is ${JSON.stringify(this.robotPrefix)}`,
+        'use what Harbor has as robot_name_prefix: up to 64 letters, digits and the signs $ . @ # : ~ - _');
+    }
+    this._backend = props.backend ?? HarborBackend.reconciler();
+    this._backend._renderer.bindHarbor(this);
+  }
+
+  /**
+   * Adds a project.
+   *
+   * @param id id of the construct, and name of the project unless `name` is given
+   * @param options settings of the project
+   */
+  public addProject(id: string, options: ProjectOptions = {}): Project {
+    return new Project(this, id, { harbor: this, ...options });
+  }
+
+  /**
+   * Adds a robot of the system, which may act in several projects and beyond them.
+   *
+   * @param id id of the construct, and name of the robot unless `name` is given
+   * @param options its permissions and secret
+   */
+  public addRobot(id: string, options: SystemRobotOptions): Robot {
+    return new Robot(this, id, { harbor: this, ...options });
+  }
+
+  /**
+   * Adds a registry that proxy caches read from.
+   *
+   * @param id id of the construct, and name of the registry unless `name` is given
+   * @param options its type and address
+   */
+  public addRegistry(id: string, options: RegistryOptions): Registry {
+    return new Registry(this, id, { harbor: this, ...options });
+  }
+
+  /** The backend's objects, such as the reconciler's Job and CronJob, for patches. */
+  public get apiObjects(): ApiObject[] {
+    return this.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+  }
+
+  /** @internal */
+  public _addProject(project: Project): void {
+    checkUnique(project, 'project', project.name, this._projects.filter((other) => other.name === project.name));
+    this._projects.push(project);
+    this._backend._renderer.bindProject(project);
+  }
+
+  /** @internal */
+  public _addRegistry(registry: Registry): void {
+    checkUnique(registry, 'registry', registry.name, this._registries.filter((other) => other.name === registry.name));
+    this._registries.push(registry);
+    this._backend._renderer.bindRegistry(registry);
+  }
+
+  /** @internal */
+  public _addRobot(robot: Robot, siblings: Robot[]): void {
+    checkUnique(robot, 'robot', robot.fullName, siblings.filter((other) => other.fullName === robot.fullName));
+    siblings.push(robot);
+    this._backend._renderer.bindRobot(robot);
+  }
+
+  private hostOf(url: string): string {
+    const [, host] = /^https?:\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)$/i.exec(url) ?? [];
+    if (host) return host;
+    problem(this, 'harbor-url', `url is ${JSON.stringify(url)}`, 'give scheme and host, with a port where it is needed: https://harbor.example.com');
+    return 'harbor.invalid';
+  }
+}

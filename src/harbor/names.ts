@@ -1,0 +1,18 @@
+import { IConstruct } from 'constructs';
+import { problem } from '../problem';
+
+const NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+
+/** A problem unless Harbor takes the name of a project or robot. */
+export function checkName(construct: IConstruct, what: string, name: string): void {
+  if (NAME.test(name) && name.length <= 255) return;
+  const better = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/[._-]+(?=[._-])/g, '').replace(/^[._-]+|[._-]+$/g, '').slice(0, 255);
+  problem(construct, 'harbor-name', `${what} is called ${JSON.stringify(name)}`,
+    `use lower-case letters and digits, with single . _ or - between them, at most 255 characters${NAME.test(better) ? `, such as ${better}` : ''}`);
+}
+
+/** A problem where another construct has the name already. */
+export function checkUnique(construct: IConstruct, what: string, name: string, others: { readonly node: IConstruct['node'] }[]): void {
+  if (others.length === 0) return;
+  problem(construct, 'harbor-twice', `${what} ${name} is described by ${others[0].node.path}, too`, 'describe it once');
+}

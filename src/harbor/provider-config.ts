@@ -1,0 +1,113 @@
+import { Construct, IConstruct } from 'constructs';
+import { ExternalObject } from '../external';
+import { problem } from '../problem';
+import { Resource, ResourceProps } from '../resource';
+import { ISecret } from '../secret';
+import { secretReference } from '../secret-reference';
+
+/** Configuration of Crossplane's provider-harbor: where Harbor is, and with which credentials. */
+export interface IProviderConfig extends IConstruct {
+  /** `ProviderConfig` or `ClusterProviderConfig`. */
+  readonly kind: string;
+  /** Name of the configuration. */
+  readonly name: string;
+}
+
+/** Where the provider has its credentials from. */
+export class ProviderCredentials {
+  /**
+   * A Secret with the keys `url`, `username` and `password`. Its namespace must be known.
+   *
+   * @param secret the Secret
+   * @param key key that the reference names; the provider reads the three keys above in any case
+   */
+  public static secret(secret: ISecret, key: string = 'password'): ProviderCredentials {
+    return new ProviderCredentials('Secret', (construct) => {
+      const required = [...new Set(['url', 'username', 'password', key])];
+      const { name } = secretReference(construct, 'credentials', secret, { required, namespace: secret.namespace ?? '' });
+      if (secret.namespace === undefined) {
+        problem(construct, 'harbor-credentials', `the namespace of Secret ${name} is not known`, 'a ProviderConfig has no namespace of its own: set it at the Secret');
+      }
+      return { secretRef: { name, namespace: secret.namespace ?? 'default', key } };
+    });
+  }
+
+  /**
+   * An environment variable of the provider.
+   *
+   * @param name name of the variable
+   */
+  public static environment(name: string): ProviderCredentials {
+    return new ProviderCredentials('Environment', () => ({ env: { name } }));
+  }
+
+  /**
+   * A file of the provider.
+   *
+   * @param path path of the file
+   */
+  public static file(path: string): ProviderCredentials {
+    return new ProviderCredentials('Filesystem', () => ({ fs: { path } }));
+  }
+
+  /** What the provider's pod is given by its surroundings. */
+  public static injectedIdentity(): ProviderCredentials {
+    return new ProviderCredentials('InjectedIdentity', () => ({}));
+  }
+
+  /** None. */
+  public static none(): ProviderCredentials {
+    return new ProviderCredentials('None', () => ({}));
+  }
+
+  private constructor(private readonly source: string, private readonly render: (construct: Construct) => Record<string, unknown>) {}
+
+  /** @internal */
+  public _render(construct: Construct): Record<string, unknown> {
+    return { source: this.source, ...this.render(construct) };
+  }
+}
+
+/** Properties of a provider configuration. */
+export interface ProviderConfigProps extends ResourceProps {
+  /** Where the provider has its credentials from. Its releases so far read Secrets only. */
+  readonly credentials: ProviderCredentials;
+}
+
+/** What identifies a provider configuration. */
+export interface ProviderConfigAttributes {
+  /** Name of the configuration. */
+  readonly name: string;
+  /**
+   * `ProviderConfig` or `ClusterProviderConfig`.
+   *
+   * @default 'ProviderConfig'
+   */
+  readonly kind?: string;
+}
+
+/**
+ * Configuration of Crossplane's provider-harbor. It belongs to the cluster, not to a namespace.
+ *
+ * @see https://github.com/rossigee/provider-harbor
+ */
+export class ProviderConfig extends Resource implements IProviderConfig {
+  /** Declares a configuration that this program does not make. */
+  public static fromProviderConfigName(scope: Construct, id: string, attributes: ProviderConfigAttributes): IProviderConfig {
+    return new ExternalObject(scope, id, { apiVersion: API_VERSION, kind: 'ProviderConfig', ...attributes });
+  }
+
+  private readonly credentials: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: ProviderConfigProps) {
+    super(scope, id, API_VERSION, 'ProviderConfig', props);
+    this.credentials = props.credentials._render(this);
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: { credentials: this.credentials } };
+  }
+}
+
+const API_VERSION = 'harbor.m.crossplane.io/v1beta1';

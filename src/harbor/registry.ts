@@ -1,0 +1,117 @@
+import { Construct } from 'constructs';
+import { problem } from '../problem';
+import { ISecret } from '../secret';
+import { secretReference } from '../secret-reference';
+import type { Harbor } from './harbor';
+import { RegistryType } from './registry-type';
+import { Mount } from './renderer';
+
+/** How a registry takes credentials. */
+export enum RegistryCredentialType {
+  /** User name and password, or access key and secret. */
+  BASIC = 'basic',
+  /** OAuth. */
+  OAUTH = 'oauth',
+}
+
+/** An upstream registry. */
+export interface RegistryOptions {
+  /** Kind of the registry. Harbor cannot change it later. */
+  readonly type: RegistryType;
+  /** Address with its scheme, such as `https://hub.docker.com` or `https://ghcr.io`. */
+  readonly url: string;
+  /**
+   * Name of the registry in Harbor.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+  /**
+   * A Secret with the keys `username` and `password`, in Harbor's namespace. Harbor never shows the password again, so the reconciler
+   * writes it at each run.
+   *
+   * @default - anonymous
+   */
+  readonly credentials?: ISecret;
+  /**
+   * Name of the user in plain text; `credentials` then need the key `password` only. The Crossplane backend needs it.
+   *
+   * @default - key `username` of `credentials`
+   */
+  readonly username?: string;
+  /**
+   * How the registry takes credentials.
+   *
+   * @default RegistryCredentialType.BASIC
+   */
+  readonly credentialType?: RegistryCredentialType;
+  /**
+   * Whether Harbor trusts any certificate of the registry.
+   *
+   * @default false
+   */
+  readonly insecure?: boolean;
+  /**
+   * Certificate authority of the registry, in PEM (Harbor 2.15).
+   *
+   * @default - those that Harbor trusts anyway
+   */
+  readonly caCertificate?: string;
+  /**
+   * What it is for.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+}
+
+/** Properties of an upstream registry. */
+export interface RegistryProps extends RegistryOptions {
+  /** The Harbor that reads from it. */
+  readonly harbor: Harbor;
+}
+
+/**
+ * An upstream registry that proxy caches read from.
+ *
+ * @see https://goharbor.io/docs/main/administration/configuring-replication/create-replication-endpoints/
+ */
+export class Registry extends Construct {
+  /** Name of the registry in Harbor. */
+  public readonly name: string;
+
+  /** @internal */
+  public readonly _props: RegistryProps;
+
+  constructor(scope: Construct, id: string, props: RegistryProps) {
+    super(scope, id);
+    this._props = props;
+    this.name = props.name ?? id;
+    if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(props.url)) {
+      problem(this, 'harbor-url', `url is ${JSON.stringify(props.url)}`, 'give the address with its scheme, without user and query: https://ghcr.io');
+    }
+    if (props.username !== undefined && !props.credentials) {
+      problem(this, 'harbor-credentials', `username is ${JSON.stringify(props.username)}, but there are no credentials`,
+        'pass credentials with the key password');
+    }
+    if (props.credentials) {
+      const required = props.username === undefined ? ['username', 'password'] : ['password'];
+      secretReference(this, 'credentials', props.credentials, { required, namespace: props.harbor.namespace });
+    }
+    props.harbor._addRegistry(this);
+  }
+
+  /** The registry as the reconciler's script takes it. @internal */
+  public _render(mount: Mount): Record<string, unknown> {
+    const { type, url, description = '', insecure = false, caCertificate, credentials, username, credentialType = RegistryCredentialType.BASIC } = this._props;
+    return {
+      body: { name: this.name, type, url, description, insecure, ca_certificate: caCertificate },
+      credential: credentials && {
+        type: credentialType,
+        username,
+        access_key: username === undefined ? mount(credentials, 'username') : undefined,
+        access_secret: mount(credentials, 'password'),
+      },
+    };
+  }
+}

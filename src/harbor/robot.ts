@@ -1,0 +1,195 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { problem } from '../problem';
+import { ISecret, Secret } from '../secret';
+import { secretReference } from '../secret-reference';
+import type { Harbor } from './harbor';
+import { ImagePullSecretOptions } from './image-pull-secret-options';
+import { checkName } from './names';
+import type { Project } from './project';
+import { ProjectAccess } from './project-access';
+import { makePullSecret } from './pull-secret';
+import { Mount } from './renderer';
+import { RobotPermission } from './robot-permission';
+
+/** An account for programs, wherever it was made. */
+export interface IRobot {
+  /** Name to log in with, such as `robot$org+ci-pusher`. In shells `$` must be quoted. */
+  readonly fullName: string;
+  /** Host of the registry, such as `harbor.example.com`. */
+  readonly host: string;
+  /** The Secret with its password. */
+  readonly secret: ISecret;
+  /** Key of the Secret with the password. */
+  readonly secretKey: string;
+}
+
+/** What all robots have. */
+export interface RobotOptions {
+  /**
+   * A Secret with the robot's password, which the reconciler sets in Harbor: the store it comes from stays the one source. 8 to 128
+   * characters with an upper-case letter, a lower-case letter and a digit, no line breaks. With the Crossplane backend it is the other
+   * way round: Harbor chooses the password, and the provider writes it into a Secret of this name.
+   */
+  readonly secret: ISecret;
+  /**
+   * Key of the Secret with the password.
+   *
+   * @default 'secret'
+   */
+  readonly secretKey?: string;
+  /**
+   * Name of the robot, without prefix and project: lower-case letters and digits, with single `.`, `_` or `-` between them.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+  /**
+   * What the robot is for.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+  /**
+   * For how many days it can log in, counted from its creation. Whole days, at least one.
+   *
+   * @default - it never expires
+   */
+  readonly duration?: Duration;
+  /**
+   * Whether it cannot log in. Use it to retire a robot: one that leaves the program stays in Harbor.
+   *
+   * @default false
+   */
+  readonly disabled?: boolean;
+}
+
+/** A robot of a project. */
+export interface ProjectRobotOptions extends RobotOptions {
+  /** What it may do in the project; at least one. Pushing needs pulling, too. */
+  readonly access: ProjectAccess[];
+}
+
+/** A robot of the system. */
+export interface SystemRobotOptions extends RobotOptions {
+  /** What it may do, and where; at least one. */
+  readonly permissions: RobotPermission[];
+}
+
+/** Properties of a robot. */
+export interface RobotProps extends SystemRobotOptions {
+  /** The registry. */
+  readonly harbor: Harbor;
+  /**
+   * The project that it belongs to. Its permissions are then one, of that project.
+   *
+   * @default - none: a robot of the system
+   */
+  readonly project?: Project;
+}
+
+/** What identifies a robot outside the program. */
+export interface RobotAttributes {
+  /** Name to log in with, such as `robot$org+ci-pusher`. */
+  readonly fullName: string;
+  /** Host of the registry, such as `harbor.example.com`. */
+  readonly host: string;
+  /** The Secret with its password. */
+  readonly secret: ISecret;
+  /**
+   * Key of the Secret with the password.
+   *
+   * @default 'secret'
+   */
+  readonly secretKey?: string;
+}
+
+/**
+ * An account with which programs push and pull. Made by `project.addRobot` or `harbor.addRobot`.
+ *
+ * @see https://goharbor.io/docs/main/administration/robot-accounts/
+ */
+export class Robot extends Construct implements IRobot {
+  /** A robot that this program does not make. */
+  public static fromFullName(attributes: RobotAttributes): IRobot {
+    return { secretKey: 'secret', ...attributes };
+  }
+
+  public readonly fullName: string;
+  public readonly host: string;
+  public readonly secret: ISecret;
+  public readonly secretKey: string;
+  /** Name without prefix and project. */
+  public readonly name: string;
+
+  /** @internal */
+  public readonly _props: RobotProps;
+
+  constructor(scope: Construct, id: string, props: RobotProps) {
+    super(scope, id);
+    const { harbor, project } = props;
+    this._props = props;
+    this.name = props.name ?? id;
+    this.fullName = `${harbor.robotPrefix}${project ? `${project.name}+` : ''}${this.name}`;
+    this.host = harbor.host;
+    this.secret = props.secret;
+    this.secretKey = props.secretKey ?? 'secret';
+    this.check();
+    harbor._addRobot(this, project ? project._robots : harbor._robots);
+  }
+
+  /**
+   * Credentials for pulling images as this robot, as a Secret of another namespace: an ExternalSecret that reads the password from
+   * the store where the robot's own Secret has it from. Pods take it as `imagePullSecrets`: with cdk8s-plus
+   * `new kplus.Deployment(…, { dockerRegistryAuth: pullSecret })`.
+   *
+   * @param scope chart or folder of the namespace
+   * @param id id of the ExternalSecret
+   * @param options where the password is
+   */
+  public imagePullSecret(scope: Construct, id: string, options: ImagePullSecretOptions): Secret {
+    return makePullSecret(this, scope, id, options);
+  }
+
+  /** The robot as the reconciler's script takes it. @internal */
+  public _render(mount: Mount): Record<string, unknown> {
+    const { project, permissions, description = '', disabled = false } = this._props;
+    return {
+      full_name: this.fullName,
+      secret: mount(this.secret, this.secretKey),
+      body: {
+        name: this.name,
+        level: project ? 'project' : 'system',
+        duration: this._days ?? -1,
+        description,
+        disable: disabled,
+        permissions: permissions.map((permission) => permission._render()),
+      },
+    };
+  }
+
+  /** Days until it expires; undefined where it never does. @internal */
+  public get _days(): number | undefined {
+    return this._props.duration?.toDays({ integral: false });
+  }
+
+  private check(): void {
+    const { project, permissions } = this._props;
+    const days = this._days;
+    checkName(this, 'robot', this.name);
+    if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days < 2 ** 31 - 1)) {
+      problem(this, 'harbor-robot-duration', `duration is ${days} days`, 'use whole days from 1, or leave it out for a robot that never expires');
+    }
+    for (const permission of permissions) permission._check(this);
+    const places = permissions.map((permission) => permission._namespace);
+    if (permissions.length === 0) problem(this, 'harbor-access', 'the robot has no permissions', 'give at least one');
+    if (project && places.some((place) => place !== project.name)) {
+      problem(this, 'harbor-robot-scope', `a robot of project ${project.name} has permissions in ${places.join(', ')}`,
+        'use harbor.addRobot for more than its own project');
+    }
+    if (new Set(places).size < places.length) {
+      problem(this, 'harbor-robot-scope', `permissions name ${places.find((place, i) => places.indexOf(place) < i)} twice`, 'put all access of one place together');
+    }
+    secretReference(this, 'secret', this.secret, { required: [this.secretKey], namespace: this._props.harbor.namespace });
+  }
+}

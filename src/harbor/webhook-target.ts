@@ -1,0 +1,149 @@
+import { IConstruct } from 'constructs';
+import { problem } from '../problem';
+import { ISecret } from '../secret';
+import { secretReference } from '../secret-reference';
+import { Mount } from './renderer';
+
+/** How the body of a webhook looks. */
+export enum PayloadFormat {
+  /** Harbor's own. */
+  DEFAULT = 'Default',
+  /** CloudEvents. */
+  CLOUD_EVENTS = 'CloudEvents',
+}
+
+/** A key of a Secret of Harbor's namespace. */
+export interface WebhookSecret {
+  /** The Secret. */
+  readonly secret: ISecret;
+  /** Key of the Secret. */
+  readonly key: string;
+}
+
+/** An HTTP address. */
+export interface HttpTargetOptions {
+  /** The address. Harbor cuts off what stands behind `?` or `#`. */
+  readonly address: string;
+  /**
+   * What Harbor sends as the header `Authorization`.
+   *
+   * @default - no such header
+   */
+  readonly authHeader?: WebhookSecret;
+  /**
+   * How the body looks.
+   *
+   * @default PayloadFormat.DEFAULT
+   */
+  readonly payloadFormat?: PayloadFormat;
+  /**
+   * Whether any certificate of the address is trusted.
+   *
+   * @default false
+   */
+  readonly skipCertVerify?: boolean;
+}
+
+/** A Slack hook, or what understands the same. */
+export interface SlackTargetOptions {
+  /** The hook's address: whoever knows it can write to the channel. */
+  readonly hook: WebhookSecret;
+  /**
+   * Whether any certificate of the address is trusted.
+   *
+   * @default false
+   */
+  readonly skipCertVerify?: boolean;
+}
+
+/** The part of a Flux Receiver that its address is made of. */
+export interface IFluxReceiver {
+  /** Name of the Receiver. */
+  readonly name: string;
+  /** Namespace of the Receiver. */
+  readonly namespace?: string;
+}
+
+/** A Receiver of Flux, of type `harbor`. */
+export interface FluxTargetOptions {
+  /** Where Flux's receivers are reachable, without a path: `https://flux.example.com`. */
+  readonly url: string;
+  /** The Receiver. */
+  readonly receiver: IFluxReceiver;
+  /** A Secret of Harbor's namespace with the Receiver's token in the key `token`. */
+  readonly token: ISecret;
+  /**
+   * Whether any certificate of the address is trusted.
+   *
+   * @default false
+   */
+  readonly skipCertVerify?: boolean;
+}
+
+interface Target {
+  readonly type: 'http' | 'slack';
+  readonly address: string | WebhookSecret;
+  readonly authHeader?: WebhookSecret;
+  readonly payloadFormat?: PayloadFormat;
+  readonly skipCertVerify?: boolean;
+  readonly receiver?: IFluxReceiver;
+}
+
+/** Where a webhook is sent to. */
+export class WebhookTarget {
+  /** An HTTP address. */
+  public static http(options: HttpTargetOptions): WebhookTarget {
+    return new WebhookTarget({ type: 'http', payloadFormat: PayloadFormat.DEFAULT, ...options });
+  }
+
+  /** A Slack hook; Mattermost understands the same. */
+  public static slack(options: SlackTargetOptions): WebhookTarget {
+    return new WebhookTarget({ type: 'slack', address: options.hook, skipCertVerify: options.skipCertVerify });
+  }
+
+  /**
+   * A Receiver of Flux, of type `harbor`: it reconciles at once when an image arrives. The reconciler computes the Receiver's path from
+   * the token, which nobody has to know at synth.
+   *
+   * @see https://fluxcd.io/flux/components/notification/receivers/#harbor
+   */
+  public static fluxReceiver(options: FluxTargetOptions): WebhookTarget {
+    const { url, receiver, token, skipCertVerify } = options;
+    const authHeader = { secret: token, key: 'token' };
+    return new WebhookTarget({ type: 'http', address: url.replace(/\/$/, ''), authHeader, payloadFormat: PayloadFormat.DEFAULT, skipCertVerify, receiver });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _target: Target,
+  ) {}
+
+  /** @internal */
+  public _check(construct: IConstruct, namespace: string | undefined): void {
+    const { address, authHeader, receiver } = this._target;
+    const secrets = { address: typeof address === 'string' ? undefined : address, authHeader };
+    for (const [prop, at] of Object.entries(secrets)) {
+      if (at) secretReference(construct, `target.${prop}`, at.secret, { required: [at.key], namespace });
+    }
+    if (receiver && receiver.namespace === undefined) {
+      problem(construct, 'harbor-webhook', `the namespace of Receiver ${receiver.name} is not known`, 'its address is made of it: set it at the Receiver');
+    }
+    if (typeof address === 'string' && !/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(address)) {
+      problem(construct, 'harbor-webhook', `the address is ${JSON.stringify(address)}`, 'use http or https, without user, query and fragment');
+    }
+    if (typeof address === 'string' && receiver && !/^https?:\/\/[^/]+$/.test(address)) {
+      problem(construct, 'harbor-webhook', `the url of Flux's receivers is ${JSON.stringify(address)}`, 'leave the path out: it is computed');
+    }
+  }
+
+  /** The target as the reconciler's script takes it. @internal */
+  public _render(mount: Mount): Record<string, unknown> {
+    const { type, address, authHeader, payloadFormat, skipCertVerify = false, receiver } = this._target;
+    return {
+      address: typeof address === 'string' ? undefined : mount(address.secret, address.key),
+      auth_header: authHeader && mount(authHeader.secret, authHeader.key),
+      receiver: receiver && { name: receiver.name, namespace: receiver.namespace ?? '' },
+      target: { type, address: typeof address === 'string' ? address : undefined, skip_cert_verify: skipCertVerify, payload_format: payloadFormat },
+    };
+  }
+}
