@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Writes several files, each wholly or not at all: a reader, or a crash, never meets half a file. */
 export class FileWriter {
@@ -16,7 +16,8 @@ export class FileWriter {
     const staged: [string, string][] = [];
     try {
       for (const [path, text] of this.texts) {
-        const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+        if (!fs.existsSync(dirname(path))) throw new Error(`cannot write ${path}: there is no directory ${dirname(path)}`);
+        const temporary = join(dirname(path), `.cdk-gitops-${randomBytes(6).toString('hex')}.tmp`);
         const mode = fs.existsSync(path) ? fs.statSync(path).mode & 0o777 : 0o644; // eslint-disable-line no-bitwise
         const file = fs.openSync(temporary, 'wx', mode);
         staged.push([temporary, path]);

@@ -78,7 +78,8 @@ export class YamlLeaves {
       }
       const value = isPlain ? this.plain(key.value) : { type: 'str', text: key.value };
       if (typeof value === 'object' && value.type === 'str') {
-        if (isWellFormed(key.value) && !/[\u0085\u2028\u2029]/.test(key.value)) return key.value;
+        const isBroken = this.format === 'yaml' && /[\u0085\u2028\u2029]/.test(key.value);
+        if (isWellFormed(key.value) && !isBroken) return key.value;
         this.problems.push(`${this.at(startOf(key))} the key has a line separator or half a surrogate pair, which sops cannot hold`);
         return undefined;
       }

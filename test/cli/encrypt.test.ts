@@ -101,6 +101,14 @@ nothing was written
     expect(read('plain.yaml')).toMatch(/hunter3/);
   });
 
+  test('--to refuses a directory that does not exist', async () => {
+    write('plain.yaml', SECRET);
+    const { code, err } = await run(['encrypt', 'plain.yaml', '--to', 'missing/x.enc.yaml']);
+    expect({ code, err }).toEqual({
+      code: 1, err: `cdk-gitops encrypt: cannot write ${cwd}/missing/x.enc.yaml: there is no directory ${cwd}/missing\n`,
+    });
+  });
+
   test('--as looks the rule up by the place that a source will have', async () => {
     write('sources/database.yaml', SECRET.replace('stringData', 'data'));
     expect(await run(['encrypt', 'sources/database.yaml', '--as', 'keys/database.yaml'])).toMatchObject({ code: 0 });
