@@ -18,6 +18,7 @@ const reasons = new WeakMap<IConstruct, Map<string, string>>();
  * changed.
  */
 export function addImpliedOrder(program: Program): ProgramObject[] {
+  if (program.clusters.length === 0) return []; // nothing is delivered
   const changed = new Set<ProgramObject>();
   const appliedBy = new Map(viewsOf(program).flatMap(({ world }) => world.placed.map(({ object, by }) => [object, by])));
   const isAbove = (outer: ProgramObject, inner: ProgramObject | undefined): boolean => {

@@ -1,7 +1,8 @@
 import { Check } from './check';
 import { valuesAt } from './json-path';
 
-const POD_SPECS = ['spec', 'spec.template.spec', 'spec.jobTemplate.spec.template.spec'];
+const IMAGES = ['spec', 'spec.template.spec', 'spec.jobTemplate.spec.template.spec']
+  .flatMap((spec) => ['containers', 'initContainers'].map((list) => `${spec}.${list}[].image`));
 
 /** An image that changes by itself. */
 export const latestImage: Check = {
@@ -11,13 +12,11 @@ export const latestImage: Check = {
     + 'nothing. Pin a tag or digest; `ImagePins` keeps it in one place.',
   *run(program) {
     for (const { construct, json, name, folder } of program.objects) {
-      for (const spec of POD_SPECS) {
-        for (const list of ['containers', 'initContainers']) {
-          for (const { at, value } of valuesAt(json, `${spec}.${list}[].image`)) {
-            if (typeof value !== 'string' || !/(^|\/)[^:@/]+(:latest)?$/.test(value)) continue;
-            if (folder && folder._listedFiles.components.length > 0) continue; // a component pins it
-            yield { construct, message: `${json.kind} ${name} runs ${value} at ${at}`, fix: 'pin a tag or digest, or add ImagePins to the folder' };
-          }
+      for (const path of IMAGES) {
+        for (const { at, value } of valuesAt(json, path)) {
+          if (typeof value !== 'string' || !/(^|\/)[^:@/]+(:latest)?$/.test(value)) continue;
+          if (folder && folder._listedFiles.components.length > 0) continue; // a component pins it
+          yield { construct, message: `${json.kind} ${name} runs ${value} at ${at}`, fix: 'pin a tag or digest, or add ImagePins to the folder' };
         }
       }
     }

@@ -124,8 +124,9 @@ export function together(errors: readonly Error[]): Error {
 }
 
 function isPlain(object: ApiObject): boolean {
+  const { props } = object as unknown as Internals;
   return object.toJson === ApiObject.prototype.toJson && object.metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson
-    && typeof (object as unknown as Internals).props.resolve !== 'function';
+    && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
 }
 
 /**
@@ -144,19 +145,24 @@ function plainJson(object: ApiObject): unknown {
       ownerReferences: metadata.ownerReferences,
       labels: metadata.labels,
     }, true);
-    const json = tidy({ ...props, metadata: undefined }, false) as Record<string, unknown>;
-    if (patches.length === 0) return inOrder(json, tidied);
-    return inOrder(JsonPatch.apply(sorted({ ...json, metadata: tidied }), ...patches));
+    const json: Record<string, unknown> = {};
+    for (const key of Object.keys(props)) {
+      const value = key === 'metadata' ? undefined : tidy(props[key], false);
+      if (value !== undefined) json[key] = value;
+    }
+    if (tidied !== undefined) json.metadata = tidied;
+    const unpatched = sorted(json);
+    return inOrder(patches.length > 0 ? JsonPatch.apply(unpatched, ...patches) : unpatched);
   } catch (e) {
     throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${e}`);
   }
 }
 
-function inOrder(json: Record<string, unknown>, metadata: unknown = json.metadata): Record<string, unknown> {
+function inOrder(json: Record<string, unknown>): Record<string, unknown> {
   const ordered: Record<string, unknown> = {};
   if ('apiVersion' in json) ordered.apiVersion = json.apiVersion;
   if ('kind' in json) ordered.kind = json.kind;
-  if (metadata !== undefined || 'metadata' in json) ordered.metadata = metadata;
+  if ('metadata' in json) ordered.metadata = json.metadata;
   for (const key of Object.keys(json)) {
     if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') ordered[key] = json[key];
   }

@@ -43,10 +43,15 @@ export class Order {
 
   private sort(chart: Chart): ApiObject[] {
     const place = this.tree.placeOf(chart);
-    this.question++;
-    return this.graph.topology(this.takePart(place), (vertex) => this.participation[vertex] === this.question)
+    return this.sorted(place)
       .filter((p) => this.tree.chart[p] === place && this.tree.isObject(p))
       .map((p) => this.tree.constructs[p] as ApiObject);
+  }
+
+  private sorted(chart: number): number[] {
+    if (!this.graph.hasGroups) return [...this.tree.inSameChart(chart)]; // no dependency has an object on either side
+    this.question++;
+    return this.graph.topology(this.takePart(chart), (vertex) => this.participation[vertex] === this.question);
   }
 
   /**
@@ -55,7 +60,6 @@ export class Order {
    */
   private takePart(chart: number): number[] {
     const own = [...this.tree.inSameChart(chart)];
-    if (!this.graph.hasGroups) return own; // no dependency has an object on either side
     this.reversed ??= this.graph.reversed();
     const found = [...own];
     for (const vertex of own) this.participation[vertex] = this.question;
