@@ -107,7 +107,6 @@ export function dashboard(title: string, uid: string): { [key: string]: any } {
         regex: '',
         multi: false,
         includeAll: false,
-        current: {},
         options: [],
         skipUrlSync: false,
       }],
@@ -127,7 +126,17 @@ function stat(indicator: Indicator, i: number): object {
     datasource: DATASOURCE,
     gridPos: { h: 5, w: Math.floor((i + 1) * 24 / INDICATORS.length) - x, x, y: 0 },
     fieldConfig: { defaults: { unit, decimals, color: { mode: 'fixed', fixedColor: 'text' } }, overrides: [] },
-    options: { reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, graphMode: 'none', colorMode: 'value', textMode: 'value' },
+    options: {
+      reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+      graphMode: 'none',
+      colorMode: 'value',
+      textMode: 'value',
+      justifyMode: 'auto',
+      orientation: 'auto',
+      wideLayout: true,
+      showPercentChange: false,
+      percentChangeColorMode: 'standard',
+    },
     targets: [{ refId: 'A', datasource: DATASOURCE, expr: value, instant: true, range: false }],
   };
 }

@@ -135,6 +135,12 @@ describe('DeliveryDashboard', () => {
     ]);
   });
 
+  test('has a title and a UID of its own, and goes to the operator where told', () => {
+    const target = DashboardTarget.operator({ instanceSelector });
+    const { kind, spec } = new DeliveryDashboard(Testing.chart(), 'delivery', { target }).toJson();
+    expect([kind, JSON.parse(spec.json).title, JSON.parse(spec.json).uid]).toEqual(['GrafanaDashboard', 'Delivery', 'cdk-gitops-delivery']);
+  });
+
   test('panels do not overlap, and stay within 24 columns', () => {
     const taken = new Set<string>();
     for (const { gridPos: { x, y, w, h } } of dashboard.panels) {

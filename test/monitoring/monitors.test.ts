@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
+import { Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { FULL_MONITOR, fullEndpoints, keysIn } from './full-endpoint';
 import {
@@ -147,7 +147,13 @@ test('refuses a ConfigMap of another namespace', () => {
   expect(problemsOf(bad)).toEqual([expect.objectContaining({ check: 'cross-namespace', message: expect.stringContaining('other') })]);
 });
 
+test('refuses a ServiceMonitor without endpoints', () => {
+  const made = new ServiceMonitor(Testing.chart(), 'monitor', { metadata, selector, endpoints: [] });
+  expect(problemsOf(made)).toEqual([expect.objectContaining({ check: 'scrape-endpoints' })]);
+});
+
 test('the object can be changed by hand', () => {
   const made = podMonitor({});
-  expect(made.apiObject).toBeInstanceOf(ApiObject);
+  made.apiObject.addJsonPatch(JsonPatch.replace('/spec/podMetricsEndpoints/0/port', 'metrics'));
+  expect(made.toJson().spec.podMetricsEndpoints).toEqual([{ port: 'metrics' }]);
 });
