@@ -9,11 +9,12 @@ export const appliedTwice: Check = {
     + 'They overwrite each other at every reconciliation, and removing one prunes the object of the other. Apply it once.',
   *run(program) {
     for (const { world } of viewsOf(program)) {
+      if (!world.isCluster) continue;
       for (const same of world.identities) {
-        if (same.length < 2 || same[0].object.folder === undefined) continue;
         const [first, ...others] = same;
         for (const other of others) {
-          if (other.object.folder === first.object.folder && other.by === first.by) continue; // `object-twice` says it
+          const isOneFile = other.object.folder === first.object.folder && other.by === first.by && !other.object.encrypted && !first.object.encrypted;
+          if (isOneFile) continue; // `object-twice` says it
           yield {
             construct: other.object.construct,
             message: `${other.object.json.kind} ${other.namespace ? `${other.namespace}/` : ''}${other.name} is applied to ${world.name} by `

@@ -13,6 +13,7 @@ export const contestedSecret: Check = {
         const owners = makers.filter(({ by }) => !isMerge(by.object.json));
         if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
         const [first, second] = owners;
+        if (!world.isCluster && first.by.object.folder !== second.by.object.folder) continue;
         yield {
           construct: second.by.object.construct,
           message: `Secret ${key} is made by ${second.by.object.json.kind} ${second.by.name} and by ${first.by.object.json.kind} ${first.by.name} `

@@ -46,7 +46,13 @@ export function report(program: Program, checks: readonly Check[]): Report {
   }
   const order = new Map(program.constructs.map((construct, i) => [construct, i]));
   const byTree = (a: ReportLine, b: ReportLine): number => order.get(a.construct)! - order.get(b.construct)!;
-  return { errors: errors.sort(byTree), warnings: warnings.sort(byTree) };
+  return { errors: errors.filter((line) => !isSaidBetter(line, errors)).sort(byTree), warnings: warnings.sort(byTree) };
+}
+
+/** Whether a line is about a value of which another check says more than the schema can. */
+function isSaidBetter({ check, construct, message }: ReportLine, errors: readonly ReportLine[]): boolean {
+  const value = check === 'schema' ? / is "(.{3,})"; /.exec(message)?.[1] : undefined;
+  return value !== undefined && errors.some((other) => other.check !== 'schema' && other.construct === construct && other.message.includes(value));
 }
 
 function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, isError: boolean) => void): void {

@@ -8,7 +8,7 @@ export const unappliedFolder: Check = {
     + 'this at the folder where another program does.',
   *run(program) {
     if (program.clusters.length === 0) return;
-    const applied = new Set(viewsOf(program).filter(({ world }) => world.name !== 'no cluster').flatMap(({ world }) => [...world.folders]));
+    const applied = new Set(viewsOf(program).filter(({ world }) => world.isCluster).flatMap(({ world }) => [...world.folders]));
     for (const folder of program.folders) {
       if (applied.has(folder) || program.objectsIn(folder).length === 0) continue;
       yield {

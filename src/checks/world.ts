@@ -37,7 +37,8 @@ export class World {
   public readonly folders = new Set<Folder>();
   private readonly index = new Map<string, Placed[]>();
 
-  constructor(name: string) {
+  /** @param isCluster whether its objects really meet: others may go to one cluster or to several */
+  constructor(name: string, public readonly isCluster: boolean) {
     this.name = name;
   }
 
@@ -72,13 +73,13 @@ export function worldsOf(program: Program): World[] {
   const worlds = new Map<string, World>();
   for (const cluster of program.clusters) applyTo(program, cluster, worlds);
   const applied = new Set([...worlds.values()].flatMap((world) => [...world.folders]));
-  const rest = new World('no cluster');
+  const rest = new World('the folders without a cluster', false);
   for (const folder of program.folders) {
     if (applied.has(folder)) continue;
     rest.folders.add(folder);
     for (const object of program.objectsIn(folder)) rest.place(object);
   }
-  const plain = new World('plain charts');
+  const plain = new World('plain charts', false);
   for (const object of program.objects) if (!object.folder) plain.place(object);
   return [...worlds.values(), rest, plain].filter((world) => world.placed.length > 0 || world.folders.size > 0);
 }
@@ -89,7 +90,7 @@ function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>)
   const queue: { folder: Folder; by?: ProgramObject; world: string }[] = [{ folder: cluster.system, world: cluster.node.path }];
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { folder, by, world: name } = next;
-    const world = worlds.get(name) ?? worlds.set(name, new World(name)).get(name)!;
+    const world = worlds.get(name) ?? worlds.set(name, new World(name, true)).get(name)!;
     world.folders.add(folder);
     const objects = program.objectsIn(folder);
     for (const object of objects) world.place(object, by);

@@ -1,5 +1,7 @@
-import { flux, Secret } from '../../src';
+import { App, ExternalObject, flux, Repository, Secret } from '../../src';
 import { configMap, errorsFrom, errorsOf, folderOf, platform } from '../program';
+import { fixturePath } from '../sops/test-keys';
+import { makeRoot } from '../synth/tree-on-disk';
 
 const FIX = 'apply it once, or give one of them another name or namespace';
 
@@ -46,6 +48,14 @@ test('a folder that its parent lists and that is applied itself is refused', () 
   expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/by Kustomization a-b from .* and by Kustomization a — /);
 });
 
+test('an object of an encrypted file beside one of the same identity is refused', () => {
+  const { app, repository, cluster } = platform();
+  const folder = folderOf(repository, 'a', configMap('settings', 'app-production'));
+  folder.addEncryptedFile(fixturePath('by-sops.enc.yaml')); // which has a ConfigMap settings, without a namespace
+  cluster.apply(folder, { targetNamespace: 'default' });
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/\[manifests\/a\/by-sops\.enc\.yaml\] applied-twice ConfigMap default\/settings /);
+});
+
 test('a path above folders applies each of them once', () => {
   const { app, repository, cluster } = platform();
   const team = repository.folder('teams/web');
@@ -54,6 +64,16 @@ test('a path above folders applies each of them once', () => {
   new flux.Kustomization(cluster.system, 'teams', {
     source: flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'manifests', namespace: 'flux-system' }), path: './teams',
   });
+  expect(errorsOf(app)).toEqual([]);
+});
+
+test('overlays that the program does not apply may have the same objects', () => {
+  const app = new App({ outdir: makeRoot() });
+  const repository = new Repository(app, 'manifests', { url: 'https://gitea.example.com/org/manifests.git' });
+  const secret = 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: s, namespace: default}\n'
+    + 'spec: {data: [{secretKey: a, remoteRef: {key: b}, sourceRef: {storeRef: {kind: ClusterSecretStore, name: vault}}}]}';
+  new ExternalObject(app, 'vault', { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore', name: 'vault' });
+  for (const stage of ['staging', 'production']) folderOf(repository, stage, configMap('settings', 'default'), secret);
   expect(errorsOf(app)).toEqual([]);
 });
 

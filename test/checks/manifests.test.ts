@@ -128,7 +128,7 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
   'dangling-reference': {
     bad: 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: a}\nspec: {secretStoreRef: {name: vault}}\n---\n'
       + 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: vault}\nspec: {}',
-    says: /spec\.secretStoreRef names SecretStore a\/vault, which nothing makes in no cluster — there is ClusterSecretStore vault/,
+    says: /spec\.secretStoreRef names SecretStore a\/vault, which nothing makes in the folders without a cluster — there is ClusterSecretStore vault/,
     good: 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: a}\nspec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}}\n---\n'
       + 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: vault}\nspec: {}',
   },
