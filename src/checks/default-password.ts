@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { textsOf } from './json-path';
+import { suspectsOf } from './suspects';
 
 /** Harbor's default administrator password. */
 export const defaultPassword: Check = {
@@ -7,7 +8,7 @@ export const defaultPassword: Check = {
   doc: 'Harbor12345, the administrator password that Harbor installs with, stands in an object: everybody knows it. Change it in Harbor, '
     + 'and pass the new one by a Secret.',
   *run(program) {
-    for (const { construct, json, name } of program.objects) {
+    for (const { construct, json, name } of suspectsOf(program)) {
       for (const { at } of textsOf(json, isDefaultPassword)) {
         yield {
           construct,

@@ -1,8 +1,8 @@
+import { isClusterScoped } from '../synth/metadata';
 import { valuesAt } from './json-path';
 import { kindByName } from './kind';
-import { REFERENCES } from './reference-table';
+import { REFERENCES, Row } from './reference-table';
 import { Placed } from './world';
-import { isClusterScoped } from '../synth/metadata';
 
 /** One object naming another. */
 export interface Reference {
@@ -22,33 +22,76 @@ export interface Reference {
   readonly orders: boolean;
 }
 
+/** The rows of one kind by the steps of their paths: an object is walked once, and only where a row leads. */
+interface Branch {
+  readonly rows: Row[];
+  readonly fields: Map<string, Branch>;
+  items?: Branch;
+}
+
+const trees = new Map<string, Branch>();
+
 /** Everything that an object names, by the reference table. Wildcards and label selectors name nothing. */
 export function referencesOf(placed: Placed): Reference[] {
-  const rows = REFERENCES[placed.object.kind];
-  if (!rows) return [];
+  const { kind, json } = placed.object;
+  const tree = trees.get(kind) ?? grow(kind);
   const found: Reference[] = [];
-  for (const row of rows) {
-    if (row.unless && valuesAt(placed.object.json, row.unless).length > 0) continue;
-    for (const { at, value } of valuesAt(placed.object.json, row.at)) {
-      const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
-      const name = row.name === '' ? value : fields[row.name ?? 'name'];
-      if (typeof name !== 'string' || name === '' || name === '*') continue;
-      const kind = row.to ?? ownKind(fields, row.kind) ?? row.toDefault;
-      if (!kind) continue;
-      const key = row.key && fields[row.key];
-      found.push({
-        from: placed,
-        at,
-        kind,
-        namespace: clusterScoped(kind) ? '' : namespaceOf(fields[row.namespace ?? 'namespace'], placed),
-        name,
-        key: typeof key === 'string' ? key : undefined,
-        optional: fields.optional === true,
-        orders: row.orders === true,
-      });
-    }
-  }
+  if (tree.fields.size > 0) walk(json, tree, '', placed, found);
   return found;
+}
+
+function grow(kind: string): Branch {
+  const root: Branch = { rows: [], fields: new Map() };
+  for (const row of REFERENCES[kind] ?? []) {
+    let branch = root;
+    for (const step of row.at.split(/\.|(?=\[\])/)) {
+      if (step === '[]') {
+        branch = branch.items ??= { rows: [], fields: new Map() };
+      } else {
+        const next = branch.fields.get(step) ?? { rows: [], fields: new Map() };
+        branch.fields.set(step, next);
+        branch = next;
+      }
+    }
+    branch.rows.push(row);
+  }
+  trees.set(kind, root);
+  return root;
+}
+
+function walk(value: unknown, branch: Branch, at: string, placed: Placed, found: Reference[]): void {
+  for (const row of branch.rows) {
+    const reference = read(value, row, at, placed);
+    if (reference) found.push(reference);
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (branch.items && Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) walk(value[i], branch.items, `${at}[${i}]`, placed, found);
+  }
+  for (const [field, below] of branch.fields) {
+    const child = (value as Record<string, unknown>)[field];
+    if (child !== undefined && child !== null) walk(child, below, at === '' ? field : `${at}.${field}`, placed, found);
+  }
+}
+
+function read(value: unknown, row: Row, at: string, placed: Placed): Reference | undefined {
+  const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
+  const name = row.name === '' ? value : fields[row.name ?? 'name'];
+  if (typeof name !== 'string' || name === '' || name === '*') return undefined;
+  const kind = row.to ?? ownKind(fields, row.kind) ?? row.toDefault;
+  if (!kind || (row.unless && valuesAt(placed.object.json, row.unless).length > 0)) return undefined;
+  const key = row.key && fields[row.key];
+  const named = fields[row.namespace ?? 'namespace'];
+  return {
+    from: placed,
+    at,
+    kind,
+    namespace: clusterScoped(kind) ? '' : typeof named === 'string' ? named : placed.namespace,
+    name,
+    key: typeof key === 'string' ? key : undefined,
+    optional: fields.optional === true,
+    orders: row.orders === true,
+  };
 }
 
 function ownKind(fields: Record<string, unknown>, field = 'kind'): string | undefined {
@@ -58,10 +101,6 @@ function ownKind(fields: Record<string, unknown>, field = 'kind'): string | unde
   for (const group of [fields.apiGroup, fields.group]) if (typeof group === 'string' && group !== '') return `${group}/${named}`;
   const kind = kindByName(named);
   return kind.startsWith('unknown/') ? undefined : kind;
-}
-
-function namespaceOf(named: unknown, from: Placed): string {
-  return typeof named === 'string' ? named : from.namespace;
 }
 
 function clusterScoped(kind: string): boolean {

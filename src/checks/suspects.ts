@@ -1,0 +1,22 @@
+import { Program, ProgramObject } from './program';
+
+/** What the checks for known secrets look for, all in one. */
+const SUSPECT = /Harbor12345|SGFyYm9yMTIzND|AGE-SECRET-KEY-|PRIVATE KEY-----/;
+const SHORTEST = 11;
+
+const suspects = new WeakMap<Program, ProgramObject[]>();
+
+/** Objects with a text that some check for known secrets should look at: one pass over all texts, whatever the number of checks. */
+export function suspectsOf(program: Program): readonly ProgramObject[] {
+  let found = suspects.get(program);
+  if (!found) suspects.set(program, found = program.objects.filter(({ json }) => isSuspect(json)));
+  return found;
+}
+
+function isSuspect(value: unknown): boolean {
+  if (typeof value === 'string') return value.length >= SHORTEST && SUSPECT.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(isSuspect);
+  for (const key in value) if (isSuspect((value as Record<string, unknown>)[key])) return true;
+  return false;
+}
