@@ -12,7 +12,8 @@ export class HarborBackend {
    * script says so of robots.
    *
    * The Job keeps its name; when the desired state changes, the engine makes it anew (`kustomize.toolkit.fluxcd.io/force`). It is not
-   * removed after it has finished, since Flux would make it again. The folder is ready when the Job has succeeded.
+   * removed after it has finished, since Flux would make it again. The folder is ready when the Job has succeeded; until then it tries
+   * again, at least every five minutes, and its log says what is wrong: `kubectl logs job/<harbor>-reconcile`.
    *
    * @param options image, schedule, trust
    */

@@ -28,7 +28,7 @@ export interface ReconcilerOptions {
    */
   readonly suspend?: boolean;
   /**
-   * For how long passing faults (no connection, overload, errors of the server) are tried again. At least one second.
+   * For how long a run tries again after passing faults (no connection, overload, errors of the server). At least one second.
    *
    * @default Duration.minutes(5)
    */

@@ -19,7 +19,6 @@ export function podSpec(configMap: string, secrets: MountedSecret[], options: Re
     mounts.push({ volume: { name: 'ca', secret: { secretName: certificateAuthority.name, defaultMode: 0o440, items } }, mountPath: '/ca' });
   }
   return {
-    restartPolicy: 'Never',
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     serviceAccountName,

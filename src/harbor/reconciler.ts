@@ -33,7 +33,7 @@ export class Reconciler implements Renderer {
     }));
     const pod = () => podSpec(config.name, desiredState(harbor).secrets, this.options);
     new ReconcilerObject(harbor, 'reconcile', 'batch/v1', 'Job', { metadata: withAnnotations(metadata, REPLACE) }, () => ({
-      spec: jobSpec(pod(), this.options, digest(SCRIPT, desiredState(harbor).text)),
+      spec: changeJob(pod(), digest(SCRIPT, desiredState(harbor).text)),
     }));
     new ReconcilerObject(harbor, 'drift', 'batch/v1', 'CronJob', { metadata }, () => ({
       spec: {
@@ -43,7 +43,7 @@ export class Reconciler implements Renderer {
         startingDeadlineSeconds: 600,
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 3,
-        jobTemplate: { spec: { ...jobSpec(pod(), this.options), ttlSecondsAfterFinished: 86_400 } },
+        jobTemplate: { spec: driftJob(pod()) },
       },
     }));
   }
@@ -80,15 +80,18 @@ class ReconcilerObject extends Resource {
   }
 }
 
-/** A Job that tries again at most twice; passing faults are the script's own business. */
-function jobSpec(spec: Record<string, unknown>, { timeout = Duration.minutes(5) }: ReconcilerOptions, state?: string): Record<string, unknown> {
-  const annotations = state && { 'checksum/desired-state': state };
-  return {
-    backoffLimit: 2,
-    activeDeadlineSeconds: 3 * (Math.ceil(timeout.toMilliseconds({ integral: false }) / 1000) + 60),
-    template: { metadata: { labels: { 'app.kubernetes.io/name': 'harbor-reconciler' }, annotations }, spec },
-  };
+/** It goes on until it succeeds: what is mended outside, such as a password in the store, needs no commit to be noticed. */
+function changeJob(pod: Record<string, unknown>, state: string): Record<string, unknown> {
+  const metadata = { labels: LABELS, annotations: { 'checksum/desired-state': state } };
+  return { backoffLimit: 10_000, template: { metadata, spec: { ...pod, restartPolicy: 'OnFailure' } } };
 }
+
+/** It tries once more, then waits for the next time. */
+function driftJob(pod: Record<string, unknown>): Record<string, unknown> {
+  return { backoffLimit: 1, ttlSecondsAfterFinished: 86_400, template: { metadata: { labels: LABELS }, spec: { ...pod, restartPolicy: 'Never' } } };
+}
+
+const LABELS = { 'app.kubernetes.io/name': 'harbor-reconciler' };
 
 function withAnnotations(metadata: ApiObjectMetadata | undefined, annotations: Record<string, string>): ApiObjectMetadata {
   return { ...metadata, annotations: { ...annotations, ...metadata?.annotations } };

@@ -75,7 +75,7 @@ export class HarborState {
   public updateProject(name: string, { metadata, cve_allowlist }: any): void {
     const project = this.project(name);
     this.merge(project, metadata);
-    if (cve_allowlist) project.cve_allowlist = { ...project.cve_allowlist, ...cve_allowlist };
+    if (cve_allowlist) project.cve_allowlist = { id: project.id, project_id: project.id, ...cve_allowlist };
   }
 
   public createRetention(policy: any): void {
@@ -109,7 +109,7 @@ export class HarborState {
     const entity_name = member_user?.username ?? member_group?.group_name;
     if (!entity_name || ![1, 2, 3, 4, 5].includes(role_id)) throw new HarborError(400, 'invalid member');
     if (members.some((each) => each.entity_name === entity_name)) throw new HarborError(409, 'the member exists');
-    members.push({ id: ++this.count, entity_type: member_user ? 'u' : 'g', entity_name, role_id });
+    members.push({ id: ++this.count, entity_type: member_user ? 'u' : 'g', entity_name, role_id, dn: member_group?.ldap_group_dn });
   }
 
   public createWebhook(name: string, policy: any): void {
@@ -174,7 +174,9 @@ export class HarborState {
   }
 
   public canLogIn(name: string, password: string): boolean {
-    return this.robots.some((robot) => robot.name === name && robot.secret === password && !robot.disable);
+    const now = Date.now() / 1000;
+    const robot = this.robots.find((each) => each.name === name && each.secret === password);
+    return robot !== undefined && !robot.disable && (robot.expires_at === -1 || robot.expires_at > now);
   }
 
   /** Harbor stores the effect with each access. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
@@ -7,6 +8,7 @@ import {
   RegistryOptions, RegistryType, RetentionRule, Robot, RobotPermission, SystemAccess, SystemRobotOptions, VulnerabilitySeverity, WebhookTarget,
 } from '../../src/harbor';
 import { RULES } from '../../src/harbor/rules';
+import { SCRIPT } from '../../src/harbor/script/script';
 import { problemsOf, render } from '../../src/problem';
 import { Secret } from '../../src/secret';
 
@@ -286,4 +288,15 @@ it('has a catalogue of all its rules', () => {
   const source = fs.readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => fs.readFileSync(path.join(folder, name), 'utf8')).join('');
   const used = [...source.matchAll(/(?:problem|warning)\(\s*[\w.]+,\s*'(harbor-[a-z-]+)'/g)].map(([, id]) => id);
   expect([...new Set(used)].sort()).toEqual(Object.keys(RULES).sort());
+});
+
+describe('the script', () => {
+  const { error, stdout } = spawnSync('shellcheck', ['--shell=bash', '-'], { input: SCRIPT, encoding: 'utf8' });
+  (error ? it.skip : it)('is clean for shellcheck', () => {
+    expect(stdout).toBe('');
+  });
+
+  it('has nothing that substitution by Flux would take for a variable', () => {
+    expect(SCRIPT).not.toContain('${');
+  });
 });

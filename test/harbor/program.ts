@@ -45,7 +45,7 @@ export function everything(url: string, changes: ProjectOptions = {}, access: Pr
       rules: [RetentionRule.latestPushed(10, { tags: ['v*', 'main-*'] }), RetentionRule.pulledWithin(Duration.days(30), { repositories: ['base/**'], untagged: false })],
     },
     immutableTags: [{ tags: ['v*'] }, { excludeTags: ['dev-*'], repositories: ['prod/**'] }],
-    members: [ProjectMember.user('alice', ProjectRole.MAINTAINER), ProjectMember.oidcGroup('developers', ProjectRole.DEVELOPER)],
+    members: [ProjectMember.user('alice', ProjectRole.MAINTAINER), ProjectMember.oidcGroup('developers', ProjectRole.DEVELOPER), ProjectMember.ldapGroup('ops', HOSTILE, ProjectRole.GUEST)],
     ...changes,
   });
   org.addRobot('ci-pusher', { access, secret: secretOf(harbor, 'ci-pusher', 'secret'), description: HOSTILE, duration: Duration.days(90) });
@@ -62,7 +62,7 @@ export function everything(url: string, changes: ProjectOptions = {}, access: Pr
   const hub = harbor.addRegistry('docker-hub', {
     type: RegistryType.DOCKER_HUB, url: 'https://hub.docker.com', credentials: secretOf(harbor, 'hub', 'username', 'password'), description: HOSTILE,
   });
-  harbor.addProject('2024', { public: true, autoScan: false, quota: Quota.unlimited(), proxyCache: { registry: hub, bandwidthPerSecond: Size.mebibytes(1) } });
+  harbor.addProject('2024', { public: true, autoScan: false, quota: Quota.unlimited(), proxyCache: { registry: hub, bandwidthPerSecond: Size.mebibytes(1), filter: HOSTILE } });
   harbor.addRobot('auditor', {
     permissions: [
       RobotPermission.allProjects([ProjectAccess.REPOSITORY_LIST]),

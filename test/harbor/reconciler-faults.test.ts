@@ -1,4 +1,4 @@
-import { Chart, Testing } from 'cdk8s';
+import { Chart, Duration, Testing } from 'cdk8s';
 import { HarborServer } from './harbor-server';
 import { HarborState } from './harbor-state';
 import { HOSTILE, newHarbor, SECRETS, secretOf, small } from './program';
@@ -101,6 +101,23 @@ whole('the reconciler', () => {
     harbor.addProject('org').addRobot('old', { access: [ProjectAccess.REPOSITORY_PULL], secret: secretOf(harbor, 'ci-pusher', 'secret'), disabled: true });
     expect((await runReconciler(harbor, SECRETS)).code).toBe(0);
     expect(server.state.robots[0].disable).toBe(true);
+  });
+
+  it('says which robots have expired, after everything else is done', async () => {
+    const harbor = newHarbor(url);
+    const secret = secretOf(harbor, 'ci-pusher', 'secret');
+    const [org, other] = [harbor.addProject('org'), harbor.addProject('other')];
+    for (const name of ['old', 'aging']) org.addRobot(name, { access: [ProjectAccess.REPOSITORY_PULL], secret, duration: Duration.days(30) });
+    other.addRobot('fresh', { access: [ProjectAccess.REPOSITORY_PULL], secret });
+    expect((await runReconciler(harbor, SECRETS)).code).toBe(0);
+    const [old, aging, fresh] = server.state.robots;
+    old.expires_at = 1_700_000_000;
+    aging.expires_at = Math.floor(Date.now() / 1000) + 3600;
+    fresh.secret = 'Changed-by-hand-1';
+    const { code, stderr, stdout } = await runReconciler(harbor, SECRETS);
+    expect([code, stderr]).toEqual([4, 'error: robot robot$org+old: expired at 2023-11-14T22:13:20Z, counted from its creation: a longer duration revives it\n']);
+    expect(stdout).toMatch(/note: robot robot\$org\+aging: expires at .*: a longer duration moves it/);
+    expect(server.state.canLogIn('robot$other+fresh', SECRETS['ci-pusher/secret'])).toBe(true);
   });
 
   it('takes the user of a registry from the program, and anonymous registries', async () => {

@@ -55,7 +55,7 @@ whole('the reconciler, from nothing', () => {
     });
     expect(state.in('org').rules).toHaveLength(2);
     expect(state.in('org').members.map(({ entity_type, entity_name, role_id }) => [entity_type, entity_name, role_id]))
-      .toEqual([['u', 'admin', 1], ['u', 'alice', 4], ['g', 'developers', 2]]);
+      .toEqual([['u', 'admin', 1], ['u', 'alice', 4], ['g', 'developers', 2], ['g', 'ops', 3]]);
     expect(state.robots.map(({ name, level, duration }) => [name, level, duration])).toEqual([['robot$org+ci-pusher', 'project', 90], ['robot$auditor', 'system', -1]]);
     expect(state.canLogIn('robot$org+ci-pusher', SECRETS['ci-pusher/secret'])).toBe(true);
     expect(state.canLogIn('robot$auditor', SECRETS['auditor/password'])).toBe(true);
@@ -74,6 +74,8 @@ whole('the reconciler, from nothing', () => {
     expect(server.state.robots[0].description).toBe(HOSTILE);
     expect(server.state.in('org').webhooks[2].description).toBe(HOSTILE);
     expect(server.state.registries[0].description).toBe(HOSTILE);
+    expect(server.state.project('2024').metadata.proxy_cache_filter_pattern).toBe(HOSTILE);
+    expect(server.state.in('org').members[3].dn).toBe(HOSTILE);
   });
 
   it('shows no secret in its log or in the arguments of a process', () => {

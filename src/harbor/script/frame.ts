@@ -35,6 +35,12 @@ fail() {
   exit "$code"
 }
 
+# later MESSAGE: goes on with everything else, and fails at the end.
+later() {
+  printf 'error: %s\n' "$*" >&2
+  : >"$work/failed"
+}
+
 # passing MESSAGE: leaves the attempt; the next one begins from the start.
 passing() {
   printf 'for now: %s\n' "$*" >&2

@@ -14,6 +14,7 @@ reconcile() {
 pause=1
 while :; do
   set +e
+  rm -f "$work/failed"
   (
     set -e
     reconcile
@@ -27,4 +28,5 @@ while :; do
 done
 if ((code != 0)); then exit "$code"; fi
 if [[ -e $work/changes ]]; then say "done: $(wc -c <"$work/changes" | tr -d ' ') changes"; else say 'done: nothing to change'; fi
+if [[ -e $work/failed ]]; then exit 4; fi
 `;

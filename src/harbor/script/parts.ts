@@ -3,8 +3,8 @@ export const PARTS = String.raw`
 # Rules have no names, so the list is what counts: missing ones are added, others removed.
 immutable_tags() {
   local want=$1 name=$2 path=$3 shape id
-  shape='def shape: {disabled: (.disabled // false), tags: [.tag_selectors[] | {kind, decoration, pattern}],
-    repositories: [.scope_selectors.repository[] | {kind, decoration, pattern}]};'
+  shape='def shape: {disabled: (.disabled // false), tags: [.tag_selectors[]? | {kind, decoration, pattern}],
+    repositories: [.scope_selectors.repository[]? | {kind, decoration, pattern}]};'
   list "$path/immutabletagrules"
   cp "$work/list" "$work/rules"
   jq --slurpfile want "$want" "$shape"' map(shape) as $there | [$want[0].immutable_tags[] | select(shape as $one | all($there[]; . != $one))]' \

@@ -68,7 +68,8 @@ retention() {
   if ! jq -e --slurpfile want "$want" '
       def selectors: map({kind, decoration, pattern, extras: (if (.extras // "") == "" then {} else (.extras | fromjson) end)});
       def policy: {algorithm, kind: .trigger.kind, cron: (.trigger.settings.cron // ""), rules: [.rules[]? | {disabled: (.disabled // false),
-        action, template, params: (.params // {}), tags: (.tag_selectors | selectors), repositories: (.scope_selectors.repository | selectors)}]};
+        action, template, params: (.params // {}), tags: (.tag_selectors // [] | selectors),
+        repositories: (.scope_selectors.repository // [] | selectors)}]};
       policy == ($want[0].retention | policy)' "$work/answer" >/dev/null; then
     jq --argjson id "$id" --argjson policy "$policy" '.retention + {id: $policy, scope: {level: "project", ref: $id}}' "$want" >"$work/body"
     call 200 PUT "/retentions/$policy" "$work/body"

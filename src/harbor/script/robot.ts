@@ -19,7 +19,7 @@ find_robot() {
 
 # robot FILE QUERY: creates the robot or corrects it, and sets its secret where a login with it fails.
 robot() {
-  local want=$1 query=$2 name id soon
+  local want=$1 query=$2 name id expiry
   name=$(jq -r .full_name "$want")
   find_robot "$want" "$query"
   if [[ ! -s $work/robot ]]; then
@@ -40,8 +40,15 @@ robot() {
     changed "robot $name: permissions or settings"
   fi
   if jq -e .body.disable "$want" >/dev/null; then return; fi
-  soon=$(jq -r '.expires_at // -1 | select(. > 0 and . < now + 7 * 86400) | todate' "$work/robot")
-  if [[ -n $soon ]]; then say "note: robot $name expires at $soon, counted from its creation: a longer duration moves it"; fi
+  expiry=$(jq -r '.expires_at // -1 | select(. > 0 and . < now + 7 * 86400) | (if . < now then "expired" else "expires" end) + " at " + todate' \
+    "$work/robot")
+  case $expiry in
+    expired*)
+      later "robot $name: $expiry, counted from its creation: a longer duration revives it"
+      return
+      ;;
+    expires*) say "note: robot $name: $expiry, counted from its creation: a longer duration moves it" ;;
+  esac
   robot_secret "$want" "$name" "$id"
 }
 
@@ -58,7 +65,7 @@ robot_secret() {
   jq -n --rawfile value "$file" '{secret: $value}' >"$work/body"
   call 200 PATCH "/robots/$id" "$work/body"
   changed "robot $name: secret"
-  if [[ $(login) == 401 ]]; then fail 4 "robot $name: Harbor took its secret, but refuses a login with it: is the robot expired?"; fi
+  if [[ $(login) == 401 ]]; then later "robot $name: Harbor took its secret, but refuses a login with it"; fi
 }
 
 # login: the status with which Harbor answers the robot at the registry's own address.
