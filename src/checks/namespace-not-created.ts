@@ -1,4 +1,3 @@
-import { IConstruct } from 'constructs';
 import { Check } from './check';
 import { textAt, valuesAt } from './json-path';
 import { viewsOf } from './view';
@@ -19,14 +18,12 @@ export const namespaceNotCreated: Check = {
       }));
       for (const external of program.externals) if (external.kind === 'core/Namespace') created.add(external.name);
       const reported = new Set<string>();
-      const users: { namespace: string; construct: IConstruct; what: string }[] = world.placed.map(({ namespace, object, name }) =>
-        ({ namespace, construct: object.folder ?? object.construct, what: `${object.json.kind} ${name}` }));
-      for (const { namespace, construct, what } of users) {
-        if (namespace === '' || ALWAYS.test(namespace) || created.has(namespace) || reported.has(namespace)) continue;
+      for (const { namespace, object, name } of world.placed) {
+        if (namespace === '' || created.has(namespace) || reported.has(namespace) || ALWAYS.test(namespace)) continue;
         reported.add(namespace);
         yield {
-          construct,
-          message: `namespace ${namespace} (of ${what} and others) is created by nothing in ${world.name}`,
+          construct: object.folder ?? object.construct,
+          message: `namespace ${namespace} (of ${object.json.kind} ${name} and others) is created by nothing in ${world.name}`,
           fix: 'add a Namespace to a folder that is applied there, or declare it with ExternalObject',
         };
       }

@@ -126,6 +126,20 @@ const PUSH: Row[] = [
 
 const REGISTRY: Row[] = secrets('spec.secretRef', 'spec.certSecretRef', 'spec.proxySecretRef');
 
+/** What one endpoint of a PodMonitor or ServiceMonitor names. */
+const SCRAPE: Row[] = [
+  ...['authorization.credentials', 'basicAuth.username', 'basicAuth.password', 'oauth2.clientId.secret', 'oauth2.clientSecret']
+    .map((at): Row => ({ at, to: SECRET, key: 'key' })),
+  { at: 'oauth2.clientId.configMap', to: CONFIG_MAP, key: 'key' },
+  ...['tlsConfig', 'oauth2.tlsConfig'].flatMap((tls): Row[] => [
+    { at: `${tls}.keySecret`, to: SECRET, key: 'key' },
+    ...['ca', 'cert'].flatMap((part): Row[] => [
+      { at: `${tls}.${part}.secret`, to: SECRET, key: 'key' },
+      { at: `${tls}.${part}.configMap`, to: CONFIG_MAP, key: 'key' },
+    ]),
+  ]),
+];
+
 /** What objects of each kind name. */
 export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   'core/Pod': below('spec', POD),
@@ -218,5 +232,17 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ],
   'fluxcd.controlplane.io/FluxInstance': ['spec.sync.pullSecret', 'spec.distribution.artifactPullSecret', 'spec.distribution.imagePullSecret']
     .map((at) => ({ at, to: SECRET, name: '' })),
+  'monitoring.coreos.com/PodMonitor': below('spec.podMetricsEndpoints[]', SCRAPE),
+  'monitoring.coreos.com/ServiceMonitor': below('spec.endpoints[]', SCRAPE),
+  'grafana.integreatly.org/GrafanaDashboard': [
+    { at: 'spec.configMapRef', to: CONFIG_MAP, key: 'key' },
+    { at: 'spec.envFrom[].configMapKeyRef', to: CONFIG_MAP, key: 'key' },
+    { at: 'spec.envFrom[].secretKeyRef', to: SECRET, key: 'key' },
+    { at: 'spec.envs[].valueFrom.configMapKeyRef', to: CONFIG_MAP, key: 'key' },
+    { at: 'spec.envs[].valueFrom.secretKeyRef', to: SECRET, key: 'key' },
+    { at: 'spec.urlAuthorization.basicAuth.username', to: SECRET, key: 'key' },
+    { at: 'spec.urlAuthorization.basicAuth.password', to: SECRET, key: 'key' },
+    { at: 'spec.folderRef', to: 'grafana.integreatly.org/GrafanaFolder', name: '' },
+  ],
   'project.harbor.m.crossplane.io/Project': [{ at: 'spec.providerConfigRef', orders: true }],
 };
