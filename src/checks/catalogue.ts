@@ -24,6 +24,7 @@ import { receiverUnverified } from './receiver-unverified';
 import { removedVersion } from './removed-version';
 import { schema } from './schema';
 import { secretAddress } from './secret-address';
+import { semverRange } from './semver-range';
 import { sharedSelector } from './shared-selector';
 import { storeNamespace } from './store-namespace';
 import { substitution } from './substitution';
@@ -59,6 +60,7 @@ export const CHECKS: readonly Check[] = [
   removedVersion,
   schema,
   secretAddress,
+  semverRange,
   sharedSelector,
   storeNamespace,
   substitution,

@@ -1,3 +1,4 @@
+import { problemsOf } from '../problem';
 import { Check } from './check';
 import { textAt } from './json-path';
 import { Json } from './program';
@@ -19,7 +20,7 @@ export const encryptedFile: Check = {
         const [what, fix = `run \`cdk-gitops encrypt ${file.source}\``] = message.split(/: (?=run |give |encrypt )/);
         yield { construct: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
       }
-      if (!rule && file._text !== '') {
+      if (!rule && file._text !== '' && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
         yield { construct: file, message: `no rule says who may decrypt ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
       }
     }

@@ -1,8 +1,8 @@
-import { isClusterScoped } from '../synth/metadata';
 import { valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { REFERENCES, Row } from './reference-table';
 import { Placed } from './world';
+import { isClusterScoped } from '../synth/metadata';
 
 /** One object naming another. */
 export interface Reference {

@@ -35,6 +35,7 @@ export function report(program: Program, checks: readonly Check[]): Report {
   }
   for (const check of checks) {
     for (const finding of check.run(program)) {
+      if (problemsOf(finding.construct).some((p) => p.check === check.id)) continue; // the construct says it itself
       if (Checks._acknowledged(finding.construct, check.id) !== undefined) continue;
       add({ check: check.id, ...finding }, !check.warning && Checks._enforcedAt(finding.construct));
     }

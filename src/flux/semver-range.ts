@@ -1,16 +1,25 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../problem';
 
+/** How to write a range, for messages. */
+export const SEMVER_FORMS = 'use versions such as 1.2.3, wildcards such as 1.x, ^1.2, ~1.2.3, >=1.0.0 <2.0.0 or 1.2 - 1.4, joined by commas, spaces or " || "';
+
 /**
- * Reports a version range that Flux and Helm cannot read: comparisons joined by commas or spaces (all hold) and by `||` (one holds).
+ * Whether Flux and Helm can read a range of versions: comparisons joined by commas or spaces (all hold) and by `||` (one holds).
  *
- * @param prop name of the property, for the message
  * @see https://github.com/Masterminds/semver#checking-version-constraints
  */
+export function isSemverRange(range: string): boolean {
+  return range.replace(BETWEEN, '>=$1, <=$2 ').split('||').every((each) => COMPARISONS.test(each));
+}
+
+/**
+ * Reports a version range that Flux and Helm cannot read.
+ *
+ * @param prop name of the property, for the message
+ */
 export function checkSemverRange(construct: IConstruct, prop: string, range: string | undefined): void {
-  if (range === undefined || range.replace(BETWEEN, '>=$1, <=$2 ').split('||').every((each) => COMPARISONS.test(each))) return;
-  problem(construct, 'semver-range', `${prop} is ${JSON.stringify(range)}`,
-    'use versions such as 1.2.3, wildcards such as 1.x, ^1.2, ~1.2.3, >=1.0.0 <2.0.0 or 1.2 - 1.4, joined by commas, spaces or " || "');
+  if (range !== undefined && !isSemverRange(range)) problem(construct, 'semver-range', `${prop} is ${JSON.stringify(range)}`, SEMVER_FORMS);
 }
 
 const PRERELEASE = '(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)';

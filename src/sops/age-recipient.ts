@@ -1,5 +1,6 @@
 import type { IEncryption } from '../encryption';
 import type { Folder } from '../folder';
+import { problem } from '../problem';
 import { readBech32 } from './bech32';
 import { SopsConfig } from './sops-config';
 
@@ -14,31 +15,33 @@ const KEY_BYTES: { readonly [prefix: string]: number } = { age: 32, age1pq: 1216
  */
 export class AgeRecipient implements IEncryption {
   /**
-   * The recipient with this public key, as `age-keygen` prints it.
+   * The recipient with this public key, as `age-keygen` prints it. Where it is used, all else is refused: a secret key (which is not
+   * repeated in the message), an SSH key, a key of an age plugin, several keys in one string, or one with a typing error.
    *
    * @param recipient `age1…` or `age1pq1…`, in lower case, without spaces
-   * @throws when it is none: a secret key (which is not repeated in the message), an SSH key, a key of an age plugin, several keys in one
-   * string, or one with a typing error
    */
   public static of(recipient: string): AgeRecipient {
-    const fault = faultOf(recipient);
-    if (fault !== undefined) throw new Error(fault);
     return new AgeRecipient(recipient);
   }
 
-  /** The public key. */
+  /** The public key; empty where it was none. */
   public readonly recipient: string;
   /** Whether it is safe from quantum computers. */
   public readonly isPostQuantum: boolean;
 
+  /** Why it is none. @internal */
+  public readonly _fault?: Fault;
+
   private constructor(recipient: string) {
-    this.recipient = recipient;
+    this._fault = faultOf(recipient);
+    this.recipient = this._fault ? '' : recipient; // what is no public key may be a secret one
     this.isPostQuantum = recipient.startsWith('age1pq1');
   }
 
   /** Called by `Folder.encryptFor`: the folder's rule in the repository's `.sops.yaml` names this recipient. */
   public bindEncryption(folder: Folder): void {
-    SopsConfig.of(folder.repository)._addRecipient(folder, this);
+    if (this._fault) problem(folder, 'age-recipient', this._fault.message, this._fault.fix);
+    else SopsConfig.of(folder.repository)._addRecipient(folder, this);
   }
 
   /** The public key. */
@@ -47,25 +50,36 @@ export class AgeRecipient implements IEncryption {
   }
 }
 
+/** What is wrong with a string that should be a recipient, and what to do. */
+export interface Fault {
+  readonly message: string;
+  readonly fix: string;
+}
+
 /** What is wrong with a string that should be a recipient; undefined when it is one. Secrets are not repeated. */
-export function faultOf(recipient: string): string | undefined {
+export function faultOf(recipient: string): Fault | undefined {
   if (/AGE-(SECRET-KEY|PLUGIN)-/i.test(recipient)) {
-    return 'this is a secret key, not a recipient: give the public key that `age-keygen -y` prints for it; '
-      + 'if the secret key was ever committed, replace it';
+    return {
+      message: 'this is a secret key, not a recipient',
+      fix: 'give the public key that `age-keygen -y` prints for it; if the secret key was ever committed, replace it',
+    };
   }
   const shown = JSON.stringify(recipient.length > 80 ? `${recipient.slice(0, 40)}…` : recipient);
-  if (/[\s,]/.test(recipient)) return `age recipient ${shown} has a space, line break or comma: give each recipient alone`;
-  if (recipient.startsWith('ssh-')) return `${shown} is an SSH key: Flux decrypts with age identities only; make one with age-keygen`;
-  if (!recipient.startsWith('age1')) return `age recipient ${shown} does not start with age1, as a public key of age-keygen does`;
+  if (/[\s,]/.test(recipient)) return { message: `age recipient ${shown} has a space, line break or comma`, fix: 'give each recipient alone' };
+  if (recipient.startsWith('ssh-')) return { message: `${shown} is an SSH key`, fix: 'Flux decrypts with age identities only: make one with age-keygen' };
+  const copy = 'copy it again from age-keygen';
+  if (!recipient.startsWith('age1')) return { message: `age recipient ${shown} does not start with age1, as a public key of age-keygen does`, fix: copy };
   try {
     const { prefix, bytes } = readBech32(recipient);
     const expected = Object.hasOwn(KEY_BYTES, prefix) ? KEY_BYTES[prefix] : undefined;
     if (expected === undefined) {
-      return `age recipient ${shown} is of the plugin ${JSON.stringify(prefix.replace(/^age1/, ''))}: Flux and this library have no plugins; `
-        + 'use age1… or age1pq1…';
+      return {
+        message: `age recipient ${shown} is of the plugin ${JSON.stringify(prefix.replace(/^age1/, ''))}`,
+        fix: 'Flux and this library have no plugins: use age1… or age1pq1…',
+      };
     }
-    return bytes === expected ? undefined : `age recipient ${shown} has a key of ${bytes} bytes; ${prefix}1… has ${expected}`;
+    return bytes === expected ? undefined : { message: `age recipient ${shown} has a key of ${bytes} bytes; ${prefix}1… has ${expected}`, fix: copy };
   } catch (error) {
-    return `age recipient ${shown} is not valid: ${(error as Error).message}; copy it again from age-keygen`;
+    return { message: `age recipient ${shown} is not valid: ${(error as Error).message}`, fix: copy };
   }
 }

@@ -84,7 +84,7 @@ export class CreationRule {
   private readonly _options: CreationRuleOptions;
   private readonly _regex?: RE2JS;
 
-  /** @throws on an expression that Go does not read, a recipient that is given twice, or none at all */
+  /** @throws on an expression that Go does not read, a recipient that is none or is given twice, or none at all */
   constructor(options: CreationRuleOptions) {
     this._options = options;
     this.pathRegex = options.pathRegex;
@@ -93,6 +93,7 @@ export class CreationRule {
     readRegex('encryptedRegex', options.encryptedRegex);
     this.macOnlyEncrypted = options.macOnlyEncrypted ?? false;
     this.age = options.age ?? [];
+    for (const { _fault: fault } of this.age) if (fault) throw new Error(`creation rule ${this}: ${fault.message}; ${fault.fix}`);
     const recipients = this._recipients().flatMap(([, values]) => values);
     const twice = recipients.find((recipient, i) => recipients.indexOf(recipient) !== i);
     if (twice !== undefined) throw new Error(`creation rule ${this}: recipient ${twice} is given twice`);

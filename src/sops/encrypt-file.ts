@@ -89,7 +89,7 @@ function findTerms(target: string, name: string, options: EncryptOptions): Terms
     selection: regex === undefined ? rule!.selection : { kind: 'encrypted_regex', value: regex },
     macOnlyEncrypted: rule?.macOnlyEncrypted ?? false,
   };
-  const faults = [...recipients.map(faultOf).filter((fault) => fault !== undefined), ...regexFaults(terms)];
+  const faults = [...recipients.flatMap((recipient) => faultOf(recipient) ?? []).map(({ message, fix }) => `${message}: ${fix}`), ...regexFaults(terms)];
   if (faults.length > 0) throw new SopsError(faults.map((fault) => `${name}: ${fault}`));
   return terms;
 }

@@ -48,6 +48,14 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
     says: /Receiver r of type generic verifies no signature/,
     good: 'apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Receiver\nmetadata: {name: r}\nspec: {type: github}',
   },
+  'semver-range': {
+    bad: 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h}\n'
+      + 'spec: {chart: {spec: {chart: c, version: newest, sourceRef: {kind: HelmRepository, name: r}}}}',
+    says: /HelmRelease h: spec\.chart\.spec\.version is "newest" — use versions such as 1\.2\.3/,
+    good: 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h}\n'
+      + 'spec: {chart: {spec: {chart: c, version: newest, sourceRef: {kind: GitRepository, name: r}}}}\n---\n'
+      + 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: o}\nspec: {ref: {semver: ">=1.0.0 <2.0.0 || 3.x"}}',
+  },
   'wildcard-alert': {
     bad: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Alert\nmetadata: {name: a, namespace: flux-system}\n'
       + 'spec: {eventSources: [{kind: HelmRelease, name: "*"}]}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h, namespace: team}',

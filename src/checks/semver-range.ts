@@ -1,0 +1,37 @@
+import { Check } from './check';
+import { shown, textAt, valuesAt } from './json-path';
+import { isSemverRange, SEMVER_FORMS } from '../flux/semver-range';
+
+const RANGES: { readonly [kind: string]: string } = {
+  'source.toolkit.fluxcd.io/GitRepository': 'spec.ref.semver',
+  'source.toolkit.fluxcd.io/OCIRepository': 'spec.ref.semver',
+  'source.toolkit.fluxcd.io/HelmChart': 'spec.version',
+  'helm.toolkit.fluxcd.io/HelmRelease': 'spec.chart.spec.version',
+  'image.toolkit.fluxcd.io/ImagePolicy': 'spec.policy.semver.range',
+};
+
+/** Ranges of versions that Flux cannot read. */
+export const semverRange: Check = {
+  id: 'semver-range',
+  doc: 'A source, chart or image policy chooses versions by a range that Flux cannot read: it never becomes ready. Correct the range.',
+  *run(program) {
+    for (const { construct, json, kind, name } of program.objects) {
+      const at = RANGES[kind];
+      if (!at) continue;
+      for (const { value } of valuesAt(json, at)) {
+        if (typeof value !== 'string' || value === '' || isSemverRange(value) || !isRead(json)) continue;
+        yield {
+          construct,
+          message: `${json.kind} ${name}: ${at} is ${shown(value)}`,
+          fix: SEMVER_FORMS,
+        };
+      }
+    }
+  },
+};
+
+/** Charts of Git repositories and buckets have no versions to choose from, so theirs is not read. */
+function isRead(json: unknown): boolean {
+  const source = textAt(json, 'spec.chart.spec.sourceRef.kind') ?? textAt(json, 'spec.sourceRef.kind');
+  return source === undefined || source === 'HelmRepository';
+}
