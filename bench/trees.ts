@@ -1,4 +1,5 @@
 import type { App, Chart } from 'cdk8s';
+import type { ISource } from '../src';
 
 /** Makes object number `i` of a chart. */
 export type ObjectMaker = (chart: Chart, i: number) => void;
@@ -11,7 +12,7 @@ export function grow(app: App, shape: Shape, charts: number, objects: number, ma
   const { Chart: ChartClass } = cdk8s();
   let before: Chart | undefined;
   for (let c = 0; c < charts; c++) {
-    const chart = new ChartClass(app, `chart-${c}`, { namespace: `team-${c}` });
+    const chart = new ChartClass(app, `chart-${c}`, { namespace: 'flux-system' });
     for (let i = 0; i < objects; i++) make(chart, i);
     if (before && shape === 'chain') chart.addDependency(before);
     before = chart;
@@ -27,6 +28,7 @@ export interface Content {
 /** What the trees are made of, by name. */
 export const CONTENTS: { readonly [name: string]: Content } = {
   plain: { cdk8s: plainDeployment, ours: plainDeployment },
+  ours: { cdk8s: plainKustomization, ours: ourKustomization },
 };
 
 /** A Deployment that no check finds fault with, so that both sides only synthesize. */
@@ -36,7 +38,7 @@ function plainDeployment(chart: Chart, i: number): void {
   new ApiObject(chart, `app-${i}`, {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { labels, namespace: 'default' },
+    metadata: { labels },
     spec: {
       replicas: 2,
       selector: { matchLabels: labels },
@@ -54,6 +56,45 @@ function plainDeployment(chart: Chart, i: number): void {
       },
     },
   });
+}
+
+function plainKustomization(chart: Chart, i: number): void {
+  const { ApiObject } = cdk8s();
+  new ApiObject(chart, `app-${i}`, {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    spec: {
+      sourceRef: { kind: 'GitRepository', name: 'manifests' },
+      path: `./overlays/app-${i}`,
+      interval: '5m',
+      timeout: '3m',
+      retryInterval: '2m',
+      prune: true,
+      wait: true,
+      targetNamespace: `app-${i}`,
+      postBuild: { substitute: { CLUSTER: `production-${i}`, REGION: 'eu-west-1' } },
+    },
+  });
+}
+
+function ourKustomization(chart: Chart, i: number): void {
+  const { Duration } = cdk8s();
+  const { flux } = require('cdk-gitops') as typeof import('../src');
+  new flux.Kustomization(chart, `app-${i}`, {
+    source: sourceOf(chart),
+    path: `./overlays/app-${i}`,
+    interval: Duration.minutes(5),
+    targetNamespace: `app-${i}`,
+    substitutions: [flux.Substitution.value('CLUSTER', `production-${i}`), flux.Substitution.value('REGION', 'eu-west-1')],
+  });
+}
+
+/** The source that the Kustomizations of a chart share; it is made outside the program. */
+function sourceOf(chart: Chart): ISource {
+  const { flux } = require('cdk-gitops') as typeof import('../src');
+  const made = chart.node.tryFindChild('source');
+  return (made as ISource | undefined)
+    ?? flux.GitRepository.fromGitRepositoryName(chart, 'source', { name: 'manifests', namespace: chart.namespace });
 }
 
 /** Loaded when a tree is grown, so that a process which measures loading has nothing loaded yet. */
