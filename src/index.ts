@@ -8,6 +8,7 @@ export { ExternalObject, ExternalObjectProps } from './external';
 export * from './folder';
 export * from './image-pins';
 export * from './include';
+export * from './label-selector';
 export { Repository, RepositoryProps } from './repository';
 export { Resource, ResourceProps } from './resource';
 export * from './secret';

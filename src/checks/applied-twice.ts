@@ -13,8 +13,8 @@ export const appliedTwice: Check = {
       for (const same of world.identities) {
         const [first, ...others] = same;
         for (const other of others) {
-          const isOneFile = other.object.folder === first.object.folder && other.by === first.by && !other.object.encrypted && !first.object.encrypted;
-          if (isOneFile) continue; // `object-twice` says it
+          const isOneFile = other.object.folder === first.object.folder && !other.object.encrypted && !first.object.encrypted;
+          if (isOneFile && other.by === first.by) continue; // `object-twice` says it
           yield {
             construct: other.object.construct,
             message: `${other.object.json.kind} ${other.namespace ? `${other.namespace}/` : ''}${other.name} is applied to ${world.name} by `

@@ -38,6 +38,9 @@ export function secretsOf(world: World): Map<string, Keyed[]> {
       case 'cert-manager.io/Certificate':
         add(placed, placed.namespace, textAt(json, 'spec.secretName'), ['tls.crt', 'tls.key', 'ca.crt']);
         break;
+      case 'robot.harbor.m.crossplane.io/Robot':
+        add(placed, placed.namespace, textAt(json, 'spec.writeConnectionSecretToRef.name'));
+        break;
       case 'networking.k8s.io/Ingress': // cert-manager makes the Secrets of annotated Ingresses
         if (valuesAt(json, 'metadata.annotations{}').some(({ at }) => /^metadata\.annotations\.cert-manager\.io\/(cluster-)?issuer$/.test(at))) {
           for (const { value } of valuesAt(json, 'spec.tls[].secretName')) add(placed, placed.namespace, (value as string), ['tls.crt', 'tls.key']);

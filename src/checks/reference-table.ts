@@ -140,6 +140,8 @@ const SCRAPE: Row[] = [
   ]),
 ];
 
+const CROSSPLANE: Row = { at: 'spec.providerConfigRef', to: 'harbor.m.crossplane.io/ProviderConfig', orders: true };
+
 /** What objects of each kind name. */
 export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   'core/Pod': below('spec', POD),
@@ -244,5 +246,8 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.urlAuthorization.basicAuth.password', to: SECRET, key: 'key' },
     { at: 'spec.folderRef', to: 'grafana.integreatly.org/GrafanaFolder', name: '' },
   ],
-  'project.harbor.m.crossplane.io/Project': [{ at: 'spec.providerConfigRef', orders: true }],
+  ...Object.fromEntries(['Project', 'Robot', 'Retention', 'Webhook', 'Member'].map((kind): [string, Row[]] =>
+    [`${kind.toLowerCase()}.harbor.m.crossplane.io/${kind}`, [CROSSPLANE]])),
+  'registry.harbor.m.crossplane.io/Registry': [CROSSPLANE, { at: 'spec.forProvider.credential.accessSecretRef', to: SECRET, key: 'key' }],
+  'harbor.m.crossplane.io/ProviderConfig': [{ at: 'spec.credentials.secretRef', to: SECRET, key: 'key' }],
 };

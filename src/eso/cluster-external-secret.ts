@@ -6,7 +6,7 @@ import { Secret } from '../secret';
 import { API_VERSION } from './api-versions';
 import { ExternalSecretOptions } from './external-secret-options';
 import { externalSecretSpec, keysMade } from './external-secret-spec';
-import { LabelSelector } from './label-selector';
+import { LabelSelector } from '../label-selector';
 import { MadeMetadata } from './made-metadata';
 import { checkNamespaceSelectors } from './namespace-selectors';
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { goDuration } from '../duration';
 import { Resource, ResourceProps } from '../resource';
 import { PUSH_API_VERSION } from './api-versions';
-import { LabelSelector } from './label-selector';
+import { LabelSelector } from '../label-selector';
 import { MadeMetadata } from './made-metadata';
 import { checkNamespaceSelectors } from './namespace-selectors';
 import { PushSecretOptions } from './push-secret-options';

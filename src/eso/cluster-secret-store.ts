@@ -3,7 +3,7 @@ import { Checks } from '../checks/checks';
 import { Resource } from '../resource';
 import { API_VERSION } from './api-versions';
 import { ImportedStore } from './imported-store';
-import { LabelSelector } from './label-selector';
+import { LabelSelector } from '../label-selector';
 import { Lookup, References } from './references';
 import { ISecretStore } from './secret-store-handle';
 import { StoreProps } from './store-props';

@@ -33,7 +33,6 @@ export * from './generators/vault-dynamic-secret-options';
 export * from './gitlab-options';
 export * from './kubernetes-auth';
 export * from './kubernetes-options';
-export * from './label-selector';
 export * from './made-metadata';
 export * from './push-secret';
 export * from './push-secret-options';

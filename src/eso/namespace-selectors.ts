@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
+import { LabelSelector } from '../label-selector';
 import { problem } from '../problem';
-import { LabelSelector } from './label-selector';
 
 /** Refuses an object that would be made in no namespace. */
 export function checkNamespaceSelectors(construct: IConstruct, selectors: LabelSelector[]): void {

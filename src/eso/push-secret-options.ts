@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { ISecret } from '../secret';
 import { IGenerator } from './generator-handle';
-import { LabelSelector } from './label-selector';
+import { LabelSelector } from '../label-selector';
 import { Rewrite } from './rewrite';
 import { ISecretStore } from './secret-store-handle';
 import { SecretTemplate } from './secret-template';

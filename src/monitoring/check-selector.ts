@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { LabelOperator, LabelSelector } from './label-selector';
+import { LabelOperator, LabelSelector } from '../label-selector';
 import { problem } from '../problem';
 
 /** A label selector; what the API server or the operator refuses of it is a problem of the construct. */

@@ -2,8 +2,8 @@ import { Duration } from 'cdk8s';
 import { checkedSelector } from './check-selector';
 import { KeyReference } from './key-reference';
 import { Reader } from './key-selector';
-import { LabelSelector } from './label-selector';
 import { goDuration } from '../duration';
+import { LabelSelector } from '../label-selector';
 import { problem } from '../problem';
 
 /** How Grafana's sidecar finds a dashboard. */

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { FluxController } from './flux-controller';
-import { LabelOperator } from './label-selector';
+import { LabelOperator } from '../label-selector';
 import { PodMonitor } from './pod-monitor';
 import { Relabeling } from './relabeling';
 import { ResourceProps } from '../resource';

@@ -8,7 +8,6 @@ export * from './flux-pod-monitor';
 export * from './flux-resource-metrics';
 export * from './grafana-dashboard';
 export * from './key-reference';
-export * from './label-selector';
 export * from './monitor-options';
 export * from './pipeline-metrics';
 export * from './pod-monitor';

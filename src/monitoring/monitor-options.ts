@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { LabelSelector } from './label-selector';
+import { LabelSelector } from '../label-selector';
 import { ResourceProps } from '../resource';
 
 /** A format in which metrics are sent. */

@@ -2,7 +2,6 @@ import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import { App, Chart } from 'cdk8s';
 import type { Synthesis } from '../app';
-import { CheckedProgram, checkProgram } from '../checks/run';
 import { chartJson } from './chart-json';
 import { makeCloud, synthCloud } from './cloud';
 import { ConstructTree } from './construct-tree';
@@ -16,6 +15,7 @@ import { planTree } from './planner';
 import { StablePaths } from './stable-paths';
 import { refusal, TreePlan } from './tree-plan';
 import { carryOut } from './write';
+import { CheckedProgram, checkProgram } from '../checks/run';
 
 export { makeCloud };
 

@@ -2,10 +2,11 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   ClusterExternalSecret, ClusterExternalSecretProps, ClusterGenerator, ClusterSecretStore, ConversionStrategy, CreationPolicy, DataFrom,
-  DecodingStrategy, DeletionPolicy, LabelOperator, MergeConflictPolicy, MergePriorityPolicy, MergeStrategy, MetadataPolicy, NullBytePolicy,
+  DecodingStrategy, DeletionPolicy, MergeConflictPolicy, MergePriorityPolicy, MergeStrategy, MetadataPolicy, NullBytePolicy,
   RefreshPolicy, RemoteRef, Rewrite, SecretStore, SecretTemplate, StoreProvider, SyncWindowKind, TemplateMergePolicy, TemplateScope,
   TemplateSource,
 } from '../../src/eso';
+import { LabelOperator } from '../../src/label-selector';
 import { problemsOf } from '../../src/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';

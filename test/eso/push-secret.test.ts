@@ -1,10 +1,11 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  ClusterPushSecret, ClusterSecretStore, DecodingStrategy, Generator, GeneratorType, LabelOperator, PushConversionStrategy, PushData, PushDataTo,
+  ClusterPushSecret, ClusterSecretStore, DecodingStrategy, Generator, GeneratorType, PushConversionStrategy, PushData, PushDataTo,
   PushDeletionPolicy, PushSecret, PushSecretProps, PushUpdatePolicy, Rewrite, SecretStore, SecretTemplate, StoreKind, StoreProvider,
   TemplateMergePolicy, TemplateScope, TemplateSource, VaultAuth,
 } from '../../src/eso';
+import { LabelOperator } from '../../src/label-selector';
 import { problemsOf } from '../../src/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete, judge } from '../fields/complete';

@@ -2,8 +2,9 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   AwsAuth, AwsSessionTagsPolicy, AzureAuth, AzureEnvironment, CertificateAuthority, ClusterSecretStore, ClusterSecretStoreProps, FakeValidation,
-  GcpAuth, GcpVersionSelection, KubernetesAuth, LabelOperator, SecretKey, SecretStore, SecretStoreProps, StoreProvider, VaultAuth, VaultKvVersion,
+  GcpAuth, GcpVersionSelection, KubernetesAuth, SecretKey, SecretStore, SecretStoreProps, StoreProvider, VaultAuth, VaultKvVersion,
 } from '../../src/eso';
+import { LabelOperator } from '../../src/label-selector';
 import { problemsOf } from '../../src/problem';
 import { readList } from '../../src/schema/fields';
 import { Secret } from '../../src/secret';

@@ -1,7 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { LabelOperator } from '../../src/label-selector';
 import {
-  KeyReference, LabelOperator, MonitorProps, Relabeling, ScrapeAuth, ScrapeEndpoint, ScrapeProtocol, ScrapeProxy, ScrapeScheme, SecretKey,
+  KeyReference, MonitorProps, Relabeling, ScrapeAuth, ScrapeEndpoint, ScrapeProtocol, ScrapeProxy, ScrapeScheme, SecretKey,
   SelectorMechanism, TlsConfig, TlsVersion,
 } from '../../src/monitoring';
 import { Secret } from '../../src/secret';

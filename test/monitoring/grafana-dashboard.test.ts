@@ -1,9 +1,8 @@
 import { gunzipSync } from 'zlib';
 import { Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import {
-  DashboardFolder, DashboardSource, DashboardTarget, DeliveryDashboard, GrafanaDashboard, GrafanaOperatorOptions, KeyReference, LabelOperator,
-} from '../../src/monitoring';
+import { LabelOperator } from '../../src/label-selector';
+import { DashboardFolder, DashboardSource, DashboardTarget, DeliveryDashboard, GrafanaDashboard, GrafanaOperatorOptions, KeyReference } from '../../src/monitoring';
 import { problemsOf } from '../../src/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';

@@ -1,8 +1,9 @@
 import { Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { FULL_MONITOR, fullEndpoints, keysIn } from './full-endpoint';
+import { LabelOperator } from '../../src/label-selector';
 import {
-  FluxPodMonitor, KeyReference, LabelOperator, PodMetricsEndpoint, PodMonitor, PodMonitorProps, Relabeling, ScrapeAuth, ScrapeProtocol, ScrapeProxy,
+  FluxPodMonitor, KeyReference, PodMetricsEndpoint, PodMonitor, PodMonitorProps, Relabeling, ScrapeAuth, ScrapeProtocol, ScrapeProxy,
   ServiceDiscoveryRole, ServiceEndpoint, ServiceMonitor, TlsVersion,
 } from '../../src/monitoring';
 import { problemsOf } from '../../src/problem';

@@ -14,8 +14,8 @@ function synth(outdir: string, build: (repository: Repository, app: App) => void
   return app;
 }
 
-function configMap(folder: Folder, id: string, namespace?: string): ApiObject {
-  return new ApiObject(folder, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace }, data: { a: '1' } } as never);
+function configMap(folder: Folder, id: string): ApiObject {
+  return new ApiObject(folder, id, { apiVersion: 'v1', kind: 'ConfigMap', data: { a: '1' } } as never);
 }
 
 function namespace(folder: Folder): ApiObject {
