@@ -40,7 +40,7 @@ const project = new cdk.JsiiProject({
   release: false,
   depsUpgrade: false,
   npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/tools/', '/dist/', '/jest.config.json', '*.log'] },
-  gitignore: ['/dist/', '/lib/', '.cache/', '*.log', 'cdk.context.json'],
+  gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });
 

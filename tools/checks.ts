@@ -15,7 +15,8 @@ for (const entry of fs.readdirSync(source, { recursive: true, encoding: 'utf8' }
 const row = (id: string, doc: string): string => `| \`${id}\` | ${doc.replace(/\|/g, '\\|')} |`;
 const table = (rows: string[]): string => ['| id | what fails, and what to do |', '|---|---|', ...rows.sort()].join('\n');
 
-fs.writeFileSync(path.join(__dirname, '..', 'docs', 'checks.md'), `# Checks
+/** The page. */
+export const page = `# Checks
 
 What \`app.synth()\` refuses or warns of, before anything is written. Errors in repositories are warnings in plain charts, unless
 \`Checks.enforce(chart)\`. \`Checks.of(construct).acknowledge(id, reason)\` accepts what a check over the program finds at a construct
@@ -34,4 +35,9 @@ ${table(CHECKS.filter((check) => check.warning).map(({ id, doc }) => row(id, doc
 Values that the API server or an engine would refuse; they cannot be acknowledged.
 
 ${table([...rules].map(([id, doc]) => row(id, doc)))}
-`);
+`;
+
+/** Ids of everything on the page. */
+export const ids = [...CHECKS.map((check) => check.id), ...rules.keys()];
+
+if (require.main === module) fs.writeFileSync(path.join(__dirname, '..', 'docs', 'checks.md'), page);

@@ -1,11 +1,11 @@
-import { Repository, eso, flux, harbor } from 'cdk-gitops';
+import { Repository, eso, flux, harbor, monitoring } from 'cdk-gitops';
 import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 
-/** What everything else stands on: External Secrets Operator, the store of secrets, and the registry's project and robot. */
+/** What everything else stands on: External Secrets Operator, Prometheus, the store of secrets, and the registry's project and robots. */
 export function infrastructure(manifests: Repository) {
   const controllers = manifests.folder('infrastructure/controllers', { namespace: 'external-secrets' });
-  for (const name of ['app-production', 'external-secrets', 'registry']) {
+  for (const name of ['app-production', 'external-secrets', 'monitoring', 'registry']) {
     new kplus.Namespace(controllers, `namespace-${name}`, { metadata: { name } });
   }
   const charts = new flux.OCIRepository(controllers, 'external-secrets-chart', {
@@ -19,6 +19,17 @@ export function infrastructure(manifests: Repository) {
     install: { crds: flux.CrdsPolicy.CREATE_REPLACE },
     upgrade: { crds: flux.CrdsPolicy.CREATE_REPLACE },
     values: { installCRDs: true },
+  });
+  const inMonitoring = { namespace: 'monitoring' };
+  new flux.HelmRelease(controllers, 'kube-prometheus-stack', {
+    metadata: inMonitoring,
+    chart: flux.ChartSource.from(
+      new flux.HelmRepository(controllers, 'prometheus-community', { metadata: inMonitoring, url: 'https://prometheus-community.github.io/helm-charts' }),
+      'kube-prometheus-stack', { version: '78.x' }),
+    install: { crds: flux.CrdsPolicy.CREATE_REPLACE },
+    upgrade: { crds: flux.CrdsPolicy.CREATE_REPLACE },
+    // kube-state-metrics says which of Flux's objects are ready: the alerts and the dashboard read it.
+    values: { 'kube-state-metrics': monitoring.FluxResourceMetrics.values() },
   });
 
   const configs = manifests.folder('infrastructure/configs', { namespace: 'registry' });

@@ -1,4 +1,4 @@
-import { App, Cluster, ExternalObject, Repository, flux } from 'cdk-gitops';
+import { App, Cluster, Repository, flux } from 'cdk-gitops';
 import { Duration } from 'cdk8s';
 import { application } from './application';
 import { infrastructure } from './infrastructure';
@@ -13,7 +13,6 @@ const production = new Cluster(app, 'production', {
   repository: manifests,
   engine: flux.Engine.rootSync({ gitRepository: { interval: Duration.minutes(1) } }),
 });
-new ExternalObject(production, 'monitoring-namespace', { apiVersion: 'v1', kind: 'Namespace', name: 'monitoring' });
 
 // Folders, applied one behind the other: controllers bring the CRDs that the others use.
 const { controllers, configs, vault, puller } = infrastructure(manifests);

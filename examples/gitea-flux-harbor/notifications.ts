@@ -26,7 +26,7 @@ export function notifications(manifests: Repository, vault: eso.ISecretStore, wa
     summary: 'Flux reconciliation failure',
     on: [
       flux.EventSource.all('Kustomization'),
-      flux.EventSource.all('HelmRelease', { namespaces: ['external-secrets', 'app-production'] }),
+      flux.EventSource.all('HelmRelease', { namespaces: ['app-production', 'external-secrets', 'monitoring'] }),
       flux.EventSource.all('GitRepository'),
     ],
   });

@@ -1,0 +1,43 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { readRendering } from '../../src/synth/rendering';
+
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
+const names = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'main.ts')));
+const home = process.cwd();
+
+afterEach(() => process.chdir(home));
+
+describe.each(names)('%s', (name) => {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-gitops-example-'));
+  afterAll(() => fs.rmSync(outdir, { recursive: true }));
+
+  function synthesize(): void {
+    process.chdir(path.join(EXAMPLES, name));
+    process.env.CDK8S_OUTDIR = outdir;
+    jest.isolateModules(() => require(path.join(EXAMPLES, name, 'main.ts')));
+  }
+
+  test('is written as it was reviewed', () => {
+    const warnings = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    synthesize();
+    expect(warnings.mock.calls.map(([text]) => text)).toEqual([]);
+    for (const repository of fs.readdirSync(outdir)) {
+      for (const { path: file, content } of readRendering(path.join(outdir, repository))) expect(content.toString()).toMatchSnapshot(`${repository}/${file}`);
+    }
+  });
+
+  test('is not written again when nothing changes', () => {
+    const times = (): string[] => (fs.readdirSync(outdir, { recursive: true }) as string[]).map((file) => `${file} ${fs.statSync(path.join(outdir, file)).mtimeMs}`);
+    const before = times();
+    synthesize();
+    expect(times()).toEqual(before);
+    expect(before.length).toBeGreaterThan(1);
+  });
+
+  test('has a README and runs with cdk8s synth', () => {
+    expect(fs.readFileSync(path.join(EXAMPLES, name, 'README.md'), 'utf8')).toMatch(/^# /);
+    expect(fs.readFileSync(path.join(EXAMPLES, name, 'cdk8s.yaml'), 'utf8')).toContain('main.ts');
+  });
+});
