@@ -1,6 +1,6 @@
-import { ImagePins, Repository, eso, flux, harbor, sops } from 'cdk-gitops';
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { ImagePins, Repository, eso, flux, harbor, sops } from 'cdk-gitops';
 
 const IMAGE = 'harbor.example.com/org/myapp';
 

@@ -1,6 +1,6 @@
-import { Repository, eso, flux, harbor, monitoring } from 'cdk-gitops';
 import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { Repository, eso, flux, harbor, monitoring } from 'cdk-gitops';
 
 /** What everything else stands on: External Secrets Operator, Prometheus, the store of secrets, and the registry's project and robots. */
 export function infrastructure(manifests: Repository) {

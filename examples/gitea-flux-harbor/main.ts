@@ -1,9 +1,9 @@
-import { App, Cluster, Repository, flux } from 'cdk-gitops';
 import { Duration } from 'cdk8s';
 import { application } from './application';
 import { infrastructure } from './infrastructure';
 import { monitoring } from './monitoring';
 import { notifications } from './notifications';
+import { App, Cluster, Repository, flux } from 'cdk-gitops';
 
 const app = new App();
 
