@@ -1,10 +1,10 @@
-import * as fs from 'fs';
 import { Construct } from 'constructs';
 import type { Folder } from './folder';
 import { traceOrigin } from './origin';
 import { problem } from './problem';
 import { Secret } from './secret';
 import { Manifest, readManifests } from './synth/read';
+import { readTextFile } from './synth/text-file';
 
 /** Where an encrypted file goes. */
 export interface EncryptedFileOptions {
@@ -76,9 +76,9 @@ export class EncryptedFile extends Construct {
 
   private _read(): string {
     try {
-      return fs.readFileSync(this.source, 'utf8');
+      return readTextFile(this.source);
     } catch (error) {
-      problem(this, 'missing-file', `cannot read ${this.source}: ${(error as NodeJS.ErrnoException).code}`,
+      problem(this, 'missing-file', `cannot read ${this.source}: ${(error as Error).message}`,
         `encrypted files are sources of the program, with paths relative to its working directory, ${process.cwd()}`);
       return '';
     }

@@ -1,9 +1,9 @@
-import * as fs from 'fs';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { problem } from './problem';
 import { Resource } from './resource';
 import { Manifest, readManifests } from './synth/read';
+import { readTextFile } from './synth/text-file';
 
 /** What to read: exactly one of `file` and `text`. */
 export interface IncludeProps {
@@ -52,9 +52,9 @@ export class Include extends Construct {
 
   private _read(file: string): string {
     try {
-      return fs.readFileSync(file, 'utf8');
+      return readTextFile(file);
     } catch (error) {
-      problem(this, 'include', `cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`,
+      problem(this, 'include', `cannot read ${file}: ${(error as Error).message}`,
         `paths are relative to the working directory, ${process.cwd()}`);
       return '';
     }

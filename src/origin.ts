@@ -1,4 +1,5 @@
 import * as path from 'path';
+import { fileURLToPath } from 'url';
 import { IConstruct } from 'constructs';
 
 const ORIGIN = Symbol.for('cdk-gitops.origin');
@@ -27,9 +28,14 @@ export function originOf(construct: IConstruct): string | undefined {
   for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
     const stack = (c as Traced)[ORIGIN]?.stack;
     const frame = stack?.split('\n').slice(1).find(isUserFrame);
-    if (frame) return /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame)?.[1]?.replace('file://', '');
+    if (frame) return placeIn(frame);
   }
   return undefined;
+}
+
+function placeIn(frame: string): string | undefined {
+  const place = /(?:\(|at (?:async )?)([^(]*:\d+:\d+)\)?$/.exec(frame)?.[1];
+  return place?.startsWith('file://') ? fileURLToPath(place) : place;
 }
 
 function isUserFrame(frame: string): boolean {

@@ -13,5 +13,10 @@ export function repositoryPath(construct: IConstruct, path: string): string {
     problem(construct, 'path-outside-repository', `path ${JSON.stringify(path)}: ${wrong}`,
       'use a relative path below the repository, with / between its parts');
   }
-  return parts.filter((part) => part !== '..').join('/');
+  return (wrong ? parts.map(harmless) : parts).join('/');
+}
+
+/** A part under which the checks can go on. */
+function harmless(part: string): string {
+  return pathProblem(part) === undefined ? part : part.slice(0, 100).replace(/[^A-Za-z0-9-]/g, '_');
 }

@@ -13,6 +13,7 @@ export const encryptedFile: Check = {
     + 'cluster cannot read it), or is encrypted for others than its rule says. Run `cdk-gitops encrypt FILE`, which re-encrypts by the rule.',
   *run(program) {
     for (const file of program.encryptedFiles) {
+      if (problemsOf(file).length > 0) continue; // it could not be read
       const { repository } = file._folder;
       const rule = repository.node.tryFindChild('.sops.yaml')
         ? SopsConfig.of(repository).ruleFor(file.path) : undefined;
@@ -20,7 +21,7 @@ export const encryptedFile: Check = {
         const [what, fix = `run \`cdk-gitops encrypt ${file.source}\``] = message.split(/: (?=run |give |encrypt )/);
         yield { construct: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
       }
-      if (!rule && file._text !== '' && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
+      if (!rule && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
         yield { construct: file, message: `no rule says who may decrypt ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
       }
     }

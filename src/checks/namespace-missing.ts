@@ -20,7 +20,7 @@ export const namespaceMissing: Check = {
         yield {
           construct: object.construct,
           message: `${object.json.kind} ${name} of folder ${object.folder.path} has no namespace`,
-          fix: 'make the folder with a namespace, or set metadata.namespace',
+          fix: object.encrypted ? 'set metadata.namespace in the file, and encrypt it again' : 'make the folder with a namespace, or set metadata.namespace',
         };
       }
     }

@@ -2,6 +2,7 @@ import { Check } from './check';
 import { textAt, valuesAt } from './json-path';
 import { viewsOf } from './view';
 
+const NAME = /^[a-z0-9-]+$/; // of others it is said that they cannot be
 const ALWAYS = /^(default|kube-system|kube-public|kube-node-lease|flux-system)$/;
 
 /** A namespace that nobody creates. */
@@ -19,7 +20,7 @@ export const namespaceNotCreated: Check = {
       for (const external of program.externals) if (external.kind === 'core/Namespace') created.add(external.name);
       const reported = new Set<string>();
       for (const { namespace, object, name } of world.placed) {
-        if (namespace === '' || created.has(namespace) || reported.has(namespace) || ALWAYS.test(namespace)) continue;
+        if (!NAME.test(namespace) || created.has(namespace) || reported.has(namespace) || ALWAYS.test(namespace)) continue;
         reported.add(namespace);
         yield {
           construct: object.folder ?? object.construct,

@@ -17,7 +17,7 @@ export interface Fault {
 
 /** The objects of a YAML text (documents, and the items of a `List`), and what is wrong with it. */
 export function readManifests(text: string, name: string): { manifests: Manifest[]; faults: Fault[] } {
-  const { LineCounter, parseAllDocuments } = require('yaml') as typeof yaml; // here: only programs that read YAML pay for it
+  const { LineCounter, parseAllDocuments, visit } = require('yaml') as typeof yaml; // here: only programs that read YAML pay for it
   const lines = new LineCounter();
   const manifests: Manifest[] = [];
   const faults: Fault[] = [];
@@ -25,15 +25,28 @@ export function readManifests(text: string, name: string): { manifests: Manifest
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  const documents = parseAllDocuments(text, { lineCounter: lines, version: '1.1', prettyErrors: false, merge: true });
+  const documents = parseAllDocuments(text, { lineCounter: lines, version: '1.1', prettyErrors: false, merge: true, customTags: knownTags });
   for (const document of Array.isArray(documents) ? documents : []) {
-    if (document.errors.length > 0) {
-      faults.push(...document.errors.map((e) => ({ message: `${at(e.pos[0])} ${e.message}`, fix: 'correct the YAML there' })));
+    const [error] = document.errors; // the others mostly follow from it
+    if (error) {
+      faults.push({ message: `${at(error.pos[0])} ${error.message}`, fix: 'correct the YAML there' });
       continue;
     }
-    const value: unknown = document.toJS({ maxAliasCount: 1000 });
-    if (value === null || value === undefined) continue;
+    visit(document, {
+      Scalar(_, { value, source, range }) {
+        if (typeof value !== 'number' || isExact(value)) return;
+        faults.push({ message: `${at(range?.[0] ?? 0)} number ${source} would arrive as ${value}`, fix: 'quote it if it is text' });
+      },
+    });
     const place = at(document.contents?.range?.[0] ?? 0);
+    let value: unknown;
+    try {
+      value = document.toJS({ maxAliasCount: 1000 });
+    } catch (e) {
+      faults.push({ message: `${place} ${(e as Error).message}`, fix: 'write out what its aliases stand for' });
+      continue;
+    }
+    if (value === null || value === undefined) continue;
     for (const item of itemsOf(value)) {
       const wrong = faultOf(item);
       if (wrong) faults.push({ message: `${place} ${wrong.message}`, fix: wrong.fix });
@@ -41,6 +54,16 @@ export function readManifests(text: string, name: string): { manifests: Manifest
     }
   }
   return { manifests, faults };
+}
+
+/** Kubernetes reads times, and numbers to the base of 60 such as 22:22, as text, though YAML 1.1 has them. */
+function knownTags(tags: yaml.Tags): yaml.Tags {
+  return tags.filter((tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME'));
+}
+
+/** Whether a number is the one that was written: JSON has no infinity, and JavaScript rounds large integers. */
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }
 
 function itemsOf(value: unknown): unknown[] {
