@@ -29,6 +29,11 @@ export interface RepositoryFile {
   readonly seeded: boolean;
 }
 
+/** A file and the construct that it comes from. */
+export interface OwnedFile extends RepositoryFile {
+  readonly owner: Construct;
+}
+
 /**
  * A Git repository (or OCI artifact) whose files this program owns, wholly or in part. It is rendered into
  * `<outdir>/<id>/`; `cdk-gitops publish` brings the rendering into a checkout. Files of others in it are never touched.
@@ -45,7 +50,7 @@ export class Repository extends Construct {
   public readonly branch: string;
 
   private readonly _folders = new Map<string, Folder>();
-  private readonly _files = new Map<string, RepositoryFile>();
+  private readonly _files = new Map<string, OwnedFile>();
 
   constructor(scope: Construct, id: string, props: RepositoryProps) {
     super(scope, id);
@@ -106,7 +111,7 @@ export class Repository extends Construct {
     if (this._files.has(path)) {
       problem(owner, 'file-twice', `file ${path} of repository ${this.node.id} is written twice`, 'give one of them another path');
     }
-    this._files.set(path, { ...file, path });
+    this._files.set(path, { ...file, path, owner });
     return path;
   }
 
@@ -119,7 +124,7 @@ export class Repository extends Construct {
   }
 
   /** Files beside what folders render. @internal */
-  public get _otherFiles(): IterableIterator<RepositoryFile> {
+  public get _otherFiles(): IterableIterator<OwnedFile> {
     return this._files.values();
   }
 }

@@ -10,6 +10,7 @@ import { fluxServiceMonitor } from './flux-service-monitor';
 import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
 import { latestImage } from './latest-image';
+import { loneSurrogate } from './lone-surrogate';
 import { missingKey } from './missing-key';
 import { missingPath } from './missing-path';
 import { namespaceMissing } from './namespace-missing';
@@ -46,6 +47,7 @@ export const CHECKS: readonly Check[] = [
   gitUrl,
   healthChecksIgnored,
   latestImage,
+  loneSurrogate,
   missingKey,
   missingPath,
   namespaceMissing,

@@ -61,14 +61,19 @@ export function textsOf(json: unknown, wanted: (text: string) => boolean): Text[
 function collect(json: unknown, wanted: (text: string) => boolean, found: Text[]): void {
   if (typeof json === 'string') {
     if (wanted(json)) found.push({ at: '', text: json });
+  } else if (Array.isArray(json)) {
+    json.forEach((item, i) => collectBelow(item, `[${i}]`, wanted, found));
   } else if (json !== null && typeof json === 'object') {
-    const isList = Array.isArray(json);
-    for (const key in json) {
-      const before = found.length;
-      collect((json as Record<string, unknown>)[key], wanted, found);
-      for (let i = before; i < found.length; i++) found[i] = { at: (isList ? `[${key}]` : `.${key}`) + found[i].at, text: found[i].text };
-    }
+    for (const key in json) collectBelow((json as Record<string, unknown>)[key], key, wanted, found);
   }
+}
+
+function collectBelow(json: unknown, step: string, wanted: (text: string) => boolean, found: Text[]): void {
+  const before = found.length;
+  collect(json, wanted, found);
+  if (found.length === before) return;
+  const prefix = step.startsWith('[') ? step : `.${step}`;
+  for (let i = before; i < found.length; i++) found[i] = { at: prefix + found[i].at, text: found[i].text };
 }
 
 /** A path in parts: most lead to nothing, which the names before the first list or map tell at once. */

@@ -7,10 +7,12 @@ const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 
-/** Names, labels and annotation keys that the API server refuses. */
+const DATA_KEY = /^(?!\.$|\.\.)[-._A-Za-z0-9]{1,253}$/;
+
+/** Names, labels, annotation and data keys that the API server refuses. */
 export const objectName: Check = {
   id: 'object-name',
-  doc: 'A name, namespace, label or annotation key that the API server refuses: most names are lower-case DNS names of at most 253 '
+  doc: 'A name, namespace, label, annotation key or key of a ConfigMap that the API server refuses: most names are lower-case DNS names of at most 253 '
     + 'characters, those of namespaces and Services labels of at most 63, label values at most 63 characters. Correct it.',
   *run(program) {
     for (const object of program.objects) yield* faultsOf(object);
@@ -37,6 +39,11 @@ function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
     if (!LABEL_KEY.test(key)) yield finding('label', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
     if (typeof value !== 'string' || !LABEL_VALUE.test(value)) {
       yield finding(`value of label ${key}`, value, 'use a string of at most 63 letters, digits, dashes, dots, underscores');
+    }
+  }
+  if (kind === 'core/ConfigMap' || kind === 'core/Secret') {
+    for (const [key] of ['data', 'binaryData', 'stringData'].flatMap((field) => entriesOf(json[field]))) {
+      if (!DATA_KEY.test(key)) yield finding('key', key, 'use at most 253 letters, digits, dashes, dots and underscores, not beginning with two dots');
     }
   }
   for (const [key, value] of entriesOf(annotations)) {

@@ -1,4 +1,5 @@
 import { Folder } from '../folder';
+import { problem } from '../problem';
 import { Repository } from '../repository';
 import { folderFiles, Rendered } from './folder-files';
 import { OutputFile } from './tree-plan';
@@ -10,6 +11,12 @@ import { OutputFile } from './tree-plan';
  */
 export function repositoryFiles(repository: Repository, objectsOf: (folder: Folder) => readonly Rendered[]): OutputFile[] {
   const files = repository.folders.flatMap((folder) => folderFiles(folder, objectsOf(folder)));
-  for (const { path, content, seeded } of repository._otherFiles) files.push({ path, content: content(), seeded });
+  for (const { path, content, seeded, owner } of repository._otherFiles) {
+    const text = content();
+    if (typeof text === 'string' && /\p{Surrogate}/u.test(text)) {
+      problem(owner, 'lone-surrogate', `file ${path} has half of a surrogate pair`, 'remove it: no text file can hold it');
+    }
+    files.push({ path, content: text, seeded });
+  }
   return files;
 }

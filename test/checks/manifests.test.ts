@@ -74,6 +74,11 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
     says: /Pod p runs harbor\.example\.com:8443\/org\/app at spec\.containers\[0\]\.image/,
     good: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: "harbor.example.com:8443/org/app:1.2"}]}',
   },
+  'lone-surrogate': {
+    bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "cut \\ud83d"}',
+    says: /ConfigMap c has half of a surrogate pair \("cut \\ud83d"\)/,
+    good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "whole \\ud83d\\ude00"}',
+  },
   'secret-address': {
     bad: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Provider\nmetadata: {name: p}\nspec: {type: slack, address: "https://mattermost.example.com/hooks/xh3k2jd8f7"}',
     says: /Provider p: spec\.address is an address that embeds a credential \(https:\/\/mattermost\.example\.com\/…\)/,

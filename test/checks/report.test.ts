@@ -1,3 +1,4 @@
+import * as vm from 'node:vm';
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { App, Checks, flux, Include } from '../../src';
 import { CheckError } from '../../src/checks/report';
@@ -60,6 +61,13 @@ describe('says where in the program', () => {
   });
 });
 
+test('says the whole place where a path has blanks', () => {
+  const { app, cluster } = platform();
+  const make = vm.runInThisContext('(Kind, folder) =>\n  new Kind(folder, "scp", { url: "git@gitea.example.com:org/x.git" })', { filename: '/home/my user/main.ts' });
+  make(flux.GitRepository, cluster.system);
+  expect(refusal(app)!.message).toMatch(/\n {4}at \/home\/my user\/main\.ts:2:3$/);
+});
+
 test('shows what cannot be seen, so that no value can forge the report', () => {
   const { app, repository, cluster } = platform();
   const folder = repository.folder('a');
@@ -69,7 +77,7 @@ test('shows what cannot be seen, so that no value can forge the report', () => {
   const { message } = refusal(app)!;
   expect(message).toContain('ConfigMap x\\u000a  [fake] passed\\u001b[2K\\u202egnp\\u2069\\u0000\\ud800\\u00ad😀: name ');
   expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\u2069\u00ad]/);
-  expect(message.split('\n').filter((line) => line.startsWith('  ['))).toHaveLength(1);
+  expect(message.split('\n').filter((line) => line.startsWith('  ['))).toHaveLength(2); // the name, and its half of a pair
 });
 
 test('also has what constructs of others find, and what cannot be rendered', () => {
