@@ -19,17 +19,18 @@ const table = (rows: string[]): string => ['| id | what fails, and what to do |'
 export const page = `# Checks
 
 What \`app.synth()\` refuses or warns of, before anything is written. Errors in repositories are warnings in plain charts, unless
-\`Checks.enforce(chart)\`. \`Checks.of(construct).acknowledge(id, reason)\` accepts what a check over the program finds at a construct
+\`Checks.enforce(chart)\`. A program without repositories that enforces nothing is judged object by object only (marked *alone*): what its
+objects name of each other is not followed. \`Checks.of(construct).acknowledge(id, reason)\` accepts what a check over the program finds at a construct
 and below it. This page is written by \`npm run checks\`.
 
 ## Over the finished program
 They read manifests, so our constructs, cdk8s-plus objects and included YAML are judged alike.
 
 ### Errors
-${table(CHECKS.filter((check) => !check.warning).map(({ id, doc }) => row(id, doc)))}
+${table(CHECKS.filter((check) => !check.warning).map(({ id, doc, local }) => row(id, local ? `${doc} *Alone.*` : doc)))}
 
 ### Warnings
-${table(CHECKS.filter((check) => check.warning).map(({ id, doc }) => row(id, doc)))}
+${table(CHECKS.filter((check) => check.warning).map(({ id, doc, local }) => row(id, local ? `${doc} *Alone.*` : doc)))}
 
 ## At constructs
 Values that the API server or an engine would refuse; they cannot be acknowledged.

@@ -13,6 +13,7 @@ interface Governed extends IConstruct {
 }
 
 const CHECKS = Symbol.for('cdk-gitops.checks');
+const NONE: string[] = [];
 
 /**
  * What is said about checks at a construct. Findings are errors in repositories and warnings in plain charts.
@@ -39,6 +40,11 @@ export class Checks {
     return !hasChart(construct);
   }
 
+  /** Whether the checks are enforced at this very construct. @internal */
+  public static _enforces(construct: IConstruct): boolean {
+    return (construct as Governed)[CHECKS]?.enforced === true;
+  }
+
   /** Why a finding is accepted, at its construct or a scope above; undefined: it is not. @internal */
   public static _acknowledged(construct: IConstruct, check: string): string | undefined {
     for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
@@ -53,7 +59,8 @@ export class Checks {
 
   /** Ids that are acknowledged at this very construct and that nothing broke. @internal */
   public static _unusedAt(construct: IConstruct): string[] {
-    const said = (construct as Governed)[CHECKS]?.acknowledgements ?? [];
+    const said = (construct as Governed)[CHECKS]?.acknowledgements;
+    if (!said) return NONE;
     return [...said].filter(([, each]) => !each.used).map(([id]) => id);
   }
 

@@ -5,6 +5,7 @@ import { suspectsOf } from './suspects';
 /** Harbor's default administrator password. */
 export const defaultPassword: Check = {
   id: 'default-password',
+  local: true,
   doc: 'Harbor12345, the administrator password that Harbor installs with, stands in an object: everybody knows it. Change it in Harbor, '
     + 'and pass the new one by a Secret.',
   *run(program) {

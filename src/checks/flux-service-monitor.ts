@@ -4,6 +4,7 @@ import { textAt, valuesAt } from './json-path';
 /** A ServiceMonitor for what has no Service. */
 export const fluxServiceMonitor: Check = {
   id: 'flux-service-monitor',
+  local: true,
   doc: 'A ServiceMonitor selects Flux\'s controllers by `app.kubernetes.io/part-of: flux` and port `http-prom`: no Service has that port, so '
     + 'nothing is scraped. Use a PodMonitor (`monitoring.FluxPodMonitor`).',
   *run(program) {

@@ -4,6 +4,7 @@ import { textAt } from './json-path';
 /** The spelling that Git takes and Flux does not. */
 export const gitUrl: Check = {
   id: 'git-url',
+  local: true,
   doc: 'A Git address in the scp form (`git@host:org/repo.git`), which Flux refuses: it takes http://, https:// and ssh://.',
   *run(program) {
     for (const { construct, json, kind, name } of program.objects) {

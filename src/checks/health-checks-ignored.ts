@@ -4,6 +4,7 @@ import { valuesAt } from './json-path';
 /** `wait` together with `healthChecks`. */
 export const healthChecksIgnored: Check = {
   id: 'health-checks-ignored',
+  local: true,
   doc: 'A Kustomization has both `wait: true` and `healthChecks`: Flux ignores the list, or has expressions without anything that waits. '
     + 'Keep `wait` for all objects, or the list for some.',
   *run(program) {

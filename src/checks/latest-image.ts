@@ -7,6 +7,7 @@ const IMAGES = ['spec', 'spec.template.spec', 'spec.jobTemplate.spec.template.sp
 /** An image that changes by itself. */
 export const latestImage: Check = {
   id: 'latest-image',
+  local: true,
   warning: true,
   doc: 'A container runs an image without tag or with `latest`: what runs depends on when a node pulled it, and a rollback in Git changes '
     + 'nothing. Pin a tag or digest; `ImagePins` keeps it in one place.',

@@ -6,6 +6,7 @@ const KINDS = new Set(['core/ConfigMap', 'core/Secret']);
 /** More than etcd takes. */
 export const objectSize: Check = {
   id: 'object-size',
+  local: true,
   doc: 'A ConfigMap or Secret with more than 1 MiB of data: the API server refuses it. Split it.',
   *run(program) {
     for (const { construct, json, kind, name } of program.objects) {

@@ -5,6 +5,7 @@ import { valuesAt } from './json-path';
 /** A Secret whose values would stand readable in Git. */
 export const plaintextSecret: Check = {
   id: 'plaintext-secret',
+  local: true,
   doc: 'A Secret with values is written to a repository in plain text: whoever can read the repository, or its history, has them. Use an '
     + 'encrypted file (`folder.addEncryptedFile`), an `eso.ExternalSecret`, or declare the Secret with `Secret.fromSecretName`.',
   *run(program) {

@@ -7,6 +7,7 @@ const KEY = /AGE-SECRET-KEY-(PQ-)?1[A-Z0-9]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY--
 /** A private key anywhere in an object. */
 export const privateKey: Check = {
   id: 'private-key',
+  local: true,
   doc: 'A private key (age, PEM) stands in an object outside an encrypted file, so it would be readable in Git. Keep it in a Secret that '
     + 'SOPS or External Secrets Operator makes, and replace the key: it must count as known.',
   *run(program) {

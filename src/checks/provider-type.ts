@@ -4,6 +4,7 @@ import { textAt } from './json-path';
 /** A type of Provider that Flux never had. */
 export const providerType: Check = {
   id: 'provider-type',
+  local: true,
   doc: 'A Provider of type `mattermost`, which Flux does not have: the API server refuses it. Mattermost takes what type `slack` sends '
     + '(`ProviderType.mattermost`).',
   *run(program) {

@@ -4,6 +4,7 @@ import { textAt } from './json-path';
 /** A Receiver that takes requests from anybody. */
 export const receiverUnverified: Check = {
   id: 'receiver-unverified',
+  local: true,
   warning: true,
   doc: 'A Receiver of type `generic`, `dockerhub`, `quay`, `acr` or `cdevents` does not verify who calls: whoever learns its path can trigger reconciliations. Use the type of the sender '
     + '(Gitea and Forgejo send what `github` verifies) or `generic-hmac`.',

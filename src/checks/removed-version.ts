@@ -29,6 +29,7 @@ const SERVED: { readonly [group: string]: { readonly served: string[]; readonly 
 /** An API version that is gone. */
 export const removedVersion: Check = {
   id: 'removed-version',
+  local: true,
   doc: 'An object has an API version that current Kubernetes, Flux 2.9 or External Secrets Operator 2 no longer serve (Flux v1beta1 and '
     + 'v1beta2, ESO v1beta1, RBAC v1beta1, extensions, …): the apply fails with "no matches for kind". Use the version that is served.',
   *run(program) {

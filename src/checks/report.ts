@@ -19,7 +19,7 @@ export interface Report {
   readonly warnings: readonly ReportLine[];
 }
 
-/** Runs all checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
+/** Runs checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
 export function report(program: Program, checks: readonly Check[]): Report {
   const errors: ReportLine[] = [];
   const warnings: ReportLine[] = [];
@@ -40,14 +40,20 @@ export function report(program: Program, checks: readonly Check[]): Report {
       add({ check: check.id, ...finding }, !check.warning && Checks._enforcedAt(finding.construct));
     }
   }
-  for (const construct of program.constructs) {
-    for (const check of Checks._unusedAt(construct)) {
-      add({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but nothing breaks it`, fix: 'remove the acknowledgement' }, false);
-    }
-  }
-  const order = new Map(program.constructs.map((construct, i) => [construct, i]));
-  const byTree = (a: ReportLine, b: ReportLine): number => order.get(a.construct)! - order.get(b.construct)!;
-  return { errors: errors.filter((line) => !isSaidBetter(line, errors)).sort(byTree), warnings: warnings.sort(byTree) };
+  return { errors: inTreeOrder(errors.filter((line) => !isSaidBetter(line, errors)), program), warnings: inTreeOrder(warnings, program) };
+}
+
+/** Acknowledgements that accept nothing, once all checks have run. */
+export function unusedAcknowledgements(constructs: readonly IConstruct[]): ReportLine[] {
+  return constructs.flatMap((construct) => Checks._unusedAt(construct).map((check) => ({
+    construct, check: 'acknowledgement', message: `${check} is acknowledged, but nothing breaks it`, fix: 'remove the acknowledgement',
+  })));
+}
+
+function inTreeOrder(lines: ReportLine[], { constructs }: Program): ReportLine[] {
+  if (lines.length < 2) return lines;
+  const order = new Map(constructs.map((construct, i) => [construct, i]));
+  return lines.sort((a, b) => order.get(a.construct)! - order.get(b.construct)!);
 }
 
 /** Whether a line is about a value of which another check says more than the schema can. */

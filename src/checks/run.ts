@@ -4,9 +4,11 @@ import { Folder } from '../folder';
 import { problemsOf, render } from '../problem';
 import { Repository } from '../repository';
 import { CHECKS } from './catalogue';
+import { Checks } from './checks';
 import { addImpliedOrder } from './implied-order';
+import { PlainChartChecks } from './plain-charts';
 import { Json, Program } from './program';
-import { CheckError, formatLine, report, ReportLine } from './report';
+import { CheckError, formatLine, report, ReportLine, unusedAcknowledgements } from './report';
 import { ConstructTree } from '../synth/construct-tree';
 import { Rendered } from '../synth/folder-files';
 import { Manifests, together } from '../synth/manifest';
@@ -19,8 +21,8 @@ import { OutputFile } from '../synth/tree-plan';
 export interface CheckedProgram {
   /** The order of its charts and their objects. */
   readonly order: Order;
-  /** Lines to print; synthesis goes on. */
-  readonly warnings: readonly string[];
+  /** Lines to print when everything is rendered; synthesis goes on. */
+  warnings(): string[];
   /** How many checks were run. */
   readonly checks: number;
   /** How many objects were looked at. */
@@ -38,6 +40,7 @@ export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests
   const { constructs } = tree;
   const invalid = constructs.flatMap(validationsOf);
   const order = orderOf(tree, invalid);
+  if (isPlain(constructs)) return checkPlainCharts(constructs, order, manifests, invalid);
   const failures: Error[] = [];
   for (const chart of order.charts) {
     try {
@@ -62,7 +65,28 @@ export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests
   const repositories = new Map(program.repositories.map((repository) => [repository, repositoryFiles(repository, rendered)]));
   const { errors, warnings } = report(program, CHECKS);
   refuse(errors, invalid, failures);
-  return { order, warnings: warnings.map(formatLine), checks: CHECKS.length, objects: program.objects.length, repositories };
+  const lines = [...warnings, ...unusedAcknowledgements(constructs)];
+  return { order, warnings: () => lines.map(formatLine), checks: CHECKS.length, objects: program.objects.length, repositories };
+}
+
+/** Whether a program is one of cdk8s: plain charts only, and nothing that makes findings errors. */
+function isPlain(constructs: readonly IConstruct[]): boolean {
+  return !constructs.some((construct) => Repository.isRepository(construct) || Checks._enforces(construct));
+}
+
+/** Charts are judged while they are rendered, which is still to come. */
+function checkPlainCharts(constructs: readonly IConstruct[], order: Order, manifests: Manifests, invalid: readonly string[]): CheckedProgram {
+  const recorded = report(new Program(constructs, () => undefined), []);
+  refuse(recorded.errors, invalid, []);
+  const judged = new PlainChartChecks();
+  manifests.onRendered((object, json) => judged.look(object, json));
+  return {
+    order,
+    warnings: () => [...recorded.warnings, ...judged.warnings(), ...unusedAcknowledgements(constructs)].map(formatLine),
+    checks: judged.checks,
+    get objects() { return judged.objects; },
+    repositories: new Map(),
+  };
 }
 
 /** The order of the tree; where constructs depend on each other in a circle, that and all else that is known is refused. */

@@ -6,6 +6,7 @@ const TOKEN_IN_URL = /\/hooks?\/[a-z0-9]{8,}|hooks\.slack\.com\/(services|workfl
 /** An address that is a password. */
 export const secretAddress: Check = {
   id: 'secret-address',
+  local: true,
   doc: 'A Provider or source has an address with a token or password in it (chat webhooks, `https://user:password@…`): whoever reads the '
     + 'repository can use it. Keep it in a Secret: key `address` for Providers, `username` and `password` for sources.',
   *run(program) {

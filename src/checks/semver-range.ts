@@ -13,6 +13,7 @@ const RANGES: { readonly [kind: string]: string } = {
 /** Ranges of versions that Flux cannot read. */
 export const semverRange: Check = {
   id: 'semver-range',
+  local: true,
   doc: 'A source, chart or image policy chooses versions by a range that Flux cannot read: it never becomes ready. Correct the range.',
   *run(program) {
     for (const { construct, json, kind, name } of program.objects) {

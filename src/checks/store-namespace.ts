@@ -4,6 +4,7 @@ import { valuesAt } from './json-path';
 /** References of cluster-wide stores without namespace. */
 export const storeNamespace: Check = {
   id: 'store-namespace',
+  local: true,
   doc: 'A ClusterSecretStore names a Secret or service account without namespace: External Secrets Operator refuses the store, because it is '
     + 'in no namespace itself. Give the namespace.',
   *run(program) {

@@ -4,6 +4,7 @@ import { textAt } from './json-path';
 /** A chart that changes by itself. */
 export const unpinnedChart: Check = {
   id: 'unpinned-chart',
+  local: true,
   warning: true,
   doc: 'A HelmRelease takes whatever version of its chart is newest: an upstream release changes the cluster without a commit. Give a version or a range.',
   *run(program) {

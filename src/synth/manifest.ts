@@ -30,6 +30,7 @@ interface Answer {
 export class Manifests {
   private readonly kept = new Map<ApiObject, Answer>();
   private readonly isPlainApp: boolean;
+  private look?: (object: ApiObject, json: unknown) => void;
 
   /**
    * @param resolvers the resolvers of the app
@@ -60,9 +61,15 @@ export class Manifests {
 
   /** The same for the last time: it is not kept any more. 100,000 objects take 200 MiB. */
   take(object: ApiObject): unknown {
-    const json = this.of(object);
+    const answer = this.kept.get(object) ?? this.ask(object);
     this.kept.delete(object);
-    return json;
+    if (answer.error) throw answer.error;
+    return answer.json;
+  }
+
+  /** Calls back with each object that is rendered. */
+  onRendered(look: (object: ApiObject, json: unknown) => void): void {
+    this.look = look;
   }
 
   /** The object has changed: its JSON is asked for again. */
@@ -96,7 +103,9 @@ export class Manifests {
 
   private ask(object: ApiObject): Answer {
     try {
-      return { json: this.jsonOf(object) };
+      const json = this.jsonOf(object);
+      this.look?.(object, json);
+      return { json };
     } catch (error) {
       return { error: error as Error };
     }

@@ -44,13 +44,14 @@ export function synthesize(app: App, { cloud, recordsMetadata }: SynthesisOption
     if (cloud) synthCloud(cloud);
     const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
     const trees = plans.map((plan) => carryOut(plan));
-    for (const warning of checked.warnings) process.stderr.write(`warning ${warning}\n`);
+    const warnings = checked.warnings();
+    for (const warning of warnings) process.stderr.write(`warning ${warning}\n`);
     return {
       files: plain.files.size + [...checked.repositories.values()].reduce((sum, files) => sum + files.length, 0),
       written: plainWritten + trees.reduce((sum, tree) => sum + tree.written.length, 0),
       objects: checked.objects,
       checks: checked.checks,
-      warnings: [...checked.warnings],
+      warnings,
     };
   });
 }
