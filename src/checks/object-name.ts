@@ -12,6 +12,7 @@ const DATA_KEY = /^(?!\.$|\.\.)[-._A-Za-z0-9]{1,253}$/;
 /** Names, labels, annotation and data keys that the API server refuses. */
 export const objectName: Check = {
   id: 'object-name',
+  local: true,
   doc: 'A name, namespace, label, annotation key or key of a ConfigMap that the API server refuses: most names are lower-case DNS names of at most 253 '
     + 'characters, those of namespaces and Services labels of at most 63, label values at most 63 characters. Correct it.',
   *run(program) {
