@@ -91,7 +91,11 @@ export class Folder extends Chart {
    * @param options its place in the folder
    */
   public addEncryptedFile(source: string, options?: EncryptedFileOptions): EncryptedFile {
-    return new EncryptedFile(this, (options?.path ?? path.basename(source)).replace(/\//g, '--'), { source, ...options });
+    const name = options?.path ?? path.basename(source);
+    const existing = this.node.tryFindChild(name.replace(/\//g, '--'));
+    if (!(existing instanceof EncryptedFile)) return new EncryptedFile(this, name.replace(/\//g, '--'), { source, ...options });
+    problem(this, 'file-twice', `${name} is added twice, from ${existing.source} and from ${source}`, 'give one of them another path');
+    return existing;
   }
 
   /**

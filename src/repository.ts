@@ -73,7 +73,7 @@ export class Repository extends Construct {
   public folder(path: string, options?: FolderOptions): Folder {
     const at = repositoryPath(this, path);
     const existing = this._folders.get(at);
-    if (!existing) return new Folder(this, at.replace(/\//g, '--') || 'root', { path: at, ...options });
+    if (!existing) return new Folder(this, this._freeId(at.replace(/\//g, '--') || 'root'), { path: at, ...options });
     if (options && Object.keys(options).length > 0) {
       problem(existing, 'folder-twice', `folder ${at} is given options twice`, 'give the options where the folder is first made');
     }
@@ -126,6 +126,11 @@ export class Repository extends Construct {
   /** Files beside what folders render. @internal */
   public get _otherFiles(): IterableIterator<OwnedFile> {
     return this._files.values();
+  }
+
+  /** Folders `a/b` and `a--b` are two. */
+  private _freeId(id: string): string {
+    return this.node.tryFindChild(id) ? this._freeId(`${id}_`) : id;
   }
 }
 

@@ -4,6 +4,7 @@ import { App } from '../src/app';
 import { hashBelow } from '../src/folder-names';
 import { problemsOf } from '../src/problem';
 import { Repository } from '../src/repository';
+import { fixturePath } from './sops/test-keys';
 import { StablePaths } from '../src/synth/stable-paths';
 
 function repository(): Repository {
@@ -53,6 +54,20 @@ test('selectors and volume names do not change with the folder', () => {
 test('the hash of a path below a folder is that of the ids', () => {
   const folder = repository().folder('a');
   expect(hashBelow(new kplus.Role(folder, 'reader'))).toHaveLength(8);
+});
+
+test('folders whose paths look alike as ids are two', () => {
+  const repo = repository();
+  const paths = ['a/b', 'a--b', 'a/b', '', 'root'];
+  expect(paths.map((path) => repo.folder(path).path)).toEqual(paths);
+  expect(repo.folders).toHaveLength(4);
+});
+
+test('an encrypted file that is added twice is refused', () => {
+  const folder = repository().folder('a');
+  const source = fixturePath('by-sops.enc.yaml');
+  expect(folder.addEncryptedFile(source)).toBe(folder.addEncryptedFile(source));
+  expect(problemsOf(folder)).toMatchObject([{ check: 'file-twice', message: `by-sops.enc.yaml is added twice, from ${source} and from ${source}` }]);
 });
 
 test('paths that leave the repository are refused', () => {

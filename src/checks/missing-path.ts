@@ -1,6 +1,8 @@
 import { Check } from './check';
 import { textAt } from './json-path';
 import { viewsOf } from './view';
+import { normalize } from './world';
+import { Repository } from '../repository';
 
 /** A path that leads nowhere. */
 export const missingPath: Check = {
@@ -9,8 +11,8 @@ export const missingPath: Check = {
   *run(program) {
     for (const { world } of viewsOf(program)) {
       for (const { delivery, repository, folders } of world.reaches) {
-        if (!repository || folders.length > 0) continue;
         const path = textAt(delivery.json, 'spec.path') ?? '';
+        if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {
           construct: delivery.construct,
           message: `Kustomization ${delivery.name} applies ${path}, which repository ${repository.node.id} does not have`,
@@ -20,3 +22,10 @@ export const missingPath: Check = {
     }
   },
 };
+
+/** Whether there are files at a path that no folder renders: the program's own, or those that it expects of others. */
+function holds(repository: Repository, path: string): boolean {
+  const isBelow = (inner: string, outer: string): boolean => inner === outer || outer === '' || inner.startsWith(`${outer}/`);
+  const expected = repository.folders.flatMap((folder) => folder._listedFiles.resources.map((entry) => normalize(`${folder.path}/${entry}`)));
+  return expected.some((each) => isBelow(path, each) || isBelow(each, path)) || [...repository._otherFiles].some((file) => isBelow(file.path, path));
+}

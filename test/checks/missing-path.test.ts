@@ -23,6 +23,17 @@ test.each(['./apps/web', 'apps/web', '/apps/web/', './apps'])('%s leads to folde
   expect(errorsOf(app)).toEqual([]);
 });
 
+test('files that the program adds, or expects of others, count', () => {
+  const { app, repository, cluster } = platform();
+  repository.addFile('raw/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n');
+  folderOf(repository, 'apps', configMap('c', 'default')).expect('generated');
+  cluster.apply(repository.folder('apps'));
+  for (const [i, path] of ['./raw', './apps/generated', './apps/generated/deeper'].entries()) {
+    cluster.system.include(`raw-${i}`, { text: kustomization(path).replace('name: apps', `name: k${i}`) });
+  }
+  expect(errorsOf(app)).toEqual([]);
+});
+
 test('paths of another repository of the program are known, those of others are not', () => {
   const { app, cluster } = platform();
   new Repository(app, 'apps', { url: 'https://gitea.example.com/org/apps' });
