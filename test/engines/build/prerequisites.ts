@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+
+interface Prerequisite {
+  readonly command: string;
+  readonly args: string[];
+  readonly hint: string;
+  /** What the output lacks; undefined where it is good enough. */
+  lacks?(output: string): string | undefined;
+}
+
+const PREREQUISITES: Prerequisite[] = [
+  {
+    command: 'go',
+    args: ['env', 'GOVERSION'],
+    hint: 'Go 1.26 or newer: https://go.dev/dl/',
+    lacks: (output) => {
+      const [, major, minor] = /go(\d+)\.(\d+)/.exec(output) ?? ['', '0', '0'];
+      return Number(major) > 1 || Number(minor) >= 26 ? undefined : `is ${output.trim()}`;
+    },
+  },
+  { command: 'etcd', args: ['--version'], hint: 'Debian: apt-get install etcd-server; others: https://github.com/etcd-io/etcd/releases' },
+  { command: 'age-keygen', args: ['--version'], hint: 'Debian: apt-get install age; others: https://github.com/FiloSottile/age/releases' },
+  { command: 'git', args: ['--version'], hint: 'Debian: apt-get install git; others: https://git-scm.com/downloads' },
+  { command: 'tar', args: ['--version'], hint: 'Debian: apt-get install tar' },
+];
+
+/** Throws one error that names everything missing on this machine, and how to get it. */
+export function checkPrerequisites(prerequisites = PREREQUISITES): void {
+  const missing = prerequisites.flatMap(({ command, args, hint, lacks }) => {
+    const { error, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+    const fault = error ? 'is not installed' : lacks?.(stdout);
+    return fault === undefined ? [] : [`${command} ${fault} — ${hint}`];
+  });
+  if (missing.length > 0) throw new Error(['the engine tests need what this machine does not have:', ...missing].join('\n  '));
+}

@@ -1,0 +1,38 @@
+import { program } from './build/build';
+import { EngineProcess } from './engine-process';
+import { Guard } from './guard';
+import { freePort } from './port';
+
+/** kustomize-controller, which tells its events to `events`. */
+export async function kustomizeController(folder: string, guard: Guard, kubeconfig: string, events: string): Promise<EngineProcess> {
+  const [metrics, health] = [await freePort(), await freePort()];
+  const controller = new EngineProcess({
+    name: 'kustomize-controller',
+    command: program('kustomizeController'),
+    args: [
+      `--metrics-addr=127.0.0.1:${metrics}`, `--health-addr=127.0.0.1:${health}`, `--events-addr=${events}`,
+      '--enable-leader-election=false', '--requeue-dependency=1s', '--log-level=info', '--min-retry-delay=500ms', '--max-retry-delay=5s',
+    ],
+    env: { RUNTIME_NAMESPACE: 'flux-system', KUBECONFIG: kubeconfig },
+    ready: async () => (await fetch(`http://127.0.0.1:${health}/readyz`)).ok,
+  }, folder, guard);
+  await controller.start();
+  return controller;
+}
+
+/** kube-controller-manager, so that namespaces finish being deleted and what deleted objects own is collected. */
+export async function controllerManager(folder: string, guard: Guard, kubeconfig: string): Promise<EngineProcess> {
+  const port = await freePort();
+  const manager: EngineProcess = new EngineProcess({
+    name: 'kube-controller-manager',
+    command: program('controllerManager'),
+    args: [
+      `--kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`, `--authorization-kubeconfig=${kubeconfig}`,
+      '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${folder}/controller-manager`, '--leader-elect=false',
+      '--controllers=namespace-controller,garbage-collector-controller,serviceaccount-controller',
+    ],
+    ready: async () => manager.log.includes('Serving securely'),
+  }, folder, guard);
+  await manager.start();
+  return manager;
+}

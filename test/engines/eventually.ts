@@ -1,0 +1,20 @@
+/** What `probe` returns once it returns something; its last error is part of the message when time runs out. */
+export async function eventually<T>(what: string, seconds: number, probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  let last: unknown;
+  do {
+    try {
+      const result = await probe();
+      if (result !== undefined) return result;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    await pause(100);
+  } while (Date.now() < end);
+  throw new Error(`${what}: not within ${seconds} s${last ? `: ${(last as Error).message}` : ''}`);
+}
+
+export function pause(millis: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, millis));
+}

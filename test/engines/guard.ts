@@ -1,0 +1,40 @@
+import { ChildProcess, spawn } from 'node:child_process';
+
+/** Kills what it has been told of, and removes the folder, as soon as its input ends: also when the tests are killed with -9. */
+const SCRIPT = `
+trap '' INT TERM HUP
+pids=
+while read -r sign pid; do
+  case $sign in
+    +) pids="$pids $pid" ;;
+    -) rest=; for each in $pids; do [ "$each" = "$pid" ] || rest="$rest $each"; done; pids=$rest ;;
+  esac
+done
+for each in $pids; do kill -9 "$each" 2>/dev/null; done
+rm -rf "$1"
+`;
+
+/** A shell in a session of its own that outlives the tests only to clean up behind them. */
+export class Guard {
+  private readonly shell: ChildProcess;
+
+  constructor(folder: string) {
+    this.shell = spawn('sh', ['-c', SCRIPT, 'guard', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    this.shell.unref();
+  }
+
+  watch(pid: number): void {
+    this.shell.stdin!.write(`+ ${pid}\n`);
+  }
+
+  release(pid: number): void {
+    this.shell.stdin!.write(`- ${pid}\n`);
+  }
+
+  /** Ends what is left and removes the folder. */
+  async end(): Promise<void> {
+    const closed = new Promise((resolve) => this.shell.once('close', resolve));
+    this.shell.stdin!.end();
+    await closed;
+  }
+}
