@@ -72,14 +72,32 @@ function itemsOf(value: unknown): unknown[] {
 }
 
 function faultOf(value: unknown): Fault | undefined {
-  const object = value as { apiVersion?: unknown; kind?: unknown; metadata?: { [field: string]: unknown } | null } | null;
-  if (typeof object !== 'object' || object === null || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') {
+  if (!isMap(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') {
     return { message: 'is not a Kubernetes object', fix: 'every document needs apiVersion and kind' };
   }
-  for (const field of ['name', 'namespace']) {
-    const text = object.metadata?.[field];
+  const { kind } = value;
+  if (!isMap(value.metadata)) return { message: `${kind} has no metadata`, fix: 'give it metadata with a name' };
+  const { name, namespace, labels, annotations, generateName, finalizers, ownerReferences } = value.metadata;
+  for (const [field, text] of [['name', name], ['namespace', namespace]]) {
     if (text === undefined || text === null || typeof text === 'string') continue;
-    return { message: `has metadata.${field} ${String(text)}, which is no string`, fix: 'quote it: YAML reads y, n, yes, no, on, off and numbers as other types' };
+    return {
+      message: `has metadata.${field as string} ${JSON.stringify(text)}, which is no string`,
+      fix: 'quote it: YAML reads y, n, yes, no, on, off and numbers as other types',
+    };
+  }
+  if (!name) {
+    return generateName === undefined ? { message: `${kind} has no metadata.name`, fix: 'give it a name' }
+      : { message: `${kind} has metadata.generateName, but no name`, fix: 'give it a name: what is applied again and again needs one' };
+  }
+  for (const [field, map] of [['labels', labels], ['annotations', annotations]]) {
+    if (map !== undefined && map !== null && !isMap(map)) return { message: `${kind} ${name as string}: metadata.${field as string} is no map`, fix: 'write key: value' };
+  }
+  for (const [field, list] of [['finalizers', finalizers], ['ownerReferences', ownerReferences]]) {
+    if (list && !Array.isArray(list)) return { message: `${kind} ${name as string}: metadata.${field as string} is no list`, fix: 'write - and each item' };
   }
   return undefined;
+}
+
+function isMap(value: unknown): value is { readonly [field: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -30,7 +30,7 @@ test('a document that is malformed is one fault, and the others are read', () =>
 });
 
 test('lists are their items, empty documents nothing', () => {
-  const { manifests, faults } = readManifests('---\n---\n# nothing\n---\napiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod}\n- {apiVersion: v1, kind: Pod}\n', 'l.yaml');
+  const { manifests, faults } = readManifests('---\n---\n# nothing\n---\napiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- {apiVersion: v1, kind: Pod, metadata: {name: b}}\n', 'l.yaml');
   expect([manifests.length, faults]).toEqual([2, []]);
 });
 
@@ -46,4 +46,19 @@ test.each([
 test('aliases that multiply are refused', () => {
   const laughs = ['a0: &a0 [x, x, x, x, x, x, x, x, x]', ...[1, 2, 3, 4, 5, 6].map((i) => `a${i}: &a${i} [${Array(9).fill(`*a${i - 1}`).join(', ')}]`)];
   expect(readManifests(`${HEAD}${laughs.join('\n')}\n`, 'c.yaml').faults).toEqual([expect.objectContaining({ message: expect.stringContaining('c.yaml:1:1') })]);
+});
+
+test.each([
+  ['kind: Pod', 'is not a Kubernetes object', 'every document needs apiVersion and kind'],
+  ['[a]', 'is not a Kubernetes object', 'every document needs apiVersion and kind'],
+  ['{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization}', 'Kustomization has no metadata', 'give it metadata with a name'],
+  ['{apiVersion: v1, kind: Pod, metadata: [name]}', 'Pod has no metadata', 'give it metadata with a name'],
+  ['{apiVersion: v1, kind: Pod, metadata: {namespace: a}}', 'Pod has no metadata.name', 'give it a name'],
+  ['{apiVersion: v1, kind: Pod, metadata: {generateName: a-}}', 'Pod has metadata.generateName, but no name', 'give it a name: what is applied again and again needs one'],
+  ['{apiVersion: v1, kind: Pod, metadata: {name: no}}', 'has metadata.name false, which is no string',
+    'quote it: YAML reads y, n, yes, no, on, off and numbers as other types'],
+  ['{apiVersion: v1, kind: Pod, metadata: {name: a, labels: [b]}}', 'Pod a: metadata.labels is no map', 'write key: value'],
+  ['{apiVersion: v1, kind: Pod, metadata: {name: a, finalizers: b}}', 'Pod a: metadata.finalizers is no list', 'write - and each item'],
+])('%s is no object', (text, message, fix) => {
+  expect(readManifests(`# comment\n${text}\n`, 'c.yaml').faults).toEqual([{ message: `c.yaml:2:1 ${message}`, fix }]);
 });
