@@ -4,7 +4,6 @@ import { shown } from './json-path';
 /** Text that no file can hold. */
 export const loneSurrogate: Check = {
   id: 'lone-surrogate',
-  local: true,
   doc: 'A text has half of a surrogate pair, mostly from cutting a string in the middle of a character such as an emoji. No UTF-8 file can hold '
     + 'it, so another text would arrive. Cut by characters: `[...text].slice(…)`.',
   *run(program) {

@@ -5,7 +5,6 @@ import { EncryptedFile } from '../encrypted-file';
 import { ExternalObjectProps, externalOf } from '../external';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
-import { textAt } from './json-path';
 import { kindOf } from './kind';
 
 /** An object as it will stand in YAML, and the construct that it comes from. */
@@ -75,8 +74,8 @@ export class Program {
   private addObject(construct: IConstruct, json: Json | undefined, chart: Chart, encrypted: boolean): void {
     if (!json || !isManifest(json)) return; // a patch or an overridden toJson may leave anything
     const folder = Folder.isFolder(chart) ? chart : undefined;
-    const name = textAt(json, 'metadata.name') ?? '';
-    const namespace = textAt(json, 'metadata.namespace');
+    const name = textOr(json.metadata?.name, '');
+    const namespace = textOr(json.metadata?.namespace, undefined);
     const object: ProgramObject = { construct, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
     this.objects.push(object);
     if (!folder) return;
@@ -94,6 +93,10 @@ export class Program {
     const declared = externalOf(construct) ?? importedByCdk8sPlus(construct);
     if (declared) this.externals.push({ ...declared, construct, kind: kindOf(declared.apiVersion, declared.kind) });
   }
+}
+
+function textOr<T>(value: unknown, other: T): string | T {
+  return typeof value === 'string' ? value : other;
 }
 
 function isManifest(json: Json): boolean {

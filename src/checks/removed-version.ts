@@ -34,8 +34,10 @@ export const removedVersion: Check = {
     + 'v1beta2, ESO v1beta1, RBAC v1beta1, extensions, …): the apply fails with "no matches for kind". Use the version that is served.',
   *run(program) {
     for (const { construct, json, name } of program.objects) {
-      const [group, version] = json.apiVersion.split('/');
-      const known = version === undefined ? undefined : SERVED[group];
+      const slash = json.apiVersion.indexOf('/');
+      if (slash < 0) continue;
+      const [group, version] = [json.apiVersion.slice(0, slash), json.apiVersion.slice(slash + 1)];
+      const known = SERVED[group];
       const served = known && (known.kinds?.[json.kind] ?? known.served);
       if (!served || served.includes(version)) continue;
       yield {

@@ -1,8 +1,8 @@
 import { Program, ProgramObject } from './program';
 
-/** What the checks for known secrets look for, all in one. */
-const SUSPECT = /Harbor12345|SGFyYm9yMTIzND|AGE-SECRET-KEY-|PRIVATE KEY-----/;
-const SHORTEST = 11;
+/** What the checks for known secrets look for. */
+const SUSPECTS = ['Harbor12345', 'SGFyYm9yMTIzND', 'AGE-SECRET-KEY-', 'PRIVATE KEY-----'];
+const SHORTEST = Math.min(...SUSPECTS.map((text) => text.length));
 
 const suspects = new WeakMap<Program, ProgramObject[]>();
 
@@ -14,9 +14,14 @@ export function suspectsOf(program: Program): readonly ProgramObject[] {
 }
 
 function isSuspect(value: unknown): boolean {
-  if (typeof value === 'string') return value.length >= SHORTEST && SUSPECT.test(value);
+  if (typeof value === 'string') return value.length >= SHORTEST && hasSuspect(value);
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(isSuspect);
   for (const key in value) if (isSuspect((value as Record<string, unknown>)[key])) return true;
+  return false;
+}
+
+function hasSuspect(text: string): boolean {
+  for (const suspect of SUSPECTS) if (text.includes(suspect)) return true; // several times faster than one expression for all
   return false;
 }
