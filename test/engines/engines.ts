@@ -69,8 +69,10 @@ export class Engines {
   }
 
   /** What kustomize-controller has logged about one object, newest last: for the message of a failing test. */
-  logOf(name: string, lines = 25): string {
-    return this.kustomizeController.log.split('\n').filter((line) => line.includes(`"name":"${name}"`)).slice(-lines).join('\n');
+  logOf(name: string, lines = 12): string {
+    return this.kustomizeController.log.split('\n')
+      .filter((line) => line.includes(`"name":"${name}"`) && !line.includes('Dependencies do not meet ready condition'))
+      .slice(-lines).join('\n');
   }
 
   async stop(): Promise<void> {

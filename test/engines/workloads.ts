@@ -4,6 +4,9 @@ import { Kube, KubeObject } from './kube';
 /** The kinds whose controllers do not run here, and that would report Ready. */
 const WITH_READY_CONDITION: Array<[apiVersion: string, kind: string]> = [
   ['source.toolkit.fluxcd.io/v1', 'OCIRepository'],
+  ['source.toolkit.fluxcd.io/v1', 'HelmRepository'],
+  ['source.toolkit.fluxcd.io/v1', 'HelmChart'],
+  ['source.toolkit.fluxcd.io/v1', 'Bucket'],
   ['helm.toolkit.fluxcd.io/v2', 'HelmRelease'],
   ['notification.toolkit.fluxcd.io/v1', 'Receiver'],
   ['external-secrets.io/v1', 'ClusterSecretStore'],
@@ -13,6 +16,8 @@ const WITH_READY_CONDITION: Array<[apiVersion: string, kind: string]> = [
 /** Writes the status that workloads and the controllers that are not here would report. Objects that are held back do not become ready. */
 export class Workloads {
   private running = true;
+  /** What went wrong last, for the message of a failing test. */
+  lastError?: Error;
   private readonly held = new Set<string>();
   private loop: Promise<void>;
 
@@ -41,8 +46,8 @@ export class Workloads {
         await this.report('apps/v1', 'Deployment', availableDeployment);
         await this.report('batch/v1', 'Job', completeJob);
         await this.report('networking.k8s.io/v1', 'Ingress', () => ({ loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } }));
-      } catch {
-        // the API server is being restarted; what the status should be is tried again
+      } catch (error) {
+        this.lastError = error as Error; // while the API server is being restarted; it is tried again
       }
       await pause(200);
     }
@@ -89,7 +94,10 @@ function availableDeployment({ metadata: { generation }, spec }: KubeObject): ob
     updatedReplicas: replicas,
     readyReplicas: replicas,
     availableReplicas: replicas,
-    conditions: [{ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', lastTransitionTime: now() }],
+    conditions: [
+      { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', lastTransitionTime: now(), lastUpdateTime: now() },
+      { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', lastTransitionTime: now(), lastUpdateTime: now() },
+    ],
   };
 }
 
