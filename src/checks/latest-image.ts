@@ -1,4 +1,4 @@
-import { Check } from './check';
+import { Check, Finding } from './check';
 import { valuesAt } from './json-path';
 
 /** Where kinds have the spec of their pods. */
@@ -11,8 +11,7 @@ const POD_SPECS: { readonly [kind: string]: string } = {
   'batch/Job': 'spec.template.spec',
   'batch/CronJob': 'spec.jobTemplate.spec.template.spec',
 };
-const IMAGES = new Map(Object.entries(POD_SPECS).map(([kind, spec]) =>
-  [kind, ['containers', 'initContainers'].map((list) => `${spec}.${list}[].image`)]));
+const FIX = 'pin a tag or digest, or add ImagePins to the folder';
 
 /** An image that changes by itself. */
 export const latestImage: Check = {
@@ -22,14 +21,25 @@ export const latestImage: Check = {
   doc: 'A container runs an image without tag or with `latest`: what runs depends on when a node pulled it, and a rollback in Git changes '
     + 'nothing. Pin a tag or digest; `ImagePins` keeps it in one place.',
   *run(program) {
+    const found: Finding[] = [];
     for (const { construct, json, kind, name, folder } of program.objects) {
-      for (const path of IMAGES.get(kind) ?? []) {
-        for (const { at, value } of valuesAt(json, path)) {
-          if (typeof value !== 'string' || !/(^|\/)[^:@/]+(:latest)?$/.test(value)) continue;
-          if (folder && folder._listedFiles.components.length > 0) continue; // a component pins it
-          yield { construct, message: `${json.kind} ${name} runs ${value} at ${at}`, fix: 'pin a tag or digest, or add ImagePins to the folder' };
+      const spec = POD_SPECS[kind];
+      if (!spec || (folder && folder._listedFiles.components.length > 0)) continue; // a component pins it
+      for (const list of ['containers', 'initContainers']) {
+        for (const { at, value } of valuesAt(json, `${spec}.${list}`)) {
+          if (!Array.isArray(value)) continue;
+          value.forEach((container: { readonly image?: unknown } | null, i) => {
+            if (isFloating(container?.image)) found.push({ construct, message: `${json.kind} ${name} runs ${container!.image} at ${at}[${i}].image`, fix: FIX });
+          });
         }
       }
     }
+    yield* found;
   },
 };
+
+/** Without tag and digest, or `latest`. */
+function isFloating(image: unknown): image is string {
+  if (typeof image !== 'string' || image.includes('@')) return false;
+  return image.lastIndexOf(':') <= image.lastIndexOf('/') || image.endsWith(':latest');
+}

@@ -11,7 +11,7 @@ export const secretAddress: Check = {
     + 'repository can use it. Keep it in a Secret: key `address` for Providers, `username` and `password` for sources.',
   *run(program) {
     for (const { construct, json, kind, name } of program.objects) {
-      if (!/\.toolkit\.fluxcd\.io\//.test(kind)) continue;
+      if (!kind.includes('.toolkit.fluxcd.io/')) continue;
       for (const at of ['spec.address', 'spec.url', 'spec.proxy', 'spec.endpoint']) {
         const url = textAt(json, at);
         if (!url || !TOKEN_IN_URL.test(url)) continue;
