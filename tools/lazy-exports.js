@@ -15,7 +15,10 @@ const rewritten = indexes.map((file) => {
   const lazy = text
     .replace(/^exports\.(\w+) = __importStar\(require\((".+?")\)\);$/gm, (_, name, from) => getter(name, `require(${from})`))
     .replace(/^__exportStar\(require\((".+?")\), exports\);$/gm, (_, from) => Object.keys(require(path.resolve(path.dirname(file), JSON.parse(from))))
-      .map((name) => getter(name, `require(${from}).${name}`)).join('\n'));
+      .map((name) => getter(name, `require(${from}).${name}`)).join('\n'))
+    // export { A, B } from './file'
+    .replace(/^var (\w+) = require\((".+?")\);\n((?:Object\.defineProperty\(exports, "\w+", .* return \1\.\w+; } }\);\n)+)/gm, (_, variable, from, lines) =>
+      lines.replace(/^Object\.defineProperty\(exports, "(\w+)".*$/gm, (__, name) => getter(name, `require(${from}).${name}`)));
   if (lazy === text) throw new Error(`${file} is not as TypeScript used to write it: adapt this script`);
   return [file, lazy];
 });

@@ -1,24 +1,8 @@
-import {
-  ApiObject, ApiObjectMetadataDefinition, ImplicitTokenResolver, IResolver, JsonPatch, Lazy, LazyResolver, NumberStringUnionResolver,
-} from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, IResolver, JsonPatch } from 'cdk8s';
 import { Folder } from '../folder';
 import { isClusterScoped } from './metadata';
 import { StablePaths } from './stable-paths';
-
-/** The parts of `cdk8s.ApiObject` and its metadata that are private there and have no accessor. */
-interface Internals {
-  readonly props: { readonly [key: string]: unknown };
-  readonly patches: readonly JsonPatch[];
-  readonly metadata: {
-    readonly name: unknown;
-    readonly namespace: unknown;
-    readonly annotations: unknown;
-    readonly finalizers: unknown;
-    readonly ownerReferences: unknown;
-    readonly labels: unknown;
-    readonly _additionalAttributes: { readonly [key: string]: unknown };
-  };
-}
+import { areBuiltIn, Internals, sorted, tidy, tidyMetadata } from './tidy';
 
 /** What an object's `toJson()` returned or threw. */
 interface Answer {
@@ -37,9 +21,7 @@ export class Manifests {
    * @param stable what makes the objects of folders independent of the folders' place
    */
   constructor(resolvers: readonly IResolver[], private readonly stable: StablePaths) {
-    const builtIn = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
-    this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && resolvers.length === builtIn.length
-      && resolvers.every((resolver, i) => Object.getPrototypeOf(resolver) === builtIn[i].prototype && Object.keys(resolver).length === 0);
+    this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && areBuiltIn(resolvers);
   }
 
   /**
@@ -145,15 +127,7 @@ function isPlain(object: ApiObject): boolean {
 function plainJson(object: ApiObject): unknown {
   try {
     const { props, patches, metadata } = object as unknown as Internals;
-    const tidied = tidy({
-      ...metadata._additionalAttributes,
-      name: metadata.name,
-      namespace: metadata.namespace,
-      annotations: metadata.annotations,
-      finalizers: metadata.finalizers,
-      ownerReferences: metadata.ownerReferences,
-      labels: metadata.labels,
-    }, true);
+    const tidied = tidyMetadata(metadata);
     const json: Record<string, unknown> = {};
     for (const key of Object.keys(props)) {
       const value = key === 'metadata' ? undefined : tidy(props[key], false);
@@ -176,65 +150,4 @@ function inOrder(json: Record<string, unknown>): Record<string, unknown> {
     if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') ordered[key] = json[key];
   }
   return ordered;
-}
-
-/** What a resolver of cdk8s looks for in a value. */
-interface Resolvable {
-  readonly resolve?: unknown;
-  readonly value?: unknown;
-}
-
-/**
- * A value resolved (`Lazy`, tokens with a `resolve()`, unions of number and string), with sorted keys and without null values.
- *
- * @param dropEmpty whether empty arrays and objects are left out
- */
-function tidy(value: unknown, dropEmpty: boolean): unknown {
-  if (value === null || value === undefined) return undefined;
-  if (typeof value !== 'object' && typeof value !== 'function') return value;
-  if (value instanceof Lazy) return tidy(value.produce(), dropEmpty);
-  const { resolve } = value as Resolvable;
-  if (typeof resolve === 'function') return tidy((value as { resolve(): unknown }).resolve(), dropEmpty);
-  if (value.constructor === Object) return tidyObject(value as Record<string, unknown>, dropEmpty, tidy);
-  const union = (value as Resolvable).value;
-  if (typeof union === 'number' || typeof union === 'string') return { value: union };
-  if (Array.isArray(value)) return tidyArray(value, dropEmpty, tidy);
-  return tidyResolved(value, dropEmpty);
-}
-
-/** A value that resolvers do not look into: an object of another realm, if it is an object that can be written at all. */
-function tidyResolved(value: unknown, dropEmpty: boolean): unknown {
-  if (value === null || value === undefined) return undefined;
-  if (typeof value !== 'object') return value;
-  if (Array.isArray(value)) return tidyArray(value, dropEmpty, tidyResolved);
-  if (value.constructor.name !== 'Object') throw new Error(`can't render non-simple object of type '${value.constructor.name}'`);
-  return tidyObject(value as Record<string, unknown>, dropEmpty, tidyResolved);
-}
-
-function tidyArray(value: unknown[], dropEmpty: boolean, each: typeof tidy): unknown {
-  if (dropEmpty && value.length === 0) return undefined;
-  return value.map((item) => each(item, dropEmpty));
-}
-
-function tidyObject(value: Record<string, unknown>, dropEmpty: boolean, each: typeof tidy): unknown {
-  const tidied: Record<string, unknown> = {};
-  let last = '';
-  let isSorted = true;
-  let empty = true;
-  for (const key of Object.keys(value)) { // producers are asked in the order of the program, not of the sorted keys
-    const item = each(value[key], dropEmpty);
-    if (item === undefined || key === '__proto__') continue;
-    tidied[key] = item;
-    empty = false;
-    if (key < last) isSorted = false;
-    last = key;
-  }
-  if (empty && dropEmpty) return undefined;
-  return isSorted ? tidied : sorted(tidied);
-}
-
-function sorted(object: Record<string, unknown>): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const key of Object.keys(object).sort()) result[key] = object[key];
-  return result;
 }

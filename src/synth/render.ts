@@ -17,7 +17,7 @@ export function renderObject(object: ApiObject, body: Record<string, unknown>): 
 
 function tidy(value: unknown, object: ApiObject): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item) => tidy(item, object)).filter((item) => item !== undefined);
+  if (Array.isArray(value)) return tidyItems(value, object);
   if (Object.getPrototypeOf(value) !== Object.prototype) return tidyResolved(value, object);
   const from = value as Record<string, unknown>;
   const to: Record<string, unknown> = {};
@@ -28,6 +28,15 @@ function tidy(value: unknown, object: ApiObject): unknown {
     else to[key] = item;
   }
   return to;
+}
+
+function tidyItems(items: unknown[], object: ApiObject): unknown[] {
+  const tidied: unknown[] = [];
+  for (const item of items) {
+    const each = tidy(item, object);
+    if (each !== undefined) tidied.push(each);
+  }
+  return tidied;
 }
 
 /** Lazy values, tokens and whatever the app's resolvers understand. */
