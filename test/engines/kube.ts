@@ -128,7 +128,7 @@ export class Kube {
     this.agent ??= new Agent({ keepAlive: true, ca: this.authority() });
     const headers = { 'authorization': `Bearer ${this.token}`, 'content-type': type, 'accept': 'application/json' };
     return new Promise((resolve, reject) => {
-      request(`${this.address}${path}`, { method, headers, agent: this.agent, timeout: 30_000 }, (response) => {
+      const sent = request(`${this.address}${path}`, { method, headers, agent: this.agent, timeout: 10_000 }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => {
           const text = Buffer.concat(chunks).toString();
@@ -139,7 +139,9 @@ export class Kube {
             warnings: warning === undefined ? [] : [...warning.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]),
           });
         });
-      }).on('error', reject).end(body && JSON.stringify(body));
+      });
+      // A server that was killed may leave a request without answer or end.
+      sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path}`))).on('error', reject).end(body && JSON.stringify(body));
     });
   }
 }
