@@ -23,7 +23,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.8.1'],
   // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
   bundledDeps: ['age-encryption', 're2js', 'yaml'],
-  devDeps: ['@swc/core', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'js-yaml@^4', 'ts-node'],
+  devDeps: ['@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'js-yaml@^4', 'ts-node'],
 
   jest: false, // configured below: projen's own set-up type-checks every test file alone, which takes minutes
   eslintOptions: { tsconfigPath: './tsconfig.dev.json', projectService: false, dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
@@ -54,6 +54,9 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
 });
+
+// Versions whose builds for every platform were published together: npm ci refuses a lock file that lacks one of them.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // The lock file carries no download addresses, so that it works behind every registry mirror.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
