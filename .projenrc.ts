@@ -87,6 +87,11 @@ project.addTask('synth', {
   description: 'Build the library and synthesize every example into dist/examples/',
   steps: [{ spawn: 'compile' }, { exec: 'ts-node -T tools/synth-examples.ts' }],
 });
+project.addTask('test:engines', {
+  description: 'Judge by a real API server, kustomize-controller, kustomize and sops (needs Go, etcd, age, git; docs/engines.md)',
+  exec: 'jest --config test/engines/jest.config.json',
+  receiveArgs: true,
+});
 project.addTask('bench', { description: 'Measure side by side with cdk8s', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts' }] });
 
 project.synth();
