@@ -92,6 +92,6 @@ project.addTask('test:engines', {
   exec: 'jest --config test/engines/jest.config.json',
   receiveArgs: true,
 });
-project.addTask('bench', { description: 'Measure side by side with cdk8s', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts' }] });
+project.addTask('bench', { description: 'Measure side by side with cdk8s', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts', receiveArgs: true }] });
 
 project.synth();
