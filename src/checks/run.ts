@@ -21,14 +21,14 @@ import { OutputFile } from '../synth/tree-plan';
 export interface CheckedProgram {
   /** The order of its charts and their objects. */
   readonly order: Order;
-  /** Lines to print when everything is rendered; synthesis goes on. */
-  warnings(): string[];
   /** How many checks were run. */
   readonly checks: number;
   /** How many objects were looked at. */
   readonly objects: number;
   /** The files of each repository. */
   readonly repositories: ReadonlyMap<Repository, readonly OutputFile[]>;
+  /** Lines to print when everything is rendered; synthesis goes on. */
+  warnings(): string[];
 }
 
 /**
