@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { CHECKS } from './catalogue';
 import { Json, Program } from './program';
-import { report, ReportLine } from './report';
+import { findings, ReportLine } from './report';
 
 const LOCAL = CHECKS.filter((check) => check.local);
 const BATCH = 500;
@@ -35,6 +35,6 @@ export class PlainChartChecks {
   private judge(): void {
     const { batch } = this;
     this.batch = new Map();
-    this.found.push(...report(new Program([...batch.keys()], (object) => batch.get(object)), LOCAL).warnings);
+    for (const { line } of findings(new Program([...batch.keys()], (object) => batch.get(object)), LOCAL)) this.found.push(line);
   }
 }

@@ -33,14 +33,19 @@ export function report(program: Program, checks: readonly Check[]): Report {
   for (const construct of program.constructs) {
     for (const p of problemsOf(construct)) addProblem(construct, p, add);
   }
+  for (const { line, isError } of findings(program, checks)) add(line, isError);
+  return { errors: inTreeOrder(errors.filter((line) => !isSaidBetter(line, errors)), program), warnings: inTreeOrder(warnings, program) };
+}
+
+/** What checks find and nobody has accepted, without what constructs have recorded. */
+export function* findings(program: Program, checks: readonly Check[]): IterableIterator<{ line: ReportLine; isError: boolean }> {
   for (const check of checks) {
     for (const finding of check.run(program)) {
       if (problemsOf(finding.construct).some((p) => p.check === check.id)) continue; // the construct says it itself
       if (Checks._acknowledged(finding.construct, check.id) !== undefined) continue;
-      add({ check: check.id, ...finding }, !check.warning && Checks._enforcedAt(finding.construct));
+      yield { line: { check: check.id, ...finding }, isError: !check.warning && Checks._enforcedAt(finding.construct) };
     }
   }
-  return { errors: inTreeOrder(errors.filter((line) => !isSaidBetter(line, errors)), program), warnings: inTreeOrder(warnings, program) };
 }
 
 /** Acknowledgements that accept nothing, once all checks have run. */
