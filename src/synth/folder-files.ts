@@ -28,7 +28,7 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
       continue;
     }
     byName.set(file, object);
-    files.push({ path: below(folder, file), content: readable(emit(json), json) });
+    files.push({ path: below(folder, file), content: manifestText(json) });
   }
   const { resources, components } = folder._listedFiles;
   files.push({ path: below(folder, 'kustomization.yaml'), content: kustomization([...byName.keys(), ...resources], components) });
@@ -38,8 +38,9 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
 /** Blanks and line separators that cdk8s' YAML leaves plain, and that kustomize, and so Flux, takes for white space. */
 const UNUSUAL = /[\u0085\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff]/;
 
-/** YAML that every reader of a cluster takes for the same text: where it has unusual blanks, the object as JSON, which is YAML too. */
-function readable(yaml: string, json: unknown): string {
+/** A manifest that every reader of a cluster takes for the same text: where it has unusual blanks, as JSON, which is YAML too. */
+export function manifestText(json: unknown): string {
+  const yaml = emit(json);
   if (!UNUSUAL.test(yaml)) return yaml;
   const escaped = JSON.stringify(json, null, 2).replace(new RegExp(UNUSUAL, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `${escaped}\n`;

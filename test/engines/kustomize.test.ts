@@ -7,7 +7,8 @@ import { program } from './build/build';
 import { exampleNames, objectsIn, synthesizeExample } from './examples';
 import { KubeObject } from './kube';
 import { recordUnitTests } from './records';
-import { emitAll } from '../../src/synth/emit';
+import { emit } from '../../src/synth/emit';
+import { manifestText } from '../../src/synth/folder-files';
 
 /** The part of a `kustomization.yaml` that the library writes. */
 interface KustomizationFile {
@@ -66,16 +67,23 @@ test.each(exampleNames())('every folder of example %s builds to exactly what is 
   process.stdout.write(`${name}: kustomize builds ${folders.length} folders, ${objects} objects\n`);
 });
 
-// Found here and not mended yet: go-yaml cannot read some texts with unusual white space that YAML lets us write plain (docs/engines.md).
+/** kustomize cannot read back what it writes itself of such keys, however they stand in the file. No API server takes them for labels. */
+function hasUnusualKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, below]) => /[\u0085\u2028\u2029\ufeff]/.test(key) || hasUnusualKey(below));
+}
+
+// One is left: a HelmRelease whose chart has a name of 2,049 letters, which kustomize cannot read back from itself.
 test.failing('every object of the unit tests means the same to kustomize', () => {
-  const recorded = recordUnitTests().filter(({ all }) => all.length === 0).map(({ object }, i) => ({
+  const recorded = recordUnitTests().filter(({ all, object }) => all.length === 0 && !hasUnusualKey(object)).map(({ object }, i) => ({
     ...object,
     metadata: { ...object.metadata, name: `object-${i}` }, // unit tests use few names
   }));
   const path = join(folder, 'recorded');
   mkdirSync(path);
-  writeFileSync(join(path, 'objects.yaml'), emitAll(recorded));
-  writeFileSync(join(path, 'kustomization.yaml'), 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [objects.yaml]\n');
+  recorded.forEach((object, i) => writeFileSync(join(path, `object-${i}.yaml`), manifestText(object)));
+  const resources = recorded.map((_, i) => `object-${i}.yaml`);
+  writeFileSync(join(path, 'kustomization.yaml'), emit({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources }));
   const built = byIdentity(build(path));
   expect(recorded.length).toBeGreaterThan(500);
   expect(built).toEqual(byIdentity(recorded));
