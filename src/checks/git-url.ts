@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { textAt } from './json-path';
+import { sshUrl } from '../flux/git-url';
 
 /** The spelling that Git takes and Flux does not. */
 export const gitUrl: Check = {
@@ -15,9 +16,3 @@ export const gitUrl: Check = {
     }
   },
 };
-
-/** The ssh:// spelling of an scp-style address; undefined where it is none. */
-export function sshUrl(url: string): string | undefined {
-  const parts = /^(?:([^@/\s]+)@)?([^:/\s]+):(?!\/\/)(.+)$/.exec(url);
-  return parts ? `ssh://${parts[1] ?? 'git'}@${parts[2]}/${parts[3].replace(/^\/+/, '')}` : undefined;
-}

@@ -32,8 +32,3 @@ export function viewsOf(program: Program): WorldView[] {
   }
   return view;
 }
-
-/** The program has changed: references are resolved anew at the next question. */
-export function forget(program: Program): void {
-  views.delete(program);
-}

@@ -11,8 +11,13 @@ export function checkGitUrl(construct: IConstruct & { readonly name: string }, u
     }
     return;
   }
+  const ssh = sshUrl(url);
+  problem(construct, 'git-url', `GitRepository ${construct.name} has url ${JSON.stringify(url)}`, ssh
+    ? `Flux does not take the scp form: write ${ssh}` : 'use https://, http:// or ssh://');
+}
+
+/** The ssh:// spelling of an scp-style address; undefined where it is none. */
+export function sshUrl(url: string): string | undefined {
   const scp = SCP.exec(url);
-  problem(construct, 'git-url', `GitRepository ${construct.name} has url ${JSON.stringify(url)}`, scp
-    ? `Flux does not take the scp form: write ssh://${scp[1] ?? 'git'}@${scp[2]}/${scp[3]}`
-    : 'use https://, http:// or ssh://');
+  return scp ? `ssh://${scp[1] ?? 'git'}@${scp[2]}/${scp[3]}` : undefined;
 }
