@@ -1,0 +1,14 @@
+/** Which files are kept from run to run. */
+export interface CacheOptions {
+  /** What the cache is called: `npm`. */
+  readonly name: string;
+  /** Files whose content decides which cache is taken: lock files. */
+  readonly keyFiles: string[];
+  /** Folders that are kept, below the checkout: GitLab cannot keep others. */
+  readonly paths: string[];
+}
+
+/** Files that are kept from run to run: downloads, never what the run makes. */
+export class Cache {
+  constructor(public readonly options: CacheOptions) {}
+}

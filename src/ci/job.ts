@@ -1,0 +1,190 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { traceOrigin } from '../origin';
+import type { Artifact } from './artifact';
+import type { Cache } from './cache';
+import type { Checkout } from './checkout';
+import type { Condition } from './condition';
+import type { ContainerOptions, ServiceOptions } from './container';
+import type { DeploymentEnvironment } from './deployment-environment';
+import type { Pipeline } from './pipeline';
+import type { Runner } from './runner';
+import type { IStep } from './step';
+import type { TestReport } from './test-report';
+import type { Toolchain } from './toolchain';
+import type { Value } from './value';
+
+/** When a job runs, as seen from the jobs before it. */
+export enum JobCondition {
+  /** When all jobs that it needs succeeded. */
+  ON_SUCCESS = 'success',
+  /** When one of the jobs that it needs failed. */
+  ON_FAILURE = 'failure',
+  /** When the jobs that it needs ended, however. */
+  ALWAYS = 'always',
+}
+
+/** Which shell runs a job's scripts. */
+export enum Shell {
+  BASH = 'bash',
+  /** For images without Bash: BusyBox' shell. Dash is too small. */
+  SH = 'sh',
+}
+
+/** What a job does, on what, and when. */
+export interface JobOptions {
+  /** What it does, in this order. At least one. More can be added by `addStep`. */
+  readonly steps?: IStep[];
+  /**
+   * What the platform shows.
+   *
+   * @default - its id
+   */
+  readonly name?: string;
+  /**
+   * Jobs that come before it. Values, artifacts and outputs come from these only.
+   *
+   * @default - none: it starts with the pipeline
+   */
+  readonly needs?: Job[];
+  /**
+   * The machine.
+   *
+   * @default - the pipeline's
+   */
+  readonly runner?: Runner;
+  /**
+   * A container in which all steps run.
+   *
+   * @default - the runner itself; on GitLab the pipeline's default image
+   */
+  readonly container?: ContainerOptions;
+  /**
+   * Containers beside the job, by the name under which they are reached.
+   *
+   * @default - none
+   */
+  readonly services?: { [name: string]: ServiceOptions };
+  /**
+   * How it gets the repository's files.
+   *
+   * @default Checkout.shallow()
+   */
+  readonly checkout?: Checkout;
+  /**
+   * Languages that its steps use; GitLab takes one.
+   *
+   * @default - none
+   */
+  readonly toolchains?: Toolchain[];
+  /**
+   * Files that are kept from run to run.
+   *
+   * @default - none
+   */
+  readonly caches?: Cache[];
+  /**
+   * Files that the job makes and keeps.
+   *
+   * @default - none
+   */
+  readonly artifacts?: Artifact[];
+  /**
+   * Artifacts of jobs that it needs, laid into its folder before its steps.
+   *
+   * @default - none
+   */
+  readonly uses?: Artifact[];
+  /**
+   * Reports that the platform shows.
+   *
+   * @default - none
+   */
+  readonly reports?: TestReport[];
+  /**
+   * The job runs once for each combination of these values; steps read them by `Value.matrix`.
+   *
+   * @default - once
+   */
+  readonly matrix?: { [axis: string]: string[] };
+  /**
+   * Environment variables of all steps of the job.
+   *
+   * @default - none
+   */
+  readonly env?: { [name: string]: Value };
+  /**
+   * Whether it runs at all.
+   *
+   * @default - in every run of the pipeline
+   */
+  readonly condition?: Condition;
+  /**
+   * How the jobs before it must have ended.
+   *
+   * @default JobCondition.ON_SUCCESS
+   */
+  readonly when?: JobCondition;
+  /**
+   * Where it deploys to.
+   *
+   * @default - nowhere
+   */
+  readonly environment?: DeploymentEnvironment;
+  /**
+   * When it is ended. Gitea before 1.27 ignores it.
+   *
+   * @default - one hour
+   */
+  readonly timeout?: Duration;
+  /**
+   * How often it is tried again: 0 to 2. Only GitLab can; elsewhere it is refused, and the step itself must try again.
+   *
+   * @default 0
+   */
+  readonly retries?: number;
+  /**
+   * Which shell runs the scripts.
+   *
+   * @default Shell.BASH
+   */
+  readonly shell?: Shell;
+}
+
+/** A part of a pipeline that runs on one machine. Made by `pipeline.addJob`. */
+export class Job extends Construct {
+  /** The pipeline that it is in. */
+  public readonly pipeline: Pipeline;
+  /** The jobs that it names as coming before it. @internal */
+  public readonly _needs: Job[];
+
+  private readonly _added: IStep[];
+
+  constructor(pipeline: Pipeline, id: string, private readonly _given: JobOptions) {
+    super(pipeline, id);
+    traceOrigin(this);
+    this.pipeline = pipeline;
+    this._added = [...(_given.steps ?? [])];
+    this._needs = [...(_given.needs ?? [])];
+  }
+
+  /** Adds a job that comes before this one. */
+  public addNeed(job: Job): void {
+    this._needs.push(job);
+  }
+
+  /** Adds a step behind the others. */
+  public addStep(step: IStep): void {
+    this._added.push(step);
+  }
+
+  /** The steps in their order. */
+  public get steps(): IStep[] {
+    return [...this._added];
+  }
+
+  /** @internal */
+  public get _options(): JobOptions {
+    return this._given;
+  }
+}

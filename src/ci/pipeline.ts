@@ -1,0 +1,124 @@
+import { Construct } from 'constructs';
+import type { Concurrency } from './concurrency';
+import type { ContainerOptions } from './container';
+import { Job, JobOptions } from './job';
+import type { PipelineSecret } from './pipeline-secret';
+import { planPipeline } from './plan';
+import type { Platform } from './platform';
+import type { Runner } from './runner';
+import type { Trigger } from './trigger';
+import type { Value } from './value';
+import { traceOrigin } from '../origin';
+import { problem } from '../problem';
+import type { Repository } from '../repository';
+
+/** Properties of a pipeline. */
+export interface PipelineProps {
+  /** The CI system that runs it. */
+  readonly platform: Platform;
+  /** What starts a run; at least one. */
+  readonly triggers: Trigger[];
+  /**
+   * What the platform shows.
+   *
+   * @default - its id
+   */
+  readonly name?: string;
+  /**
+   * Path of its file below the repository.
+   *
+   * @default - `.github/workflows/<id>.yml`, `.gitea/workflows/<id>.yml`, `.gitlab-ci.yml`, or `azure-pipelines.yml` for the id `ci` and
+   * `azure-pipelines-<id>.yml` for others
+   */
+  readonly file?: string;
+  /**
+   * Secrets that its steps may ask for.
+   *
+   * @default - none
+   */
+  readonly secrets?: PipelineSecret[];
+  /**
+   * Environment variables of all jobs.
+   *
+   * @default - none
+   */
+  readonly env?: { [name: string]: Value };
+  /**
+   * The machine of jobs that name none.
+   *
+   * @default - the platform's
+   */
+  readonly runner?: Runner;
+  /**
+   * The container of jobs that name none.
+   *
+   * @default - none; on GitLab the platform's default image
+   */
+  readonly container?: ContainerOptions;
+  /**
+   * What happens to runs at the same time.
+   *
+   * @default - they all run
+   */
+  readonly concurrency?: Concurrency;
+  /**
+   * Commits of actions and digests of images that take the place of those in the library's pin table, or complete it: `actions/checkout` → 40
+   * hexadecimal digits, `docker.io/aquasec/trivy` → `sha256:…`.
+   *
+   * @default - the library's
+   */
+  readonly pins?: { [name: string]: string };
+}
+
+/**
+ * A CI/CD pipeline, written once and rendered for Gitea Actions, GitHub Actions, GitLab CI or Azure Pipelines into a file of its repository.
+ * What the platform cannot do is refused with the alternative.
+ */
+export class Pipeline extends Construct {
+  /** The repository that it is in, and whose pushes start it. */
+  public readonly repository: Repository;
+  /** The CI system. */
+  public readonly platform: Platform;
+  /** Path of its file below the repository. */
+  public readonly file: string;
+  /** What the platform shows. */
+  public readonly name: string;
+
+  private _text?: string;
+
+  constructor(repository: Repository, id: string, private readonly _given: PipelineProps) {
+    super(repository, id);
+    traceOrigin(this);
+    this.repository = repository;
+    this.platform = _given.platform;
+    this.name = _given.name ?? id;
+    this.file = repository._addFile({
+      path: _given.file ?? this.platform._renderer.file(id),
+      content: () => this._text ??= this.platform._renderer.render(planPipeline(this)),
+      seeded: false,
+    }, this);
+    if (_given.triggers.length === 0) problem(this, 'pipeline-trigger', 'nothing starts the pipeline', 'give at least one trigger, such as Trigger.push()');
+  }
+
+  /**
+   * Adds a job.
+   *
+   * @param id its name on the platform: letters, digits, dashes and underscores, beginning with a letter; unique in the pipeline
+   * @param options what it does
+   */
+  public addJob(id: string, options: JobOptions): Job {
+    if (!this.node.tryFindChild(id)) return new Job(this, id, options);
+    problem(this, 'job-name', `two jobs are called ${JSON.stringify(id)}`, 'give one of them another id');
+    return new Job(this, `${id}_${this.node.children.length}`, options);
+  }
+
+  /** The jobs in the order in which they were added. */
+  public get jobs(): Job[] {
+    return this.node.children.filter((child): child is Job => child instanceof Job);
+  }
+
+  /** @internal */
+  public get _props(): PipelineProps {
+    return this._given;
+  }
+}

@@ -1,0 +1,102 @@
+import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
+import { StepSpec } from './step';
+import type { ValueSource } from './value-source';
+import { problem } from '../problem';
+
+/** What is wrong with a pipeline as a whole, whatever the platform. */
+export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
+  if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one by pipeline.addJob');
+  const made = new Map<string, PlannedJob>();
+  for (const planned of jobs) {
+    for (const artifact of planned.job._options.artifacts ?? []) {
+      const first = made.get(artifact.name);
+      if (first) {
+        problem(planned.job, 'artifact-twice', `artifact ${artifact.name} is made by ${first.id}, too`, 'give one of them another name');
+      }
+      made.set(artifact.name, planned);
+    }
+  }
+}
+
+/** What is wrong with a job, whatever the platform. */
+export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
+  const { job, id, steps } = planned;
+  const { retries = 0, timeout, environment } = job._options;
+  if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(id)) {
+    problem(job, 'job-name', `${JSON.stringify(id)} is no name of a job`, 'use at most 64 letters, digits, dashes and underscores, beginning with a letter');
+  }
+  if (steps.length === 0) problem(job, 'job-steps', `job ${id} has no steps`, 'give at least one');
+  if (![0, 1, 2].includes(retries)) problem(job, 'job-retries', `retries is ${retries}`, 'use 0, 1 or 2');
+  if (timeout && !(timeout.toMinutes({ integral: false }) >= 1 && Number.isInteger(timeout.toMinutes({ integral: false })))) {
+    problem(job, 'job-timeout', `timeout is ${timeout.toSeconds({ integral: false })} seconds`, 'use whole minutes, at least one');
+  }
+  if (environment && (environment.options.requiresApproval ?? false) && !environment.options.approvers?.length) {
+    problem(job, 'environment-approval', `environment ${environment.name} asks for approval, but nobody can give it`, 'name the approvers');
+  }
+  checkArtifacts(plan, planned);
+  for (const [axis, values] of Object.entries(job._options.matrix ?? {})) {
+    if (values.length === 0) problem(job, 'job-matrix', `axis ${axis} of the matrix has no values`, 'give at least one');
+  }
+  for (const [name, source] of planned.env) checkValue(plan, planned, undefined, name, source);
+  for (const step of steps) checkStep(plan, planned, step);
+}
+
+function checkArtifacts({ jobs }: PipelinePlan, { job, id }: PlannedJob): void {
+  for (const artifact of job._options.uses ?? []) {
+    const maker = jobs.find((each) => each.job._options.artifacts?.includes(artifact));
+    if (maker && maker.job !== job) continue;
+    problem(job, 'artifact-missing', `job ${id} uses artifact ${artifact.name}, which ${maker ? 'it makes itself' : 'no job of the pipeline makes'}`,
+      'list it in the artifacts of a job before this one');
+  }
+}
+
+function checkStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep): void {
+  const { job } = planned;
+  const { spec } = step;
+  if (spec.script.trim() === '' && !spec.action) {
+    problem(job, 'empty-script', `step ${JSON.stringify(spec.name)} has an empty script`, 'say what it does, or leave the step out');
+  }
+  checkTemplates(planned, spec);
+  for (const name of spec.outputs ?? []) checkVariable(planned, spec.name, name);
+  for (const [name, source] of step.env) checkValue(plan, planned, step, name, source);
+}
+
+/** Text that a platform would replace before the shell sees it. */
+function checkTemplates({ job }: PlannedJob, spec: StepSpec): void {
+  const found = /\$\{\{|\$\[\[/.exec(spec.script)?.[0] ?? /\$\{\{|\$\[\[|\$\(/.exec(spec.name)?.[0];
+  if (found === undefined) return;
+  problem(job, 'script-template', `step ${JSON.stringify(spec.name)} has ${found} in its ${spec.script.includes(found) ? 'script' : 'name'}`,
+    'give the value to the step\'s env and read it as a variable: what a platform puts into a script is executed');
+}
+
+function checkVariable({ job }: PlannedJob, where: string, name: string): void {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return;
+  problem(job, 'variable-name', `${where} has the variable ${JSON.stringify(name)}`, 'use letters, digits and underscores, not beginning with a digit');
+}
+
+function checkValue(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, name: string, source: ValueSource): void {
+  const { job } = planned;
+  const where = step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`;
+  checkVariable(planned, where, name);
+  if (source.kind === 'secret' && !plan.pipeline._props.secrets?.includes(source.secret)) {
+    problem(job, 'undeclared-secret', `${where} asks for the secret ${source.secret.name}, which the pipeline does not declare`, 'add it to the secrets of the pipeline');
+  }
+  if (source.kind === 'matrix' && !job._options.matrix?.[source.axis]) {
+    problem(job, 'job-matrix', `${where} reads axis ${source.axis}, which the matrix of job ${planned.id} does not have`, 'add the axis to the matrix');
+  }
+  if (source.kind === 'output') checkOutput(plan, planned, step, where, source.name, plan.find(source.step));
+}
+
+function checkOutput(
+  plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, where: string, name: string, found: ReturnType<PipelinePlan['find']>,
+): void {
+  const { job } = planned;
+  if (!found) {
+    problem(job, 'output-missing', `${where} reads output ${name} of a step that no job of pipeline ${plan.pipeline.node.id} has`, 'add that step to a job');
+  } else if (!found.step.spec.outputs?.includes(name)) {
+    problem(job, 'output-missing', `${where} reads output ${name}, which step ${JSON.stringify(found.step.spec.name)} does not have`,
+      `it has ${found.step.spec.outputs?.join(', ') || 'none'}`);
+  } else if (found.job === planned && (!step || planned.steps.indexOf(found.step) >= planned.steps.indexOf(step))) {
+    problem(job, 'output-missing', `${where} reads output ${name} before step ${JSON.stringify(found.step.spec.name)} has run`, 'put it behind that step');
+  }
+}

@@ -1,0 +1,135 @@
+import type { Job } from './job';
+import { needsOf } from './needs';
+import { Permission } from './permission';
+import type { Pipeline } from './pipeline';
+import { checkJob, checkPipeline } from './plan-checks';
+import type { IStep, StepSpec } from './step';
+import type { Value } from './value';
+import type { ValueSource } from './value-source';
+import { vaultSecretsStep } from './vault-secrets';
+
+/** A step as a renderer takes it. */
+export interface PlannedStep {
+  /** Unique in the job: lower-case letters, digits and dashes. */
+  readonly id: string;
+  readonly spec: StepSpec;
+  /** The environment variables of the step alone. */
+  readonly env: ReadonlyMap<string, ValueSource>;
+  /** Whether another step reads its outputs. */
+  readonly isRead: boolean;
+}
+
+/** A job as a renderer takes it. */
+export interface PlannedJob {
+  readonly id: string;
+  /** The construct, for problems and for what is in `job._options`. */
+  readonly job: Job;
+  readonly steps: readonly PlannedStep[];
+  /** Environment variables of all its steps, those of the pipeline included. */
+  readonly env: ReadonlyMap<string, ValueSource>;
+  /** The jobs before it: those that it names, and those of which it reads outputs or artifacts. */
+  readonly needs: readonly PlannedJob[];
+  /** Outputs that other jobs read, and the step that each is of. */
+  readonly outputs: ReadonlyMap<string, PlannedStep>;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** A pipeline with everything resolved that is the same on all platforms. */
+export interface PipelinePlan {
+  readonly pipeline: Pipeline;
+  /** In an order in which each job comes behind those that it needs. */
+  readonly jobs: readonly PlannedJob[];
+  /** The job and the step of an output's step; undefined where no job has it. */
+  find(step: IStep): { readonly job: PlannedJob; readonly step: PlannedStep } | undefined;
+}
+
+/** Resolves a pipeline; mistakes are recorded at its constructs. */
+export function planPipeline(pipeline: Pipeline): PipelinePlan {
+  const drafts = new Map(pipeline.jobs.map((job) => [job, draftOf(job)]));
+  const places = new Map<IStep, { job: Job; index: number }>();
+  for (const [job, draft] of drafts) draft.steps.forEach(({ step }, index) => step && places.set(step, { job, index }));
+  const isRead = (step: IStep | undefined): boolean => step !== undefined && read.has(step);
+  const read = new Set<IStep>();
+  for (const draft of drafts.values()) for (const source of sourcesOf(draft)) if (source.kind === 'output') read.add(source.step);
+
+  const planned = new Map<Job, PlannedJob>();
+  const needs = needsOf(pipeline, (job) => producersOf(drafts.get(job)!, places));
+  for (const job of needs.order) {
+    const draft = drafts.get(job)!;
+    const steps = draft.steps.map(({ id, spec, step }): PlannedStep => ({ id, spec, env: envOf(spec.env), isRead: isRead(step) }));
+    planned.set(job, {
+      id: job.node.id,
+      job,
+      steps,
+      env: draft.env,
+      needs: needs.of(job).map((each) => planned.get(each)!).filter((each) => each !== undefined),
+      outputs: new Map(),
+      permissions: permissionsOf(draft),
+    });
+  }
+  for (const [job, draft] of drafts) {
+    for (const source of sourcesOf(draft)) {
+      const place = source.kind === 'output' ? places.get(source.step) : undefined;
+      if (source.kind !== 'output' || !place || place.job === job) continue;
+      const producer = planned.get(place.job);
+      (producer?.outputs as Map<string, PlannedStep> | undefined)?.set(source.name, producer!.steps[place.index]);
+    }
+  }
+  const find: PipelinePlan['find'] = (step) => {
+    const place = places.get(step);
+    const job = place && planned.get(place.job);
+    return job && { job, step: job.steps[place.index] };
+  };
+  const plan: PipelinePlan = { pipeline, jobs: [...planned.values()], find };
+  checkPipeline(plan);
+  for (const job of plan.jobs) checkJob(plan, job);
+  return plan;
+}
+
+/** A job whose steps are bound. */
+interface Draft {
+  readonly job: Job;
+  readonly env: ReadonlyMap<string, ValueSource>;
+  readonly steps: readonly { readonly id: string; readonly step?: IStep; readonly spec: StepSpec }[];
+}
+
+function draftOf(job: Job): Draft {
+  const env = envOf({ ...job.pipeline._props.env, ...job._options.env });
+  const bound: { step?: IStep; spec: StepSpec }[] = job.steps.map((step) => ({ step, spec: step.bind(job) }));
+  const sources = [...env.values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
+  const vault = vaultSecretsStep(sources);
+  if (vault) bound.unshift({ spec: vault });
+  const ids = new Set<string>();
+  return { job, env, steps: bound.map((each) => ({ ...each, id: freeId(each.spec.name, ids) })) };
+}
+
+function freeId(name: string, taken: Set<string>): string {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[-0-9]+|-$/g, '') || 'step';
+  let id = slug;
+  for (let n = 2; taken.has(id); n++) id = `${slug}-${n}`;
+  taken.add(id);
+  return id;
+}
+
+function envOf(env: { readonly [name: string]: Value } | undefined): ReadonlyMap<string, ValueSource> {
+  return new Map(Object.entries(env ?? {}).map(([name, value]) => [name, value._source]));
+}
+
+function sourcesOf(draft: Draft): ValueSource[] {
+  return [...draft.env.values(), ...draft.steps.flatMap(({ spec }) => [...envOf(spec.env).values(), ...envOf(spec.action?.inputs).values()])];
+}
+
+/** The jobs of which a job reads outputs or artifacts. */
+function producersOf(draft: Draft, places: ReadonlyMap<IStep, { job: Job }>): Job[] {
+  const producers = sourcesOf(draft).flatMap((source) => source.kind === 'output' ? places.get(source.step)?.job ?? [] : []);
+  for (const artifact of draft.job._options.uses ?? []) {
+    producers.push(...draft.job.pipeline.jobs.filter((job) => job._options.artifacts?.includes(artifact)));
+  }
+  return producers.filter((job) => job !== draft.job);
+}
+
+function permissionsOf(draft: Draft): ReadonlySet<Permission> {
+  const permissions = new Set(draft.steps.flatMap(({ spec }) => spec.permissions ?? []));
+  if (sourcesOf(draft).some(({ kind }) => kind === 'idToken')) permissions.add(Permission.WRITE_ID_TOKEN);
+  return permissions;
+}

@@ -1,0 +1,12 @@
+import type { PipelinePlan } from './plan';
+
+/** The CI systems. */
+export type PlatformKind = 'github' | 'gitea' | 'gitlab' | 'azure';
+
+/** What makes a file of a pipeline. */
+export interface Renderer {
+  /** Where the file of a pipeline is, where the program does not say. */
+  file(id: string): string;
+  /** The file's text. What the platform cannot do is recorded as problems at the plan's constructs. */
+  render(plan: PipelinePlan): string;
+}

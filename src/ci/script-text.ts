@@ -1,0 +1,20 @@
+import type { StepSpec } from './step';
+
+/**
+ * A step's script as a platform runs it: strict, with its values in the environment, and with a clear end where a program is missing.
+ *
+ * @param spec the step
+ * @param assignments lines that set variables which the platform cannot put into the environment itself
+ */
+export function scriptText(spec: StepSpec, assignments: readonly string[]): string {
+  return ['set -euo pipefail', ...assignments, ...missingTools(spec.tools ?? []), spec.script.trimEnd()].join('\n') + '\n';
+}
+
+function missingTools(tools: readonly string[]): string[] {
+  if (tools.length === 0) return [];
+  return [
+    `for tool in ${tools.join(' ')}; do`,
+    '  command -v "$tool" >/dev/null || { echo "this step needs $tool, which this runner does not have" >&2; exit 127; }',
+    'done',
+  ];
+}

@@ -1,0 +1,104 @@
+import { Duration } from 'cdk8s';
+import type { Job } from './job';
+import { Permission } from './permission';
+import { Value } from './value';
+
+/** When a step runs. */
+export enum StepCondition {
+  /** When everything before it in the job succeeded. */
+  ON_SUCCESS = 'success',
+  /** When something before it in the job failed. */
+  ON_FAILURE = 'failure',
+  /** In any case, at the end of the job. */
+  ALWAYS = 'always',
+}
+
+/** An action of GitHub's or Gitea's, where there is nothing portable. */
+export interface ActionCall {
+  /** Name of the action in the pin table, such as `docker/oidc-action`. */
+  readonly action: string;
+  /**
+   * Its inputs.
+   *
+   * @default - none
+   */
+  readonly inputs?: { [name: string]: Value };
+}
+
+/** What a step is made of: one shell script and what it needs from around it. */
+export interface StepSpec {
+  /** What the step does, as the platform shows it: `Build the image`. */
+  readonly name: string;
+  /**
+   * Shell that Bash and BusyBox understand: no arrays, no `[[`. It runs with `set -euo pipefail` in a process of its own, in the checkout's
+   * folder. It reads everything from environment variables; text of the platform's own templates (`${{ … }}`, `$[[ … ]]`) is refused.
+   */
+  readonly script: string;
+  /**
+   * Environment variables of the script.
+   *
+   * @default - none
+   */
+  readonly env?: { [name: string]: Value };
+  /**
+   * Names of which the script writes `NAME=value` lines to the file `$JOB_OUTPUTS`: one line each, no line breaks in values.
+   *
+   * @default - none
+   */
+  readonly outputs?: string[];
+  /**
+   * When it runs.
+   *
+   * @default StepCondition.ON_SUCCESS
+   */
+  readonly when?: StepCondition;
+  /**
+   * Programs that the script calls beside a shell and coreutils. The step ends with a clear message where one is missing.
+   *
+   * @default - none
+   */
+  readonly tools?: string[];
+  /**
+   * What the job's own token must be allowed to do.
+   *
+   * @default - nothing beyond reading the repository
+   */
+  readonly permissions?: Permission[];
+  /**
+   * Whether the script talks to a Docker daemon: GitLab gets a `docker:dind` service with TLS, where the job has no daemon of its own.
+   *
+   * @default false
+   */
+  readonly needsDocker?: boolean;
+  /**
+   * Whether the job goes on when it fails.
+   *
+   * @default false
+   */
+  readonly mayFail?: boolean;
+  /**
+   * When the step is ended. GitLab has no limit for a step: there it is a limit of the script itself.
+   *
+   * @default - the job's
+   */
+  readonly timeout?: Duration;
+  /**
+   * An action to call instead of the script, on GitHub and Gitea. Other platforms run the script; with an empty script they refuse the step.
+   *
+   * @default - none: the script runs everywhere
+   */
+  readonly action?: ActionCall;
+}
+
+/**
+ * One thing that a job does. Steps of this library are classes of their own; a program's own steps implement this interface or use
+ * `Script`.
+ */
+export interface IStep {
+  /**
+   * What the step is made of in this job. Called once when the pipeline is rendered; mistakes are recorded at the job.
+   *
+   * @param job the job that it is in
+   */
+  bind(job: Job): StepSpec;
+}

@@ -1,0 +1,95 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import type { StepSpec } from '../../src/ci';
+import { scriptText } from '../../src/ci/script-text';
+
+/** One call of a recorded program. */
+export interface Call {
+  readonly tool: string;
+  readonly args: readonly string[];
+  readonly stdin: string;
+  readonly env: { readonly [name: string]: string };
+}
+
+/** How a script is run. */
+export interface RunOptions {
+  /** Environment of the script: what its `env` has on a platform. */
+  readonly env?: { readonly [name: string]: string };
+  /**
+   * Programs that are replaced by recorders, each with what it does after it was recorded: shell, such as `echo '{"a":1}'` or `exit 3`. Its
+   * arguments are `$@`.
+   */
+  readonly tools?: { readonly [name: string]: string };
+  /** Folder of the checkout; a new empty one by default. */
+  readonly cwd?: string;
+}
+
+/** What a script did. */
+export interface StepRun {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly calls: readonly Call[];
+  /** What it wrote to `$JOB_OUTPUTS`. */
+  readonly outputs: { readonly [name: string]: string };
+  readonly cwd: string;
+}
+
+/** Runs a step's script by Bash, as platforms do, with outside programs replaced by recorders on PATH. */
+export function runStep(spec: StepSpec, options: RunOptions = {}): StepRun {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'step-'));
+  const made = { bin: path.join(folder, 'bin'), calls: path.join(folder, 'calls'), home: path.join(folder, 'home') };
+  for (const each of Object.values(made)) fs.mkdirSync(each);
+  const cwd = options.cwd ?? path.join(folder, 'checkout');
+  fs.mkdirSync(cwd, { recursive: true });
+  for (const [tool, then] of Object.entries(options.tools ?? {})) {
+    fs.writeFileSync(path.join(made.bin, tool), recorder(tool, then), { mode: 0o755 });
+  }
+  const outputs = path.join(folder, 'outputs');
+  fs.writeFileSync(outputs, '');
+  const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-c', scriptText(spec, [])], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: {
+      PATH: `${made.bin}:${process.env.PATH}`,
+      HOME: made.home,
+      TMPDIR: folder,
+      JOB_OUTPUTS: outputs,
+      RECORDER_CALLS: made.calls,
+      ...options.env,
+    },
+  });
+  return { status: status ?? -1, stdout, stderr, calls: readCalls(made.calls), outputs: readOutputs(outputs), cwd };
+}
+
+function recorder(tool: string, then: string): string {
+  return `#!/usr/bin/env bash
+call=$(mktemp -d "$RECORDER_CALLS/$(date +%s%N)-XXXXXX")
+printf '%s' '${tool}' >"$call/tool"
+printf '%s\\0' "$@" >"$call/args"
+env -0 >"$call/env"
+if [ -t 0 ]; then : >"$call/stdin"; else cat >"$call/stdin"; fi
+exec <"$call/stdin"
+${then}
+`;
+}
+
+function readCalls(folder: string): Call[] {
+  return fs.readdirSync(folder).sort().map((name) => {
+    const read = (file: string): string => fs.readFileSync(path.join(folder, name, file), 'utf8');
+    const args = read('args').split('\0').slice(0, -1);
+    const env = read('env').split('\0').filter(Boolean).map((line): [string, string] => {
+      const at = line.indexOf('=');
+      return [line.slice(0, at), line.slice(at + 1)];
+    });
+    return { tool: read('tool'), args, stdin: read('stdin'), env: Object.fromEntries(env) };
+  });
+}
+
+function readOutputs(file: string): { [name: string]: string } {
+  const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
