@@ -40,7 +40,7 @@ describe('the objects of the unit tests', () => {
   let verdicts: Verdict[];
 
   beforeAll(async () => {
-    const recorded = recordUnitTests().filter(({ object: { apiVersion, kind } }) => unprovenKind(apiVersion, kind) === undefined);
+    const recorded = (await recordUnitTests()).filter(({ object: { apiVersion, kind } }) => unprovenKind(apiVersion, kind) === undefined);
     await makeNamespaces(engines.kube, recorded.map(({ object }) => object));
     verdicts = await forAll(recorded, async (each) => ({ ...each, refusal: await refusal(engines.kube, each.object) }));
   });

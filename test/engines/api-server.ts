@@ -35,7 +35,7 @@ export class ApiServer {
     const kube = new Kube(`https://127.0.0.1:${secure}`, token, () => readFileSync(join(certificates, 'apiserver.crt'), 'utf8'));
     const server = new EngineProcess({
       name: 'kube-apiserver',
-      command: program('apiServer'),
+      command: program('kubernetes', 'kube-apiserver'),
       args: [
         `--etcd-servers=${etcdUrl}`, `--cert-dir=${certificates}`, `--secure-port=${secure}`, '--bind-address=127.0.0.1',
         `--token-auth-file=${file('tokens.csv', `${token},admin,admin,system:masters\n`)}`, '--authorization-mode=RBAC',

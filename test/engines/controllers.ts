@@ -8,7 +8,7 @@ export async function kustomizeController(folder: string, guard: Guard, kubeconf
   const [metrics, health] = [await freePort(), await freePort()];
   const controller = new EngineProcess({
     name: 'kustomize-controller',
-    command: program('kustomizeController'),
+    command: program('kustomize-controller'),
     args: [
       `--metrics-addr=127.0.0.1:${metrics}`, `--health-addr=127.0.0.1:${health}`, `--events-addr=${events}`,
       '--enable-leader-election=false', '--requeue-dependency=1s', '--log-level=info', '--min-retry-delay=500ms', '--max-retry-delay=5s',
@@ -25,7 +25,7 @@ export async function controllerManager(folder: string, guard: Guard, kubeconfig
   const port = await freePort();
   const manager: EngineProcess = new EngineProcess({
     name: 'kube-controller-manager',
-    command: program('controllerManager'),
+    command: program('kubernetes', 'kube-controller-manager'),
     args: [
       `--kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`, `--authorization-kubeconfig=${kubeconfig}`,
       '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${folder}/controller-manager`, '--leader-elect=false',

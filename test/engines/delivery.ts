@@ -45,7 +45,7 @@ export class Delivery {
     const { kube } = this.engines;
     await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } });
     await this.useKey(readFileSync(resolve(__dirname, `../../examples/${Delivery.EXAMPLE}/test-key.age.txt`), 'utf8'));
-    execFileSync(program('kubectl'), ['apply', '--validate=strict', '-k', join(this.git.checkout, 'clusters/production')], {
+    execFileSync(program('kubernetes', 'kubectl'), ['apply', '--validate=strict', '-k', join(this.git.checkout, 'clusters/production')], {
       env: { ...process.env, KUBECONFIG: this.engines.apiServer.kubeconfig },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

@@ -19,8 +19,9 @@ export class Engines {
     const engines = new Engines(folder, new Guard(folder));
     await engines.guarded(async () => {
       engines.server = await ApiServer.start(folder, engines.guard);
-      await Promise.all(crds().map((crd) => engines.kube.apply(crd)));
-      await Promise.all(crds().map((crd) => eventually(`${crd.metadata.name} is served`, 60, () => engines.serves(crd.metadata.name))));
+      const all = await crds();
+      await Promise.all(all.map((crd) => engines.kube.apply(crd)));
+      await Promise.all(all.map((crd) => eventually(`${crd.metadata.name} is served`, 60, () => engines.serves(crd.metadata.name))));
     });
     return engines;
   }

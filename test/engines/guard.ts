@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 
-/** Kills what it has been told of, and removes the folder, as soon as its input ends: also when the tests are killed with -9. */
+/** Kills what it has been told of, and removes the folder if there is one, as soon as its input ends: also when the tests are killed with -9. */
 const SCRIPT = `
 trap '' INT TERM HUP
 pids=
@@ -11,14 +11,14 @@ while read -r sign pid; do
   esac
 done
 for each in $pids; do kill -9 "$each" 2>/dev/null; done
-rm -rf "$1"
+[ -z "$1" ] || rm -rf "$1"
 `;
 
 /** A shell in a session of its own that outlives the tests only to clean up behind them. */
 export class Guard {
   private readonly shell: ChildProcess;
 
-  constructor(folder: string) {
+  constructor(folder = '') {
     this.shell = spawn('sh', ['-c', SCRIPT, 'guard', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     this.shell.unref();
   }
@@ -31,7 +31,7 @@ export class Guard {
     this.shell.stdin!.write(`- ${pid}\n`);
   }
 
-  /** Ends what is left and removes the folder. */
+  /** Ends what is left and removes the folder, if there is one. */
   async end(): Promise<void> {
     const closed = new Promise((resolve) => this.shell.once('close', resolve));
     this.shell.stdin!.end();

@@ -1,41 +1,70 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cached, digest } from './cache';
-import { PROGRAMS, Program } from './programs';
+import { cached, cachedPath, digest } from './cache';
+import { Build, MODULES } from './programs';
 
-/** The path of an executable, which is built if the cache does not have it. */
-export function program(name: keyof typeof PROGRAMS): string {
-  const wanted: Program = PROGRAMS[name];
-  const version = versionOf(wanted);
-  const args = ['build', '-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(wanted, version)];
-  const key = digest(['go.mod', 'go.sum'].map((file) => join(__dirname, wanted.folder, file)), ...args);
-  const folder = cached(`${wanted.name}-${version}-${key}`, (scratch) => build(wanted, version, [...args, '-o', join(scratch, wanted.name), wanted.package]));
-  return join(folder, wanted.name);
+export type ModuleName = keyof typeof MODULES;
+
+/** The path of an executable, which `main.ts` has built before the tests. */
+export function program(module: ModuleName, name: string = module): string {
+  const path = join(cachedPath(entry(module)), name);
+  if (!existsSync(path)) throw new Error(`${path} is missing: the engines are built by jest --config test/engines/jest.config.json`);
+  return path;
 }
 
-/** The version that `go.mod` pins, with its `v`. */
-export function versionOf({ folder, module }: Program): string {
-  const text = readFileSync(join(__dirname, folder, 'go.mod'), 'utf8');
-  const line = text.split('\n').map((each) => each.replace(/^require /, '').trim().split(' ')).find(([path, version]) => path === module && version);
-  if (line === undefined) throw new Error(`test/engines/build/${folder}/go.mod does not require ${module}`);
-  return line[1];
+/** Builds all programs of a module, if the cache does not have them. */
+export async function build(module: ModuleName): Promise<void> {
+  const { cgo = false }: Build = MODULES[module];
+  await cached(entry(module), async (scratch) => {
+    const start = Date.now();
+    progress(`building ${module} ${versionOf(module)} …`);
+    await go(join(__dirname, module), [...buildArgs(module), '-o', `${scratch}/`, 'tool'], { CGO_ENABLED: cgo ? '1' : '0' })
+      .catch((error: Error) => { throw new Error(`${module} ${versionOf(module)} cannot be built: ${error.message}`); });
+    progress(`built ${module} ${versionOf(module)} in ${Math.round((Date.now() - start) / 1000)} s`);
+  });
 }
 
-function linkerFlags({ stamped = [] }: Program, version: string): string {
-  const [major, minor] = version.slice(1).split('.');
-  const values = { gitVersion: version, gitMajor: major, gitMinor: minor };
-  return ['-s', '-w', ...stamped.flatMap((at) => Object.entries(values).map(([key, value]) => `-X ${at}.${key}=${value}`))].join(' ');
+/** Says what takes long: the only thing that a build prints. */
+export function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
-/** `go build` uses all cores and the memory of one link at a time: the programs are built one behind the other. */
-function build({ name, folder }: Program, version: string, args: string[]): void {
-  const start = Date.now();
-  process.stderr.write(`building ${name} ${version} …\n`);
-  try {
-    execFileSync('go', args, { cwd: join(__dirname, folder), env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' }, stdio: ['ignore', 2, 2] });
-  } catch (error) {
-    throw new Error(`${name} ${version} cannot be built (go's message is above): ${(error as Error).message}`);
-  }
-  process.stderr.write(`built ${name} ${version} in ${Math.round((Date.now() - start) / 1000)} s\n`);
+/** Runs go and returns what it prints; what it says besides is only in the error. */
+export function go(cwd: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('go', args, { cwd, env: { ...process.env, GOWORK: 'off', GOFLAGS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [output, complaints]: Buffer[][] = [[], []];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+    child.once('error', reject).once('close', (code, signal) => {
+      if (code === 0) return resolve(Buffer.concat(output).toString());
+      const lines = Buffer.concat(complaints).toString().trim().split('\n').filter((line) => !line.startsWith('go: downloading '));
+      reject(new Error(`go ${args[0]} ended with ${code ?? signal}\n${lines.slice(-30).join('\n')}`));
+    });
+  });
+}
+
+/** The version that `go.mod` pins, with its `v`: that of the first module that it requires for its programs. */
+function versionOf(module: ModuleName): string {
+  const text = readFileSync(join(__dirname, module, 'go.mod'), 'utf8');
+  const [, tool] = /^tool\s+(?:\(\s+)?(\S+)$/m.exec(text) ?? [];
+  const [, version] = [...text.matchAll(/^(?:require |\t)(\S+) (v\S+)/gm)].map(([, ...pair]) => pair)
+    .find(([path]) => tool === path || tool?.startsWith(`${path}/`)) ?? [];
+  if (version === undefined) throw new Error(`test/engines/build/${module}/go.mod has no version of its tool ${tool}`);
+  return version;
+}
+
+function buildArgs(module: ModuleName): string[] {
+  const { stamped = [], tags = [] }: Build = MODULES[module];
+  const [major, minor] = versionOf(module).slice(1).split('.');
+  const values = { gitVersion: versionOf(module), gitMajor: major, gitMinor: minor };
+  const flags = ['-s', '-w', ...stamped.flatMap((at) => Object.entries(values).map(([key, value]) => `-X ${at}.${key}=${value}`))];
+  return ['build', '-trimpath', '-buildvcs=false', ...tags.length > 0 ? ['-tags', tags.join(',')] : [], '-ldflags', flags.join(' ')];
+}
+
+/** The name in the cache: another version, flag or lock file makes another entry. */
+function entry(module: ModuleName): string {
+  const lock = ['go.mod', 'go.sum'].map((file) => join(__dirname, module, file));
+  return `${module}-${versionOf(module)}-${digest(lock, ...buildArgs(module))}`;
 }

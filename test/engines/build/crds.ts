@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { go, progress } from './build';
 import { cached, digest } from './cache';
-import { API_MODULES, CRD_MODULES, SKIPPED } from '../../../tools/fields/sources';
+import { API_MODULES, CRD_MODULES, CrdModule, SKIPPED } from '../../../tools/fields/sources';
 
 const FIELDS = resolve(__dirname, '../../../tools/fields');
 
@@ -20,32 +20,32 @@ export interface Crd {
 }
 
 /** The CRDs that the lists of fields are made from (`tools/fields`), of all kinds that the library emits. */
-export function crds(): Crd[] {
+export async function crds(): Promise<Crd[]> {
   const key = digest(['go.mod', 'go.sum', 'sources.ts'].map((file) => join(FIELDS, file)), readFileSync(__filename, 'utf8'));
-  const folder = cached(`crds-${key}`, (scratch) => {
-    const found = [...generated(join(scratch, 'generated')), ...CRD_MODULES.flatMap(({ module, version, sum, folder: at }) => {
-      const download = JSON.parse(go(scratch, 'mod', 'download', '-json', `${module}@${version}`)) as { Dir: string; Sum: string };
-      if (download.Sum !== sum) throw new Error(`${module}@${version} has the checksum ${download.Sum}; tools/fields/sources.ts pins ${sum}`);
-      return crdsIn(join(download.Dir, at));
-    })];
+  const folder = await cached(`crds-${key}`, async (scratch) => {
+    progress('making the CRDs …');
+    const found = await generated(join(scratch, 'generated'));
+    for (const module of CRD_MODULES) found.push(...await carried(module, scratch));
     writeFileSync(join(scratch, 'crds.json'), JSON.stringify(found.filter(({ spec }) => !SKIPPED.has(spec.names.kind))));
   });
   return JSON.parse(readFileSync(join(folder, 'crds.json'), 'utf8')) as Crd[];
 }
 
-function generated(folder: string): Crd[] {
+async function generated(folder: string): Promise<Crd[]> {
   mkdirSync(folder);
   const paths = Object.entries(API_MODULES).flatMap(([module, packages]) => packages.map((name) => `paths=${module}/${name}`));
-  go(FIELDS, 'tool', 'controller-gen', 'crd', ...paths, `output:crd:dir=${folder}`);
+  await go(FIELDS, ['tool', 'controller-gen', 'crd', ...paths, `output:crd:dir=${folder}`]);
   return crdsIn(folder);
+}
+
+async function carried({ module, version, sum, folder }: CrdModule, scratch: string): Promise<Crd[]> {
+  const download = JSON.parse(await go(scratch, ['mod', 'download', '-json', `${module}@${version}`])) as { Dir: string; Sum: string };
+  if (download.Sum !== sum) throw new Error(`${module}@${version} has the checksum ${download.Sum}; tools/fields/sources.ts pins ${sum}`);
+  return crdsIn(join(download.Dir, folder));
 }
 
 function crdsIn(folder: string): Crd[] {
   return readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()
     .flatMap((file) => loadAll(readFileSync(join(folder, file), 'utf8')) as Crd[])
     .filter((document) => document?.kind === 'CustomResourceDefinition');
-}
-
-function go(cwd: string, ...args: string[]): string {
-  return execFileSync('go', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64e6, env: { ...process.env, GOWORK: 'off' } });
 }

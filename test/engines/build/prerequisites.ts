@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 
 interface Prerequisite {
   readonly command: string;
@@ -11,11 +12,11 @@ interface Prerequisite {
 const PREREQUISITES: Prerequisite[] = [
   {
     command: 'go',
-    args: ['env', 'GOVERSION'],
+    args: ['env', 'GOVERSION'], // in a folder whose go.mod wants it: an older Go may be allowed to fetch it
     hint: 'Go 1.26 or newer: https://go.dev/dl/',
     lacks: (output) => {
       const [, major, minor] = /go(\d+)\.(\d+)/.exec(output) ?? ['', '0', '0'];
-      return Number(major) > 1 || Number(minor) >= 26 ? undefined : `is ${output.trim()}`;
+      return Number(major) > 1 || Number(minor) >= 26 ? undefined : `is ${output.trim() || 'older'}`;
     },
   },
   { command: 'etcd', args: ['--version'], hint: 'Debian: apt-get install etcd-server; others: https://github.com/etcd-io/etcd/releases' },
@@ -27,7 +28,7 @@ const PREREQUISITES: Prerequisite[] = [
 /** Throws one error that names everything missing on this machine, and how to get it. */
 export function checkPrerequisites(prerequisites = PREREQUISITES): void {
   const missing = prerequisites.flatMap(({ command, args, hint, lacks }) => {
-    const { error, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+    const { error, stdout } = spawnSync(command, args, { encoding: 'utf8', cwd: join(__dirname, 'kustomize') });
     const fault = error ? 'is not installed' : lacks?.(stdout);
     return fault === undefined ? [] : [`${command} ${fault} — ${hint}`];
   });
