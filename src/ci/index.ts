@@ -5,6 +5,7 @@ export * from './concurrency';
 export * from './condition';
 export * from './container';
 export * from './deployment-environment';
+export * from './git-server';
 export * from './job';
 export * from './permission';
 export * from './pipeline';
