@@ -1,7 +1,8 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { traceOrigin } from './origin';
-import { renderObject } from './synth/render';
+import type { Parts } from './synth/emit-object';
+import { objectParts, renderObject } from './synth/render';
 
 /** What every Kubernetes object of this library takes. */
 export interface ResourceProps {
@@ -36,6 +37,11 @@ export abstract class Resource extends ApiObject {
   /** Renders the object to Kubernetes JSON. */
   public toJson(): any {
     return renderObject(this, this._body());
+  }
+
+  /** What the object is written from, unless a subclass renders it in another way. @internal */
+  public _parts(): Parts | undefined {
+    return this.toJson === Resource.prototype.toJson ? objectParts(this, this._body()) : undefined;
   }
 
   /**

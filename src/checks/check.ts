@@ -17,7 +17,7 @@ export interface Check {
   readonly id: string;
   /** A risk, not a mistake: synthesis goes on. Default: false. */
   readonly warning?: boolean;
-  /** It judges each object alone, so charts can be judged one by one. Default: false. */
+  /** It judges each object alone (`local-check.ts`), so charts can be judged one by one. Default: false. */
   readonly local?: boolean;
   /** For the catalogue: what fails in the cluster without it, and what to do. */
   readonly doc: string;

@@ -1,18 +1,15 @@
-import { Check } from './check';
 import { textAt } from './json-path';
+import { localCheck } from './local-check';
 import { sshUrl } from '../flux/git-url';
 
 /** The spelling that Git takes and Flux does not. */
-export const gitUrl: Check = {
+export const gitUrl = localCheck({
   id: 'git-url',
-  local: true,
   doc: 'A Git address in the scp form (`git@host:org/repo.git`), which Flux refuses: it takes http://, https:// and ssh://.',
-  *run(program) {
-    for (const { construct, json, kind, name } of program.objects) {
-      if (kind !== 'source.toolkit.fluxcd.io/GitRepository') continue;
-      const url = textAt(json, 'spec.url') ?? '';
-      if (/^(https?|ssh):\/\//.test(url)) continue;
-      yield { construct, message: `GitRepository ${name} has url ${JSON.stringify(url)}`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
-    }
+  concerns: (kind) => kind === 'source.toolkit.fluxcd.io/GitRepository',
+  *judge({ construct, json, name }) {
+    const url = textAt(json, 'spec.url') ?? '';
+    if (/^(https?|ssh):\/\//.test(url)) return;
+    yield { construct, message: `GitRepository ${name} has url ${JSON.stringify(url)}`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
   },
-};
+});

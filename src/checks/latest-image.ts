@@ -1,5 +1,6 @@
-import { Check, Finding } from './check';
+import { Finding } from './check';
 import { valuesAt } from './json-path';
+import { localCheck } from './local-check';
 
 /** Where kinds have the spec of their pods. */
 const POD_SPECS: { readonly [kind: string]: string } = {
@@ -11,32 +12,31 @@ const POD_SPECS: { readonly [kind: string]: string } = {
   'batch/Job': 'spec.template.spec',
   'batch/CronJob': 'spec.jobTemplate.spec.template.spec',
 };
+/** Where kinds have their lists of containers. */
+const CONTAINERS = Object.fromEntries(Object.entries(POD_SPECS).map(([kind, spec]) => [kind, [`${spec}.containers`, `${spec}.initContainers`]]));
+const NONE = { at: '', value: undefined };
 const FIX = 'pin a tag or digest, or add ImagePins to the folder';
 
 /** An image that changes by itself. */
-export const latestImage: Check = {
+export const latestImage = localCheck({
   id: 'latest-image',
-  local: true,
   warning: true,
   doc: 'A container runs an image without tag or with `latest`: what runs depends on when a node pulled it, and a rollback in Git changes '
     + 'nothing. Pin a tag or digest; `ImagePins` keeps it in one place.',
-  *run(program) {
+  concerns: (kind) => kind in CONTAINERS,
+  judge({ construct, json, kind, name, folder }) {
+    if (folder && folder._listedFiles.components.length > 0) return undefined; // a component pins it
     const found: Finding[] = [];
-    for (const { construct, json, kind, name, folder } of program.objects) {
-      const spec = POD_SPECS[kind];
-      if (!spec || (folder && folder._listedFiles.components.length > 0)) continue; // a component pins it
-      for (const list of ['containers', 'initContainers']) {
-        for (const { at, value } of valuesAt(json, `${spec}.${list}`)) {
-          if (!Array.isArray(value)) continue;
-          value.forEach((container: { readonly image?: unknown } | null, i) => {
-            if (isFloating(container?.image)) found.push({ construct, message: `${json.kind} ${name} runs ${container!.image} at ${at}[${i}].image`, fix: FIX });
-          });
-        }
-      }
+    for (const list of CONTAINERS[kind]) {
+      const [{ at, value } = NONE] = valuesAt(json, list);
+      if (!Array.isArray(value)) continue;
+      value.forEach((container: { readonly image?: unknown } | null, i) => {
+        if (isFloating(container?.image)) found.push({ construct, message: `${json.kind} ${name} runs ${container!.image} at ${at}[${i}].image`, fix: FIX });
+      });
     }
-    yield* found;
+    return found;
   },
-};
+});
 
 /** Without tag and digest, or `latest`. */
 function isFloating(image: unknown): image is string {

@@ -1,5 +1,6 @@
-import { Check, Finding } from './check';
+import { Finding } from './check';
 import { shown } from './json-path';
+import { localCheck } from './local-check';
 import { ProgramObject } from './program';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -10,15 +11,12 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 const DATA_KEY = /^(?!\.$|\.\.)[-._A-Za-z0-9]{1,253}$/;
 
 /** Names, labels, annotation and data keys that the API server refuses. */
-export const objectName: Check = {
+export const objectName = localCheck({
   id: 'object-name',
-  local: true,
   doc: 'A name, namespace, label, annotation key or key of a ConfigMap that the API server refuses: most names are lower-case DNS names of at most 253 '
     + 'characters, those of namespaces and Services labels of at most 63, label values at most 63 characters. Correct it.',
-  *run(program) {
-    for (const object of program.objects) if (!isPlain(object)) yield* faultsOf(object);
-  },
-};
+  judge: (object) => (isPlain(object) ? undefined : faultsOf(object)),
+});
 
 /** Names and labels of most objects, told apart at a fraction of the cost: letters, digits and dashes, as long as a label may be. */
 const PLAIN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -26,8 +24,9 @@ const PLAIN_KEY = /^(app\.kubernetes\.io\/)?[a-z]([-a-z0-9]{0,40}[a-z0-9])?$/;
 
 function isPlain({ kind, json, name, namespace }: ProgramObject): boolean {
   if (kind === 'core/ConfigMap' || kind === 'core/Secret' || !PLAIN.test(name) || (namespace !== undefined && !PLAIN.test(namespace))) return false;
-  const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: unknown };
-  if (annotations !== undefined || (labels !== undefined && (typeof labels !== 'object' || labels === null))) return false;
+  const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: object };
+  if (annotations !== undefined && (annotations === null || Object.keys(annotations).length > 0)) return false;
+  if (labels !== undefined && (typeof labels !== 'object' || labels === null)) return false;
   for (const key in labels as Record<string, unknown> | undefined) {
     const value = (labels as Record<string, unknown>)[key];
     if (typeof value !== 'string' || !PLAIN.test(value) || !PLAIN_KEY.test(key)) return false;

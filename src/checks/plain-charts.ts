@@ -1,40 +1,79 @@
 import { ApiObject } from 'cdk8s';
 import { CHECKS } from './catalogue';
-import { Json, Program } from './program';
-import { findings, ReportLine } from './report';
+import { kindOf } from './kind';
+import { LocalCheck, localChecks } from './local-check';
+import { Json, ProgramObject, programObject } from './program';
+import { isSettled, ReportLine } from './report';
+import { hasSuspect, isSuspect } from './suspects';
+import type { Parts } from '../synth/emit-object';
+import type { Onlooker } from '../synth/manifest';
 
-const LOCAL = CHECKS.filter((check) => check.local);
-const BATCH = 500;
+const LOCAL = localChecks(CHECKS);
 
 /**
  * The checks of a program that has plain charts only and enforces nothing: those that judge each object alone, while objects are
  * rendered. Nothing of an object is kept: 100,000 of them take 200 MiB. What objects name of each other is checked where a program
  * has a repository, or enforces the checks of a chart.
  */
-export class PlainChartChecks {
+export class PlainChartChecks implements Onlooker {
   /** How many checks are run. */
   public readonly checks = LOCAL.length;
   /** How many objects were looked at. */
   public objects = 0;
-  private readonly found: ReportLine[] = [];
-  private batch = new Map<ApiObject, Json>();
+  /** What was found, in the order of the objects. */
+  public readonly warnings: ReportLine[] = [];
+  private readonly kinds = new Map<string, Map<string, Concerned>>();
 
-  /** Called with every object once, when it is rendered. */
-  public look(object: ApiObject, json: unknown): void {
+  public seeJson(object: ApiObject, json: unknown): void {
     this.objects++;
-    this.batch.set(object, json as Json);
-    if (this.batch.size >= BATCH) this.judge();
+    this.judge(object, json);
   }
 
-  /** What was found, after the last object. */
-  public warnings(): readonly ReportLine[] {
-    this.judge();
-    return this.found;
+  /**
+   * Judges the parts first, which have all that the JSON has, and undefined fields and empty metadata beside it. Only where they
+   * break a rule the JSON is made, which mostly breaks it too.
+   */
+  public seeYaml(object: ApiObject, yaml: string, { apiVersion, kind, body, metadata, namespace }: Parts, json: () => unknown): void {
+    this.objects++;
+    const { name, labels, annotations, finalizers, ownerReferences } = metadata;
+    const manifest = { ...body, apiVersion, kind, metadata: { name, namespace, labels, annotations, finalizers, ownerReferences } } as Json;
+    const judged = programObject(object, manifest)!;
+    if (hasSuspect(yaml) || this.concerned(manifest).checks.some((check) => isBroken(check, judged))) this.judge(object, json());
   }
 
-  private judge(): void {
-    const { batch } = this;
-    this.batch = new Map();
-    for (const { line } of findings(new Program([...batch.keys()], (object) => batch.get(object)), LOCAL)) this.found.push(line);
+  private judge(construct: ApiObject, json: unknown): void {
+    const object = json ? programObject(construct, json as Json) : undefined;
+    if (!object) return;
+    const { checks, secretChecks } = this.concerned(object.json);
+    for (const check of isSuspect(json) ? [...checks, ...secretChecks] : checks) {
+      for (const finding of check.judge(object) ?? []) {
+        if (!isSettled(finding, check)) this.warnings.push({ check: check.id, ...finding });
+      }
+    }
   }
+
+  private concerned({ apiVersion, kind }: Json): Concerned {
+    const kinds = this.kinds.get(apiVersion) ?? new Map<string, Concerned>();
+    if (kinds.size === 0) this.kinds.set(apiVersion, kinds);
+    let concerned = kinds.get(kind);
+    if (!concerned) {
+      const whole = kindOf(apiVersion, kind);
+      const checks = LOCAL.filter((check) => check.concerns?.(whole, apiVersion) ?? true);
+      concerned = { checks: checks.filter((check) => !check.seeksSecrets), secretChecks: checks.filter((check) => check.seeksSecrets) };
+      kinds.set(kind, concerned);
+    }
+    return concerned;
+  }
+}
+
+/** The checks that objects of a kind can break. */
+interface Concerned {
+  readonly checks: readonly LocalCheck[];
+  /** Those of objects with a suspect text. */
+  readonly secretChecks: readonly LocalCheck[];
+}
+
+function isBroken(check: LocalCheck, object: ProgramObject): boolean {
+  for (const _ of check.judge(object) ?? []) return true;
+  return false;
 }

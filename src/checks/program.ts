@@ -32,6 +32,14 @@ export interface Json {
   readonly [key: string]: unknown;
 }
 
+/** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
+export function programObject(construct: IConstruct, json: Json, folder?: Folder, encrypted = false): ProgramObject | undefined {
+  if (!isManifest(json)) return undefined;
+  const name = textOr(json.metadata?.name, '');
+  const namespace = textOr(json.metadata?.namespace, undefined);
+  return { construct, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
+}
+
 /** An object that the program says is there without making it. */
 export interface DeclaredObject {
   readonly construct: IConstruct;
@@ -72,11 +80,9 @@ export class Program {
   }
 
   private addObject(construct: IConstruct, json: Json | undefined, chart: Chart, encrypted: boolean): void {
-    if (!json || !isManifest(json)) return; // a patch or an overridden toJson may leave anything
     const folder = Folder.isFolder(chart) ? chart : undefined;
-    const name = textOr(json.metadata?.name, '');
-    const namespace = textOr(json.metadata?.namespace, undefined);
-    const object: ProgramObject = { construct, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
+    const object = json && programObject(construct, json, folder, encrypted);
+    if (!object) return;
     this.objects.push(object);
     if (!folder) return;
     const siblings = this._byFolder.get(folder);

@@ -1,16 +1,14 @@
-import { Check } from './check';
 import { textAt } from './json-path';
+import { localCheck } from './local-check';
 
 /** A type of Provider that Flux never had. */
-export const providerType: Check = {
+export const providerType = localCheck({
   id: 'provider-type',
-  local: true,
   doc: 'A Provider of type `mattermost`, which Flux does not have: the API server refuses it. Mattermost takes what type `slack` sends '
     + '(`ProviderType.mattermost`).',
-  *run(program) {
-    for (const { construct, json, kind, name } of program.objects) {
-      if (kind !== 'notification.toolkit.fluxcd.io/Provider' || textAt(json, 'spec.type') !== 'mattermost') continue;
-      yield { construct, message: `Provider ${name} has type mattermost`, fix: 'use type slack with the hook address in the Secret\'s key address' };
-    }
+  concerns: (kind) => kind === 'notification.toolkit.fluxcd.io/Provider',
+  *judge({ construct, json, name }) {
+    if (textAt(json, 'spec.type') !== 'mattermost') return;
+    yield { construct, message: `Provider ${name} has type mattermost`, fix: 'use type slack with the hook address in the Secret\'s key address' };
   },
-};
+});

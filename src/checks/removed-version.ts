@@ -1,4 +1,4 @@
-import { Check } from './check';
+import { localCheck } from './local-check';
 
 /** Versions that today's API servers and engines no longer serve, by group: what is served now. */
 const SERVED: { readonly [group: string]: { readonly served: string[]; readonly kinds?: { readonly [kind: string]: string[] } } } = {
@@ -27,24 +27,27 @@ const SERVED: { readonly [group: string]: { readonly served: string[]; readonly 
 };
 
 /** An API version that is gone. */
-export const removedVersion: Check = {
+export const removedVersion = localCheck({
   id: 'removed-version',
-  local: true,
   doc: 'An object has an API version that current Kubernetes, Flux 2.9 or External Secrets Operator 2 no longer serve (Flux v1beta1 and '
     + 'v1beta2, ESO v1beta1, RBAC v1beta1, extensions, …): the apply fails with "no matches for kind". Use the version that is served.',
-  *run(program) {
-    for (const { construct, json, name } of program.objects) {
-      const slash = json.apiVersion.indexOf('/');
-      if (slash < 0) continue;
-      const [group, version] = [json.apiVersion.slice(0, slash), json.apiVersion.slice(slash + 1)];
-      const known = SERVED[group];
-      const served = known && (known.kinds?.[json.kind] ?? known.served);
-      if (!served || served.includes(version)) continue;
-      yield {
-        construct,
-        message: `${json.kind} ${name} has apiVersion ${json.apiVersion}, which is no longer served`,
-        fix: served.length > 0 ? `use ${served.map((each) => `${group}/${each}`).join(' or ')}` : 'the kind is gone: use what replaced it',
-      };
-    }
+  concerns: (kind, apiVersion) => servedInstead(kind, apiVersion) !== undefined,
+  *judge({ construct, json, kind, name }) {
+    const served = servedInstead(kind, json.apiVersion)!;
+    yield {
+      construct,
+      message: `${json.kind} ${name} has apiVersion ${json.apiVersion}, which is no longer served`,
+      fix: served.length > 0 ? `use ${served.join(' or ')}` : 'the kind is gone: use what replaced it',
+    };
   },
-};
+});
+
+/** The API versions that a kind is served as where this one is not served; undefined where it is, or nothing is known. */
+function servedInstead(kind: string, apiVersion: string): string[] | undefined {
+  const slash = apiVersion.indexOf('/');
+  if (slash < 0) return undefined;
+  const [group, version] = [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
+  const known = SERVED[group];
+  const served = known && (known.kinds?.[kind.slice(group.length + 1)] ?? known.served);
+  return !served || served.includes(version) ? undefined : served.map((each) => `${group}/${each}`);
+}

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { originOf } from '../origin';
 import { Problem, problemsOf } from '../problem';
-import { Check } from './check';
+import { Check, Finding } from './check';
 import { Checks } from './checks';
 import { Program } from './program';
 
@@ -38,14 +38,18 @@ export function report(program: Program, checks: readonly Check[]): Report {
 }
 
 /** What checks find and nobody has accepted, without what constructs have recorded. */
-export function* findings(program: Program, checks: readonly Check[]): IterableIterator<{ line: ReportLine; isError: boolean }> {
+function* findings(program: Program, checks: readonly Check[]): IterableIterator<{ line: ReportLine; isError: boolean }> {
   for (const check of checks) {
     for (const finding of check.run(program)) {
-      if (problemsOf(finding.construct).some((p) => p.check === check.id)) continue; // the construct says it itself
-      if (Checks._acknowledged(finding.construct, check.id) !== undefined) continue;
+      if (isSettled(finding, check)) continue;
       yield { line: { check: check.id, ...finding }, isError: !check.warning && Checks._enforcedAt(finding.construct) };
     }
   }
+}
+
+/** Whether somebody has accepted what a check finds, or the construct says it itself. */
+export function isSettled({ construct }: Finding, { id }: Check): boolean {
+  return problemsOf(construct).some((p) => p.check === id) || Checks._acknowledged(construct, id) !== undefined;
 }
 
 /** Acknowledgements that accept nothing, once all checks have run. */

@@ -79,10 +79,10 @@ function checkPlainCharts(constructs: readonly IConstruct[], order: Order, manif
   const recorded = report(new Program(constructs, () => undefined), []);
   refuse(recorded.errors, invalid, []);
   const judged = new PlainChartChecks();
-  manifests.onRendered((object, json) => judged.look(object, json));
+  manifests.onRendered(judged);
   return {
     order,
-    warnings: () => [...recorded.warnings, ...judged.warnings(), ...unusedAcknowledgements(constructs)].map(formatLine),
+    warnings: () => [...recorded.warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)].map(formatLine),
     checks: judged.checks,
     get objects() { return judged.objects; },
     repositories: new Map(),

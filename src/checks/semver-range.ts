@@ -1,5 +1,5 @@
-import { Check } from './check';
 import { shown, textAt, valuesAt } from './json-path';
+import { localCheck } from './local-check';
 import { isSemverRange, SEMVER_FORMS } from '../flux/semver-range';
 
 const RANGES: { readonly [kind: string]: string } = {
@@ -11,25 +11,22 @@ const RANGES: { readonly [kind: string]: string } = {
 };
 
 /** Ranges of versions that Flux cannot read. */
-export const semverRange: Check = {
+export const semverRange = localCheck({
   id: 'semver-range',
-  local: true,
   doc: 'A source, chart or image policy chooses versions by a range that Flux cannot read: it never becomes ready. Correct the range.',
-  *run(program) {
-    for (const { construct, json, kind, name } of program.objects) {
-      const at = RANGES[kind];
-      if (!at) continue;
-      for (const { value } of valuesAt(json, at)) {
-        if (typeof value !== 'string' || value === '' || isSemverRange(value) || !isRead(json)) continue;
-        yield {
-          construct,
-          message: `${json.kind} ${name}: ${at} is ${shown(value)}`,
-          fix: SEMVER_FORMS,
-        };
-      }
+  concerns: (kind) => kind in RANGES,
+  *judge({ construct, json, kind, name }) {
+    const at = RANGES[kind];
+    for (const { value } of valuesAt(json, at)) {
+      if (typeof value !== 'string' || value === '' || isSemverRange(value) || !isRead(json)) continue;
+      yield {
+        construct,
+        message: `${json.kind} ${name}: ${at} is ${shown(value)}`,
+        fix: SEMVER_FORMS,
+      };
     }
   },
-};
+});
 
 /** Charts of Git repositories and buckets have no versions to choose from, so theirs is not read. */
 function isRead(json: unknown): boolean {

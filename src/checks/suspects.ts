@@ -13,7 +13,8 @@ export function suspectsOf(program: Program): readonly ProgramObject[] {
   return found;
 }
 
-function isSuspect(value: unknown): boolean {
+/** Whether a value has a text that some check for known secrets should look at. */
+export function isSuspect(value: unknown): boolean {
   if (typeof value === 'string') return value.length >= SHORTEST && hasSuspect(value);
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(isSuspect);
@@ -21,7 +22,8 @@ function isSuspect(value: unknown): boolean {
   return false;
 }
 
-function hasSuspect(text: string): boolean {
+/** Whether a text, or a YAML with such a text, has something that is suspect. */
+export function hasSuspect(text: string): boolean {
   for (const suspect of SUSPECTS) if (text.includes(suspect)) return true; // several times faster than one expression for all
   return false;
 }

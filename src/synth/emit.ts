@@ -73,6 +73,7 @@ function keyBeside(key: string): string {
   return BESIDE.get(key, 0) ?? BESIDE.remember(key, 0, ' ', keyText(key));
 }
 
-const DASH = INDENTATION.map((indentation) => `\n${indentation}-`);
+/** A dash on a line of its own, at every depth. */
+export const DASH = INDENTATION.map((indentation) => `\n${indentation}-`);
 const BELOW = new Recent(500_000);
 const BESIDE = new Recent(500_000);

@@ -1,5 +1,8 @@
 import { ApiObject, ApiObjectMetadataDefinition, IResolver, JsonPatch } from 'cdk8s';
 import { Folder } from '../folder';
+import type { Resource } from '../resource';
+import { emit } from './emit';
+import { emitObject, Parts } from './emit-object';
 import { isClusterScoped } from './metadata';
 import { StablePaths } from './stable-paths';
 import { areBuiltIn, Internals, sorted, tidy, tidyMetadata } from './tidy';
@@ -10,11 +13,19 @@ interface Answer {
   readonly error?: Error;
 }
 
+/** Who sees every object that is rendered. */
+export interface Onlooker {
+  /** An object's JSON. */
+  seeJson(object: ApiObject, json: unknown): void;
+  /** An object's YAML and its parts, where that was made without JSON; `json` makes it. */
+  seeYaml(object: ApiObject, yaml: string, parts: Parts, json: () => unknown): void;
+}
+
 /** What `toJson()` gives for objects. */
 export class Manifests {
   private readonly kept = new Map<ApiObject, Answer>();
   private readonly isPlainApp: boolean;
-  private look?: (object: ApiObject, json: unknown) => void;
+  private onlooker?: Onlooker;
 
   /**
    * @param resolvers the resolvers of the app
@@ -49,9 +60,18 @@ export class Manifests {
     return answer.json;
   }
 
-  /** Calls back with each object that is rendered. */
-  onRendered(look: (object: ApiObject, json: unknown) => void): void {
-    this.look = look;
+  /** The YAML of an object, for the last time too: where it is not kept as JSON and can be written without, none is made. */
+  takeYaml(object: ApiObject): string {
+    const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
+    const yaml = parts && emitObject(parts);
+    if (yaml === undefined) return emit(this.take(object));
+    this.onlooker?.seeYaml(object, yaml, parts!, () => this.jsonOf(object));
+    return yaml;
+  }
+
+  /** Shows each object that is rendered. */
+  onRendered(onlooker: Onlooker): void {
+    this.onlooker = onlooker;
   }
 
   /** The object has changed: its JSON is asked for again. */
@@ -86,7 +106,7 @@ export class Manifests {
   private ask(object: ApiObject): Answer {
     try {
       const json = this.jsonOf(object);
-      this.look?.(object, json);
+      this.onlooker?.seeJson(object, json);
       return { json };
     } catch (error) {
       return { error: error as Error };
@@ -97,6 +117,14 @@ export class Manifests {
     const json: unknown = this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
     return Folder.isFolder(object.chart) ? withoutFalseNamespace(object, this.stable.stabilize(json)) : json;
   }
+}
+
+/** What an object can be written from without its JSON. */
+function partsOf(object: ApiObject): Parts | undefined {
+  const { props, patches, metadata } = object as unknown as Internals;
+  if (patches.length > 0 || !hasPlainMetadata(object) || Folder.isFolder(object.chart)) return undefined;
+  if (!isPlain(object)) return (object as Partial<Resource>)._parts?.();
+  return { apiVersion: props.apiVersion, kind: props.kind, metadata, namespace: metadata.namespace, body: props, keepsNull: false };
 }
 
 /** A folder gives its namespace to all its objects, as a chart does, also to those of kinds that have none. */
@@ -116,8 +144,12 @@ export function together(errors: readonly Error[]): Error {
 
 function isPlain(object: ApiObject): boolean {
   const { props } = object as unknown as Internals;
-  return object.toJson === ApiObject.prototype.toJson && object.metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson
+  return object.toJson === ApiObject.prototype.toJson && hasPlainMetadata(object)
     && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
+}
+
+function hasPlainMetadata({ metadata }: ApiObject): boolean {
+  return metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson;
 }
 
 /**

@@ -51,14 +51,14 @@ export class PlainFiles {
     switch (this.app.yamlOutputType) {
       case YamlOutputType.FILE_PER_APP: {
         const documents: string[] = [];
-        this.forEachChart((chart) => this.forEachDocument(chart, (json) => documents.push(emit(json))));
+        this.forEachChart((chart) => this.forEachText(chart, (text) => documents.push(text)));
         if (this.charts.length > 0) this.addFile('app', documents, () => this.app);
         break;
       }
       case YamlOutputType.FILE_PER_CHART:
         this.forEachChart((chart, name) => {
           const documents: string[] = [];
-          this.forEachDocument(chart, (json) => documents.push(emit(json)));
+          this.forEachText(chart, (text) => documents.push(text));
           this.addFile(name, documents, () => chart);
         });
         break;
@@ -80,6 +80,11 @@ export class PlainFiles {
     });
   }
 
+  private forEachText(chart: Chart, add: (text: string) => void): void {
+    if (chart.toJson !== Chart.prototype.toJson) this.forEachDocument(chart, (json) => add(emit(json)));
+    else for (const object of this.order.objectsOf(chart)) this.attempt(() => add(this.manifests.takeYaml(object)));
+  }
+
   private forEachDocument(chart: Chart, add: (json: unknown) => void): void {
     const documents = chartJson(chart, this.app, (c) => this.manifests.takeAll(this.order.objectsOf(c)));
     for (const json of documents) this.attempt(() => add(json));
@@ -96,7 +101,7 @@ export class PlainFiles {
     this.folders.add(name);
     for (const object of this.order.objectsOf(chart)) {
       this.attempt(() => {
-        this.addFile(path.join(name, resourceFile(object.kind, object.metadata.name)), [emit(this.manifests.take(object))], () => object);
+        this.addFile(path.join(name, resourceFile(object.kind, object.metadata.name)), [this.manifests.takeYaml(object)], () => object);
       });
     }
   }

@@ -1,5 +1,7 @@
 import { ApiObject, JsonPatch, resolve } from 'cdk8s';
-import { plainMetadata } from './metadata';
+import { Parts } from './emit-object';
+import { isClusterScoped, plainMetadata } from './metadata';
+import { Internals } from './tidy';
 
 /** The part of `cdk8s.ApiObject` that is private there and has no accessor. */
 interface Patched {
@@ -13,6 +15,14 @@ export function renderObject(object: ApiObject, body: Record<string, unknown>): 
   for (const key in tidied) json[key] = tidied[key];
   const { patches } = object as unknown as Patched;
   return patches.length ? JsonPatch.apply(json, ...patches) : json;
+}
+
+/** What one of our objects can be written from without its JSON. */
+export function objectParts(object: ApiObject, body: Record<string, unknown>): Parts {
+  const { apiVersion, kind } = object;
+  const { metadata } = object as unknown as Internals;
+  const namespace = metadata.namespace !== undefined && isClusterScoped(object.apiGroup, kind) ? undefined : metadata.namespace;
+  return { apiVersion, kind, metadata, namespace, body, keepsNull: true };
 }
 
 function tidy(value: unknown, object: ApiObject): unknown {
