@@ -10,9 +10,11 @@ export function scriptText(spec: StepSpec, assignments: readonly string[]): stri
   return ['set -euo pipefail', ...assignments, ...missingTools(spec.tools ?? []), spec.script.trimEnd()].join('\n') + '\n';
 }
 
+/** Tools are on PATH or where `InstallTools` puts them: not every platform carries PATH from step to step. */
 function missingTools(tools: readonly string[]): string[] {
   if (tools.length === 0) return [];
   return [
+    'PATH="$HOME/.local/bin:$PATH"',
     `for tool in ${tools.join(' ')}; do`,
     '  command -v "$tool" >/dev/null || { echo "this step needs $tool, which this runner does not have" >&2; exit 127; }',
     'done',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'child_process';
+import { spawn, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -39,6 +39,37 @@ export interface StepRun {
 
 /** Runs a step's script by Bash, as platforms do, with outside programs replaced by recorders on PATH. */
 export function runStep(spec: StepSpec, options: RunOptions = {}): StepRun {
+  const stage = prepare(options);
+  const { status, stdout, stderr } = spawnSync('bash', stage.args(spec), { cwd: stage.cwd, env: stage.env, encoding: 'utf8', timeout: 60_000 });
+  return stage.result(status ?? -1, stdout, stderr);
+}
+
+/** The same for a script that talks to a server in the test's own process. */
+export async function runStepBesideServer(spec: StepSpec, options: RunOptions = {}): Promise<StepRun> {
+  const stage = prepare(options);
+  const child = spawn('bash', stage.args(spec), { cwd: stage.cwd, env: stage.env, timeout: 60_000 });
+  child.stdin.end();
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => { stdout += text; });
+  child.stderr.setEncoding('utf8').on('data', (text) => { stderr += text; });
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return stage.result(status ?? -1, stdout, stderr);
+}
+
+/** Those of these programs that this machine does not have: tests with them are skipped with a notice. */
+export function missingPrograms(...programs: string[]): string[] {
+  return programs.filter((program) => spawnSync('bash', ['-c', 'command -v "$0"', program]).status !== 0);
+}
+
+/** A folder with everything that a script finds around it. */
+interface Stage {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  args(spec: StepSpec): string[];
+  result(status: number, stdout: string, stderr: string): StepRun;
+}
+
+function prepare(options: RunOptions): Stage {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'step-'));
   const made = { bin: path.join(folder, 'bin'), calls: path.join(folder, 'calls'), home: path.join(folder, 'home') };
   for (const each of Object.values(made)) fs.mkdirSync(each);
@@ -49,10 +80,8 @@ export function runStep(spec: StepSpec, options: RunOptions = {}): StepRun {
   }
   const outputs = path.join(folder, 'outputs');
   fs.writeFileSync(outputs, '');
-  const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-c', scriptText(spec, [])], {
+  return {
     cwd,
-    encoding: 'utf8',
-    timeout: 60_000,
     env: {
       PATH: `${made.bin}:${process.env.PATH}`,
       HOME: made.home,
@@ -61,8 +90,9 @@ export function runStep(spec: StepSpec, options: RunOptions = {}): StepRun {
       RECORDER_CALLS: made.calls,
       ...options.env,
     },
-  });
-  return { status: status ?? -1, stdout, stderr, calls: readCalls(made.calls), outputs: readOutputs(outputs), cwd };
+    args: (spec) => ['--noprofile', '--norc', '-c', scriptText(spec, [])],
+    result: (status, stdout, stderr) => ({ status, stdout, stderr, calls: readCalls(made.calls), outputs: readOutputs(outputs), cwd }),
+  };
 }
 
 function recorder(tool: string, then: string): string {
