@@ -4,7 +4,7 @@ import { AddressInfo } from 'node:net';
 import { GitRepository } from './git-repository';
 import { Kube } from './kube';
 
-/** How an artifact is spoilt on its way to the controller. */
+/** How an artifact is spoilt: half an archive, with its own digest; or a whole one that is not what was announced. */
 export type Damage = 'truncated' | 'wrong digest';
 
 /** Does source-controller's part: serves archives of commits, and writes their address and digest into the status of the GitRepository. */
@@ -28,7 +28,7 @@ export class ArtifactPublisher {
     const content = damage === 'truncated' ? whole.subarray(0, Math.floor(whole.length / 2)) : whole;
     const path = `/${name}/${commit}${damage ? `-${damage.replace(' ', '-')}` : ''}.tar.gz`;
     this.archives.set(path, content);
-    const digest = createHash('sha256').update(damage === 'wrong digest' ? `not ${commit}` : whole).digest('hex');
+    const digest = createHash('sha256').update(damage === 'wrong digest' ? `not ${commit}` : content).digest('hex');
     const revision = `main@sha1:${commit}`;
 
     const source = await this.kube.get('source.toolkit.fluxcd.io/v1', 'GitRepository', 'flux-system', name);
@@ -43,7 +43,7 @@ export class ArtifactPublisher {
         revision,
         digest: `sha256:${digest}`,
         lastUpdateTime: now,
-        size: whole.length,
+        size: content.length,
       },
       conditions: [{
         type: 'Ready',
