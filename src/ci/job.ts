@@ -48,6 +48,13 @@ export interface JobOptions {
    */
   readonly needs?: Job[];
   /**
+   * Whether it comes behind all jobs of the pipeline but those that say this, too, wherever they are added: the end of a run, where it is said how
+   * it went. With `when: JobCondition.ON_FAILURE` it runs once when anything failed, else when all succeeded.
+   *
+   * @default false
+   */
+  readonly needsAll?: boolean;
+  /**
    * The machine.
    *
    * @default - the pipeline's

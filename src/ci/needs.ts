@@ -11,7 +11,8 @@ export interface Needs {
 }
 
 /**
- * The jobs that each job names and those of which it reads something. Jobs of other pipelines and circles are recorded as problems and left out.
+ * The jobs that each job names, or all, and those of which it reads something. Jobs of other pipelines and circles are recorded as problems and left
+ * out.
  *
  * @param producersOf the jobs of which a job reads something
  */
@@ -23,7 +24,8 @@ export function needsOf(pipeline: Pipeline, producersOf: (job: Job) => readonly 
       problem(job, 'job-needs', `job ${job.node.id} needs ${each.node.path}, which is of another pipeline`, 'jobs wait for jobs of their own pipeline only');
       return false;
     });
-    needs.set(job, [...new Set([...named, ...producersOf(job)])]);
+    const all = job._options.needsAll ? pipeline.jobs.filter((each) => !each._options.needsAll) : [];
+    needs.set(job, [...new Set([...all, ...named, ...producersOf(job)])]);
   }
   const order: Job[] = [];
   const done = new Set<Job>();

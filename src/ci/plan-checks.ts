@@ -1,3 +1,4 @@
+import { JobCondition } from './job';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
 import { StepSpec } from './step';
 import type { ValueSource } from './value-source';
@@ -24,6 +25,9 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
   const { retries = 0, timeout, environment } = job._options;
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(id)) {
     problem(job, 'job-name', `${JSON.stringify(id)} is no name of a job`, 'use at most 64 letters, digits, dashes and underscores, beginning with a letter');
+  }
+  if (job._options.when === JobCondition.ON_FAILURE && planned.needs.length === 0) {
+    problem(job, 'job-needs', `job ${id} runs when one of the jobs that it needs failed, but it needs none`, 'name them in needs, or say needsAll: true');
   }
   if (steps.length === 0) problem(job, 'job-steps', `job ${id} has no steps`, 'give at least one');
   if (![0, 1, 2].includes(retries)) problem(job, 'job-retries', `retries is ${retries}`, 'use 0, 1 or 2');

@@ -4,7 +4,7 @@ export const RULES = {
   'pipeline-jobs': 'A pipeline without jobs is refused by every platform.',
   'job-name': 'A job\'s name is unique in its pipeline and has letters, digits, dashes and underscores only.',
   'job-steps': 'A job without steps is refused by every platform.',
-  'job-needs': 'Jobs wait for jobs of their own pipeline, not in a circle.',
+  'job-needs': 'Jobs wait for jobs of their own pipeline, not in a circle; a job for failures waits for those that may fail.',
   'job-retries': 'A job is tried again at most twice.',
   'job-timeout': 'A job has at least one minute, in whole minutes.',
   'job-matrix': 'Every axis of a matrix has values, and a step reads only the axes of its own job.',
