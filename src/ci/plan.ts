@@ -7,6 +7,7 @@ import type { IStep, StepSpec } from './step';
 import type { Value } from './value';
 import type { ValueSource } from './value-source';
 import { vaultSecretsStep } from './vault-secrets';
+import { problem } from '../problem';
 
 /** A step as a renderer takes it. */
 export interface PlannedStep {
@@ -27,6 +28,8 @@ export interface PlannedJob {
   readonly steps: readonly PlannedStep[];
   /** Environment variables of all its steps, those of the pipeline included. */
   readonly env: ReadonlyMap<string, ValueSource>;
+  /** Environment variables of its container and of its services. */
+  readonly containerEnv: readonly (readonly [string, ValueSource])[];
   /** The jobs before it: those that it names, and those of which it reads outputs or artifacts. */
   readonly needs: readonly PlannedJob[];
   /** Outputs that other jobs read, and the step that each is of. */
@@ -62,6 +65,7 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
       job,
       steps,
       env: draft.env,
+      containerEnv: draft.containerEnv,
       needs: needs.of(job).map((each) => planned.get(each)!).filter((each) => each !== undefined),
       outputs: new Map(),
       permissions: permissionsOf(draft),
@@ -72,7 +76,12 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
       const place = source.kind === 'output' ? places.get(source.step) : undefined;
       if (source.kind !== 'output' || !place || place.job === job) continue;
       const producer = planned.get(place.job);
-      (producer?.outputs as Map<string, PlannedStep> | undefined)?.set(source.name, producer!.steps[place.index]);
+      if (!producer) continue;
+      const step = producer.steps[place.index];
+      if ((producer.outputs.get(source.name) ?? step) !== step) {
+        problem(place.job, 'output-twice', `two steps of job ${producer.id} give ${source.name} to other jobs`, 'give one of the outputs another name');
+      }
+      (producer.outputs as Map<string, PlannedStep>).set(source.name, step);
     }
   }
   const find: PipelinePlan['find'] = (step) => {
@@ -90,17 +99,20 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
 interface Draft {
   readonly job: Job;
   readonly env: ReadonlyMap<string, ValueSource>;
+  readonly containerEnv: readonly (readonly [string, ValueSource])[];
   readonly steps: readonly { readonly id: string; readonly step?: IStep; readonly spec: StepSpec }[];
 }
 
 function draftOf(job: Job): Draft {
   const env = envOf({ ...job.pipeline._props.env, ...job._options.env });
+  const { container = job.pipeline._props.container, services = {} } = job._options;
+  const containerEnv = [container, ...Object.values(services)].flatMap((each) => [...envOf(each?.env)]);
   const bound: { step?: IStep; spec: StepSpec }[] = job.steps.map((step) => ({ step, spec: step.bind(job) }));
   const sources = [...env.values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
-  const vault = vaultSecretsStep(sources);
+  const vault = vaultSecretsStep(job, sources);
   if (vault) bound.unshift({ spec: vault });
   const ids = new Set<string>();
-  return { job, env, steps: bound.map((each) => ({ ...each, id: freeId(each.spec.name, ids) })) };
+  return { job, env, containerEnv, steps: bound.map((each) => ({ ...each, id: freeId(each.spec.name, ids) })) };
 }
 
 function freeId(name: string, taken: Set<string>): string {
@@ -116,7 +128,9 @@ function envOf(env: { readonly [name: string]: Value } | undefined): ReadonlyMap
 }
 
 function sourcesOf(draft: Draft): ValueSource[] {
-  return [...draft.env.values(), ...draft.steps.flatMap(({ spec }) => [...envOf(spec.env).values(), ...envOf(spec.action?.inputs).values()])];
+  const { env, containerEnv, steps } = draft;
+  const ofSteps = steps.flatMap(({ spec }) => [...envOf(spec.env).values(), ...envOf(spec.action?.inputs).values()]);
+  return [...env.values(), ...containerEnv.map(([, source]) => source), ...ofSteps];
 }
 
 /** The jobs of which a job reads outputs or artifacts. */
