@@ -40,17 +40,22 @@ export class Kustomization extends Resource implements IDelivery {
   /** Folder that is applied, where it is one of this program. */
   public readonly folder?: Folder;
 
-  private readonly _props: KustomizationProps;
   private readonly _dependsOn: DependsOn;
+  /** Asked when the program is synthesized: what they name may be renamed until then. */
+  private readonly _healthChecks?: () => unknown;
+  /** Also holds what is asked then: 100,000 copies would cost more than all the rest of the synthesis. */
   private readonly _spec: Record<string, unknown>;
-  private _folderDecryption: Record<string, unknown> = { provider: 'sops', secretRef: { name: 'sops-age' } };
+  private readonly _decryption?: Record<string, unknown>;
+  private _folderDecryption?: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: KustomizationProps) {
     super(scope, id, API_VERSION, 'Kustomization', { metadata: sharded(props.metadata, props.shard ?? shardOf(props.source)) });
-    this._props = props;
     this.folder = props.folder;
     this._check(props);
     this._dependsOn = new DependsOn(this, props.dependsOn, props.dependsOnExprs);
+    const { healthChecks } = props;
+    this._healthChecks = healthChecks && (() => healthChecks.map((check) => check._render(props)));
+    this._decryption = props.decryption?._render(this);
     this._spec = {
       sourceRef: sourceReference(this, props.source),
       path: props.folder ? `./${props.folder.path}` : props.path,
@@ -76,7 +81,9 @@ export class Kustomization extends Resource implements IDelivery {
       namePrefix: props.namePrefix,
       nameSuffix: props.nameSuffix,
       buildMetadata: props.buildMetadata,
-      decryption: props.decryption?._render(this),
+      dependsOn: undefined,
+      healthChecks: undefined,
+      decryption: undefined,
     };
   }
 
@@ -92,14 +99,10 @@ export class Kustomization extends Resource implements IDelivery {
 
   /** @internal */
   protected _body(): Record<string, unknown> {
-    return {
-      spec: {
-        ...this._spec,
-        dependsOn: this._dependsOn.render(),
-        healthChecks: this._props.healthChecks?.map((check) => check._render(this._props)),
-        decryption: this._spec.decryption ?? (this.folder?._isEncrypted ? this._folderDecryption : undefined),
-      },
-    };
+    this._spec.dependsOn = this._dependsOn.render();
+    this._spec.healthChecks = this._healthChecks?.();
+    this._spec.decryption = this._decryption ?? (this.folder?._isEncrypted ? this._folderDecryption ?? SOPS_AGE : undefined);
+    return { spec: this._spec };
   }
 
   private _check(props: KustomizationProps): void {
@@ -123,4 +126,5 @@ export class Kustomization extends Resource implements IDelivery {
   }
 }
 
+const SOPS_AGE = { provider: 'sops', secretRef: { name: 'sops-age' } };
 const API_VERSION = 'kustomize.toolkit.fluxcd.io/v1';

@@ -23,7 +23,7 @@ export interface Parts {
 export function emitObject({ apiVersion, kind, metadata, namespace, body, keepsNull }: Parts): string | undefined {
   try {
     let text = 'apiVersion:' + known(apiVersion) + '\nkind:' + known(kind) + '\nmetadata:' + metadataText(metadata, namespace);
-    for (const key of sortedKeys(body)) {
+    for (const key of keysOf(body)) {
       if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') text += field(key, body[key], 0, true, keepsNull ? KEEPS_NULL : PLAIN);
     }
     return text + '\n';
@@ -103,17 +103,17 @@ function sequence(items: unknown[], depth: number, below: boolean, style: Style)
 function mapping(object: Fields, depth: number, below: boolean, style: Style): string {
   if (Object.getPrototypeOf(object) !== Object.prototype || object.constructor !== Object) throw UNUSUAL;
   let text = '';
-  for (const key of sortedKeys(object)) text += field(key, object[key], depth, below || text !== '', style);
+  for (const key of keysOf(object)) text += field(key, object[key], depth, below || text !== '', style);
   return text || (style.dropsEmpty ? '' : ' {}');
 }
 
-/** Keys in the order of cdk8s. Most objects have few, and in their order or nearly so: inserting is faster then than the engine's sort. */
-function sortedKeys(object: Fields): string[] {
-  const keys = Object.keys(object);
-  if (keys.length > 30) return keys.sort();
-  for (let i = 1; i < keys.length; i++) {
-    const key = keys[i];
-    let at = i;
+/** The keys of what is not left out, sorted. They are few and nearly sorted in most objects: inserting is faster then than the engine's sort. */
+function keysOf(object: Fields): string[] {
+  const keys: string[] = [];
+  for (const key in object) {
+    if (object[key] === undefined || !Object.prototype.hasOwnProperty.call(object, key)) continue;
+    if (keys.length > 30) return Object.keys(object).sort();
+    let at = keys.push(key) - 1;
     for (; at > 0 && keys[at - 1] > key; at--) keys[at] = keys[at - 1];
     keys[at] = key;
   }

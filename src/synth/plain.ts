@@ -27,7 +27,7 @@ export function askPlainChart(chart: Chart, app: App, objectsOf: (chart: Chart) 
 /** What the plain charts of an app make: the folders and files of the output folder, by their path below it. */
 export class PlainFiles {
   readonly folders = new Set<string>();
-  readonly files = new Map<string, string>();
+  readonly files = new Map<string, Buffer>();
 
   private readonly charts: readonly Chart[];
   private readonly makers = new Map<string, () => IConstruct>();
@@ -44,7 +44,7 @@ export class PlainFiles {
   addMetadata(): void {
     const resources: { [name: string]: { path: string } } = {};
     for (const object of this.charts.flatMap((chart) => this.order.objectsOf(chart))) resources[object.name] = { path: object.node.path };
-    this.files.set('construct-metadata.json', JSON.stringify({ version: '1.0.0', resources }));
+    this.files.set('construct-metadata.json', Buffer.from(JSON.stringify({ version: '1.0.0', resources })));
   }
 
   private addCharts(): void {
@@ -119,7 +119,7 @@ export class PlainFiles {
         + 'give one of them another name, or choose YamlOutputType.FILE_PER_CHART, which keeps objects of one name apart');
     }
     this.makers.set(file, maker);
-    this.files.set(file, documents.join('---\n'));
+    this.files.set(file, Buffer.from(documents.join('---\n')));
   }
 
   private attempt(action: () => void): void {

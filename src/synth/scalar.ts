@@ -8,6 +8,7 @@ export const UNUSUAL = new Error('left to the yaml library');
 
 /** A string inside a collection, behind its separator: ` plain`, ` "quoted"` or ` |` and a block, indented to the depth. */
 export function stringText(value: string, depth: number): string {
+  if (isSimple(value)) return ' ' + value;
   return value.includes('\n')
     ? BLOCKS.get(value, depth) ?? BLOCKS.remember(value, depth, blockText(value, INDENTATION[depth]))
     : LINES.get(value, 0) ?? LINES.remember(value, 0, ' ', lineText(value));
@@ -30,6 +31,30 @@ export function numberText(value: number): string {
 
 /** The spaces before a line, at every depth that is covered. */
 export const INDENTATION = Array.from({ length: 48 }, (_, depth) => '  '.repeat(depth));
+
+/**
+ * Whether a string is such a name, path, image or host as most are: nothing in it is special, wherever it stands. Told by its characters,
+ * which is faster than looking for it among the strings met lately, and does not fill those with what comes once.
+ */
+function isSimple(value: string): boolean {
+  const { length } = value;
+  if (length < 6) return false; // it may be a word such as `true`
+  const first = value.charCodeAt(0);
+  if (first === E || first === LARGE_E) return false; // it may be a number such as `e12345`
+  if (first === DOT ? value.charCodeAt(1) !== SLASH : IN_NAMES[first] !== LETTER) return false;
+  for (let i = 1; i < length; i++) {
+    if (!(IN_NAMES[value.charCodeAt(i)] > 0)) return false;
+  }
+  return value.charCodeAt(length - 1) !== COLON;
+}
+
+const LETTER = 1;
+const OTHER = 2;
+const IN_NAMES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return /[A-Za-z]/.test(char) ? LETTER : /[-0-9._/:]/.test(char) ? OTHER : 0;
+});
+const [E, LARGE_E, DOT, SLASH, COLON] = [...'eE./:'].map((char) => char.charCodeAt(0));
 
 const LINES = new Recent(1_000_000);
 const BLOCKS = new Recent(2_000_000);

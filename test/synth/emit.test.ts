@@ -43,6 +43,7 @@ const WORDS = [
   'a\t\n', '\ta\nb', ' \n', '\n ', ' \n \n', '\n\ta', 'a\nb  ', 'a\n\u00a0', '\u2028\na', 'a\n\u2028', '\ufeff\na', 'a\n---\nb', '---\na', '%a\nb', '# a\nb',
   'a: |\n  b\n', '#!/bin/sh\nset -e\n\n\techo "$1"\n', '\u202eabc', '\u2066a\u2069', 'a\u2028---', 'a\u2029%', '\u2028', '\u2029a', '\ufeff', '\ufeffa', 'a\ufeff',
   '\u0085', 'a\u0085b', '\u00a0', '\u00a0a\u00a0', '\u007f', '\u0000', '\u0007', '\u001b[0m', '\u009f', '😀', 'a😀b', '\ud83d', '\ude00a', 'é', '日本語',
+  'e12345', 'E1234567', 'e1234.5', 'ea1234', 'registry.example.com/a:1', 'registry:', './a/b', '.a/b/c', './a b', 'host.example:80:', 'apps/v1', 'a-b_c.d',
   'toString', '__proto__', 'constructor', 'toJSON', 'x'.repeat(1023), 'x'.repeat(1024), 'x'.repeat(1025), '"'.repeat(1022), '1'.repeat(1022), '1'.repeat(1023),
   `${'word '.repeat(60)}end`, 'x'.repeat(127), 'x'.repeat(128), 'x'.repeat(129), `${'x'.repeat(200)}\ny: ${'z'.repeat(200)}`, '#'.repeat(130), `${'a'.repeat(200)}:`,
 ];
