@@ -62,7 +62,14 @@ function loginScript(login: VaultLogin, reads: Reads, prefix: string, env: { [na
   return [...lines, `revoke '${address}'`].join('\n');
 }
 
-function loginBody({ _source: { kind, options } }: VaultLogin, prefix: string, env: { [name: string]: Value }): { title: string; mount: string; body: string } {
+interface Login {
+  readonly title: string;
+  readonly mount: string;
+  /** Commands that print the request. */
+  readonly body: string;
+}
+
+function loginBody({ _source: { kind, options } }: VaultLogin, prefix: string, env: { [name: string]: Value }): Login {
   switch (kind) {
     case 'jwt':
       env[`${prefix}_JWT`] = Value.idToken(options.audience ?? options.server);

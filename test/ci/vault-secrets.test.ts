@@ -52,7 +52,8 @@ async function read(given: Given, env: { [name: string]: string }): Promise<Read
   const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'secrets-')), 'secrets');
   const done = await runStepBesideServer(planned(given).step, { env: { JOB_SECRETS: folder, ...env } });
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  const modes = [folder, ...names.map((name) => path.join(folder, name))].filter(fs.existsSync).map((file) => (fs.statSync(file).mode & 0o777).toString(8));
+  const files = [folder, ...names.map((name) => path.join(folder, name))].filter((file) => fs.existsSync(file));
+  const modes = files.map((file) => (fs.statSync(file).mode % 0o1000).toString(8));
   return { ...done, secrets: Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')])), modes };
 }
 
