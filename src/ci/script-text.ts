@@ -13,10 +13,6 @@ export function scriptText(spec: StepSpec, assignments: readonly string[]): stri
 /** Tools are on PATH or where `InstallTools` puts them: not every platform carries PATH from step to step. */
 function missingTools(tools: readonly string[]): string[] {
   if (tools.length === 0) return [];
-  return [
-    'PATH="$HOME/.local/bin:$PATH"',
-    `for tool in ${tools.join(' ')}; do`,
-    '  command -v "$tool" >/dev/null || { echo "this step needs $tool, which this runner does not have" >&2; exit 127; }',
-    'done',
-  ];
+  const lines = tools.map((tool) => `command -v ${tool} >/dev/null || { echo 'this step needs ${tool}, which this runner does not have' >&2; exit 127; }`);
+  return ['PATH="$HOME/.local/bin:$PATH"', ...lines];
 }

@@ -6,4 +6,8 @@ export const RULES = {
   'tool-checksum': 'A SHA-256 has 64 hexadecimal digits.',
   'tool-compromised': 'Trivy 0.69.4 to 0.69.6 were published by attackers and read the secrets of pipelines.',
   'tool-unpinned': 'Checksums from the release itself change with it when the release is replaced: only a pinned SHA-256 notices.',
+  'trivy-severities': 'A scan in which no severity counts finds nothing.',
+  'trivy-credentials': 'An account at a registry has a name and a password.',
+  'report-path': 'Reports lie below the checkout: platforms keep no other files.',
+  'report-twice': 'Each report has a path of its own.',
 } as const;

@@ -1,0 +1,28 @@
+import type { Job } from '../job';
+import type { IStep, StepSpec } from '../step';
+import { shellWord } from './shell-word';
+import type { TrivyFilesystemScanProps } from './trivy-options';
+import { trivyScan, vulnerabilityOptions } from './trivy-scan';
+
+/**
+ * Scans files of the checkout with Trivy for vulnerable dependencies (`go.sum`, `package-lock.json` …) and for secrets. The table is in the log;
+ * findings that count fail the job.
+ *
+ * @see https://trivy.dev/latest/docs/target/filesystem/
+ */
+export class TrivyFilesystemScan implements IStep {
+  constructor(private readonly _props: TrivyFilesystemScanProps = {}) {}
+
+  /** Paths of the reports, for an artifact that the job keeps `always`. */
+  public get reportPaths(): string[] {
+    return (this._props.reports ?? []).map(({ path }) => path);
+  }
+
+  public bind(job: Job): StepSpec {
+    return trivyScan(job, this._props, shellWord(this._props.path ?? '.'), {
+      name: 'Scan the files with Trivy',
+      command: 'filesystem',
+      options: vulnerabilityOptions(this._props),
+    });
+  }
+}

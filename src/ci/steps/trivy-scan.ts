@@ -1,0 +1,80 @@
+import type { Job } from '../job';
+import type { StepSpec } from '../step';
+import { checkReportPath } from './report-path';
+import { shellWord, shellWords } from './shell-word';
+import { TrivyFormat, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
+import { problem } from '../../problem';
+import { Value } from '../value';
+
+/** What is scanned, and how. */
+interface Scan {
+  readonly name: string;
+  /** `image`, `filesystem` or `config`. */
+  readonly command: string;
+  /** Options that only this kind of scan has. */
+  readonly options: readonly string[];
+  readonly env?: { [name: string]: Value };
+}
+
+/**
+ * A scan with Trivy. It is scanned once, into JSON; the table in the log and the reports are made of that, so that they agree and are there when findings
+ * fail the job.
+ *
+ * @param target the word of the script that says what is scanned
+ */
+export function trivyScan(job: Job, props: TrivyScanProps, target: string, { name, command, options, env = {} }: Scan): StepSpec {
+  const severities = (props.severities ?? [TrivySeverity.HIGH, TrivySeverity.CRITICAL]).join(',');
+  if (severities === '') problem(job, 'trivy-severities', `${name}: no severity counts`, 'name at least one, or leave severities out');
+  const ignore = props.ignoreFile === undefined ? [] : ['--ignorefile', props.ignoreFile];
+  const words = shellWords(
+    command, ...options, '--severity', severities, ...ignore,
+    ...(props.skipFolders ?? []).flatMap((folder) => ['--skip-dirs', folder]), ...(props.skipFiles ?? []).flatMap((file) => ['--skip-files', file]),
+  );
+  const convert = ['trivy convert', ...(ignore.length > 0 ? [shellWords(...ignore)] : [])].join(' ');
+  const found = `trivy: there are findings of ${severities} in`;
+  const script = `work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+target=${target}
+if [ -z "$target" ]; then echo 'trivy: it is not known what to scan: the value is empty' >&2; exit 1; fi
+
+# 10 says that there are findings; other numbers that the scan failed.
+status=0
+trivy ${words} --exit-code 10 --format json --output "$work/report.json" -- "$target" || status=$?
+if [ "$status" -ne 0 ] && [ "$status" -ne 10 ]; then
+  echo "trivy could not scan $target" >&2
+  exit "$status"
+fi
+${convert} --format table "$work/report.json"
+${reports(job, name, props, convert)}if [ "$status" -eq 10 ]; then
+${props.blocks ?? true ? `  echo "${found} $target" >&2\n  exit 1` : `  echo "${found} $target; they do not fail the job"`}
+else
+  echo "trivy: no findings of ${severities} in $target"
+fi`;
+  const cache = props.cacheFolder === undefined ? {} : { TRIVY_CACHE_DIR: Value.text(props.cacheFolder) };
+  return { name, script, env: { ...env, ...cache }, tools: ['trivy'] };
+}
+
+/** Options of scans for vulnerabilities. */
+export function vulnerabilityOptions({ ignoreUnfixed, scanners, dbRepositories, javaDbRepositories }: TrivyVulnerabilityScanProps): string[] {
+  return [
+    '--no-progress',
+    ...(ignoreUnfixed ? ['--ignore-unfixed'] : []),
+    ...(scanners ? ['--scanners', scanners.join(',')] : []),
+    ...(dbRepositories ? ['--db-repository', dbRepositories.join(',')] : []),
+    ...(javaDbRepositories ? ['--java-db-repository', javaDbRepositories.join(',')] : []),
+  ];
+}
+
+function reports(job: Job, name: string, props: TrivyScanProps, convert: string): string {
+  const paths = new Set<string>();
+  let lines = '';
+  for (const { path, format } of props.reports ?? []) {
+    checkReportPath(job, name, path);
+    if (paths.has(path)) problem(job, 'report-twice', `${name} writes two reports to ${path}`, 'give one of them another path');
+    paths.add(path);
+    if (path.includes('/')) lines += `mkdir -p ${shellWord(path.slice(0, path.lastIndexOf('/')))}\n`;
+    lines += format === TrivyFormat.JSON ? `cp "$work/report.json" ${shellWord(path)}\n`
+      : `${convert} --format ${format} --output ${shellWord(path)} "$work/report.json"\n`;
+  }
+  return lines;
+}
