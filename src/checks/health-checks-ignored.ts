@@ -7,13 +7,15 @@ export const healthChecksIgnored = localCheck({
   doc: 'A Kustomization has both `wait: true` and `healthChecks`: Flux ignores the list, or has expressions without anything that waits. '
     + 'Keep `wait` for all objects, or the list for some.',
   concerns: (kind) => kind === 'kustomize.toolkit.fluxcd.io/Kustomization',
-  *judge({ construct, json, name }) {
-    const waits = valuesAt(json, 'spec.wait')[0]?.value === true;
+  judge({ construct, json, name }) {
     const lists = valuesAt(json, 'spec.healthChecks[]').length > 0;
+    const hasExprs = valuesAt(json, 'spec.healthCheckExprs[]').length > 0;
+    if (!lists && !hasExprs) return undefined;
+    const waits = valuesAt(json, 'spec.wait')[0]?.value === true;
     if (waits && lists) {
-      yield { construct, message: `Kustomization ${name} has wait and healthChecks; Flux ignores healthChecks then`, fix: 'remove one of them' };
-    } else if (!waits && !lists && valuesAt(json, 'spec.healthCheckExprs[]').length > 0) {
-      yield { construct, message: `Kustomization ${name} has healthCheckExprs, but waits for nothing`, fix: 'set wait or healthChecks' };
+      return [{ construct, message: `Kustomization ${name} has wait and healthChecks; Flux ignores healthChecks then`, fix: 'remove one of them' }];
     }
+    if (waits || lists) return undefined;
+    return [{ construct, message: `Kustomization ${name} has healthCheckExprs, but waits for nothing`, fix: 'set wait or healthChecks' }];
   },
 });

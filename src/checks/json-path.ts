@@ -4,11 +4,7 @@
  */
 export function valuesAt(json: unknown, path: string): { at: string; value: unknown }[] {
   const { names, at: start, steps } = compile(path);
-  let first = json;
-  for (const name of names) {
-    if (first === null || typeof first !== 'object') return [];
-    first = (first as Record<string, unknown>)[name];
-  }
+  const first = valueBelow(json, names);
   if (first === undefined || first === null) return [];
   let found: { at: string; value: unknown }[] = [{ at: start, value: first }];
   for (const step of steps) {
@@ -30,9 +26,19 @@ export function valuesAt(json: unknown, path: string): { at: string; value: unkn
   return found;
 }
 
+function valueBelow(json: unknown, names: readonly string[]): unknown {
+  let value = json;
+  for (const name of names) {
+    if (value === null || typeof value !== 'object') return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
 /** The one string at a path, if there is one. */
 export function textAt(json: unknown, path: string): string | undefined {
-  const value = valuesAt(json, path)[0]?.value;
+  const { names, steps } = compile(path);
+  const value = steps.length === 0 ? valueBelow(json, names) : valuesAt(json, path)[0]?.value;
   return typeof value === 'string' ? value : undefined;
 }
 

@@ -21,6 +21,20 @@ export interface Report {
 
 /** Runs checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
 export function report(program: Program, checks: readonly Check[]): Report {
+  return collect(program.constructs, findings(program, checks));
+}
+
+/** What constructs have recorded, before there is a program to check. */
+export function recorded(constructs: readonly IConstruct[]): Report {
+  return collect(constructs, []);
+}
+
+interface Found {
+  readonly line: ReportLine;
+  readonly isError: boolean;
+}
+
+function collect(constructs: readonly IConstruct[], found: Iterable<Found>): Report {
   const errors: ReportLine[] = [];
   const warnings: ReportLine[] = [];
   const known = new Set<string>();
@@ -30,15 +44,16 @@ export function report(program: Program, checks: readonly Check[]): Report {
     known.add(key);
     (isError ? errors : warnings).push(line);
   };
-  for (const construct of program.constructs) {
-    for (const p of problemsOf(construct)) addProblem(construct, p, add);
+  for (const construct of constructs) {
+    const problems = problemsOf(construct);
+    if (problems.length > 0) problems.forEach((p) => addProblem(construct, p, add));
   }
-  for (const { line, isError } of findings(program, checks)) add(line, isError);
-  return { errors: inTreeOrder(errors.filter((line) => !isSaidBetter(line, errors)), program), warnings: inTreeOrder(warnings, program) };
+  for (const { line, isError } of found) add(line, isError);
+  return { errors: inTreeOrder(errors.filter((line) => !isSaidBetter(line, errors)), constructs), warnings: inTreeOrder(warnings, constructs) };
 }
 
 /** What checks find and nobody has accepted, without what constructs have recorded. */
-function* findings(program: Program, checks: readonly Check[]): IterableIterator<{ line: ReportLine; isError: boolean }> {
+function* findings(program: Program, checks: readonly Check[]): IterableIterator<Found> {
   for (const check of checks) {
     for (const finding of check.run(program)) {
       if (isSettled(finding, check)) continue;
@@ -54,12 +69,16 @@ export function isSettled({ construct }: Finding, { id }: Check): boolean {
 
 /** Acknowledgements that accept nothing, once all checks have run. */
 export function unusedAcknowledgements(constructs: readonly IConstruct[]): ReportLine[] {
-  return constructs.flatMap((construct) => Checks._unusedAt(construct).map((check) => ({
-    construct, check: 'acknowledgement', message: `${check} is acknowledged, but nothing breaks it`, fix: 'remove the acknowledgement',
-  })));
+  const lines: ReportLine[] = [];
+  for (const construct of constructs) {
+    for (const check of Checks._unusedAt(construct)) {
+      lines.push({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but nothing breaks it`, fix: 'remove the acknowledgement' });
+    }
+  }
+  return lines;
 }
 
-function inTreeOrder(lines: ReportLine[], { constructs }: Program): ReportLine[] {
+function inTreeOrder(lines: ReportLine[], constructs: readonly IConstruct[]): ReportLine[] {
   if (lines.length < 2) return lines;
   const order = new Map(constructs.map((construct, i) => [construct, i]));
   return lines.sort((a, b) => order.get(a.construct)! - order.get(b.construct)!);

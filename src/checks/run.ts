@@ -8,7 +8,7 @@ import { Checks } from './checks';
 import { addImpliedOrder } from './implied-order';
 import { PlainChartChecks } from './plain-charts';
 import { Json, Program } from './program';
-import { CheckError, formatLine, report, ReportLine, unusedAcknowledgements } from './report';
+import { CheckError, formatLine, recorded, report, ReportLine, unusedAcknowledgements } from './report';
 import { ConstructTree } from '../synth/construct-tree';
 import { Rendered } from '../synth/folder-files';
 import { Manifests, together } from '../synth/manifest';
@@ -76,13 +76,13 @@ function isPlain(constructs: readonly IConstruct[]): boolean {
 
 /** Charts are judged while they are rendered, which is still to come. */
 function checkPlainCharts(constructs: readonly IConstruct[], order: Order, manifests: Manifests, invalid: readonly string[]): CheckedProgram {
-  const recorded = report(new Program(constructs, () => undefined), []);
-  refuse(recorded.errors, invalid, []);
+  const { errors, warnings } = recorded(constructs);
+  refuse(errors, invalid, []);
   const judged = new PlainChartChecks();
   manifests.onRendered(judged);
   return {
     order,
-    warnings: () => [...recorded.warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)].map(formatLine),
+    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)].map(formatLine),
     checks: judged.checks,
     get objects() { return judged.objects; },
     repositories: new Map(),
@@ -94,8 +94,7 @@ function orderOf(tree: ConstructTree, invalid: readonly string[]): Order {
   try {
     return new Order(tree);
   } catch (error) {
-    const recorded = new Program(tree.constructs, () => undefined);
-    refuse(report(recorded, []).errors, invalid, [error as Error]);
+    refuse(recorded(tree.constructs).errors, invalid, [error as Error]);
     throw error;
   }
 }

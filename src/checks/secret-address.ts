@@ -1,6 +1,8 @@
+import { Finding } from './check';
 import { textAt } from './json-path';
 import { localCheck } from './local-check';
 
+const ADDRESSES = ['spec.address', 'spec.url', 'spec.proxy', 'spec.endpoint'];
 const TOKEN_IN_URL = /\/hooks?\/[a-z0-9]{8,}|hooks\.slack\.com\/(services|workflows)\/|discord(app)?\.com\/api\/webhooks\/|webhook\.office\.com\/|chat\.googleapis\.com\/.*[?&]key=|\/\/[^/@\s]+:[^/@\s]+@/i;
 
 /** An address that is a password. */
@@ -9,15 +11,17 @@ export const secretAddress = localCheck({
   doc: 'A Provider or source has an address with a token or password in it (chat webhooks, `https://user:password@…`): whoever reads the '
     + 'repository can use it. Keep it in a Secret: key `address` for Providers, `username` and `password` for sources.',
   concerns: (kind) => kind.includes('.toolkit.fluxcd.io/'),
-  *judge({ construct, json, name }) {
-    for (const at of ['spec.address', 'spec.url', 'spec.proxy', 'spec.endpoint']) {
+  judge({ construct, json, name }) {
+    const found: Finding[] = [];
+    for (const at of ADDRESSES) {
       const url = textAt(json, at);
       if (!url || !TOKEN_IN_URL.test(url)) continue;
-      yield {
+      found.push({
         construct,
         message: `${json.kind} ${name}: ${at} is an address that embeds a credential (${url.replace(/^(\w+:\/\/)([^/]*@)?([^/]*).*/, '$1$3/…')})`,
         fix: 'put it into a Secret and refer to that; replace the credential if it was ever committed',
-      };
+      });
     }
+    return found;
   },
 });

@@ -20,16 +20,22 @@ export class ConstructTree {
   private paths?: Map<string, number>;
 
   constructor(root: IConstruct) {
-    const waiting: [IConstruct, number][] = [[root, -1]];
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const [construct, parent] = next;
+    const { isChart } = Chart;
+    const { isApiObject } = ApiObject;
+    const waiting = [root];
+    const parents = [-1];
+    for (let construct = waiting.pop(); construct; construct = waiting.pop()) {
+      const parent = parents.pop()!;
       const place = this.constructs.push(construct) - 1;
       this.parent.push(parent);
       this.end.push(place + 1);
-      this.chart.push(Chart.isChart(construct) ? place : (this.chart[parent] ?? -1));
-      this.objectCount.push(ApiObject.isApiObject(construct) ? 1 : 0);
+      this.chart.push(isChart(construct) ? place : (this.chart[parent] ?? -1));
+      this.objectCount.push(isApiObject(construct) ? 1 : 0);
       const children = construct.node.children;
-      for (let i = children.length - 1; i >= 0; i--) waiting.push([children[i], place]);
+      for (let i = children.length - 1; i >= 0; i--) {
+        waiting.push(children[i]);
+        parents.push(place);
+      }
     }
     for (let place = this.constructs.length - 1; place > 0; place--) {
       const parent = this.parent[place];

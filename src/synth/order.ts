@@ -6,7 +6,7 @@ import { Graph } from './graph';
 
 /** The charts of a tree, each after those that it declares to depend on. Nothing is inferred. */
 export function declaredOrder(tree: ConstructTree): Chart[] {
-  return chartsOf(tree, declaredDependencies(tree));
+  return chartPlaces(tree, declaredDependencies(tree)).map((place) => tree.constructs[place] as Chart);
 }
 
 /**
@@ -24,13 +24,16 @@ export class Order {
   private readonly participation: Int32Array;
   private question = 0;
   private readonly objects = new Map<Chart, readonly ApiObject[]>();
+  private readonly places = new Map<Chart, number>();
 
   /** @throws when constructs depend on each other in a circle, with the circle as paths of constructs */
   constructor(private readonly tree: ConstructTree) {
     const { graph, charts } = inferredDependencies(tree);
     this.graph = graph;
     this.chartDependencies = charts;
-    this.charts = chartsOf(tree, graph);
+    const places = chartPlaces(tree, graph);
+    this.charts = places.map((place) => tree.constructs[place] as Chart);
+    this.charts.forEach((chart, i) => this.places.set(chart, places[i]));
     this.participation = new Int32Array(graph.out.length);
   }
 
@@ -42,14 +45,16 @@ export class Order {
   }
 
   private sort(chart: Chart): ApiObject[] {
-    const place = this.tree.placeOf(chart);
-    return this.sorted(place)
-      .filter((p) => this.tree.chart[p] === place && this.tree.isObject(p))
-      .map((p) => this.tree.constructs[p] as ApiObject);
+    const place = this.places.get(chart) ?? this.tree.placeOf(chart);
+    const objects: ApiObject[] = [];
+    for (const p of this.sorted(place)) {
+      if (this.tree.chart[p] === place && this.tree.isObject(p)) objects.push(this.tree.constructs[p] as ApiObject);
+    }
+    return objects;
   }
 
-  private sorted(chart: number): number[] {
-    if (!this.graph.hasGroups) return [...this.tree.inSameChart(chart)]; // no dependency has an object on either side
+  private sorted(chart: number): Iterable<number> {
+    if (!this.graph.hasGroups) return this.tree.inSameChart(chart); // no dependency has an object on either side
     this.question++;
     return this.graph.topology(this.takePart(chart), (vertex) => this.participation[vertex] === this.question);
   }
@@ -75,8 +80,8 @@ export class Order {
   }
 }
 
-function chartsOf(tree: ConstructTree, graph: Graph): Chart[] {
-  return graph.topology(startsOf(tree)).filter((place) => tree.isChart(place)).map((place) => tree.constructs[place] as Chart);
+function chartPlaces(tree: ConstructTree, graph: Graph): number[] {
+  return graph.topology(startsOf(tree)).filter((place) => tree.isChart(place));
 }
 
 /** All constructs, those whose path is an array index first: cdk8s keeps them in an object by path, which sorts such keys. */
