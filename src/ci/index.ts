@@ -17,6 +17,7 @@ export * from './platforms/github-options';
 export * from './platforms/gitlab-options';
 export * from './runner';
 export * from './step';
+export * from './steps/harbor-scan-gate';
 export * from './steps/install-tools';
 export * from './steps/script';
 export * from './steps/tool';

@@ -1,4 +1,5 @@
 import * as http from 'http';
+import { HarborScans } from './harbor-scans';
 import { HarborError, HarborState, Item } from './harbor-state';
 import { ProjectAccess } from '../../src/harbor/project-access';
 import { SystemAccess } from '../../src/harbor/system-access';
@@ -17,6 +18,7 @@ export interface Logged {
  */
 export class HarborServer {
   public state = new HarborState();
+  public scans = new HarborScans();
   public readonly log: Logged[] = [];
   /** Statuses with which the next requests fail, before or after they are carried out. */
   public readonly faults: { when: RegExp; status: number; after?: boolean }[] = [];
@@ -39,6 +41,7 @@ export class HarborServer {
   /** Begins anew, with the memory of another Harbor. */
   public reset(state: HarborState): void {
     this.state = state;
+    this.scans = new HarborScans();
     this.log.length = 0;
     this.faults.length = 0;
     this.pairs = { project: ProjectAccess._all, system: SystemAccess._all };
@@ -71,6 +74,8 @@ export class HarborServer {
       const authorization = (request.headers.authorization ?? '').replace('Basic ', '');
       const [user, password] = Buffer.from(authorization, 'base64').toString('utf8').split(/:([\s\S]*)/);
       if (url.pathname === '/v2/') return { status: this.state.canLogIn(user, password) ? 200 : 401, body: {} };
+      const scan = this.scans.answer(this.state, request.method!, url.pathname, user, password);
+      if (scan) return broken ? failure : scan;
       if (user !== this.admin.username || password !== this.admin.password) throw new HarborError(401, 'unauthorized');
       if (request.headers['x-is-resource-name'] !== 'true') throw new HarborError(400, 'the test wants names, not ids');
       const answer = this.route(request.method!, url, text ? JSON.parse(text) : undefined);

@@ -10,4 +10,6 @@ export const RULES = {
   'trivy-credentials': 'An account at a registry has a name and a password.',
   'report-path': 'Reports lie below the checkout: platforms keep no other files.',
   'report-twice': 'Each report has a path of its own.',
+  'harbor-scan-account': 'The gate asks a Harbor by an account: a robot, or host and username.',
+  'harbor-scan-time': 'The gate asks in whole seconds, and at least twice within its timeout.',
 } as const;
