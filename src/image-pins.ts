@@ -20,9 +20,12 @@ export interface ImagePinsProps {
 export class ImagePins extends Construct {
   /** Path of the component's file below the repository. */
   public readonly path: string;
+  /** Names of the images that it pins. */
+  public readonly images: string[];
 
   constructor(folder: Folder, id: string, props: ImagePinsProps) {
     super(folder, id);
+    this.images = Object.keys(props.images);
     for (const [image, tag] of Object.entries(props.images)) {
       if (!/^[a-z0-9]+([._:/-]+[a-z0-9]+)*$/.test(image) || !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
         problem(this, 'image-reference', `${JSON.stringify(image)} with tag ${JSON.stringify(tag)} is no image`,

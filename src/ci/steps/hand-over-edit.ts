@@ -1,0 +1,117 @@
+// Edits of YAML by awk, which every runner has: `yq` is the name of two programs with different languages, and `kustomize edit set image` writes the
+// whole file anew and adds an entry where there is none. Only the lines of the entry change; comments, order and quoting of everything else stay.
+
+/** awk functions that read lines of block-style YAML. */
+const LINES = `function indent(text) { match(text, /^ */); return RLENGTH }
+function key(text) { sub(/^[ -]*/, "", text); sub(/[ \\t]*:([ \\t].*)?$/, "", text); return unquoted(text) }
+function rest(text) { sub(/^[ -]*[^:]*:[ \\t]*/, "", text); return text }
+function scalar(text) {
+  text = rest(text)
+  if (match(text, /^"[^"]*"/) || match(text, /^\\047[^\\047]*\\047/)) return substr(text, 2, RLENGTH - 2)
+  sub(/[ \\t]+#.*$/, "", text); sub(/^#.*/, "", text); sub(/[ \\t]+$/, "", text)
+  return text
+}
+function unquoted(text) { if (text ~ /^".*"$/ || text ~ /^\\047.*\\047$/) text = substr(text, 2, length(text) - 2); return text }
+function comment(text) {
+  text = rest(text)
+  if (match(text, /^"[^"]*"/) || match(text, /^\\047[^\\047]*\\047/)) text = substr(text, RLENGTH + 1)
+  else text = " " text
+  return match(text, /[ \\t]#.*$/) ? " " substr(text, RSTART + 1) : ""
+}
+function with(text, value) {
+  if (scalar(text) == value) return text
+  match(text, /^[ -]*[^:]*:/)
+  return substr(text, 1, RLENGTH) " \\"" value "\\"" comment(text)
+}
+function spaces(count,   text) { text = ""; while (count-- > 0) text = text " "; return text }
+function isBlank(text) { return text ~ /^[ \\t]*(#.*)?$/ }
+function refuse(text) { print text >"/dev/stderr"; refused = 1; exit 1 }
+{ isCrlf = isCrlf || /\\r$/; sub(/\\r$/, ""); line[NR] = $0 }
+function done(   at) { for (at = 1; at <= NR; at++) if (!(at in dropped)) printf "%s%s\\n%s", line[at], isCrlf ? "\\r" : "", added[at] }`;
+
+/** awk: gives the entry of `$IMAGE` in a kustomization's `images` the tag and the digest, and takes away the one that is empty. */
+const KUSTOMIZE = `${LINES}
+function set(name, value,   at) {
+  at = place[name]
+  if (value != "" && at) line[at] = with(line[at], value)
+  else if (value != "") added[place["name"]] = added[place["name"]] spaces(column) name ": \\"" value "\\"" (isCrlf ? "\\r" : "") "\\n"
+  else if (at) drop(at)
+}
+# The dash goes to the next key, where the first one is taken away.
+function drop(at,   next_) {
+  dropped[at] = 1
+  if (at != first) return
+  for (next_ = at + 1; indent(line[next_]) != column || isBlank(line[next_]); next_++);
+  line[next_] = substr(line[at], 1, column) substr(line[next_], column + 1)
+  first = next_
+}
+END {
+  if (refused) exit 1
+  for (at = 1; at <= NR; at++) {
+    if (line[at] ~ /^["\\047]?images["\\047]?:/) { inside = 1; dash = -1; continue }
+    if (!inside || isBlank(line[at])) continue
+    here = indent(line[at])
+    isItem = substr(line[at], here + 1) ~ /^-[ \\t]/
+    if (dash < 0 && isItem) dash = here
+    if (dash < 0 || here < dash || (here == dash && !isItem)) { inside = 0; continue }
+    if (here == dash) { item++; start[item] = at; match(substr(line[at], here + 1), /^-[ ]*/); columns[item] = here + RLENGTH }
+    if (here != dash && here != columns[item]) continue
+    places[item, key(line[at])] = at
+    if (key(line[at]) == "name" && scalar(line[at]) == ENVIRON["IMAGE"]) { found++; mine = item }
+  }
+  if (found != 1) refuse(ENVIRON["FILE"] " has " (found ? found " entries" : "no entry") " for image " ENVIRON["IMAGE"] ": write exactly one below images, each key on a line of its own")
+  first = start[mine]; column = columns[mine]
+  place["name"] = places[mine, "name"]; place["newTag"] = places[mine, "newTag"]; place["digest"] = places[mine, "digest"]
+  set("newTag", ENVIRON["TAG"]); set("digest", ENVIRON["DIGEST"])
+  done()
+}`;
+
+/** awk: gives the key whose path has its parts in the lines of `$KEY` the value `$NEW`. */
+const VALUE = `${LINES}
+END {
+  if (refused) exit 1
+  for (at = 1; at <= NR; at++) {
+    if (isBlank(line[at])) continue
+    here = indent(line[at])
+    if (block >= 0 && isBlock && here > block) continue
+    isBlock = 0
+    if (line[at] ~ /^(---|\\.\\.\\.)/) { depth = 0; continue }
+    while (depth > 0 && columns[depth] >= here) depth--
+    if (substr(line[at], here + 1) ~ /^-([ \\t]|$)/) { columns[++depth] = here; parts[depth] = "-"; continue }
+    if (line[at] !~ /:([ \\t]|$)/) continue
+    columns[++depth] = here; parts[depth] = key(line[at])
+    if (scalar(line[at]) ~ /^[|>]/) { isBlock = 1; block = here }
+    path = parts[1]
+    for (part = 2; part <= depth; part++) path = path "\\n" parts[part]
+    if (path == ENVIRON["KEY"]) { found++; mine = at }
+  }
+  name = ENVIRON["KEY"]; gsub(/\\n/, ".", name)
+  if (found != 1) refuse(ENVIRON["FILE"] " has " (found ? found " keys " : "no key ") name ": write it exactly once, on a line of its own")
+  if (scalar(line[mine]) ~ /^([|>&*!{]|\\[)/) refuse(ENVIRON["FILE"] " has no plain text at " name ": " scalar(line[mine]))
+  for (next_ = mine + 1; next_ <= NR && isBlank(line[next_]); next_++);
+  if (scalar(line[mine]) == "" && next_ <= NR && indent(line[next_]) > indent(line[mine])) refuse(ENVIRON["FILE"] " has keys below " name ", and no text")
+  line[mine] = with(line[mine], ENVIRON["NEW"])
+  done()
+}`;
+
+const EDIT = `edit() { # edit FILE PROGRAM
+  if [ ! -f "$1" ] || [ -L "$1" ]; then echo "$1 is no file of branch $MANIFESTS_BRANCH of $MANIFESTS_URL" >&2; return 1; fi
+  FILE=$1 awk "$2" "$1" >"$private/edited"
+  cat "$private/edited" >"$1"
+}`;
+
+/** Shell function `change` that edits `$PIN_FILE` of a kustomization in the current folder. */
+export const CHANGE_KUSTOMIZATION = `${EDIT}
+change() {
+  # shellcheck disable=SC2016 # awk has variables of its own
+  edit "$PIN_FILE" '${KUSTOMIZE}'
+}`;
+
+/** Shell function `change` that edits values in `$PIN_FILE` in the current folder. */
+export const CHANGE_VALUES = `${EDIT}
+change() {
+  # shellcheck disable=SC2016 # awk has variables of its own
+  program='${VALUE}'
+  if [ -n "$TAG_KEY" ]; then (export KEY="$TAG_KEY" NEW="$TAG"; edit "$PIN_FILE" "$program"); fi
+  if [ -n "$DIGEST_KEY" ]; then (export KEY="$DIGEST_KEY" NEW="$DIGEST"; edit "$PIN_FILE" "$program"); fi
+}`;

@@ -1,0 +1,131 @@
+import { authorEnv, changePermissions, proposalPart, pullOutputs } from './hand-over-change';
+import { CLONE, COMMIT, PROPOSE } from './hand-over-git';
+import type { ImagePin } from './hand-over-pin';
+import type { CommitAuthor, PullRequestProposal } from './hand-over-proposal';
+import { problem } from '../../problem';
+import { repositoryPath } from '../../repository-path';
+import type { GitAccess } from '../git-access';
+import type { Job } from '../job';
+import { PRIVATE_FOLDER } from '../private-folder';
+import type { IStep, StepSpec } from '../step';
+import { Value } from '../value';
+
+/** Properties of a hand-over. */
+export interface HandOverProps {
+  /** What is changed, and in which repository. */
+  readonly pin: ImagePin;
+  /** How the manifests repository is reached. */
+  readonly access: GitAccess;
+  /**
+   * The new tag.
+   *
+   * @default - none: the digest alone says what runs
+   */
+  readonly tag?: Value;
+  /**
+   * The new digest, `sha256:…`.
+   *
+   * @default - none: the tag alone says what runs
+   */
+  readonly digest?: Value;
+  /**
+   * Propose the change instead of making it.
+   *
+   * @default - a commit on the repository's branch
+   */
+  readonly pullRequest?: PullRequestProposal;
+  /**
+   * Author and committer.
+   *
+   * @default - the pipeline, as `ci <noreply@localhost>`
+   */
+  readonly author?: CommitAuthor;
+}
+
+/**
+ * Hands over to GitOps: changes which version of an image runs in the manifests repository, by a commit or by a pull request. Only the image's entry
+ * changes; an image without entry is refused. When others push at the same time, the change is made again on what they left. Nothing is forced, and
+ * where there is nothing to do the step succeeds. It needs Git, and for a pull request curl and jq.
+ */
+export class HandOver implements IStep {
+  constructor(private readonly _props: HandOverProps) {}
+
+  /** The commit of the manifests repository that has the change: of the branch, or of the pull request. */
+  public get manifestsCommit(): Value {
+    return Value.output(this, 'MANIFESTS_COMMIT');
+  }
+
+  /** Number of the pull request; empty where the branch has the change already. */
+  public get pullRequestNumber(): Value {
+    return Value.output(this, 'PULL_REQUEST');
+  }
+
+  /** Address of the pull request in a browser; empty where the branch has the change already. */
+  public get pullRequestUrl(): Value {
+    return Value.output(this, 'PULL_REQUEST_URL');
+  }
+
+  public bind(job: Job): StepSpec {
+    const { pin, access, tag, digest, pullRequest } = this._props;
+    this._check(job);
+    const proposal = pullRequest && proposalPart(job, pin.repository, access, pullRequest.branch ?? pin._branch, pullRequest);
+    return {
+      name: `Hand over ${pin.image}`,
+      tools: ['git', 'awk', 'od', ...proposal ? ['curl', 'jq'] : []],
+      outputs: ['MANIFESTS_COMMIT', ...proposal ? ['PULL_REQUEST', 'PULL_REQUEST_URL'] : []],
+      permissions: changePermissions(access, proposal !== undefined),
+      env: {
+        ...access._env(job, pin.repository),
+        ...proposal?.env,
+        ...pin._env,
+        ...authorEnv(this._props.author),
+        MANIFESTS_URL: Value.text(pin.repository.url),
+        MANIFESTS_BRANCH: Value.text(pin.repository.branch),
+        TAG: tag ?? Value.text(''),
+        DIGEST: digest ?? Value.text(''),
+        APP_REPOSITORY: Value.REPOSITORY,
+        APP_COMMIT: Value.COMMIT,
+        RUN_URL: Value.RUN_URL,
+      },
+      script: [CHECK_VERSION, PRIVATE_FOLDER, access._script, MESSAGE, CLONE, pin._change, proposal ? PROPOSE : COMMIT,
+        'echo "MANIFESTS_COMMIT=$commit" >>"$JOB_OUTPUTS"', ...proposal ? [pullOutputs(proposal.script)] : []].join('\n'),
+    };
+  }
+
+  private _check(job: Job): void {
+    const { pin, tag, digest } = this._props;
+    repositoryPath(job, pin.file);
+    if (!/^[A-Za-z0-9][\w./:-]*$/.test(pin.image)) {
+      problem(job, 'hand-over-image', `${JSON.stringify(pin.image)} is no name of an image`, 'give the name without tag and digest');
+    }
+    if (pin._known && !pin._known.includes(pin.image)) {
+      problem(job, 'hand-over-image', `${pin.file} of repository ${pin.repository.node.id} has no entry for ${pin.image}`, `it has ${pin._known.join(', ')}`);
+    }
+    if (!tag && !digest) problem(job, 'hand-over-version', `${pin.image} is handed over without tag and digest`, 'give one of them, or both');
+    for (const [what, value, key] of [['tag', tag, pin._keys?.tag], ['digest', digest, pin._keys?.digest]] as const) {
+      if (!pin._keys || (value === undefined) === (key === undefined)) continue;
+      problem(job, 'hand-over-version', `${pin.file} is changed with ${value ? `a ${what}, but without its key` : `a key of the ${what}, but without ${what}`}`,
+        'give both, or neither: what is left as it was would not be what runs');
+    }
+  }
+}
+
+// What comes from the run is judged before it gets into a manifest.
+const CHECK_VERSION = `LC_ALL=C
+export LC_ALL
+case "$TAG" in
+  [.-]* | *[!A-Za-z0-9._-]*) printf 'the tag %s is no tag of an image\\n' "$TAG" >&2; exit 1 ;;
+esac
+case "$DIGEST" in
+  '') ;;
+  *[!0-9a-z:]*) printf 'the digest %s is no digest of an image\\n' "$DIGEST" >&2; exit 1 ;;
+  sha256:*) if [ \${#DIGEST} -ne 71 ]; then printf 'the digest %s has not 64 digits\\n' "$DIGEST" >&2; exit 1; fi ;;
+  *) printf 'the digest %s does not begin with sha256:\\n' "$DIGEST" >&2; exit 1 ;;
+esac
+if [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
+if [ \${#TAG} -gt 128 ]; then echo "the tag of $IMAGE is longer than 128 characters" >&2; exit 1; fi`;
+
+const MESSAGE = `{
+  printf 'Run %s%s%s\\n\\n' "$IMAGE" "\${TAG:+:$TAG}" "\${DIGEST:+@$DIGEST}"
+  printf 'Made from %s at %s by %s\\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
+} >"$private/message"`;
