@@ -8,7 +8,7 @@ export interface CacheOptions {
   readonly paths: string[];
 }
 
-/** Files that are kept from run to run: downloads, never what the run makes. */
+/** Files that are kept from run to run: downloads, never what the run makes. On GitHub and Gitea runs for tags start without: a release is made of nothing old. */
 export class Cache {
   constructor(public readonly options: CacheOptions) {}
 }

@@ -1,4 +1,5 @@
 import type { Pipeline } from './pipeline';
+import { problem } from '../problem';
 
 /** A version of something that others make. */
 export interface Pin {
@@ -8,11 +9,43 @@ export interface Pin {
   readonly exact?: string;
 }
 
-/** Actions of GitHub's and Gitea's. A commit stands here where several public workflows agree on it. */
-export const ACTIONS: { readonly [action: string]: Pin } = {};
+/**
+ * Actions of GitHub's and Gitea's: the newest versions that run on Node.js 24, as of November 2026. Each commit is the one that several public
+ * projects give for that version: workflows with the version as a comment, tests of such workflows, pull requests of Renovate and Dependabot, and
+ * people who compared it with `git ls-remote`. Where no such projects were found, only the version stands here.
+ */
+export const ACTIONS: { readonly [action: string]: Pin } = {
+  'actions/cache': { version: 'v6.1.0', exact: '55cc8345863c7cc4c66a329aec7e433d2d1c52a9' },
+  'actions/checkout': { version: 'v7.0.1', exact: '3d3c42e5aac5ba805825da76410c181273ba90b1' },
+  'actions/download-artifact': { version: 'v8.0.1', exact: '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c' },
+  'actions/github-script': { version: 'v8.0.0', exact: 'ed597411d8f924073f98dfc5c65a23a2325f34cd' },
+  'actions/setup-go': { version: 'v7.0.0', exact: 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e' },
+  'actions/setup-java': { version: 'v6.0.1', exact: 'de7274f081f381c8f8158605e0321c36c376e2e6' },
+  'actions/setup-node': { version: 'v7.0.0', exact: '820762786026740c76f36085b0efc47a31fe5020' },
+  'actions/setup-python': { version: 'v7.0.0', exact: '5fda3b95a4ea91299a34e894583c3862153e4b97' },
+  'actions/upload-artifact': { version: 'v7.0.1', exact: '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a' },
+  'docker/login-action': { version: 'v4.5.0', exact: '06fb636fac595d6fb4b28a5dfcb21a6f5091859c' },
+  'docker/oidc-action': { version: 'v1' },
+};
+
+/**
+ * Actions that Gitea needs in another version: artifacts from version 4 on refuse every server but github.com. These are the last of version 3, on
+ * Node.js 20, verified in the same way.
+ *
+ * @see https://github.com/go-gitea/gitea/issues/36024
+ */
+export const GITEA_ACTIONS: { readonly [action: string]: Pin } = {
+  'actions/download-artifact': { version: 'v3.1.0-node20', exact: 'ad191675b41f6a5b46da9a048cb6893812da158b' },
+  'actions/upload-artifact': { version: 'v3.2.2-node20', exact: 'c6a3b2bd78b3985e4b2f15397fec357f0fd808de' },
+};
 
 /** Container images by their full names. */
 export const IMAGES: { readonly [image: string]: Pin } = {
+  /** Alpine with Bash, Git, curl and jq, and with kubectl, kustomize and helm: what jobs on GitLab run in that name nothing else. */
+  'docker.io/alpine/k8s': { version: '1.34.5' },
+  /** curl, for asking a container inside its own network. */
+  'docker.io/curlimages/curl': { version: '8.16.0' },
+  /** The daemon and the command line of Docker's. */
   'docker.io/library/docker': { version: '29-dind' },
 };
 
@@ -91,14 +124,17 @@ export const TOOLS: { readonly [tool: string]: ToolPin } = {
 };
 
 /**
- * An action with the commit or version to use, and the version as a comment where a commit is used.
+ * An action with the commit or version to use, and the version as a comment where a commit is used; undefined where the pin table does not have
+ * the action.
  *
  * @param pipeline its `pins` take the place of those here
  */
-export function actionReference(pipeline: Pipeline, action: string): { readonly uses: string; readonly comment?: string } {
-  const pin = ACTIONS[action];
-  const exact = pipeline._props.pins?.[action] ?? pin?.exact;
-  return exact ? { uses: `${action}@${exact}`, comment: pin?.version } : { uses: `${action}@${pin?.version ?? 'main'}` };
+export function actionReference(pipeline: Pipeline, action: string): { readonly uses: string; readonly comment?: string } | undefined {
+  const ours = (pipeline.platform._kind === 'gitea' ? GITEA_ACTIONS[action] : undefined) ?? ACTIONS[action];
+  const given = pipeline._props.pins?.[action];
+  if (given) return { uses: `${action}@${given}`, comment: given === ours?.exact ? ours.version : undefined };
+  if (!ours) return undefined;
+  return ours.exact ? { uses: `${action}@${ours.exact}`, comment: ours.version } : { uses: `${action}@${ours.version}` };
 }
 
 /**
@@ -110,4 +146,13 @@ export function imageReference(pipeline: Pipeline, image: string): string {
   const pin = IMAGES[image];
   const digest = pipeline._props.pins?.[image] ?? pin?.exact;
   return `${image}${pin ? `:${pin.version}` : ''}${digest ? `@${digest}` : ''}`;
+}
+
+/** Checks the pins that a program gives. */
+export function checkPins(pipeline: Pipeline): void {
+  for (const [name, exact] of Object.entries(pipeline._props.pins ?? {})) {
+    if (/^([0-9a-f]{40}|(sha256:)?[0-9a-f]{64})$/.test(exact)) continue;
+    problem(pipeline, 'pin-exact', `${name} is pinned to ${JSON.stringify(exact)}`,
+      'give the full commit of an action (40 hexadecimal digits), or the digest of an image (sha256: and 64 digits)');
+  }
 }

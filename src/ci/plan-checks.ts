@@ -1,4 +1,5 @@
 import { JobCondition } from './job';
+import { checkPins } from './pins';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
 import { StepSpec } from './step';
 import type { ValueSource } from './value-source';
@@ -7,6 +8,7 @@ import { problem } from '../problem';
 /** What is wrong with a pipeline as a whole, whatever the platform. */
 export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
   if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one by pipeline.addJob');
+  checkPins(pipeline);
   const made = new Map<string, PlannedJob>();
   for (const planned of jobs) {
     for (const artifact of planned.job._options.artifacts ?? []) {
@@ -38,10 +40,12 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
     problem(job, 'environment-approval', `environment ${environment.name} asks for approval, but nobody can give it`, 'name the approvers');
   }
   checkArtifacts(plan, planned);
+  checkNames(planned);
   for (const [axis, values] of Object.entries(job._options.matrix ?? {})) {
     if (values.length === 0) problem(job, 'job-matrix', `axis ${axis} of the matrix has no values`, 'give at least one');
   }
   for (const [name, source] of planned.env) checkValue(plan, planned, undefined, name, source);
+  for (const [name, source] of planned.containerEnv) checkValue(plan, planned, undefined, name, source);
   for (const step of steps) checkStep(plan, planned, step);
 }
 
@@ -52,6 +56,21 @@ function checkArtifacts({ jobs }: PipelinePlan, { job, id }: PlannedJob): void {
     problem(job, 'artifact-missing', `job ${id} uses artifact ${artifact.name}, which ${maker ? 'it makes itself' : 'no job of the pipeline makes'}`,
       'list it in the artifacts of a job before this one');
   }
+}
+
+/** Names that become part of keys, addresses and expressions on one platform or another. */
+function checkNames({ job, id }: PlannedJob): void {
+  const { artifacts = [], caches = [], matrix = {}, services = {} } = job._options;
+  const check = (what: string, name: string, allowed: RegExp, fix: string): void => {
+    if (!allowed.test(name)) problem(job, 'plain-name', `${what} of job ${id} is called ${JSON.stringify(name)}`, fix);
+  };
+  const plain = 'use letters, digits, dashes, dots and underscores';
+  for (const { name } of artifacts) check('an artifact', name, /^[A-Za-z0-9._-]+$/, plain);
+  for (const { options } of caches) check('a cache', options.name, /^[A-Za-z0-9._-]+$/, plain);
+  for (const axis of Object.keys(matrix)) {
+    check('an axis of the matrix', axis, /^(?!(include|exclude)$)[A-Za-z_][A-Za-z0-9_]*$/, 'use letters, digits and underscores, not include or exclude');
+  }
+  for (const name of Object.keys(services)) check('a service', name, /^[a-z][a-z0-9-]*$/, 'use lower-case letters, digits and dashes: it is the name of a host');
 }
 
 function checkStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep): void {
@@ -85,6 +104,8 @@ function checkValue(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep |
   if (source.kind === 'secret' && !plan.pipeline._props.secrets?.includes(source.secret)) {
     problem(job, 'undeclared-secret', `${where} asks for the secret ${source.secret.name}, which the pipeline does not declare`, 'add it to the secrets of the pipeline');
   }
+  if (source.kind === 'variable') checkVariable(planned, where, source.name);
+  if (source.kind === 'secret' && source.secret._source.kind === 'platform') checkVariable(planned, where, source.secret.name);
   if (source.kind === 'matrix' && !job._options.matrix?.[source.axis]) {
     problem(job, 'job-matrix', `${where} reads axis ${source.axis}, which the matrix of job ${planned.id} does not have`, 'add the axis to the matrix');
   }

@@ -10,6 +10,9 @@ export const RULES = {
   'job-matrix': 'Every axis of a matrix has values, and a step reads only the axes of its own job.',
   'environment-approval': 'An environment that asks for approval names who can give it.',
   'artifact-twice': 'Artifacts have names of their own in a pipeline: platforms refuse or overwrite the second.',
+  'output-twice': 'Outputs that other jobs read have names of their own in a job: platforms keep the last one.',
+  'plain-name': 'Artifacts, caches, axes of a matrix and services have names that every platform takes as they are.',
+  'pin-exact': 'A pin is a full commit (40 hexadecimal digits) or a digest (`sha256:…`): tags and branches can be moved.',
   'artifact-missing': 'A job uses artifacts of jobs before it; what no such job makes is not there when it starts.',
   'empty-script': 'A step without a script does nothing, or is refused.',
   'script-template': 'A platform replaces `${{ … }}` and `$[[ … ]]` before the shell sees the script: what a branch or commit is called would be executed. '

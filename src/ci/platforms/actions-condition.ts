@@ -1,0 +1,68 @@
+import { followsPipeline } from './actions-dialect';
+import { quoted } from './actions-text';
+import { ConditionSource, RunEvent } from '../condition';
+import { JobCondition } from '../job';
+import type { PipelinePlan, PlannedJob } from '../plan';
+import { StepCondition } from '../step';
+
+const EVENTS: { readonly [event in RunEvent]: string } = {
+  [RunEvent.PUSH]: 'push',
+  [RunEvent.PULL_REQUEST]: 'pull_request',
+  [RunEvent.SCHEDULE]: 'schedule',
+  [RunEvent.MANUAL]: 'workflow_dispatch',
+};
+
+/** Only runs of the other pipeline that succeeded, and none for pull requests: those may be of strangers, and this run has secrets. */
+const AFTER_SUCCESS = 'github.event.workflow_run.conclusion == \'success\' && !startsWith(github.event.workflow_run.event, \'pull_request\')';
+
+/** The `if` of a job; undefined where it has none. */
+export function conditionOfJob(plan: PipelinePlan, { job }: PlannedJob): string | undefined {
+  const { when, condition } = job._options;
+  const follows = followsPipeline(plan);
+  const parts: string[] = [];
+  if (when === JobCondition.ON_FAILURE) parts.push('failure()');
+  if (when === JobCondition.ALWAYS) parts.push('always()');
+  if (follows) {
+    const onlyThat = plan.pipeline._props.triggers.every(({ _source }) => _source.kind === 'pipeline');
+    parts.push(onlyThat ? AFTER_SUCCESS : `(github.event_name != 'workflow_run' || ${AFTER_SUCCESS})`);
+  }
+  if (condition) parts.push(codeOf(condition._source, follows, parts.length > 0));
+  return parts.length === 0 ? undefined : parts.join(' && ');
+}
+
+/** The `if` of a step; undefined where it has none. */
+export function conditionOfStep(when: StepCondition | undefined): string | undefined {
+  switch (when) {
+    case StepCondition.ON_FAILURE: return 'failure()';
+    case StepCondition.ALWAYS: return 'always()';
+    default: return undefined;
+  }
+}
+
+function codeOf(source: ConditionSource, follows: boolean, inside: boolean): string {
+  switch (source.kind) {
+    // the ref of a pull request is refs/pull/…: no branch is like it
+    case 'branch': return onBranch(quoted(source.name), quoted(`refs/heads/${source.name}`), follows, inside);
+    case 'defaultBranch': {
+      const name = 'github.event.repository.default_branch || github.ref_name';
+      return onBranch('github.event.repository.default_branch', `format('refs/heads/{0}', ${name})`, follows, inside);
+    }
+    case 'tag': return `startsWith(github.ref, ${quoted(`refs/tags/${source.prefix}`)})`;
+    case 'event': return `github.event_name == ${quoted(EVENTS[source.event])}`;
+    case 'not': return `!(${codeOf(source.of, follows, false)})`;
+    case 'all': return source.of.map((each) => codeOf(each, follows, true)).join(' && ') || 'true';
+    case 'any': return bracketed(source.of.map((each) => codeOf(each, follows, true)).join(' || ') || 'false', inside && source.of.length > 1);
+  }
+}
+
+/** A run that follows another is on the default branch for the platform; the branch that it is about is the other's. */
+function onBranch(name: string, ref: string, follows: boolean, inside: boolean): string {
+  if (!follows) return `github.ref == ${ref}`;
+  const code = `github.event_name == 'workflow_run' && github.event.workflow_run.head_branch == ${name}`
+    + ` || github.event_name != 'workflow_run' && github.ref == ${ref}`;
+  return bracketed(code, inside);
+}
+
+function bracketed(code: string, needed: boolean): string {
+  return needed ? `(${code})` : code;
+}
