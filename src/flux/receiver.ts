@@ -85,6 +85,11 @@ export class Receiver extends Resource {
     return Receiver.pathOf(this._props.type.type === 'generic-oidc' ? '' : token ?? '', this.name, this.namespace ?? '');
   }
 
+  /** Who calls, in Flux's word. @internal */
+  public get _type(): string {
+    return this._props.type.type;
+  }
+
   /** @internal */
   protected _body(): Record<string, unknown> {
     return { spec: this._spec };
