@@ -40,9 +40,9 @@ function checkJob(dialect: ActionsDialect, planned: PlannedJob, kept: ReadonlySe
 function checkVariables(dialect: ActionsDialect, { job, id, env, containerEnv, steps }: PlannedJob): void {
   const seen = new Set<string>();
   for (const [name, source] of [...env, ...containerEnv, ...steps.flatMap((step) => [...step.env])]) {
-    if (/^(GITHUB|GITEA|RUNNER|ACTIONS|INPUT)_/i.test(name) && !seen.has(name)) {
+    if (/^(GITHUB_(?!TOKEN$)|RUNNER_)/.test(name) && !seen.has(name)) {
       problem(job, 'actions-variable-name', `job ${id} sets the variable ${name}, which is the runner's own`,
-        'take a name that does not begin with GITHUB_, GITEA_, RUNNER_, ACTIONS_ or INPUT_');
+        'take a name that does not begin with GITHUB_ or RUNNER_; only GITHUB_TOKEN is free');
     }
     seen.add(name);
     if (source.kind === 'variable' && isReserved(dialect, source.name)) {

@@ -49,7 +49,7 @@ test('takes what is alike, but allowed', () => {
     retries: 0,
     container: { image: 'a:1', env: { COMMIT: Value.COMMIT } },
     services: { db: { image: 'db:1', command: [] } },
-    env: { MY_GITHUB_SHA: Value.variable('MY_GITHUB_X') },
+    env: { GITHUB_TOKEN: Value.JOB_TOKEN, MY_GITHUB_SHA: Value.variable('MY_GITHUB_X') },
     reports: [{ path: 'a.xml', format: ci.ReportFormat.JUNIT }],
     steps: [step(), acting('evil/action')],
   }, { secrets: [PipelineSecret.platform('MY_GITHUB_TOKEN')], pins: { 'evil/action': 'a'.repeat(40) } })).toEqual([]);
