@@ -1,6 +1,6 @@
 import type { Job } from '../job';
 import type { StepSpec } from '../step';
-import { checkReportPath } from './report-path';
+import { checkCheckoutPath } from './checkout-path';
 import { shellWord, shellWords } from './shell-word';
 import { TrivyFormat, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
 import { problem } from '../../problem';
@@ -50,8 +50,7 @@ ${props.blocks ?? true ? `  echo "${found} $target" >&2\n  exit 1` : `  echo "${
 else
   echo "trivy: no findings of ${severities} in $target"
 fi`;
-  const cache = props.cacheFolder === undefined ? {} : { TRIVY_CACHE_DIR: Value.text(props.cacheFolder) };
-  return { name, script, env: { ...env, ...cache }, tools: ['trivy'] };
+  return { name, script, env: { ...env, ...props.cacheFolder !== undefined && { TRIVY_CACHE_DIR: Value.text(props.cacheFolder) } }, tools: ['trivy'] };
 }
 
 /** Options of scans for vulnerabilities. */
@@ -69,7 +68,7 @@ function reports(job: Job, name: string, props: TrivyScanProps, convert: string)
   const paths = new Set<string>();
   let lines = '';
   for (const { path, format } of props.reports ?? []) {
-    checkReportPath(job, name, path);
+    checkCheckoutPath(job, name, path);
     if (paths.has(path)) problem(job, 'report-twice', `${name} writes two reports to ${path}`, 'give one of them another path');
     paths.add(path);
     if (path.includes('/')) lines += `mkdir -p ${shellWord(path.slice(0, path.lastIndexOf('/')))}\n`;

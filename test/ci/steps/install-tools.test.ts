@@ -147,8 +147,10 @@ test('knows where every tool of the pin table is published', () => {
 });
 
 test('has a script that shellcheck passes', () => {
-  const tools = [ci.Tool.codecovcli(), ci.Tool.cosign(), ci.Tool.crane(), ci.Tool.flux(), ci.Tool.hadolint(), ci.Tool.helm(), ci.Tool.jq(), ci.Tool.kubectl(),
-    ci.Tool.sonarScanner(), ci.Tool.syft(), ci.Tool.trivy(), ci.Tool.yq()];
+  const { Tool } = ci;
+  const tools = [Tool.codecovcli(), Tool.cosign(), Tool.crane(), Tool.flux(), Tool.hadolint(), Tool.helm(), Tool.jq(), Tool.kubectl(), Tool.sonarScanner(),
+    Tool.syft(), Tool.trivy(), Tool.yq()];
+  expect(tools.map(({ name }) => name)).toEqual(Object.keys(TOOLS));
   const step = new ci.InstallTools({ tools });
   const job = jobWith(step);
   shellcheck(specOf(step, job));

@@ -115,8 +115,8 @@ test('has scripts that shellcheck passes', () => {
 test.each([
   ['no severities', new ci.TrivyConfigScan({ severities: [] }), 'trivy-severities'],
   ['a name without a password', new ci.TrivyImageScan({ image, username: image }), 'trivy-credentials'],
-  ['a report outside', new ci.TrivyConfigScan({ reports: [{ path: '../x', format: ci.TrivyFormat.JSON }] }), 'report-path'],
-  ['a report at the root', new ci.TrivyConfigScan({ reports: [{ path: '/x', format: ci.TrivyFormat.JSON }] }), 'report-path'],
+  ['a report outside', new ci.TrivyConfigScan({ reports: [{ path: '../x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
+  ['a report at the root', new ci.TrivyConfigScan({ reports: [{ path: '/x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
   ['two reports in one file', new ci.TrivyConfigScan({ reports: [ci.TrivyFormat.JSON, ci.TrivyFormat.SARIF].map((format) => ({ path: 'x', format })) }), 'report-twice'],
 ])('refuses %s', (_what, step, check) => {
   const job = jobWith();
