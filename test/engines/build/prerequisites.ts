@@ -23,6 +23,12 @@ const PREREQUISITES: Prerequisite[] = [
   { command: 'age-keygen', args: ['--version'], hint: 'Debian: apt-get install age; others: https://github.com/FiloSottile/age/releases' },
   { command: 'git', args: ['--version'], hint: 'Debian: apt-get install git; others: https://git-scm.com/downloads' },
   { command: 'tar', args: ['--version'], hint: 'Debian: apt-get install tar' },
+  { command: 'python3', args: ['-c', 'import ensurepip, venv'], hint: 'Python with venv; Debian: apt-get install python3-venv' },
+  { command: 'npm', args: ['--version'], hint: 'comes with Node.js' },
+  { command: 'rsync', args: ['--version'], hint: 'Debian: apt-get install rsync' },
+  { command: 'jq', args: ['--version'], hint: 'Debian: apt-get install jq' },
+  { command: 'curl', args: ['--version'], hint: 'Debian: apt-get install curl' },
+  { command: 'shellcheck', args: ['--version'], hint: 'Debian: apt-get install shellcheck' },
 ];
 
 /** Throws one error that names everything missing on this machine, and how to get it. */

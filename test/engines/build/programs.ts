@@ -13,6 +13,9 @@ export interface Build {
  * `program('kubernetes', 'kubectl')` is one of them.
  */
 export const MODULES = {
+  'act': {},
+  'actionlint': {},
+  'gitea': { cgo: true, tags: ['sqlite', 'sqlite_unlock_notify'] },
   'kubernetes': { stamped: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'] },
   'kustomize': {},
   'kustomize-controller': {},

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { progress } from './build';
+import { cached, cachedPath, digest } from './cache';
+
+const run = promisify(execFile);
+const REQUIREMENTS = join(__dirname, 'python', 'requirements.txt');
+const LOCK = ['package.json', 'package-lock.json'].map((file) => join(__dirname, 'node', file));
+
+/** Checks files against the JSON schemas that come with it. */
+export async function checkJsonschema(args: readonly string[]): Promise<void> {
+  await run('python3', ['-m', 'check_jsonschema', ...args], { env: { ...process.env, PYTHONPATH: existing(join(cachedPath(pythonEntry()), 'site')) } });
+}
+
+/** The path of zizmor, which judges the security of workflows. */
+export function zizmor(): string {
+  return existing(join(cachedPath(pythonEntry()), 'site', 'bin', 'zizmor'));
+}
+
+/** The path of a program from npm, of those in `node/package.json`. */
+export function nodeProgram(name: string): string {
+  return existing(join(cachedPath(nodeEntry()), 'node_modules', '.bin', name));
+}
+
+/** Installs what the cache lacks of both. */
+export async function installPackages(): Promise<void> {
+  await cached(pythonEntry(), async (scratch) => {
+    progress('installing judges from the Python package index …');
+    // An environment has its path in its programs and cannot be moved to where it is kept: it only brings pip.
+    const environment = join(scratch, 'environment');
+    await run('python3', ['-m', 'venv', environment]);
+    await run(join(environment, 'bin', 'python'), [
+      '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--target', join(scratch, 'site'), '-r', REQUIREMENTS,
+    ]);
+    rmSync(environment, { recursive: true });
+  });
+  await cached(nodeEntry(), async (scratch) => {
+    progress('installing judges from npm …');
+    for (const file of LOCK) copyFileSync(file, join(scratch, file.slice(file.lastIndexOf('/') + 1)));
+    await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: scratch });
+  });
+}
+
+function pythonEntry(): string {
+  return `python-${digest([REQUIREMENTS])}`;
+}
+
+function nodeEntry(): string {
+  return `node-${digest(LOCK)}`;
+}
+
+function existing(path: string): string {
+  if (!existsSync(path)) throw new Error(`${path} is missing: it is installed by jest --config test/engines/jest.config.json`);
+  return path;
+}
