@@ -22,6 +22,10 @@ export interface IRobot {
   readonly secret: ISecret;
   /** Key of the Secret with the password. */
   readonly secretKey: string;
+  /** Names of the projects from which it may pull, `*` for all; undefined where it is not known. */
+  readonly pullsFrom?: string[];
+  /** Names of the projects to which it may push, `*` for all; undefined where it is not known. */
+  readonly pushesTo?: string[];
 }
 
 /** What all robots have. */
@@ -119,6 +123,8 @@ export class Robot extends Construct implements IRobot {
   public readonly host: string;
   public readonly secret: ISecret;
   public readonly secretKey: string;
+  public readonly pullsFrom?: string[];
+  public readonly pushesTo?: string[];
   /** Name without prefix and project. */
   public readonly name: string;
 
@@ -134,6 +140,8 @@ export class Robot extends Construct implements IRobot {
     this.host = harbor.host;
     this.secret = props.secret;
     this.secretKey = props.secretKey ?? 'secret';
+    this.pullsFrom = this.projectsWith(ProjectAccess.REPOSITORY_PULL);
+    this.pushesTo = this.projectsWith(ProjectAccess.REPOSITORY_PUSH);
     this.check();
     harbor._addRobot(this, project ? project._robots : harbor._robots);
   }
@@ -171,6 +179,10 @@ export class Robot extends Construct implements IRobot {
   /** Days until it expires; undefined where it never does. @internal */
   public get _days(): number | undefined {
     return this._props.duration?.toDays({ integral: false });
+  }
+
+  private projectsWith(access: ProjectAccess): string[] {
+    return this._props.permissions.filter(({ _kind, _pairs }) => _kind === 'project' && _pairs.includes(access._pair)).map(({ _namespace }) => _namespace);
   }
 
   private check(): void {

@@ -253,6 +253,16 @@ describe('a robot', () => {
     });
   });
 
+  it('says from where it may pull and where to push', () => {
+    const harbor = newHarbor();
+    const [org, cache] = [harbor.addProject('org'), harbor.addProject('cache')];
+    const { REPOSITORY_PULL, REPOSITORY_PUSH } = ProjectAccess;
+    const permissions = [RobotPermission.project(org, [REPOSITORY_PUSH, REPOSITORY_PULL]), RobotPermission.project(cache, [REPOSITORY_PULL])];
+    const robot = harbor.addRobot('ci', { permissions, secret: secret(org, 'secret') });
+    expect(robot).toMatchObject({ pullsFrom: ['org', 'cache'], pushesTo: ['org'] });
+    expect(Robot.fromFullName({ fullName: 'robot$ci', host: 'h', secret: secret(org, 'other') })).not.toHaveProperty('pushesTo');
+  });
+
   it('may be one that somebody else has made', () => {
     const chart = new Chart(Testing.app(), 'apps');
     const known = Secret.fromSecretName(chart, 'pull', { name: 'pull' });

@@ -1,0 +1,71 @@
+import type { Job } from './job';
+import type { Registry } from './registry';
+import { checkRobot, ImageUse } from './registry-checks';
+import { Value } from './value';
+import { problem } from '../problem';
+
+/** One name between slashes, as the OCI distribution specification has it. */
+const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+
+/** An image in a registry, without tag: what a pipeline builds, or what it uses. */
+export class Image {
+  /**
+   * An image with a name that the program knows.
+   *
+   * @param registry the registry
+   * @param path name in the registry, without host and tag, such as `org/myapp` (Artifact Registry: `project/repository/myapp`): lower-case letters
+   * and digits, with `.`, `_`, `-` or `/` between them. GitHub's registry: upper case becomes lower case
+   */
+  public static named(registry: Registry, path: string): Image {
+    return new Image(registry, registry._source.lowersCase ? path.toLowerCase() : path);
+  }
+
+  /**
+   * An image that is called like the Git repository of the run, in lower case: `ghcr.io/org/app`, GitLab's `$CI_REGISTRY_IMAGE`.
+   *
+   * @param registry the registry
+   */
+  public static ofRepository(registry: Registry): Image {
+    return new Image(registry, undefined);
+  }
+
+  /** The registry. */
+  public readonly registry: Registry;
+
+  private constructor(registry: Registry, private readonly _path: string | undefined) {
+    this.registry = registry;
+  }
+
+  /** What `IMAGE_NAME` reads. @internal */
+  public get _env(): { [name: string]: Value } {
+    return { IMAGE_HOST: this.registry._source.host, IMAGE_PATH: this._path === undefined ? Value.REPOSITORY : Value.text(this._path) };
+  }
+
+  /** Host and path where the program knows them, for names of steps. @internal */
+  public get _label(): string {
+    return this._path ?? 'the image';
+  }
+
+  /** Records what is wrong with the image in a job that uses it. @internal */
+  public _check(job: Job, use: ImageUse): void {
+    const { _source: source } = this.registry;
+    this.registry._check(job);
+    if (this._path === undefined) return;
+    const levels = this._path.split('/').length;
+    if (!PATH.test(this._path) || this._path.length > 255) {
+      problem(job, 'image-name', `${JSON.stringify(this._path)} is no name of an image`,
+        'use lower-case letters and digits, with . _ - or / between them, without host and tag');
+    } else if (levels < source.levels) {
+      problem(job, 'image-name', `${this._path} has ${levels} ${levels === 1 ? 'part' : 'parts'}, the registry wants ${source.levels}`,
+        `use a name such as ${['project', 'repository', 'myapp'].slice(-source.levels).join('/')}`);
+    } else {
+      checkRobot(job, source, this._path, use);
+    }
+  }
+}
+
+/** Shell that sets `$IMAGE_NAME`, such as `harbor.example.com/org/myapp`, and ends where it cannot be one. */
+export const IMAGE_NAME = `IMAGE_NAME=$(printf '%s/%s' "$IMAGE_HOST" "$IMAGE_PATH" | tr '[:upper:]' '[:lower:]')
+case "$IMAGE_NAME" in
+  /* | */ | *[!a-z0-9./:_-]*) printf 'no name of an image: %s\\n' "$IMAGE_NAME" >&2; exit 1 ;;
+esac`;

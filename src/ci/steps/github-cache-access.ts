@@ -1,0 +1,25 @@
+import { problem } from '../../problem';
+import type { Job } from '../job';
+import type { IStep, StepSpec } from '../step';
+import { Value } from '../value';
+
+/**
+ * Lets later steps of the job use GitHub's cache service, as `BuildCache.github` needs it: GitHub shows its address and token to actions only. All
+ * later steps of the job see the token, builds of others' code included; it ends with the job.
+ */
+export class GitHubCacheAccess implements IStep {
+  public bind(job: Job): StepSpec {
+    if (job.pipeline.platform._kind !== 'github') {
+      problem(job, 'image-cache', 'only GitHub has GitHub\'s cache', 'leave the step out and use BuildCache.registry()');
+    }
+    return {
+      name: 'Give access to the cache',
+      script: '',
+      action: { action: 'actions/github-script', inputs: { script: Value.text(SCRIPT) } },
+    };
+  }
+}
+
+const SCRIPT = `for (const name of ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_URL', 'ACTIONS_CACHE_SERVICE_V2']) {
+  if (process.env[name]) core.exportVariable(name, process.env[name]);
+}`;

@@ -1,0 +1,20 @@
+/** Mistakes with registries, images, signatures and logins to clouds. */
+export const RULES = {
+  'registry-robot': 'A robot of Harbor pushes to and pulls from the projects that it was given access to; the image is in another one, or the access is missing.',
+  'registry-platform': 'Registries that take the job\'s own token take that of their own platform only.',
+  'registry-host': 'A registry is named by its host, without scheme and path.',
+  'registry-cloud': 'Accounts, regions, roles and ids of clouds have a fixed form; a wrong one is found by the first login only.',
+  'image-name': 'The name of an image has lower-case letters and digits with single separators, and as many parts as its registry wants.',
+  'image-tag': 'An image is pushed with at least one tag, of at most 128 letters, digits, underscores, dots and dashes.',
+  'image-builder': 'Not every builder can do everything: kaniko knows no secrets and no second platform.',
+  'image-builder-archived': 'kaniko is archived since June 2025: it gets no more fixes, those of vulnerabilities included.',
+  'image-cache': 'GitHub\'s cache is for Docker Buildx on GitHub, behind the step that gives access to it.',
+  'image-build-argument': 'Arguments of a build are names of variables; secrets are given as secrets, as arguments stay in the image\'s history.',
+  'image-file': 'Paths of a build are below the checkout.',
+  'image-platform': 'A platform is an operating system and an architecture, such as `linux/arm64`.',
+  'image-test': 'A test of an image says what is checked, within a deadline.',
+  'cosign-digest': 'A signature is of a digest: what a tag names may change between the push and the signature.',
+  'cosign-key': 'A key is named by an address that cosign knows; without a key the platform must sign identity tokens.',
+  'sbom-file': 'An SBOM is written to a file below the checkout.',
+  'no-identity-token': 'A login without a stored secret needs a token that the platform signs for the job; Gitea and Azure Pipelines sign none for scripts.',
+} as const;
