@@ -112,6 +112,7 @@ export const CHANGE_VALUES = `${EDIT}
 change() {
   # shellcheck disable=SC2016 # awk has variables of its own
   program='${VALUE}'
-  if [ -n "$TAG_KEY" ]; then (export KEY="$TAG_KEY" NEW="$TAG"; edit "$PIN_FILE" "$program"); fi
-  if [ -n "$DIGEST_KEY" ]; then (export KEY="$DIGEST_KEY" NEW="$DIGEST"; edit "$PIN_FILE" "$program"); fi
+  export KEY NEW
+  if [ -n "$TAG_KEY" ]; then KEY=$TAG_KEY; NEW=$TAG; edit "$PIN_FILE" "$program"; fi
+  if [ -n "$DIGEST_KEY" ]; then KEY=$DIGEST_KEY; NEW=$DIGEST; edit "$PIN_FILE" "$program"; fi
 }`;

@@ -1,0 +1,133 @@
+import type { GitAccess } from './git-access';
+import type { Job } from './job';
+import { PRIVATE_FOLDER } from './private-folder';
+import type { IStep, StepSpec } from './step';
+import { Value } from './value';
+import type { Repository } from '../repository';
+import { authorEnv, changePermissions, proposalPart, pullOutputs } from './steps/hand-over-change';
+import { CLONE, COMMIT, PROPOSE } from './steps/hand-over-git';
+import type { CommitAuthor, PullRequestProposal } from './steps/hand-over-proposal';
+
+/** Which rendered repository a step takes, and where it goes. */
+export interface ManifestsOptions {
+  /** A repository of the program. */
+  readonly repository: Repository;
+  /** How it is reached. */
+  readonly access: GitAccess;
+  /**
+   * Where the program writes to, below the checkout.
+   *
+   * @default dist
+   */
+  readonly dist?: string;
+}
+
+/** Properties of publishing manifests. */
+export interface PublishManifestsProps extends ManifestsOptions {
+  /**
+   * Propose the change instead of making it.
+   *
+   * @default - a commit on the repository's branch
+   */
+  readonly pullRequest?: PullRequestProposal;
+  /**
+   * Author and committer.
+   *
+   * @default - the pipeline, as `ci <noreply@localhost>`
+   */
+  readonly author?: CommitAuthor;
+}
+
+/**
+ * Brings what the program has rendered into its repository (`cdk-gitops publish`), by a commit or a pull request. Files that were edited by hand there are
+ * refused with their names; files of others stay. When others push at the same time, it is published again onto what they left.
+ */
+export class PublishManifests implements IStep {
+  constructor(private readonly _props: PublishManifestsProps) {}
+
+  /** The commit of the manifests repository that has the change. */
+  public get manifestsCommit(): Value {
+    return Value.output(this, 'MANIFESTS_COMMIT');
+  }
+
+  /** Number of the pull request; empty where there is nothing to propose. */
+  public get pullRequestNumber(): Value {
+    return Value.output(this, 'PULL_REQUEST');
+  }
+
+  public bind(job: Job): StepSpec {
+    const { repository, access, pullRequest, author } = this._props;
+    const branch = pullRequest?.branch ?? `publish/${repository.node.id.toLowerCase()}`;
+    const proposal = pullRequest && proposalPart(job, repository, access, branch, pullRequest);
+    return {
+      name: `Publish ${repository.node.id}`,
+      tools: ['git', 'npx', 'od', ...proposal ? ['curl', 'jq'] : []],
+      outputs: ['MANIFESTS_COMMIT', ...proposal ? ['PULL_REQUEST', 'PULL_REQUEST_URL'] : []],
+      permissions: changePermissions(access, proposal !== undefined),
+      env: {
+        ...manifestsEnv(job, this._props),
+        ...proposal?.env,
+        ...authorEnv(author),
+        APP_REPOSITORY: Value.REPOSITORY,
+        APP_COMMIT: Value.COMMIT,
+        RUN_URL: Value.RUN_URL,
+      },
+      script: [PRIVATE_FOLDER, access._script, MESSAGE, CLONE, CHANGE, proposal ? PROPOSE : COMMIT,
+        'echo "MANIFESTS_COMMIT=$commit" >>"$JOB_OUTPUTS"', ...proposal ? [pullOutputs(proposal.script)] : []].join('\n'),
+    };
+  }
+}
+
+/**
+ * Shows what publishing would change: in the log, and in the run's summary on GitHub and Gitea. Fails where publishing would: on files that were edited
+ * by hand.
+ */
+export class DiffManifests implements IStep {
+  constructor(private readonly _props: ManifestsOptions) {}
+
+  public bind(job: Job): StepSpec {
+    const { repository, access } = this._props;
+    return {
+      name: `Compare ${repository.node.id}`,
+      tools: ['git', 'npx'],
+      env: { ...manifestsEnv(job, this._props), ...authorEnv() },
+      script: [PRIVATE_FOLDER, access._script, CLONE, CHANGE, DIFF].join('\n'),
+    };
+  }
+}
+
+function manifestsEnv(job: Job, { repository, access, dist = 'dist' }: ManifestsOptions): { [name: string]: Value } {
+  return {
+    ...access._env(job, repository),
+    MANIFESTS_URL: Value.text(repository.url),
+    MANIFESTS_BRANCH: Value.text(repository.branch),
+    MANIFESTS: Value.text(repository.node.id),
+    DIST: Value.text(dist),
+  };
+}
+
+const MESSAGE = `{
+  printf 'Publish %s\\n\\n' "$MANIFESTS"
+  printf 'Made from %s at %s by %s\\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
+} >"$private/message"`;
+
+const CHANGE = `program=$PWD
+change() {
+  (cd "$program" && npx --no-install cdk-gitops publish "$MANIFESTS" --to "$manifests" --dist "$DIST")
+}`;
+
+const DIFF = `git -C "$manifests" fetch --quiet --depth 1 --no-tags origin "$MANIFESTS_BRANCH"
+git -C "$manifests" checkout --quiet --detach FETCH_HEAD
+change
+cd "$manifests"
+git add --all --force
+git --no-pager diff --cached --stat
+git --no-pager diff --cached --no-color >"$private/diff"
+cat "$private/diff"
+if [ ! -s "$private/diff" ]; then echo "$MANIFESTS_BRANCH of $MANIFESTS_URL has it already"; fi
+if [ -n "\${GITHUB_STEP_SUMMARY:-}" ]; then
+  {
+    printf '## %s\\n\\n' "$MANIFESTS"
+    if [ -s "$private/diff" ]; then printf '~~~~~~~~diff\\n'; head -c 60000 "$private/diff"; printf '\\n~~~~~~~~\\n'; else echo "Nothing changes."; fi
+  } >>"$GITHUB_STEP_SUMMARY"
+fi`;

@@ -1,0 +1,109 @@
+import { Duration } from 'cdk8s';
+import type { KubectlAccess } from './kubectl-access';
+import { WAIT, waitEnv } from './wait-for-loop';
+import type { WaitOptions } from './wait-for-options';
+import type { IDelivery } from '../../delivery';
+import { problem } from '../../problem';
+import type { Repository } from '../../repository';
+import type { GitAccess } from '../git-access';
+import type { Job } from '../job';
+import { PRIVATE_FOLDER } from '../private-folder';
+import type { IStep, StepSpec } from '../step';
+import { Value } from '../value';
+
+/** A repository whose history is asked whether one commit contains another. */
+export interface CommitHistory {
+  /** The repository that the delivery follows. */
+  readonly repository: Repository;
+  /** How it is read. */
+  readonly access: GitAccess;
+}
+
+/** Properties of waiting for Flux. */
+export interface WaitForFluxProps extends WaitOptions {
+  /** What Flux applies: the Kustomization that `cluster.apply` gives. */
+  readonly delivery: IDelivery;
+  /** The commit that it shall have: all 40 digits, such as `handOver.manifestsCommit`. Where it is empty, there is nothing to wait for. */
+  readonly commit: Value;
+  /** How the cluster is reached. The account needs `get` for `kustomizations` and, for better messages, `gitrepositories`. */
+  readonly access: KubectlAccess;
+  /**
+   * Where others commit at the same time, Flux may go straight to a later commit. With the history, every commit that contains the one that is waited for
+   * will do.
+   *
+   * @default - only the commit itself will do
+   */
+  readonly history?: CommitHistory;
+}
+
+/**
+ * Waits until Flux has applied a commit and all is ready. Fails when Flux gives up, or when the deadline passes, with the condition's own message: ten
+ * minutes where nothing else is said.
+ */
+export class WaitForFlux implements IStep {
+  constructor(private readonly _props: WaitForFluxProps) {}
+
+  public bind(job: Job): StepSpec {
+    const { delivery, commit, access, history } = this._props;
+    if (delivery.kind !== 'Kustomization' || delivery.namespace === undefined) {
+      problem(job, 'wait-for-flux', `${delivery.kind} ${delivery.name} ${delivery.namespace === undefined ? 'has no namespace that is known' : 'is not of Flux'}`,
+        'give a Kustomization of Flux with its namespace; for others, WaitForRollout waits for the workload');
+    }
+    return {
+      name: `Wait for Flux to apply ${delivery.name}`,
+      tools: [...new Set([...access._tools, 'jq', ...history ? ['git'] : []])],
+      env: {
+        ...access._env(job),
+        ...history?.access._env(job, history.repository),
+        ...history && { MANIFESTS_URL: Value.text(history.repository.url), MANIFESTS_BRANCH: Value.text(history.repository.branch) },
+        ...waitEnv(job, this._props, Duration.minutes(10)),
+        COMMIT: commit,
+        DELIVERY: Value.text(delivery.name),
+        DELIVERY_NAMESPACE: Value.text(delivery.namespace ?? 'flux-system'),
+      },
+      script: [START, PRIVATE_FOLDER, access._script, ...history ? [history.access._script, CONTAINS] : [EQUALS], LOOK, WAIT].join('\n'),
+    };
+  }
+}
+
+const START = `case "$COMMIT" in
+  '') echo "there is no commit to wait for"; exit 0 ;;
+  *[!0-9a-f]*) printf '%s is no hash of a commit\\n' "$COMMIT" >&2; exit 1 ;;
+esac`;
+
+const EQUALS = `has_commit() {
+  [ "$1" = "$COMMIT" ]
+}`;
+
+// Only commits are fetched, no files.
+const CONTAINS = `git init --quiet --bare "$private/history"
+git -C "$private/history" remote add origin "$MANIFESTS_URL"
+has_commit() {
+  if [ "$1" = "$COMMIT" ]; then return 0; fi
+  if [ -z "$1" ]; then return 1; fi
+  git -C "$private/history" fetch --quiet --no-tags --filter=tree:0 origin "+refs/heads/$MANIFESTS_BRANCH:refs/heads/target" || return 1
+  git -C "$private/history" merge-base --is-ancestor "$COMMIT" "$1" 2>/dev/null
+}`;
+
+const LOOK = `look() {
+  kubectl get kustomizations.kustomize.toolkit.fluxcd.io "$DELIVERY" --namespace "$DELIVERY_NAMESPACE" --output json >"$private/kustomization" || return 1
+  applied=$(jq -r '.status.lastAppliedRevision // "" | split(":") | .[-1] // ""' "$private/kustomization")
+  if has_commit "$applied"; then has=true; else has=false; fi
+  source=$(jq -r '.spec.sourceRef | select(.kind == "GitRepository") | .name' "$private/kustomization")
+  namespace=$(jq -r '.spec.sourceRef.namespace // .metadata.namespace' "$private/kustomization")
+  echo '{}' >"$private/source"
+  if [ -n "$source" ]; then
+    kubectl get gitrepositories.source.toolkit.fluxcd.io "$source" --namespace "$namespace" --output json >"$private/answer" 2>/dev/null &&
+      cat "$private/answer" >"$private/source"
+  fi
+  jq -r --argjson has "$has" --slurpfile source "$private/source" '
+    def condition($type): (.status.conditions // []) | map(select(.type == $type)) | .[0] // {};
+    condition("Ready") as $ready | condition("Stalled") as $stalled | ($source[0] | condition("Ready")) as $fetched
+    | (.status.lastAppliedRevision // "nothing") as $applied
+    | if .spec.suspend then "failed \\(.metadata.name) is suspended"
+      elif $stalled.status == "True" then "failed \\($stalled.reason): \\($stalled.message)"
+      elif $has and $ready.status == "True" and .status.observedGeneration == .metadata.generation then "done \\($applied)"
+      elif $fetched.status == "False" then "waiting \\($fetched.reason) of the source: \\($fetched.message)"
+      elif $ready.status == "False" then "waiting \\($ready.reason): \\($ready.message)"
+      else "waiting Flux has \\($applied)" end | gsub("[\\n\\r]"; " ")' "$private/kustomization"
+}`;
