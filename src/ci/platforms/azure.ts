@@ -1,7 +1,69 @@
+import { azureJob } from './azure-job';
 import type { AzureOptions } from './azure-options';
+import { azureServices } from './azure-services';
+import { triggers } from './azure-triggers';
+import { identifiers } from './shell-value';
+import { oneLine, Remark, yamlText } from './yaml-text';
+import { problem } from '../../problem';
+import type { PipelinePlan } from '../plan';
 import type { Renderer } from '../renderer';
 
 /** How Azure takes a pipeline. */
-export function azureRenderer(_options: AzureOptions): Renderer {
-  return { file: (id) => id, render: () => '' };
+export function azureRenderer(options: AzureOptions): Renderer {
+  return {
+    file: (id) => id === 'ci' ? 'azure-pipelines.yml' : `azure-pipelines-${id}.yml`,
+    render: (plan) => render(plan, options),
+  };
+}
+
+function render(plan: PipelinePlan, options: AzureOptions): string {
+  const { pipeline } = plan;
+  const names = identifiers(plan.jobs.map(({ id }) => id));
+  const services = azureServices(plan);
+  const start = triggers(pipeline);
+  const resources = {
+    ...start.pipelines.length > 0 && { pipelines: start.pipelines },
+    ...services.containers.length > 0 && { containers: services.containers },
+  };
+  const content = {
+    ...start.content,
+    ...lock(plan),
+    ...Object.keys(resources).length > 0 && { resources },
+    jobs: plan.jobs.map((planned) => azureJob({ plan, options, services, names }, planned)),
+  };
+  const remarks: Remark[] = plan.jobs.flatMap(({ job }, index) => {
+    const { url, approvers = [] } = job._options.environment?.options ?? {};
+    const at = ['jobs', index, 'environment'];
+    return [
+      ...url ? [{ at, text: oneLine(url) }] : [],
+      ...approvers.length > 0 ? [{ at, text: oneLine(`waits for ${approvers.join(', ')}, who are set up once: Environments > Approvals and checks`) }] : [],
+    ];
+  });
+  if ('lockBehavior' in content) remarks.push({ at: ['lockBehavior'], text: 'counts for environments with the check "Exclusive lock"' });
+  const header = `${oneLine(pipeline.name)}. Made by cdk-gitops: change the program, not this file.`;
+  return yamlText(pipeline._patched(asText(content) as object), header, [...start.remarks, ...remarks]);
+}
+
+/** Azure, and the schema of its files, take every value as text: `60` and `true`, too. */
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asText);
+  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each)]));
+  return String(value);
+}
+
+/** What Azure can do about runs at the same time. The rest is in the triggers. */
+function lock({ pipeline, jobs }: PipelinePlan): object {
+  const { concurrency, triggers: started } = pipeline._props;
+  if (!concurrency) return {};
+  const kinds = started.map(({ _source }) => _source.kind);
+  if (concurrency.cancelsOlder) {
+    if (concurrency.perBranch && kinds.every((kind) => kind === 'pullRequest')) return {};
+    problem(pipeline, 'azure-concurrency', `a run of group ${concurrency.group} ends older ones`, 'Azure does that for pull requests only: let the newer one wait');
+    return {};
+  }
+  if (concurrency.perBranch && kinds.every((kind) => kind === 'push')) return {};
+  if (!concurrency.perBranch && jobs.some(({ job }) => job._options.environment)) return { lockBehavior: 'sequential' };
+  problem(pipeline, 'azure-concurrency', `runs of group ${concurrency.group} wait for each other`,
+    'on Azure runs wait for an environment with the check "Exclusive lock": give the job that must be alone an environment, and leave perBranch out');
+  return {};
 }

@@ -1,0 +1,34 @@
+/** A value as a shell reads it. */
+export interface ShellValue {
+  /** The word that is the value: quoted, so that it is one word whatever is in it. */
+  readonly word: string;
+  /** Lines before it that find the value out. They set variables in lower case, which are not exported. */
+  readonly lines?: readonly string[];
+}
+
+/** Lines that set environment variables. All values are read before the first is set: one may be called like what another is read from. */
+export function assignments(env: ReadonlyMap<string, ShellValue>): string[] {
+  if (env.size === 0) return [];
+  const lines = [...new Set([...env.values()].flatMap((value) => value.lines ?? []))];
+  const words = [...env].map(([name, { word }]) => `${name}=${word}`);
+  return [...lines, words.length === 1 ? `export ${words[0]}` : ['export', ...words].join(' \\\n  ')];
+}
+
+/** A text as one word of a shell, in which no platform finds a template of its own: `${{`, `$[[` and `$(` are taken apart. */
+export function quoted(text: string): string {
+  return `'${text.replace(/'/g, "'\\''").replace(/\$(?=[{[(])/g, "$$''")}'`;
+}
+
+/** Names made of letters, digits and underscores only, each different: in the order of what they are made from. */
+export function identifiers(from: readonly string[]): ReadonlyMap<string, string> {
+  const made = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const each of new Set(from)) {
+    const plain = each.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '');
+    let name = plain;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${plain}_${n}`;
+    taken.add(name.toLowerCase());
+    made.set(each, name);
+  }
+  return made;
+}

@@ -1,0 +1,14 @@
+import { ci } from '../../../src';
+import { problemsOf } from '../../../src/problem';
+import { textOf } from '../pipelines';
+
+/** A step that does nothing, for jobs that are about something else. */
+export function step(props: Partial<ci.ScriptProps> = {}): ci.Script {
+  return new ci.Script({ name: 'Do', commands: ['true'], ...props });
+}
+
+/** Ids of the checks that a pipeline breaks when it is rendered. */
+export function mistakes(pipeline: ci.Pipeline): string[] {
+  textOf(pipeline);
+  return pipeline.node.findAll().flatMap(problemsOf).map(({ check }) => check);
+}
