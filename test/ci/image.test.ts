@@ -15,7 +15,7 @@ function mistakes(job: ci.Job): string[] {
 }
 
 function pushOf(image: ci.Image, ...tags: ci.ImageTag[]): ci.PushImage {
-  return new ci.PushImage({ build: new ci.BuildImage({ image, builder: ci.ImageBuilder.podman() }), tags });
+  return new ci.PushImage({ built: new ci.BuildImage({ image, builder: ci.ImageBuilder.podman() }), tags });
 }
 
 /** The tags that a run gives. */

@@ -27,7 +27,10 @@ export class PredicateType {
     return new PredicateType(uri);
   }
 
-  private constructor(public readonly predicateType: string) {}
+  private constructor(
+    /** As cosign takes it: its own short name, or a URI. @internal */
+    public readonly _name: string,
+  ) {}
 }
 
 /** Properties of an attestation. */
@@ -47,16 +50,16 @@ export class CosignAttest implements IStep {
   constructor(private readonly _props: CosignAttestProps) {}
 
   public bind(job: Job): StepSpec {
-    const { predicate, type: { predicateType } } = this._props;
+    const { predicate, type: { _name: type } } = this._props;
     const { env, script } = signerPart(job, this._props);
     checkPath(job, 'sbom-file', 'predicate', predicate);
-    if (!/^[a-z0-9]+$/.test(predicateType) && !/^https?:\/\/\S+$/.test(predicateType)) {
-      problem(job, 'cosign-key', `${JSON.stringify(predicateType)} is no type of a predicate`, 'use one of PredicateType, or a URI');
+    if (!/^[a-z0-9]+$/.test(type) && !/^https?:\/\/\S+$/.test(type)) {
+      problem(job, 'cosign-key', `${JSON.stringify(type)} is no type of a predicate`, 'use one of PredicateType, or a URI');
     }
     return {
       name: `Attest ${predicate}`,
       script: `${script}\ncosign attest "$@" --type "$PREDICATE_TYPE" --predicate "$PREDICATE" "$IMAGE"`,
-      env: { ...env, PREDICATE: Value.text(predicate), PREDICATE_TYPE: Value.text(predicateType) },
+      env: { ...env, PREDICATE: Value.text(predicate), PREDICATE_TYPE: Value.text(type) },
       tools: ['cosign'],
     };
   }

@@ -11,7 +11,7 @@ import { Value } from '../value';
 /** Properties of a push. */
 export interface PushImageProps {
   /** The build; in the same job, or in one before it whose artifact has the build's `archive`. */
-  readonly build: BuildImage;
+  readonly built: BuildImage;
   /** Tags, the one that never moves first; at least one must apply to the run. Tags that move, such as `latest`, are pushed behind it. */
   readonly tags: ImageTag[];
 }
@@ -39,7 +39,7 @@ export class PushImage implements IStep {
   }
 
   public bind(job: Job): StepSpec {
-    const { build, tags } = this._props;
+    const { built: build, tags } = this._props;
     const { image, builder } = build._props;
     image._check(job, 'push');
     const list = tagList(job, tags);

@@ -17,7 +17,7 @@ export enum ContainerEngine {
 /** Properties of a test of an image. */
 export interface TestImageProps {
   /** The build; in the same job, or in one before it whose artifact has the build's `archive`. */
-  readonly build: BuildImage;
+  readonly built: BuildImage;
   /** What is checked, in this order; at least one. */
   readonly checks: ImageCheck[];
   /**
@@ -48,7 +48,7 @@ export class TestImage implements IStep {
   constructor(private readonly _props: TestImageProps) {}
 
   public bind(job: Job): StepSpec {
-    const { build, checks, env = {}, timeout = Duration.minutes(1) } = this._props;
+    const { built: build, checks, env = {}, timeout = Duration.minutes(1) } = this._props;
     const engine = this._props.engine ?? build._props.builder._engine;
     this._check(job, timeout);
     const parts = checks.map((check, i) => check._bind(job, i + 1));

@@ -24,7 +24,7 @@ const TOOLS = {
 
 function push(props: Partial<ci.BuildImageProps>, options: RunOptions = {}): StepRun {
   const build = new ci.BuildImage({ image, builder: ImageBuilder.podman(), ...props });
-  return runBound(new ci.PushImage({ build, tags }), { LOCAL_NAME: 'NAME' }, { tools: TOOLS, ...options });
+  return runBound(new ci.PushImage({ built: build, tags }), { LOCAL_NAME: 'NAME' }, { tools: TOOLS, ...options });
 }
 
 const lines = ({ calls }: StepRun): string[] => calls.map(({ tool, args }) => [tool, ...args].join(' ').replace(/\/tmp\/\S*\//g, 'PRIVATE/'));
@@ -89,14 +89,14 @@ test('fails when there is no digest, or another one than before', () => {
 });
 
 test('needs a Docker daemon with Docker only', () => {
-  const pushes = BUILDERS.map((builder) => new ci.PushImage({ build: new ci.BuildImage({ image, builder }), tags }));
+  const pushes = BUILDERS.map((builder) => new ci.PushImage({ built: new ci.BuildImage({ image, builder }), tags }));
   expect(pushes.map((step) => specOf(step).needsDocker)).toEqual([false, true, false, false, false]);
 });
 
 test('has scripts that shellcheck passes', () => {
   for (const builder of BUILDERS) {
     for (const platforms of [undefined, ['linux/amd64', 'linux/arm64']]) {
-      for (const archive of [undefined, 'image.tar']) shellcheck(specOf(new ci.PushImage({ build: new ci.BuildImage({ image, builder, platforms, archive }), tags })));
+      for (const archive of [undefined, 'image.tar']) shellcheck(specOf(new ci.PushImage({ built: new ci.BuildImage({ image, builder, platforms, archive }), tags })));
     }
   }
 }, 60_000);

@@ -25,7 +25,7 @@ function docker(then = ''): string {
 }
 
 function run(props: Partial<ci.TestImageProps>, tool = docker(), values: RunValues = {}): StepRun {
-  const step = new ci.TestImage({ build, checks: [], timeout: Duration.seconds(2), ...props });
+  const step = new ci.TestImage({ built: build, checks: [], timeout: Duration.seconds(2), ...props });
   return runBound(step, { LOCAL_NAME: 'app:build', DATABASE_PASSWORD: 's3cret-value', ...values }, { tools: { docker: tool, podman: tool } });
 }
 
@@ -95,17 +95,17 @@ test('gives variables to the container as they are, and secrets in no argument',
 test('runs images of Podman by Podman, and those of other jobs from their archive', () => {
   const podman = new ci.BuildImage({ image, builder: ci.ImageBuilder.podman() });
   const missing = docker('"image inspect"*) exit 1 ;;');
-  expect(lines(run({ build: podman, checks: [ImageCheck.run([])] }, missing))).toEqual([
+  expect(lines(run({ built: podman, checks: [ImageCheck.run([])] }, missing))).toEqual([
     'podman image inspect app:build', 'podman load --quiet --input image.tar', 'podman run --rm app:build',
   ]);
   const kaniko = new ci.BuildImage({ image, builder: ci.ImageBuilder.kaniko() });
-  expect(lines(run({ build: kaniko, checks: [ImageCheck.run([])], engine: ci.ContainerEngine.PODMAN }))[0]).toBe('podman image inspect app:build');
-  expect(specOf(new ci.TestImage({ build: kaniko, checks: [ImageCheck.run([])] })).needsDocker).toBe(true);
+  expect(lines(run({ built: kaniko, checks: [ImageCheck.run([])], engine: ci.ContainerEngine.PODMAN }))[0]).toBe('podman image inspect app:build');
+  expect(specOf(new ci.TestImage({ built: kaniko, checks: [ImageCheck.run([])] })).needsDocker).toBe(true);
 });
 
 test('refuses what checks nothing', () => {
   const mistakes = (props: Partial<ci.TestImageProps>): string[] => {
-    const step = new ci.TestImage({ build, checks: [ImageCheck.healthy()], ...props });
+    const step = new ci.TestImage({ built: build, checks: [ImageCheck.healthy()], ...props });
     const job = jobWith(step);
     step.bind(job);
     return problemsOf(job).map(render).map((text) => text.split(' — ')[0]);
@@ -123,6 +123,6 @@ test('refuses what checks nothing', () => {
 
 test('has scripts that shellcheck passes', () => {
   const checks = [ImageCheck.healthy(), ImageCheck.http({ port: 80 }), ImageCheck.command('true'), ImageCheck.run(['a'])];
-  shellcheck(specOf(new ci.TestImage({ build, checks, env: { A: ci.Value.TAG } })));
-  shellcheck(specOf(new ci.TestImage({ build: new ci.BuildImage({ image, builder: ci.ImageBuilder.podman() }), checks: [ImageCheck.run([])] })));
+  shellcheck(specOf(new ci.TestImage({ built: build, checks, env: { A: ci.Value.TAG } })));
+  shellcheck(specOf(new ci.TestImage({ built: new ci.BuildImage({ image, builder: ci.ImageBuilder.podman() }), checks: [ImageCheck.run([])] })));
 });
