@@ -7,6 +7,7 @@ export const RULES = {
   'tool-compromised': 'Trivy 0.69.4 to 0.69.6 were published by attackers and read the secrets of pipelines.',
   'tool-unpinned': 'Checksums from the release itself change with it when the release is replaced: only a pinned SHA-256 notices.',
   'trivy-severities': 'A scan in which no severity counts finds nothing.',
+  'trivy-scanners': 'A scan that looks for nothing finds nothing.',
   'trivy-credentials': 'An account at a registry has a name and a password.',
   'checkout-path': 'Files that a step names lie below the checkout: platforms keep no others.',
   'report-twice': 'Each report has a path of its own.',

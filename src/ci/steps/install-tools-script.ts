@@ -1,4 +1,5 @@
-import type { Tool, ToolDownload } from './tool';
+import type { Tool } from './tool';
+import type { ToolDownload } from './tool-releases';
 
 /** The script that installs tools. Everything in it was checked: names, versions and addresses are words that a shell leaves alone. */
 export function installScript(tools: readonly Tool[]): string {

@@ -11,6 +11,12 @@ export interface ToolRelease {
   readonly member?: string;
 }
 
+/** What is installed on one kind of machine. */
+export interface ToolDownload extends ToolRelease {
+  /** What it must be; without it, the release's own checksums decide. */
+  readonly sha256?: string;
+}
+
 /** The release of a version for a kind of machine. */
 export type ReleaseOf = (version: string, arch: Architecture) => ToolRelease;
 

@@ -1,6 +1,6 @@
 import type { Job } from '../job';
 import { TOOLS } from '../pins';
-import { Architecture, RELEASES, ToolRelease } from './tool-releases';
+import { Architecture, RELEASES, ToolDownload } from './tool-releases';
 import { problem, warning } from '../../problem';
 
 /** Another version than the library's. */
@@ -51,12 +51,6 @@ export interface CustomToolOptions {
    * @default - the tool's name
    */
   readonly member?: string;
-}
-
-/** What is installed on one kind of machine. */
-export interface ToolDownload extends ToolRelease {
-  /** What it must be; without it, the release's own checksums decide. */
-  readonly sha256?: string;
 }
 
 /** A program that `InstallTools` installs: one version, for Linux on amd64 and arm64. */

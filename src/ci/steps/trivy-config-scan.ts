@@ -1,7 +1,7 @@
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { shellWord } from './shell-word';
-import type { TrivyConfigScanProps } from './trivy-options';
+import { TrivyConfigScanProps, TrivyScanner } from './trivy-options';
 import { trivyScan } from './trivy-scan';
 
 /**
@@ -23,6 +23,7 @@ export class TrivyConfigScan implements IStep {
     return trivyScan(job, this._props, shellWord(path), {
       name: 'Scan the configuration with Trivy',
       command: 'config',
+      scanners: [TrivyScanner.MISCONFIGURATION],
       options: [
         ...helmValues.flatMap((file) => ['--helm-values', file]),
         ...(checksBundleRepository === undefined ? [] : ['--checks-bundle-repository', checksBundleRepository]),

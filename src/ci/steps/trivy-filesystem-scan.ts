@@ -2,7 +2,7 @@ import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { shellWord } from './shell-word';
 import type { TrivyFilesystemScanProps } from './trivy-options';
-import { trivyScan, vulnerabilityOptions } from './trivy-scan';
+import { trivyScan, vulnerabilityScan } from './trivy-scan';
 
 /**
  * Scans files of the checkout with Trivy for vulnerable dependencies (`go.sum`, `package-lock.json` …) and for secrets. The table is in the log;
@@ -22,7 +22,7 @@ export class TrivyFilesystemScan implements IStep {
     return trivyScan(job, this._props, shellWord(this._props.path ?? '.'), {
       name: 'Scan the files with Trivy',
       command: 'filesystem',
-      options: vulnerabilityOptions(this._props),
+      ...vulnerabilityScan(this._props),
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import type { TrivyImageScanProps } from './trivy-options';
-import { trivyScan, vulnerabilityOptions } from './trivy-scan';
+import { trivyScan, vulnerabilityScan } from './trivy-scan';
 import { problem } from '../../problem';
 
 /**
@@ -22,10 +22,12 @@ export class TrivyImageScan implements IStep {
     if ((username === undefined) !== (password === undefined)) {
       problem(job, 'trivy-credentials', 'the scan has only one of username and password', 'give both, or neither after a login in the same job');
     }
+    const { options, scanners } = vulnerabilityScan(this._props);
     return trivyScan(job, this._props, '$IMAGE', {
       name: 'Scan the image with Trivy',
       command: 'image',
-      options: [...vulnerabilityOptions(this._props), ...(platform === undefined ? [] : ['--platform', platform])],
+      scanners,
+      options: [...options, ...(platform === undefined ? [] : ['--platform', platform])],
       env: { IMAGE: image, ...username && { TRIVY_USERNAME: username }, ...password && { TRIVY_PASSWORD: password } },
     });
   }

@@ -93,7 +93,7 @@ export interface TrivyVulnerabilityScanProps extends TrivyScanProps {
    */
   readonly ignoreUnfixed?: boolean;
   /**
-   * What is looked for.
+   * What is looked for; at least one.
    *
    * @default - vulnerabilities and secrets
    */

@@ -2,7 +2,7 @@ import type { Job } from '../job';
 import type { StepSpec } from '../step';
 import { checkCheckoutPath } from './checkout-path';
 import { shellWord, shellWords } from './shell-word';
-import { TrivyFormat, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
+import { TrivyFormat, TrivyScanner, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
 import { problem } from '../../problem';
 import { Value } from '../value';
 
@@ -13,6 +13,8 @@ interface Scan {
   readonly command: string;
   /** Options that only this kind of scan has. */
   readonly options: readonly string[];
+  /** What is looked for: the summary of the table has a column for each. */
+  readonly scanners: readonly TrivyScanner[];
   readonly env?: { [name: string]: Value };
 }
 
@@ -22,9 +24,10 @@ interface Scan {
  *
  * @param target the word of the script that says what is scanned
  */
-export function trivyScan(job: Job, props: TrivyScanProps, target: string, { name, command, options, env = {} }: Scan): StepSpec {
+export function trivyScan(job: Job, props: TrivyScanProps, target: string, { name, command, options, scanners, env = {} }: Scan): StepSpec {
   const severities = (props.severities ?? [TrivySeverity.HIGH, TrivySeverity.CRITICAL]).join(',');
   if (severities === '') problem(job, 'trivy-severities', `${name}: no severity counts`, 'name at least one, or leave severities out');
+  if (scanners.length === 0) problem(job, 'trivy-scanners', `${name}: nothing is looked for`, 'name at least one scanner, or leave scanners out');
   const ignore = props.ignoreFile === undefined ? [] : ['--ignorefile', props.ignoreFile];
   const words = shellWords(
     command, ...options, '--severity', severities, ...ignore,
@@ -37,14 +40,20 @@ trap 'rm -rf "$work"' EXIT
 target=${target}
 if [ -z "$target" ]; then echo 'trivy: it is not known what to scan: the value is empty' >&2; exit 1; fi
 
+# A build that keeps its image in an archive names it with the archive's kind.
+case "$target" in
+  docker-archive:* | oci-archive:*) set -- --input "\${target#*-archive:}" ;;
+  *) set -- -- "$target" ;;
+esac
+
 # 10 says that there are findings; other numbers that the scan failed.
 status=0
-trivy ${words} --exit-code 10 --format json --output "$work/report.json" -- "$target" || status=$?
+trivy ${words} --exit-code 10 --format json --output "$work/report.json" "$@" || status=$?
 if [ "$status" -ne 0 ] && [ "$status" -ne 10 ]; then
   echo "trivy could not scan $target" >&2
   exit "$status"
 fi
-${convert} --format table "$work/report.json"
+${convert} --format table --scanners ${scanners.join(',')} "$work/report.json"
 ${reports(job, name, props, convert)}if [ "$status" -eq 10 ]; then
 ${props.blocks ?? true ? `  echo "${found} $target" >&2\n  exit 1` : `  echo "${found} $target; they do not fail the job"`}
 else
@@ -53,15 +62,17 @@ fi`;
   return { name, script, env: { ...env, ...props.cacheFolder !== undefined && { TRIVY_CACHE_DIR: Value.text(props.cacheFolder) } }, tools: ['trivy'] };
 }
 
-/** Options of scans for vulnerabilities. */
-export function vulnerabilityOptions({ ignoreUnfixed, scanners, dbRepositories, javaDbRepositories }: TrivyVulnerabilityScanProps): string[] {
-  return [
+/** What scans for vulnerabilities have in common. */
+export function vulnerabilityScan(props: TrivyVulnerabilityScanProps): Pick<Scan, 'options' | 'scanners'> {
+  const { ignoreUnfixed, scanners = [TrivyScanner.VULNERABILITY, TrivyScanner.SECRET], dbRepositories, javaDbRepositories } = props;
+  const options = [
     '--no-progress',
     ...(ignoreUnfixed ? ['--ignore-unfixed'] : []),
-    ...(scanners ? ['--scanners', scanners.join(',')] : []),
+    '--scanners', scanners.join(','),
     ...(dbRepositories ? ['--db-repository', dbRepositories.join(',')] : []),
     ...(javaDbRepositories ? ['--java-db-repository', javaDbRepositories.join(',')] : []),
   ];
+  return { options, scanners };
 }
 
 function reports(job: Job, name: string, props: TrivyScanProps, convert: string): string {

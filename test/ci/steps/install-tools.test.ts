@@ -148,8 +148,10 @@ test('knows where every tool of the pin table is published', () => {
 
 test('has a script that shellcheck passes', () => {
   const { Tool } = ci;
-  const tools = [Tool.codecovcli(), Tool.cosign(), Tool.crane(), Tool.flux(), Tool.hadolint(), Tool.helm(), Tool.jq(), Tool.kubectl(), Tool.sonarScanner(),
-    Tool.syft(), Tool.trivy(), Tool.yq()];
+  const tools = [
+    Tool.codecovcli(), Tool.cosign(), Tool.crane(), Tool.flux(), Tool.hadolint(), Tool.helm(), Tool.jq(), Tool.kubectl(), Tool.sonarScanner(),
+    Tool.syft(), Tool.trivy(), Tool.yq(),
+  ];
   expect(tools.map(({ name }) => name)).toEqual(Object.keys(TOOLS));
   const step = new ci.InstallTools({ tools });
   const job = jobWith(step);

@@ -33,9 +33,14 @@ const image = ci.Value.text(IMAGE);
 
 test('scans an image by its digest and prints the table', () => {
   const done = run(new ci.TrivyImageScan({ image, ignoreUnfixed: true }));
-  expect(args(done)).toEqual(['image', '--no-progress', '--ignore-unfixed', '--severity', 'HIGH,CRITICAL', '--exit-code', '10', '--format', 'json',
+  expect(args(done)).toEqual(['image', '--no-progress', '--ignore-unfixed', '--scanners', 'vuln,secret', '--severity', 'HIGH,CRITICAL', '--exit-code', '10', '--format', 'json',
     '--output', 'REPORT', '--', IMAGE]);
   expect(done).toMatchObject({ status: 0, stdout: `TABLE of result\ntrivy: no findings of HIGH,CRITICAL in ${IMAGE}\n`, stderr: '' });
+});
+
+test.each(['docker-archive:image.tar', 'oci-archive:out/image.tar'])('scans a build that is in %s', (name) => {
+  const done = run(new ci.TrivyImageScan({ image: ci.Value.variable('IMAGE') }), 0, { IMAGE: name });
+  expect(args(done).slice(-2)).toEqual(['--input', name.split(':')[1]]);
 });
 
 test('fails at findings, with the table in the log and all reports written', () => {
@@ -96,7 +101,7 @@ test('scans files with mirrors, a cache and words of the program as they are', (
   expect(args(done)).toEqual(['filesystem', '--no-progress', '--scanners', 'vuln,license', '--db-repository', 'harbor.example.com/db:2,ghcr.io/db:2',
     '--java-db-repository', 'harbor.example.com/java:1', '--severity', 'HIGH,CRITICAL', '--ignorefile', 'ci/my ignore', '--skip-dirs', '**/testdata',
     '--skip-files', 'a b', '--exit-code', '10', '--format', 'json', '--output', 'REPORT', '--', 'it\'s $(here)']);
-  expect(done.calls[1].args.slice(0, 3)).toEqual(['convert', '--ignorefile', 'ci/my ignore']);
+  expect(done.calls[1].args.slice(0, -1)).toEqual(['convert', '--ignorefile', 'ci/my ignore', '--format', 'table', '--scanners', 'vuln,license']);
 });
 
 test('scans configuration, where nothing is unfixed', () => {
@@ -114,6 +119,7 @@ test('has scripts that shellcheck passes', () => {
 
 test.each([
   ['no severities', new ci.TrivyConfigScan({ severities: [] }), 'trivy-severities'],
+  ['no scanners', new ci.TrivyFilesystemScan({ scanners: [] }), 'trivy-scanners'],
   ['a name without a password', new ci.TrivyImageScan({ image, username: image }), 'trivy-credentials'],
   ['a report outside', new ci.TrivyConfigScan({ reports: [{ path: '../x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
   ['a report at the root', new ci.TrivyConfigScan({ reports: [{ path: '/x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
