@@ -1,6 +1,6 @@
 import { carriedValue, carrier, keptValue } from './carried-outputs';
 import { matrixVariable } from './job-values';
-import { quoted, ShellValue } from './shell-value';
+import { quoted, secretFile, ShellValue } from './shell-value';
 import { problem } from '../../problem';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../plan';
 import type { ContextName, ValueSource } from '../value-source';
@@ -60,12 +60,9 @@ function azureValue(plan: PipelinePlan, planned: PlannedJob, name: string, sourc
       const found = plan.find(source.step);
       if (!found) return { word: "''" };
       if (found.job !== planned) return carriedValue(carrier(plan, found.job, source.name));
-      return keptValue(outputsFile(found.step), `output_${found.step.id.replace(/-/g, '_')}_${source.name.toLowerCase()}`, source.name);
+      return keptValue(outputsFile(found.step), found.step.id, source.name);
     }
-    case 'secret': {
-      const local = `secret_${source.secret.name.toLowerCase()}`;
-      return { word: `"$${local}"`, lines: [`${local}=$(cat "${STATE}/secrets/${source.secret.name}" 2>/dev/null || true)`] };
-    }
+    case 'secret': return secretFile(`${STATE}/secrets/${source.secret.name}`, source.secret.name);
     case 'jobToken': return { word: "''" };
   }
 }

@@ -29,7 +29,8 @@ export function carriedValue(variable: string): ShellValue {
 }
 
 /** An output that a step of the same job has left in a file: the last line of that name, or nothing. */
-export function keptValue(file: string, local: string, name: string): ShellValue {
+export function keptValue(file: string, step: string, name: string): ShellValue {
+  const local = `output_${step.replace(/-/g, '_')}__${name}`;
   return { word: `"$${local}"`, lines: [`${local}=$(if [ -f "${file}" ]; then sed -n 's/^${name}=//p' "${file}" | tail -n 1; fi)`] };
 }
 

@@ -1,6 +1,6 @@
 import { carriedValue, carrier, keptValue } from './carried-outputs';
 import { matrixVariable, sourcesOf } from './job-values';
-import { identifiers, quoted, ShellValue } from './shell-value';
+import { identifiers, quoted, secretFile, ShellValue } from './shell-value';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../plan';
 import type { ContextName, ValueSource } from '../value-source';
 
@@ -38,14 +38,13 @@ export function gitlabValue(plan: PipelinePlan, planned: PlannedJob, source: Val
     case 'secret': {
       const { name, _source: from } = source.secret;
       if (from.kind === 'platform') return { word: `"\${${from.name}-}"` };
-      const local = `secret_${name.toLowerCase()}`;
-      return { word: `"$${local}"`, lines: [`${local}=$(cat "${STATE}/secrets/${name}" 2>/dev/null || true)`] };
+      return secretFile(`${STATE}/secrets/${name}`, name);
     }
     case 'output': {
       const found = plan.find(source.step);
       if (!found) return { word: "''" };
       if (found.job !== planned) return carriedValue(carrier(plan, found.job, source.name));
-      return keptValue(outputsFile(found.step), `output_${found.step.id.replace(/-/g, '_')}_${source.name.toLowerCase()}`, source.name);
+      return keptValue(outputsFile(found.step), found.step.id, source.name);
     }
   }
 }

@@ -19,6 +19,12 @@ export function quoted(text: string): string {
   return `'${text.replace(/'/g, "'\\''").replace(/\$(?=[{[(])/g, "$$''")}'`;
 }
 
+/** A secret that the step before all others has read from Vault. That step itself finds no file. */
+export function secretFile(file: string, name: string): ShellValue {
+  const local = `secret_${name.replace(/\W/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;
+  return { word: `"$${local}"`, lines: [`${local}=$(cat "${file}" 2>/dev/null || true)`] };
+}
+
 /** Names made of letters, digits and underscores only, each different: in the order of what they are made from. */
 export function identifiers(from: readonly string[]): ReadonlyMap<string, string> {
   const made = new Map<string, string>();

@@ -106,7 +106,7 @@ test('outputs are read in the same job and in others, as they were written', () 
 
 test('secrets of Vault are files that are gone when the job ends', () => {
   const login = ci.VaultLogin.jwt({ server: 'https://vault.example.com', role: 'ci' });
-  const secret = ci.PipelineSecret.vault('DB_PASSWORD', { login, path: 'ci/db', key: 'password' });
+  const secret = ci.PipelineSecret.vault('db-password', { login, path: 'ci/db', key: 'password' });
   const pipeline = pipelineOn(ci.Platform.gitlab(), { secrets: [secret] });
   pipeline.addJob('job', { steps: [script('Use', ['printf "<%s>" "$PASSWORD"'], { env: { PASSWORD: ci.Value.secret(secret) } })] });
   const text = textOf(pipeline);
@@ -114,7 +114,7 @@ test('secrets of Vault are files that are gone when the job ends', () => {
   expect(document.getIn(['job', 'id_tokens'])).toBeDefined();
   expect(document.getIn(['job', 'script', 1])).toContain('JOB_SECRETS="$CI_PROJECT_DIR.tmp/secrets"');
   // in place of the step that asks Vault
-  document.setIn(['job', 'script', 1], 'mkdir -p "$CI_PROJECT_DIR.tmp/secrets"; printf "a\\$b c" >"$CI_PROJECT_DIR.tmp/secrets/DB_PASSWORD"');
+  document.setIn(['job', 'script', 1], 'mkdir -p "$CI_PROJECT_DIR.tmp/secrets"; printf "a\\$b c" >"$CI_PROJECT_DIR.tmp/secrets/db-password"');
   expect(runJob(String(document), 'job')).toMatchObject({ status: 0, stdout: '<a$b c>', left: [] });
 });
 
