@@ -1,3 +1,4 @@
+import { JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Concurrency } from './concurrency';
 import type { ContainerOptions } from './container';
@@ -85,6 +86,7 @@ export class Pipeline extends Construct {
   public readonly name: string;
 
   private _text?: string;
+  private readonly _patches: JsonPatch[] = [];
 
   constructor(repository: Repository, id: string, private readonly _given: PipelineProps) {
     super(repository, id);
@@ -112,6 +114,20 @@ export class Pipeline extends Construct {
     return new Job(this, `${id}_${this.node.children.length}`, options);
   }
 
+  /**
+   * Changes the file where the model does not reach: what is at a path of its YAML, as the platform spells it. Applied last, in the order of the
+   * calls. The result is not checked: it is the platform that refuses a mistake.
+   *
+   * ```ts
+   * pipeline.addJsonPatch(JsonPatch.add('/jobs/build/strategy/max-parallel', 2));
+   * ```
+   *
+   * @param operations operations of RFC 6902
+   */
+  public addJsonPatch(...operations: JsonPatch[]): void {
+    this._patches.push(...operations);
+  }
+
   /** The jobs in the order in which they were added. */
   public get jobs(): Job[] {
     return this.node.children.filter((child): child is Job => child instanceof Job);
@@ -120,5 +136,16 @@ export class Pipeline extends Construct {
   /** @internal */
   public get _props(): PipelineProps {
     return this._given;
+  }
+
+  /** What the file says after the program's own patches. @internal */
+  public _patched(content: object): object {
+    try {
+      return this._patches.length > 0 ? JsonPatch.apply(content, ...this._patches) as object : content;
+    } catch (error) {
+      problem(this, 'pipeline-patch', `a patch cannot be applied: ${(error as Error).message.split('\n')[0]}`,
+        'give paths that the file has; to add below a key, the key must be there');
+      return content;
+    }
   }
 }

@@ -49,21 +49,17 @@ export interface PipelinePlan {
 /** Resolves a pipeline; mistakes are recorded at its constructs. */
 export function planPipeline(pipeline: Pipeline): PipelinePlan {
   const drafts = new Map(pipeline.jobs.map((job) => [job, draftOf(job)]));
-  const places = new Map<IStep, { job: Job; index: number }>();
-  for (const [job, draft] of drafts) draft.steps.forEach(({ step }, index) => step && places.set(step, { job, index }));
-  const isRead = (step: IStep | undefined): boolean => step !== undefined && read.has(step);
-  const read = new Set<IStep>();
-  for (const draft of drafts.values()) for (const source of sourcesOf(draft)) if (source.kind === 'output') read.add(source.step);
+  const read = new Set([...drafts.values()].flatMap(sourcesOf).flatMap((source) => source.kind === 'output' ? source.step : []));
+  const places = placesOf(drafts, read);
 
   const planned = new Map<Job, PlannedJob>();
   const needs = needsOf(pipeline, (job) => producersOf(drafts.get(job)!, places));
   for (const job of needs.order) {
     const draft = drafts.get(job)!;
-    const steps = draft.steps.map(({ id, spec, step }): PlannedStep => ({ id, spec, env: envOf(spec.env), isRead: isRead(step) }));
     planned.set(job, {
       id: job.node.id,
       job,
-      steps,
+      steps: draft.steps.map(({ id, spec, step }) => ({ id, spec, env: envOf(spec.env), isRead: step !== undefined && read.has(step) })),
       env: draft.env,
       containerEnv: draft.containerEnv,
       needs: needs.of(job).map((each) => planned.get(each)!).filter((each) => each !== undefined),
@@ -71,28 +67,51 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
       permissions: permissionsOf(draft),
     });
   }
-  for (const [job, draft] of drafts) {
-    for (const source of sourcesOf(draft)) {
-      const place = source.kind === 'output' ? places.get(source.step) : undefined;
-      if (source.kind !== 'output' || !place || place.job === job) continue;
-      const producer = planned.get(place.job);
-      if (!producer) continue;
-      const step = producer.steps[place.index];
-      if ((producer.outputs.get(source.name) ?? step) !== step) {
-        problem(place.job, 'output-twice', `two steps of job ${producer.id} give ${source.name} to other jobs`, 'give one of the outputs another name');
-      }
-      (producer.outputs as Map<string, PlannedStep>).set(source.name, step);
-    }
-  }
   const find: PipelinePlan['find'] = (step) => {
     const place = places.get(step);
     const job = place && planned.get(place.job);
     return job && { job, step: job.steps[place.index] };
   };
+  for (const [job, draft] of drafts) addOutputs(job, draft, find);
   const plan: PipelinePlan = { pipeline, jobs: [...planned.values()], find };
   checkPipeline(plan);
   for (const job of plan.jobs) checkJob(plan, job);
   return plan;
+}
+
+/** Where a step stands. */
+interface Place {
+  readonly job: Job;
+  readonly index: number;
+}
+
+function placesOf(drafts: ReadonlyMap<Job, Draft>, read: ReadonlySet<IStep>): ReadonlyMap<IStep, Place> {
+  const places = new Map<IStep, Place>();
+  for (const [job, draft] of drafts) {
+    draft.steps.forEach(({ step, spec }, index) => {
+      if (!step) return;
+      const first = places.get(step);
+      if (first && read.has(step)) {
+        problem(job, 'step-twice', `step ${JSON.stringify(spec.name)}, of which outputs are read, is in job ${first.job.node.id} and again in job ${job.node.id}`,
+          'make one step for each place: an output is of one of them');
+      }
+      if (!first) places.set(step, { job, index });
+    });
+  }
+  return places;
+}
+
+/** The outputs that a job reads of others become outputs of those. */
+function addOutputs(job: Job, draft: Draft, find: PipelinePlan['find']): void {
+  for (const source of sourcesOf(draft)) {
+    const found = source.kind === 'output' ? find(source.step) : undefined;
+    if (source.kind !== 'output' || !found || found.job.job === job) continue;
+    const outputs = found.job.outputs as Map<string, PlannedStep>;
+    if ((outputs.get(source.name) ?? found.step) !== found.step) {
+      problem(found.job.job, 'output-twice', `two steps of job ${found.job.id} give ${source.name} to other jobs`, 'give one of the outputs another name');
+    }
+    outputs.set(source.name, found.step);
+  }
 }
 
 /** A job whose steps are bound. */

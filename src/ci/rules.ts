@@ -11,6 +11,7 @@ export const RULES = {
   'environment-approval': 'An environment that asks for approval names who can give it.',
   'artifact-twice': 'Artifacts have names of their own in a pipeline: platforms refuse or overwrite the second.',
   'output-twice': 'Outputs that other jobs read have names of their own in a job: platforms keep the last one.',
+  'step-twice': 'A step of which outputs are read stands in one place: nobody could say which output is meant.',
   'plain-name': 'Artifacts, caches, axes of a matrix and services have names that every platform takes as they are.',
   'pin-exact': 'A pin is a full commit (40 hexadecimal digits) or a digest (`sha256:…`): tags and branches can be moved.',
   'artifact-missing': 'A job uses artifacts of jobs before it; what no such job makes is not there when it starts.',
@@ -20,4 +21,5 @@ export const RULES = {
   'variable-name': 'Environment variables and outputs have letters, digits and underscores, and do not begin with a digit.',
   'undeclared-secret': 'A step asks for a secret that its pipeline does not declare: nobody would know to create it.',
   'output-missing': 'An output is read from a step that writes it, in a job that runs before.',
+  'pipeline-patch': 'A JSON patch of a pipeline names a path that its file does not have.',
 } as const;

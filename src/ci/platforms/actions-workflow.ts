@@ -14,7 +14,7 @@ export function actionsRenderer(dialect: ActionsDialect): Renderer {
     render: (plan) => {
       checkActions(dialect, plan);
       dialect.check(plan);
-      return workflowYaml(workflowOf(dialect, plan));
+      return workflowYaml(plan.pipeline._patched(workflowOf(dialect, plan)));
     },
   };
 }
