@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import * as yaml from 'yaml';
 import { ci } from '../../../src';
 import { pipelineOn, textOf } from '../pipelines';
-import { mistakes, step } from './mistakes';
+import { begin, mistakes, step } from './mistakes';
 
 test('a pipeline as a file', () => {
   const token = ci.PipelineSecret.platform('HARBOR_TOKEN');
@@ -64,7 +64,7 @@ jobs:
       - bash: |
           set -e
           (
-          set -euo pipefail
+${begin(10)}
           mkdir -p "$AGENT_TEMPDIRECTORY/outputs"
           : >"$AGENT_TEMPDIRECTORY/outputs/build"
           [ "$TOKEN" != '$''(HARBOR_TOKEN)' ] || TOKEN=
@@ -130,7 +130,7 @@ jobs:
                 artifactName: app
                 targetPath: $(Build.SourcesDirectory)
             - bash: |
-                set -euo pipefail
+${begin(16)}
                 output_build_app_version=$(printf '%s\\n' "\${OUTPUT_BUILD_APP_VERSION-}" \
 | sed 's/%5C/\\\\/g; s/%23/#/g; s/%27/'\\''/g; s/%22/"/g; s/%09/\\t/g; s/%20/ /g; s/%24/$/g; s/%3D/=/g; s/%25/%/g')
                 export VERSION="$output_build_app_version"
@@ -239,7 +239,8 @@ test('jobs after others', () => {
     pipeline.addJob('failed', { steps: [step()], needsAll: true, when: ci.JobCondition.ON_FAILURE });
     pipeline.addJob('succeeded', { steps: [step()], needsAll: true });
   });
-  expect(jobs.map(({ job, deployment, dependsOn, condition, variables }: any) => ({ name: job ?? deployment, dependsOn, condition, variables }))).toEqual([
+  const said = jobs.map(({ job, deployment, dependsOn, condition, variables }: any) => ({ name: job ?? deployment, dependsOn, condition, variables }));
+  expect(said).toEqual([
     { name: 'deploy' },
     { name: 'check', dependsOn: ['deploy'], variables: { OUTPUT_DEPLOY_A: "$[ dependencies.deploy.outputs['deploy.do.A'] ]" } },
     { name: 'always', dependsOn: ['check'], condition: "and(always(), eq(variables['Build.SourceBranch'], 'refs/heads/it''s'))" },

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { ci } from '../../../src';
 import { pipelineOn, textOf } from '../pipelines';
-import { mistakes, step } from './mistakes';
+import { begin, mistakes, step } from './mistakes';
 import { imageReference } from '../../../src/ci/pins';
 
 test('a pipeline as a file', () => {
@@ -55,7 +55,7 @@ build:
     - |
       # Build
       (
-      set -euo pipefail
+${begin(6)}
       mkdir -p "$CI_PROJECT_DIR.tmp/outputs"
       : >"$CI_PROJECT_DIR.tmp/outputs/build"
       export \\
@@ -104,7 +104,7 @@ Deploy to production:
     - |
       # Deploy
       (
-      set -euo pipefail
+${begin(6)}
       output_build_version=$(printf '%s\\n' "\${OUTPUT_BUILD_VERSION-}" \
 | sed 's/%5C/\\\\/g; s/%23/#/g; s/%27/'\\''/g; s/%22/"/g; s/%09/\\t/g; s/%20/ /g; s/%24/$/g; s/%3D/=/g; s/%25/%/g')
       export VERSION="$output_build_version"
@@ -119,7 +119,7 @@ failed:
     - |
       # Tell
       (
-      set -euo pipefail
+${begin(6)}
       tell
       )
 `);

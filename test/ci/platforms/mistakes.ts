@@ -1,4 +1,5 @@
 import { ci } from '../../../src';
+import { scriptText } from '../../../src/ci/script-text';
 import { problemsOf } from '../../../src/problem';
 import { textOf } from '../pipelines';
 
@@ -11,4 +12,10 @@ export function step(props: Partial<ci.ScriptProps> = {}): ci.Script {
 export function mistakes(pipeline: ci.Pipeline): string[] {
   textOf(pipeline);
   return pipeline.node.findAll().flatMap(problemsOf).map(({ check }) => check);
+}
+
+/** How every script begins, behind so many spaces. */
+export function begin(indent: number): string {
+  const lines = scriptText({ name: '', script: '' }, []).trimEnd().split('\n');
+  return lines.map((line) => `${' '.repeat(indent)}${line}`).join('\n');
 }
