@@ -101,19 +101,19 @@ function manifestsEnv(job: Job, { repository, access, dist = 'dist' }: Manifests
     ...access._env(job, repository),
     MANIFESTS_URL: Value.text(repository.url),
     MANIFESTS_BRANCH: Value.text(repository.branch),
-    MANIFESTS: Value.text(repository.node.id),
+    REPOSITORY_ID: Value.text(repository.node.id),
     DIST: Value.text(dist),
   };
 }
 
 const MESSAGE = `{
-  printf 'Publish %s\\n\\n' "$MANIFESTS"
+  printf 'Publish %s\\n\\n' "$REPOSITORY_ID"
   printf 'Made from %s at %s by %s\\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
 } >"$private/message"`;
 
 const CHANGE = `program=$PWD
 change() {
-  (cd "$program" && npx --no-install cdk-gitops publish "$MANIFESTS" --to "$manifests" --dist "$DIST")
+  (cd "$program" && npx --no-install cdk-gitops publish "$REPOSITORY_ID" --to "$manifests" --dist "$DIST")
 }`;
 
 const DIFF = `git -C "$manifests" fetch --quiet --depth 1 --no-tags origin "$MANIFESTS_BRANCH"
@@ -127,7 +127,7 @@ cat "$private/diff"
 if [ ! -s "$private/diff" ]; then echo "$MANIFESTS_BRANCH of $MANIFESTS_URL has it already"; fi
 if [ -n "\${GITHUB_STEP_SUMMARY:-}" ]; then
   {
-    printf '## %s\\n\\n' "$MANIFESTS"
+    printf '## %s\\n\\n' "$REPOSITORY_ID"
     if [ -s "$private/diff" ]; then printf '~~~~~~~~diff\\n'; head -c 60000 "$private/diff"; printf '\\n~~~~~~~~\\n'; else echo "Nothing changes."; fi
   } >>"$GITHUB_STEP_SUMMARY"
 fi`;

@@ -21,7 +21,9 @@ const servers = {
 } as const;
 type Kind = keyof typeof servers;
 
-async function against(kind: Kind, answers: unknown[], step: (repository: Repository, server: ci.GitServer) => ci.IStep, run: { [name: string]: string }):
+type MakeStep = (repository: Repository, server: ci.GitServer) => ci.IStep;
+
+async function against(kind: Kind, answers: unknown[], step: MakeStep, run: { [name: string]: string }):
 Promise<Awaited<ReturnType<typeof startStep>> & { asked: Asked[]; url: string }> {
   let turn = 0;
   const { url, asked, close } = await serve(() => [200, answers[Math.min(turn++, answers.length - 1)]]);
