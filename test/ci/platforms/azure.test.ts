@@ -239,7 +239,7 @@ test('jobs after others', () => {
     pipeline.addJob('failed', { steps: [step()], needsAll: true, when: ci.JobCondition.ON_FAILURE });
     pipeline.addJob('succeeded', { steps: [step()], needsAll: true });
   });
-  const said = jobs.map(({ job, deployment, dependsOn, condition, variables }: any) => ({ name: job ?? deployment, dependsOn, condition, variables }));
+  const said = jobs.map(({ job, deployment: name = job, dependsOn, condition, variables }: any) => ({ name, dependsOn, condition, variables }));
   expect(said).toEqual([
     { name: 'deploy' },
     { name: 'check', dependsOn: ['deploy'], variables: { OUTPUT_DEPLOY_A: "$[ dependencies.deploy.outputs['deploy.do.A'] ]" } },
