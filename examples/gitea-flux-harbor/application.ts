@@ -57,6 +57,6 @@ export function application(manifests: Repository, vault: eso.ISecretStore, robo
     }],
   });
   // Whoever promotes an image writes its tag into pins/kustomization.yaml; synthesis never overwrites it.
-  new ImagePins(overlay, 'pins', { images: { [IMAGE]: '1.0.0' } });
-  return { overlay, release };
+  const pins = new ImagePins(overlay, 'pins', { images: { [IMAGE]: '1.0.0' } });
+  return { overlay, release, pins };
 }

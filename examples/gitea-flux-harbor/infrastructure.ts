@@ -57,7 +57,7 @@ export function infrastructure(manifests: Repository) {
     autoScan: true,
     preventVulnerable: harbor.VulnerabilitySeverity.HIGH,
   });
-  org.addRobot('ci-pusher', {
+  const pusher = org.addRobot('ci-pusher', {
     secret: robotSecret('ci-pusher', 'ci_pusher_secret'),
     access: [harbor.ProjectAccess.REPOSITORY_PUSH, harbor.ProjectAccess.REPOSITORY_PULL, harbor.ProjectAccess.TAG_CREATE],
   });
@@ -66,6 +66,6 @@ export function infrastructure(manifests: Repository) {
     secret: robotSecret('cluster-puller', 'cluster_puller_secret'),
     access: [harbor.ProjectAccess.REPOSITORY_PULL],
   });
-  return { controllers, configs, vault, puller };
+  return { controllers, configs, vault, pusher, puller };
 }
 

@@ -1,4 +1,4 @@
-import { Folder, IDelivery, Repository, eso, flux } from 'cdk-gitops';
+import { IDelivery, Repository, eso, flux } from 'cdk-gitops';
 
 /** What the alerts are about. */
 export interface Watched {
@@ -11,7 +11,7 @@ export interface Watched {
 }
 
 /** Messages to Mattermost, and the webhook by which Gitea tells Flux of a push. */
-export function notifications(manifests: Repository, vault: eso.ISecretStore, watched: Watched): Folder {
+export function notifications(manifests: Repository, vault: eso.ISecretStore, watched: Watched) {
   const folder = manifests.folder('clusters/production/notifications', { namespace: 'flux-system' });
   // The address of a Mattermost hook is a password: it is in Vault, not in Git.
   const hook = new eso.ExternalSecret(folder, 'mattermost-hook', {
@@ -37,7 +37,7 @@ export function notifications(manifests: Repository, vault: eso.ISecretStore, wa
     data: { token: eso.RemoteRef.of('cd/flux-receiver', 'token') },
   });
   const source = flux.GitRepository.fromGitRepositoryName(folder, 'manifests', { name: watched.source, namespace: 'flux-system' });
-  new flux.Receiver(folder, 'gitea-webhook', {
+  const receiver = new flux.Receiver(folder, 'gitea-webhook', {
     type: flux.ReceiverType.gitea({ secret: token.secret }),
     resources: [source],
   });
@@ -46,5 +46,5 @@ export function notifications(manifests: Repository, vault: eso.ISecretStore, wa
     ingressClassName: 'nginx',
     clusterIssuer: 'letsencrypt',
   });
-  return folder;
+  return { folder, receiver };
 }
