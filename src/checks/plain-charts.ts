@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { CHECKS } from './catalogue';
+import { Finding } from './check';
 import { kindOf } from './kind';
 import { LocalCheck, localChecks } from './local-check';
 import { Json, ProgramObject, programObject } from './program';
@@ -37,7 +38,7 @@ export class PlainChartChecks implements Onlooker {
     this.objects++;
     const manifest = manifestOf(parts);
     const judged = programObject(object, manifest)!;
-    if (hasSuspect(yaml) || this.concerned(manifest).checks.some((check) => isBroken(check, judged))) this.judge(object, json());
+    if (hasSuspect(yaml) || breaksAny(this.concerned(manifest).checks, judged)) this.judge(object, json());
   }
 
   private judge(construct: ApiObject, json: unknown): void {
@@ -78,11 +79,15 @@ function manifestOf({ apiVersion, kind, body, metadata, namespace }: Parts): Jso
   const manifest: Record<string, unknown> = {
     apiVersion, kind, metadata: { name, namespace, labels, annotations, finalizers, ownerReferences }, spec: body.spec,
   };
-  for (const key in body) if (!(key in manifest)) manifest[key] = body[key]; // the engine takes long to add fields to a copy by `...`
+  for (const key in body) if (!Object.hasOwn(manifest, key)) manifest[key] = body[key]; // the engine takes long to add fields to a copy by `...`
   return manifest as Json;
 }
 
-function isBroken(check: LocalCheck, object: ProgramObject): boolean {
-  for (const _ of check.judge(object) ?? []) return true;
+function breaksAny(checks: readonly LocalCheck[], object: ProgramObject): boolean {
+  for (const check of checks) {
+    for (const _ of check.judge(object) ?? NOTHING) return true;
+  }
   return false;
 }
+
+const NOTHING: readonly Finding[] = [];

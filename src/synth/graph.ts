@@ -10,19 +10,17 @@ export class Graph {
   private readonly scopes: number[] = [];
   private state: Int32Array = new Int32Array(0);
   private walks = 0;
+  private hasEdges = false;
 
   constructor(readonly constructs: readonly IConstruct[]) {
-    this.out = constructs.map(() => undefined);
+    this.out = new Array<number[] | undefined>(constructs.length);
   }
 
   /** Adds a vertex that groups others, on behalf of the construct at this place. */
   addGroup(scope: number, members: number[]): number {
+    this.hasEdges = true;
     this.scopes.push(scope);
     return this.out.push(members) - 1;
-  }
-
-  get hasGroups(): boolean {
-    return this.scopes.length > 0;
   }
 
   /** The place of a construct itself, or of the construct that a group was made for. */
@@ -31,6 +29,7 @@ export class Graph {
   }
 
   addEdge(from: number, to: number): void {
+    this.hasEdges = true;
     const edges = this.out[from];
     if (edges) edges.push(to);
     else this.out[from] = [to];
@@ -56,6 +55,7 @@ export class Graph {
    * @throws when constructs depend on each other in a circle
    */
   topology(starts: readonly number[], admits: (vertex: number) => boolean = () => true): number[] {
+    if (!this.hasEdges) return [...starts];
     if (this.state.length !== this.out.length) this.state = new Int32Array(this.out.length);
     const seen = ++this.walks * 3;
     this.markDependedOn(starts, admits, seen);

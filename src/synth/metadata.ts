@@ -10,7 +10,7 @@ export function plainMetadata(object: ApiObject): Record<string, unknown> {
 
 /** Whether a kind is known to live outside namespaces. Unknown kinds count as namespaced. */
 export function isClusterScoped(group: string, kind: string): boolean {
-  return CLUSTER_SCOPED.has(`${group}/${kind}`);
+  return CLUSTER_SCOPED_NAMES.has(kind) && CLUSTER_SCOPED.has(`${group}/${kind}`);
 }
 
 const CLUSTER_SCOPED = new Set([
@@ -30,3 +30,6 @@ const CLUSTER_SCOPED = new Set([
   'gateway.networking.k8s.io/GatewayClass', 'cert-manager.io/ClusterIssuer', 'harbor.m.crossplane.io/ClusterProviderConfig',
   'harbor.m.crossplane.io/ProviderConfig', 'policy.sigstore.dev/ClusterImagePolicy', 'policy.sigstore.dev/TrustRoot',
 ]);
+
+/** Tells most kinds apart without putting a key together. */
+const CLUSTER_SCOPED_NAMES = new Set([...CLUSTER_SCOPED].map((key) => key.slice(key.indexOf('/') + 1)));

@@ -19,6 +19,8 @@ export class Order {
   readonly chartDependencies: readonly ChartDependency[];
 
   private readonly graph: Graph;
+  /** Whether anything but charts depends on something, or is depended on: such constructs come in another order, even without objects. */
+  private readonly isSortedInCharts: boolean;
   private reversed?: (number[] | undefined)[];
   /** For each vertex, the last question in which it took part. */
   private readonly participation: Int32Array;
@@ -34,6 +36,7 @@ export class Order {
     const places = chartPlaces(tree, graph);
     this.charts = places.map((place) => tree.constructs[place] as Chart);
     this.charts.forEach((chart, i) => this.places.set(chart, places[i]));
+    this.isSortedInCharts = graph.out.some((targets, from) => !tree.isChart(from) || targets!.some((to) => !tree.isChart(to)));
     this.participation = new Int32Array(graph.out.length);
   }
 
@@ -54,7 +57,7 @@ export class Order {
   }
 
   private sorted(chart: number): Iterable<number> {
-    if (!this.graph.hasGroups) return this.tree.inSameChart(chart); // no dependency has an object on either side
+    if (!this.isSortedInCharts) return this.tree.inSameChart(chart);
     this.question++;
     return this.graph.topology(this.takePart(chart), (vertex) => this.participation[vertex] === this.question);
   }
@@ -89,7 +92,7 @@ function startsOf(tree: ConstructTree): number[] {
   const first: number[] = [];
   const rest: number[] = [];
   tree.constructs.forEach((construct, place) => (isArrayIndex(construct, place, tree) ? first : rest).push(place));
-  return [...first, ...rest];
+  return first.length > 0 ? [...first, ...rest] : rest;
 }
 
 function isArrayIndex(construct: IConstruct, place: number, tree: ConstructTree): boolean {

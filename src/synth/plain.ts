@@ -51,16 +51,12 @@ export class PlainFiles {
     switch (this.app.yamlOutputType) {
       case YamlOutputType.FILE_PER_APP: {
         const documents: string[] = [];
-        this.forEachChart((chart) => this.forEachText(chart, (text) => documents.push(text)));
+        this.forEachChart((chart) => this.documentsOf(chart).forEach((text) => documents.push(text)));
         if (this.charts.length > 0) this.addFile('app', documents, () => this.app);
         break;
       }
       case YamlOutputType.FILE_PER_CHART:
-        this.forEachChart((chart, name) => {
-          const documents: string[] = [];
-          this.forEachText(chart, (text) => documents.push(text));
-          this.addFile(name, documents, () => chart);
-        });
+        this.forEachChart((chart, name) => this.addFile(name, this.documentsOf(chart), () => chart));
         break;
       case YamlOutputType.FILE_PER_RESOURCE:
         this.forEachChart((chart) => this.forEachDocument(chart, (json) => this.addResource(json, chart)));
@@ -80,9 +76,14 @@ export class PlainFiles {
     });
   }
 
-  private forEachText(chart: Chart, add: (text: string) => void): void {
-    if (chart.toJson !== Chart.prototype.toJson) this.forEachDocument(chart, (json) => add(emit(json)));
-    else for (const object of this.order.objectsOf(chart)) this.attempt(() => add(this.manifests.takeYaml(object)));
+  private documentsOf(chart: Chart): string[] {
+    const documents: string[] = [];
+    if (chart.toJson !== Chart.prototype.toJson) {
+      this.forEachDocument(chart, (json) => documents.push(emit(json)));
+    } else {
+      for (const object of this.order.objectsOf(chart)) this.attempt(() => documents.push(this.manifests.takeYaml(object)));
+    }
+    return documents;
   }
 
   private forEachDocument(chart: Chart, add: (json: unknown) => void): void {

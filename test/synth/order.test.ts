@@ -44,6 +44,15 @@ function ourError(build: (scope: Scope) => void): string {
   throw new Error('expected an error');
 }
 
+test('an object comes later when a construct in it depends on it', () => {
+  const { objects } = sameOrders(({ chart, object }) => {
+    const outer = object(chart('a'), 'outer');
+    object(outer, 'inner');
+    new Construct(outer, 'construct').node.addDependency(outer);
+  });
+  expect(objects).toEqual(['inner', 'outer']);
+});
+
 describe('the order of charts', () => {
   test('puts dependencies first', () => {
     const { before, objects } = sameOrders(({ chart, object }) => {
