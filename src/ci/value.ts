@@ -21,7 +21,7 @@ export class Value {
   public static readonly ACTOR = Value.context('actor');
   /** Owner and name of the repository, such as `org/app`. */
   public static readonly REPOSITORY = Value.context('repository');
-  /** Address of the repository in a browser; with `.git` behind it Git clones from there. */
+  /** Address of the repository in a browser; Git clones from there, too, on GitHub, Gitea and GitLab with `.git` behind it. */
   public static readonly REPOSITORY_URL = Value.context('repositoryUrl');
   /** Address of the server, such as `https://gitea.example.com`, without a slash at its end. */
   public static readonly SERVER_URL = Value.context('serverUrl');
