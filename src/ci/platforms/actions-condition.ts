@@ -16,18 +16,26 @@ const EVENTS: { readonly [event in RunEvent]: string } = {
 const AFTER_SUCCESS = 'github.event.workflow_run.conclusion == \'success\' && !startsWith(github.event.workflow_run.event, \'pull_request\')';
 
 /** The `if` of a job; undefined where it has none. */
-export function conditionOfJob(plan: PipelinePlan, { job }: PlannedJob): string | undefined {
-  const { when, condition } = job._options;
+export function conditionOfJob(plan: PipelinePlan, planned: PlannedJob): string | undefined {
+  const { when, condition } = planned.job._options;
   const follows = followsPipeline(plan);
   const parts: string[] = [];
   if (when === JobCondition.ON_FAILURE) parts.push('failure()');
   if (when === JobCondition.ALWAYS) parts.push('always()');
+  if (runsBehindSkipped(planned)) parts.push('!failure() && !cancelled()');
   if (follows) {
     const onlyThat = plan.pipeline._props.triggers.every(({ _source }) => _source.kind === 'pipeline');
     parts.push(onlyThat ? AFTER_SUCCESS : `(github.event_name != 'workflow_run' || ${AFTER_SUCCESS})`);
   }
   if (condition) parts.push(codeOf(condition._source, follows, parts.length > 0));
   return parts.length === 0 ? undefined : parts.join(' && ');
+}
+
+/** The end of a run comes also behind jobs that are not part of every run, as long as none failed. Other jobs are skipped with those that they need. */
+function runsBehindSkipped({ job, needs }: PlannedJob): boolean {
+  const { needsAll = false, when = JobCondition.ON_SUCCESS } = job._options;
+  const maySkip = ({ job: { _options: need } }: PlannedJob): boolean => need.condition !== undefined || need.when === JobCondition.ON_FAILURE;
+  return needsAll && when === JobCondition.ON_SUCCESS && needs.some(maySkip);
 }
 
 /** The `if` of a step; undefined where it has none. */

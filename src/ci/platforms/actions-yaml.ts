@@ -21,12 +21,15 @@ export function workflowYaml(workflow: object): string {
   const root = document.contents as unknown as YAMLMap;
   for (const pair of root.items.slice(1)) (pair.key as Scalar).spaceBefore = true;
   const jobs = root.get('jobs');
+  const follows = document.hasIn(['on', 'workflow_run']);
   for (const [index, pair] of (isMap(jobs) ? jobs.items : []).entries()) {
     if (index > 0) (pair.key as Scalar).spaceBefore = true;
     const steps = isMap(pair.value) ? pair.value.get('steps') : undefined;
     for (const step of isSeq(steps) ? steps.items : []) {
       const uses = isMap(step) ? step.items.find((each) => isPair(each) && (each.key as Scalar).value === 'uses')?.value : undefined;
       if (isScalar(uses)) commentVersion(uses);
+      const run = isMap(step) ? step.get('run', true) : undefined;
+      if (follows && isScalar(run) && String(run.value).includes('>>"$GITHUB_PATH"')) run.comment = TOOLS_FOLDER;
     }
   }
   return escaped(document);
@@ -43,6 +46,9 @@ function commentVersion(uses: Scalar): void {
   uses.value = reference;
   if (comment.length > 0) uses.comment = ` ${comment.join(' # ')}`;
 }
+
+/** For a linter that takes every entry of PATH for one that others chose. */
+const TOOLS_FOLDER = ' zizmor: ignore[github-env] the folder is of the runner\'s own home';
 
 function escaped(document: Document): string {
   const text = document.toString({ lineWidth: 0, nullStr: '', blockQuote: 'literal', flowCollectionPadding: false });

@@ -1,5 +1,6 @@
-import { jobOf } from './github-workflow';
+import { jobOf, step, workflowOf } from './github-workflow';
 import { ci } from '../../../src';
+import { pipelineOn } from '../pipelines';
 
 const { Condition, RunEvent, JobCondition, Trigger } = ci;
 const github = ci.Platform.github();
@@ -33,6 +34,17 @@ test('after jobs that failed or ended, and only then', () => {
   expect(jobOf(github, { when: JobCondition.ALWAYS, condition }).if).toBe(`always() && ${either}`);
   expect(jobOf(github, { when: JobCondition.ALWAYS }).if).toBe('always()');
   expect(jobOf(github, { when: JobCondition.ON_SUCCESS })).not.toHaveProperty('if');
+});
+
+test('the end of a run comes behind jobs that are left out, but not behind failures', () => {
+  const endOf = (options: Partial<ci.JobOptions>): string | undefined => {
+    const pipeline = pipelineOn(github);
+    pipeline.addJob('end', { needsAll: true, steps: [step()] });
+    pipeline.addJob('work', { steps: [step()], ...options });
+    return workflowOf(pipeline).jobs.end.if;
+  };
+  expect(endOf({})).toBeUndefined();
+  expect(endOf({ condition: Condition.onTag('v') })).toBe('!failure() && !cancelled()');
 });
 
 describe('a run that follows another pipeline', () => {
