@@ -157,9 +157,11 @@ const VALUES: Mistake[] = [
   /semver-range OCIRepository oci: spec\.ref\.semver is ">=1\.x\.y" — use versions/,
   /semver-range ImagePolicy app: spec\.policy\.semver\.range is "latest" — use versions/, /unapplied-folder/],
   ['names that Kubernetes refuses', included(
-    yaml('v1', 'ConfigMap', 'My_Config', {}, 'default'), yaml('v1', 'Service', 'web.frontend', { spec: { ports: [{ port: 80 }] } }, 'default')),
+    yaml('v1', 'ConfigMap', 'My_Config', {}, 'default'), yaml('v1', 'Service', 'web.frontend', { spec: { ports: [{ port: 80 }] } }, 'default'),
+    yaml('batch/v1', 'CronJob', 'c'.repeat(53), {}, 'default'), configMap('labelled', 'default').replace('"name"', `"labels":{"${'a'.repeat(254)}/b":""},"name"`)),
   /^\[manifests\/apps\/included\/configmap-My_Config-default\] object-name ConfigMap My_Config: name "My_Config" is refused by the API server — use at most 253 lower-case/,
-  /object-name Service web\.frontend: name "web\.frontend" is refused by the API server — use at most 63 lower-case letters, digits and dashes$/],
+  /object-name Service web\.frontend: name "web\.frontend" is refused by the API server — use at most 63 lower-case letters, digits and dashes$/,
+  /object-name CronJob c+: name .* — use at most 52 lower-case/, /object-name ConfigMap labelled: label /],
   ['a namespace that Kubernetes refuses', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { targetNamespace: 'Team_A' });
   }, /^\[manifests\/clusters--production\/delivery-apps\] namespace-name targetNamespace is "Team_A" — /],

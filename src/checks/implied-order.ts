@@ -22,7 +22,11 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
   const changed = new Set<ProgramObject>();
   const appliedBy = new Map(viewsOf(program).flatMap(({ world }) => world.placed.map(({ object, by }) => [object, by])));
   const isAbove = (outer: ProgramObject, inner: ProgramObject | undefined): boolean => {
-    for (let each = inner; each; each = appliedBy.get(each)) if (each === outer) return true;
+    const seen = new Set<ProgramObject>(); // included Kustomizations may apply themselves, or each other
+    for (let each = inner; each && !seen.has(each); each = appliedBy.get(each)) {
+      if (each === outer) return true;
+      seen.add(each);
+    }
     return false;
   };
   const wait = (from: Placed, to: Placed): void => {

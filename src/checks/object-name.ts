@@ -5,16 +5,22 @@ import { ProgramObject } from './program';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const LABEL_KEY = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
+const LABEL_KEY = /^(?![^/]{254})([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 
 const DATA_KEY = /^(?!\.$|\.\.)[-._A-Za-z0-9]{1,253}$/;
+
+/** Kinds whose names become host names. */
+const LABELLED = new Set(['core/Namespace', 'core/Service', 'apps/StatefulSet']);
+/** Kinds whose names become parts of the names of what they make. */
+const LONGEST: { readonly [kind: string]: number } = { 'batch/Job': 63, 'batch/CronJob': 52 };
 
 /** Names, labels, annotation and data keys that the API server refuses. */
 export const objectName = localCheck({
   id: 'object-name',
   doc: 'A name, namespace, label, annotation key or key of a ConfigMap that the API server refuses: most names are lower-case DNS names of at most 253 '
-    + 'characters, those of namespaces and Services labels of at most 63, label values at most 63 characters. Correct it.',
+    + 'characters, those of namespaces, Services and StatefulSets labels of at most 63; Jobs have at most 63 characters, CronJobs 52, label values 63. '
+    + 'Correct it.',
   judge: (object) => (isPlain(object) ? undefined : faultsOf(object)),
 });
 
@@ -23,7 +29,7 @@ const PLAIN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const PLAIN_KEY = /^(app\.kubernetes\.io\/)?[a-z]([-a-z0-9]{0,40}[a-z0-9])?$/;
 
 function isPlain({ kind, json, name, namespace }: ProgramObject): boolean {
-  if (kind === 'core/ConfigMap' || kind === 'core/Secret' || !PLAIN.test(name) || (namespace !== undefined && !PLAIN.test(namespace))) return false;
+  if (kind === 'core/ConfigMap' || kind === 'core/Secret' || kind === 'batch/CronJob' || !PLAIN.test(name) || (namespace !== undefined && !PLAIN.test(namespace))) return false;
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: object };
   if (annotations !== undefined && (annotations === null || Object.keys(annotations).length > 0)) return false;
   if (labels !== undefined && (typeof labels !== 'object' || labels === null)) return false;
@@ -42,10 +48,10 @@ function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: unknown };
   if (kind.startsWith('rbac.authorization.k8s.io/')) {
     if (name === '' || name === '.' || name === '..' || /[/%]/.test(name)) yield finding('name', name, 'use a name without / and %');
-  } else if (kind === 'core/Namespace' || kind === 'core/Service') {
+  } else if (LABELLED.has(kind)) {
     if (!LABEL.test(name) || name.length > 63) yield finding('name', name, 'use at most 63 lower-case letters, digits and dashes');
-  } else if (!SUBDOMAIN.test(name) || name.length > 253) {
-    yield finding('name', name, 'use at most 253 lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit');
+  } else if (!SUBDOMAIN.test(name) || name.length > (LONGEST[kind] ?? 253)) {
+    yield finding('name', name, `use at most ${LONGEST[kind] ?? 253} lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit`);
   }
   if (namespace !== undefined && (!LABEL.test(namespace) || namespace.length > 63)) {
     yield finding('namespace', namespace, 'use at most 63 lower-case letters, digits and dashes');

@@ -103,3 +103,17 @@ test('a delivery and the one that applies it do not wait for each other', () => 
   expect(child.toJson().spec.dependsOn).toBeUndefined();
   expect(parent.toJson().spec.dependsOn).toBeUndefined();
 });
+
+test('included Kustomizations that apply each other in a circle are judged to the end', () => {
+  const { app, repository, cluster } = platform();
+  const included = (name: string, path: string): string => JSON.stringify({
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name, namespace: 'flux-system' },
+    spec: { interval: '5m', prune: true, path, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
+  });
+  cluster.apply(folderOf(repository, 'apps', included('there', './more')));
+  folderOf(repository, 'more', included('back', './apps'), STORE);
+  cluster.apply(folderOf(repository, 'web', EXTERNAL_SECRET));
+  expect(errorsOf(app).join('\n')).toMatch(/applied-twice/);
+});
