@@ -4,6 +4,8 @@ export enum Permission {
   WRITE_CONTENTS = 'contents: write',
   READ_PACKAGES = 'packages: read',
   WRITE_PACKAGES = 'packages: write',
+  READ_ACTIONS = 'actions: read',
+  READ_PULL_REQUESTS = 'pull-requests: read',
   WRITE_PULL_REQUESTS = 'pull-requests: write',
   WRITE_STATUSES = 'statuses: write',
   WRITE_SECURITY_EVENTS = 'security-events: write',

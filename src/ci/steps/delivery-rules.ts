@@ -7,6 +7,7 @@ export const RULES = {
   'hand-over-image': 'A hand-over changes an entry that is there: kustomize replaces no image without one.',
   'hand-over-version': 'A hand-over says which tag or digest runs, and changes all keys that say it.',
   'pull-request-token': 'A pull request is made by an API, which wants a token.',
+  'api-token': 'A job\'s own token opens the API of its own platform only; that of GitLab reads neither merge requests nor pipelines.',
   'branch-name': 'A proposal comes from a branch of its own, whose name Git and all servers take.',
   'kubectl-access': 'An agent of GitLab is reached from jobs of GitLab.',
   'wait-time': 'Deadlines and intervals are whole seconds, at least one.',

@@ -6,7 +6,9 @@ import type { Repository } from '../../repository';
 import { GitServer } from '../git-server';
 import { apiFunction } from '../git-server-api';
 import { lookForRun, runsApi } from '../git-server-runs';
+import { apiToken } from '../git-server-token';
 import type { Job } from '../job';
+import { Permission } from '../permission';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../private-folder';
 import type { IStep, StepSpec } from '../step';
@@ -33,7 +35,7 @@ export interface WaitForPipelineProps extends WaitOptions {
   /**
    * Token for the server's API: may read runs.
    *
-   * @default - the job's own token
+   * @default - the job's own token, where the repository is on the pipeline's own platform; not on GitLab, whose job tokens may not
    */
   readonly token?: PipelineSecret;
 }
@@ -53,17 +55,19 @@ export class WaitForPipeline implements IStep {
   public bind(job: Job): StepSpec {
     const { repository, commit, pipeline, server, token } = this._props;
     const api = (server ?? GitServer._of(job.pipeline.platform))._api(job, repository);
+    const access = apiToken(job, api.kind, token, Permission.READ_ACTIONS);
     if (!pipeline && api.kind !== 'gitlab') {
       problem(job, 'pipeline-name', `a pipeline of ${repository.url} is waited for without name`, 'say which: a commit may have several');
     }
     return {
       name: `Wait for ${pipeline ?? 'the pipeline'}`,
       tools: ['curl', 'jq'],
+      permissions: access.permissions,
       outputs: ['PIPELINE_URL'],
       env: {
         ...waitEnv(job, this._props, Duration.hours(1)),
         API: Value.text(runsApi(api.kind, api.repository)),
-        GIT_TOKEN: token ? Value.secret(token) : Value.JOB_TOKEN,
+        GIT_TOKEN: access.value,
         PIPELINE_NAME: Value.text(pipeline ?? ''),
         COMMIT: commit,
       },

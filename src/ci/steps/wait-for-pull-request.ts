@@ -5,7 +5,9 @@ import type { Repository } from '../../repository';
 import { GitServer } from '../git-server';
 import { apiFunction } from '../git-server-api';
 import { pullState } from '../git-server-pulls';
+import { apiToken } from '../git-server-token';
 import type { Job } from '../job';
+import { Permission } from '../permission';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../private-folder';
 import type { IStep, StepSpec } from '../step';
@@ -26,7 +28,7 @@ export interface WaitForPullRequestProps extends WaitOptions {
   /**
    * Token for the server's API: may read pull requests.
    *
-   * @default - the job's own token
+   * @default - the job's own token, where the repository is on the pipeline's own platform; not on GitLab, whose job tokens may not
    */
   readonly token?: PipelineSecret;
 }
@@ -46,14 +48,16 @@ export class WaitForPullRequest implements IStep {
   public bind(job: Job): StepSpec {
     const { repository, pullRequest, token, server } = this._props;
     const api = (server ?? GitServer._of(job.pipeline.platform))._api(job, repository);
+    const access = apiToken(job, api.kind, token, Permission.READ_PULL_REQUESTS);
     return {
       name: 'Wait for the pull request',
       tools: ['curl', 'jq'],
+      permissions: access.permissions,
       outputs: ['MERGE_COMMIT'],
       env: {
         ...waitEnv(job, this._props, Duration.hours(1)),
         API: Value.text(api.repository),
-        GIT_TOKEN: token ? Value.secret(token) : Value.JOB_TOKEN,
+        GIT_TOKEN: access.value,
         PULL_REQUEST: pullRequest,
       },
       script: `case "$PULL_REQUEST" in

@@ -10,7 +10,8 @@ import { runStep } from '../run-step';
 
 const COMMIT = 'c0ffee00'.repeat(5);
 const here = missing('curl', 'jq').length === 0;
-const quick = { deadline: Duration.seconds(3), interval: Duration.seconds(1) };
+const token = ci.PipelineSecret.platform('API_TOKEN');
+const quick = { token, deadline: Duration.seconds(3), interval: Duration.seconds(1) };
 const TOKEN = { GIT_TOKEN: 's3cret' };
 
 const servers = {
@@ -171,8 +172,8 @@ const other = new ExternalObject(new App(), 'x', { apiVersion: 'argoproj.io/v1al
 const ambient = ci.KubectlAccess.ambient();
 
 test.each([
-  ['pipeline-name', new ci.WaitForPipeline({ repository, commit: ci.Value.COMMIT })],
-  ['wait-time', new ci.WaitForPipeline({ repository, commit: ci.Value.COMMIT, pipeline: 'ci.yml', deadline: Duration.millis(10) })],
+  ['pipeline-name', new ci.WaitForPipeline({ token, repository, commit: ci.Value.COMMIT })],
+  ['wait-time', new ci.WaitForPipeline({ token, repository, commit: ci.Value.COMMIT, pipeline: 'ci.yml', deadline: Duration.millis(10) })],
   ['wait-for-flux', new ci.WaitForFlux({ delivery: other, commit: ci.Value.COMMIT, access: ambient })],
   ['wait-for-flux', new ci.WaitForFlux({ delivery: flux.Kustomization.fromKustomizationName(new App(), 'a', { name: 'a' }), commit: ci.Value.COMMIT, access: ambient })],
   ['workload-name', new ci.WaitForRollout({ workloads: [], namespace: 'shop', access: ambient })],
@@ -197,4 +198,15 @@ test('leaves nothing behind', () => {
   const spec = waitForFlux();
   const seen = runStep(spec, { env: envOf(spec, { COMMIT }), tools: kubectl(kustomization(`main@sha1:${COMMIT}`, 'True')) });
   expect(fs.readdirSync(path.dirname(seen.cwd)).filter((name) => name.startsWith('tmp.'))).toEqual([]);
+});
+
+test.each<[string, ci.Platform, ci.GitServer | undefined, string[]]>([
+  ['opens GitHub to its jobs', ci.Platform.github(), undefined, []],
+  ['reads nothing on GitLab', ci.Platform.gitlab(), undefined, ['api-token: the API of gitlab is asked with the token of a job of gitlab']],
+  ['opens no other server', ci.Platform.azure(), ci.GitServer.github(), ['api-token: the API of github is asked with the token of a job of azure']],
+])('the job\'s own token %s', (_, platform, server, expected) => {
+  const repository = new Repository(new App(), 'app', { url: 'https://github.com/org/app.git' });
+  const { spec, problems } = boundOn(platform, new ci.WaitForPullRequest({ repository, server, pullRequest: ci.Value.PULL_REQUEST_NUMBER }));
+  expect(problems).toEqual(expected);
+  expect(spec.permissions).toEqual([ci.Permission.READ_PULL_REQUESTS]);
 });
