@@ -205,8 +205,8 @@ test.each<[string, ci.Platform, ci.GitServer | undefined, string[]]>([
   ['reads nothing on GitLab', ci.Platform.gitlab(), undefined, ['api-token: the API of gitlab is asked with the token of a job of gitlab']],
   ['opens no other server', ci.Platform.azure(), ci.GitServer.github(), ['api-token: the API of github is asked with the token of a job of azure']],
 ])('the job\'s own token %s', (_, platform, server, expected) => {
-  const repository = new Repository(new App(), 'app', { url: 'https://github.com/org/app.git' });
-  const { spec, problems } = boundOn(platform, new ci.WaitForPullRequest({ repository, server, pullRequest: ci.Value.PULL_REQUEST_NUMBER }));
+  const asked = new Repository(new App(), 'app', { url: 'https://github.com/org/app.git' });
+  const { spec, problems } = boundOn(platform, new ci.WaitForPullRequest({ repository: asked, server, pullRequest: ci.Value.PULL_REQUEST_NUMBER }));
   expect(problems).toEqual(expected);
   expect(spec.permissions).toEqual([ci.Permission.READ_PULL_REQUESTS]);
 });
