@@ -14,6 +14,7 @@ export { Resource, ResourceProps } from './resource';
 export * from './secret';
 export * from './source';
 
+export * as aws from './aws';
 export * as ci from './ci';
 export * as eso from './eso';
 export * as flux from './flux';

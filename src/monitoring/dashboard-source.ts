@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
-import { gzipped } from './gzip';
 import { ConfigMapKey, SecretKey } from './key-reference';
 import { configMapKey, Reader, secretKey } from './key-selector';
 import { goDuration } from '../duration';
+import { gzipped } from '../gzip';
 import { problem } from '../problem';
 
 /** How long what is fetched is kept. */

@@ -1,0 +1,66 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { parseCidr } from './cidr';
+import { acceptFinding } from './instance-findings';
+import { problem } from '../problem';
+
+/** Options of `Access.ssh`. */
+export interface SshAccessOptions {
+  /** Networks that may reach port 22, such as `203.0.113.0/24`. At least one. */
+  readonly from: string[];
+  /** Whose key logs in. */
+  readonly keyPair: ec2.IKeyPair;
+  /**
+   * Why the whole world (`0.0.0.0/0` or `::/0`) may try to log in. Without it, the world is refused.
+   *
+   * @default - the world may not
+   */
+  readonly openToTheWorldBecause?: string;
+}
+
+/**
+ * Who may log in to a machine. Session Manager always works: it needs no open port, asks IAM who it is, and records what was done.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
+ */
+export class Access {
+  /** Session Manager only. */
+  public static sessionManager(): Access {
+    return new Access();
+  }
+
+  /** Session Manager, and SSH from these networks. */
+  public static ssh(options: SshAccessOptions): Access {
+    return new Access(options);
+  }
+
+  private constructor(private readonly _ssh?: SshAccessOptions) {}
+
+  /** @internal */
+  public get _keyPair(): ec2.IKeyPair | undefined {
+    return this._ssh?.keyPair;
+  }
+
+  /** Opens what was said, with what is wrong recorded at the construct. @internal */
+  public _open(construct: Construct, securityGroup: ec2.SecurityGroup): void {
+    if (!this._ssh) return;
+    const { Peer, Port } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const { from, openToTheWorldBecause: reason } = this._ssh;
+    if (from.length === 0) problem(construct, 'ssh-source', 'SSH is allowed from nowhere', 'name networks, or use Access.sessionManager()');
+    for (const cidr of from) {
+      const network = parseCidr(cidr);
+      const world = cidr === '::/0' || network?.prefix === 0;
+      if (!network && !/^[0-9a-fA-F:]+\/\d{1,3}$/.test(cidr)) {
+        problem(construct, 'ssh-source', `${JSON.stringify(cidr)} is no network`, 'use an address and a prefix, such as 203.0.113.0/24');
+        continue;
+      }
+      if (world && !reason?.trim()) {
+        problem(construct, 'ssh-world', `SSH is open to the world (${cidr})`,
+          'name the networks that you come from, use Access.sessionManager(), or say why in openToTheWorldBecause');
+        continue;
+      }
+      securityGroup.addIngressRule(network ? Peer.ipv4(cidr) : Peer.ipv6(cidr), Port.tcp(22), 'SSH');
+      if (world) acceptFinding(securityGroup, 'AwsSolutions-EC23', reason!);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type * as cdk from 'aws-cdk-lib';
+import type { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { problem } from '../problem';
+
+/**
+ * How CloudFormation hears whether a machine is ready: the resource's own signal ends its creation, also when it is replaced later; the wait condition carries the reason of a
+ * failure into the stack's events, which a signal cannot.
+ */
+export class Readiness {
+  readonly condition: cdk.CfnWaitCondition;
+  private readonly handle: cdk.CfnWaitConditionHandle;
+  private readonly timeout: number;
+
+  constructor(private readonly construct: Construct, deadline: Duration) {
+    const { CfnWaitCondition, CfnWaitConditionHandle } = require('aws-cdk-lib') as typeof cdk;
+    this.timeout = Math.round(deadline.toSeconds({ integral: false }));
+    if (this.timeout < 60 || this.timeout > 43_200) {
+      problem(construct, 'deadline', `the deadline is ${this.timeout} seconds`, 'use one minute to twelve hours');
+      this.timeout = 1200;
+    }
+    this.handle = new CfnWaitConditionHandle(construct, 'WaitHandle');
+    this.condition = new CfnWaitCondition(construct, 'Ready', { handle: this.handle.ref, timeout: String(this.timeout), count: 1 });
+  }
+
+  /** What a machine is told, so that it can signal. */
+  values(own: { readonly [name: string]: string }, resource: () => cdk.CfnElement): { [name: string]: string } {
+    const { Lazy, Stack } = require('aws-cdk-lib') as typeof cdk;
+    const stack = Stack.of(this.construct);
+    return {
+      REGION: stack.region,
+      STACK: stack.stackId,
+      RESOURCE: Lazy.string({ produce: () => resource().logicalId }),
+      WAIT_HANDLE: this.handle.ref,
+      ...own,
+    };
+  }
+
+  creationPolicy(count: number): cdk.CfnCreationPolicy {
+    return { resourceSignal: { count, timeout: `PT${this.timeout}S` } };
+  }
+}

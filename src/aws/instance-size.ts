@@ -1,0 +1,46 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { Architecture } from './operating-system';
+import { problem } from '../problem';
+
+/** What a machine has. */
+interface MachineSize {
+  readonly cpus: number;
+  readonly gibibytes: number;
+}
+
+/** Memory for each processor, by the letter of the family. */
+const GIBIBYTES_PER_CPU: { readonly [family: string]: number } = { c: 2, m: 4, r: 8, x: 16, z: 8, i: 8, d: 8 };
+/** The burstable families: 2 processors up to `large`, whatever the memory. */
+const BURSTABLE_GIBIBYTES: { readonly [size: string]: number } = { nano: 0.5, micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 };
+
+/** Processors and memory of an instance type; undefined where it is of a family of its own kind. */
+function sizeOf(type: string): MachineSize | undefined {
+  const match = /^([a-z]+)(\d+)[a-z-]*\.(\d*)(nano|micro|small|medium|large|xlarge)$/.exec(type);
+  if (!match) return undefined;
+  const [, family, generation, times, size] = match;
+  const factor = Number(times || 1);
+  if (family === 't') {
+    const cpus = size === 'xlarge' ? 4 * factor : generation === '2' && size !== 'medium' && size !== 'large' ? 1 : 2;
+    return { cpus, gibibytes: BURSTABLE_GIBIBYTES[size] * factor };
+  }
+  const cpus = size === 'medium' ? 1 : size === 'large' ? 2 : size === 'xlarge' ? 4 * factor : undefined;
+  const each = GIBIBYTES_PER_CPU[family];
+  return cpus === undefined || each === undefined ? undefined : { cpus, gibibytes: cpus * each };
+}
+
+/** A problem where a machine is known to have less than it needs. */
+export function checkSize(construct: Construct, type: ec2.InstanceType, needs: MachineSize, what: string): void {
+  const { Token } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
+  const name = type.toString();
+  const has = Token.isUnresolved(name) ? undefined : sizeOf(name);
+  if (!has || (has.cpus >= needs.cpus && has.gibibytes >= needs.gibibytes)) return;
+  problem(construct, 'instance-size', `${name} has ${has.cpus} vCPU and ${has.gibibytes} GiB`,
+    `${what} needs at least ${needs.cpus} vCPU and ${needs.gibibytes} GiB: use a larger instance type`);
+}
+
+/** What kind of processor an instance type has. */
+export function architectureOf(type: ec2.InstanceType): Architecture {
+  const { InstanceArchitecture } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+  return type.architecture === InstanceArchitecture.ARM_64 ? Architecture.ARM64 : Architecture.AMD64;
+}

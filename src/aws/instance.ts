@@ -1,0 +1,88 @@
+import type * as cdk from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Duration, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Access } from './access';
+import { acceptFinding } from './instance-findings';
+import { InstancePlace } from './instance-network';
+import { Readiness } from './instance-readiness';
+import { architectureOf } from './instance-size';
+import type { OperatingSystem } from './operating-system';
+import { userData } from './user-data';
+
+/** What a machine is. */
+export interface MachineOptions {
+  readonly vpc: ec2.IVpc;
+  readonly place: InstancePlace;
+  readonly operatingSystem: OperatingSystem;
+  readonly instanceType: ec2.InstanceType;
+  readonly access: Access;
+  readonly role: iam.Role;
+  readonly securityGroup: ec2.SecurityGroup;
+  /** The encrypted disk that the system is on. */
+  readonly rootVolume: Size;
+  /** How many network hops the metadata service answers over: 1 keeps containers from it. */
+  readonly hopLimit: number;
+  /** What the machine is told besides `REGION`, `STACK`, `RESOURCE` and `WAIT_HANDLE`. */
+  readonly values: { readonly [name: string]: string };
+  /** What brings the machine up, from `FRAME` to `END`. */
+  readonly script: string;
+  /** How long it may take. */
+  readonly deadline: Duration;
+}
+
+/** One machine. */
+export interface InstanceOptions extends MachineOptions {
+  /** Which of the subnets. */
+  readonly subnet: ec2.ISubnet;
+  /** Whether a change of its script or values makes a new machine; else it is restarted and stays as it is. */
+  readonly replacedOnChange: boolean;
+}
+
+/**
+ * A machine as an operator would trust it: IMDSv2 only, encrypted disk, own role, no inbound but what was opened; CloudFormation waits until its script says that it is ready, and
+ * shows the reason in the stack's events if not.
+ */
+export class HardenedInstance extends Construct {
+  readonly instance: ec2.Instance;
+  /** Is complete when the machine is ready. */
+  readonly ready: cdk.CfnWaitCondition;
+
+  constructor(scope: Construct, id: string, options: InstanceOptions) {
+    super(scope, id);
+    const { Instance, HttpTokens } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const readiness = new Readiness(this, options.deadline);
+    this.ready = readiness.condition;
+    options.access._open(this, options.securityGroup);
+    this.instance = new Instance(this, 'Resource', {
+      vpc: options.vpc,
+      vpcSubnets: { subnets: [options.subnet] },
+      associatePublicIpAddress: options.place.isPublic,
+      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType)),
+      instanceType: options.instanceType,
+      keyPair: options.access._keyPair,
+      role: options.role,
+      securityGroup: options.securityGroup,
+      blockDevices: [rootDisk(options)],
+      httpTokens: HttpTokens.REQUIRED,
+      httpPutResponseHopLimit: options.hopLimit,
+      detailedMonitoring: true,
+      propagateTagsToVolumeOnCreation: true,
+      userData: userData(this, { script: options.script, values: readiness.values(options.values, () => this.instance.instance) }),
+      userDataCausesReplacement: options.replacedOnChange,
+    });
+    this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);
+    acceptFinding(this.instance, 'AwsSolutions-EC29',
+      'CloudFormation could not roll back or replace a machine that is protected; protect the stack (terminationProtection) instead.');
+  }
+}
+
+/** The encrypted disk that the system is on. */
+export function rootDisk({ operatingSystem, rootVolume }: MachineOptions): ec2.BlockDevice {
+  const { BlockDeviceVolume, EbsDeviceVolumeType } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+  return {
+    deviceName: operatingSystem._rootDevice,
+    volume: BlockDeviceVolume.ebs(rootVolume.toGibibytes(), { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
+  };
+}

@@ -1,0 +1,75 @@
+import { PackageManager } from '../operating-system';
+
+/** Newest AWS CLI that is known to work; where the system has a package of its own, that one is taken. */
+const AWS_CLI = '2.31.0';
+
+const APT = String.raw`
+export APT_LISTCHANGES_FRONTEND=none NEEDRESTART_MODE=a
+apt_get() { apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -qq -y "$@"; }
+
+# refresh: the lists of packages.
+refresh() { patiently 5 quietly apt_get update; }
+
+# packages NAME...
+packages() { patiently 3 quietly apt_get install --no-install-recommends "$@"; }
+
+# session_manager: first, so that one can look at a machine that fails later.
+session_manager() {
+  local file=$run/amazon-ssm-agent.deb
+  if systemctl list-unit-files | grep -q amazon-ssm-agent; then return; fi
+  fetch "https://s3.$REGION.amazonaws.com/amazon-ssm-$REGION/latest/debian_$(dpkg --print-architecture)/amazon-ssm-agent.deb" "$file"
+  quietly apt_get install "$file"
+  quietly systemctl enable --now amazon-ssm-agent
+}
+
+aws_cli() {
+  if command -v aws >/dev/null; then return; fi
+  if apt-cache show awscli >/dev/null 2>&1; then
+    packages awscli
+    return
+  fi
+  packages unzip
+  fetch "https://awscli.amazonaws.com/awscli-exe-linux-$(uname -m)-${AWS_CLI}.zip" "$run/aws.zip"
+  quietly unzip -q -o "$run/aws.zip" -d "$run"
+  quietly "$run/aws/install" --update
+  rm -rf "$run/aws" "$run/aws.zip"
+}
+`;
+
+const DNF = String.raw`
+# refresh: the lists of packages.
+refresh() { patiently 5 quietly dnf -q -y makecache; }
+
+# packages NAME...
+packages() { patiently 3 quietly dnf -q -y install "$@"; }
+
+# session_manager: the image has the agent.
+session_manager() { quietly systemctl enable --now amazon-ssm-agent; }
+
+# aws_cli: the image has it.
+aws_cli() { command -v aws >/dev/null || packages awscli-2; }
+`;
+
+const FETCH = String.raw`
+# fetch URL FILE
+fetch() { patiently 5 quietly curl --fail --silent --show-error --location --connect-timeout 10 --output "$2" "$1"; }
+
+# fetch_checked URL FILE CHECKSUMS: what is at CHECKSUMS, alone or behind a name, must be its SHA-256.
+fetch_checked() {
+  local want
+  fetch "$1" "$2"
+  fetch "$3" "$2.sha256"
+  want=$(grep -F "$(basename "$1")" "$2.sha256" || cat "$2.sha256")
+  if [[ $(sha256sum "$2" | cut -c -64) != "\${want:0:64}" ]]; then fail "$1 is not what its checksum says"; fi
+}
+
+# secret ARN FILE: of Secrets Manager, as it is; only root reads the file.
+secret() {
+  (umask 077 && patiently 5 aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text >"$2") || fail "secret $1 cannot be read"
+}
+`.replace(/\\\$\{/g, '${');
+
+/** Functions that install programs, for a system. */
+export function packageFunctions(manager: PackageManager): string {
+  return FETCH + (manager === PackageManager.APT ? APT : DNF);
+}
