@@ -2,16 +2,11 @@ import { spawn, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { Call, readCalls, RecordedTools, writeRecorders } from './recorder';
 import type { StepSpec } from '../../src/ci';
 import { scriptText } from '../../src/ci/script-text';
 
-/** One call of a recorded program. */
-export interface Call {
-  readonly tool: string;
-  readonly args: readonly string[];
-  readonly stdin: string;
-  readonly env: { readonly [name: string]: string };
-}
+export type { Call } from './recorder';
 
 /** How a script is run. */
 export interface RunOptions {
@@ -21,7 +16,7 @@ export interface RunOptions {
    * Programs that are replaced by recorders, each with what it does after it was recorded: shell, such as `echo '{"a":1}'` or `exit 3`. Its
    * arguments are `$@`.
    */
-  readonly tools?: { readonly [name: string]: string };
+  readonly tools?: RecordedTools;
   /** Folder of the checkout; a new empty one by default. */
   readonly cwd?: string;
 }
@@ -75,9 +70,7 @@ function prepare(options: RunOptions): Stage {
   for (const each of Object.values(made)) fs.mkdirSync(each);
   const cwd = options.cwd ?? path.join(folder, 'checkout');
   fs.mkdirSync(cwd, { recursive: true });
-  for (const [tool, then] of Object.entries(options.tools ?? {})) {
-    fs.writeFileSync(path.join(made.bin, tool), recorder(tool, then), { mode: 0o755 });
-  }
+  writeRecorders(made.bin, made.calls, options.tools ?? {});
   const outputs = path.join(folder, 'outputs');
   fs.writeFileSync(outputs, '');
   return {
@@ -93,30 +86,6 @@ function prepare(options: RunOptions): Stage {
     args: (spec) => ['--noprofile', '--norc', '-c', scriptText(spec, [])],
     result: (status, stdout, stderr) => ({ status, stdout, stderr, calls: readCalls(made.calls), outputs: readOutputs(outputs), cwd }),
   };
-}
-
-function recorder(tool: string, then: string): string {
-  return `#!/usr/bin/env bash
-call=$(mktemp -d "$RECORDER_CALLS/$(date +%s%N)-XXXXXX")
-printf '%s' '${tool}' >"$call/tool"
-printf '%s\\0' "$@" >"$call/args"
-env -0 >"$call/env"
-if [ -t 0 ]; then : >"$call/stdin"; else cat >"$call/stdin"; fi
-exec <"$call/stdin"
-${then}
-`;
-}
-
-function readCalls(folder: string): Call[] {
-  return fs.readdirSync(folder).sort().map((name) => {
-    const read = (file: string): string => fs.readFileSync(path.join(folder, name, file), 'utf8');
-    const args = read('args').split('\0').slice(0, -1);
-    const env = read('env').split('\0').filter(Boolean).map((line): [string, string] => {
-      const at = line.indexOf('=');
-      return [line.slice(0, at), line.slice(at + 1)];
-    });
-    return { tool: read('tool'), args, stdin: read('stdin'), env: Object.fromEntries(env) };
-  });
 }
 
 function readOutputs(file: string): { [name: string]: string } {
