@@ -20,8 +20,8 @@ export interface Report {
 }
 
 /** Runs checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
-export function report(program: Program, checks: readonly Check[]): Report {
-  return collect(program.constructs, findings(program, checks));
+export function report(program: Program, checks: readonly Check[], constructs: readonly IConstruct[] = program.constructs): Report {
+  return collect(constructs, findings(program, checks));
 }
 
 /** What constructs have recorded, before there is a program to check. */

@@ -34,13 +34,15 @@ export interface CheckedProgram {
 /**
  * Renders every object once, makes deliveries wait for what their objects need, and runs all checks.
  *
+ * @param cloud the constructs of CloudFormation stacks, which are in a tree of their own
  * @throws CheckError with everything that is wrong; an error in the words of cdk8s where only constructs' own validations fail
  */
-export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests): CheckedProgram {
+export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests, cloud: readonly IConstruct[] = []): CheckedProgram {
   const { constructs } = tree;
+  const everything = cloud.length > 0 ? [...constructs, ...cloud] : constructs;
   const invalid = constructs.flatMap(validationsOf);
-  const order = orderOf(tree, invalid);
-  if (isPlain(constructs)) return checkPlainCharts(constructs, order, manifests, invalid);
+  const order = orderOf(tree, everything, invalid);
+  if (isPlain(constructs)) return checkPlainCharts(everything, order, manifests, invalid);
   const failures: Error[] = [];
   for (const chart of order.charts) {
     try {
@@ -63,9 +65,9 @@ export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests
     return json ? [{ object, json }] : [];
   });
   const repositories = new Map(program.repositories.map((repository) => [repository, repositoryFiles(repository, rendered)]));
-  const { errors, warnings } = report(program, CHECKS);
+  const { errors, warnings } = report(program, CHECKS, everything);
   refuse(errors, invalid, failures);
-  const lines = [...warnings, ...unusedAcknowledgements(constructs)];
+  const lines = [...warnings, ...unusedAcknowledgements(everything)];
   return { order, warnings: () => lines.map(formatLine), checks: CHECKS.length, objects: program.objects.length, repositories };
 }
 
@@ -90,11 +92,11 @@ function checkPlainCharts(constructs: readonly IConstruct[], order: Order, manif
 }
 
 /** The order of the tree; where constructs depend on each other in a circle, that and all else that is known is refused. */
-function orderOf(tree: ConstructTree, invalid: readonly string[]): Order {
+function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid: readonly string[]): Order {
   try {
     return new Order(tree);
   } catch (error) {
-    refuse(recorded(tree.constructs).errors, invalid, [error as Error]);
+    refuse(recorded(constructs).errors, invalid, [error as Error]);
     throw error;
   }
 }

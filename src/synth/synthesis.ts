@@ -36,7 +36,7 @@ export function chartsOf(app: App, withInferred: boolean): Chart[] {
 /** Checks an app and writes everything, or nothing. */
 export function synthesize(app: App, { cloud, recordsMetadata }: SynthesisOptions): Synthesis {
   return locked(app, () => {
-    const { checked, manifests } = prepare(app);
+    const { checked, manifests } = prepare(app, cloud);
     const plain = new PlainFiles(app, checked.order, manifests);
     if (recordsMetadata) plain.addMetadata();
     const plans = planRepositories(app, checked);
@@ -64,10 +64,10 @@ export function synthesizeYaml(app: App): string {
   });
 }
 
-function prepare(app: App): { checked: CheckedProgram; manifests: Manifests } {
+function prepare(app: App, cloud?: cdk.App): { checked: CheckedProgram; manifests: Manifests } {
   const tree = new ConstructTree(app);
   const manifests = new Manifests(app.resolvers, new StablePaths(tree.constructs));
-  return { checked: checkProgram(app, tree, manifests), manifests };
+  return { checked: checkProgram(app, tree, manifests, cloud?.node.findAll()), manifests };
 }
 
 /** @throws with all files of all repositories that are in the way */

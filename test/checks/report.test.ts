@@ -1,7 +1,12 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as vm from 'node:vm';
+import * as cdk from 'aws-cdk-lib';
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { App, Checks, flux, Include } from '../../src';
 import { CheckError } from '../../src/checks/report';
+import { problem, warning } from '../../src/problem';
 import { configMap, errorsOf, folderOf, platform, refusal } from '../program';
 
 const PLAINTEXT = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\nstringData: {password: hunter2}';
@@ -32,6 +37,27 @@ test('one problem is a problem', () => {
   const { app, repository, cluster } = platform();
   cluster.apply(folderOf(repository, 'a', PLAINTEXT));
   expect(refusal(app)!.message).toMatch(/^1 problem, nothing was written:\n/);
+});
+
+test('has what is wrong with CloudFormation stacks too', () => {
+  const { app, repository, cluster } = platform();
+  cluster.apply(folderOf(repository, 'a', PLAINTEXT));
+  const stack = new cdk.Stack(app.cloud, 'stack');
+  problem(stack, 'ssh-world', 'SSH is open to the world', 'close it');
+  warning(stack, 'unknown-image', 'not looked up', 'look it up');
+  const error = refusal(app) as CheckError;
+  expect(error.lines.map(({ construct, check }) => `${construct.node.path} ${check}`)).toEqual(['manifests/a/included/secret-s-default plaintext-secret', 'stack ssh-world']);
+});
+
+test('has them where a program is nothing else', () => {
+  const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'cloud-only-')) });
+  const stack = new cdk.Stack(app.cloud, 'stack');
+  warning(stack, 'unknown-image', 'not looked up', 'look it up');
+  process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
+  app.synth();
+  expect(app.synthesis!.warnings).toEqual([expect.stringMatching(/^\[stack\] unknown-image not looked up — look it up/)]);
+  problem(stack, 'ssh-world', 'SSH is open to the world', 'close it');
+  expect(refusal(app)!.message).toMatch(/^1 problem, nothing was written:\n {2}\[stack\] ssh-world SSH is open to the world — close it$/);
 });
 
 describe('says where in the program', () => {
