@@ -1,6 +1,5 @@
 import { localCheck } from './local-check';
 
-
 const LIMIT = 1024 * 1024;
 const KINDS = new Set(['core/ConfigMap', 'core/Secret']);
 
@@ -9,14 +8,15 @@ export const objectSize = localCheck({
   id: 'object-size',
   doc: 'A ConfigMap or Secret with more than 1 MiB of data: the API server refuses it. Split it.',
   concerns: (kind) => KINDS.has(kind),
-  *judge({ construct, json, name }) {
-    const size = bytesOf(json.data) + bytesOf(json.stringData) + bytesOf(json.binaryData);
+  *judge({ construct, json, kind, name }) {
+    const size = bytesOf(json.data, kind === 'core/Secret' ? 'base64' : 'utf8') + bytesOf(json.stringData, 'utf8') + bytesOf(json.binaryData, 'base64');
     if (size <= LIMIT) return;
     yield { construct, message: `${json.kind} ${name} has ${size} bytes of data`, fix: `at most ${LIMIT} are allowed: split it` };
   },
 });
 
-function bytesOf(data: unknown): number {
+/** What the API server counts: the values as they are once decoded, without the keys. */
+function bytesOf(data: unknown, encoding: BufferEncoding): number {
   if (data === null || typeof data !== 'object') return 0;
-  return Object.values(data).reduce((sum: number, value) => sum + Buffer.byteLength(String(value)), 0);
+  return Object.values(data).reduce((sum: number, value) => sum + Buffer.byteLength(String(value), encoding), 0);
 }

@@ -51,7 +51,8 @@ function judgeFields(value: Record<string, unknown>, fields: Map<string, Field>,
 function judgeField(value: unknown, field: Field, at: string, judged: Verdict): void {
   judged.used.add(field.path);
   if (value === null) {
-    if (!field.nullable && (field.type !== 'any' || field.containers.length > 0)) { judged.problems.push(`${at} must not be null`); }
+    const isTaken = field.nullable || field.constraints.default !== undefined; // the default takes its place
+    if (!isTaken && (field.type !== 'any' || field.containers.length > 0)) { judged.problems.push(`${at} must not be null`); }
     return;
   }
   judgeContainer(value, field, field.containers, at, judged);

@@ -1,10 +1,16 @@
-import { Kube, KubeObject } from './kube';
+import { Answer, Kube, KubeObject } from './kube';
 
-/** Why the API server refuses an object; undefined where it takes it with strict validation. Its namespace must exist. */
+/** Why the API server refuses to create or to apply an object; undefined where it does both with strict validation. Its namespace must exist. */
 export async function refusal(kube: Kube, object: KubeObject): Promise<string | undefined> {
-  const { status, body } = await kube.dryRun(object);
+  const created = await kube.dryCreate(object);
   // What exists is judged before it is found to exist.
-  return status >= 200 && status < 300 || body.reason === 'AlreadyExists' ? undefined : body.message as string;
+  if (!isDone(created) && created.body.reason !== 'AlreadyExists') return created.body.message as string;
+  const applied = await kube.dryApply(object);
+  return isDone(applied) ? undefined : applied.body.message as string;
+}
+
+function isDone({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** Makes the namespaces that objects are in, as far as the API server takes their names. */

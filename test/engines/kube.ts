@@ -71,10 +71,16 @@ export class Kube {
     return expectDone(status, body) as KubeObject;
   }
 
-  /** What the API server says to the object with strict validation (`kubectl create --dry-run=server --validate=strict`); nothing is kept. */
-  async dryRun(object: KubeObject): Promise<Answer> {
+  /** What the API server says to a new object with strict validation (`kubectl create --dry-run=server --validate=strict`); nothing is kept. */
+  async dryCreate(object: KubeObject): Promise<Answer> {
     const path = await this.path(object);
     return this.send('POST', `${path.slice(0, path.lastIndexOf('/'))}?dryRun=All&fieldValidation=Strict`, object);
+  }
+
+  /** The same for server-side apply, which is what Flux does. */
+  async dryApply(object: KubeObject): Promise<Answer> {
+    const path = `${await this.path(object)}?dryRun=All&fieldManager=${OWNER}&force=true&fieldValidation=Strict`;
+    return this.send('PATCH', path, object, 'application/apply-patch+yaml');
   }
 
   /** Merges into the status of an object. */
@@ -96,6 +102,13 @@ export class Kube {
   /** Whether the API server knows the kind. */
   async knows(apiVersion: string, kind: string): Promise<boolean> {
     return (await this.resourcesOf(apiVersion)).has(kind);
+  }
+
+  /** The versions of a group that it serves, each with the group before it; none where it does not know the group. */
+  async versionsOf(group: string): Promise<string[]> {
+    const { status, body } = await this.send('GET', `/apis/${group}`);
+    if (status === 404) return [];
+    return (expectDone(status, body).versions as Array<{ groupVersion: string }>).map(({ groupVersion }) => groupVersion);
   }
 
   async isNamespaced(apiVersion: string, kind: string): Promise<boolean> {

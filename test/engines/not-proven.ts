@@ -20,6 +20,7 @@ export function unprovenKind(apiVersion: string, kind: string): string | undefin
 const NEWER = readdirSync(SUPPLEMENTS).flatMap((file) => readFileSync(join(SUPPLEMENTS, file), 'utf8').split('\n'))
   .filter((line) => /^-?spec/.test(line))
   .map((line) => line.replace(/^-/, '').split('\t'));
+const NEWER_PATHS = new Set(NEWER.map(([path]) => path));
 const NEWER_NAMES = new Set(NEWER.map(([path]) => path.split('.').pop()!.replace(/[[\]{}]/g, '')));
 const NEWER_VALUES = new Set(NEWER.flatMap(([, , ...rest]) => rest).flatMap((each) => each.startsWith('enum=') ? each.slice('enum='.length).split('|') : []));
 
@@ -29,4 +30,9 @@ export function isNewerThanModule(refusal: string): boolean {
   if (unknown.length > 0) return unknown.every((name) => NEWER_NAMES.has(name));
   const unsupported = [...refusal.matchAll(/Unsupported value: "([^"]+)"/g)].map(([, value]) => value);
   return unsupported.length > 0 && unsupported.every((value) => NEWER_VALUES.has(value)) && !/Required value|in body/.test(refusal);
+}
+
+/** Whether what we know of a field is newer than its CRD here. */
+export function isNewerField(path: string): boolean {
+  return NEWER_PATHS.has(path);
 }
