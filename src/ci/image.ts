@@ -50,6 +50,10 @@ export class Image {
   public _check(job: Job, use: ImageUse): void {
     const { _source: source } = this.registry;
     this.registry._check(job);
+    if (source.ecr) {
+      const { account, region, role } = source.ecr;
+      job._awsNeeds.push({ role, image: { account, region, use, repository: this._path ?? repositoryName(job.pipeline.repository.url) } });
+    }
     if (this._path === undefined) return;
     const levels = this._path.split('/').length;
     if (!PATH.test(this._path) || this._path.length > 255) {
@@ -62,6 +66,11 @@ export class Image {
       checkRobot(job, source, this._path, use);
     }
   }
+}
+
+/** What a platform calls the Git repository at an address, in lower case: owner and name. */
+function repositoryName(url: string): string {
+  return (URL.canParse(url) ? new URL(url).pathname : url).replace(/^\/+|\/+$|\.git\/*$/g, '').toLowerCase();
 }
 
 /** Shell that sets `$IMAGE_NAME`, such as `harbor.example.com/org/myapp`, and ends where it cannot be one. */

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { traceOrigin } from '../origin';
 import type { Artifact } from './artifact';
+import type { AwsNeed } from './aws-need';
 import type { Cache } from './cache';
 import type { Checkout } from './checkout';
 import type { Condition } from './condition';
@@ -164,6 +165,8 @@ export class Job extends Construct {
   public readonly pipeline: Pipeline;
   /** The jobs that it names as coming before it. @internal */
   public readonly _needs: Job[];
+  /** What its steps ask of AWS; known when the pipeline is rendered. @internal */
+  public readonly _awsNeeds: AwsNeed[] = [];
 
   private readonly _added: IStep[];
 

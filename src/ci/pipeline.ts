@@ -86,6 +86,7 @@ export class Pipeline extends Construct {
   public readonly name: string;
 
   private _text?: string;
+  private readonly _readers: (() => void)[] = [];
   private readonly _patches: JsonPatch[] = [];
 
   constructor(repository: Repository, id: string, private readonly _given: PipelineProps) {
@@ -96,7 +97,7 @@ export class Pipeline extends Construct {
     this.name = _given.name ?? id;
     this.file = repository._addFile({
       path: _given.file ?? this.platform._renderer.file(id),
-      content: () => this._text ??= this.platform._renderer.render(planPipeline(this)),
+      content: () => this._rendered,
       seeded: false,
     }, this);
     if (_given.triggers.length === 0) problem(this, 'pipeline-trigger', 'nothing starts the pipeline', 'give at least one trigger, such as Trigger.push()');
@@ -131,6 +132,20 @@ export class Pipeline extends Construct {
   /** The jobs in the order in which they were added. */
   public get jobs(): Job[] {
     return this.node.children.filter((child): child is Job => child instanceof Job);
+  }
+
+  /** The text of its file; its steps are bound once. @internal */
+  public get _rendered(): string {
+    if (this._text === undefined) {
+      this._text = this.platform._renderer.render(planPipeline(this));
+      for (const read of this._readers) read();
+    }
+    return this._text;
+  }
+
+  /** Calls back when it is rendered, and what its steps need is known. @internal */
+  public _onRendered(read: () => void): void {
+    this._readers.push(read);
   }
 
   /** @internal */

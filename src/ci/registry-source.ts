@@ -1,5 +1,6 @@
 import type { Job } from './job';
 import type { Permission } from './permission';
+import type { EcrOptions } from './registry-options';
 import type { PlatformKind } from './renderer';
 import type { Value } from './value';
 import type { IRobot } from '../harbor';
@@ -34,4 +35,6 @@ export interface RegistrySource {
   readonly platform?: PlatformKind;
   readonly lowersCase?: boolean;
   readonly robot?: IRobot;
+  /** What Amazon's registry is made of. */
+  readonly ecr?: EcrOptions;
 }

@@ -60,7 +60,7 @@ export class Registry {
   /** Amazon's Elastic Container Registry. It does not create repositories by itself: they must exist. */
   public static ecr(options: EcrOptions): Registry {
     const host = `${options.account}.dkr.ecr.${options.region}.amazonaws.com${options.region.startsWith('cn-') ? '.cn' : ''}`;
-    return new Registry({ kind: 'ecr', host: Value.text(host), knownHost: host, levels: 1, account: ecrAccount(options) });
+    return new Registry({ kind: 'ecr', host: Value.text(host), knownHost: host, levels: 1, account: ecrAccount(options), ecr: options });
   }
 
   /** Azure Container Registry. */

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { identityToken } from './login-identity';
 import type { AwsIdentity } from './login-to-aws';
 import { problem } from '../../problem';
@@ -6,11 +7,16 @@ import type { AccountPart } from '../registry-source';
 import { Value } from '../value';
 
 /** Shell that takes a role and leaves its credentials for later steps. It uses the folder `$private`. */
-export function awsLogin(job: Job, { role, region, audience = 'sts.amazonaws.com', profile = 'default' }: AwsIdentity): AccountPart {
+export function awsLogin(job: Job, { role, region, audience = 'sts.amazonaws.com', profile = 'default', duration = Duration.hours(1) }: AwsIdentity): AccountPart {
   if (!/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/.test(role)) {
     problem(job, 'registry-cloud', `${JSON.stringify(role)} is no role`, 'use its ARN, such as arn:aws:iam::123456789012:role/ci');
   }
   checkRegion(job, region);
+  job._awsNeeds.push({ role });
+  const seconds = duration.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
+    problem(job, 'registry-cloud', `credentials for ${seconds} s`, 'use whole seconds, 15 minutes to 12 hours, and not more than the role allows');
+  }
   if (!/^[\w.-]+$/.test(profile)) {
     problem(job, 'registry-cloud', `${JSON.stringify(profile)} is no name of a profile`, 'use letters, digits, dots, dashes and underscores');
   }
@@ -21,6 +27,7 @@ export function awsLogin(job: Job, { role, region, audience = 'sts.amazonaws.com
     AWS_LOGIN_ROLE: Value.text(role),
     AWS_LOGIN_REGION: Value.text(region),
     AWS_LOGIN_PROFILE: Value.text(profile),
+    AWS_LOGIN_SECONDS: Value.text(String(seconds)),
     RUN_NUMBER: Value.RUN_NUMBER,
   };
   return { env, script: SCRIPT, tools: ['aws'] };
@@ -33,7 +40,7 @@ export function checkRegion(job: Job, region: string): void {
 }
 
 /**
- * The token is changed for credentials of an hour at once: GitHub's are valid for minutes only, too short for later steps. Sections of other
+ * The token is changed for credentials at once: GitHub's are valid for minutes only, too short for later steps. Sections of other
  * profiles stay.
  */
 const SCRIPT = `if [ -n "\${AWS_ACCESS_KEY_ID:-}" ]; then
@@ -44,6 +51,7 @@ fi
 session=$(printf 'ci-%s' "$RUN_NUMBER" | tr -c 'A-Za-z0-9.-' - | cut -c 1-64)
 answer=$(aws sts assume-role-with-web-identity --role-arn "$AWS_LOGIN_ROLE" --role-session-name "$session" \\
   --web-identity-token "file://$private/token" --region "$AWS_LOGIN_REGION" \\
+  --duration-seconds "$AWS_LOGIN_SECONDS" \\
   --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)
 read -r key secret token <<ANSWER
 $answer
@@ -67,4 +75,4 @@ for file in config credentials; do
   )
   mv "$private/$file" "$HOME/.aws/$file"
 done
-echo "took the role $AWS_LOGIN_ROLE for an hour"`;
+echo "took the role $AWS_LOGIN_ROLE for $((AWS_LOGIN_SECONDS / 60)) minutes"`;

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { awsLogin } from './login-aws-script';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../private-folder';
@@ -21,11 +22,17 @@ export interface AwsIdentity {
    * @default default
    */
   readonly profile?: string;
+  /**
+   * How long the credentials last: whole seconds, 15 minutes to 12 hours. The role's own limit is an hour unless it says more.
+   *
+   * @default - one hour
+   */
+  readonly duration?: Duration;
 }
 
 /**
  * Takes a role in AWS by the identity token that the platform signs for the job, without any stored key: GitHub and GitLab. The role's credentials
- * last an hour and are in `~/.aws`, where the AWS CLI and all SDKs of later steps find them. It needs the AWS CLI.
+ * are in `~/.aws`, where the AWS CLI and all SDKs of later steps find them. It needs the AWS CLI.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
  */

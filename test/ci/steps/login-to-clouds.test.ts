@@ -28,7 +28,7 @@ test('takes a role in AWS for later steps, and leaves other profiles alone', () 
   fs.writeFileSync(path.join(HOME, '.aws', 'credentials'), '[default]\naws_access_key_id = old\n[other]\naws_access_key_id = kept\n');
   const tools = { aws: 'for word; do case "$word" in file://*) cat "${word#file://}" >"$HOME/sent" ;; esac; done; printf "KEY\\tSECRET/+=\\tSESSION\\n"' };
   const run = runBound(steps.aws, { runNumber: '42; rm' }, { tools, env: { HOME } });
-  expect(run).toMatchObject({ status: 0, stderr: '', stdout: 'took the role arn:aws:iam::123456789012:role/ci for an hour\n' });
+  expect(run).toMatchObject({ status: 0, stderr: '', stdout: 'took the role arn:aws:iam::123456789012:role/ci for 60 minutes\n' });
   expect(run.calls[0].args.slice(0, 6)).toEqual(['sts', 'assume-role-with-web-identity', '--role-arn', aws.role, '--role-session-name', 'ci-42--rm']);
   expect(fs.readFileSync(path.join(HOME, 'sent'), 'utf8')).toBe('id-token-value');
   expect(fs.readFileSync(path.join(HOME, '.aws', 'credentials'), 'utf8')).toBe(
