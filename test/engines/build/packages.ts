@@ -6,17 +6,24 @@ import { progress } from './build';
 import { cached, cachedPath, digest } from './cache';
 
 const run = promisify(execFile);
-const REQUIREMENTS = join(__dirname, 'python', 'requirements.txt');
+/** Judges from the Python package index: folders beside this file with a `requirements.txt` that pins everything. Those of AWS are large. */
+const PYTHON = ['python', 'python-aws'] as const;
+type Python = typeof PYTHON[number];
 const LOCK = ['package.json', 'package-lock.json'].map((file) => join(__dirname, 'node', file));
 
 /** Checks files against the JSON schemas that come with it. */
 export async function checkJsonschema(args: readonly string[]): Promise<void> {
-  await run('python3', ['-m', 'check_jsonschema', ...args], { env: { ...process.env, PYTHONPATH: existing(join(cachedPath(pythonEntry()), 'site')) } });
+  await run('python3', ['-m', 'check_jsonschema', ...args], { env: pythonEnv('python') });
+}
+
+/** The environment in which `python3` finds the judges of a folder. */
+export function pythonEnv(python: Python): NodeJS.ProcessEnv {
+  return { ...process.env, PYTHONPATH: existing(join(cachedPath(pythonEntry(python)), 'site')) };
 }
 
 /** The path of zizmor, which judges the security of workflows. */
 export function zizmor(): string {
-  return existing(join(cachedPath(pythonEntry()), 'site', 'bin', 'zizmor'));
+  return existing(join(cachedPath(pythonEntry('python')), 'site', 'bin', 'zizmor'));
 }
 
 /** The path of a program from npm, of those in `node/package.json`. */
@@ -24,18 +31,14 @@ export function nodeProgram(name: string): string {
   return existing(join(cachedPath(nodeEntry()), 'node_modules', '.bin', name));
 }
 
-/** Installs what the cache lacks of both. */
+/** A module from npm, of those in `node/package.json`. */
+export function nodeModule(name: string): string {
+  return existing(join(cachedPath(nodeEntry()), 'node_modules', name));
+}
+
+/** Installs what the cache lacks. */
 export async function installPackages(): Promise<void> {
-  await cached(pythonEntry(), async (scratch) => {
-    progress('installing judges from the Python package index …');
-    // An environment has its path in its programs and cannot be moved to where it is kept: it only brings pip.
-    const environment = join(scratch, 'environment');
-    await run('python3', ['-m', 'venv', environment]);
-    await run(join(environment, 'bin', 'python'), [
-      '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--target', join(scratch, 'site'), '-r', REQUIREMENTS,
-    ]);
-    rmSync(environment, { recursive: true });
-  });
+  for (const python of PYTHON) await installPython(python);
   await cached(nodeEntry(), async (scratch) => {
     progress('installing judges from npm …');
     for (const file of LOCK) copyFileSync(file, join(scratch, file.slice(file.lastIndexOf('/') + 1)));
@@ -43,8 +46,25 @@ export async function installPackages(): Promise<void> {
   });
 }
 
-function pythonEntry(): string {
-  return `python-${digest([REQUIREMENTS])}`;
+async function installPython(python: Python): Promise<void> {
+  await cached(pythonEntry(python), async (scratch) => {
+    progress(`installing judges from the Python package index (${python}) …`);
+    // An environment has its path in its programs and cannot be moved to where it is kept: it only brings pip.
+    const environment = join(scratch, 'environment');
+    await run('python3', ['-m', 'venv', environment]);
+    await run(join(environment, 'bin', 'python'), [
+      '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--target', join(scratch, 'site'), '-r', requirements(python),
+    ]);
+    rmSync(environment, { recursive: true });
+  });
+}
+
+function requirements(python: Python): string {
+  return join(__dirname, python, 'requirements.txt');
+}
+
+function pythonEntry(python: Python): string {
+  return `${python}-${digest([requirements(python)])}`;
 }
 
 function nodeEntry(): string {

@@ -34,8 +34,8 @@ const PREREQUISITES: Prerequisite[] = [
 /** Throws one error that names everything missing on this machine, and how to get it. */
 export function checkPrerequisites(prerequisites = PREREQUISITES): void {
   const missing = prerequisites.flatMap(({ command, args, hint, lacks }) => {
-    const { error, stdout } = spawnSync(command, args, { encoding: 'utf8', cwd: join(__dirname, 'kustomize') });
-    const fault = error ? 'is not installed' : lacks?.(stdout);
+    const { error, status, stdout } = spawnSync(command, args, { encoding: 'utf8', cwd: join(__dirname, 'kustomize') });
+    const fault = error ? 'is not installed' : lacks?.(stdout) ?? (status === 0 ? undefined : `${args.join(' ')} fails`);
     return fault === undefined ? [] : [`${command} ${fault} — ${hint}`];
   });
   if (missing.length > 0) throw new Error(['the engine tests need what this machine does not have:', ...missing].join('\n  '));
