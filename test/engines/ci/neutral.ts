@@ -1,0 +1,98 @@
+import { Surroundings } from './surroundings';
+import { Repository, ci } from '../../../src';
+
+const { Artifact, Condition, JobCondition, Script, Value } = ci;
+
+/** What its secrets are on a platform. */
+export const SECRETS = {
+  SONAR_TOKEN: 'squ_5onar$(touch pwned)token',
+  REGISTRY_PASSWORD: 'r3gistry"pa$$word',
+  MATTERMOST_HOOK: 'https://chat.example.com/hooks/h00k5ecret',
+  SMTP_PASSWORD: 'smtp\'s3cret',
+  MANIFESTS_TOKEN: 'manifests-t0ken',
+  COSIGN_KEY: 'c0sign-private-key',
+  COSIGN_PASSWORD: 'c0sign-passw0rd',
+} as const;
+
+/**
+ * The pipeline that all seeds are about, of steps that every platform runs: test, analyse, build, scan, push, sign, hand over, tell people.
+ *
+ * @param manifests address of the repository that it hands over to
+ */
+export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
+  const names = Object.keys(SECRETS) as (keyof typeof SECRETS)[];
+  const secret = Object.fromEntries(names.map((name) => [name, on.secret(name)])) as Record<keyof typeof SECRETS, ci.PipelineSecret>;
+  const pipeline = new ci.Pipeline(on.repository, 'ci', {
+    platform: on.platform,
+    triggers: [ci.Trigger.push({ branches: ['**'], tags: ['**'] })],
+    secrets: on.secrets,
+    env: { BRANCH: Value.BRANCH, TAG: Value.TAG, MESSAGE: Value.COMMIT_MESSAGE, ACTOR: Value.ACTOR },
+  });
+  const start = new ci.RecordStart();
+  const tests = new ci.UnitTests({ commands: ['run-tests "$BRANCH" "$TAG" "$MESSAGE"', 'mkdir -p coverage', 'echo 87 >coverage/total.txt'], coverageFiles: ['coverage/total.txt'] });
+  const version = new Script({
+    name: 'Version', commands: ['echo "VERSION=1.0 $BRANCH = $COMMIT" >>"$JOB_OUTPUTS"'], env: { COMMIT: Value.COMMIT }, outputs: ['VERSION'],
+  });
+  const coverage = new Artifact({ name: 'coverage', paths: ['coverage/**'] });
+  const test = pipeline.addJob('test', {
+    artifacts: [coverage],
+    steps: [
+      start, version, tests,
+      new Script({ name: 'Say what it is', commands: ['run-tests version "$VERSION"'], env: { VERSION: version.output('VERSION') } }),
+      new Script({ name: 'Only after failures', commands: ['run-tests failed'], when: ci.StepCondition.ON_FAILURE }),
+      new Script({ name: 'In any case', commands: ['run-tests always'], when: ci.StepCondition.ALWAYS }),
+    ],
+  });
+  const sonar = new ci.SonarProject(on.repository, 'sonar', { key: 'app', sources: ['src'] });
+  const quality = pipeline.addJob('quality', {
+    needs: [test],
+    uses: [coverage],
+    checkout: ci.Checkout.full(),
+    steps: [
+      new Script({ name: 'What came along', commands: ['run-tests coverage "$(cat coverage/total.txt)" "$VERSION"'], env: { VERSION: version.output('VERSION') } }),
+      new ci.SonarAnalysis({ project: sonar, host: Value.text('https://sonar.example.com'), token: Value.secret(secret.SONAR_TOKEN) }),
+    ],
+  });
+  pipeline.addJob('matrix', {
+    matrix: { flavour: ['sweet', 'it\'s sour'] },
+    checkout: ci.Checkout.none(),
+    steps: [
+      new Script({ name: 'Axis', commands: ['taste "$FLAVOUR"'], env: { FLAVOUR: Value.matrix('flavour') } }),
+    ],
+  });
+  const registry = ci.Registry.basic({ host: 'registry.example.com', username: Value.text('ci'), password: secret.REGISTRY_PASSWORD });
+  const build = new ci.BuildImage({ image: ci.Image.named(registry, 'org/app'), builder: ci.ImageBuilder.podman(), buildArgs: { COMMIT: Value.COMMIT } });
+  const push = new ci.PushImage({ built: build, tags: [ci.ImageTag.commit(), ci.ImageTag.branch(), ci.ImageTag.latestOn('main')] });
+  const image = pipeline.addJob('container-image', {
+    needs: [quality],
+    condition: Condition.not(Condition.onTag('')),
+    steps: [
+      new ci.LoginToRegistry({ registry }),
+      build,
+      new ci.TrivyImageScan({ image: build.localImage, ignoreUnfixed: true }),
+      push,
+      new ci.CosignSign({ image: push.image, key: ci.CosignKey.secret(secret.COSIGN_KEY, secret.COSIGN_PASSWORD) }),
+      new ci.LogoutFromRegistry({ registry }),
+    ],
+  });
+  const repository = new Repository(on.app, 'state', { url: manifests });
+  pipeline.addJob('hand-over', {
+    needs: [image],
+    condition: Condition.onBranch('main'),
+    checkout: ci.Checkout.none(),
+    steps: [new ci.HandOver({
+      pin: ci.ImagePin.kustomization(repository, 'kustomization.yaml', 'registry.example.com/org/app'),
+      access: ci.GitAccess.token(secret.MANIFESTS_TOKEN),
+      tag: push.tag,
+      digest: push.digest,
+    })],
+  });
+  pipeline.addJob('release', { needs: [test], condition: Condition.onTag('v'), checkout: ci.Checkout.none(), steps: [new Script({ name: 'Release', commands: ['run-tests release "$TAG"'] })] });
+  const chat = new ci.NotifyMattermost({ url: secret.MATTERMOST_HOOK, channel: 'ci' });
+  const mail = new ci.NotifyMail({
+    server: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: secret.SMTP_PASSWORD,
+  });
+  pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: ci.Checkout.none(), steps: [chat, mail] });
+  pipeline.addJob('succeeded', { needsAll: true, checkout: ci.Checkout.none(), steps: [new ci.PushMetrics({ url: 'https://pushgateway.example.com', start })] });
+  return pipeline;
+}
