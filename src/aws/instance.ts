@@ -73,6 +73,8 @@ export class HardenedInstance extends Construct {
       userDataCausesReplacement: options.replacedOnChange,
     });
     this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);
+    acceptFinding(this.instance, 'AwsSolutions-EC26',
+      'The disk is encrypted. The rule ends with an error for machines without a launch template, in stacks in which another has one.');
     acceptFinding(this.instance, 'AwsSolutions-EC29',
       'CloudFormation could not roll back or replace a machine that is protected; protect the stack (terminationProtection) instead.');
   }
