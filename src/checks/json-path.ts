@@ -1,29 +1,34 @@
 /**
  * The values at a path of a JSON object, with the path where each stands. `[]` goes into every item of a list, `{}` into every value
- * of a map: `spec.containers[].env[].valueFrom`.
+ * of a map: `spec.containers[].env[].valueFrom`. Null is no value.
  */
 export function valuesAt(json: unknown, path: string): { at: string; value: unknown }[] {
   const { names, at: start, steps } = compile(path);
   const first = valueBelow(json, names);
-  if (first === undefined || first === null) return [];
+  if (!isThere(first)) return [];
   let found: { at: string; value: unknown }[] = [{ at: start, value: first }];
   for (const step of steps) {
     const next: { at: string; value: unknown }[] = [];
     for (const { at, value } of found) {
       if (value === null || typeof value !== 'object') continue;
       if (step === '[]') {
-        if (Array.isArray(value)) value.forEach((item, i) => next.push({ at: `${at}[${i}]`, value: item }));
+        if (Array.isArray(value)) value.forEach((item, i) => isThere(item) && next.push({ at: `${at}[${i}]`, value: item }));
       } else if (step === '{}') {
-        for (const [key, item] of Object.entries(value)) next.push({ at: `${at}.${key}`, value: item });
+        for (const [key, item] of Object.entries(value)) if (isThere(item)) next.push({ at: `${at}.${key}`, value: item });
       } else {
         const item = (value as Record<string, unknown>)[step];
-        if (item !== undefined && item !== null) next.push({ at: at ? `${at}.${step}` : step, value: item });
+        if (isThere(item)) next.push({ at: at ? `${at}.${step}` : step, value: item });
       }
     }
     if (next.length === 0) return next;
     found = next;
   }
   return found;
+}
+
+/** Null is no value. */
+export function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function valueBelow(json: unknown, names: readonly string[]): unknown {

@@ -1,4 +1,4 @@
-import { valuesAt } from './json-path';
+import { isThere, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { REFERENCES, Row } from './reference-table';
 import { Placed } from './world';
@@ -66,11 +66,11 @@ function walk(value: unknown, branch: Branch, at: string, placed: Placed, found:
   }
   if (typeof value !== 'object' || value === null) return;
   if (branch.items && Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) walk(value[i], branch.items, `${at}[${i}]`, placed, found);
+    value.forEach((item, i) => isThere(item) && walk(item, branch.items!, `${at}[${i}]`, placed, found));
   }
   for (const [field, below] of branch.fields) {
     const child = (value as Record<string, unknown>)[field];
-    if (child !== undefined && child !== null) walk(child, below, at === '' ? field : `${at}.${field}`, placed, found);
+    if (isThere(child)) walk(child, below, at === '' ? field : `${at}.${field}`, placed, found);
   }
 }
 

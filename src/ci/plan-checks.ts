@@ -45,12 +45,7 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
     if (values.length === 0) problem(job, 'job-matrix', `axis ${axis} of the matrix has no values`, 'give at least one');
   }
   for (const [name, source] of planned.env) checkValue(plan, planned, undefined, name, source);
-  for (const [name, source] of planned.containerEnv) {
-    checkValue(plan, planned, undefined, name, source);
-    if (source.kind !== 'idToken' && !(source.kind === 'secret' && source.secret._source.kind === 'vault')) continue;
-    problem(job, 'container-env', `a container of job ${id} has ${source.kind === 'idToken' ? 'an identity token' : `the secret ${source.secret.name} of Vault`} as ${name}`,
-      'containers start before it is there: give it to a step, or use a secret of the platform');
-  }
+  for (const [name, source] of planned.containerEnv) checkValue(plan, planned, undefined, name, source);
   for (const step of steps) checkStep(plan, planned, step);
 }
 

@@ -127,7 +127,7 @@ function draftOf(job: Job): Draft {
   const { container = job.pipeline._props.container, services = {} } = job._options;
   const containerEnv = [container, ...Object.values(services)].flatMap((each) => [...envOf(each?.env)]);
   const bound: { step?: IStep; spec: StepSpec }[] = job.steps.map((step) => ({ step, spec: step.bind(job) }));
-  const sources = [...env.values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
+  const sources = [...env.values(), ...envOf(container?.env).values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
   const vault = vaultSecretsStep(job, sources);
   if (vault) bound.unshift({ spec: vault });
   const ids = new Set<string>();

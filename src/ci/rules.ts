@@ -15,7 +15,6 @@ export const RULES = {
   'plain-name': 'Artifacts, caches, axes of a matrix and services have names that every platform takes as they are.',
   'pin-exact': 'A pin is a full commit (40 hexadecimal digits) or a digest (`sha256:…`): tags and branches can be moved.',
   'artifact-missing': 'A job uses artifacts of jobs before it; what no such job makes is not there when it starts.',
-  'container-env': 'Containers start before the first step: secrets in Vault and identity tokens are not there yet.',
   'empty-script': 'A step without a script does nothing, or is refused.',
   'script-template': 'A platform replaces `${{ … }}` and `$[[ … ]]` before the shell sees the script: what a branch or commit is called would be executed. '
     + 'Values arrive as environment variables.',

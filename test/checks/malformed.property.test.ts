@@ -82,3 +82,14 @@ test('whatever included YAML says, the answer is a report', () => {
     }
   }), { numRuns: 150 });
 });
+
+test.each([
+  ['dependsOn', { apiVersion: 'helm.toolkit.fluxcd.io/v1', kind: 'HelmRelease', metadata: { name: 'a' }, spec: { dependsOn: [null] } }],
+  ['eventSources', { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Alert', metadata: { name: 'a' }, spec: { eventSources: [null] } }],
+])('null is no entry of %s', (_, json) => {
+  const { app, repository, cluster } = platform();
+  const folder = repository.folder('apps', { namespace: 'default' });
+  folder.include('raw', { text: JSON.stringify(json) });
+  cluster.apply(folder);
+  expect(refusal(app)).toBeInstanceOf(CheckError);
+});

@@ -17,11 +17,6 @@ function problemsWith(build: (pipeline: ci.Pipeline) => void, props: Partial<ci.
 
 const artifact = new ci.Artifact({ name: 'dist', paths: ['dist'] });
 const secret = ci.PipelineSecret.platform('TOKEN');
-const inVault = ci.PipelineSecret.vault('password', {
-  login: ci.VaultLogin.jwt({ server: 'https://vault.example.com', role: 'ci' }),
-  path: 'ci/db',
-  key: 'password',
-});
 const other = pipelineOn(ci.Platform.github()).addJob('other', { steps: [say()] });
 
 test.each<[string, (pipeline: ci.Pipeline) => void, Partial<ci.PipelineProps>?]>([
@@ -74,16 +69,6 @@ test.each<[string, (pipeline: ci.Pipeline) => void, Partial<ci.PipelineProps>?]>
   }],
 ])('refuses: %s', (...[id, build, props]) => { // with all three named, jest takes the last for its own callback
   expect(problemsWith(build, props)).toEqual([id]);
-});
-
-test.each<[string, ci.Value]>([
-  ['an identity token', ci.Value.idToken('me')],
-  ['a secret of Vault', ci.Value.secret(inVault)],
-])('refuses %s in a container: it starts before the first step', (_, value) => {
-  const pipeline = pipelineOn(ci.Platform.gitlab(), { secrets: [inVault] });
-  pipeline.addJob('build', { steps: [say()], services: { db: { image: 'postgres', env: { PASSWORD: value } } } });
-  textOf(pipeline);
-  expect(pipeline.jobs.flatMap((job) => problemsOf(job))).toMatchObject([{ check: 'container-env' }]);
 });
 
 test('finds a circle of needs and says how it goes', () => {
