@@ -26,9 +26,8 @@ afterAll(async () => {
 
 const SUBSTITUTED = {
   'main.ts': (text: string) => text.replace(
-    'dependsOn: [configsReady] });\n\nproduction.apply(notifications',
-    `dependsOn: [configsReady],
-      engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.value('region', 'eu-central')] }) });\n\nproduction.apply(notifications`,
+    /(name: 'myapp-production', .*) \}\)/,
+    "$1, engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.value('region', 'eu-central')] }) })",
   ),
   'application.ts': (text: string) => text.replace("args: ['worker']", "args: ['worker', '--region=${region}']"),
 };
