@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commitOf } from './fixture';
 import { PipelineRun, RunInput, runProgram, stageOf } from './pipeline-run';
 import { ACTIONS, GITEA_ACTIONS } from '../../../src/ci/pins';
 import { program } from '../build/build';
@@ -16,7 +17,7 @@ export async function runByAct(input: RunInput, workflow: string): Promise<Pipel
   const isGitea = workflow.startsWith('.gitea');
   const server = isGitea ? 'gitea.example.com' : 'github.com';
   const stage = stageOf(input, `https://${server}/org/app.git`);
-  const { branch = 'main', tag, message = 'Change something', author = 'Alice' } = input.made ?? {};
+  const { branch = 'main', tag, pullRequest, message = 'Change something', author = 'Alice' } = input.made ?? {};
   const file = (name: string, text: string): string => {
     writeFileSync(join(stage.home, name), text);
     return join(stage.home, name);
@@ -25,11 +26,15 @@ export async function runByAct(input: RunInput, workflow: string): Promise<Pipel
   mkdirSync(artifacts);
   mkdirSync(join(stage.home, '.config', 'act'), { recursive: true });
   file('.config/act/actrc', ''); // else it asks which images to use
-  const event = { ref: tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`, repository: { default_branch: 'main' }, head_commit: { message } };
+  const repository = { default_branch: 'main' };
+  const sha = commitOf(stage.fixture);
+  const event = pullRequest === undefined
+    ? { ref: tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`, repository, head_commit: { message } }
+    : { repository, pull_request: { number: 7, head: { ref: pullRequest, sha }, base: { ref: branch, sha } } };
   const actions = [...Object.entries(ACTIONS), ...Object.entries(GITEA_ACTIONS)].filter(([name]) => name.startsWith('actions/'))
     .map(([name, { version, exact = version }]) => `${name}@${exact}=${join(__dirname, name)}`);
   return runProgram(stage, program('act'), [
-    'push', '--workflows', workflow, '--eventpath', file('event.json', JSON.stringify(event)), '--actor', author,
+    pullRequest === undefined ? 'push' : 'pull_request', '--workflows', workflow, '--eventpath', file('event.json', JSON.stringify(event)), '--actor', author,
     ...LABELS.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
     ...actions.flatMap((action) => ['--local-repository', action]),
     '--github-instance', server, '--no-skip-checkout', '--no-cache-server', '--log-prefix-job-id',

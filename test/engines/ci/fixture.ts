@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 export interface Author {
   readonly branch?: string;
   readonly tag?: string;
+  /** The branch of pull request 7, whose target is `branch`. */
+  readonly pullRequest?: string;
   readonly message?: string;
   readonly author?: string;
 }
@@ -14,7 +16,7 @@ const DATE = '2026-01-01T00:00:00Z';
 
 /** A repository with these files in one commit, the same for the same input wherever it is. */
 export function repositoryWith(folder: string, origin: string, files: { readonly [path: string]: string }, made: Author = {}): void {
-  const { branch = 'main', tag, message = 'Change something', author = 'Alice' } = made;
+  const { branch = 'main', pullRequest = branch, tag, message = 'Change something', author = 'Alice' } = made;
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -23,11 +25,16 @@ export function repositoryWith(folder: string, origin: string, files: { readonly
   const git = (...args: string[]): void => {
     execFileSync('git', args, { cwd: folder, env: { ...process.env, ...who, GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE, GIT_CONFIG_NOSYSTEM: '1' }, stdio: 'pipe' });
   };
-  git('init', '--quiet', `--initial-branch=${branch}`);
+  git('init', '--quiet', `--initial-branch=${pullRequest}`);
   git('config', 'user.name', author);
   git('config', 'user.email', 'alice@example.com');
   git('remote', 'add', 'origin', origin);
   git('add', '--all');
   git('commit', '--quiet', '--message', message);
   if (tag !== undefined) git('tag', tag);
+}
+
+/** The commit that a repository is at. */
+export function commitOf(folder: string): string {
+  return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: folder, encoding: 'utf8' }).trim();
 }

@@ -8,9 +8,18 @@ import { nodeProgram } from '../build/packages';
 /** Runs the pipeline of a repository by gitlab-ci-local, each job in a folder of its own on this machine. It masks nothing. */
 export async function runByGitLabCiLocal(input: RunInput): Promise<PipelineRun> {
   const stage = stageOf(input, 'https://gitlab.com/org/app.git');
-  const { branch = 'main', tag, message = 'Change something', author = 'Alice' } = input.made ?? {};
+  const { branch = 'main', tag, pullRequest, message = 'Change something', author = 'Alice' } = input.made ?? {};
   // These it does not read from Git.
-  const known = { CI_COMMIT_MESSAGE: message, GITLAB_USER_LOGIN: author, CI_DEFAULT_BRANCH: 'main', ...tag === undefined ? { CI_COMMIT_BRANCH: branch } : { CI_COMMIT_TAG: tag } };
+  const known = {
+    CI_COMMIT_MESSAGE: message,
+    GITLAB_USER_LOGIN: author,
+    CI_DEFAULT_BRANCH: 'main',
+    ...tag !== undefined && { CI_COMMIT_TAG: tag },
+    ...pullRequest !== undefined && {
+      CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: pullRequest, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: branch,
+    },
+    ...tag === undefined && pullRequest === undefined && { CI_COMMIT_BRANCH: branch },
+  };
   // What follows a $ would be replaced, as GitLab does with variables that are not raw.
   const variables = Object.fromEntries(Object.entries({ ...known, ...input.secrets }).map(([name, value]) => [name, value.replace(/\$/g, '$$$$')]));
   mkdirSync(join(stage.home, '.gitlab-ci-local'));
@@ -23,5 +32,5 @@ if [ "$2" = --delete-excluded ] && [ -n "$(ls "$to" 2>/dev/null)" ]; then exit 0
 exec '${rsync}' "$@"
 `, { mode: 0o755 });
   const args = ['--force-shell-executor', '--shell-isolation', '--no-color'];
-  return runProgram(stage, nodeProgram('gitlab-ci-local'), tag === undefined ? args : [...args, '--unset-variable', 'CI_COMMIT_BRANCH']);
+  return runProgram(stage, nodeProgram('gitlab-ci-local'), tag === undefined && pullRequest === undefined ? args : [...args, '--unset-variable', 'CI_COMMIT_BRANCH']);
 }

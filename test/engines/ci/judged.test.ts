@@ -47,6 +47,50 @@ test('each step of the library is in one of the pipelines', () => {
   expect(classes.filter((name) => !used.has(name))).toEqual([]);
 });
 
+/** Every option of a job, and the platforms that refuse it; the compiler knows when one is missing. */
+const OPTIONS: { readonly [option in keyof Required<ci.JobOptions>]: readonly PlatformKind[] } = {
+  steps: [],
+  name: [],
+  needs: [],
+  needsAll: [],
+  runner: [],
+  container: [],
+  services: [],
+  checkout: [],
+  toolchains: [],
+  caches: [],
+  artifacts: [],
+  uses: [],
+  reports: [],
+  matrix: [],
+  env: [],
+  condition: [],
+  when: [],
+  environment: ['gitea'],
+  timeout: [],
+  retries: ['github', 'gitea', 'azure'],
+  shell: ['azure'],
+};
+const TRIGGERS: { readonly [kind in ReturnType<typeof triggersOf>[number]]: readonly PlatformKind[] } = {
+  push: [], pullRequest: [], schedule: [], manual: [], pipeline: ['gitea', 'gitlab'],
+};
+
+test.each(Object.keys(PLATFORMS) as PlatformKind[])('each option of jobs and each trigger that %s takes is in one of them', (platform) => {
+  const here = pipelines.filter(({ kind }) => kind === platform).map(({ pipeline }) => pipeline);
+  const isUsed = (option: string): boolean => here.some(({ jobs }) => jobs.some(({ _options }) => {
+    const value = (_options as { [name: string]: unknown })[option];
+    return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  }));
+  const taken = (table: { readonly [name: string]: readonly PlatformKind[] }): string[] =>
+    Object.keys(table).filter((name) => !table[name].includes(platform));
+  expect(taken(OPTIONS).filter((option) => !isUsed(option))).toEqual([]);
+  expect([...new Set(here.flatMap(triggersOf))].sort()).toEqual(taken(TRIGGERS).sort());
+});
+
+function triggersOf({ _props }: ci.Pipeline) {
+  return _props.triggers.map(({ _source }) => _source.kind);
+}
+
 test('actionlint takes all workflows', () => {
   expect(actionlint(of('github', 'gitea'), join(folder, 'actionlint.yaml'))).toBe('');
 });

@@ -24,9 +24,16 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
   const secret = Object.fromEntries(names.map((name) => [name, on.secret(name)])) as Record<keyof typeof SECRETS, ci.PipelineSecret>;
   const pipeline = new ci.Pipeline(on.repository, 'ci', {
     platform: on.platform,
-    triggers: [ci.Trigger.push({ branches: ['**'], tags: ['**'] })],
+    triggers: [ci.Trigger.push({ branches: ['**'], tags: ['**'] }), ci.Trigger.pullRequest()],
     secrets: on.secrets,
-    env: { BRANCH: Value.BRANCH, TAG: Value.TAG, MESSAGE: Value.COMMIT_MESSAGE, ACTOR: Value.ACTOR },
+    env: {
+      BRANCH: Value.BRANCH,
+      TAG: Value.TAG,
+      MESSAGE: Value.COMMIT_MESSAGE,
+      ACTOR: Value.ACTOR,
+      PULL_REQUEST: Value.PULL_REQUEST_NUMBER,
+      PULL_REQUEST_BRANCH: Value.PULL_REQUEST_BRANCH,
+    },
   });
   const start = new ci.RecordStart();
   const tests = new ci.UnitTests({ commands: ['run-tests "$BRANCH" "$TAG" "$MESSAGE"', 'mkdir -p coverage', 'echo 87 >coverage/total.txt'], coverageFiles: ['coverage/total.txt'] });

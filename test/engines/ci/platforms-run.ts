@@ -55,7 +55,8 @@ export async function runNeutral(kind: Runnable, folder: string, { made, failing
   const run = kind === 'gitlab' ? await runByGitLabCiLocal(input) : await runByAct(input, pipeline.file);
   const jobs: { [job: string]: Call[] } = {};
   for (const call of run.calls) (jobs[jobOf(call)] ??= []).push(call);
-  const commit = run.calls[0]?.env.GITHUB_SHA ?? run.calls[0]?.env.CI_COMMIT_SHA;
+  if (run.calls.length === 0) throw new Error(`nothing was called on ${kind}:\n${run.log.split('\n').slice(-30).join('\n')}`);
+  const commit = run.calls[0].env.GITHUB_SHA ?? run.calls[0].env.CI_COMMIT_SHA;
   const same = Object.fromEntries(Object.entries(jobs).map(([job, calls]) => [job, calls.map((call) => neutral(call, commit)).sort(job === 'matrix' ? undefined : () => 0)]));
   const handedOver = neutralText(git(bare, 'log', '-1', '--format=%an%n%B', 'main'), commit);
   return { ...run, jobs, same, manifests: neutralText(show(bare, 'kustomization.yaml'), commit), handedOver };
@@ -67,7 +68,7 @@ function jobOf({ env }: Call): string {
 }
 
 /** What the pipeline gives to all of its steps, and what programs read. GitLab gives all secrets to all jobs: those of others do not count. */
-const GIVEN = ['BRANCH', 'TAG', 'MESSAGE', 'ACTOR'];
+const GIVEN = ['BRANCH', 'TAG', 'ACTOR', 'PULL_REQUEST', 'PULL_REQUEST_BRANCH'];
 const READ: { readonly [tool: string]: readonly string[] } = {
   'sonar-scanner': ['SONAR_TOKEN', 'SONAR_HOST_URL'],
   'cosign': ['COSIGN_PRIVATE_KEY', 'COSIGN_PASSWORD'],

@@ -114,6 +114,22 @@ describe('a run for a tag', () => {
   });
 });
 
+describe('a run for a pull request', () => {
+  const pullRequest = 'fix/$(touch${IFS}pwned)";touch${IFS}pwned;"`touch${IFS}pwned`\'é🚀';
+  let runs: Awaited<ReturnType<typeof onEach>>;
+  beforeAll(async () => { runs = await onEach({ made: { pullRequest } }); });
+
+  test.each(RUNNABLE)('knows it on %s, hands nothing over, and executes nothing of its branch', (kind) => {
+    const run = runs[kind];
+    expect([run.status, Object.keys(run.jobs).sort()]).toEqual([0, ['container-image', 'matrix', 'quality', 'succeeded', 'test']]);
+    expect(run.jobs.test[0].env).toMatchObject({ PULL_REQUEST: '7', PULL_REQUEST_BRANCH: pullRequest, BRANCH: 'main', TAG: '' });
+    const pushed = run.jobs['container-image'].flatMap(({ args }) => args.filter((arg) => arg.startsWith('docker://'))).map((name) => name.replace(/.*:/, ''));
+    expect(pushed).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/), 'pr-7']);
+    expect(run.manifests).toContain('newTag: 1.0.0');
+    expect(run.files.filter((path) => basename(path) === 'pwned')).toEqual([]);
+  });
+});
+
 describe('names and messages that try to be commands', () => {
   const hostile = '$(touch${IFS}pwned)";touch${IFS}pwned;"`touch${IFS}pwned`\'é🚀';
   const message = `$(touch pwned)\n"; rm -rf x; touch pwned\n\${{ github.token }} $CI_JOB_TOKEN \`touch pwned\`\n::set-output name=x::y\nEOF\n${hostile}`;
