@@ -113,6 +113,26 @@ test('shellcheck takes every script', () => {
   expect(complaints).toEqual([]);
 });
 
+test('each judge sees what is wrong', async () => {
+  const workflow = 'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.event.head_commit.message }} ${{ nothing.x }}\n    stepz: []\n';
+  const wrong: { readonly [kind in FileKind]: readonly [path: string, text: string] } = {
+    github: ['.github/workflows/wrong.yml', workflow],
+    gitea: ['.gitea/workflows/wrong.yml', workflow],
+    gitlab: ['.gitlab-ci.yml', 'job:\n  script: [true]\n  when: sometimes\n'],
+    azure: ['azure-pipelines.yml', 'steps:\n  - task: Nothing@x\n'],
+    compose: ['compose.yaml', 'services:\n  web:\n    imagee: x\n'],
+  };
+  for (const [path, text] of Object.values(wrong)) put(join('wrong', path), text);
+  const found = ciFiles(join(folder, 'wrong'));
+  expect(found).toHaveLength(5);
+  for (const file of found) expect([file.kind, await schemaOf(file.kind, [file])]).not.toEqual([file.kind, '']);
+  for (const file of found.filter(({ kind }) => kind === 'github' || kind === 'gitea')) {
+    expect(actionlint([file], join(folder, 'actionlint.yaml'))).toContain('nothing');
+    expect(securityOf([file])).toContain('template-injection');
+  }
+  expect(shellcheck({ where: '', shell: 'bash', ignored: [], text: 'rm -rf $1\n' })).toContain('SC2086');
+});
+
 /** The schema has the inputs of the first version of this task only, which are the same; the second is what Azure runs. */
 function asSchemaKnows({ file }: CiFile): void {
   writeFileSync(file, readFileSync(file, 'utf8').replace(/PublishCodeCoverageResults@2/g, 'PublishCodeCoverageResults@1'));
