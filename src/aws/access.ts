@@ -8,8 +8,12 @@ import { problem } from '../problem';
 export interface SshAccessOptions {
   /** Networks that may reach port 22, such as `203.0.113.0/24`. At least one. */
   readonly from: string[];
-  /** Whose key logs in. */
-  readonly keyPair: ec2.IKeyPair;
+  /**
+   * Whose key logs in as the system's own user.
+   *
+   * @default - nobody's: a `DockerHost` has keys of its own
+   */
+  readonly keyPair?: ec2.IKeyPair;
   /**
    * Why the whole world (`0.0.0.0/0` or `::/0`) may try to log in. Without it, the world is refused.
    *

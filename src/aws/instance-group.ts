@@ -35,7 +35,7 @@ export class HardenedGroup extends Construct {
       keyPair: options.access._keyPair,
       role: options.role,
       securityGroup: options.securityGroup,
-      associatePublicIpAddress: options.place.isPublic,
+      associatePublicIpAddress: options.place.isPublic || undefined,
       blockDevices: [rootDisk(options)],
       httpTokens: LaunchTemplateHttpTokens.REQUIRED,
       httpPutResponseHopLimit: options.hopLimit,

@@ -58,7 +58,7 @@ export class HardenedInstance extends Construct {
     this.instance = new Instance(this, 'Resource', {
       vpc: options.vpc,
       vpcSubnets: { subnets: [options.subnet] },
-      associatePublicIpAddress: options.place.isPublic,
+      associatePublicIpAddress: options.place.isPublic || undefined, // undefined keeps security groups changeable in place
       machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType)),
       instanceType: options.instanceType,
       keyPair: options.access._keyPair,

@@ -25,7 +25,7 @@ say() { printf 'bootstrap: %s\n' "$*" >&2; }
 
 # fail REASON: ends everything; CloudFormation and the console show the reason.
 fail() {
-  printf '%s' "$current: $*" >"$run/reason"
+  printf '%s' "$current: $*" >"$run/reason.$BASHPID"
   exit 1
 }
 
@@ -37,7 +37,7 @@ quietly() {
     cat "$output" >&2
     line=$(grep -iE 'error|fatal|fail|denied|refused|timed? ?out|^E:' "$output" | grep -v 'stack trace' | tail -n 1) || line=$(tail -n 1 "$output")
     rm -f "$output"
-    printf '%s' "$current: $1 ended with exit code $code: $line" >"$run/reason"
+    printf '%s' "$current: $1 ended with exit code $code: $line" >"$run/reason.$BASHPID"
     return "$code"
   fi
   rm -f "$output"
@@ -48,7 +48,10 @@ patiently() {
   local attempts=$1 attempt
   shift
   for ((attempt = 1; ; attempt++)); do
-    if "$@"; then return; fi
+    if "$@"; then
+      rm -f "$run/reason.$BASHPID"
+      return
+    fi
     if ((attempt >= attempts)); then return 1; fi
     sleep "$((attempt < 6 ? attempt * 2 : 10))"
   done
@@ -56,20 +59,30 @@ patiently() {
 
 # step NAME: the function NAME, unless it is done.
 step() {
-  current=$1
   if [[ -e $state/$1 ]]; then return; fi
-  local began=$SECONDS
+  local began=$SECONDS outer=$current
+  current=$1
   say "$1"
   "$1"
   touch "$state/$1"
   say "$1: $((SECONDS - began)) s"
+  current=$outer
+}
+
+# unexpected: leaves a reason where a step has ended without one.
+unexpected() {
+  local code=$?
+  if ((code != 0)) && [[ ! -e $run/reason.$BASHPID ]]; then printf '%s' "$current ended with exit code $code" >"$run/reason.$BASHPID"; fi
 }
 
 # together NAME...: steps that do not need each other, at the same time.
 together() {
   local name jobs=() failed=
   for name in "$@"; do
-    (step "$name") &
+    (
+      trap unexpected EXIT
+      step "$name"
+    ) &
     jobs+=("$!")
   done
   for name in "\${!jobs[@]}"; do
@@ -106,13 +119,13 @@ finish() {
   trap - EXIT
   if ((code == 0)); then exit 0; fi
   reason="$current ended with exit code $code"
-  if [[ -s $run/reason ]]; then reason=$(<"$run/reason"); fi
+  if compgen -G "$run/reason.*" >/dev/null; then reason=$(cat "$run"/reason.* | head -n 1); fi
   say "FAILED: $reason"
   tell FAILURE "$reason"
   exit "$code"
 }
 trap finish EXIT
-rm -f "$run/reason"
+rm -f "$run"/reason.*
 
 if [[ \${1:-} == install ]]; then
   cat >/etc/systemd/system/bootstrap.service <<'UNIT'

@@ -1,0 +1,188 @@
+import { PackageManager } from '../operating-system';
+
+/** What runs containers; the newest of its line when this was written. */
+const CONTAINERD = '2.4.2';
+const RUNC = '1.4.3';
+
+const SYSTEM = String.raw`
+# system: what the kubelet and the pod network expect of the kernel, now and after each boot.
+system() {
+  swapoff --all
+  sed -i '/\sswap\s/ s/^[^#]/#&/' /etc/fstab
+  printf '%s\n' overlay br_netfilter >/etc/modules-load.d/kubernetes.conf
+  printf '%s\n' net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1 net.bridge.bridge-nf-call-ip6tables=1 >/etc/sysctl.d/90-kubernetes.conf
+  modprobe --all overlay br_netfilter
+  quietly sysctl --load=/etc/sysctl.d/90-kubernetes.conf
+  # networkd would remove the routes of pods, and give VXLAN devices other addresses than the pod network has told its peers
+  mkdir -p /etc/systemd/networkd.conf.d /etc/systemd/network
+  printf '%s\n' '[Network]' ManageForeignRoutes=no ManageForeignRoutingPolicyRules=no >/etc/systemd/networkd.conf.d/90-pod-network.conf
+  printf '%s\n' '[Match]' 'OriginalName=flannel* cilium* vxlan*' '[Link]' MACAddressPolicy=none >/etc/systemd/network/10-pod-network.link
+}
+
+# trust: certificate authorities of the platform, for the system and so for containerd.
+trust() {
+  local parameter number=0
+  for parameter in $TRUSTED_CERTIFICATES; do
+    number=$((number + 1))
+    await "certificate $parameter" certificate "$parameter" "$run/ca-$number.crt"
+    trusted "$run/ca-$number.crt" "platform-$number"
+  done
+}
+
+certificate() { parameter "$1" "$2" && openssl x509 -noout -in "$2" 2>"$run/last"; }
+
+# parameter NAME FILE: of Parameter Store; only root reads the file.
+parameter() {
+  (umask 077 && aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text >"$2" 2>"$run/last")
+}
+
+# await WHAT COMMAND...: until it succeeds; what it could not do at last is the reason at the deadline.
+await() {
+  local what=$1
+  shift
+  until "$@"; do
+    if ((SECONDS > DEADLINE)); then fail "gave up waiting for $what after $SECONDS s: $(tail -n 1 "$run/last" 2>/dev/null || true)"; fi
+    sleep 5
+  done
+}
+
+# runtime: containerd and runc, from their makers: the same on all systems.
+runtime() {
+  local arch=amd64
+  if [[ $(uname -m) == aarch64 ]]; then arch=arm64; fi
+  local containerd=https://github.com/containerd/containerd/releases/download/v${CONTAINERD}/containerd-${CONTAINERD}-linux-$arch.tar.gz
+  local runc=https://github.com/opencontainers/runc/releases/download/v${RUNC}
+  fetch_checked "$containerd" "$run/containerd.tar.gz" "$containerd.sha256sum"
+  quietly tar -xzf "$run/containerd.tar.gz" -C /usr/local
+  fetch_checked "$runc/runc.$arch" "$run/runc" "$runc/runc.sha256sum"
+  install -m 0755 "$run/runc" /usr/local/sbin/runc
+  rm "$run/containerd.tar.gz" "$run/runc"
+  cat >/etc/systemd/system/containerd.service <<'UNIT'
+[Unit]
+Description=containerd
+After=network.target local-fs.target
+
+[Service]
+ExecStartPre=-/sbin/modprobe overlay
+ExecStart=/usr/local/bin/containerd
+Type=notify
+Delegate=yes
+KillMode=process
+Restart=always
+RestartSec=5
+LimitNOFILE=infinity
+TasksMax=infinity
+OOMScoreAdjust=-999
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+}
+
+# containers: starts containerd with the pause image of this Kubernetes, and without a kubelet there is nothing else to start.
+containers() {
+  local pause
+  pause=$(kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION" 2>/dev/null | grep '/pause:')
+  mkdir -p /etc/containerd/certs.d
+  cat >/etc/containerd/config.toml <<CONFIG
+version = 3
+
+[plugins.'io.containerd.cri.v1.images'.pinned_images]
+  sandbox = '$pause'
+
+[plugins.'io.containerd.cri.v1.images'.registry]
+  config_path = '/etc/containerd/certs.d'
+
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+  runtime_type = 'io.containerd.runc.v2'
+
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
+  SystemdCgroup = true
+CONFIG
+  printf 'runtime-endpoint: unix:///run/containerd/containerd.sock\n' >/etc/crictl.yaml
+  systemctl daemon-reload
+  quietly systemctl enable --now containerd
+  systemctl restart containerd
+  quietly systemctl enable kubelet
+}
+
+# facts: how Kubernetes and EC2 name this machine.
+facts() {
+  node=$(metadata local-hostname)
+  node=\${node%% *}
+  address=$(metadata local-ipv4)
+  instance=$(metadata instance-id)
+  zone=$(metadata placement/availability-zone)
+}
+
+# node_ready KUBECONFIG
+node_ready() {
+  [[ $(kubectl --kubeconfig "$1" get node "$node" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>"$run/last") == True ]] || {
+    if [[ ! -s $run/last ]]; then echo "node $node is not ready: the pod network may be missing" >"$run/last"; fi
+    return 1
+  }
+}
+`.replace(/\\\$\{/g, '${');
+
+const APT = String.raw`
+# software: everything that comes from package repositories, in one go.
+software() {
+  local minor
+  step session_manager
+  mkdir -p /etc/apt/keyrings
+  : >/etc/apt/sources.list.d/kubernetes.list
+  for minor in $(printf '%s\n' "\${KUBERNETES_VERSION%.*}" "\${KUBELET_VERSION%.*}" | sort -u); do
+    fetch "https://pkgs.k8s.io/core:/stable:/v$minor/deb/Release.key" "/etc/apt/keyrings/kubernetes-$minor.asc"
+    echo "deb [signed-by=/etc/apt/keyrings/kubernetes-$minor.asc] https://pkgs.k8s.io/core:/stable:/v$minor/deb/ /" >>/etc/apt/sources.list.d/kubernetes.list
+  done
+  refresh
+  packages ca-certificates conntrack ethtool iptables jq socat \
+    "kubeadm=$KUBERNETES_VERSION-*" "kubectl=$KUBERNETES_VERSION-*" "kubelet=$KUBELET_VERSION-*"
+  quietly apt-mark hold kubeadm kubectl kubelet
+  step aws_cli
+}
+
+# trusted FILE NAME
+trusted() {
+  install -m 0644 "$1" "/usr/local/share/ca-certificates/$2.crt"
+  quietly update-ca-certificates
+}
+`.replace(/\\\$\{/g, '${');
+
+const DNF = String.raw`
+# software: everything that comes from package repositories, in one go.
+software() {
+  local minor
+  step session_manager
+  : >/etc/yum.repos.d/kubernetes.repo
+  for minor in $(printf '%s\n' "\${KUBERNETES_VERSION%.*}" "\${KUBELET_VERSION%.*}" | sort -u); do
+    cat >>/etc/yum.repos.d/kubernetes.repo <<REPO
+[kubernetes-$minor]
+name=Kubernetes $minor
+baseurl=https://pkgs.k8s.io/core:/stable:/v$minor/rpm/
+gpgkey=https://pkgs.k8s.io/core:/stable:/v$minor/rpm/repodata/repomd.xml.key
+gpgcheck=1
+enabled=1
+exclude=kubelet kubeadm kubectl cri-tools kubernetes-cni
+REPO
+  done
+  if [[ -e /etc/selinux/config ]]; then
+    sed -i 's/^SELINUX=enforcing/SELINUX=permissive/' /etc/selinux/config
+    setenforce 0 2>/dev/null || true
+  fi
+  packages --setopt='disable_excludes=*' conntrack-tools ethtool iproute-tc iptables-nft jq socat \
+    "kubeadm-$KUBERNETES_VERSION" "kubectl-$KUBERNETES_VERSION" "kubelet-$KUBELET_VERSION"
+  step aws_cli
+}
+
+# trusted FILE NAME
+trusted() {
+  install -m 0644 "$1" "/etc/pki/ca-trust/source/anchors/$2.crt"
+  quietly update-ca-trust
+}
+`.replace(/\\\$\{/g, '${');
+
+/** Functions that make a machine a Kubernetes node, for a system. */
+export function nodeFunctions(manager: PackageManager): string {
+  return SYSTEM + (manager === PackageManager.APT ? APT : DNF);
+}

@@ -1,0 +1,32 @@
+import { END, FRAME } from './frame';
+import { joinFunctions } from './join';
+import { nodeFunctions } from './node';
+import { packageFunctions } from './packages';
+import type { ClusterFacts } from '../kubeadm-config';
+import type { PackageManager } from '../operating-system';
+
+const WORKER = String.raw`
+# images: while others are waited for.
+images() {
+  local image
+  for image in $(kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION" 2>/dev/null | grep -E '/(kube-proxy|pause):'); do
+    patiently 3 quietly crictl pull "$image"
+  done
+}
+
+ready() { await 'this node to be ready' node_ready /etc/kubernetes/kubelet.conf; }
+
+facts
+step system
+together software runtime
+step trust
+step containers
+together images credentials
+step join
+step ready
+`;
+
+/** The script of a worker. */
+export function workerScript(manager: PackageManager, facts: ClusterFacts): string {
+  return FRAME + packageFunctions(manager) + nodeFunctions(manager) + joinFunctions(facts, false) + WORKER + END;
+}
