@@ -154,9 +154,14 @@ export class Kube {
         });
       });
       // A server that was killed may leave a request without answer or end.
-      sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path}`))).on('error', reject).end(body && JSON.stringify(body));
+      sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path}`))).on('error', reject).end(body && textOf(body));
     });
   }
+}
+
+/** JSON that is YAML, too: the API server reads what is applied as YAML, which takes some letters for line breaks. */
+function textOf(body: object): string {
+  return JSON.stringify(body).replace(/[\u0085\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function root(apiVersion: string): string {
