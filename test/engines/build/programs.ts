@@ -15,6 +15,7 @@ export interface Build {
 export const MODULES = {
   'act': {},
   'actionlint': {},
+  'compose': {},
   'gitea': { cgo: true, tags: ['sqlite', 'sqlite_unlock_notify'] },
   'kubernetes': { stamped: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'] },
   'kustomize': {},

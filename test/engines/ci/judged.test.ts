@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { everythingOn, programOn } from './everything';
 import { CiFile, ciFiles, FileKind, FoundScript, scriptsOf } from './files';
-import { actionlint, schemaOf, securityOf, shellcheck } from './judges';
+import { actionlint, composeConfig, schemaOf, securityOf, shellcheck } from './judges';
 import { PLATFORMS, PlatformKind, Surroundings } from './surroundings';
 import { ci } from '../../../src';
 import { planPipeline } from '../../../src/ci/plan';
@@ -100,6 +100,11 @@ test.each(['github', 'gitea', 'gitlab', 'azure', 'compose'] as const)('the publi
   if (of(kind).length > 0) expect(await schemaOf(kind, of(kind))).toBe('');
 });
 
+test('Docker Compose takes all its files', () => {
+  expect(of('compose').map(composeConfig).filter(Boolean)).toEqual([]);
+  expect(of('compose').length).toBeGreaterThan(0);
+});
+
 test('zizmor finds nothing above informational', () => {
   expect(securityOf(of('github', 'gitea'))).toBe('');
 });
@@ -130,6 +135,8 @@ test('each judge sees what is wrong', async () => {
     expect(actionlint([file], join(folder, 'actionlint.yaml'))).toContain('nothing');
     expect(securityOf([file])).toContain('template-injection');
   }
+  put('wrong/networks/compose.yaml', 'services:\n  web:\n    image: x\n    networks: [missing]\n');
+  expect(ciFiles(join(folder, 'wrong/networks')).map(composeConfig)).toEqual([expect.stringContaining('undefined network')]);
   expect(shellcheck({ where: '', shell: 'bash', ignored: [], text: 'rm -rf $1\n' })).toContain('SC2086');
 });
 

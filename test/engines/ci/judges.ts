@@ -22,6 +22,11 @@ export async function schemaOf(kind: FileKind, files: readonly CiFile[]): Promis
   return checkJsonschema(['--builtin-schema', ...SCHEMAS[kind], ...files.map(({ file }) => file)]).then(() => '', ({ stdout, message }) => String(stdout || message));
 }
 
+/** What Docker Compose says of a file: references among its parts, which the schema does not see. The variables that it demands are given. */
+export function composeConfig({ file }: CiFile): string {
+  return judged('docker compose', program('compose', 'cmd'), ['-f', file, 'config', '-q'], { ...process.env, IMAGE: 'registry.example.com/org/app:1' });
+}
+
 /** What zizmor finds in workflows above informational. It ends with 0 without findings, and with 3 where it could read nothing. */
 export function securityOf(files: readonly CiFile[]): string {
   return judged('zizmor', zizmor(), ['--offline', '--min-severity', 'low', '--no-progress', '--collect=all', '--color', 'never', ...files.map(({ file }) => file)]);
@@ -33,8 +38,8 @@ export function shellcheck({ shell, ignored, text }: FoundScript): string {
   return status === 0 ? '' : stdout;
 }
 
-function judged(name: string, command: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+function judged(name: string, command: string, args: readonly string[], env = process.env): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', env });
   if (error) throw error;
   return status === 0 ? '' : `${name} ended with ${status}\n${stdout}${stderr}`;
 }
