@@ -5,8 +5,10 @@ import { problem } from '../problem';
 
 /** What EC2 takes, in bytes. */
 const LIMIT = 16 * 1024;
-/** What a value that CloudFormation fills in may grow to: ARNs and signed addresses are the longest. */
-const VALUE_SIZE = 400;
+/** What a value that CloudFormation fills in may grow to: an ARN with the longest names. */
+const VALUE_SIZE = 250;
+/** The same for the wait handle, a signed address. */
+const HANDLE_SIZE = 800;
 
 /** What a machine is told. */
 export interface UserDataOptions {
@@ -50,5 +52,5 @@ function quoted(value: string): string {
 
 /** Bytes of a text, with room for what is not known yet. */
 function sizeOf(text: string): number {
-  return Buffer.byteLength(text.replace(/\$\{Token\[[^\]]+\]\}/g, 'x'.repeat(VALUE_SIZE)));
+  return Buffer.byteLength(text.replace(/^WAIT_HANDLE=.*$/m, 'x'.repeat(HANDLE_SIZE)).replace(/\$\{Token\[[^\]]+\]\}/g, 'x'.repeat(VALUE_SIZE)));
 }

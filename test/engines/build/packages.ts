@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { progress } from './build';
@@ -21,6 +22,14 @@ export function pythonEnv(python: Python): NodeJS.ProcessEnv {
   return { ...process.env, PYTHONPATH: existing(join(cachedPath(pythonEntry(python)), 'site')) };
 }
 
+/** What cfn-lint says of templates, a line each; nothing where they are right. Warnings count. */
+export async function cfnLint(templates: readonly string[]): Promise<string[]> {
+  const main = 'from cfnlint.runner import main; main()';
+  const args = ['-c', main, '--format', 'parseable', '--non-zero-exit-code', 'none', '--template', ...templates];
+  const { stdout } = await run('python3', args, { env: pythonEnv('python-aws'), maxBuffer: 2 ** 26 });
+  return stdout.split('\n').filter(Boolean);
+}
+
 /** The path of zizmor, which judges the security of workflows. */
 export function zizmor(): string {
   return existing(join(cachedPath(pythonEntry('python')), 'site', 'bin', 'zizmor'));
@@ -32,8 +41,8 @@ export function nodeProgram(name: string): string {
 }
 
 /** A module from npm, of those in `node/package.json`. */
-export function nodeModule(name: string): string {
-  return existing(join(cachedPath(nodeEntry()), 'node_modules', name));
+export function nodeModule(name: string): unknown {
+  return createRequire(existing(join(cachedPath(nodeEntry()), 'package.json')))(name);
 }
 
 /** Installs what the cache lacks. */

@@ -1,0 +1,131 @@
+import * as cdk from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Access } from '../../../src/aws/access';
+import { Cni } from '../../../src/aws/cni';
+import { DockerHost } from '../../../src/aws/docker-host';
+import { GitLabHost } from '../../../src/aws/gitlab-host';
+import { GitLabTls } from '../../../src/aws/gitlab-tls';
+import { KubeadmCluster } from '../../../src/aws/kubeadm-cluster';
+import { NodeGroup } from '../../../src/aws/node-group';
+import { OperatingSystem } from '../../../src/aws/operating-system';
+import { PipelineRole } from '../../../src/aws/pipeline-role';
+import { PipelineRun } from '../../../src/aws/pipeline-run';
+import { PrivateCa } from '../../../src/aws/private-ca';
+import { App, ci, Cluster, flux, Repository, Secret } from '../../../src';
+
+export const ENV = { account: '123456789012', region: 'eu-west-3' };
+const AMI = 'ami-0123456789abcdef0';
+
+export const SYSTEMS: { readonly [name: string]: () => OperatingSystem } = {
+  ubuntu: () => OperatingSystem.ubuntu().withAmi(AMI),
+  debian: () => OperatingSystem.debian().withAmi(AMI),
+  amazon: () => OperatingSystem.amazonLinux2023().withAmi(AMI),
+};
+const NETWORKS = { cilium: () => Cni.cilium(), calico: () => Cni.calico(), flannel: () => Cni.flannel() };
+const TLS: { readonly [name: string]: (stack: cdk.Stack) => { readonly tls: GitLabTls; readonly zone?: route53.IHostedZone } } = {
+  balancer: (stack) => ({
+    tls: GitLabTls.loadBalancer(acm.Certificate.fromCertificateArn(stack, 'certificate', `arn:aws:acm:${ENV.region}:${ENV.account}:certificate/1`)),
+  }),
+  letsencrypt: (stack) => ({
+    tls: GitLabTls.letsEncrypt('root@example.com'),
+    zone: route53.HostedZone.fromHostedZoneAttributes(stack, 'zone', { hostedZoneId: 'Z0123456789ABCDEFGHIJ', zoneName: 'example.com' }),
+  }),
+  private: (stack) => ({ tls: GitLabTls.privateCa(new PrivateCa(stack, 'ca')) }),
+};
+
+/**
+ * Stacks of all systems with each pod network and one or three control planes, of GitLab with each system and kind of certificate, of Docker hosts of each system, and of
+ * pipelines' roles: what the judges of AWS judge. Templates have no part in common with another stack's, so a product of all of them would show nothing more.
+ */
+export function addEverything(app: App): void {
+  for (const [system, operatingSystem] of Object.entries(SYSTEMS)) {
+    for (const [network, cni] of Object.entries(NETWORKS)) {
+      for (const count of [1, 3]) addCluster(app, `cluster-${system}-${network}-${count}`, { operatingSystem: operatingSystem(), cni: cni(), count });
+    }
+    for (const kind of Object.keys(TLS)) addGitLab(app, `gitlab-${system}-${kind}`, operatingSystem(), kind);
+    addDockerHost(app, `docker-${system}`, operatingSystem());
+  }
+  addPipelines(app);
+}
+
+/** A stack with a network that an operator would have. */
+export function stackWithNetwork(app: App, name: string): { readonly stack: cdk.Stack; readonly vpc: ec2.Vpc } {
+  const stack = new cdk.Stack(app.cloud, name, { env: ENV });
+  const vpc = new ec2.Vpc(stack, 'vpc', { ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'), availabilityZones: ['a', 'b', 'c'].map((zone) => ENV.region + zone), natGateways: 1 });
+  vpc.addFlowLog('log');
+  return { stack, vpc };
+}
+
+interface ClusterChoice {
+  readonly operatingSystem: OperatingSystem;
+  readonly cni: Cni;
+  readonly count: number;
+}
+
+export function addCluster(app: App, name: string, { operatingSystem, cni, count }: ClusterChoice): KubeadmCluster {
+  const { stack, vpc } = stackWithNetwork(app, name);
+  const repository = new Repository(app, `${name}-manifests`, { url: 'https://gitlab.example.com/team/manifests.git' });
+  const credentials = Secret.fromSecretName(app, `${name}-git`, { name: 'git', namespace: 'flux-system', keys: ['username', 'password'] });
+  const secret = (id: string): secretsmanager.ISecret => secretsmanager.Secret.fromSecretCompleteArn(stack, id,
+    `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:${id}-AbCdEf`);
+  return new KubeadmCluster(stack, 'cluster', {
+    vpc,
+    cni,
+    operatingSystem,
+    controlPlane: { count },
+    workers: {
+      general: NodeGroup.fixed({ count: 2 }),
+      graviton: NodeGroup.autoScaling({ minimum: 1, maximum: 3, instanceType: new ec2.InstanceType('t4g.large') }),
+    },
+    access: count === 1 ? Access.sessionManager() : Access.ssh({ from: ['203.0.113.0/24'], keyPair: ec2.KeyPair.fromKeyPairName(stack, 'key', 'operator') }),
+    trustedCertificates: [ssm.StringParameter.fromStringParameterName(stack, 'trusted', '/platform/ca')],
+    flux: {
+      cluster: new Cluster(app, `${name}-cluster`, { repository, engine: flux.Engine.rootSync({ gitRepository: { secret: credentials } }) }),
+      gitCredentials: secret('git'),
+      ageKey: secret('age'),
+    },
+  });
+}
+
+export function addGitLab(app: App, name: string, operatingSystem: OperatingSystem, kind: string): GitLabHost {
+  const { stack, vpc } = stackWithNetwork(app, name);
+  const gitlab = new GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.com', operatingSystem, ...TLS[kind](stack) });
+  const project = gitlab.addProject('app', { group: gitlab.addGroup('team') });
+  project.addDeployKey('flux');
+  gitlab.addRunner('docker', { privileged: true, operatingSystem });
+  return gitlab;
+}
+
+export function addDockerHost(app: App, name: string, operatingSystem: OperatingSystem): DockerHost {
+  const { stack, vpc } = stackWithNetwork(app, name);
+  const authorizedKeys = ssm.StringParameter.fromStringParameterName(stack, 'keys', '/platform/deployers');
+  return new DockerHost(stack, 'host', { vpc, authorizedKeys, operatingSystem });
+}
+
+/** A role of a pipeline on GitHub that pushes an image and deploys, and of one on GitLab. */
+export function addPipelines(app: App): { readonly github: PipelineRole; readonly gitlab: PipelineRole } {
+  const stack = new cdk.Stack(app.cloud, 'pipelines', { env: ENV });
+  const pipelineAt = (id: string, url: string, platform: ci.Platform): ci.Pipeline =>
+    new ci.Pipeline(new Repository(app, id, { url }), 'ci', { platform, triggers: [ci.Trigger.push({ branches: ['main'], tags: ['v*'] })] });
+
+  const github = pipelineAt('github', 'https://github.com/org/app.git', ci.Platform.github());
+  const role = new PipelineRole(stack, 'GitHub', {
+    pipeline: github, runs: [PipelineRun.branch('main'), PipelineRun.tag('v*'), PipelineRun.environment('production')], github: { owner: '123', repository: '456' },
+  });
+  const registry = ci.Registry.ecr(role.registry);
+  const built = new ci.BuildImage({ image: ci.Image.named(registry, 'shop/front'), builder: ci.ImageBuilder.buildx() });
+  github.addJob('image', {
+    steps: [new ci.LoginToRegistry({ registry }), built, new ci.PushImage({ built, tags: [ci.ImageTag.commit()] }), new ci.LogoutFromRegistry({ registry })],
+  });
+
+  const gitlab = pipelineAt('gitlab', 'https://gitlab.example.com/team/app.git', ci.Platform.gitlab());
+  const other = new PipelineRole(stack, 'GitLab', { pipeline: gitlab });
+  ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'key', { parameterName: '/app/key' }).grantRead(other);
+  secretsmanager.Secret.fromSecretCompleteArn(stack, 'secret', `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:app-AbCdEf`).grantRead(other);
+  gitlab.addJob('deploy', { steps: [new ci.LoginToAws(other.identity), new ci.Script({ name: 'Read', commands: ['aws ssm get-parameter --name /app/key'] })] });
+  return { github: role, gitlab: other };
+}
