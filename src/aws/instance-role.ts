@@ -7,14 +7,18 @@ import { acceptFinding } from './instance-findings';
  */
 export function instanceRole(scope: Construct, id: string, description: string): iam.Role {
   const { Stack } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
-  const { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } = require('aws-cdk-lib/aws-iam') as typeof iam;
-  const role = new Role(scope, id, {
-    assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
-    description,
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
-  });
-  role.addToPolicy(new PolicyStatement({ actions: ['cloudformation:SignalResource'], resources: [Stack.of(scope).stackId] }));
-  acceptFinding(role, 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]',
-    'Session Manager replaces open SSH ports, and AWS keeps this policy in step with its agent.');
+  const { PolicyStatement, Role, ServicePrincipal } = require('aws-cdk-lib/aws-iam') as typeof iam;
+  const role = new Role(scope, id, { assumedBy: new ServicePrincipal('ec2.amazonaws.com'), description });
+  // AWS's own policy for this (AmazonSSMManagedInstanceCore) also reads every parameter of the account.
+  role.addToPolicy(new PolicyStatement({
+    sid: 'SessionManager',
+    actions: [
+      'ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ],
+    resources: ['*'],
+  }));
+  role.addToPolicy(new PolicyStatement({ sid: 'Ready', actions: ['cloudformation:SignalResource'], resources: [Stack.of(scope).stackId] }));
+  acceptFinding(role, 'AwsSolutions-IAM5[Resource::*]', 'The channels of Session Manager have no resources in IAM.');
   return role;
 }

@@ -67,11 +67,11 @@ export function joinConfiguration(facts: ClusterFacts, controlPlane: boolean): s
     'kind: JoinConfiguration',
     'discovery:',
     '  bootstrapToken:',
-    '    token: $token',
+    '    token: "$token"',
     '    apiServerEndpoint: $endpoint:6443',
     '    caCertHashes: ["$ca_hash"]',
     ...registration(facts, controlPlane),
-    ...(controlPlane ? ['controlPlane:', '  localAPIEndpoint:', '    advertiseAddress: $address', '    bindPort: 6443', '  certificateKey: $certificate_key'] : []),
+    ...(controlPlane ? ['controlPlane:', '  localAPIEndpoint:', '    advertiseAddress: $address', '    bindPort: 6443', '  certificateKey: "$certificate_key"'] : []),
   ];
   return lines.join('\n');
 }

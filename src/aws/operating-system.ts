@@ -8,7 +8,7 @@ export enum PackageManager {
   DNF = 'dnf',
 }
 
-/** Kinds of processors. */
+/** Kinds of processors. @internal */
 export enum Architecture {
   /** Intel and AMD. */
   AMD64 = 'amd64',

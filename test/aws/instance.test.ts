@@ -50,9 +50,11 @@ describe('a machine', () => {
 
   test('may do what Session Manager and its signal need, and no more', () => {
     const { stack } = instance();
-    expect(Object.values(resources(stack, 'AWS::IAM::Policy')).map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([
-      [{ Action: 'cloudformation:SignalResource', Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } }],
+    expect(Object.values(resources(stack, 'AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([
+      expect.objectContaining({ Sid: 'SessionManager', Resource: '*' }),
+      { Sid: 'Ready', Action: 'cloudformation:SignalResource', Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } },
     ]);
+    expect(Object.values(resources(stack, 'AWS::IAM::Role')).map(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([undefined]);
   });
 
   test('is refused when its user data is too long', () => {

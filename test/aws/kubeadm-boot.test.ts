@@ -111,6 +111,29 @@ machines('the first control plane', () => {
   });
 });
 
+machines('certificates of a control plane', () => {
+  const control = machinesOf()('ControlPlane1');
+  const certificate = (days: number): void => {
+    control.run(`openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out /etc/kubernetes/pki/apiserver.crt -subj /CN=x -days ${days}`);
+  };
+  control.firstBoot();
+
+  test('are renewed in their last month', () => {
+    certificate(20);
+    const renewed = control.run('/opt/bootstrap/publish');
+    expect(renewed.status).toBe(0);
+    expect(count(renewed, /^kubeadm certs renew all$/)).toBe(1);
+    expect(renewed.calls.filter((call) => call.startsWith('crictl stop'))).toEqual(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
+      .map((name) => `crictl stop id-of-^${name}$`));
+    expect(count(renewed, /^aws secretsmanager put-secret-value/)).toBe(1);
+  });
+
+  test('are left alone before', () => {
+    certificate(40);
+    expect(count(control.run('/opt/bootstrap/publish'), /^kubeadm certs/)).toBe(0);
+  });
+});
+
 machines('a control plane that fails', () => {
   test.each([
     ['the kernel\'s modules', '^modprobe', 'system'],
@@ -259,6 +282,7 @@ machines('one of three control planes', () => {
     expect(at(/^aws elbv2 register-targets --target-group-arn \S+ --targets Id=i-0123456789abcdef0,Port=6443$/)).toBeLessThan(at(/^aws ssm put-parameter/));
     const key = fs.readFileSync(parameterFile(store, 'certificate-key'), 'utf8');
     expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(control.read('/configs/upload.yaml')).toContain(`certificateKey: "${key}"`); // digits alone would be a number
     expect(documents(control.read('/configs/upload.yaml')).map(({ kind, certificateKey }) => [kind, certificateKey])).toEqual([
       ['InitConfiguration', key], ['ClusterConfiguration', undefined],
     ]);

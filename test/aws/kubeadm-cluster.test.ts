@@ -63,7 +63,8 @@ describe('a cluster', () => {
         { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }, `/${name}`]],
     });
     expect(statements(stack, 'WorkerRole')).toEqual([
-      { Action: 'cloudformation:SignalResource', Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } },
+      expect.objectContaining({ Sid: 'SessionManager' }),
+      expect.objectContaining({ Sid: 'Ready' }),
       { Action: 'ssm:GetParameter', Effect: 'Allow', Resource: parameter('join') },
     ]);
     const control = statements(stack, 'ControlPlaneRole');
@@ -138,7 +139,7 @@ describe('choices', () => {
 
   test('against the cloud provider and volumes leave their permissions out', () => {
     const { stack } = cluster({ cloudProvider: false, ebsVolumes: false });
-    expect(statements(stack, 'ControlPlaneRole').map(({ Action }) => Action)).toEqual([
+    expect(statements(stack, 'ControlPlaneRole').map(({ Action }) => Action).slice(1)).toEqual([
       'cloudformation:SignalResource', ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecret', 'secretsmanager:UpdateSecretVersionStage'],
       'ssm:GetParameter', 'ssm:PutParameter',
     ]);

@@ -24,7 +24,8 @@ function publishFunctions(highlyAvailable: boolean): string {
 publish() {
   cat >/opt/bootstrap/publish <<'PUBLISH'
 #!/usr/bin/env bash
-# Writes fresh credentials for joining nodes into Parameter Store, and the kubeconfig into Secrets Manager where it has changed.
+# Writes fresh credentials for joining nodes into Parameter Store, renews certificates in their last month, and writes the kubeconfig into
+# Secrets Manager where it has changed.
 set -euo pipefail
 shopt -s inherit_errexit
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin HOME=/root LC_ALL=C.UTF-8 AWS_PAGER=''
@@ -40,13 +41,23 @@ put() {
   aws ssm put-parameter --cli-input-json "file://$work/request" >/dev/null
 }
 
+# Certificates last a year; kubeadm renews them when Kubernetes is upgraded, which may be later.
+certificate=/etc/kubernetes/pki/apiserver.crt
+if [[ -e $certificate ]] && ! openssl x509 -checkend 2592000 -noout -in "$certificate" >/dev/null; then
+  kubeadm certs renew all >/dev/null
+  for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do
+    for container in $(crictl ps --quiet --name "^$name\$"); do crictl stop "$container" >/dev/null; done
+  done
+  until kubectl get --raw /readyz >/dev/null 2>&1; do sleep 5; done
+fi
+
 server=$(kubectl config view --output 'jsonpath={.clusters[0].cluster.server}')
 endpoint=\${server#https://}
 kubeadm token create --ttl 3h >"$work/token"
 openssl x509 -in /etc/kubernetes/pki/ca.crt -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum | cut -c -64 >"$work/hash"
 ${highlyAvailable ? String.raw`openssl rand -hex 32 >"$work/key"
 {
-  printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ncertificateKey: %s\n---\n' "$(<"$work/key")"
+  printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ncertificateKey: "%s"\n---\n' "$(<"$work/key")"
   kubectl --namespace kube-system get configmap kubeadm-config --output 'jsonpath={.data.ClusterConfiguration}'
 } >"$work/upload.yaml"
 kubeadm init phase upload-certs --upload-certs --skip-certificate-key-print --config "$work/upload.yaml" >/dev/null
@@ -131,13 +142,13 @@ CONFIG
 
 /** The order of steps: the first control plane begins the cluster, unless it replaces one; others join. */
 function mainOf(facts: ControlPlaneFacts): string {
-  const { highlyAvailable, flux, releases } = facts;
+  const { highlyAvailable, flux } = facts;
   return String.raw`
 ready() { await 'this node to be ready' node_ready /etc/kubernetes/admin.conf; }
 
 facts
 step system
-together software runtime${releases.length > 0 ? ' helm_program' : ''}
+together software runtime helm_program
 step trust
 step containers
 if [[ ! -e $state/init && ! -e $state/join ]]; then

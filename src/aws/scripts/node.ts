@@ -170,7 +170,7 @@ REPO
     sed -i 's/^SELINUX=enforcing/SELINUX=permissive/' /etc/selinux/config
     setenforce 0 2>/dev/null || true
   fi
-  packages --setopt='disable_excludes=*' conntrack-tools ethtool iproute-tc iptables-nft jq socat \
+  packages --disableexcludes=all conntrack-tools ethtool iproute-tc iptables-nft jq socat \
     "kubeadm-$KUBERNETES_VERSION" "kubectl-$KUBERNETES_VERSION" "kubelet-$KUBELET_VERSION"
   step aws_cli
 }
