@@ -45,7 +45,7 @@ export class ClusterEndpoint extends Construct {
       targetType: TargetType.INSTANCE,
       preserveClientIp: false, // else a control plane could not reach itself
       deregistrationDelay: Duration.seconds(30),
-      healthCheck: { protocol: Protocol.HTTPS, path: '/readyz', interval: Duration.seconds(5), healthyThresholdCount: 2, unhealthyThresholdCount: 2 },
+      healthCheck: { protocol: Protocol.HTTPS, path: '/readyz', interval: Duration.seconds(5), timeout: Duration.seconds(4), healthyThresholdCount: 2, unhealthyThresholdCount: 2 },
     });
     balancer.addListener('Api', { port: 6443, protocol: Protocol.TCP, defaultTargetGroups: [targets] });
     this.targetGroupArn = targets.targetGroupArn;
