@@ -17,8 +17,6 @@ export interface GroupOptions extends MachineOptions {
 /** Machines of one kind, as many as are needed. Others take their place when anything about them changes, one after the other. */
 export class HardenedGroup extends Construct {
   readonly group: autoscaling.AutoScalingGroup;
-  /** Is complete when the first of them is ready. */
-  readonly ready: cdk.CfnWaitCondition;
 
   constructor(scope: Construct, id: string, options: GroupOptions) {
     super(scope, id);
@@ -26,7 +24,6 @@ export class HardenedGroup extends Construct {
     const { AutoScalingGroup, UpdatePolicy } = require('aws-cdk-lib/aws-autoscaling') as typeof autoscaling;
     const { LaunchTemplate, LaunchTemplateHttpTokens } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const readiness = new Readiness(this, options.deadline);
-    this.ready = readiness.condition;
     options.access._open(this, options.securityGroup);
     const resource = (): cdk.CfnElement => this.group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
     const launchTemplate = new LaunchTemplate(this, 'LaunchTemplate', {
@@ -56,7 +53,11 @@ export class HardenedGroup extends Construct {
         pauseTime: pause,
       }),
     });
-    if (options.minimum > 0) (resource() as autoscaling.CfnAutoScalingGroup).cfnOptions.creationPolicy = readiness.creationPolicy(options.minimum);
+    for (const subnet of options.place.subnets) this.group.node.addDependency(subnet.internetConnectivityEstablished);
+    if (options.minimum > 0) { // else nobody would ever say so
+      readiness.await();
+      (resource() as autoscaling.CfnAutoScalingGroup).cfnOptions.creationPolicy = readiness.creationPolicy(options.minimum);
+    }
     acceptFinding(this.group, 'AwsSolutions-AS3', 'Who is told of scaling is for the platform\'s own monitoring to say, which sees nodes come and go.');
   }
 }

@@ -8,19 +8,23 @@ import { problem } from '../problem';
  * failure into the stack's events, which a signal cannot.
  */
 export class Readiness {
-  readonly condition: cdk.CfnWaitCondition;
   private readonly handle: cdk.CfnWaitConditionHandle;
   private readonly timeout: number;
 
   constructor(private readonly construct: Construct, deadline: Duration) {
-    const { CfnWaitCondition, CfnWaitConditionHandle } = require('aws-cdk-lib') as typeof cdk;
+    const { CfnWaitConditionHandle } = require('aws-cdk-lib') as typeof cdk;
     this.timeout = Math.round(deadline.toSeconds({ integral: false }));
     if (this.timeout < 60 || this.timeout > 43_200) {
       problem(construct, 'deadline', `the deadline is ${this.timeout} seconds`, 'use one minute to twelve hours');
       this.timeout = 1200;
     }
     this.handle = new CfnWaitConditionHandle(construct, 'WaitHandle');
-    this.condition = new CfnWaitCondition(construct, 'Ready', { handle: this.handle.ref, timeout: String(this.timeout), count: 1 });
+  }
+
+  /** Is complete when the first machine has said that it is ready. */
+  await(): cdk.CfnWaitCondition {
+    const { CfnWaitCondition } = require('aws-cdk-lib') as typeof cdk;
+    return new CfnWaitCondition(this.construct, 'Ready', { handle: this.handle.ref, timeout: String(this.timeout), count: 1 });
   }
 
   /** What a machine is told, so that it can signal. */

@@ -53,7 +53,7 @@ export class HardenedInstance extends Construct {
     super(scope, id);
     const { Instance, HttpTokens } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const readiness = new Readiness(this, options.deadline);
-    this.ready = readiness.condition;
+    this.ready = readiness.await();
     options.access._open(this, options.securityGroup);
     this.instance = new Instance(this, 'Resource', {
       vpc: options.vpc,
@@ -72,6 +72,7 @@ export class HardenedInstance extends Construct {
       userData: userData(this, { script: options.script, values: readiness.values(options.values, () => this.instance.instance) }),
       userDataCausesReplacement: options.replacedOnChange,
     });
+    this.instance.node.addDependency(options.subnet.internetConnectivityEstablished); // the first thing that it does is to fetch packages
     this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);
     acceptFinding(this.instance, 'AwsSolutions-EC26',
       'The disk is encrypted. The rule ends with an error for machines without a launch template, in stacks in which another has one.');

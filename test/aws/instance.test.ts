@@ -89,6 +89,26 @@ describe('a group of machines', () => {
     const [id] = Object.keys(resources(stack, 'AWS::AutoScaling::AutoScalingGroup'));
     expect(JSON.stringify(resources(stack, 'AWS::EC2::LaunchTemplate'))).toContain(`RESOURCE='${id}'`);
   });
+
+  test('that may be empty is not waited for', () => {
+    const { stack, vpc } = stackWithVpc();
+    new HardenedGroup(stack, 'group', { ...machineOptions(stack, vpc), minimum: 0, maximum: 4 });
+    Template.fromStack(stack).resourceCountIs('AWS::CloudFormation::WaitCondition', 0);
+    Template.fromStack(stack).hasResource('AWS::AutoScaling::AutoScalingGroup', { CreationPolicy: Match.absent() });
+  });
+
+  test('has a way to the internet before it starts, and so has a single machine', () => {
+    const { stack, vpc } = stackWithVpc();
+    const options = machineOptions(stack, vpc);
+    new HardenedGroup(stack, 'group', { ...options, minimum: 1, maximum: 4 });
+    new HardenedInstance(stack, 'machine', options);
+    const routes = Object.entries(resources(stack, 'AWS::EC2::Route')).filter(([, { Properties }]) => Properties.NatGatewayId).map(([id]) => id);
+    expect(routes).toHaveLength(3);
+    const [group] = Object.values(resources(stack, 'AWS::AutoScaling::AutoScalingGroup'));
+    expect(group.DependsOn).toEqual(expect.arrayContaining(routes));
+    const [machine] = Object.values(resources(stack, 'AWS::EC2::Instance'));
+    expect(machine.DependsOn.filter((id: string) => routes.includes(id))).toHaveLength(1);
+  });
 });
 
 describe('SSH', () => {
