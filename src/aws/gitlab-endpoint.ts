@@ -1,0 +1,140 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as targets from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import type * as aliases from 'aws-cdk-lib/aws-route53-targets';
+import { Construct, IDependable } from 'constructs';
+import { parseCidr } from './cidr';
+import { REGISTRY_PORT, SSH_PORT, WEB_PORT } from './gitlab-omnibus';
+import { GitLabTls, GitLabTlsKind } from './gitlab-tls';
+import { acceptFinding } from './instance-findings';
+import type { InstancePlace } from './instance-network';
+import { problem } from '../problem';
+
+/** How GitLab is reached. */
+export interface EndpointOptions {
+  readonly vpc: ec2.IVpc;
+  readonly place: InstancePlace;
+  readonly domain: string;
+  readonly tls: GitLabTls;
+  readonly zone?: route53.IHostedZone;
+  readonly reachableFrom: readonly string[];
+  /** That of the machine. */
+  readonly securityGroup: ec2.SecurityGroup;
+}
+
+/**
+ * Address, name and open ports of GitLab. The machine's network interface and its addresses are made before the machine, which needs them for its first start: an address that is
+ * given to a machine comes only once it has said that it is ready.
+ */
+export class GitLabEndpoint extends Construct {
+  /** The machine's network interface. */
+  readonly networkInterface: ec2.CfnNetworkInterface;
+  /** Who is asked: the machine or the load balancer before it. */
+  readonly front: ec2.SecurityGroup;
+  /** What must be there before the machine starts. */
+  readonly before: IDependable[] = [];
+  /** The public address, or the load balancer's name. */
+  address?: string;
+
+  constructor(scope: Construct, id: string, private readonly options: EndpointOptions) {
+    super(scope, id);
+    const { CfnEIP, CfnEIPAssociation, CfnNetworkInterface, SecurityGroup } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const { vpc, place, domain, tls, securityGroup } = options;
+    this.networkInterface = new CfnNetworkInterface(this, 'Interface', {
+      subnetId: place.subnets[0].subnetId, groupSet: [securityGroup.securityGroupId], description: `GitLab at ${domain}`,
+    });
+    if (place.isPublic) {
+      const address = new CfnEIP(this, 'Address', { domain: 'vpc' });
+      this.before.push(new CfnEIPAssociation(this, 'Association', { allocationId: address.attrAllocationId, networkInterfaceId: this.networkInterface.ref }));
+      this.address = address.attrPublicIp;
+    }
+    this.front = tls._kind === GitLabTlsKind.LOAD_BALANCER
+      ? new SecurityGroup(this, 'LoadBalancerGroup', { vpc, description: `Load balancer of GitLab at ${domain}`, allowAllOutbound: false })
+      : securityGroup;
+    this.open();
+    if (tls._kind !== GitLabTlsKind.LOAD_BALANCER) this.name();
+  }
+
+  /** Lets somebody in: web, registry and Git over SSH. */
+  allowFrom(peer: ec2.IConnectable, who: string): void {
+    const { Port } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    for (const [port, what] of [[WEB_PORT, 'web'], [REGISTRY_PORT, 'registry'], [SSH_PORT, 'Git over SSH']] as const) {
+      this.front.connections.allowFrom(peer, Port.tcp(port), `${what} from ${who}`);
+    }
+  }
+
+  /** The load balancer that ends TLS, before a machine. */
+  balance(machine: ec2.Instance): void {
+    const { NetworkLoadBalancer, Protocol, SslPolicy } = require('aws-cdk-lib/aws-elasticloadbalancingv2') as typeof elb;
+    const { InstanceTarget } = require('aws-cdk-lib/aws-elasticloadbalancingv2-targets') as typeof targets;
+    const { Port, SubnetType } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const { vpc, securityGroup, tls, reachableFrom } = this.options;
+    const internetFacing = reachableFrom.some((cidr) => !isPrivate(cidr));
+    const balancer = new NetworkLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      internetFacing,
+      vpcSubnets: { subnetType: internetFacing || vpc.privateSubnets.length === 0 ? SubnetType.PUBLIC : SubnetType.PRIVATE_WITH_EGRESS },
+      securityGroups: [this.front],
+      crossZoneEnabled: true, // there is one machine
+    });
+    acceptFinding(balancer, 'AwsSolutions-ELB2', 'GitLab itself logs each request; a network load balancer would add only the addresses, which it keeps.');
+    const forwards = [[WEB_PORT, 80, true], [REGISTRY_PORT, REGISTRY_PORT, true], [SSH_PORT, SSH_PORT, false]] as const;
+    for (const [port, target, isWeb] of forwards) {
+      const listener = balancer.addListener(`Port${port}`, isWeb
+        ? { port, protocol: Protocol.TLS, certificates: [tls._certificate!], sslPolicy: SslPolicy.RECOMMENDED_TLS }
+        : { port, protocol: Protocol.TCP });
+      listener.addTargets('Machine', { port: target, protocol: Protocol.TCP, targets: [new InstanceTarget(machine, target)] });
+      this.front.connections.allowTo(securityGroup, Port.tcp(target), 'load balancer to GitLab');
+    }
+    this.address = balancer.loadBalancerDnsName;
+    const { ARecord, RecordTarget } = require('aws-cdk-lib/aws-route53') as typeof route53;
+    const { LoadBalancerTarget } = require('aws-cdk-lib/aws-route53-targets') as typeof aliases;
+    const zone = this.options.zone ?? (internetFacing ? undefined : this.privateZone());
+    if (zone) new ARecord(this, 'Record', { zone, recordName: `${this.options.domain}.`, target: RecordTarget.fromAlias(new LoadBalancerTarget(balancer)) });
+  }
+
+  /** Machines of the VPC go to the private address, others to the public one. */
+  private name(): void {
+    const { ARecord, RecordTarget } = require('aws-cdk-lib/aws-route53') as typeof route53;
+    const { domain, zone } = this.options;
+    const inside = new ARecord(this, 'PrivateRecord', {
+      zone: this.privateZone(), recordName: `${domain}.`, target: RecordTarget.fromIpAddresses(this.networkInterface.attrPrimaryPrivateIpAddress),
+    });
+    this.before.push(inside);
+    if (zone && this.address !== undefined) {
+      this.before.push(new ARecord(this, 'Record', { zone, recordName: `${domain}.`, target: RecordTarget.fromIpAddresses(this.address) }));
+    }
+  }
+
+  private privateZone(): route53.IHostedZone {
+    const { PrivateHostedZone } = require('aws-cdk-lib/aws-route53') as typeof route53;
+    return new PrivateHostedZone(this, 'PrivateZone', { vpc: this.options.vpc, zoneName: this.options.domain, comment: 'GitLab, for machines of its VPC' });
+  }
+
+  private open(): void {
+    const { Peer, Port } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const { reachableFrom, tls, securityGroup } = this.options;
+    for (const cidr of reachableFrom) {
+      const isV6 = /^[0-9a-fA-F:]+\/\d{1,3}$/.test(cidr) && cidr.includes(':');
+      if (!isV6 && !parseCidr(cidr)) {
+        problem(this, 'gitlab-source', `${JSON.stringify(cidr)} is no network`, 'use an address and a prefix, such as 203.0.113.0/24');
+        continue;
+      }
+      for (const port of [WEB_PORT, REGISTRY_PORT, SSH_PORT]) this.front.addIngressRule(isV6 ? Peer.ipv6(cidr) : Peer.ipv4(cidr), Port.tcp(port), `GitLab from ${cidr}`);
+      if (/\/0$/.test(cidr)) acceptFinding(this.front, 'AwsSolutions-EC23', 'Whoever made the stack named the world in reachableFrom: this GitLab is for the public.');
+    }
+    if (tls._kind === GitLabTlsKind.LETS_ENCRYPT) {
+      securityGroup.addIngressRule(Peer.anyIpv4(), Port.tcp(80), 'Let\'s Encrypt asks from anywhere; others are sent to HTTPS');
+      acceptFinding(securityGroup, 'AwsSolutions-EC23', 'Let\'s Encrypt asks port 80 from addresses that it does not publish; nothing else is served there.');
+    }
+  }
+}
+
+/** Whether a network is of addresses that the internet does not know. */
+function isPrivate(cidr: string): boolean {
+  const network = parseCidr(cidr);
+  if (!network) return false;
+  return ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map((cidrOfNobody) => parseCidr(cidrOfNobody)!)
+    .some(({ first, last }) => network.first >= first && network.last <= last);
+}
