@@ -27,9 +27,7 @@ export function grantCluster(
   allow(roles.worker, 'ssm:GetParameter', arns(parameters.join));
   allow(roles.controlPlane, 'ssm:GetParameter', arns(...own, ...(several ? [parameters.endpoint] : []), ...(flux ? [parameters.flux] : [])));
   allow(roles.controlPlane, 'ssm:PutParameter', arns(...own));
-  if (trustedCertificates.length > 0) {
-    for (const role of [roles.controlPlane, roles.worker]) allow(role, 'ssm:GetParameter', trustedCertificates.map(({ parameterArn }) => parameterArn));
-  }
+  for (const role of [roles.controlPlane, roles.worker]) trustedCertificates.forEach((secret) => secret.grantRead(role));
   flux?.gitCredentials?.grantRead(roles.controlPlane);
   flux?.ageKey?.grantRead(roles.controlPlane);
   if (cloudProvider) allowCloudProvider(construct, roles.controlPlane, clusterTag);

@@ -73,6 +73,7 @@ export class HardenedInstance extends Construct {
       userDataCausesReplacement: options.replacedOnChange,
     });
     this.instance.node.addDependency(options.subnet.internetConnectivityEstablished); // the first thing that it does is to fetch packages
+    this.instance.instance.addPropertyDeletionOverride('AvailabilityZone'); // its subnet says it
     this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);
     acceptFinding(this.instance, 'AwsSolutions-EC26',
       'The disk is encrypted. The rule ends with an error for machines without a launch template, in stacks in which another has one.');

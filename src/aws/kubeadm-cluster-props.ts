@@ -1,5 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Duration, Size } from 'cdk8s';
 import type { Access } from './access';
 import type { ClusterFluxOptions } from './cluster-flux-options';
@@ -116,11 +116,12 @@ export interface KubeadmClusterProps {
    */
   readonly access?: Access;
   /**
-   * Certificates of private authorities (PEM) that all machines trust, and so pull images from registries behind them. Machines wait until a parameter is there.
+   * Certificates of private authorities that all machines trust, so that they can pull images from registries behind them: secrets with the certificate (PEM) under the key
+   * `ca.crt` of their JSON, such as `gitlab.privateCa.certificate.secret`, or with nothing else in them. Machines wait until they are there.
    *
    * @default - none
    */
-  readonly trustedCertificates?: ssm.IStringParameter[];
+  readonly trustedCertificates?: secretsmanager.ISecret[];
   /**
    * Flux, which applies everything else.
    *

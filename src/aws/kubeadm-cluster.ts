@@ -210,7 +210,7 @@ export class KubeadmCluster extends Construct {
         DEADLINE: String(Math.max(60, Math.round(deadline.toSeconds({ integral: false })) - 60)),
         KUBERNETES_VERSION: this._version,
         KUBELET_VERSION: kubeletVersion,
-        TRUSTED_CERTIFICATES: trustedCertificates.map(({ parameterName }) => parameterName).join(' '),
+        TRUSTED_CERTIFICATES: trustedCertificates.map(({ secretArn }) => secretArn).join(' '),
       },
     };
   }
@@ -240,10 +240,11 @@ export class KubeadmCluster extends Construct {
 
   private _writeSyncObjects(flux: FluxBootstrap): void {
     const { Lazy } = require('aws-cdk-lib') as typeof cdk;
-    const { StringParameter } = require('aws-cdk-lib/aws-ssm') as typeof ssm;
+    const { ParameterTier, StringParameter } = require('aws-cdk-lib/aws-ssm') as typeof ssm;
     new StringParameter(this, 'FluxSync', {
       parameterName: this._parameters.flux,
       simpleName: false,
+      tier: ParameterTier.INTELLIGENT_TIERING,
       stringValue: Lazy.string({ produce: flux.objects }),
       description: `Objects with which Flux begins to follow ${this.clusterName}`,
     });

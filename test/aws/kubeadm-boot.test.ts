@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { parseAllDocuments } from 'yaml';
 import { Boot, Machine } from './boot';
 import { cluster, emptyStore, parameterFile, userDataOf } from './clusters';
@@ -222,6 +223,24 @@ machines('a worker', () => {
     expect(config.controlPlane).toBeUndefined();
     expect(boot.log + boot.calls.join('\n')).not.toContain(join.token);
     expect(machine.boot().calls.filter((call) => !/^curl .*(api\/token|meta-data)/.test(call))).toEqual([]);
+  });
+
+  test('trusts the platform\'s certificates before it starts containerd', () => {
+    const arn = 'arn:aws:secretsmanager:eu-west-3:123456789012:secret:ca-AbCdEf';
+    const machine = worker(JSON.stringify(join), { trustedCertificates: [secretsmanager.Secret.fromSecretCompleteArn(cluster().stack, 'ca', arn)] });
+    machine.run('bash /userdata');
+    machine.run(`openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=ca | jq -Rs '{"ca.crt": .}' >'/parameters/${arn}'`);
+    const boot = machine.boot();
+    succeeded(boot);
+    expect(machine.read('/usr/local/share/ca-certificates/platform-1.crt')).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+    const at = (pattern: RegExp): number => boot.calls.findIndex((call) => pattern.test(call));
+    expect(at(/^update-ca-certificates/)).toBeLessThan(at(/^systemctl enable --now containerd/));
+  });
+
+  test('waits for a certificate that is not there, up to its deadline', () => {
+    const arn = 'arn:aws:secretsmanager:eu-west-3:123456789012:secret:ca-AbCdEf';
+    const boot = impatient(worker(JSON.stringify(join), { trustedCertificates: [secretsmanager.Secret.fromSecretCompleteArn(cluster().stack, 'ca', arn)] }));
+    expect(boot.told[0]).toMatchObject({ Status: 'FAILURE', Reason: expect.stringMatching(/^trust: gave up waiting for the certificate in arn:aws:secretsmanager:/) });
   });
 
   test('pulls images while it waits', () => {

@@ -1,7 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'cdk8s';
 import { cluster, userDataOf } from './clusters';
 import { AMI, mistakesIn, resources } from './machine';
@@ -160,11 +160,12 @@ describe('choices', () => {
   });
 
   test('of certificates are named to every machine, which may read them', () => {
-    const { stack: other } = cluster();
-    const parameter = ssm.StringParameter.fromStringParameterName(other, 'ca', '/platform/ca');
-    const { stack } = cluster({ trustedCertificates: [parameter] });
-    for (const text of Object.values(userDataOf(stack))) expect(text).toContain('\nTRUSTED_CERTIFICATES=\'/platform/ca\'\n');
-    for (const role of ['WorkerRole', 'ControlPlaneRole']) expect(JSON.stringify(statements(stack, role))).toContain(':parameter/platform/ca');
+    const arn = 'arn:aws:secretsmanager:eu-west-3:123456789012:secret:ca-AbCdEf';
+    const { stack } = cluster({ trustedCertificates: [secretsmanager.Secret.fromSecretCompleteArn(cluster().stack, 'ca', arn)] });
+    for (const text of Object.values(userDataOf(stack))) expect(text).toContain(`\nTRUSTED_CERTIFICATES='${arn}'\n`);
+    for (const role of ['WorkerRole', 'ControlPlaneRole']) {
+      expect(statements(stack, role)).toContainEqual({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], Effect: 'Allow', Resource: arn });
+    }
   });
 
   test('all fit into user data', () => {

@@ -106,7 +106,7 @@ function initFunctions(facts: ControlPlaneFacts): string {
 ask() {
   if parameter "$JOIN_PARAMETER" "$run/join"; then
     cluster=exists
-  elif grep -q ParameterNotFound "$run/last"; then
+  elif grep -q ParameterNotFound "$last"; then
     cluster=none
   else
     return 1

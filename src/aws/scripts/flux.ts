@@ -39,20 +39,33 @@ flux_namespace() {
 ${gitSecret ? String.raw`
 # git_credentials: a JSON object with the keys of the Secret, such as username and password.
 git_credentials() {
-  secret "$GIT_CREDENTIALS" "$run/git-credentials"
-  if ! jq --exit-status 'type == "object" and all(.[]; type == "string")' "$run/git-credentials" >/dev/null 2>&1; then
-    fail "the secret with the credentials for Git is no JSON object of texts, such as username and password"
-  fi
+  await 'the credentials for Git' read_git_credentials
   object "$run/git" '{apiVersion: "v1", kind: "Secret", type: "Opaque", metadata: {name: "${gitSecret}", namespace: "${namespace}"}, stringData: .}' "$run/git-credentials"
   rm "$run/git-credentials"
 }
+
+# read_git_credentials: a Git server of the same stack may have to make them first.
+read_git_credentials() {
+  read_secret "$GIT_CREDENTIALS" "$run/git-credentials" || return 1
+  if ! jq --slurp --exit-status '.[0] | type == "object" and all(.[]; type == "string")' "$run/git-credentials" >/dev/null 2>&1; then
+    echo 'the secret is no JSON object of texts, such as username and password' >"$last"
+    return 1
+  fi
+}
 ` : ''}${ageSecret ? String.raw`
 age_key() {
-  secret "$AGE_KEY" "$run/age-key"
-  if ! grep -q '^AGE-SECRET-KEY-' "$run/age-key"; then fail 'the secret of the age key has no line AGE-SECRET-KEY-…'; fi
+  await 'the age key' read_age_key
   object "$run/age" --raw-input --slurp '{apiVersion: "v1", kind: "Secret", type: "Opaque", metadata: {name: "${ageSecret}", namespace: "${namespace}"},
     stringData: {"age.agekey": .}}' "$run/age-key"
   rm "$run/age-key"
+}
+
+read_age_key() {
+  read_secret "$AGE_KEY" "$run/age-key" || return 1
+  if ! grep -q '^AGE-SECRET-KEY-' "$run/age-key"; then
+    echo 'the secret has no line AGE-SECRET-KEY-' >"$last"
+    return 1
+  fi
 }
 ` : ''}
 ${operator ? '# flux_engine: Flux Operator is a chart beside the others.\nflux_engine() { :; }' : String.raw`flux_engine() {

@@ -20,6 +20,7 @@ run=/run/bootstrap # in memory: secrets pass through it
 mkdir -p "$state"
 install -d -m 0700 "$run"
 current=start
+last=$run/last # what went wrong with something that is waited for
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 
@@ -60,7 +61,7 @@ patiently() {
 # step NAME: the function NAME, unless it is done.
 step() {
   if [[ -e $state/$1 ]]; then return; fi
-  local began=$SECONDS outer=$current
+  local began=$SECONDS outer=$current last=$run/last.$1
   current=$1
   say "$1"
   "$1"

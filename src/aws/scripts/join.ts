@@ -12,12 +12,12 @@ read_credentials() {
   parameter "$JOIN_PARAMETER" "$run/join" || return 1
   if ! jq --slurp --exit-status '.[0] | (.token | test("^[a-z0-9]{6}\\.[a-z0-9]{16}$")) and (.caHash | test("^sha256:[0-9a-f]{64}$")) and (.endpoint | test("^[A-Za-z0-9.-]+$"))' \
     "$run/join" >/dev/null 2>&1; then
-    echo "$JOIN_PARAMETER has not the token, caHash and endpoint of a cluster" >"$run/last"
+    echo "$JOIN_PARAMETER has not the token, caHash and endpoint of a cluster" >"$last"
     return 1
   fi
 ${controlPlane ? String.raw`  parameter "$CERTIFICATE_KEY_PARAMETER" "$run/certificate-key" || return 1
   if ! grep -Eqx '[0-9a-f]{64}' "$run/certificate-key"; then
-    echo "$CERTIFICATE_KEY_PARAMETER is no certificate key" >"$run/last"
+    echo "$CERTIFICATE_KEY_PARAMETER is no certificate key" >"$last"
     return 1
   fi
 ` : ''}}
@@ -38,7 +38,7 @@ CONFIG
   if [[ -e /etc/kubernetes/kubelet.conf || -e /etc/kubernetes/pki/ca.crt ]]; then quietly kubeadm reset --force || true; fi
   if ! kubeadm join --config "$run/join.yaml" >"$run/kubeadm" 2>&1; then
     cat "$run/kubeadm" >&2
-    grep -iE 'error|fail|timed? ?out|refused' "$run/kubeadm" | grep -v 'stack trace' | tail -n 1 >"$run/last" || true
+    grep -iE 'error|fail|timed? ?out|refused' "$run/kubeadm" | grep -v 'stack trace' | tail -n 1 >"$last" || true
     return 1
   fi
   rm -f "$run/join" "$run/join.yaml" "$run/certificate-key"

@@ -21,19 +21,29 @@ system() {
 
 # trust: certificate authorities of the platform, for the system and so for containerd.
 trust() {
-  local parameter number=0
-  for parameter in $TRUSTED_CERTIFICATES; do
+  local secret number=0
+  for secret in $TRUSTED_CERTIFICATES; do
     number=$((number + 1))
-    await "certificate $parameter" certificate "$parameter" "$run/ca-$number.crt"
+    await "the certificate in $secret" certificate "$secret" "$run/ca-$number.crt"
     trusted "$run/ca-$number.crt" "platform-$number"
   done
 }
 
-certificate() { parameter "$1" "$2" && openssl x509 -noout -in "$2" 2>"$run/last"; }
+# certificate ARN FILE: the key ca.crt of a secret, or a secret that is nothing else.
+certificate() {
+  read_secret "$1" "$run/ca" || return 1
+  jq --raw-output '.["ca.crt"]' "$run/ca" >"$2" 2>/dev/null || cp "$run/ca" "$2"
+  openssl x509 -noout -in "$2" 2>"$last"
+}
+
+# read_secret ARN FILE: of Secrets Manager; only root reads the file.
+read_secret() {
+  (umask 077 && aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text >"$2" 2>"$last")
+}
 
 # parameter NAME FILE: of Parameter Store; only root reads the file.
 parameter() {
-  (umask 077 && aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text >"$2" 2>"$run/last")
+  (umask 077 && aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text >"$2" 2>"$last")
 }
 
 # await WHAT COMMAND...: until it succeeds; what it could not do at last is the reason at the deadline.
@@ -41,7 +51,7 @@ await() {
   local what=$1
   shift
   until "$@"; do
-    if ((SECONDS > DEADLINE)); then fail "gave up waiting for $what after $SECONDS s: $(tail -n 1 "$run/last" 2>/dev/null || true)"; fi
+    if ((SECONDS > DEADLINE)); then fail "gave up waiting for $what after $SECONDS s: $(tail -n 1 "$last" 2>/dev/null || true)"; fi
     sleep 5
   done
 }
@@ -117,8 +127,8 @@ facts() {
 
 # node_ready KUBECONFIG
 node_ready() {
-  [[ $(kubectl --kubeconfig "$1" get node "$node" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>"$run/last") == True ]] || {
-    if [[ ! -s $run/last ]]; then echo "node $node is not ready: the pod network may be missing" >"$run/last"; fi
+  [[ $(kubectl --kubeconfig "$1" get node "$node" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>"$last") == True ]] || {
+    if [[ ! -s $run/last ]]; then echo "node $node is not ready: the pod network may be missing" >"$last"; fi
     return 1
   }
 }

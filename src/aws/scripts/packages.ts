@@ -62,11 +62,6 @@ fetch_checked() {
   want=$(grep -F "$(basename "$1")" "$2.sha256" || cat "$2.sha256")
   if [[ $(sha256sum "$2" | cut -c -64) != "\${want:0:64}" ]]; then fail "$1 is not what its checksum says"; fi
 }
-
-# secret ARN FILE: of Secrets Manager, as it is; only root reads the file.
-secret() {
-  (umask 077 && patiently 5 aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text >"$2") || fail "secret $1 cannot be read"
-}
 `.replace(/\\\$\{/g, '${');
 
 /** Functions that install programs, for a system. */
