@@ -22,6 +22,11 @@ export interface CredentialsContent {
  * It is empty until the host has made what is in it, which no stack, log or user data ever sees.
  */
 export class GitLabCredentials extends Construct {
+  /** @internal */
+  public static _make(scope: Construct, id: string, content: CredentialsContent): GitLabCredentials {
+    return new GitLabCredentials(scope, id, content);
+  }
+
   /** Name in Secrets Manager. */
   public readonly secretName: string;
   /** Keys of its JSON. */
@@ -29,8 +34,7 @@ export class GitLabCredentials extends Construct {
   /** The secret. */
   public readonly secret: secretsmanager.ISecret;
 
-  /** @internal */
-  constructor(scope: Construct, id: string, content: CredentialsContent) {
+  private constructor(scope: Construct, id: string, content: CredentialsContent) {
     super(scope, id);
     const { CfnSecret, Secret } = require('aws-cdk-lib/aws-secretsmanager') as typeof secretsmanager;
     this.secretName = nameInAws(this);

@@ -90,7 +90,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
     this.registry = `${domain}:${REGISTRY_PORT}`;
     this.privateCa = tls._ca;
 
-    this.rootPassword = new GitLabCredentials(this, 'root', {
+    this.rootPassword = GitLabCredentials._make(this, 'root', {
       description: 'Password that root of GitLab starts with', keys: ['username', 'password'], generated: 'password', template: { username: 'root' },
     });
     this.role = instanceRole(this, 'Role', `GitLab at ${domain}`);
@@ -170,7 +170,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
   public addProject(name: string, options: GitLabProjectOptions = {}): GitLabProject {
     const id = `${options.group?.path ?? 'root'}.${name}`;
     const host = { domain: this.domain, role: this.role, hasPrivateCa: this.privateCa !== undefined };
-    const project = new GitLabProject(this._part('projects'), id, name, options, host);
+    const project = GitLabProject._make(this._part('projects'), id, name, options, host);
     this._projects.push(project);
     this._desired.add(project, 'project', project.path, () => project._wanted());
     return project;
@@ -183,7 +183,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
    * @param id name of the token
    */
   public addReceiverToken(id: string): GitLabCredentials {
-    return new GitLabCredentials(this._part('receivers'), id, { description: `Token ${id} of a Receiver of Flux`, keys: ['token'], generated: 'token' });
+    return GitLabCredentials._make(this._part('receivers'), id, { description: `Token ${id} of a Receiver of Flux`, keys: ['token'], generated: 'token' });
   }
 
   /**
@@ -193,7 +193,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
    * @param props what it is
    */
   public addRunner(id: string, props: GitLabRunnerProps = {}): GitLabRunner {
-    const runner = new GitLabRunner(this._part('runners'), id, { ...props, host: this });
+    const runner = GitLabRunner._make(this._part('runners'), id, { ...props, host: this });
     runner._credentials._grantHost(this.role);
     this._desired.add(runner, 'runner', runner._name, () => runner._wanted());
     this._endpoint.allowFrom(runner, `runner ${id}`);

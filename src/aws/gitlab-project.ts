@@ -20,6 +20,11 @@ export interface ProjectHost {
  * A project of GitLab, made when absent, and kept as the program says. Made by `GitLabHost.addProject`. Taken out of the program, it stays in GitLab with all that is in it.
  */
 export class GitLabProject extends Construct {
+  /** @internal */
+  public static _make(scope: Construct, id: string, name: string, options: GitLabProjectOptions, host: ProjectHost): GitLabProject {
+    return new GitLabProject(scope, id, name, options, host);
+  }
+
   /** Path with its group, such as `team/app`. */
   public readonly path: string;
   /** Address for Git over HTTPS. */
@@ -34,8 +39,7 @@ export class GitLabProject extends Construct {
   private readonly _webhooks: Wanted[] = [];
   private readonly _hosts: string[] = [];
 
-  /** @internal */
-  constructor(
+  private constructor(
     scope: Construct, id: string, private readonly _name: string,
     private readonly _options: GitLabProjectOptions, private readonly _host: ProjectHost,
   ) {
@@ -123,7 +127,7 @@ export class GitLabProject extends Construct {
 
   private _credentials(name: string, description: string, keys: string[]): GitLabCredentials {
     checkName(this, 'key or token', name);
-    const credentials = new GitLabCredentials(this, name, { description, keys });
+    const credentials = GitLabCredentials._make(this, name, { description, keys });
     credentials._grantHost(this._host.role);
     return credentials;
   }

@@ -104,6 +104,11 @@ export interface GitLabRunnerOptions extends GitLabRunnerProps {
  * @see https://docs.gitlab.com/runner/
  */
 export class GitLabRunner extends Construct implements ec2.IConnectable {
+  /** @internal */
+  public static _make(scope: Construct, id: string, options: GitLabRunnerOptions): GitLabRunner {
+    return new GitLabRunner(scope, id, options);
+  }
+
   /** Network rules of the machine. */
   public readonly connections: ec2.Connections;
   /** The machine. */
@@ -113,8 +118,7 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
   /** @internal */
   public readonly _name: string;
 
-  /** @internal */
-  constructor(scope: Construct, id: string, private readonly _options: GitLabRunnerOptions) {
+  private constructor(scope: Construct, id: string, private readonly _options: GitLabRunnerOptions) {
     super(scope, id);
     const { InstanceType, SecurityGroup } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { host, access = Access.sessionManager(), operatingSystem = host._defaults.operatingSystem ?? OperatingSystem.debian(), privileged = false, concurrent = 2, jobImage = 'debian:13-slim' } = _options;
@@ -125,7 +129,7 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
     this._check(version, concurrent, jobImage);
     checkSize(this, instanceType, { cpus: 2, gibibytes: 2 }, 'a runner');
 
-    this._credentials = new GitLabCredentials(this, 'token', { description: `Authentication token of runner ${id} of GitLab`, keys: ['id', 'token'] });
+    this._credentials = GitLabCredentials._make(this, 'token', { description: `Authentication token of runner ${id} of GitLab`, keys: ['id', 'token'] });
     const role = instanceRole(this, 'Role', `Runner ${id} of GitLab`);
     this._credentials.grantRead(role);
     host.privateCa?.grantRead(role);

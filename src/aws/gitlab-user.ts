@@ -55,7 +55,7 @@ export class GitLabUser extends Construct {
     if (!/^[^\s@]+@[^\s@]+$/.test(_options.email)) {
       problem(this, 'gitlab-name', `${JSON.stringify(_options.email)} is no mail address`, 'use one such as samia@example.com');
     }
-    this.password = new GitLabCredentials(this, 'password', {
+    this.password = GitLabCredentials._make(this, 'password', {
       description: `Password that user ${username} of GitLab starts with`, keys: ['username', 'password'], generated: 'password', template: { username },
     });
   }

@@ -20,7 +20,7 @@ export class PrivateCa extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.certificate = new GitLabCredentials(this, 'certificate', { description: 'Certificate of the private CA of GitLab; written by the GitLab host', keys: ['ca.crt'] });
+    this.certificate = GitLabCredentials._make(this, 'certificate', { description: 'Certificate of the private CA of GitLab; written by the GitLab host', keys: ['ca.crt'] });
   }
 
   /** Lets somebody read the certificate. */
