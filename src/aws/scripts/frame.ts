@@ -61,7 +61,7 @@ patiently() {
 # step NAME: the function NAME, unless it is done.
 step() {
   if [[ -e $state/$1 ]]; then return; fi
-  local began=$SECONDS outer=$current last=$run/last.$1
+  local began=$SECONDS outer=$current
   current=$1
   say "$1"
   "$1"
