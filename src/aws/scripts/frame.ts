@@ -61,7 +61,8 @@ patiently() {
 # step NAME: the function NAME, unless it is done.
 step() {
   if [[ -e $state/$1 ]]; then return; fi
-  local began=$SECONDS outer=$current
+  # shellcheck disable=SC2034 # last: steps that wait keep the last error there
+  local began=$SECONDS outer=$current last=$run/last.$1
   current=$1
   say "$1"
   "$1"
