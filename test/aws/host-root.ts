@@ -16,6 +16,9 @@ export interface HostRun {
 /** Where machines keep things; scripts find them below a folder instead. */
 const PLACES = /(?<![\w.$/}-])\/(?=(?:opt\/bootstrap|run\/|srv\/gitlab|usr\/local\/sbin|etc\/|var\/lib\/bootstrap|dev\/(?:disk|sdf|xvdf)))/g;
 
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
+
 /** The file system of a machine, in a folder: its scripts run for real there, with some programs replaced by recorders. */
 export class HostRoot {
   public readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'host-'));
@@ -23,6 +26,7 @@ export class HostRoot {
   private seen = 0;
 
   constructor(values: { readonly [name: string]: string }, tools: RecordedTools) {
+    folders.push(this.folder);
     for (const each of ['calls', 'opt/bootstrap', 'run', 'srv/gitlab', 'usr/local/sbin', 'etc/systemd/system', 'etc/tmpfiles.d', 'var/lib/bootstrap', 'dev']) {
       fs.mkdirSync(this.path(each), { recursive: true });
     }
