@@ -5,8 +5,8 @@ import { problem } from '../problem';
 
 /** What EC2 takes, in bytes. */
 const LIMIT = 16 * 1024;
-/** What a value that CloudFormation fills in may grow to: an ARN with the longest names. */
-const VALUE_SIZE = 250;
+/** What the values that CloudFormation fills in have on average, at most: ARNs with long names. */
+const VALUE_SIZE = 160;
 /** The same for the wait handle, a signed address. */
 const HANDLE_SIZE = 800;
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cfnLint } from '../build/packages';
 import { addEverything, addPipelines } from './programs';
 import { synthesize } from './synthesized';
+import { cfnLint } from '../build/packages';
 
 test('cfn-lint finds nothing in any template, not even a warning', async () => {
   const { names, path } = synthesize(addEverything);

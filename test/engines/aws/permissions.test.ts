@@ -25,7 +25,7 @@ const MUST: Case[] = [
   ['cluster', 'clusterControlPlaneRole', 'secretsmanager:PutSecretValue', secret('cluster', 'clusterKubeconfig')],
   ['cluster', 'clusterControlPlaneRole', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:git-AbCdEf')],
   ['cluster', 'clusterControlPlaneRole', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:age-AbCdEf')],
-  ['cluster', 'clusterControlPlaneRole', 'ssm:GetParameter', arn('ssm', 'parameter/platform/ca')],
+  ['cluster', 'clusterControlPlaneRole', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:ca-AbCdEf')],
   ['cluster', 'clusterControlPlaneRole', 'ssm:GetParameter', own('cluster', 'flux')],
   ['cluster', 'clusterControlPlaneRole', 'ec2:DescribeInstances', '*'],
   ['cluster', 'clusterControlPlaneRole', 'elasticloadbalancing:CreateLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/net/a/0123456789abcdef')],
@@ -36,7 +36,7 @@ const MUST: Case[] = [
   ['three', 'clusterControlPlaneRole', 'ssm:GetParameter', own('three', 'certificate-key')],
   ['three', 'clusterControlPlaneRole', 'elasticloadbalancing:RegisterTargets', secret('three', 'clusterEndpointTargets')],
   ['cluster', 'clusterWorkerRole', 'ssm:GetParameter', own('cluster', 'join')],
-  ['cluster', 'clusterWorkerRole', 'ssm:GetParameter', arn('ssm', 'parameter/platform/ca')],
+  ['cluster', 'clusterWorkerRole', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:ca-AbCdEf')],
   ['cluster', 'clusterWorkerRole', 'cloudformation:SignalResource', stackId('cluster')],
   ['gitlab', 'gitlabRole', 'secretsmanager:GetSecretValue', secret('gitlab', 'gitlabroot')],
   ['gitlab', 'gitlabRole', 'secretsmanager:PutSecretValue', secret('gitlab', 'cacertificate')],
@@ -56,7 +56,8 @@ const MUST: Case[] = [
 
 const MUST_NOT: Case[] = [
   ['cluster', 'clusterControlPlaneRole', 'ssm:PutParameter', arn('ssm', 'parameter/kubernetes/cluster/another-stack/join')],
-  ['cluster', 'clusterControlPlaneRole', 'ssm:PutParameter', arn('ssm', 'parameter/platform/ca')],
+  ['cluster', 'clusterControlPlaneRole', 'ssm:PutParameter', arn('ssm', 'parameter/platform/deployers')],
+  ['cluster', 'clusterControlPlaneRole', 'secretsmanager:PutSecretValue', arn('secretsmanager', 'secret:ca-AbCdEf')],
   ['cluster', 'clusterControlPlaneRole', 'ssm:PutParameter', own('cluster', 'flux')],
   ['cluster', 'clusterControlPlaneRole', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:other-AbCdEf')],
   ['cluster', 'clusterControlPlaneRole', 'secretsmanager:PutSecretValue', arn('secretsmanager', 'secret:git-AbCdEf')],

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { App, ci, Cluster, flux, Repository, Secret } from '../../../src';
 import { Access } from '../../../src/aws/access';
 import { Cni } from '../../../src/aws/cni';
 import { DockerHost } from '../../../src/aws/docker-host';
@@ -15,7 +16,6 @@ import { OperatingSystem } from '../../../src/aws/operating-system';
 import { PipelineRole } from '../../../src/aws/pipeline-role';
 import { PipelineRun } from '../../../src/aws/pipeline-run';
 import { PrivateCa } from '../../../src/aws/private-ca';
-import { App, ci, Cluster, flux, Repository, Secret } from '../../../src';
 
 export const ENV = { account: '123456789012', region: 'eu-west-3' };
 const AMI = 'ami-0123456789abcdef0';
@@ -82,7 +82,7 @@ export function addCluster(app: App, name: string, { operatingSystem, cni, count
       graviton: NodeGroup.autoScaling({ minimum: 1, maximum: 3, instanceType: new ec2.InstanceType('t4g.large') }),
     },
     access: count === 1 ? Access.sessionManager() : Access.ssh({ from: ['203.0.113.0/24'], keyPair: ec2.KeyPair.fromKeyPairName(stack, 'key', 'operator') }),
-    trustedCertificates: [ssm.StringParameter.fromStringParameterName(stack, 'trusted', '/platform/ca')],
+    trustedCertificates: [secret('ca')],
     flux: {
       cluster: new Cluster(app, `${name}-cluster`, { repository, engine: flux.Engine.rootSync({ gitRepository: { secret: credentials } }) }),
       gitCredentials: secret('git'),
@@ -118,9 +118,8 @@ export function addPipelines(app: App): { readonly github: PipelineRole; readonl
   });
   const registry = ci.Registry.ecr(role.registry);
   const built = new ci.BuildImage({ image: ci.Image.named(registry, 'shop/front'), builder: ci.ImageBuilder.buildx() });
-  github.addJob('image', {
-    steps: [new ci.LoginToRegistry({ registry }), built, new ci.PushImage({ built, tags: [ci.ImageTag.commit()] }), new ci.LogoutFromRegistry({ registry })],
-  });
+  const push = new ci.PushImage({ built, tags: [ci.ImageTag.commit()] });
+  github.addJob('image', { steps: [new ci.LoginToRegistry({ registry }), built, push, new ci.LogoutFromRegistry({ registry })] });
 
   const gitlab = pipelineAt('gitlab', 'https://gitlab.example.com/team/app.git', ci.Platform.gitlab());
   const other = new PipelineRole(stack, 'GitLab', { pipeline: gitlab });

@@ -3,16 +3,23 @@ import type { Template } from './synthesized';
 
 const STACK_ID = '0b1f6a10-3c1f-11f0-9a2b-0a58a9feac02';
 
-/** What CloudFormation would make of a value: names, ids and ARNs are those of resources called like their logical ids. */
-export function resolve(template: Template, stack: string, value: unknown): any {
-  const resolved = (each: unknown): any => resolve(template, stack, each);
+/** A stack that is deployed. */
+export interface Deployed {
+  readonly stackId: string;
+  /** Physical ids by logical ids. */
+  readonly ids: { readonly [id: string]: string };
+}
+
+/** What CloudFormation makes of a value. Where the stack is not deployed, names, ids and ARNs are those of resources called like their logical ids. */
+export function resolve(template: Template, stack: string, value: unknown, deployed?: Deployed): any {
+  const resolved = (each: unknown): any => resolve(template, stack, each, deployed);
   if (Array.isArray(value)) return value.map(resolved);
   if (value === null || typeof value !== 'object') return value;
   const [[key, of], ...others] = Object.entries(value);
   if (others.length > 0 || !/^(Ref|Fn::)/.test(key)) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, resolved(each)]));
   switch (key) {
-    case 'Ref': return PSEUDO(stack)[of as string] ?? physicalId(template, of as string);
-    case 'Fn::GetAtt': return attribute(template, of as [string, string]);
+    case 'Ref': return PSEUDO(stack, deployed?.stackId)[of as string] ?? deployed?.ids[of as string] ?? physicalId(template, of as string);
+    case 'Fn::GetAtt': return attribute(template, of as [string, string], deployed?.ids);
     case 'Fn::Join': return (resolved(of[1]) as string[]).join(of[0]);
     case 'Fn::Select': return (resolved(of[1]) as string[])[Number(of[0])];
     case 'Fn::Split': return (resolved(of[1]) as string).split(of[0]);
@@ -26,9 +33,14 @@ export function stackId(stack: string): string {
   return `arn:aws:cloudformation:${ENV.region}:${ENV.account}:stack/${stack}/${STACK_ID}`;
 }
 
-const PSEUDO = (stack: string): { [name: string]: string } => ({
-  'AWS::Partition': 'aws', 'AWS::Region': ENV.region, 'AWS::AccountId': ENV.account, 'AWS::StackId': stackId(stack), 'AWS::StackName': stack,
-  'AWS::URLSuffix': 'amazonaws.com', 'AWS::NoValue': '',
+const PSEUDO = (stack: string, id = stackId(stack)): { [name: string]: string } => ({
+  'AWS::Partition': 'aws',
+  'AWS::Region': ENV.region,
+  'AWS::AccountId': ENV.account,
+  'AWS::StackId': id,
+  'AWS::StackName': stack,
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::NoValue': '',
 });
 
 function physicalId(template: Template, id: string): string {
@@ -39,10 +51,12 @@ function physicalId(template: Template, id: string): string {
     ? `arn:aws:elasticloadbalancing:${ENV.region}:${ENV.account}:targetgroup/${id}/0123456789abcdef` : id;
 }
 
-function attribute(template: Template, [id, name]: readonly [string, string]): string {
-  if (name !== 'Arn') return `${id}.${name}`;
+function attribute(template: Template, [id, name]: readonly [string, string], ids: Deployed['ids'] = {}): string {
+  const physical = ids[id] ?? id;
+  if (name === 'GroupId') return physical;
+  if (name !== 'Arn') return `${physical}.${name}`;
   const type = template.Resources[id].Type;
-  if (type === 'AWS::S3::Bucket') return `arn:aws:s3:::${id.toLowerCase()}`;
-  if (type === 'AWS::Logs::LogGroup') return `arn:aws:logs:${ENV.region}:${ENV.account}:log-group:${id}:*`;
-  return type === 'AWS::IAM::OIDCProvider' ? `arn:aws:iam::${ENV.account}:oidc-provider/${id}` : `arn:aws:iam::${ENV.account}:role/${id}`;
+  if (type === 'AWS::S3::Bucket') return `arn:aws:s3:::${physical.toLowerCase()}`;
+  if (type === 'AWS::Logs::LogGroup') return `arn:aws:logs:${ENV.region}:${ENV.account}:log-group:${physical}${id in ids ? '' : ':*'}`; // moto's ends earlier
+  return type === 'AWS::IAM::OIDCProvider' ? `arn:aws:iam::${ENV.account}:oidc-provider/${physical}` : `arn:aws:iam::${ENV.account}:role/${physical}`;
 }

@@ -1,15 +1,24 @@
-import { nodeModule } from '../build/packages';
 import { ENV } from './programs';
 import { resolve } from './resolve';
 import type { Synthesized, Template } from './synthesized';
+import { nodeModule } from '../build/packages';
+
+interface Verdict {
+  readonly resultType: string;
+  readonly overallResult?: string;
+  readonly errors?: { readonly message: string };
+}
 
 /** What of iam-simulate is used. */
 interface Simulate {
-  runSimulation(simulation: object, options: object): Promise<{ readonly resultType: string; readonly overallResult?: string; readonly errors?: { readonly message: string } }>;
+  runSimulation(simulation: object, options: object): Promise<Verdict>;
   runUnsafeSimulation(simulation: object, options: object): string;
 }
 
 export type Context = { readonly [key: string]: string };
+
+/** No policies of an organization. */
+const NO_OTHERS = { serviceControlPolicies: [], resourceControlPolicies: [] };
 
 interface Policy {
   readonly name: string;
@@ -28,7 +37,8 @@ export class Simulator {
     const principal = `arn:aws:iam::${ENV.account}:role/${id}`;
     const { resultType, overallResult, errors } = await this.iam.runSimulation({
       request: { principal, action, resource: { resource, accountId: ENV.account }, contextVariables },
-      identityPolicies: policies, serviceControlPolicies: [], resourceControlPolicies: [],
+      identityPolicies: policies,
+      ...NO_OTHERS,
     }, {});
     if (resultType === 'error') throw new Error(`${action} on ${resource}: ${JSON.stringify(errors)}`);
     return overallResult === 'Allowed';
@@ -41,10 +51,13 @@ export class Simulator {
     const statements = trust.Statement.map(({ Principal: _, ...statement }) => ({ ...statement, Resource: '*' }));
     return this.iam.runUnsafeSimulation({
       request: {
-        principal: `arn:aws:iam::${ENV.account}:role/somebody`, action: 'sts:AssumeRoleWithWebIdentity', contextVariables,
+        principal: `arn:aws:iam::${ENV.account}:role/somebody`,
+        action: 'sts:AssumeRoleWithWebIdentity',
+        contextVariables,
         resource: { resource: `arn:aws:iam::${ENV.account}:role/${role}`, accountId: ENV.account },
       },
-      identityPolicies: [{ name: 'trust', policy: { ...trust, Statement: statements } }], serviceControlPolicies: [], resourceControlPolicies: [],
+      identityPolicies: [{ name: 'trust', policy: { ...trust, Statement: statements } }],
+      ...NO_OTHERS,
     }, {}) === 'Allowed';
   }
 

@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from '../../../src';
 
+/** A resource of CloudFormation. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: { readonly [name: string]: any };
+  readonly [key: string]: any;
+}
+
 /** CloudFormation as the judges read it. */
 export interface Template {
-  readonly Resources: { readonly [id: string]: { readonly Type: string; readonly Properties?: { readonly [name: string]: any }; readonly [key: string]: any } };
+  readonly Resources: { readonly [id: string]: TemplateResource };
   readonly Outputs?: { readonly [id: string]: any };
 }
 

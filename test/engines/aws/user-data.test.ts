@@ -53,7 +53,7 @@ test('no machine is told a secret', () => {
 });
 
 test('Bash takes all user data and all scripts', () => {
-  for (const [script, name] of [...scripts, ...machines.map(({ name, text }): [string, string] => [text, name])]) {
+  for (const [script, name] of [...scripts, ...machines.map((machine): [string, string] => [machine.text, machine.name])]) {
     const { stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
     expect([name, stderr]).toEqual([name, '']);
   }
