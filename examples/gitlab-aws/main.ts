@@ -1,4 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
+import { addInfrastructure } from './infrastructure';
 import { programPipeline, sharkPipeline } from './pipeline';
 import { App, Checks, Repository, ci } from 'cdk-gitops';
 
@@ -25,10 +26,15 @@ shark.exposeViaService({
 
 Checks.of(shark).acknowledge('latest-image', 'the pipeline deploys the digest that it has pushed');
 
-// Applied once by an administrator: the namespace, and the account that the pipeline deploys as. It may change the namespace's workloads, and nothing else.
-const access = repository.folder('kubernetes-access', { namespace: 'shark' });
+Checks.of(folder).acknowledge('unapplied-folder', 'the pipeline applies it');
+Checks.of(folder).acknowledge('namespace-not-created', 'Flux makes the namespace');
+
+// Flux applies the namespace, and the account that the pipeline deploys as. It may change the namespace's workloads, and nothing else.
+const production = addInfrastructure(app);
+const access = production.repository.folder('shark-access', { namespace: 'shark' });
 new kplus.Namespace(access, 'namespace', { metadata: { name: 'shark' } });
 new ci.DeployerAccess(access, 'gitlab', { namespace: 'shark' });
+production.apply(access);
 
 sharkPipeline(repository);
 programPipeline(app, repository);

@@ -6,6 +6,7 @@ import { readRendering } from '../../src/synth/rendering';
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const names = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'main.ts')));
 const home = process.cwd();
+process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 
 afterEach(() => process.chdir(home));
 
@@ -23,13 +24,13 @@ describe.each(names)('%s', (name) => {
     const warnings = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     synthesize();
     expect(warnings.mock.calls.map(([text]) => text)).toEqual([]);
-    for (const repository of fs.readdirSync(outdir)) {
+    for (const repository of fs.readdirSync(outdir).filter((each) => each !== 'cdk.out')) { // stacks are judged by test/engines/aws
       for (const { path: file, content } of readRendering(path.join(outdir, repository))) expect(content.toString()).toMatchSnapshot(`${repository}/${file}`);
     }
   });
 
   test('is not written again when nothing changes', () => {
-    const times = (): string[] => (fs.readdirSync(outdir, { recursive: true }) as string[]).map((file) => `${file} ${fs.statSync(path.join(outdir, file)).mtimeMs}`);
+    const times = (): string[] => (fs.readdirSync(outdir, { recursive: true }) as string[]).filter((file) => !file.startsWith('cdk.out')).map((file) => `${file} ${fs.statSync(path.join(outdir, file)).mtimeMs}`);
     const before = times();
     synthesize();
     expect(times()).toEqual(before);
