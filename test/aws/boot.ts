@@ -35,7 +35,12 @@ export class Machine {
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machine-'));
   private readonly disk = path.join(this.folder, 'disk');
 
-  constructor(userData: string, private readonly parameters: string = fs.mkdtempSync(path.join(os.tmpdir(), 'parameters-'))) {
+  /**
+   * @param userData what EC2 gives it
+   * @param parameters what others know of the cluster
+   * @param base the root below what it writes
+   */
+  constructor(userData: string, private readonly parameters: string = fs.mkdtempSync(path.join(os.tmpdir(), 'parameters-')), private readonly base = '/') {
     for (const name of ['disk', 'work', 'root']) fs.mkdirSync(path.join(this.folder, name));
     this.write('/userdata', userData);
     this.write('/tool', TOOL, 0o755);
@@ -68,12 +73,12 @@ export class Machine {
     for (const name of ['calls', 'told']) this.write(`/${name}`, '');
     this.write('/failing', failing);
     this.write('/machine', arm ? 'aarch64' : 'x86_64');
-    const inside = `mount -t overlay overlay -o lowerdir=/,upperdir=${this.disk},workdir=${path.join(this.folder, 'work')} "${this.folder}/root" \\
+    const inside = `mount -t overlay overlay -o lowerdir=${this.base},upperdir=${this.disk},workdir=${path.join(this.folder, 'work')} "${this.folder}/root" \\
       && mount --rbind /dev "${this.folder}/root/dev" && mount --rbind /proc "${this.folder}/root/proc" \\
       && mkdir -p "${this.folder}/root/parameters" && mount --bind "${this.parameters}" "${this.folder}/root/parameters" \\
       && exec chroot "${this.folder}/root" /bin/bash --norc -c "$COMMAND" </dev/null`;
     const { status, stdout, stderr, error } = spawnSync('unshare', [...NAMESPACES(), 'bash', '--norc', '-c', inside], {
-      stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', timeout: 60_000, env: { PATH: process.env.PATH, COMMAND: command },
+      stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', timeout: this.base === '/' ? 60_000 : 600_000, env: { PATH: process.env.PATH, COMMAND: command },
     });
     if (error) throw error;
     return {

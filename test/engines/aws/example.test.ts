@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve as absolute } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { cfnLint } from '../build/packages';
 import { synthesize } from './synthesized';
 import { addInfrastructure } from '../../../examples/gitlab-aws/infrastructure';
+import { cfnLint } from '../build/packages';
 
 const ROOT = absolute(__dirname, '../../..');
 
