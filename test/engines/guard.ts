@@ -34,6 +34,7 @@ export class Guard {
   /** Ends what is left and removes the folder, if there is one. */
   async end(): Promise<void> {
     const closed = new Promise((resolve) => this.shell.once('close', resolve));
+    this.shell.ref(); // or Node.js takes a wait for this alone for having nothing left to do, and ends with success
     this.shell.stdin!.end();
     await closed;
   }
