@@ -1,7 +1,7 @@
-import { quoted } from './shell-value';
 import type { Artifact } from '../artifact';
 import type { Cache } from '../cache';
 import type { Checkout } from '../checkout';
+import { quoted } from '../shell-word';
 import { ReportFormat, TestReport } from '../test-report';
 import type { Toolchain } from '../toolchain';
 

@@ -1,8 +1,9 @@
 import { carriedValue, carrier, keptValue } from './carried-outputs';
 import { matrixVariable } from './job-values';
-import { quoted, secretFile, ShellValue } from './shell-value';
+import { secretFile, ShellValue } from './shell-value';
 import { problem } from '../../problem';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../plan';
+import { quoted } from '../shell-word';
 import type { ContextName, ValueSource } from '../value-source';
 
 /** Folder that the agent empties when a job ends: what the steps of a job leave each other. */

@@ -1,9 +1,9 @@
 import type { Duration } from 'cdk8s';
-import { quoted } from './shell-value';
 import { problem } from '../../problem';
 import type { Artifact } from '../artifact';
 import type { Cache } from '../cache';
 import type { PlannedJob } from '../plan';
+import { quoted } from '../shell-word';
 import { ReportFormat, TestReport } from '../test-report';
 
 /** What a job keeps: artifacts, reports and the outputs of its steps. GitLab keeps one archive a job. */

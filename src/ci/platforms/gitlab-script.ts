@@ -1,7 +1,8 @@
 import { carrier, carry } from './carried-outputs';
 import { gitlabValue, outputsFile, STATE } from './gitlab-values';
 import { readsVault } from './job-values';
-import { assignments, quoted, ShellValue } from './shell-value';
+import { assignments, ShellValue } from './shell-value';
+import { quoted } from '../shell-word';
 import { oneLine } from './yaml-text';
 import { problem } from '../../problem';
 import { Shell } from '../job';

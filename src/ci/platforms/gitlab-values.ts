@@ -1,7 +1,8 @@
 import { carriedValue, carrier, keptValue } from './carried-outputs';
 import { matrixVariable, sourcesOf } from './job-values';
-import { identifiers, quoted, secretFile, ShellValue } from './shell-value';
+import { identifiers, secretFile, ShellValue } from './shell-value';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../plan';
+import { quoted } from '../shell-word';
 import type { ContextName, ValueSource } from '../value-source';
 
 /** Folder beside the checkout that holds what the steps of a job leave each other. */

@@ -14,11 +14,6 @@ export function assignments(env: ReadonlyMap<string, ShellValue>): string[] {
   return [...lines, words.length === 1 ? `export ${words[0]}` : ['export', ...words].join(' \\\n  ')];
 }
 
-/** A text as one word of a shell, in which no platform finds a template of its own: `${{`, `$[[` and `$(` are taken apart. */
-export function quoted(text: string): string {
-  return `'${text.replace(/'/g, "'\\''").replace(/\$(?=[{[(])/g, "$$''")}'`;
-}
-
 /** A secret that the step before all others has read from Vault. That step itself finds no file. */
 export function secretFile(file: string, name: string): ShellValue {
   const local = `secret_${name.replace(/\W/g, (character) => `_${character.charCodeAt(0).toString(16)}`)}`;

@@ -1,4 +1,5 @@
 import type * as yaml from 'yaml';
+import { yamlLibrary } from '../../sops/yaml-library';
 
 /** A comment above a key, or above an item of a list. */
 export interface Remark {
@@ -9,8 +10,7 @@ export interface Remark {
 
 /** A pipeline's file: scripts as blocks, nothing folded, a line between sections. */
 export function yamlText(content: object, header: string, remarks: readonly Remark[]): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { Document, isMap } = require('yaml') as typeof yaml; // here: only programs with pipelines pay for it
+  const { Document, isMap } = yamlLibrary();
   const document = new Document(content, { version: '1.1', aliasDuplicateObjects: false });
   document.commentBefore = ` ${header}`;
   const nodeAt = (at: readonly (string | number)[]): yaml.Node | undefined => {

@@ -2,7 +2,7 @@ import { problem } from '../../problem';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { checkCheckoutPath } from './checkout-path';
-import { shellWords } from './shell-word';
+import { shellWords } from '../shell-word';
 
 /** How bad a finding of hadolint is. */
 export enum HadolintSeverity {

@@ -2,7 +2,7 @@ import { problem } from '../../problem';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { checkCheckoutPath } from './checkout-path';
-import { shellWord, shellWords } from './shell-word';
+import { shellWord, shellWords } from '../shell-word';
 
 /** Properties of linting charts. */
 export interface LintHelmProps {

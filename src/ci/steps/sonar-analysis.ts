@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { problem } from '../../problem';
 import type { Job } from '../job';
+import { shellWord } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
-import { shellWord } from './shell-word';
 import type { SonarProject } from './sonar-project';
 import { Value } from '../value';
 

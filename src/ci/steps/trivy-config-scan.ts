@@ -1,6 +1,6 @@
 import type { Job } from '../job';
+import { shellWord } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
-import { shellWord } from './shell-word';
 import { TrivyConfigScanProps, TrivyScanner } from './trivy-options';
 import { trivyScan } from './trivy-scan';
 

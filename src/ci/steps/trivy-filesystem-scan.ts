@@ -1,6 +1,6 @@
 import type { Job } from '../job';
+import { shellWord } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
-import { shellWord } from './shell-word';
 import type { TrivyFilesystemScanProps } from './trivy-options';
 import { trivyScan, vulnerabilityScan } from './trivy-scan';
 

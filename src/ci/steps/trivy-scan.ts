@@ -1,7 +1,7 @@
 import type { Job } from '../job';
 import type { StepSpec } from '../step';
 import { checkCheckoutPath } from './checkout-path';
-import { shellWord, shellWords } from './shell-word';
+import { shellWord, shellWords } from '../shell-word';
 import { TrivyFormat, TrivyScanner, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
 import { problem } from '../../problem';
 import { Value } from '../value';

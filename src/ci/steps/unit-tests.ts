@@ -3,7 +3,7 @@ import { problem } from '../../problem';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { checkCheckoutPath } from './checkout-path';
-import { shellWord } from './shell-word';
+import { shellWord } from '../shell-word';
 import type { TestReport } from '../test-report';
 import type { Value } from '../value';
 
