@@ -1,14 +1,14 @@
-/**
- * Head of every script that brings a machine up: how it is installed, how its steps run, and how CloudFormation hears of its end. What comes behind are functions
- * and `step NAME`, `together NAME...`; then `MAIN_END`.
- */
-export const FRAME = String.raw`#!/usr/bin/env bash
+/** Head of every script that brings a machine up: what it is. */
+const BOOT = String.raw`#!/usr/bin/env bash
 # Brings this machine up: at its first boot, and again at each boot until everything is done. A step that is done is not done again.
 #
 #   /opt/bootstrap/values     what CloudFormation knows of this machine; no secrets
 #   /var/lib/bootstrap/NAME   the step NAME is done
 #   journalctl -u bootstrap   what happened; the system console shows it too
-set -euo pipefail
+`;
+
+/** How steps run, and what they say when they fail: of scripts that bring a machine up, and of those that make its image. */
+export const STEPS = String.raw`set -euo pipefail
 shopt -s inherit_errexit
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive AWS_PAGER='' HOME=/root
@@ -92,7 +92,10 @@ together() {
   done
   if [[ $failed ]]; then exit 1; fi
 }
+`.replace(/\\\$\{/g, '${');
 
+/** How the script is installed, and how CloudFormation hears of its end. */
+const SIGNALS = String.raw`
 # metadata PATH: what EC2 knows of this machine.
 metadata() {
   if [[ ! -s $run/token ]]; then
@@ -153,6 +156,9 @@ UNIT
   exit 0
 fi
 `.replace(/\\\$\{/g, '${');
+
+/** Begin of every script that brings a machine up; functions and `step NAME`, `together NAME...` come behind, and `END`. */
+export const FRAME = BOOT + STEPS + SIGNALS;
 
 /** End of every script. */
 export const END = String.raw`
