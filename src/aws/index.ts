@@ -17,6 +17,7 @@ export * from './gitlab-user';
 export * from './kubeadm-cluster';
 export * from './kubeadm-cluster-props';
 export * from './node-group';
+export * from './node-image';
 export * from './operating-system';
 export * from './pipeline-role';
 export * from './pipeline-run';

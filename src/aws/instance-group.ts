@@ -27,7 +27,7 @@ export class HardenedGroup extends Construct {
     options.access._open(this, options.securityGroup);
     const resource = (): cdk.CfnElement => this.group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
     const launchTemplate = new LaunchTemplate(this, 'LaunchTemplate', {
-      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType)),
+      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), options.rootVolume),
       instanceType: options.instanceType,
       keyPair: options.access._keyPair,
       role: options.role,

@@ -59,7 +59,7 @@ export class HardenedInstance extends Construct {
       vpc: options.vpc,
       vpcSubnets: { subnets: [options.subnet] },
       associatePublicIpAddress: options.place.isPublic || undefined, // undefined keeps security groups changeable in place
-      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType)),
+      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), options.rootVolume),
       instanceType: options.instanceType,
       keyPair: options.access._keyPair,
       role: options.role,

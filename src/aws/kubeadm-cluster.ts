@@ -26,6 +26,7 @@ import { KubeadmClusterProps } from './kubeadm-cluster-props';
 import { ClusterFacts } from './kubeadm-config';
 import { checkSkew, checkVersion, NEWEST } from './kubeadm-version';
 import { NodeGroup } from './node-group';
+import { checkNodeImageVersion } from './node-image-checks';
 import { NodeNetwork } from './node-network';
 import { OperatingSystem } from './operating-system';
 import { traceOrigin } from '../origin';
@@ -119,6 +120,7 @@ export class KubeadmCluster extends Construct {
     const instanceType = controlPlane.instanceType ?? new InstanceType('t3.medium');
     checkSize(this, instanceType, { cpus: 2, gibibytes: 4 }, 'a control plane');
     const operatingSystem = this._system();
+    checkNodeImageVersion(this, operatingSystem._nodeImage, this._version);
     const endpoint = count > 1 ? this._makeEndpoint(place) : undefined;
     const script = controlPlaneScript(operatingSystem._packages, {
       ...this._facts,
@@ -177,7 +179,9 @@ export class KubeadmCluster extends Construct {
     const instanceType = options.instanceType ?? new InstanceType('t3.large');
     checkSize(scope, instanceType, { cpus: 1, gibibytes: 2 }, 'a worker');
     const operatingSystem = this._system(group);
-    const common = this._common(checkSkew(scope, options.kubeletVersion ?? this._version, this._version));
+    const kubeletVersion = checkSkew(scope, options.kubeletVersion ?? this._version, this._version);
+    checkNodeImageVersion(scope, operatingSystem._nodeImage, kubeletVersion);
+    const common = this._common(kubeletVersion);
     const machine = {
       ...common,
       place,

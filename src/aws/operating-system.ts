@@ -1,5 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { checkNodeImage } from './node-image-checks';
+import type { NodeImageFacts } from './node-image-facts';
 import { problem, warning } from '../problem';
 
 /** How programs are installed. @internal */
@@ -89,14 +92,18 @@ export class OperatingSystem {
   /** @internal */
   public readonly _rootDevice: string;
 
-  private constructor(private readonly _facts: SystemFacts, private readonly _ami?: string) {
+  private constructor(
+    private readonly _facts: SystemFacts,
+    private readonly _ami?: string,
+    /** @internal */ public readonly _nodeImage?: NodeImageFacts,
+  ) {
     this.name = _facts.name;
     this._packages = _facts.packages;
     this._rootDevice = _facts.rootDevice;
   }
 
   /**
-   * The same system from a certain image, such as one that has everything on it already.
+   * The same system from a certain image, such as one that a `NodeImage` has made and everything is on already.
    *
    * @param id `ami-…`, of the stack's region and for the processor of the machine
    */
@@ -104,8 +111,13 @@ export class OperatingSystem {
     return new OperatingSystem(this._facts, id);
   }
 
-  /** The image for a machine, with what is wrong recorded at it. @internal */
-  public _image(construct: Construct, architecture: Architecture): ec2.IMachineImage {
+  /** The same system from an image of the program. @internal */
+  public _withNodeImage(id: string, image: NodeImageFacts): OperatingSystem {
+    return new OperatingSystem(this._facts, id, image);
+  }
+
+  /** The image for a machine with such a disk, with what is wrong recorded at it. @internal */
+  public _image(construct: Construct, architecture: Architecture, disk: Size): ec2.IMachineImage {
     const cdk = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
     const { MachineImage } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { region, account } = cdk.Stack.of(construct);
@@ -114,11 +126,12 @@ export class OperatingSystem {
     if (this._ami !== undefined && !Token.isUnresolved(this._ami) && !/^ami-[0-9a-f]{8,17}$/.test(this._ami)) {
       problem(construct, 'operating-system', `${JSON.stringify(this._ami)} is no image`, 'use its id, such as ami-0123456789abcdef0');
     }
-    if (this._ami !== undefined) return MachineImage.genericLinux({ [region]: this._ami });
+    if (this._nodeImage && !checkNodeImage(construct, this._nodeImage, architecture, disk)) return exactly(NO_AMI);
+    if (this._ami !== undefined) return exactly(this._ami);
     if (Token.isUnresolved(region) || Token.isUnresolved(account)) {
       problem(construct, 'unpinned-image', `the image of ${this.name} cannot be looked up in a stack for any account and region`,
         'give the stack env: { account, region }, or name the image: operatingSystem.withAmi(\'ami-…\')');
-      return MachineImage.genericLinux({ [region]: 'ami-00000000000000000' });
+      return exactly(NO_AMI);
     }
     const parameter = this._facts.parameter(architecture);
     const image = MachineImage.fromSsmParameter(parameter, { cachedInContext: true });
@@ -128,6 +141,15 @@ export class OperatingSystem {
     }
     return image;
   }
+}
+
+/** What stands for an image where there is none that could be used. */
+const NO_AMI = 'ami-00000000000000000';
+
+/** The image with this id, in whatever region the stack is. */
+function exactly(imageId: string): ec2.IMachineImage {
+  const { OperatingSystemType, UserData } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+  return { getImage: () => ({ imageId, osType: OperatingSystemType.LINUX, userData: UserData.forLinux() }) };
 }
 
 function mistakeIn(version: string, supported: readonly string[]): string | undefined {

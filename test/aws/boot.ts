@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly arm?: boolean;
 }
 
-const TOOLS = ['apt-cache', 'apt-get', 'apt-mark', 'aws', 'crictl', 'curl', 'dnf', 'helm', 'kubeadm', 'kubectl', 'modprobe', 'setenforce', 'sleep', 'swapoff', 'sysctl',
+const TOOLS = ['apt-cache', 'apt-get', 'apt-mark', 'aws', 'crictl', 'curl', 'dnf', 'helm', 'kubeadm', 'kubectl', 'kubelet', 'modprobe', 'setenforce', 'sleep', 'swapoff', 'sysctl',
   'systemctl', 'uname', 'update-ca-certificates', 'update-ca-trust'];
 
 /**
@@ -53,6 +53,11 @@ export class Machine {
   /** What others know of the cluster: a folder of Parameter Store's values. */
   get store(): string {
     return this.parameters;
+  }
+
+  /** What it has written above its base: with that below, the base of machines that boot from its image. */
+  get image(): string {
+    return `${this.disk}:${this.base}`;
   }
 
   /** User data as cloud-init runs it once, then the service that it has started. */
@@ -161,15 +166,22 @@ case "$tool $*" in
   curl*meta-data/local-hostname) echo 'ip-10-0-0-10.eu-west-3.compute.internal ip-10-0-0-10.example.com' ;;
   curl*meta-data/local-ipv4) echo 10.0.0.10 ;;
   curl*meta-data/placement/availability-zone) echo eu-west-3a ;;
+  curl*meta-data/placement/region) echo eu-west-3 ;;
   curl*WAIT-HANDLE*) cat >>/told; echo >>/told ;;
   curl*)
     url="\${!#}" file=$(argument --output "$@")
     mkdir -p /assets
     case $url in
       *.sha256sum) cat /assets/*.sum >"$file" ;;
+      */runc.*)
+        printf '#!/bin/bash\necho runc version 1.4.3\n' >"$file"
+        sha256sum "$file" | sed "s|  .*|  $(basename "$url")|" >"/assets/$(basename "$url").sum"
+        ;;
       *.tar.gz)
         mkdir -p /assets/bin /assets/linux-amd64 /assets/linux-arm64
-        printf '#!/bin/true\n' | tee /assets/bin/containerd /assets/linux-amd64/helm >/assets/linux-arm64/helm
+        printf '#!/bin/true\n' | tee /assets/linux-amd64/helm >/assets/linux-arm64/helm
+        printf '#!/bin/bash\necho containerd of the test v2.4.2\n' >/assets/bin/containerd
+        chmod 0755 /assets/bin/containerd
         (cd /assets && tar -czf "$file" bin linux-amd64 linux-arm64)
         sha256sum "$file" | sed "s|  .*|  $(basename "$url")|" >"/assets/$(basename "$url").sum"
         ;;
@@ -178,6 +190,20 @@ case "$tool $*" in
         sha256sum "$file" | sed "s|  .*|  $(basename "$url")|" >"/assets/$(basename "$url").sum"
         ;;
     esac
+    ;;
+  apt-get*kubelet=* | dnf*kubelet-*) printf '%s\n' "$@" | sed -nE 's/^(kube[a-z]+)[=-]([0-9.]+)(-\*)?$/\1 \2/p' >/installed ;;
+  kubeadm\ version*) sed -n 's/^kubeadm /v/p' /installed ;;
+  kubectl\ version*) sed -n 's/^kubectl /Client Version: v/p' /installed ;;
+  kubelet\ --version) sed -n 's/^kubelet /Kubernetes v/p' /installed ;;
+  crictl\ version) echo RuntimeVersion: v2.4.2 ;;
+  kubeadm\ config\ images\ pull*) touch /pulled ;;
+  crictl\ images*) cat /pulled >/dev/null && echo sha256:1 ;;
+  systemctl\ list-unit-files*amazon-ssm-agent*) echo 'amazon-ssm-agent.service enabled enabled' ;;
+  helm\ version*) echo v4.3.1 ;;
+  helm\ template*)
+    mkdir -p "$(argument --output-dir "$@")/$2/templates"
+    printf '%s\n' 'containers:' '  - image: "quay.io/cilium/cilium:v1@sha256:0"' '    imagePullPolicy: IfNotPresent' '  - name: x' '    image: quay.io/cilium/envoy:v1' \
+      >"$(argument --output-dir "$@")/$2/templates/pods.yaml"
     ;;
   kubeadm\ config\ images\ list*) printf '%s\n' registry.k8s.io/kube-apiserver:v1 registry.k8s.io/kube-proxy:v1 registry.k8s.io/pause:3.10.2 ;;
   kubeadm\ token\ create*) echo abcdef.0123456789abcdef ;;

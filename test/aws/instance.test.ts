@@ -2,13 +2,14 @@ import { gunzipSync } from 'zlib';
 import * as cdk from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { AMI, machineOptions, mistakesIn, resources, stackWithVpc } from './machine';
 import { Access, OperatingSystem } from '../../src/aws';
 import { HardenedInstance } from '../../src/aws/instance';
 import { HardenedGroup } from '../../src/aws/instance-group';
 import { placeIn } from '../../src/aws/instance-network';
 import { checkSize } from '../../src/aws/instance-size';
+import { Architecture } from '../../src/aws/operating-system';
 
 function instance(own: Parameters<typeof machineOptions>[2] = {}): { stack: cdk.Stack; machine: HardenedInstance } {
   const { stack, vpc } = stackWithVpc();
@@ -172,7 +173,15 @@ describe('an image', () => {
 
   test('is named in a stack for any account', () => {
     expect(mistakes(OperatingSystem.ubuntu(), {}).found).toEqual([expect.stringMatching(/^unpinned-image .*withAmi/)]);
-    expect(mistakes(OperatingSystem.ubuntu().withAmi(AMI), {}).found).toEqual([]);
+    const { found, stack } = mistakes(OperatingSystem.ubuntu().withAmi(AMI), {});
+    expect(found).toEqual([]);
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::Instance', { ImageId: AMI });
+  });
+
+  test('that is named is one of Linux', () => {
+    const { stack } = stackWithVpc();
+    const image = OperatingSystem.ubuntu().withAmi(AMI)._image(stack, Architecture.AMD64, Size.gibibytes(20)).getImage(stack);
+    expect([image.imageId, image.osType, image.userData.render()]).toEqual([AMI, ec2.OperatingSystemType.LINUX, '#!/bin/bash']);
   });
 
   test.each([[OperatingSystem.ubuntu('18.04'), 'Ubuntu 18.04'], [OperatingSystem.debian('9'), 'Debian 9']])('of %p is refused', (system, name) => {

@@ -1,9 +1,11 @@
+import { BAKED } from './baked';
 import { fluxFunctions, FluxFacts } from './flux';
 import { END, FRAME } from './frame';
 import { joinFunctions } from './join';
 import { nodeFunctions } from './node';
 import { packageFunctions } from './packages';
 import { Release, releaseFunctions } from './release';
+import { IMAGES } from './runtime';
 import { ClusterFacts, initConfiguration } from '../kubeadm-config';
 import type { PackageManager } from '../operating-system';
 
@@ -12,10 +14,6 @@ export interface ControlPlaneFacts extends ClusterFacts {
   readonly releases: readonly Release[];
   readonly flux?: FluxFacts;
 }
-
-const IMAGES = String.raw`
-images() { patiently 3 quietly kubeadm config images pull --kubernetes-version "v$KUBERNETES_VERSION"; }
-`;
 
 /** Renewed every hour: a node can join at any time, and what was read once is soon worth nothing. */
 function publishFunctions(highlyAvailable: boolean): string {
@@ -147,6 +145,7 @@ function mainOf(facts: ControlPlaneFacts): string {
 ready() { await 'this node to be ready' node_ready /etc/kubernetes/admin.conf; }
 
 facts
+baked software runtime helm_program images
 step system
 together software runtime helm_program
 step trust
@@ -173,7 +172,7 @@ step ready
 /** The script of a control plane. */
 export function controlPlaneScript(manager: PackageManager, facts: ControlPlaneFacts): string {
   return [
-    FRAME, packageFunctions(manager), nodeFunctions(manager), IMAGES, initFunctions(facts),
+    FRAME, packageFunctions(manager), nodeFunctions(manager), IMAGES, BAKED, initFunctions(facts),
     facts.highlyAvailable ? joinFunctions(facts, true) : '',
     publishFunctions(facts.highlyAvailable), releaseFunctions(facts.releases), facts.flux ? fluxFunctions(facts.flux) : '', mainOf(facts), END,
   ].join('');

@@ -1,8 +1,5 @@
+import { RUNTIME } from './runtime';
 import { PackageManager } from '../operating-system';
-
-/** What runs containers; the newest of its line when this was written. */
-const CONTAINERD = '2.4.2';
-const RUNC = '1.4.3';
 
 const SYSTEM = String.raw`
 # system: what the kubelet and the pod network expect of the kernel, now and after each boot.
@@ -56,66 +53,6 @@ await() {
   done
 }
 
-# runtime: containerd and runc, from their makers: the same on all systems.
-runtime() {
-  local arch=amd64
-  if [[ $(uname -m) == aarch64 ]]; then arch=arm64; fi
-  local containerd=https://github.com/containerd/containerd/releases/download/v${CONTAINERD}/containerd-${CONTAINERD}-linux-$arch.tar.gz
-  local runc=https://github.com/opencontainers/runc/releases/download/v${RUNC}
-  fetch_checked "$containerd" "$run/containerd.tar.gz" "$containerd.sha256sum"
-  quietly tar -xzf "$run/containerd.tar.gz" -C /usr/local
-  fetch_checked "$runc/runc.$arch" "$run/runc" "$runc/runc.sha256sum"
-  install -m 0755 "$run/runc" /usr/local/sbin/runc
-  rm "$run/containerd.tar.gz" "$run/runc"
-  cat >/etc/systemd/system/containerd.service <<'UNIT'
-[Unit]
-Description=containerd
-After=network.target local-fs.target
-
-[Service]
-ExecStartPre=-/sbin/modprobe overlay
-ExecStart=/usr/local/bin/containerd
-Type=notify
-Delegate=yes
-KillMode=process
-Restart=always
-RestartSec=5
-LimitNOFILE=infinity
-TasksMax=infinity
-OOMScoreAdjust=-999
-
-[Install]
-WantedBy=multi-user.target
-UNIT
-}
-
-# containers: starts containerd with the pause image of this Kubernetes, and without a kubelet there is nothing else to start.
-containers() {
-  local pause
-  pause=$(kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION" 2>/dev/null | grep '/pause:')
-  mkdir -p /etc/containerd/certs.d
-  cat >/etc/containerd/config.toml <<CONFIG
-version = 3
-
-[plugins.'io.containerd.cri.v1.images'.pinned_images]
-  sandbox = '$pause'
-
-[plugins.'io.containerd.cri.v1.images'.registry]
-  config_path = '/etc/containerd/certs.d'
-
-[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
-  runtime_type = 'io.containerd.runc.v2'
-
-[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
-  SystemdCgroup = true
-CONFIG
-  printf 'runtime-endpoint: unix:///run/containerd/containerd.sock\n' >/etc/crictl.yaml
-  systemctl daemon-reload
-  quietly systemctl enable --now containerd
-  systemctl restart containerd
-  quietly systemctl enable kubelet
-}
-
 # facts: how Kubernetes and EC2 name this machine.
 facts() {
   node=$(metadata local-hostname)
@@ -146,7 +83,8 @@ software() {
     echo "deb [signed-by=/etc/apt/keyrings/kubernetes-$minor.asc] https://pkgs.k8s.io/core:/stable:/v$minor/deb/ /" >>/etc/apt/sources.list.d/kubernetes.list
   done
   refresh
-  packages ca-certificates conntrack ethtool iptables jq socat \
+  # the image may have others, which are held
+  packages --allow-change-held-packages --allow-downgrades ca-certificates conntrack ethtool iptables jq socat \
     "kubeadm=$KUBERNETES_VERSION-*" "kubectl=$KUBERNETES_VERSION-*" "kubelet=$KUBELET_VERSION-*"
   quietly apt-mark hold kubeadm kubectl kubelet
   step aws_cli
@@ -192,7 +130,12 @@ trusted() {
 }
 `.replace(/\\\$\{/g, '${');
 
+/** Functions that install Kubernetes' own programs, for a system. */
+export function softwareFunctions(manager: PackageManager): string {
+  return manager === PackageManager.APT ? APT : DNF;
+}
+
 /** Functions that make a machine a Kubernetes node, for a system. */
 export function nodeFunctions(manager: PackageManager): string {
-  return SYSTEM + (manager === PackageManager.APT ? APT : DNF);
+  return SYSTEM + RUNTIME + softwareFunctions(manager);
 }

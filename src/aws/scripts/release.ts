@@ -11,12 +11,10 @@ export interface Release {
 }
 
 /** Helm itself; it is only needed on the first control plane. */
-const HELM = '4.3.1';
+export const HELM = '4.3.1';
 
-/** Functions that install charts, and one for each of them. */
-export function releaseFunctions(releases: readonly Release[]): string {
-  const names = releases.map(({ name }) => functionName(name));
-  return String.raw`
+/** Function that installs it. */
+export const HELM_PROGRAM = String.raw`
 # helm_program: while packages are installed.
 helm_program() {
   local arch=amd64 url
@@ -27,7 +25,12 @@ helm_program() {
   install -m 0755 "$run/linux-$arch/helm" /usr/local/bin/helm
   rm -r "$run/linux-$arch" "$run/helm.tar.gz"
 }
+`;
 
+/** Functions that install charts, and one for each of them. */
+export function releaseFunctions(releases: readonly Release[]): string {
+  const names = releases.map(({ name }) => functionName(name));
+  return String.raw`${HELM_PROGRAM}
 # release NAME NAMESPACE VERSION CHART...: values come from the standard input. Nothing is waited for: pods start together when there are nodes for them.
 release() {
   local name=$1 namespace=$2 version=$3
@@ -42,13 +45,38 @@ charts() { together ${names.join(' ')}; }
 `;
 }
 
-function releaseFunction({ name, namespace, chart, repository, version, values }: Release): string {
+/** Function that pulls what the pods of charts run from, as far as the charts say it: what operators choose is not known before they run. */
+export function releaseImages(releases: readonly Release[]): string {
+  return String.raw`
+# template NAME NAMESPACE VERSION CHART...: what the chart would install, as files.
+template() {
+  local name=$1 namespace=$2 version=$3
+  shift 3
+  cat >"$run/values-$name.json"
+  patiently 5 quietly helm template "$name" "$@" --version "$version" --namespace "$namespace" --values "$run/values-$name.json" --output-dir "$run/charts"
+}
+
+# chart_images: what the pods of charts run from.
+chart_images() {
+  local image list
+${releases.map((each) => call('template', each)).join('')}  list=$(find "$run/charts" -name '*.yaml' -exec sed -nE 's/^ *(- )?image: *"?([^" ]+)"? *$/\2/p' {} + | sort -u)
+  if [[ -z $list ]]; then fail 'the charts name no images'; fi
+  for image in $list; do patiently 3 quietly crictl pull "$image"; done
+}
+`;
+}
+
+function releaseFunction(release: Release): string {
   return `
-${functionName(name)}() {
-  release ${name} ${namespace} ${version} ${chart}${repository ? ` --repo ${repository}` : ''} <<'VALUES'
+${functionName(release.name)}() {
+${call('release', release)}}
+`;
+}
+
+function call(command: string, { name, namespace, chart, repository, version, values }: Release): string {
+  return `  ${command} ${name} ${namespace} ${version} ${chart}${repository ? ` --repo ${repository}` : ''} <<'VALUES'
 ${JSON.stringify(values, null, 1)}
 VALUES
-}
 `;
 }
 

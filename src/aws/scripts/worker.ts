@@ -1,3 +1,4 @@
+import { BAKED } from './baked';
 import { END, FRAME } from './frame';
 import { joinFunctions } from './join';
 import { nodeFunctions } from './node';
@@ -17,6 +18,7 @@ images() {
 ready() { await 'this node to be ready' node_ready /etc/kubernetes/kubelet.conf; }
 
 facts
+baked software runtime images
 step system
 together software runtime
 step trust
@@ -28,5 +30,5 @@ step ready
 
 /** The script of a worker. */
 export function workerScript(manager: PackageManager, facts: ClusterFacts): string {
-  return FRAME + packageFunctions(manager) + nodeFunctions(manager) + joinFunctions(facts, false) + WORKER + END;
+  return FRAME + packageFunctions(manager) + nodeFunctions(manager) + BAKED + joinFunctions(facts, false) + WORKER + END;
 }

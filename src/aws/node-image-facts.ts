@@ -1,0 +1,13 @@
+/** What is known of an image of nodes besides its id. */
+export interface NodeImageFacts {
+  /** Where the program makes it. */
+  readonly path: string;
+  readonly kubernetesVersion: string;
+  /** `amd64` or `arm64`. */
+  readonly architecture: string;
+  /** Of the stack that makes it; the account too. An image is not known elsewhere. */
+  readonly region: string;
+  readonly account: string;
+  /** Its disk, in GiB: a machine's is not smaller. */
+  readonly disk: number;
+}

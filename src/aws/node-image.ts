@@ -1,0 +1,201 @@
+import type * as cdk from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cni } from './cni';
+import { placeIn } from './instance-network';
+import { architectureOf, checkSize } from './instance-size';
+import { checkVersion, NEWEST } from './kubeadm-version';
+import { componentDocument, versionOf } from './node-image-component';
+import type { NodeImageFacts } from './node-image-facts';
+import { nodeImageRole } from './node-image-role';
+import { Architecture, OperatingSystem } from './operating-system';
+import { traceOrigin } from '../origin';
+import { problem } from '../problem';
+import { nodeImageScript } from './scripts/node-image';
+
+/** Properties of an image of nodes. */
+export interface NodeImageProps {
+  /** Network in which it is made. */
+  readonly vpc: ec2.IVpc;
+  /**
+   * Version of Kubernetes, of the supported minor versions 1.35 to 1.37: that of the cluster.
+   *
+   * @default 1.37.2
+   */
+  readonly kubernetesVersion?: string;
+  /**
+   * The system that it begins with: Ubuntu or Amazon Linux.
+   *
+   * @default OperatingSystem.ubuntu()
+   */
+  readonly operatingSystem?: OperatingSystem;
+  /**
+   * Type of the machine on which it is made: 2 vCPU and 4 GiB at least. The image is for its kind of processor: `t4g.large` for Graviton.
+   *
+   * @default t3.large
+   */
+  readonly instanceType?: ec2.InstanceType;
+  /**
+   * What connects pods: the images that its chart names are on it too. Those that an operator chooses (Calico's) are not.
+   *
+   * @default Cni.cilium()
+   */
+  readonly cni?: Cni;
+  /**
+   * Disk of the image, in whole gibibytes, encrypted: 10 at least. No machine that boots from it has a smaller one.
+   *
+   * @default Size.gibibytes(20)
+   */
+  readonly rootVolume?: Size;
+  /**
+   * Subnets: it is made in the first of them. A public one gives its machines public addresses (`mapPublicIpOnLaunch`).
+   *
+   * @default - a private subnet with a way to the internet, or a public one
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+}
+
+/**
+ * An image (AMI) with everything on it that a node of a `KubeadmCluster` fetches at its first boot: packages, containerd, Helm, AWS CLI, agent of Session Manager, and the container images of
+ * Kubernetes and of the pod network. EC2 Image Builder makes it while the stack is deployed, by the steps of the first boot, checks it, and checks a machine that boots from it.
+ *
+ * A machine that boots from it skips exactly the steps that the image's record (`/opt/node-image/record`) says in the machine's own versions, and does the others: an image of another
+ * version of Kubernetes is slow, and never wrong.
+ *
+ * Give it a stack of its own, and the cluster its id, which is an output: `operatingSystem: aws.OperatingSystem.ubuntu().withAmi('ami-…')`. Nodes change their image when that line does, and
+ * not before. In the same program `operatingSystem: image.operatingSystem` is checked too: processor, disk, account and region, version. CloudFormation then keeps an image that another stack
+ * uses: for a new one, make another `NodeImage` beside it, move the cluster, and remove the old one.
+ *
+ * - Nothing in it is updated by itself: make a new one for updates of the system (`cdk context --reset` of its base image) and for a new version of this library.
+ * - The content of the component and the recipe is part of their versions, because Image Builder never changes one.
+ * - Removing the stack or replacing the image leaves its AMI and snapshot, from which machines may still boot: deregister it when none does.
+ * - It is encrypted with the account's key for EBS, so other accounts cannot use it.
+ * - Keys of SSH hosts, `machine-id`, the state of cloud-init, the journal and logs of the machine are removed by Image Builder; other logs, package lists, what the script was told and its
+ *   state by the script.
+ *
+ * @see https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html
+ */
+export class NodeImage extends Construct {
+  /** Id of the image, `ami-…`, known when it is deployed. */
+  public readonly imageId: string;
+  /** The system of machines that boot from it, in its account and region. */
+  public readonly operatingSystem: OperatingSystem;
+  /** Version of Kubernetes. */
+  public readonly kubernetesVersion: string;
+  /** Role of the machines on which it is made and tested. */
+  public readonly role: iam.Role;
+
+  private readonly _name: string;
+
+  constructor(scope: Construct, id: string, props: NodeImageProps) {
+    super(scope, id);
+    traceOrigin(this);
+    const { CfnOutput } = require('aws-cdk-lib') as typeof cdk;
+    const { InstanceType } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const { CfnImage } = require('aws-cdk-lib/aws-imagebuilder') as typeof imagebuilder;
+    const { operatingSystem = OperatingSystem.ubuntu(), rootVolume = Size.gibibytes(20) } = props;
+    this.kubernetesVersion = checkVersion(this, props.kubernetesVersion ?? NEWEST);
+    const instanceType = props.instanceType ?? new InstanceType('t3.large');
+    checkSize(this, instanceType, { cpus: 2, gibibytes: 4 }, 'making an image');
+    if (operatingSystem.name.startsWith('Debian')) {
+      problem(this, 'node-image-system', `EC2 Image Builder does not make images of ${operatingSystem.name}`, 'use OperatingSystem.ubuntu() or amazonLinux2023()');
+    }
+    if (rootVolume.toGibibytes() < 10) {
+      problem(this, 'node-image-disk', `the disk has ${rootVolume.toGibibytes()} GiB`, 'set rootVolume to 10 GiB or more: the system and the images of containers are on it');
+    }
+    this._name = nameOf(this);
+    const component = this._makeComponent(operatingSystem, props.cni ?? Cni.cilium());
+    const recipe = this._makeRecipe(component, operatingSystem, architectureOf(instanceType), rootVolume);
+    const log = this._makeLog();
+    this.role = nodeImageRole(this, component.attrArn, log);
+    const image = new CfnImage(this, 'Resource', {
+      imageRecipeArn: recipe.attrArn,
+      infrastructureConfigurationArn: this._makeInfrastructure(props, instanceType).attrArn,
+      imageTestsConfiguration: { imageTestsEnabled: true, timeoutMinutes: 90 },
+      enhancedImageMetadataEnabled: false, // would need an inventory of the machine; what counts is in the record
+      loggingConfiguration: { logGroupName: log.logGroupName },
+    });
+    image.node.addDependency(this.role); // also what it may do
+    this.imageId = image.attrImageId;
+    this.operatingSystem = operatingSystem._withNodeImage(this.imageId, this._facts(architectureOf(instanceType), rootVolume));
+    new CfnOutput(this, 'ImageId', { value: this.imageId, description: `Nodes of Kubernetes ${this.kubernetesVersion} on ${operatingSystem.name}: operatingSystem.withAmi(…)` });
+  }
+
+  private _makeComponent(operatingSystem: OperatingSystem, cni: Cni): imagebuilder.CfnComponent {
+    const { CfnComponent } = require('aws-cdk-lib/aws-imagebuilder') as typeof imagebuilder;
+    const charts = [cni._release(this, '10.244.0.0/16', [operatingSystem])]; // the addresses of pods change no image
+    const data = componentDocument(nodeImageScript(operatingSystem._packages, charts), this.kubernetesVersion);
+    return new CfnComponent(this, 'Component', {
+      name: this._name,
+      platform: 'Linux',
+      description: `Everything that a node of Kubernetes ${this.kubernetesVersion} fetches at its first boot, with ${cni.name}`,
+      data,
+      version: versionOf(this.kubernetesVersion, data),
+    });
+  }
+
+  private _makeRecipe(
+    component: imagebuilder.CfnComponent, operatingSystem: OperatingSystem, architecture: Architecture, disk: Size,
+  ): imagebuilder.CfnImageRecipe {
+    const { CfnImageRecipe } = require('aws-cdk-lib/aws-imagebuilder') as typeof imagebuilder;
+    const { Stack } = require('aws-cdk-lib') as typeof cdk;
+    const content = {
+      parentImage: operatingSystem._image(this, architecture, disk).getImage(this).imageId,
+      blockDeviceMappings: [{
+        deviceName: operatingSystem._rootDevice,
+        ebs: { encrypted: true, volumeType: 'gp3', volumeSize: disk.toGibibytes(), deleteOnTermination: true },
+      }],
+      additionalInstanceConfiguration: { systemsManagerAgent: { uninstallAfterBuild: false } },
+      amiTags: { 'Name': this._name, 'kubernetes-version': this.kubernetesVersion, 'operating-system': operatingSystem.name },
+    };
+    return new CfnImageRecipe(this, 'Recipe', {
+      name: this._name,
+      description: `Nodes of Kubernetes ${this.kubernetesVersion} on ${operatingSystem.name}`,
+      components: [{ componentArn: component.attrArn }],
+      ...content,
+      version: versionOf(this.kubernetesVersion, JSON.stringify(Stack.of(this).resolve({ ...content, component: component.version }))),
+    });
+  }
+
+  private _makeInfrastructure({ vpc, vpcSubnets }: NodeImageProps, instanceType: ec2.InstanceType): imagebuilder.CfnInfrastructureConfiguration {
+    const { SecurityGroup } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const { InstanceProfile } = require('aws-cdk-lib/aws-iam') as typeof iam;
+    const { CfnInfrastructureConfiguration } = require('aws-cdk-lib/aws-imagebuilder') as typeof imagebuilder;
+    const [subnet] = placeIn(this, vpc, vpcSubnets).subnets;
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: `Makes the image ${this.node.path}` });
+    const infrastructure = new CfnInfrastructureConfiguration(this, 'Infrastructure', {
+      name: this._name,
+      instanceProfileName: new InstanceProfile(this, 'InstanceProfile', { role: this.role }).instanceProfileName,
+      instanceTypes: [instanceType.toString()],
+      instanceMetadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 1 },
+      subnetId: subnet.subnetId,
+      securityGroupIds: [securityGroup.securityGroupId],
+      terminateInstanceOnFailure: true,
+      resourceTags: { Name: this._name },
+    });
+    infrastructure.node.addDependency(subnet.internetConnectivityEstablished); // packages come from there
+    return infrastructure;
+  }
+
+  private _makeLog(): logs.LogGroup {
+    const { RemovalPolicy } = require('aws-cdk-lib') as typeof cdk;
+    const { LogGroup, RetentionDays } = require('aws-cdk-lib/aws-logs') as typeof logs;
+    return new LogGroup(this, 'Log', { logGroupName: `/aws/imagebuilder/${this._name}`, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  }
+
+  private _facts(architecture: Architecture, disk: Size): NodeImageFacts {
+    const { Stack } = require('aws-cdk-lib') as typeof cdk;
+    const { region, account } = Stack.of(this);
+    return { path: this.node.path, kubernetesVersion: this.kubernetesVersion, architecture, region, account, disk: disk.toGibibytes() };
+  }
+}
+
+/** The name of what Image Builder keeps: its path, with a digest where that is long. */
+function nameOf(construct: Construct): string {
+  const { Names } = require('aws-cdk-lib') as typeof cdk;
+  return Names.uniqueResourceName(construct, { maxLength: 100, separator: '-' });
+}

@@ -1,0 +1,71 @@
+/** What runs containers; the newest of its line when this was written. */
+export const CONTAINERD = '2.4.2';
+export const RUNC = '1.4.3';
+
+/** Functions that install and start what runs containers. */
+export const RUNTIME = String.raw`
+# runtime: containerd and runc, from their makers: the same on all systems.
+runtime() {
+  local arch=amd64
+  if [[ $(uname -m) == aarch64 ]]; then arch=arm64; fi
+  local containerd=https://github.com/containerd/containerd/releases/download/v${CONTAINERD}/containerd-${CONTAINERD}-linux-$arch.tar.gz
+  local runc=https://github.com/opencontainers/runc/releases/download/v${RUNC}
+  fetch_checked "$containerd" "$run/containerd.tar.gz" "$containerd.sha256sum"
+  quietly tar -xzf "$run/containerd.tar.gz" -C /usr/local
+  fetch_checked "$runc/runc.$arch" "$run/runc" "$runc/runc.sha256sum"
+  install -m 0755 "$run/runc" /usr/local/sbin/runc
+  rm "$run/containerd.tar.gz" "$run/runc"
+  cat >/etc/systemd/system/containerd.service <<'UNIT'
+[Unit]
+Description=containerd
+After=network.target local-fs.target
+
+[Service]
+ExecStartPre=-/sbin/modprobe overlay
+ExecStart=/usr/local/bin/containerd
+Type=notify
+Delegate=yes
+KillMode=process
+Restart=always
+RestartSec=5
+LimitNOFILE=infinity
+TasksMax=infinity
+OOMScoreAdjust=-999
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+}
+
+# containers: starts containerd with the pause image of this Kubernetes, and without a kubelet there is nothing else to start.
+containers() {
+  local pause
+  pause=$(kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION" 2>/dev/null | grep '/pause:')
+  mkdir -p /etc/containerd/certs.d
+  cat >/etc/containerd/config.toml <<CONFIG
+version = 3
+
+[plugins.'io.containerd.cri.v1.images'.pinned_images]
+  sandbox = '$pause'
+
+[plugins.'io.containerd.cri.v1.images'.registry]
+  config_path = '/etc/containerd/certs.d'
+
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+  runtime_type = 'io.containerd.runc.v2'
+
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
+  SystemdCgroup = true
+CONFIG
+  printf 'runtime-endpoint: unix:///run/containerd/containerd.sock\n' >/etc/crictl.yaml
+  systemctl daemon-reload
+  quietly systemctl enable --now containerd
+  systemctl restart containerd
+  quietly systemctl enable kubelet
+}
+`;
+
+/** Function that pulls what a control plane runs from, and so everything that workers do. */
+export const IMAGES = String.raw`
+images() { patiently 3 quietly kubeadm config images pull --kubernetes-version "v$KUBERNETES_VERSION"; }
+`;

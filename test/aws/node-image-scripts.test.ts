@@ -1,0 +1,24 @@
+import { spawnSync } from 'child_process';
+import { PackageManager } from '../../src/aws/operating-system';
+import { nodeImageScript } from '../../src/aws/scripts/node-image';
+import { gzipped } from '../../src/gzip';
+import { missingPrograms } from '../ci/run-step';
+
+const release = { name: 'cilium', namespace: 'kube-system', chart: 'cilium', repository: 'https://charts.example.com', version: '1.0.0', values: { a: [1] } };
+
+describe.each([PackageManager.APT, PackageManager.DNF].flatMap((manager) => [[manager, [release]], [manager, []]] as const))('the script of an image with %s and charts %j', (manager, releases) => {
+  const script = nodeImageScript(manager, releases);
+  const check = /<<'CHECK'\n([^]*?)\nCHECK\n/.exec(script)![1];
+
+  test('is Bash', () => {
+    for (const text of [script, check]) expect(spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  (missingPrograms('shellcheck').length > 0 ? test.skip : test)('has nothing that shellcheck would say', () => {
+    for (const text of [script, check]) expect(spawnSync('shellcheck', ['-'], { input: text, encoding: 'utf8' }).stdout).toBe('');
+  });
+
+  test('fits into a document of Image Builder', () => {
+    expect(gzipped(script).length).toBeLessThan(13_000);
+  });
+});
