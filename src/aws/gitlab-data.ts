@@ -24,6 +24,7 @@ export class GitLabData extends Construct {
     volume.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
     volume.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     Tags.of(volume).add('gitlab-data', nameInAws(this));
+    acceptFinding(volume, 'CloudFormation-Validate::W3010', 'A volume is in the zone of its machine\'s subnet, which is known when that subnet is another stack\'s.');
     this.volumeId = volume.ref;
     this.snapshots(options.dailySnapshots ?? 7);
   }

@@ -3,7 +3,7 @@ import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { MachineOptions, rootDisk } from './instance';
-import { acceptFinding } from './instance-findings';
+import { acceptFinding, acceptPinnedImage } from './instance-findings';
 import { Readiness } from './instance-readiness';
 import { architectureOf } from './instance-size';
 import { userData } from './user-data';
@@ -58,6 +58,7 @@ export class HardenedGroup extends Construct {
       readiness.await();
       (resource() as autoscaling.CfnAutoScalingGroup).cfnOptions.creationPolicy = readiness.creationPolicy(options.minimum);
     }
+    acceptPinnedImage(launchTemplate);
     acceptFinding(this.group, 'AwsSolutions-AS3', 'Who is told of scaling is for the platform\'s own monitoring to say, which sees nodes come and go.');
   }
 }

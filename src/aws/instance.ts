@@ -4,7 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Access } from './access';
-import { acceptFinding } from './instance-findings';
+import { acceptFinding, acceptPinnedImage } from './instance-findings';
 import { InstancePlace } from './instance-network';
 import { Readiness } from './instance-readiness';
 import { architectureOf } from './instance-size';
@@ -75,6 +75,7 @@ export class HardenedInstance extends Construct {
     this.instance.node.addDependency(options.subnet.internetConnectivityEstablished); // the first thing that it does is to fetch packages
     this.instance.instance.addPropertyDeletionOverride('AvailabilityZone'); // its subnet says it
     this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);
+    acceptPinnedImage(this.instance);
     acceptFinding(this.instance, 'AwsSolutions-EC26',
       'The disk is encrypted. The rule ends with an error for machines without a launch template, in stacks in which another has one.');
     acceptFinding(this.instance, 'AwsSolutions-EC29',

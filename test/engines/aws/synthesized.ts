@@ -27,11 +27,18 @@ export interface Synthesized {
   path(name: string): string;
 }
 
-/** Synthesizes a program without the CDK's own validator, which takes seconds. */
-export function synthesize(program: (app: App) => void): Synthesized {
+/** How a program is synthesized. */
+export interface SynthesizeOptions {
+  /** Whether the CDK's own validator judges it, which takes seconds. */
+  readonly validated?: boolean;
+}
+
+/** Synthesizes a program. */
+export function synthesize(program: (app: App) => void, { validated = false }: SynthesizeOptions = {}): Synthesized {
   const outdir = fs.mkdtempSync(join(tmpdir(), 'aws-'));
   const app = new App({ outdir });
-  process.env.CDK_VALIDATION = 'false';
+  if (validated) delete process.env.CDK_VALIDATION;
+  else process.env.CDK_VALIDATION = 'false';
   program(app);
   app.synth();
   const folder = join(outdir, 'cdk.out');
@@ -43,4 +50,26 @@ export function synthesize(program: (app: App) => void): Synthesized {
     names: fs.readdirSync(folder).flatMap((file) => file.endsWith('.template.json') ? file.slice(0, -'.template.json'.length) : []).sort(),
     template: (name) => JSON.parse(fs.readFileSync(path(name), 'utf8')) as Template,
   };
+}
+
+/** One thing that a validator of the CDK says. */
+interface Violation {
+  readonly ruleName: string;
+  readonly violatingConstructs: readonly { readonly constructPath?: string }[];
+}
+
+interface PluginReport {
+  readonly pluginName: string;
+  readonly violations: readonly Violation[];
+  readonly suppressedViolations?: readonly Violation[];
+}
+
+/** What the CDK's own validator has found, and what of it is accepted: rule and construct, a line each. */
+export function cdkFindings({ folder }: Synthesized): { readonly found: string[]; readonly accepted: string[] } {
+  const { pluginReports } = JSON.parse(fs.readFileSync(join(folder, 'validation-report.json'), 'utf8')) as { readonly pluginReports: readonly PluginReport[] };
+  const report = pluginReports.find(({ pluginName }) => pluginName === 'CloudFormation Validate');
+  if (!report) throw new Error(`the CDK's validator did not run: ${folder}`);
+  const lines = (violations: readonly Violation[] = []): string[] => violations.flatMap(({ ruleName, violatingConstructs }) =>
+    violatingConstructs.map(({ constructPath = '' }) => `${ruleName} ${constructPath}`));
+  return { found: lines(report.violations), accepted: lines(report.suppressedViolations) };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { addEverything } from './programs';
+import { addEverything } from './matrix';
 import { resolve } from './resolve';
 import { synthesize } from './synthesized';
 
@@ -12,15 +12,15 @@ const machines = ((): { readonly name: string; readonly text: string }[] => {
   const { names, template } = synthesize(addEverything);
   const found = new Map<string, string>();
   for (const name of names) {
-    const { Resources } = template(name);
-    for (const [id, { Type, Properties = {} }] of Object.entries(Resources)) {
+    const read = template(name);
+    for (const [id, { Type, Properties = {} }] of Object.entries(read.Resources)) {
       const data = Type === 'AWS::EC2::Instance' ? Properties.UserData : Type === 'AWS::EC2::LaunchTemplate' ? Properties.LaunchTemplateData.UserData : undefined;
       if (data === undefined) continue;
-      const text = resolve(template(name), name, data) as string;
-      if (![...found.values()].includes(text)) found.set(`${name}/${id}`, text);
+      const text = resolve(read, name, data) as string;
+      if (!found.has(text)) found.set(text, `${name}/${id}`);
     }
   }
-  return [...found].map(([name, text]) => ({ name, text }));
+  return [...found].map(([text, name]) => ({ name, text }));
 })();
 
 /** The script that user data carries. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { progress } from './build';
@@ -22,8 +23,14 @@ export function pythonEnv(python: Python): NodeJS.ProcessEnv {
   return { ...process.env, PYTHONPATH: existing(join(cachedPath(pythonEntry(python)), 'site')) };
 }
 
-/** What cfn-lint says of templates, a line each; nothing where they are right. Warnings count. */
+/** What cfn-lint says of templates, a line each; nothing where they are right. Warnings count. There is a process for each processor. */
 export async function cfnLint(templates: readonly string[]): Promise<string[]> {
+  const count = availableParallelism();
+  const shares = Array.from({ length: count }, (_, share) => templates.filter((_each, index) => index % count === share));
+  return (await Promise.all(shares.filter((share) => share.length > 0).map(lint))).flat();
+}
+
+async function lint(templates: readonly string[]): Promise<string[]> {
   const main = 'from cfnlint.runner import main; main()';
   const args = ['-c', main, '--format', 'parseable', '--non-zero-exit-code', 'none', '--template', ...templates];
   const { stdout } = await run('python3', args, { env: pythonEnv('python-aws'), maxBuffer: 2 ** 26 });
