@@ -8,6 +8,9 @@ import { scriptText } from '../../src/ci/script-text';
 
 export type { Call } from './recorder';
 
+/** `BASH_ENV` for scripts that wait: time passes only while they sleep, and that at once. */
+export const CLOCK = path.join(__dirname, 'clock.sh');
+
 /** How a script is run. */
 export interface RunOptions {
   /** Environment of the script: what its `env` has on a platform. */

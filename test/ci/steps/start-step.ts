@@ -4,6 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import type { StepSpec } from '../../../src/ci';
 import { scriptText } from '../../../src/ci/script-text';
+import { CLOCK } from '../run-step';
 
 /** What a script did. */
 export interface StartedStep {
@@ -32,7 +33,7 @@ export function startStep(spec: StepSpec, run: { readonly [name: string]: string
   fs.writeFileSync(file, '');
   const child = spawn('bash', ['--noprofile', '--norc', '-c', scriptText(spec, [])], {
     cwd: at,
-    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, JOB_OUTPUTS: file, ...envOf(spec, run) },
+    env: { PATH: process.env.PATH, BASH_ENV: CLOCK, HOME: folder, TMPDIR: folder, JOB_OUTPUTS: file, ...envOf(spec, run) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -6,7 +6,7 @@ import { boundOn, shellcheck } from './delivery-steps';
 import { Asked, serve } from './git-server-mock';
 import { envOf, missing, startStep } from './start-step';
 import { App, ExternalObject, Repository, ci, flux } from '../../../src';
-import { runStep } from '../run-step';
+import { CLOCK, runStep } from '../run-step';
 
 const COMMIT = 'c0ffee00'.repeat(5);
 const here = missing('curl', 'jq').length === 0;
@@ -21,6 +21,8 @@ const servers = {
   azure: { make: (url: string) => ci.GitServer.azure({ url }), at: 'org/p/_git/app', api: '/org/p/_apis/git/repositories/app' },
 } as const;
 type Kind = keyof typeof servers;
+
+const waiting = (spec: ci.StepSpec, run: { [name: string]: string }): { [name: string]: string } => ({ ...envOf(spec, run), BASH_ENV: CLOCK });
 
 type MakeStep = (repository: Repository, server: ci.GitServer) => ci.IStep;
 
@@ -56,14 +58,14 @@ describe.each([
     const [shut, late] = await Promise.all([against(kind, [closed], pull, { PULL_REQUEST: '7' }), against(kind, [open], pull, { PULL_REQUEST: '7' })]);
     expect(shut).toMatchObject({ status: 1, stdout: 'failed pull request 7 was closed without being merged\n' });
     expect(late).toMatchObject({ status: 1, stderr: 'the deadline of 3 seconds has passed; at last: waiting pull request 7 is open\n' });
-  }, 15_000);
+  });
 });
 
 (here ? test : test.skip)('has nothing to wait for without a pull request, and refuses what is no number', () => {
   const repository = new Repository(new App(), 'app', { url: 'https://git.example.com/org/app' });
   const { spec } = boundOn(ci.Platform.gitea(), pull(repository, ci.GitServer.gitea()));
-  expect(runStep(spec, { env: envOf(spec, { PULL_REQUEST: '' }) })).toMatchObject({ status: 0, outputs: { MERGE_COMMIT: '' } });
-  const hostile = runStep(spec, { env: envOf(spec, { PULL_REQUEST: '1/../$(touch pwned)' }) });
+  expect(runStep(spec, { env: waiting(spec, { PULL_REQUEST: '' }) })).toMatchObject({ status: 0, outputs: { MERGE_COMMIT: '' } });
+  const hostile = runStep(spec, { env: waiting(spec, { PULL_REQUEST: '1/../$(touch pwned)' }) });
   expect(hostile).toMatchObject({ status: 1, stderr: '1/../$(touch pwned) is no number of a pull request\n' });
   expect(fs.readdirSync(hostile.cwd)).toEqual([]);
 });
@@ -119,7 +121,7 @@ const kubectl = (one: string, fetched = source('True')): { [tool: string]: strin
 
 (here ? describe : describe.skip)('Flux', () => {
   const spec = waitForFlux();
-  const env = envOf(spec, { COMMIT });
+  const env = waiting(spec, { COMMIT });
   test('has the commit', () => {
     const seen = runStep(spec, { env, tools: kubectl(kustomization(`main@sha1:${COMMIT}`, 'True')) });
     expect(seen).toMatchObject({ status: 0, stderr: '', stdout: `done main@sha1:${COMMIT}\n` });
@@ -135,12 +137,12 @@ const kubectl = (one: string, fetched = source('True')): { [tool: string]: strin
     ['never applied', kustomization('main@sha1:beef', 'Unknown', { lastAppliedRevision: undefined, conditions: undefined }), '{}', 'waiting Flux has nothing'],
   ])('has %s when the time is over', (_what, one, fetched, message) => {
     expect(runStep(spec, { env, tools: kubectl(one, fetched) })).toMatchObject({ status: 1, stderr: `the deadline of 3 seconds has passed; at last: ${message}\n` });
-  }, 15_000);
+  });
   test('gives up', () => {
     const stalled = kustomization('main@sha1:beef', 'False', { conditions: [{ type: 'Stalled', status: 'True', reason: 'Bad', message: 'no such path' }] });
     expect(runStep(spec, { env, tools: kubectl(stalled) })).toMatchObject({ status: 1, stdout: 'failed Bad: no such path\n' });
     expect(runStep(spec, { env: { ...env, WAIT_DEADLINE: '30' }, tools: { kubectl: 'exit 1' } })).toMatchObject({ status: 1, stderr: 'could not look five times in a row: giving up\n' });
-  }, 15_000);
+  });
   test('has a later commit that contains it', () => {
     const bare = bareRepository({ a: '1' });
     const wanted = commit(bare, { a: '2' });
@@ -148,22 +150,22 @@ const kubectl = (one: string, fetched = source('True')): { [tool: string]: strin
     const repository = new Repository(new App(), 'manifests', { url: `file://${bare}` });
     const asking = waitForFlux({ repository, access: ci.GitAccess.anonymous() });
     const tools = (revision: string): { [tool: string]: string } => kubectl(kustomization(`main@sha1:${revision}`, 'True'));
-    expect(runStep(asking, { env: envOf(asking, { COMMIT: wanted }), tools: tools(later) })).toMatchObject({ status: 0, stdout: `done main@sha1:${later}\n` });
+    expect(runStep(asking, { env: waiting(asking, { COMMIT: wanted }), tools: tools(later) })).toMatchObject({ status: 0, stdout: `done main@sha1:${later}\n` });
     const before = git(bare, 'rev-parse', 'main~2');
-    expect(runStep(asking, { env: envOf(asking, { COMMIT: wanted }), tools: tools(before) })).toMatchObject({ status: 1 });
-    expect(runStep(spec, { env: envOf(spec, { COMMIT: wanted }), tools: tools(later) })).toMatchObject({ status: 1 });
-  }, 20_000);
+    expect(runStep(asking, { env: waiting(asking, { COMMIT: wanted }), tools: tools(before) })).toMatchObject({ status: 1 });
+    expect(runStep(spec, { env: waiting(spec, { COMMIT: wanted }), tools: tools(later) })).toMatchObject({ status: 1 });
+  });
 });
 
 test('waits for rollouts, and shows why one does not end', () => {
   const step = new ci.WaitForRollout({ workloads: ['deployment/shop', 'statefulset/db'], namespace: 'shop', access: ci.KubectlAccess.ambient() });
   const { spec, problems } = boundOn(ci.Platform.gitea(), step);
   expect(problems).toEqual([]);
-  const good = runStep(spec, { env: envOf(spec, {}), tools: { kubectl: '' } });
+  const good = runStep(spec, { env: waiting(spec, {}), tools: { kubectl: '' } });
   expect(good.calls.map(({ args }) => args.join(' '))).toEqual([
     'rollout status deployment/shop --namespace shop --timeout 300s', 'rollout status statefulset/db --namespace shop --timeout 300s',
   ]);
-  const bad = runStep(spec, { env: envOf(spec, {}), tools: { kubectl: 'case "$1" in rollout) exit 1 ;; *) echo "$2" ;; esac' } });
+  const bad = runStep(spec, { env: waiting(spec, {}), tools: { kubectl: 'case "$1" in rollout) exit 1 ;; *) echo "$2" ;; esac' } });
   expect(bad).toMatchObject({ status: 1, stderr: 'pods\nevents\n' });
 });
 
@@ -196,7 +198,7 @@ test.each([
 
 test('leaves nothing behind', () => {
   const spec = waitForFlux();
-  const seen = runStep(spec, { env: envOf(spec, { COMMIT }), tools: kubectl(kustomization(`main@sha1:${COMMIT}`, 'True')) });
+  const seen = runStep(spec, { env: waiting(spec, { COMMIT }), tools: kubectl(kustomization(`main@sha1:${COMMIT}`, 'True')) });
   expect(fs.readdirSync(path.dirname(seen.cwd)).filter((name) => name.startsWith('tmp.'))).toEqual([]);
 });
 
