@@ -11,7 +11,8 @@ export const COMPONENT_LIMIT = 16_000;
  * @see https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-use-documents.html
  */
 export function componentDocument(script: string, kubernetesVersion: string): string {
-  const { stringify } = require('yaml') as typeof import('yaml');
+  const { Scalar, stringify } = require('yaml') as typeof import('yaml');
+  const schemaVersion = Object.assign(new Scalar(1), { minFractionDigits: 1 }); // written as 1.0
   const phase = (name: string, step: string, command: string): object => ({
     name, steps: [{ name: step, action: 'ExecuteBash', onFailure: 'Abort', timeoutSeconds: 3600, inputs: { commands: [command] } }],
   });
@@ -19,7 +20,7 @@ export function componentDocument(script: string, kubernetesVersion: string): st
   return stringify({
     name: 'KubernetesNode',
     description: `Everything that a node of Kubernetes ${kubernetesVersion} fetches at its first boot`,
-    schemaVersion: 1.0,
+    schemaVersion,
     phases: [phase('build', 'Bake', bake(script, kubernetesVersion)), phase('validate', 'Check', check), phase('test', 'CheckAfterBoot', check)],
   }, { lineWidth: 0 });
 }
@@ -29,8 +30,10 @@ function bake(script: string, kubernetesVersion: string): string {
   return `set -euo pipefail
 mkdir -p /opt/bootstrap
 imds=http://169.254.169.254/latest
-region=$(curl --fail --silent --show-error --retry 5 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token" \\
-  | sed 's/^/X-aws-ec2-metadata-token: /' | curl --fail --silent --show-error --retry 5 --header @- "$imds/meta-data/placement/region")
+(umask 077 && curl --fail --silent --show-error --retry 5 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token" \\
+  | sed 's/^/X-aws-ec2-metadata-token: /' >/run/imds)
+region=$(curl --fail --silent --show-error --retry 5 --header @/run/imds "$imds/meta-data/placement/region")
+rm /run/imds
 cat >/opt/bootstrap/values <<VALUES
 REGION='$region'
 KUBERNETES_VERSION='${kubernetesVersion}'

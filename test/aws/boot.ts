@@ -198,7 +198,8 @@ case "$tool $*" in
   crictl\ version) echo RuntimeVersion: v2.4.2 ;;
   kubeadm\ config\ images\ pull*) touch /pulled ;;
   crictl\ images*) cat /pulled >/dev/null && echo sha256:1 ;;
-  systemctl\ list-unit-files*amazon-ssm-agent*) echo 'amazon-ssm-agent.service enabled enabled' ;;
+  apt-get*amazon-ssm-agent.deb) touch /agent ;;
+  systemctl\ list-unit-files*) if [[ -e /agent ]]; then echo 'amazon-ssm-agent.service enabled enabled'; fi ;;
   helm\ version*) echo v4.3.1 ;;
   helm\ template*)
     mkdir -p "$(argument --output-dir "$@")/$2/templates"

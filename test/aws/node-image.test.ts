@@ -6,8 +6,8 @@ import { Size } from 'cdk8s';
 import { parse } from 'yaml';
 import { AMI, mistakesIn, resources, stackWithVpc } from './machine';
 import { Cni, KubeadmCluster, NodeGroup, NodeImage, NodeImageProps, OperatingSystem } from '../../src/aws';
-import { PackageManager } from '../../src/aws/operating-system';
 import { COMPONENT_LIMIT } from '../../src/aws/node-image-component';
+import { PackageManager } from '../../src/aws/operating-system';
 import { nodeImageScript } from '../../src/aws/scripts/node-image';
 
 const UBUNTU = OperatingSystem.ubuntu().withAmi(AMI);
@@ -52,6 +52,7 @@ describe('an image of nodes', () => {
     const { Properties: { Data } } = one(stack, 'Component');
     expect(Data.length).toBeLessThanOrEqual(COMPONENT_LIMIT);
     expect(Data).not.toContain('{{'); // an expression of Image Builder's
+    expect(Data).toContain('\nschemaVersion: 1.0\n');
     const { schemaVersion, phases } = parse(Data);
     expect(schemaVersion).toBe(1);
     expect(phases.map(({ name, steps }: any) => [name, steps.map(({ action }: any) => action)])).toEqual([

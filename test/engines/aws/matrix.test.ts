@@ -18,7 +18,7 @@ const everything = synthesize((app) => {
 test('the stacks are the whole product of systems, pod networks, control planes and certificates', () => {
   expect(PRODUCT).toHaveLength(6 * 3 * 2 * 3);
   expect(new Set(PRODUCT.map((choice) => JSON.stringify(choice))).size).toBe(108);
-  expect(everything.names).toHaveLength(102 + 6 + 1); // without a pod network that is not made for a system; Docker on each system, and pipelines
+  expect(everything.names).toHaveLength(102 + 6 + 8 + 1); // without a pod network that is not made for a system; Docker on each system, images and their clusters, pipelines
   for (const key of ['system', 'network', 'controlPlanes', 'tls'] as const) { // each choice on both kinds of processors
     for (const value of new Set(PRODUCT.map((each) => each[key]))) {
       expect(new Set(PRODUCT.filter((each) => each[key] === value).map(({ graviton }) => graviton)).size).toBe(2);
@@ -85,7 +85,7 @@ test('cdk-nag has no finding that is not accepted with a reason', () => {
 
   // What the accepted EC26 is about: the rule ends with an error, so the disks are looked at here.
   const disks = names.flatMap((name) => Object.values(template(name).Resources).flatMap(({ Type, Properties = {} }) =>
-    Type === 'AWS::EC2::Instance' ? Properties.BlockDeviceMappings : Type === 'AWS::EC2::LaunchTemplate' ? Properties.LaunchTemplateData.BlockDeviceMappings : []));
+    Type === 'AWS::EC2::Instance' || Type === 'AWS::ImageBuilder::ImageRecipe' ? Properties.BlockDeviceMappings : Type === 'AWS::EC2::LaunchTemplate' ? Properties.LaunchTemplateData.BlockDeviceMappings : []));
   expect(disks.length).toBeGreaterThan(500);
   for (const disk of disks) expect(disk).toMatchObject({ Ebs: { Encrypted: true, VolumeType: 'gp3' } });
 });

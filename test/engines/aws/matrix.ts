@@ -1,6 +1,6 @@
 import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { addDockerHost, addPipelines, ENV, NETWORKS, SYSTEMS, TLS } from './programs';
+import { addDockerHost, addNodeImage, addPipelines, ENV, NETWORKS, stackWithNetwork, SYSTEMS, TLS } from './programs';
 import { App, Cluster, flux, Repository, Secret } from '../../../src';
 import { GitLabHost } from '../../../src/aws/gitlab-host';
 import { KubeadmCluster } from '../../../src/aws/kubeadm-cluster';
@@ -23,11 +23,24 @@ export const PRODUCT: Choice[] = Object.keys(SYSTEMS).flatMap((system) => Object
 /** Pod networks are not made for each system: these are refused. */
 export const isRefused = ({ system, network }: Choice): boolean => system === 'ubuntu-26.04' && network === 'calico';
 
-/** A platform of each kind, Docker hosts of each system, and pipelines' roles: what the judges of AWS judge. */
+/** Image Builder makes images of these. */
+export const BAKED = Object.keys(SYSTEMS).filter((system) => !system.startsWith('debian')) as (keyof typeof SYSTEMS)[];
+
+/** A platform of each kind, Docker hosts of each system, images of nodes and clusters of them, and pipelines' roles: what the judges of AWS judge. */
 export function addEverything(app: App): void {
   for (const choice of PRODUCT.filter((each) => !isRefused(each))) addPlatform(app, choice);
   for (const [name, system] of Object.entries(SYSTEMS)) addDockerHost(app, `docker-${name.replace('.', '-')}`, system());
+  BAKED.forEach((system, index) => addBaked(app, system, index % 2 === 1));
   addPipelines(app);
+}
+
+/** An image of nodes in a stack of its own, and a cluster whose machines boot from it. */
+function addBaked(app: App, system: keyof typeof SYSTEMS, graviton: boolean): void {
+  const name = system.replace('.', '-');
+  const { operatingSystem } = addNodeImage(app, `image-${name}`, { operatingSystem: SYSTEMS[system](), cni: NETWORKS.cilium(), graviton });
+  const { stack, vpc } = stackWithNetwork(app, `baked-${name}`);
+  const instanceType = new ec2.InstanceType(graviton ? 't4g.large' : 't3.large');
+  new KubeadmCluster(stack, 'cluster', { vpc, operatingSystem, controlPlane: { instanceType }, workers: { general: NodeGroup.autoScaling({ maximum: 2, instanceType }) } });
 }
 
 /** GitLab with a runner, and a cluster whose Flux follows a repository in it, in a stack in a network that exists. */

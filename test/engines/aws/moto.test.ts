@@ -1,5 +1,5 @@
 import { FORGOTTEN, Found, forMoto, isRefused, LEFT, Moto, SKIPPED } from './moto';
-import { addCluster, addDockerHost, addGitLab, addPipelines, SYSTEMS } from './programs';
+import { addCluster, addDockerHost, addGitLab, addNodeImage, addPipelines, SYSTEMS } from './programs';
 import { Deployed, resolve } from './resolve';
 import { synthesize, Template } from './synthesized';
 import { Cni } from '../../../src/aws/cni';
@@ -8,6 +8,7 @@ const synthesized = synthesize((app) => {
   for (const [count, name] of [[1, 'one'], [3, 'three']] as const) addCluster(app, name, { operatingSystem: SYSTEMS.ubuntu(), cni: Cni.calico(), count });
   for (const kind of ['private', 'balancer', 'letsencrypt']) addGitLab(app, `gitlab-${kind}`, SYSTEMS.debian(), kind);
   addDockerHost(app, 'docker', SYSTEMS.amazon());
+  addNodeImage(app, 'image', { operatingSystem: SYSTEMS.ubuntu(), cni: Cni.cilium(), graviton: false });
   addPipelines(app);
 });
 
@@ -52,6 +53,7 @@ function compare(template: Template, stack: string, deployed: Deployed, found: {
 function changed(template: Template): Template {
   return JSON.parse(JSON.stringify(template).replace('"MaxSize":"3"', '"MaxSize":"4"').replace(/"Value":"\{\\"/, '"Value":"{ \\"')
     .replace('"GroupDescription":"Docker host', '"GroupDescription":"The Docker host')
+    .replace('"GroupDescription":"Makes the image', '"GroupDescription":"Makes an image')
     .replace('parameter/app/key', 'parameter/app/other')) as Template;
 }
 

@@ -12,7 +12,8 @@ import type { Template, TemplateResource } from './synthesized';
 /** Kinds that moto passes over without a word: nothing is proven of them. It also does not wait for signals (CreationPolicy). */
 export const SKIPPED = [
   'AWS::CloudFormation::WaitCondition', 'AWS::CloudFormation::WaitConditionHandle', 'AWS::DLM::LifecyclePolicy', 'AWS::EC2::EIPAssociation',
-  'AWS::EC2::SecurityGroupEgress', 'AWS::IAM::OIDCProvider', 'AWS::S3::BucketPolicy', 'AWS::SecretsManager::Secret',
+  'AWS::EC2::SecurityGroupEgress', 'AWS::IAM::OIDCProvider', 'AWS::ImageBuilder::Component', 'AWS::ImageBuilder::Image', 'AWS::ImageBuilder::ImageRecipe',
+  'AWS::ImageBuilder::InfrastructureConfiguration', 'AWS::S3::BucketPolicy', 'AWS::SecretsManager::Secret',
 ];
 /** What moto refuses, although CloudFormation takes it: listeners of network load balancers, and records of a zone that it has not made. */
 export function isRefused({ Type, Properties = {} }: TemplateResource): boolean {

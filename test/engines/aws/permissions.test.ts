@@ -1,4 +1,4 @@
-import { addCluster, addDockerHost, addGitLab, addPipelines, ENV, SYSTEMS } from './programs';
+import { addCluster, addDockerHost, addGitLab, addNodeImage, addPipelines, ENV, SYSTEMS } from './programs';
 import { resolve, stackId } from './resolve';
 import { Context, Simulator } from './simulator';
 import { synthesize } from './synthesized';
@@ -9,6 +9,7 @@ const synthesized = synthesize((app) => {
   addCluster(app, 'three', { operatingSystem: SYSTEMS.debian(), cni: Cni.cilium(), count: 3 });
   addGitLab(app, 'gitlab', SYSTEMS.debian(), 'private');
   addDockerHost(app, 'docker', SYSTEMS.debian());
+  addNodeImage(app, 'image', { operatingSystem: SYSTEMS.ubuntu(), cni: Cni.cilium(), graviton: false });
   addPipelines(app);
 });
 const simulator = new Simulator(synthesized);
@@ -16,6 +17,11 @@ const arn = (service: string, resource: string, account = ENV.account): string =
 const own = (stack: string, name: string): string => arn('ssm', `parameter/kubernetes/cluster/${stackId(stack).split('/')[2]}/${name}`);
 const secret = (stack: string, prefix: string): string => simulator.reference(stack, prefix);
 const bucket = resolve(synthesized.template('gitlab'), 'gitlab', { 'Fn::GetAtt': [Object.keys(synthesized.template('gitlab').Resources).find((id) => /^gitlabBackupsBucket[0-9A-F]{8}$/.test(id))!, 'Arn'] });
+
+const attribute = (stack: string, prefix: RegExp, name: string): string =>
+  resolve(synthesized.template(stack), stack, { 'Fn::GetAtt': [Object.keys(synthesized.template(stack).Resources).find((id) => prefix.test(id))!, name] }) as string;
+const component = attribute('image', /^imageComponent/, 'Arn');
+const buildLog = attribute('image', /^imageLog/, 'Arn').replace(/:\*$/, '');
 
 type Case = [stack: string, role: string, action: string, resource: string, context?: Context];
 
@@ -47,6 +53,11 @@ const MUST: Case[] = [
   ['gitlab', 'gitlabrunnersdockerRole', 'secretsmanager:GetSecretValue', secret('gitlab', 'cacertificate')],
   ['docker', 'hostRole', 'ssm:GetParameter', arn('ssm', 'parameter/platform/deployers')],
   ['docker', 'hostRole', 'ssm:PutParameter', arn('ssm', 'parameter/docker-host/docker/host/host-key')],
+  ['image', 'imageRole', 'ssm:UpdateInstanceInformation', arn('ec2', 'instance/i-0123456789abcdef0')],
+  ['image', 'imageRole', 'ssmmessages:OpenControlChannel', '*'],
+  ['image', 'imageRole', 'imagebuilder:GetComponent', component],
+  ['image', 'imageRole', 's3:GetObject', 'arn:aws:s3:::ec2imagebuilder-managed-resources-eu-west-3-prod/components/update-linux'],
+  ['image', 'imageRole', 'logs:PutLogEvents', `${buildLog}:log-stream:1`],
   ['pipelines', 'GitHubRole', 'ecr:GetAuthorizationToken', '*'],
   ['pipelines', 'GitHubRole', 'ecr:PutImage', arn('ecr', 'repository/shop/front')],
   ['pipelines', 'GitHubRole', 'ecr:BatchGetImage', arn('ecr', 'repository/shop/front')],
@@ -82,6 +93,14 @@ const MUST_NOT: Case[] = [
   ['gitlab', 'gitlabDataSnapshotRole', 'ec2:DeleteSnapshot', arn('ec2', 'snapshot/snap-0123456789abcdef0', ''), { 'aws:ResourceTag/gitlab-data': 'another' }],
   ['docker', 'hostRole', 'ssm:PutParameter', arn('ssm', 'parameter/platform/deployers')],
   ['docker', 'hostRole', 'ssm:GetParameter', arn('ssm', 'parameter/platform/ca')],
+  ['image', 'imageRole', 'imagebuilder:GetComponent', arn('imagebuilder', 'component/other/1.0.0/1')],
+  ['image', 'imageRole', 'imagebuilder:CreateImage', arn('imagebuilder', 'image/other/1.0.0/1')],
+  ['image', 'imageRole', 's3:GetObject', 'arn:aws:s3:::backups/1.tar'],
+  ['image', 'imageRole', 's3:PutObject', 'arn:aws:s3:::ec2imagebuilder-managed-resources-eu-west-3-prod/components/update-linux'],
+  ['image', 'imageRole', 'logs:PutLogEvents', arn('logs', 'log-group:/aws/imagebuilder/other:log-stream:1')],
+  ['image', 'imageRole', 'ssm:GetParameter', own('cluster', 'join')],
+  ['image', 'imageRole', 'ec2:CreateSnapshot', arn('ec2', 'volume/vol-0123456789abcdef0')],
+  ['image', 'imageRole', 'iam:PassRole', `arn:aws:iam::${ENV.account}:role/admin`],
   ['pipelines', 'GitHubRole', 'ecr:PutImage', arn('ecr', 'repository/shop/back')],
   ['pipelines', 'GitHubRole', 'ecr:DeleteRepository', arn('ecr', 'repository/shop/front')],
   ['pipelines', 'GitLabRole', 'ssm:GetParameter', arn('ssm', 'parameter/app/other')],

@@ -12,6 +12,7 @@ import { GitLabHost } from '../../../src/aws/gitlab-host';
 import { GitLabTls } from '../../../src/aws/gitlab-tls';
 import { KubeadmCluster } from '../../../src/aws/kubeadm-cluster';
 import { NodeGroup } from '../../../src/aws/node-group';
+import { NodeImage } from '../../../src/aws/node-image';
 import { OperatingSystem } from '../../../src/aws/operating-system';
 import { PipelineRole } from '../../../src/aws/pipeline-role';
 import { PipelineRun } from '../../../src/aws/pipeline-run';
@@ -95,6 +96,12 @@ export function addDockerHost(app: App, name: string, operatingSystem: Operating
   const { stack, vpc } = stackWithNetwork(app, name);
   const authorizedKeys = ssm.StringParameter.fromStringParameterName(stack, 'keys', '/platform/deployers');
   return new DockerHost(stack, 'host', { vpc, authorizedKeys, operatingSystem });
+}
+
+/** An image of nodes, for Graviton or x86, with the container images of a pod network. */
+export function addNodeImage(app: App, name: string, { operatingSystem, cni, graviton }: Omit<ClusterChoice, 'count'> & { readonly graviton: boolean }): NodeImage {
+  const { stack, vpc } = stackWithNetwork(app, name);
+  return new NodeImage(stack, 'image', { vpc, operatingSystem, cni, instanceType: new ec2.InstanceType(graviton ? 't4g.large' : 't3.large') });
 }
 
 /** A role of a pipeline on GitHub that pushes an image and deploys, and of one on GitLab. */

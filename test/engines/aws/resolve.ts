@@ -57,6 +57,7 @@ function attribute(template: Template, [id, name]: readonly [string, string], id
   if (name !== 'Arn') return `${physical}.${name}`;
   const type = template.Resources[id].Type;
   if (type === 'AWS::S3::Bucket') return `arn:aws:s3:::${physical.toLowerCase()}`;
+  if (type === 'AWS::ImageBuilder::Component') return `arn:aws:imagebuilder:${ENV.region}:${ENV.account}:component/${physical.toLowerCase()}/1.0.0/1`;
   if (type === 'AWS::Logs::LogGroup') return `arn:aws:logs:${ENV.region}:${ENV.account}:log-group:${physical}${id in ids ? '' : ':*'}`; // moto's ends earlier
   return type === 'AWS::IAM::OIDCProvider' ? `arn:aws:iam::${ENV.account}:oidc-provider/${physical}` : `arn:aws:iam::${ENV.account}:role/${physical}`;
 }
