@@ -46,6 +46,7 @@ type Common = Pick<MachineOptions, 'vpc' | 'access' | 'deadline'> & { readonly v
  *   user data, outputs or logs.
  * - A change of a worker's machine replaces it. A change of a control plane's script or values restarts it; another image or instance type replaces it, and the old machine
  *   stays until somebody removes it, because it holds etcd's data. A new version of Kubernetes is for new machines: upgrade control planes by `kubeadm upgrade` first.
+ * - What a machine fetches at its first boot can be on its image already: `operatingSystem` of a `NodeImage`.
  *
  * @see https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/
  */
