@@ -1,4 +1,4 @@
-import { valuesAt } from './json-path';
+import { isThere, valuesAt } from './json-path';
 import { localCheck } from './local-check';
 
 /** `wait` together with `healthChecks`. */
@@ -8,6 +8,8 @@ export const healthChecksIgnored = localCheck({
     + 'Keep `wait` for all objects, or the list for some.',
   concerns: (kind) => kind === 'kustomize.toolkit.fluxcd.io/Kustomization',
   judge({ construct, json, name }) {
+    const { healthChecks, healthCheckExprs } = (json.spec ?? {}) as { readonly healthChecks?: unknown; readonly healthCheckExprs?: unknown };
+    if (!isThere(healthChecks) && !isThere(healthCheckExprs)) return undefined; // as most are
     const lists = valuesAt(json, 'spec.healthChecks[]').length > 0;
     const hasExprs = valuesAt(json, 'spec.healthCheckExprs[]').length > 0;
     if (!lists && !hasExprs) return undefined;

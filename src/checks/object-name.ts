@@ -24,18 +24,29 @@ export const objectName = localCheck({
   judge: (object) => (isPlain(object) ? undefined : faultsOf(object)),
 });
 
-/** Names and labels of most objects, told apart at a fraction of the cost: letters, digits and dashes, as long as a label may be. */
-const PLAIN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const PLAIN_KEY = /^(app\.kubernetes\.io\/)?[a-z]([-a-z0-9]{0,40}[a-z0-9])?$/;
 
+/** Names and labels of most objects, told apart at a fraction of the cost. */
 function isPlain({ kind, json, name, namespace }: ProgramObject): boolean {
-  if (kind === 'core/ConfigMap' || kind === 'core/Secret' || kind === 'batch/CronJob' || !PLAIN.test(name) || (namespace !== undefined && !PLAIN.test(namespace))) return false;
+  if (kind === 'core/ConfigMap' || kind === 'core/Secret' || kind === 'batch/CronJob' || !isLabel(name) || (namespace !== undefined && !isLabel(namespace))) return false;
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: object };
   if (annotations !== undefined && (annotations === null || Object.keys(annotations).length > 0)) return false;
   if (labels !== undefined && (typeof labels !== 'object' || labels === null)) return false;
   for (const key in labels as Record<string, unknown> | undefined) {
     const value = (labels as Record<string, unknown>)[key];
-    if (typeof value !== 'string' || !PLAIN.test(value) || !PLAIN_KEY.test(key)) return false;
+    if (typeof value !== 'string' || !isLabel(value) || !PLAIN_KEY.test(key)) return false;
+  }
+  return true;
+}
+
+/** The same as `LABEL` and its length, several times as fast. */
+function isLabel(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > 63) return false;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    const isLetterOrDigit = (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+    if (!isLetterOrDigit && (code !== 45 || i === 0 || i === length - 1)) return false;
   }
   return true;
 }

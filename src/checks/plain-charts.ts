@@ -21,31 +21,38 @@ export class PlainChartChecks implements Onlooker {
   public readonly checks = LOCAL.length;
   /** How many objects were looked at. */
   public objects = 0;
-  /** What was found, in the order of the objects. */
+  /** What was found: file by file, known secrets last. */
   public readonly warnings: ReportLine[] = [];
   private readonly kinds = new Map<string, Map<string, Concerned>>();
 
   public seeJson(object: ApiObject, json: unknown): void {
     this.objects++;
-    this.judge(object, json);
+    this.judge(object, json, ({ checks, secretChecks }) => (isSuspect(json) ? [...checks, ...secretChecks] : checks));
   }
 
   /**
    * Judges the parts first, which have all that the JSON has, and undefined fields and empty metadata beside it. Only where they
    * break a rule the JSON is made, which mostly breaks it too.
    */
-  public seeYaml(object: ApiObject, yaml: string, parts: Parts, json: () => unknown): void {
+  public seeParts(object: ApiObject, parts: Parts, json: () => unknown): void {
     this.objects++;
     const manifest = manifestOf(parts);
-    const judged = programObject(object, manifest)!;
-    if (hasSuspect(yaml) || breaksAny(this.concerned(manifest).checks, judged)) this.judge(object, json());
+    const { kind, checks } = this.concerned(manifest);
+    if (breaksAny(checks, judgedParts(object, manifest, kind))) this.judge(object, json(), (concerned) => concerned.checks);
   }
 
-  private judge(construct: ApiObject, json: unknown): void {
+  public seeText(text: string, objects: readonly ApiObject[], jsonOf: (object: ApiObject) => unknown): void {
+    if (!hasSuspect(text)) return; // one look at a file is faster than one at each of its objects
+    for (const object of objects) {
+      const json = jsonOf(object);
+      if (isSuspect(json)) this.judge(object, json, ({ secretChecks }) => secretChecks);
+    }
+  }
+
+  private judge(construct: ApiObject, json: unknown, choose: (concerned: Concerned) => readonly LocalCheck[]): void {
     const object = json ? programObject(construct, json as Json) : undefined;
     if (!object) return;
-    const { checks, secretChecks } = this.concerned(object.json);
-    for (const check of isSuspect(json) ? [...checks, ...secretChecks] : checks) {
+    for (const check of choose(this.concerned(object.json))) {
       for (const finding of check.judge(object) ?? []) {
         if (!isSettled(finding, check)) this.warnings.push({ check: check.id, ...finding });
       }
@@ -59,7 +66,7 @@ export class PlainChartChecks implements Onlooker {
     if (!concerned) {
       const whole = kindOf(apiVersion, kind);
       const checks = LOCAL.filter((check) => check.concerns?.(whole, apiVersion) ?? true);
-      concerned = { checks: checks.filter((check) => !check.seeksSecrets), secretChecks: checks.filter((check) => check.seeksSecrets) };
+      concerned = { kind: whole, checks: checks.filter((check) => !check.seeksSecrets), secretChecks: checks.filter((check) => check.seeksSecrets) };
       kinds.set(kind, concerned);
     }
     return concerned;
@@ -68,19 +75,25 @@ export class PlainChartChecks implements Onlooker {
 
 /** The checks that objects of a kind can break. */
 interface Concerned {
+  /** `group/Kind`. */
+  readonly kind: string;
   readonly checks: readonly LocalCheck[];
   /** Those of objects with a suspect text. */
   readonly secretChecks: readonly LocalCheck[];
 }
 
 /** Parts in the form of a manifest. */
-function manifestOf({ apiVersion, kind, body, metadata, namespace }: Parts): Json {
-  const { name, labels, annotations, finalizers, ownerReferences } = metadata;
-  const manifest: Record<string, unknown> = {
-    apiVersion, kind, metadata: { name, namespace, labels, annotations, finalizers, ownerReferences }, spec: body.spec,
-  };
+function manifestOf({ apiVersion, kind, metadata, body }: Parts): Json {
+  const manifest: Record<string, unknown> = { apiVersion, kind, metadata, spec: body.spec };
   for (const key in body) if (!Object.hasOwn(manifest, key)) manifest[key] = body[key]; // the engine takes long to add fields to a copy by `...`
   return manifest as Json;
+}
+
+function judgedParts(construct: ApiObject, json: Json, kind: string): ProgramObject {
+  const { name, namespace } = json.metadata as { readonly name: unknown; readonly namespace: unknown };
+  return {
+    construct, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,
+  };
 }
 
 function breaksAny(checks: readonly LocalCheck[], object: ProgramObject): boolean {

@@ -12,6 +12,7 @@ import { CheckError, formatLine, recorded, report, ReportLine, unusedAcknowledge
 import { ConstructTree } from '../synth/construct-tree';
 import { Rendered } from '../synth/folder-files';
 import { Manifests, together } from '../synth/manifest';
+import { invalidityOf } from '../synth/node-fields';
 import { Order } from '../synth/order';
 import { askPlainChart, isPlainChart } from '../synth/plain';
 import { repositoryFiles } from '../synth/repository-files';
@@ -40,7 +41,7 @@ export interface CheckedProgram {
 export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests, cloud: readonly IConstruct[] = []): CheckedProgram {
   const { constructs } = tree;
   const everything = cloud.length > 0 ? [...constructs, ...cloud] : constructs;
-  const invalid = constructs.flatMap(validationsOf);
+  const invalid = invalidities(constructs);
   const order = orderOf(tree, everything, invalid);
   if (isPlain(constructs)) return checkPlainCharts(everything, order, manifests, invalid);
   const failures: Error[] = [];
@@ -108,10 +109,14 @@ function refuse(errors: readonly ReportLine[], invalid: readonly string[], failu
   if (failures.length > 0) throw together(failures);
 }
 
-/** What a construct's validations find, without the problems that the report has anyway. */
-function validationsOf(construct: IConstruct): string[] {
-  const found = construct.node.validate();
-  if (found.length === 0) return found;
-  const reported = new Set(problemsOf(construct).map(render));
-  return found.filter((each) => !reported.has(each)).map((each) => `[${construct.node.path}] ${each}`);
+/** What the validations of constructs find, without the problems that the report has anyway. */
+function invalidities(constructs: readonly IConstruct[]): string[] {
+  const invalid: string[] = [];
+  for (const construct of constructs) {
+    const found = invalidityOf(construct);
+    if (found.length === 0) continue;
+    const reported = new Set(problemsOf(construct).map(render));
+    invalid.push(...found.filter((each) => !reported.has(each)).map((each) => `[${construct.node.path}] ${each}`));
+  }
+  return invalid;
 }

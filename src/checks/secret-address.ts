@@ -10,7 +10,7 @@ export const secretAddress = localCheck({
   id: 'secret-address',
   doc: 'A Provider or source has an address with a token or password in it (chat webhooks, `https://user:password@…`): whoever reads the '
     + 'repository can use it. Keep it in a Secret: key `address` for Providers, `username` and `password` for sources.',
-  concerns: (kind) => kind.includes('.toolkit.fluxcd.io/'),
+  concerns: (kind) => kind.startsWith('source.toolkit.fluxcd.io/') || kind === 'notification.toolkit.fluxcd.io/Provider',
   judge({ construct, json, name }) {
     const found: Finding[] = [];
     for (const at of ADDRESSES) {

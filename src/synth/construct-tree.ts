@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { childrenOf, dependenciesOf } from './node-fields';
 
 /**
  * The constructs of a program in one traversal: before its children each construct, children in the order of their scope. A construct
@@ -15,6 +16,8 @@ export class ConstructTree {
   readonly chart: number[] = [];
   /** How many ApiObjects each construct holds, itself included, without those in charts below it. */
   readonly objectCount: number[] = [];
+  /** What constructs depend on, by the place of the dependent construct. */
+  readonly dependencies: ReadonlyMap<number, readonly IConstruct[]>;
 
   private places?: Map<IConstruct, number>;
   private paths?: Map<string, number>;
@@ -22,6 +25,8 @@ export class ConstructTree {
   constructor(root: IConstruct) {
     const { isChart } = Chart;
     const { isApiObject } = ApiObject;
+    const dependencies = new Map<number, readonly IConstruct[]>();
+    this.dependencies = dependencies;
     const waiting = [root];
     const parents = [-1];
     for (let construct = waiting.pop(); construct; construct = waiting.pop()) {
@@ -31,7 +36,9 @@ export class ConstructTree {
       this.end.push(place + 1);
       this.chart.push(isChart(construct) ? place : (this.chart[parent] ?? -1));
       this.objectCount.push(isApiObject(construct) ? 1 : 0);
-      const children = construct.node.children;
+      const targets = dependenciesOf(construct);
+      if (targets.length > 0) dependencies.set(place, targets);
+      const children = childrenOf(construct);
       for (let i = children.length - 1; i >= 0; i--) {
         waiting.push(children[i]);
         parents.push(place);

@@ -33,10 +33,7 @@ type Dependencies = Map<number, Set<IConstruct>>;
 
 function dependenciesOf(tree: ConstructTree): Dependencies {
   const dependencies: Dependencies = new Map();
-  tree.constructs.forEach((construct, place) => {
-    const targets = construct.node.dependencies;
-    if (targets.length > 0) dependencies.set(place, new Set(targets));
-  });
+  for (const [place, targets] of tree.dependencies) dependencies.set(place, new Set(targets));
   return dependencies;
 }
 

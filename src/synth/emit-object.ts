@@ -1,17 +1,20 @@
 import { DASH } from './emit';
-import { Recent } from './recent';
-import { INDENTATION, keyText, numberText, stringText, UNUSUAL } from './scalar';
-import { Internals } from './tidy';
+import { Layout, lineOf } from './layout';
+import { INDENTATION, isSimple, numberText, stringText, UNUSUAL } from './scalar';
+
+/** Fields by name, as the program gave them. */
+export interface Fields {
+  readonly [key: string]: unknown;
+}
 
 /** What an object is made of, as the program gave it. */
 export interface Parts {
   readonly apiVersion: unknown;
   readonly kind: unknown;
-  readonly metadata: Internals['metadata'];
-  /** Its namespace as it is written. */
-  readonly namespace: unknown;
+  /** Its metadata; empty maps and lists are not written. */
+  readonly metadata: Fields;
   /** Its other fields; apiVersion, kind and metadata among them do not count. */
-  readonly body: { readonly [key: string]: unknown };
+  readonly body: Fields;
   /** Whether `null` is written; else it is a value to leave out. */
   readonly keepsNull: boolean;
 }
@@ -20,13 +23,11 @@ export interface Parts {
  * The YAML of an object straight from its parts: what `emit` makes of its JSON, without making the JSON. Undefined where that takes more than
  * sorting keys and leaving out undefined fields: Lazy values and other instances, nulls to leave out, names that mean something to resolvers.
  */
-export function emitObject({ apiVersion, kind, metadata, namespace, body, keepsNull }: Parts): string | undefined {
+export function emitObject({ apiVersion, kind, metadata, body, keepsNull }: Parts): string | undefined {
   try {
-    let text = 'apiVersion:' + known(apiVersion) + '\nkind:' + known(kind) + '\nmetadata:' + metadataText(metadata, namespace);
-    for (const key of keysOf(body)) {
-      if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') text += field(key, body[key], 0, true, keepsNull ? KEEPS_NULL : PLAIN);
-    }
-    return text + '\n';
+    const metadataText = fields(metadata, 1, true, METADATA);
+    if (metadataText === '') return undefined;
+    return headOf(apiVersion, kind) + metadataText + fields(body, 0, true, keepsNull ? KEEPS_NULL : PLAIN, HEAD) + '\n';
   } catch (error) {
     if (error === UNUSUAL) return undefined;
     throw error;
@@ -43,32 +44,16 @@ const PLAIN: Style = { keepsNull: false, dropsEmpty: false };
 const KEEPS_NULL: Style = { keepsNull: true, dropsEmpty: false };
 const METADATA: Style = { keepsNull: false, dropsEmpty: true };
 
-type Fields = { readonly [key: string]: unknown };
-
-function metadataText(metadata: Internals['metadata'], namespace: unknown): string {
-  for (const key in metadata._additionalAttributes) if (!METADATA_FIELDS.has(key)) throw UNUSUAL;
-  const text = field('annotations', metadata.annotations, 1, true, METADATA)
-    + field('finalizers', metadata.finalizers, 1, true, METADATA)
-    + field('labels', metadata.labels, 1, true, METADATA)
-    + field('name', metadata.name, 1, true, METADATA)
-    + field('namespace', namespace, 1, true, METADATA)
-    + field('ownerReferences', metadata.ownerReferences, 1, true, METADATA);
-  if (text === '') throw UNUSUAL;
-  return text;
+/** The first lines; programs have many objects of a kind, one after the other. */
+function headOf(apiVersion: unknown, kind: unknown): string {
+  if (apiVersion !== head.apiVersion || kind !== head.kind) {
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string') throw UNUSUAL;
+    head = { apiVersion, kind, text: ['apiVersion:', stringText(apiVersion, 1), '\nkind:', stringText(kind, 1), '\nmetadata:'].join('') };
+  }
+  return head.text;
 }
 
-const METADATA_FIELDS = new Set(['annotations', 'finalizers', 'labels', 'name', 'namespace', 'ownerReferences']);
-
-function known(text: unknown): string {
-  if (typeof text !== 'string') throw UNUSUAL;
-  return stringText(text, 1);
-}
-
-/** A field with its key; nothing where it is left out. */
-function field(key: string, value: unknown, depth: number, below: boolean, style: Style): string {
-  const text = node(value, depth + 1, true, style);
-  return text === '' ? '' : (below ? keyBelow(key, depth) : keyBeside(key)) + text;
-}
+let head = { apiVersion: '', kind: '', text: '' };
 
 function node(value: unknown, depth: number, below: boolean, style: Style): string {
   switch (typeof value) {
@@ -102,37 +87,51 @@ function sequence(items: unknown[], depth: number, below: boolean, style: Style)
 
 function mapping(object: Fields, depth: number, below: boolean, style: Style): string {
   if (Object.getPrototypeOf(object) !== Object.prototype || object.constructor !== Object) throw UNUSUAL;
-  let text = '';
-  for (const key of keysOf(object)) text += field(key, object[key], depth, below || text !== '', style);
-  return text || (style.dropsEmpty ? '' : ' {}');
+  return fields(object, depth, below, style) || (style.dropsEmpty ? '' : ' {}');
 }
 
-/** The keys of what is not left out, sorted. They are few and nearly sorted in most objects: inserting is faster then than the engine's sort. */
-function keysOf(object: Fields): string[] {
-  const keys: string[] = [];
+/**
+ * The fields of an object with their keys.
+ *
+ * @param but fields that are left out
+ */
+function fields(object: Fields, depth: number, below: boolean, style: Style, but?: ReadonlySet<string>): string {
+  const values = VALUES[depth];
+  let layout = Layout.empty;
   for (const key in object) {
-    if (object[key] === undefined || !Object.prototype.hasOwnProperty.call(object, key)) continue;
-    if (keys.length > 30) return Object.keys(object).sort();
-    let at = keys.push(key) - 1;
-    for (; at > 0 && keys[at - 1] > key; at--) keys[at] = keys[at - 1];
-    keys[at] = key;
+    const value = object[key];
+    if (value === undefined || !Object.prototype.hasOwnProperty.call(object, key) || but?.has(key)) continue;
+    values[layout.length] = value;
+    layout = layout.with(key);
+    if (layout.length > MANY) return manyFields(object, depth, below, style, but);
   }
-  return keys;
+  if (layout.length === 0) return '';
+  const { order, below: linesBelow, beside: linesBeside } = layout.at(depth);
+  let text = '';
+  for (let i = 0; i < order.length; i++) {
+    const line = below || text !== '' ? linesBelow[i] : linesBeside[i];
+    const value = values[order[i]];
+    if (typeof value === 'string' && isSimple(value)) {
+      text += line.spaced + value; // the fewer pieces, the faster
+    } else {
+      const valueText = node(value, depth + 1, true, style);
+      if (valueText !== '') text += line.bare + valueText;
+    }
+  }
+  return text;
 }
 
-function keyBelow(key: string, depth: number): string {
-  return BELOW.get(key, depth) ?? BELOW.remember(key, depth, '\n', INDENTATION[depth], ordinary(key));
+/** The fields of an object with so many of them that their names are not worth remembering. */
+function manyFields(object: Fields, depth: number, below: boolean, style: Style, but?: ReadonlySet<string>): string {
+  let text = '';
+  for (const key of Object.keys(object).sort()) {
+    const value = but?.has(key) ? '' : node(object[key], depth + 1, true, style);
+    if (value !== '') text += lineOf(key, below || text !== '' ? depth : undefined).bare + value;
+  }
+  return text;
 }
 
-function keyBeside(key: string): string {
-  return BESIDE.get(key, 0) ?? BESIDE.remember(key, 0, ' ', ordinary(key));
-}
-
-/** The text of a key that means nothing to resolvers and to the engine, which puts numbers before all others. */
-function ordinary(key: string): string {
-  if (/^(\d|(__proto__|constructor|resolve|toJSON)$)/.test(key)) throw UNUSUAL;
-  return keyText(key);
-}
-
-const BELOW = new Recent(500_000);
-const BESIDE = new Recent(500_000);
+const MANY = 40;
+const HEAD = new Set(['apiVersion', 'kind', 'metadata']);
+/** The values of the object that is being written at each depth. */
+const VALUES = INDENTATION.map((): unknown[] => []);

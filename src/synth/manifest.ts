@@ -5,7 +5,7 @@ import { emit } from './emit';
 import { emitObject, Parts } from './emit-object';
 import { isClusterScoped } from './metadata';
 import { StablePaths } from './stable-paths';
-import { areBuiltIn, Internals, sorted, tidy, tidyMetadata } from './tidy';
+import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
 
 /** What an object's `toJson()` returned or threw. */
 interface Answer {
@@ -17,8 +17,10 @@ interface Answer {
 export interface Onlooker {
   /** An object's JSON. */
   seeJson(object: ApiObject, json: unknown): void;
-  /** An object's YAML and its parts, where that was made without JSON; `json` makes it. */
-  seeYaml(object: ApiObject, yaml: string, parts: Parts, json: () => unknown): void;
+  /** The parts of an object that was written without its JSON; `json` makes it. */
+  seeParts(object: ApiObject, parts: Parts, json: () => unknown): void;
+  /** The text of a file with objects that were seen by their parts only. */
+  seeText(text: string, objects: readonly ApiObject[], jsonOf: (object: ApiObject) => unknown): void;
 }
 
 /** What `toJson()` gives for objects. */
@@ -26,6 +28,8 @@ export class Manifests {
   private readonly kept = new Map<ApiObject, Answer>();
   private readonly isPlainApp: boolean;
   private onlooker?: Onlooker;
+  /** Objects that were written without their JSON, and that are not in a file yet. */
+  private seenByParts: ApiObject[] = [];
 
   /**
    * @param resolvers the resolvers of the app
@@ -65,8 +69,18 @@ export class Manifests {
     const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
     const yaml = parts && emitObject(parts);
     if (yaml === undefined) return emit(this.take(object));
-    this.onlooker?.seeYaml(object, yaml, parts!, () => this.jsonOf(object));
+    if (this.onlooker) {
+      this.seenByParts.push(object);
+      this.onlooker.seeParts(object, parts!, () => this.jsonOf(object));
+    }
     return yaml;
+  }
+
+  /** Shows the text of a file, into which the objects of the latest YAML have gone. */
+  showFile(text: string): void {
+    if (this.seenByParts.length === 0) return;
+    this.onlooker?.seeText(text, this.seenByParts, (object) => this.jsonOf(object));
+    this.seenByParts = [];
   }
 
   /** Shows each object that is rendered. */
@@ -124,7 +138,8 @@ function partsOf(object: ApiObject): Parts | undefined {
   const { props, patches, metadata } = object as unknown as Internals;
   if (patches.length > 0 || !hasPlainMetadata(object) || Folder.isFolder(object.chart)) return undefined;
   if (!isPlain(object)) return (object as Partial<Resource>)._parts?.();
-  return { apiVersion: props.apiVersion, kind: props.kind, metadata, namespace: metadata.namespace, body: props, keepsNull: false };
+  const fields = metadataFields(metadata);
+  return fields && { apiVersion: props.apiVersion, kind: props.kind, metadata: fields, body: props, keepsNull: false };
 }
 
 /** A folder gives its namespace to all its objects, as a chart does, also to those of kinds that have none. */

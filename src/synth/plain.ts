@@ -120,7 +120,9 @@ export class PlainFiles {
         + 'give one of them another name, or choose YamlOutputType.FILE_PER_CHART, which keeps objects of one name apart');
     }
     this.makers.set(file, maker);
-    this.files.set(file, Buffer.from(documents.join('---\n')));
+    const text = documents.join('---\n');
+    this.manifests.showFile(text);
+    this.files.set(file, Buffer.from(text));
   }
 
   private attempt(action: () => void): void {

@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch, resolve } from 'cdk8s';
 import { Parts } from './emit-object';
 import { isClusterScoped, plainMetadata } from './metadata';
-import { Internals } from './tidy';
+import { Internals, metadataFields } from './tidy';
 
 /** The part of `cdk8s.ApiObject` that is private there and has no accessor. */
 interface Patched {
@@ -18,11 +18,12 @@ export function renderObject(object: ApiObject, body: Record<string, unknown>): 
 }
 
 /** What one of our objects can be written from without its JSON. */
-export function objectParts(object: ApiObject, body: Record<string, unknown>): Parts {
+export function objectParts(object: ApiObject, body: Record<string, unknown>): Parts | undefined {
   const { apiVersion, kind } = object;
   const { metadata } = object as unknown as Internals;
   const namespace = metadata.namespace !== undefined && isClusterScoped(object.apiGroup, kind) ? undefined : metadata.namespace;
-  return { apiVersion, kind, metadata, namespace, body, keepsNull: true };
+  const fields = metadataFields(metadata, namespace);
+  return fields && { apiVersion, kind, metadata: fields, body, keepsNull: true };
 }
 
 function tidy(value: unknown, object: ApiObject): unknown {

@@ -8,7 +8,10 @@ export const UNUSUAL = new Error('left to the yaml library');
 
 /** A string inside a collection, behind its separator: ` plain`, ` "quoted"` or ` |` and a block, indented to the depth. */
 export function stringText(value: string, depth: number): string {
-  if (isSimple(value)) return ' ' + value;
+  return isSimple(value) ? ' ' + value : specialText(value, depth);
+}
+
+function specialText(value: string, depth: number): string {
   return value.includes('\n')
     ? BLOCKS.get(value, depth) ?? BLOCKS.remember(value, depth, blockText(value, INDENTATION[depth]))
     : LINES.get(value, 0) ?? LINES.remember(value, 0, ' ', lineText(value));
@@ -36,7 +39,7 @@ export const INDENTATION = Array.from({ length: 48 }, (_, depth) => '  '.repeat(
  * Whether a string is such a name, path, image or host as most are: nothing in it is special, wherever it stands. Told by its characters,
  * which is faster than looking for it among the strings met lately, and does not fill those with what comes once.
  */
-function isSimple(value: string): boolean {
+export function isSimple(value: string): boolean {
   const { length } = value;
   if (length < 6) return false; // it may be a word such as `true`
   const first = value.charCodeAt(0);

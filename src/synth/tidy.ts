@@ -1,6 +1,7 @@
 import {
   ApiObject, ApiObjectMetadataDefinition, App, ImplicitTokenResolver, IResolver, JsonPatch, Lazy, LazyResolver, NumberStringUnionResolver,
 } from 'cdk8s';
+import type { Fields } from './emit-object';
 
 /** The parts of `cdk8s.ApiObject` and its metadata that are private there and have no accessor. */
 export interface Internals {
@@ -34,6 +35,15 @@ export function metadataJson(object: ApiObject): Record<string, unknown> {
   return isBuiltIn && object.metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson
     ? tidyMetadata((object as unknown as Internals).metadata) ?? {} : object.metadata.toJson();
 }
+
+/** Metadata as it is, where it has usual fields only. */
+export function metadataFields(metadata: Internals['metadata'], namespace: unknown = metadata.namespace): Fields | undefined {
+  for (const key in metadata._additionalAttributes) if (!METADATA_FIELDS.has(key)) return undefined;
+  const { annotations, finalizers, labels, name, ownerReferences } = metadata;
+  return { annotations, finalizers, labels, name, namespace, ownerReferences };
+}
+
+const METADATA_FIELDS = new Set(['annotations', 'finalizers', 'labels', 'name', 'namespace', 'ownerReferences']);
 
 /** Metadata as JSON, as cdk8s tidies it. */
 export function tidyMetadata(metadata: Internals['metadata']): Record<string, unknown> | undefined {
