@@ -112,3 +112,11 @@ test('objects that render themselves are written from their JSON', () => {
   object.toJson = () => ({ own: true });
   expect(object._parts()).toBeUndefined();
 });
+
+test('objects whose keys are all different are written too', () => {
+  for (let i = 0; i < 6000; i++) {
+    const spec = { [`z${i}`]: 'text', [`a${i}`]: { [`b${i}`]: i } };
+    const yaml = emitObject({ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'name' }, body: { spec }, keepsNull: true });
+    expect(yaml).toBe(`apiVersion: v1\nkind: Thing\nmetadata:\n  name: name\nspec:\n  a${i}:\n    b${i}: ${i}\n  z${i}: text\n`);
+  }
+});
