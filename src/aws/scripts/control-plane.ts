@@ -147,7 +147,8 @@ ready() { await 'this node to be ready' node_ready /etc/kubernetes/admin.conf; }
 facts
 baked software runtime helm_program images
 step system
-together software runtime helm_program
+together software aws_cli_archive runtime helm_program
+step aws_cli
 step trust
 step containers
 if [[ ! -e $state/init && ! -e $state/join ]]; then

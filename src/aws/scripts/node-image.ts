@@ -91,7 +91,8 @@ forget() {
   find /var/log -type f ! -path '/var/log/journal/*' ! -path '/var/log/amazon/*' -exec truncate --size 0 {} +
 }
 
-together software runtime helm_program
+together software aws_cli_archive runtime helm_program
+step aws_cli
 step containers
 together images${releases.length > 0 ? ' chart_images' : ''}
 mkdir -p /opt/node-image

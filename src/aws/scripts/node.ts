@@ -84,10 +84,9 @@ software() {
   done
   refresh
   # the image may have others, which are held
-  packages --allow-change-held-packages --allow-downgrades ca-certificates conntrack ethtool iptables jq socat \
+  packages --allow-change-held-packages --allow-downgrades ca-certificates conntrack ethtool iptables jq socat unzip \
     "kubeadm=$KUBERNETES_VERSION-*" "kubectl=$KUBERNETES_VERSION-*" "kubelet=$KUBELET_VERSION-*"
   quietly apt-mark hold kubeadm kubectl kubelet
-  step aws_cli
 }
 
 # trusted FILE NAME
@@ -120,7 +119,6 @@ REPO
   fi
   packages --disableexcludes=all conntrack-tools ethtool iproute-tc iptables-nft jq socat \
     "kubeadm-$KUBERNETES_VERSION" "kubectl-$KUBERNETES_VERSION" "kubelet-$KUBELET_VERSION"
-  step aws_cli
 }
 
 # trusted FILE NAME

@@ -22,14 +22,20 @@ session_manager() {
   quietly systemctl enable --now amazon-ssm-agent
 }
 
+# aws_cli_archive: while packages are installed. Ubuntu has no package of it since 24.04.
+aws_cli_archive() {
+  if command -v aws >/dev/null || ! grep -q '^ID=ubuntu' /etc/os-release; then return; fi
+  fetch "https://awscli.amazonaws.com/awscli-exe-linux-$(uname -m)-${AWS_CLI}.zip" "$run/aws.zip"
+}
+
 aws_cli() {
   if command -v aws >/dev/null; then return; fi
-  if apt-cache show awscli >/dev/null 2>&1; then
+  if [[ ! -e $run/aws.zip ]] && apt-cache show awscli >/dev/null 2>&1; then
     packages awscli
     return
   fi
-  packages unzip
-  fetch "https://awscli.amazonaws.com/awscli-exe-linux-$(uname -m)-${AWS_CLI}.zip" "$run/aws.zip"
+  if ! command -v unzip >/dev/null; then packages unzip; fi
+  if [[ ! -e $run/aws.zip ]]; then fetch "https://awscli.amazonaws.com/awscli-exe-linux-$(uname -m)-${AWS_CLI}.zip" "$run/aws.zip"; fi
   quietly unzip -q -o "$run/aws.zip" -d "$run"
   quietly "$run/aws/install" --update
   rm -rf "$run/aws" "$run/aws.zip"
@@ -46,7 +52,8 @@ packages() { patiently 3 quietly dnf -q -y install "$@"; }
 # session_manager: the image has the agent.
 session_manager() { quietly systemctl enable --now amazon-ssm-agent; }
 
-# aws_cli: the image has it.
+# aws_cli_archive, aws_cli: the image has it.
+aws_cli_archive() { return; }
 aws_cli() { command -v aws >/dev/null || packages awscli-2; }
 `;
 

@@ -20,7 +20,8 @@ ready() { await 'this node to be ready' node_ready /etc/kubernetes/kubelet.conf;
 facts
 baked software runtime images
 step system
-together software runtime
+together software aws_cli_archive runtime
+step aws_cli
 step trust
 step containers
 together images credentials

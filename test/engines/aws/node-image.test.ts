@@ -64,7 +64,7 @@ function fetches({ calls }: Boot): string[] {
   return calls.flatMap((call) => {
     if (/^curl .*https:\/\/(?!WAIT-HANDLE)/.test(call)) return [`curl ${/https:\/\/\S+/.exec(call)![0]}`];
     if (!/^(apt-get .*(update|install [^/]+$)|kubeadm config images pull|crictl pull|helm (upgrade|template))/.test(call)) return [];
-    return [call.replace(/-o \S+ |-qq -y | --(?:no|version|namespace|allow)\S*|(?<= )(?:--repo|--create).*/g, '').slice(0, 120)];
+    return [call.replace(/-o \S+ |-qq -y | --(?:no|version|namespace|allow)\S*|(?<= )(?:--repo|--create).*/g, '').slice(0, 160)];
   });
 }
 
