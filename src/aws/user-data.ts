@@ -9,6 +9,8 @@ const LIMIT = 16 * 1024;
 const VALUE_SIZE = 160;
 /** The same for the wait handle, a signed address. */
 const HANDLE_SIZE = 800;
+/** Lines of a script for its readers, which are left out where it would be too long; shellcheck is not one of them. */
+const REMARK = /^ *# (?!shellcheck ).*\n/gm;
 
 /** What a machine is told. */
 export interface UserDataOptions {
@@ -25,7 +27,7 @@ export interface UserDataOptions {
 export function userData(construct: Construct, { values, script }: UserDataOptions): ec2.UserData {
   const { UserData } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
-  const text = `#!/bin/bash
+  const packed = (what: string): string => `#!/bin/bash
 # What only CloudFormation knows of this machine, and the script that brings it up (packed; see /opt/bootstrap/run).
 set -eu
 mkdir -p /opt/bootstrap
@@ -33,11 +35,12 @@ cat >/opt/bootstrap/values <<'VALUES'
 ${lines.join('\n')}
 VALUES
 base64 -d <<'SCRIPT' | gunzip >/opt/bootstrap/run
-${gzipped(script).replace(/.{120}/g, '$&\n')}
+${gzipped(what).replace(/.{120}/g, '$&\n')}
 SCRIPT
 chmod 0755 /opt/bootstrap/run
 exec /opt/bootstrap/run install
 `;
+  const text = sizeOf(packed(script)) > LIMIT ? packed(script.replace(REMARK, '')) : packed(script);
   const size = sizeOf(text);
   if (size > LIMIT) {
     problem(construct, 'user-data-size', `the user data has ${size} bytes, and EC2 takes ${LIMIT}`, 'give fewer or shorter options, or split the machine\'s work');

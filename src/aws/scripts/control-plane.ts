@@ -92,7 +92,7 @@ RandomizedDelaySec=10min
 WantedBy=timers.target
 UNIT
   patiently 5 quietly /opt/bootstrap/publish
-  systemctl daemon-reload
+  quietly systemctl daemon-reload
   quietly systemctl enable --now publish.timer
 }
 `.replace(/\\\$\{/g, '${');

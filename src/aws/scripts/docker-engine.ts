@@ -26,7 +26,7 @@ docker_engine() {
 ${JSON.stringify(settings, null, 2)}
 JSON
 ${needsMount === undefined ? '' : `  printf '[Unit]\\nRequiresMountsFor=${needsMount}\\n' >/etc/systemd/system/docker.service.d/data.conf
-  systemctl daemon-reload
+  quietly systemctl daemon-reload
 `}  packages ${manager === PackageManager.APT ? 'docker.io' : 'docker'}
   quietly systemctl enable --now docker
 }

@@ -40,7 +40,7 @@ DOCKER_HOST
   chmod 0755 /usr/local/sbin/docker-host-keys
   printf '[Service]\nType=oneshot\nExecStart=/usr/local/sbin/docker-host-keys\n' >/etc/systemd/system/docker-host-keys.service
   printf '[Timer]\nOnBootSec=1min\nOnUnitInactiveSec=5min\n[Install]\nWantedBy=timers.target\n' >/etc/systemd/system/docker-host-keys.timer
-  systemctl daemon-reload
+  quietly systemctl daemon-reload
   patiently 5 quietly /usr/local/sbin/docker-host-keys
   quietly systemctl enable --now docker-host-keys.timer
 }

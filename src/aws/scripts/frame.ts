@@ -26,7 +26,7 @@ say() { printf 'bootstrap: %s\n' "$*" >&2; }
 
 # fail REASON: ends everything; CloudFormation and the console show the reason.
 fail() {
-  printf '%s' "$current: $*" >"$run/reason.$BASHPID"
+  printf '%s\n' "$current: $*" >"$run/reason.$BASHPID"
   exit 1
 }
 
@@ -38,7 +38,7 @@ quietly() {
     cat "$output" >&2
     line=$(grep -iE 'error|fatal|fail|denied|refused|timed? ?out|^E:' "$output" | grep -v 'stack trace' | tail -n 1) || line=$(tail -n 1 "$output")
     rm -f "$output"
-    printf '%s' "$current: $1 ended with exit code $code: $line" >"$run/reason.$BASHPID"
+    printf '%s\n' "$current: $1 ended with exit code $code: $line" >"$run/reason.$BASHPID"
     return "$code"
   fi
   rm -f "$output"
@@ -74,7 +74,7 @@ step() {
 # unexpected: leaves a reason where a step has ended without one.
 unexpected() {
   local code=$?
-  if ((code != 0)) && [[ ! -e $run/reason.$BASHPID ]]; then printf '%s' "$current ended with exit code $code" >"$run/reason.$BASHPID"; fi
+  if ((code != 0)) && [[ ! -e $run/reason.$BASHPID ]]; then printf '%s\n' "$current ended with exit code $code" >"$run/reason.$BASHPID"; fi
 }
 
 # together NAME...: steps that do not need each other, at the same time.
@@ -96,13 +96,15 @@ together() {
 
 /** How the script is installed, and how CloudFormation hears of its end. */
 const SIGNALS = String.raw`
+unknown() { fail "EC2 does not say $1: $(tail -n 1 "$run/metadata")"; }
+
 # metadata PATH: what EC2 knows of this machine.
 metadata() {
   if [[ ! -s $run/token ]]; then
     (umask 077 && curl --fail --silent --show-error --retry 5 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 21600' \
-      http://169.254.169.254/latest/api/token | sed 's/^/X-aws-ec2-metadata-token: /' >"$run/token")
+      http://169.254.169.254/latest/api/token 2>"$run/metadata" | sed 's/^/X-aws-ec2-metadata-token: /' >"$run/token") || unknown "$1"
   fi
-  curl --fail --silent --show-error --retry 5 --header "@$run/token" "http://169.254.169.254/latest/meta-data/$1"
+  curl --fail --silent --show-error --retry 5 --header "@$run/token" "http://169.254.169.254/latest/meta-data/$1" 2>"$run/metadata" || unknown "$1"
 }
 
 # tell STATUS REASON: the wait condition shows the reason in the stack's events, the resource's signal ends its creation.
@@ -150,9 +152,9 @@ StandardError=journal+console
 [Install]
 WantedBy=multi-user.target
 UNIT
-  systemctl daemon-reload
-  systemctl enable bootstrap.service
-  systemctl start --no-block bootstrap.service
+  quietly systemctl daemon-reload
+  quietly systemctl enable bootstrap.service
+  quietly systemctl start --no-block bootstrap.service
   exit 0
 fi
 `.replace(/\\\$\{/g, '${');

@@ -49,7 +49,7 @@ UNIT
   done
   printf '[Timer]\nOnBootSec=1min\nOnUnitInactiveSec=5min\n[Install]\nWantedBy=timers.target\n' >/etc/systemd/system/gitlab-host.timer
   printf '[Timer]\nOnCalendar=*-*-* %s:00 UTC\nPersistent=true\nRandomizedDelaySec=10min\n[Install]\nWantedBy=timers.target\n' "$BACKUP_AT" >/etc/systemd/system/gitlab-backup.timer
-  systemctl daemon-reload
+  quietly systemctl daemon-reload
 }
 
 # gitlab: the first start takes five minutes and more.

@@ -88,7 +88,7 @@ ${RUNNER_AGENT}RUNNER_HOST
   chmod 0700 /usr/local/sbin/gitlab-runner-host
   printf '[Unit]\nAfter=docker.service\n[Service]\nType=oneshot\nExecStart=/usr/local/sbin/gitlab-runner-host\n' >/etc/systemd/system/gitlab-runner-host.service
   printf '[Timer]\nOnBootSec=1min\nOnUnitInactiveSec=5min\n[Install]\nWantedBy=timers.target\n' >/etc/systemd/system/gitlab-runner-host.timer
-  systemctl daemon-reload
+  quietly systemctl daemon-reload
 }
 
 job_image() { docker pull --quiet "$JOB_IMAGE" >/dev/null || say "$JOB_IMAGE is pulled by the first job"; }
@@ -108,7 +108,7 @@ runner() {
 old_images() {
   printf '[Service]\nType=oneshot\nExecStart=docker system prune --all --force --filter until=168h\n' >/etc/systemd/system/docker-prune.service
   printf '[Timer]\nOnCalendar=daily\nRandomizedDelaySec=1h\n[Install]\nWantedBy=timers.target\n' >/etc/systemd/system/docker-prune.timer
-  systemctl daemon-reload
+  quietly systemctl daemon-reload
   quietly systemctl enable --now docker-prune.timer gitlab-runner-host.timer
 }
 

@@ -4,11 +4,11 @@ import { PackageManager } from '../operating-system';
 const SYSTEM = String.raw`
 # system: what the kubelet and the pod network expect of the kernel, now and after each boot.
 system() {
-  swapoff --all
+  quietly swapoff --all
   sed -i '/\sswap\s/ s/^[^#]/#&/' /etc/fstab
   printf '%s\n' overlay br_netfilter >/etc/modules-load.d/kubernetes.conf
   printf '%s\n' net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1 net.bridge.bridge-nf-call-ip6tables=1 >/etc/sysctl.d/90-kubernetes.conf
-  modprobe --all overlay br_netfilter
+  quietly modprobe --all overlay br_netfilter
   quietly sysctl --load=/etc/sysctl.d/90-kubernetes.conf
   # networkd would remove the routes of pods, and give VXLAN devices other addresses than the pod network has told its peers
   mkdir -p /etc/systemd/networkd.conf.d /etc/systemd/network
@@ -65,7 +65,7 @@ facts() {
 # node_ready KUBECONFIG
 node_ready() {
   [[ $(kubectl --kubeconfig "$1" get node "$node" --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>"$last") == True ]] || {
-    if [[ ! -s $run/last ]]; then echo "node $node is not ready: the pod network may be missing" >"$last"; fi
+    if [[ ! -s $last ]]; then echo "node $node is not ready: the pod network may be missing" >"$last"; fi
     return 1
   }
 }

@@ -37,10 +37,14 @@ WantedBy=multi-user.target
 UNIT
 }
 
+# list_images NAME|NAME...: those of this Kubernetes, into $run/images.
+list_images() { kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION" | grep -E "/($1):" >"$run/images"; }
+
 # containers: starts containerd with the pause image of this Kubernetes, and without a kubelet there is nothing else to start.
 containers() {
   local pause
-  pause=$(kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION" 2>/dev/null | grep '/pause:')
+  quietly list_images pause
+  pause=$(<"$run/images")
   mkdir -p /etc/containerd/certs.d
   cat >/etc/containerd/config.toml <<CONFIG
 version = 3
@@ -58,9 +62,9 @@ version = 3
   SystemdCgroup = true
 CONFIG
   printf 'runtime-endpoint: unix:///run/containerd/containerd.sock\n' >/etc/crictl.yaml
-  systemctl daemon-reload
+  quietly systemctl daemon-reload
   quietly systemctl enable --now containerd
-  systemctl restart containerd
+  quietly systemctl restart containerd
   quietly systemctl enable kubelet
 }
 `;

@@ -10,9 +10,8 @@ const WORKER = String.raw`
 # images: while others are waited for.
 images() {
   local image
-  for image in $(kubeadm config images list --kubernetes-version "v$KUBERNETES_VERSION" 2>/dev/null | grep -E '/(kube-proxy|pause):'); do
-    patiently 3 quietly crictl pull "$image"
-  done
+  quietly list_images 'kube-proxy|pause'
+  for image in $(<"$run/images"); do patiently 3 quietly crictl pull "$image"; done
 }
 
 ready() { await 'this node to be ready' node_ready /etc/kubernetes/kubelet.conf; }
