@@ -18,23 +18,23 @@ export function makeOutputFolder(folder: string): void {
 }
 
 /**
- * Writes files below a folder that is there already. A file that has these bytes already is left alone, and so are all others in the
+ * Writes files below a folder that is there already. A file that has this text already is left alone, and so are all others in the
  * folder.
  *
  * @param folders folders below it, which are made also when they stay empty
- * @param files their bytes by path below it
+ * @param files their texts by path below it
  * @returns how many files were written
  */
-export function writeFiles(folder: string, folders: Iterable<string>, files: ReadonlyMap<string, Buffer>): number {
+export function writeFiles(folder: string, folders: Iterable<string>, files: ReadonlyMap<string, string>): number {
   try {
     for (const name of folders) fs.mkdirSync(path.join(folder, name), { recursive: true });
     const present = new Map<string, ReadonlySet<string>>();
     const namesIn = (dir: string) => present.get(dir) ?? present.set(dir, new Set(fs.readdirSync(dir))).get(dir)!;
     let written = 0;
-    for (const [name, bytes] of files) {
+    for (const [name, text] of files) {
       const file = path.join(folder, name);
-      if (namesIn(path.dirname(file)).has(path.basename(file)) && fs.readFileSync(file).equals(bytes)) continue;
-      fs.writeFileSync(file, bytes);
+      if (namesIn(path.dirname(file)).has(path.basename(file)) && fs.readFileSync(file).equals(Buffer.from(text))) continue;
+      fs.writeFileSync(file, text);
       written++;
     }
     return written;

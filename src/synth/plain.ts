@@ -27,7 +27,7 @@ export function askPlainChart(chart: Chart, app: App, objectsOf: (chart: Chart) 
 /** What the plain charts of an app make: the folders and files of the output folder, by their path below it. */
 export class PlainFiles {
   readonly folders = new Set<string>();
-  readonly files = new Map<string, Buffer>();
+  readonly files = new Map<string, string>();
 
   private readonly charts: readonly Chart[];
   private readonly makers = new Map<string, () => IConstruct>();
@@ -44,7 +44,7 @@ export class PlainFiles {
   addMetadata(): void {
     const resources: { [name: string]: { path: string } } = {};
     for (const object of this.charts.flatMap((chart) => this.order.objectsOf(chart))) resources[object.name] = { path: object.node.path };
-    this.files.set('construct-metadata.json', Buffer.from(JSON.stringify({ version: '1.0.0', resources })));
+    this.files.set('construct-metadata.json', JSON.stringify({ version: '1.0.0', resources }));
   }
 
   private addCharts(): void {
@@ -122,7 +122,7 @@ export class PlainFiles {
     this.makers.set(file, maker);
     const text = documents.join('---\n');
     this.manifests.showFile(text);
-    this.files.set(file, Buffer.from(text));
+    this.files.set(file, text);
   }
 
   private attempt(action: () => void): void {
