@@ -11,6 +11,7 @@ import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
 import { latestImage } from './latest-image';
 import { loneSurrogate } from './lone-surrogate';
+import { lostText } from './lost-text';
 import { missingKey } from './missing-key';
 import { missingPath } from './missing-path';
 import { namespaceMissing } from './namespace-missing';
@@ -48,6 +49,7 @@ export const CHECKS: readonly Check[] = [
   healthChecksIgnored,
   latestImage,
   loneSurrogate,
+  lostText,
   missingKey,
   missingPath,
   namespaceMissing,

@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { shown } from './json-path';
+import { findText } from './texts';
 
 /** Text that no file can hold. */
 export const loneSurrogate: Check = {
@@ -8,36 +9,18 @@ export const loneSurrogate: Check = {
     + 'it, so another text would arrive. Cut by characters: `[...text].slice(…)`.',
   *run(program) {
     for (const { construct, json, name } of program.objects) {
-      const text = halfIn(json);
+      const text = findText(json, isHalf);
       if (text === undefined) continue;
       yield { construct, message: `${json.kind} ${name} has half of a surrogate pair (${shown(text)})`, fix: 'remove it: no text file can hold it' };
     }
   },
 };
 
-/** The first text with half of a pair, keys included. */
-function halfIn(json: unknown): string | undefined {
-  if (typeof json === 'string') return isWhole(json) ? undefined : json;
-  if (json === null || typeof json !== 'object') return undefined;
-  if (Array.isArray(json)) {
-    for (const item of json) {
-      const found = halfIn(item);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-  for (const key in json) {
-    const found = isWhole(key) ? halfIn((json as Record<string, unknown>)[key]) : key;
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** Text as Node has it, and the language's version that we compile for has not. A regular expression takes twice as long. */
 interface Text {
   isWellFormed(): boolean;
 }
 
-function isWhole(text: string): boolean {
-  return (text as unknown as Text).isWellFormed();
+function isHalf(text: string): boolean {
+  return !(text as unknown as Text).isWellFormed();
 }

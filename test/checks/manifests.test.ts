@@ -79,6 +79,11 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
     says: /ConfigMap c has half of a surrogate pair \("cut \\ud83d"\)/,
     good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "whole \\ud83d\\ude00"}',
   },
+  'lost-text': {
+    bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "next\\u0085line"}',
+    says: /ConfigMap c has the control character U\+0085 \("next.*line"\)/,
+    good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "next\\nline"}',
+  },
   'secret-address': {
     bad: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Provider\nmetadata: {name: p}\nspec: {type: slack, address: "https://mattermost.example.com/hooks/xh3k2jd8f7"}',
     says: /Provider p: spec\.address is an address that embeds a credential \(https:\/\/mattermost\.example\.com\/…\)/,

@@ -1,0 +1,31 @@
+import { Check } from './check';
+import { shown } from './json-path';
+import { findText } from './texts';
+
+const NEXT_LINE = '\u0085';
+const LONGEST_KEY = 1022;
+
+/** Text that kustomize does not read back from what it writes itself. */
+export const lostText: Check = {
+  id: 'lost-text',
+  doc: 'A text has the control character U+0085 (next line), which often comes with texts that were converted from another character set, or a key has more than '
+    + '1,022 characters. Flux builds folders with kustomize, which writes and reads them again: it makes another text of the first, and cannot read the second. '
+    + 'Remove the character, or use a shorter key.',
+  *run(program) {
+    for (const { construct, folder, json, name } of program.objects) {
+      const text = folder && findText(json, isLost);
+      if (text === undefined) continue;
+      const isNextLine = text.includes(NEXT_LINE);
+      yield {
+        construct,
+        message: `${json.kind} ${name} has ${isNextLine ? `the control character U+0085 (${shown(text.slice(0, 100))})` : `a key of ${text.length} characters (${text.slice(0, 30)}…)`}`,
+        fix: isNextLine ? 'remove it, or use \\n: kustomize makes a line break of it' : `use at most ${LONGEST_KEY} characters: kustomize cannot read its own output otherwise`,
+      };
+    }
+  },
+};
+
+/** Whether kustomize loses a text or a key. */
+export function isLost(text: string, isKey: boolean): boolean {
+  return text.includes(NEXT_LINE) || (isKey && text.length > LONGEST_KEY);
+}
