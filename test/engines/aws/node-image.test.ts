@@ -1,42 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { App as CdkApp, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { parse } from 'yaml';
-import { debianRoot, missingDebian } from './debian-root';
-import { KubeadmClusterProps, NodeImage, OperatingSystem } from '../../../src/aws';
-import { Boot, Machine } from '../../aws/boot';
+import { Boot, Machine, machines, outside, removeMachines, trouble } from './boot';
+import { debianRoot } from './debian-root';
+import { NodeImage, OperatingSystem } from '../../../src/aws';
 import { cluster, userDataOf } from '../../aws/clusters';
 import { AMI } from '../../aws/machine';
 
-const missing = missingDebian() ?? Machine.missing;
-if (missing !== undefined) process.stderr.write(`not run: images of plain Debian: ${missing}\n`);
-const debian = missing === undefined ? test : test.skip;
-
-/** Debian's own apt-get with Debian's own repositories, which is Ubuntu's too; what comes from others is taken for installed. It is recorded as the other programs are. */
-const APT = String.raw`#!/bin/bash
-own=()
-for word in "$@"; do case $word in kube*=* | *.deb) ;; *) own+=("$word") ;; esac; done
-/tool apt-get "$@"
-exec /usr/bin/apt-get -o Dir::Etc::sourceparts=/dev/null "\${own[@]}"
-`.replace(/\\\$\{/g, '${');
-
-const made: Machine[] = [];
-let base: string;
-
-beforeAll(async () => {
-  if (missing === undefined) base = await debianRoot();
-}, 900_000);
-
-afterAll(() => made.reverse().forEach((machine) => machine.remove()));
-
-function machineOf(userData: string, below: string, store?: string): Machine {
-  const machine = new Machine(userData, store, below);
-  made.push(machine);
-  machine.write('/usr/local/sbin/apt-get', APT, 0o755);
-  machine.write('/etc/resolv.conf', readFileSync('/etc/resolv.conf', 'utf8'));
-  return machine;
-}
+jest.setTimeout(1_200_000);
+afterAll(removeMachines);
 
 /** What Image Builder runs for an image in its phases. */
 function phases(kubernetesVersion: string): { readonly [phase: string]: string } {
@@ -46,18 +19,21 @@ function phases(kubernetesVersion: string): { readonly [phase: string]: string }
   return Object.fromEntries(parse(Properties.Data).phases.map(({ name, steps }: any) => [name, steps[0].inputs.commands.join('\n')]));
 }
 
-/** A machine on which an image was made, after Image Builder's own clean-up of what concerns the test. */
-function bake(kubernetesVersion: string): BootedMachine {
-  const { build, validate } = phases(kubernetesVersion);
-  const machine = machineOf('', base);
-  const boot = machine.run(build);
-  expect(trouble(boot)).toBe('');
-  expect(trouble(machine.run(validate))).toBe('');
-  machine.run('rm -rf /run/bootstrap'); // it is in memory
-  return { machine, boot };
+interface BootedMachine {
+  readonly boot: Boot;
+  readonly machine: Machine;
 }
 
-const trouble = ({ status, log }: Boot): string => status === 0 ? '' : log;
+/** A machine on which an image was made. */
+async function bake(kubernetesVersion: string): Promise<BootedMachine> {
+  const { build, validate } = phases(kubernetesVersion);
+  const machine = new Machine('true', await debianRoot());
+  const boot = await machine.run(build);
+  expect(trouble(boot)).toBe('');
+  expect(trouble(await machine.run(validate))).toBe('');
+  await machine.run('rm -rf /run/*'); // it is in memory
+  return { machine, boot };
+}
 
 /** Calls that wait for the internet; what is behind `together` waits at the same time. */
 function fetches({ calls }: Boot): string[] {
@@ -68,29 +44,22 @@ function fetches({ calls }: Boot): string[] {
   });
 }
 
-interface BootedMachine {
-  readonly boot: Boot;
-  readonly machine: Machine;
-}
-
 /** The boot of the first control plane and of a worker, which joins it. */
-function boots(below: string, props: Partial<KubeadmClusterProps> = {}): { readonly [machine: string]: BootedMachine } {
-  const userData = Object.entries(userDataOf(cluster(props).stack));
-  const of = (begin: string, store?: string): { readonly boot: Boot; readonly machine: Machine } => {
-    const machine = machineOf(userData.find(([id]) => id.startsWith(`demo${begin}`))![1], below, store);
-    const boot = machine.firstBoot();
+async function boots(below: string): Promise<{ readonly [machine: string]: BootedMachine }> {
+  const userData = Object.entries(userDataOf(cluster().stack));
+  const of = async (begin: string, store?: string): Promise<BootedMachine> => {
+    const machine = new Machine(userData.find(([id]) => id.startsWith(`demo${begin}`))![1], below, store);
+    const boot = await machine.firstBoot();
     expect(trouble(boot)).toBe('');
     expect(boot.told).toMatchObject([{ Status: 'SUCCESS' }]);
     return { boot, machine };
   };
-  const control = of('ControlPlane1');
-  return { control, worker: of('Workers', control.machine.store) };
+  const control = await of('ControlPlane1');
+  return { control, worker: await of('Workers', control.machine.store) };
 }
 
-/** Calls of a boot besides those that ask the machine itself. */
-const outside = ({ calls }: Boot): string[] => calls.filter((call) => !/^(?:curl .*169\.254|uname|sleep|kubeadm version|kubelet --version)/.test(call));
 /** Fetches of what is of a version of Kubernetes. */
-const ofKubernetes = (boot: Boot): string[] => fetches(boot).filter((call) => /pkgs\.k8s\.io|apt-get|images pull|crictl pull/.test(call));
+const ofKubernetes = (boot: Boot): string[] => fetches(boot).filter((call) => /pkgs\.k8s\.io|apt-get (?:update|.*kube)|images pull|crictl pull/.test(call));
 
 /** How many of the fetches wait for each other, by the order of the steps: software, runtime and Helm go on at the same time, and so do all charts. */
 function inARow(boot: Boot): number {
@@ -99,64 +68,66 @@ function inARow(boot: Boot): number {
   return programs + count(/images pull|crictl pull/) + Math.min(1, count(/^helm/));
 }
 
-let image: BootedMachine;
+machines('an image of nodes', () => {
+  let image: BootedMachine;
+  beforeAll(async () => { image = await bake('1.37.2'); });
 
-debian('an image says what is on it, has nothing of the machine on which it was made, and is what its checks say', () => {
-  image = bake('1.37.2');
-  const { machine, boot } = image;
-  expect(machine.read('/opt/node-image/record').trim().split('\n')).toEqual([
-    'software kubernetes=1.37.2 kubelet=1.37.2 arch=x86_64', 'runtime containerd=2.4.2 runc=1.4.3 arch=x86_64', 'helm_program helm=4.3.1 arch=x86_64',
-    'images kubernetes=1.37.2 arch=x86_64',
-  ]);
-  expect(boot.calls.filter((call) => call.startsWith('crictl pull'))).toEqual(['crictl pull quay.io/cilium/cilium:v1@sha256:0', 'crictl pull quay.io/cilium/envoy:v1']);
-  for (const file of ['/opt/bootstrap', '/var/lib/bootstrap', '/etc/kubernetes', '/root/.cache/helm']) expect([file, machine.exists(file)]).toEqual([file, false]);
-  expect(machine.everything().filter(({ file, text }) => file !== '/tool' && text.includes('IMDS-TOKEN')).map(({ file }) => file)).toEqual([]);
+  test('says what is on it, has nothing of the machine on which it was made, and is what its checks say', async () => {
+    const { machine, boot } = image;
+    expect(machine.read('/opt/node-image/record').trim().split('\n')).toEqual([
+      'software kubernetes=1.37.2 kubelet=1.37.2 arch=x86_64', 'runtime containerd=2.4.2 runc=1.4.3 arch=x86_64', 'helm_program helm=4.3.1 arch=x86_64',
+      'images kubernetes=1.37.2 arch=x86_64',
+    ]);
+    expect(boot.calls.filter((call) => call.startsWith('crictl pull'))).toEqual(['crictl pull quay.io/cilium/cilium:v1@sha256:0', 'crictl pull quay.io/cilium/envoy:v1']);
+    for (const file of ['/opt/bootstrap', '/var/lib/bootstrap', '/etc/kubernetes', '/root/.cache/helm']) expect([file, machine.exists(file)]).toEqual([file, false]);
+    expect(machine.everything().filter(({ file, text }) => file !== '/tool' && text.includes('IMDS-TOKEN')).map(({ file }) => file)).toEqual([]);
 
-  const booted = machineOf('', machine.image);
-  expect(booted.run('ls /var/lib/apt/lists').log).toBe('');
-  expect(trouble(booted.run(phases('1.37.2').test))).toBe('');
-  expect(booted.run(phases('1.36.1').test)).toMatchObject({ status: 1, log: 'node image: kubeadm says v1.37.2 instead of v1.36.1\n' });
-  expect(booted.run(phases('1.37.2').test, { failing: '^crictl version' })).toMatchObject({ status: 1, log: expect.stringMatching(/^node image: containerd as the kubelet asks it does not answer/) });
-  booted.run('rm /pulled');
-  expect(booted.run(phases('1.37.2').test).log).toContain('node image: registry.k8s.io/kube-apiserver:v1 is not in it');
-  booted.run('touch /pulled; mkdir -p /etc/kubernetes/pki; touch /etc/kubernetes/pki/ca.crt');
-  expect(booted.run(phases('1.37.2').test).log).toContain('node image: /etc/kubernetes/pki/ca.crt is in it, which is of one machine');
-}, 1_200_000);
-
-debian('an image that cannot be made says why', () => {
-  const boot = machineOf('', base).run(phases('1.37.2').build, { failing: '^curl .*get.helm.sh.*gz$' });
-  expect(boot.status).not.toBe(0);
-  expect(boot.log).toMatch(/bootstrap: FAILED: helm_program: curl ended with exit code 7: error: broken by the test\n/);
-}, 600_000);
-
-debian('nodes fetch nothing that is on their image; from one of another version they fetch what is of their version', () => {
-  const runs = { 'without an image': boots(base), 'with it': boots(image.machine.image), 'with one of another version': boots(bake('1.36.1').machine.image) };
-  const numbers: { [run: string]: { [machine: string]: number[] } } = {};
-  for (const [run, machines] of Object.entries(runs)) {
-    numbers[run] = Object.fromEntries(Object.entries(machines).map(([name, { boot }]) => [name, [fetches(boot).length, inARow(boot)]]));
-    process.stderr.write(Object.entries(machines).map(([name, { boot }]) => `${name} ${run}: ${fetches(boot).length} fetches, ${inARow(boot)} in a row\n${fetches(boot).map((each) => `  ${each}\n`).join('')}`).join(''));
-    for (const { machine } of Object.values(machines)) {
-      expect(machine.run('kubeadm version; kubelet --version').log).toBe('v1.37.2\nKubernetes v1.37.2\n');
-      expect(outside(machine.boot())).toEqual([]);
-    }
-  }
-  expect(numbers).toEqual({ // as docs/architecture.md says
-    'without an image': { control: [14, 6], worker: [10, 6] },
-    'with it': { control: [3, 1], worker: [0, 0] },
-    'with one of another version': { control: [7, 5], worker: [5, 5] },
+    const booted = machine.branch();
+    expect((await booted.run('ls /var/lib/apt/lists')).log).toBe('');
+    expect(trouble(await booted.run(phases('1.37.2').test))).toBe('');
+    expect(await booted.run(phases('1.36.1').test)).toMatchObject({ status: 1, log: 'node image: kubeadm says v1.37.2 instead of v1.36.1\n' });
+    expect(await booted.run(phases('1.37.2').test, { failing: '^crictl version' })).toMatchObject({ status: 1, log: expect.stringMatching(/^node image: containerd as the kubelet asks it does not answer/) });
+    await booted.run('rm /pulled');
+    expect((await booted.run(phases('1.37.2').test)).log).toContain('node image: registry.k8s.io/kube-apiserver:v1 is not in it');
+    await booted.run('touch /pulled; mkdir -p /etc/kubernetes/pki; touch /etc/kubernetes/pki/ca.crt');
+    expect((await booted.run(phases('1.37.2').test)).log).toContain('node image: /etc/kubernetes/pki/ca.crt is in it, which is of one machine');
   });
-  expect(fetches(runs['with it'].control.boot).every((call) => call.startsWith('helm upgrade'))).toBe(true);
-  for (const name of ['control', 'worker']) {
-    expect(ofKubernetes(runs['with one of another version'][name].boot)).toEqual(ofKubernetes(runs['without an image'][name].boot));
-    expect(runs['with one of another version'][name].boot.log).toContain('bootstrap: software: the image has it not, or in other versions\n');
-  }
-}, 1_200_000);
 
-debian('a record that is not true is not believed', () => {
-  const upgraded = machineOf('', image.machine.image);
-  upgraded.run('sed -i "s/^kubelet .*/kubelet 1.37.1/" /installed'); // as an upgrade of packages would
-  for (const { boot, machine } of Object.values(boots(upgraded.image))) {
-    expect(fetches(boot)).toContainEqual(expect.stringMatching(/^apt-get .*kubelet=1\.37\.2-\*/));
-    expect(machine.run('kubelet --version').log).toBe('Kubernetes v1.37.2\n');
-  }
-}, 1_200_000);
+  test('says why it cannot be made', async () => {
+    const boot = await new Machine('true', await debianRoot()).run(phases('1.37.2').build, { failing: '^curl .*get.helm.sh.*gz$' });
+    expect(boot.status).not.toBe(0);
+    expect(boot.log).toMatch(/bootstrap: FAILED: helm_program: curl ended with exit code 7: error: broken by the test\n/);
+  });
+
+  test('spares nodes what is on it; from one of another version they fetch what is of their version', async () => {
+    const runs = { 'without an image': await boots(await debianRoot()), 'with it': await boots(image.machine.image), 'with one of another version': await boots((await bake('1.36.1')).machine.image) };
+    const numbers: { [run: string]: { [machine: string]: number[] } } = {};
+    for (const [run, booted] of Object.entries(runs)) {
+      numbers[run] = Object.fromEntries(Object.entries(booted).map(([name, { boot }]) => [name, [fetches(boot).length, inARow(boot)]]));
+      process.stderr.write(Object.entries(booted).map(([name, { boot }]) => `${name} ${run}: ${fetches(boot).length} fetches, ${inARow(boot)} in a row\n${fetches(boot).map((each) => `  ${each}\n`).join('')}`).join(''));
+      for (const { machine } of Object.values(booted)) {
+        expect((await machine.run('kubeadm version; kubelet --version')).log).toBe('v1.37.2\nKubernetes v1.37.2\n');
+        expect(outside(await machine.boot())).toEqual([]);
+      }
+    }
+    expect(numbers).toEqual({ // as docs/architecture.md says
+      'without an image': { control: [15, 7], worker: [11, 7] },
+      'with it': { control: [3, 1], worker: [0, 0] },
+      'with one of another version': { control: [7, 5], worker: [5, 5] },
+    });
+    expect(fetches(runs['with it'].control.boot).every((call) => call.startsWith('helm upgrade'))).toBe(true);
+    for (const name of ['control', 'worker']) {
+      expect(ofKubernetes(runs['with one of another version'][name].boot)).toEqual(ofKubernetes(runs['without an image'][name].boot));
+      expect(runs['with one of another version'][name].boot.log).toContain('bootstrap: software: the image has it not, or in other versions\n');
+    }
+  });
+
+  test('is not believed where its record is not true', async () => {
+    const upgraded = image.machine.branch();
+    await upgraded.run('echo kubelet 1.37.1 >>/installed'); // as an upgrade of packages would
+    for (const { boot, machine } of Object.values(await boots(upgraded.image))) {
+      expect(fetches(boot)).toContainEqual(expect.stringMatching(/^apt-get .*kubelet=1\.37\.2-\*/));
+      expect((await machine.run('kubelet --version')).log).toBe('Kubernetes v1.37.2\n');
+    }
+  });
+});
