@@ -15,13 +15,14 @@ export const encryptedFile: Check = {
     for (const file of program.encryptedFiles) {
       if (problemsOf(file).length > 0) continue; // it could not be read
       const { repository } = file._folder;
-      const rule = repository.node.tryFindChild('.sops.yaml')
-        ? SopsConfig.of(repository).ruleFor(file.path) : undefined;
+      const config = repository.node.tryFindChild('.sops.yaml') ? SopsConfig.of(repository) : undefined;
+      const isKnown = config?._isWhole ?? true; // else a rule that was refused may be the one for the file
+      const rule = isKnown ? config?.ruleFor(file.path) : undefined;
       for (const message of inspectEncryptedFile(file._text, file.source, rule?._terms()).problems) {
         const [what, fix = `run \`cdk-gitops encrypt ${file.source}\``] = message.split(/: (?=run |give |encrypt )/);
         yield { construct: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
       }
-      if (!rule && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
+      if (isKnown && !rule && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
         yield { construct: file, message: `no rule says who may decrypt ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
       }
     }

@@ -1,9 +1,10 @@
 import type { RE2JS } from 're2js';
+import type { Problem } from '../problem';
 import type { AgeRecipient } from './age-recipient';
 import { compileRegex } from './scope';
-import type { Terms } from './terms';
+import { shown, type Terms } from './terms';
 
-/** Which files a rule is for, and how they are encrypted. At least one recipient is needed. */
+/** Which files a rule is for, and how they are encrypted. At least one recipient is needed, each once. */
 export interface CreationRuleOptions {
   /**
    * Regular expression (Go, RE2) that is searched in the path of a file relative to the `.sops.yaml`.
@@ -63,9 +64,13 @@ export interface CreationRuleOptions {
   readonly hcVaultTransit?: string[];
 }
 
+/** What is wrong with a rule. */
+type RuleFault = Pick<Problem, 'check' | 'message' | 'fix'>;
+
 /**
  * A rule of `.sops.yaml`: files whose path it matches are encrypted for its recipients. `Folder.encryptFor` makes one for a folder; others
- * are added with `SopsConfig.addRule`.
+ * are added with `SopsConfig.addRule`, which refuses an expression that Go does not read, a recipient that is none or is given twice, and a
+ * rule without recipients.
  *
  * @see https://getsops.io/docs/#using-sops-yaml-conf-to-select-kms-pgp-and-age-for-new-files
  */
@@ -84,25 +89,24 @@ export class CreationRule {
   private readonly _options: CreationRuleOptions;
   private readonly _regex?: RE2JS;
 
-  /** @throws on an expression that Go does not read, a recipient that is none or is given twice, or none at all */
+  /** What is wrong with it; said where it is used. @internal */
+  public readonly _faults: readonly RuleFault[];
+
   constructor(options: CreationRuleOptions) {
     this._options = options;
     this.pathRegex = options.pathRegex;
-    this._regex = readRegex('pathRegex', options.pathRegex);
     this.encryptedRegex = options.encryptedRegex ?? CreationRule.DEFAULT_ENCRYPTED_REGEX;
-    readRegex('encryptedRegex', options.encryptedRegex);
     this.macOnlyEncrypted = options.macOnlyEncrypted ?? false;
     this.age = options.age ?? [];
-    for (const { _fault: fault } of this.age) if (fault) throw new Error(`creation rule ${this}: ${fault.message}; ${fault.fix}`);
-    const recipients = this._recipients().flatMap(([, values]) => values);
-    const twice = recipients.find((recipient, i) => recipients.indexOf(recipient) !== i);
-    if (twice !== undefined) throw new Error(`creation rule ${this}: recipient ${twice} is given twice`);
-    if (recipients.length === 0) throw new Error(`creation rule ${this}: no recipient: give age (or pgp, kms …) at least one`);
+    const faults = this._recipientFaults();
+    this._regex = this._readRegex('pathRegex', options.pathRegex, faults);
+    this._readRegex('encryptedRegex', options.encryptedRegex, faults);
+    this._faults = faults;
   }
 
-  /** Whether the rule applies to a file. @param path path relative to the `.sops.yaml` */
+  /** Whether the rule applies to a file; one whose expression is none applies to no file. @param path path relative to the `.sops.yaml` */
   public matches(path: string): boolean {
-    return this._regex?.matcher(path).find() ?? true;
+    return this.pathRegex === undefined || (this._regex?.matcher(path).find() ?? false);
   }
 
   /** The path expression, for messages. */
@@ -140,14 +144,35 @@ export class CreationRule {
       ['hc_vault_transit_uri', hcVaultTransit ?? []],
     ];
   }
-}
 
-function readRegex(name: string, regex: string | undefined): RE2JS | undefined {
-  if (regex === undefined) return undefined;
-  if (regex === '') throw new Error(`creation rule: ${name} is empty, which sops takes for absent: leave it out`);
-  try {
-    return compileRegex(regex);
-  } catch (error) {
-    throw new Error(`creation rule: ${name} ${JSON.stringify(regex)} is no Go regular expression: ${(error as Error).message}`);
+  private _recipientFaults(): RuleFault[] {
+    const faults = this.age.flatMap(({ _fault: fault }) => fault ? [{ check: 'age-recipient', message: `creation rule ${this}: ${fault.message}`, fix: fault.fix }] : []);
+    const recipients = this._recipients().flatMap(([, values]) => values);
+    const twice = recipients.filter((recipient, i) => recipient !== '' && recipients.indexOf(recipient) !== i);
+    for (const recipient of new Set(twice)) {
+      faults.push({ check: 'recipient-twice', message: `creation rule ${this}: recipient ${shown(recipient)} is given twice`, fix: 'give it once' });
+    }
+    if (recipients.length === 0) {
+      faults.push({ check: 'creation-rule', message: `creation rule ${this} has no recipient`, fix: 'give at least one, such as age: [AgeRecipient.of(…)], pgp or kms' });
+    }
+    return faults;
+  }
+
+  private _readRegex(name: string, regex: string | undefined, faults: RuleFault[]): RE2JS | undefined {
+    if (regex === undefined) return undefined;
+    if (regex === '') {
+      faults.push({ check: 'creation-rule', message: `creation rule ${this}: ${name} is empty, which sops takes for absent`, fix: 'leave it out' });
+      return undefined;
+    }
+    try {
+      return compileRegex(regex);
+    } catch (error) {
+      faults.push({
+        check: 'creation-rule',
+        message: `creation rule ${this}: ${name} ${JSON.stringify(regex)} is no Go regular expression: ${(error as Error).message}`,
+        fix: 'write it as Go (RE2) does: without look-around and back references',
+      });
+      return undefined;
+    }
   }
 }

@@ -25,20 +25,24 @@ export class SopsConfig extends Construct {
   /**
    * The text of a `.sops.yaml` with these rules, for use without a repository.
    *
-   * @throws when two rules are for the same files, so that one would never count
+   * @throws one error for all rules that `addRule` would refuse
    */
   public static render(rules: CreationRule[]): string {
+    const faults = rules.flatMap(({ _faults }) => _faults.map(({ message, fix }) => `${message}; ${fix}`));
     const order = new RuleOrder<CreationRule>();
     for (const rule of rules) {
       const rival = order.add(rule);
-      if (rival) throw new Error(`creation rule ${rule} would never count: ${rival} is for the same files; give one rule with all recipients`);
+      if (rival) faults.push(`creation rule ${rule} would never count: ${rival} is for the same files; give one rule with all recipients`);
     }
+    if (faults.length > 0) throw new Error(faults.join('\n'));
     return toYaml(order.rules);
   }
 
   private readonly _added: CreationRule[] = [];
   private readonly _folders = new Map<Folder, AgeRecipient[]>();
   private _ordered?: CreationRule[];
+  /** Whether every rule that it was given counts; else nobody can say who may decrypt a file. @internal */
+  public _isWhole = true;
 
   private constructor(repository: Repository) {
     super(repository, FILE);
@@ -46,8 +50,13 @@ export class SopsConfig extends Construct {
     this.node.addValidation({ validate: () => this.shadowedFolders() });
   }
 
-  /** Adds a rule. One for the same files as an earlier rule is refused. */
+  /** Adds a rule. One that is malformed, or for the same files as an earlier rule, is refused. */
   public addRule(rule: CreationRule): void {
+    for (const { check, message, fix } of rule._faults) problem(this, check, message, fix);
+    if (rule._faults.length > 0) {
+      this._isWhole = false;
+      return;
+    }
     const order = new RuleOrder<CreationRule>();
     for (const earlier of this._added) order.add(earlier);
     const rival = order.add(rule);

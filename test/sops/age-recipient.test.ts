@@ -13,7 +13,7 @@ function said(recipient: string): string {
   folder.encryptFor(AgeRecipient.of(recipient));
   const problems = folder.node.validate();
   expect(problems).toHaveLength(1);
-  expect(() => new CreationRule({ age: [AgeRecipient.of(recipient)] })).toThrow(/^creation rule for all files: /);
+  expect(() => SopsConfig.render([new CreationRule({ age: [AgeRecipient.of(recipient)] })])).toThrow(/^creation rule for all files: /);
   return problems[0];
 }
 
@@ -22,7 +22,8 @@ describe('refuses', () => {
     expect(said(key)).toMatch(/^age-recipient this is a secret key, not a recipient — give the public key that `age-keygen -y` prints/);
     expect(said(key)).not.toMatch(new RegExp(key.slice(-20), 'i'));
     expect(JSON.stringify(AgeRecipient.of(key))).not.toMatch(new RegExp(key.slice(-20), 'i'));
-    expect(() => new CreationRule({ age: [AgeRecipient.of(key)] })).not.toThrow(new RegExp(key.slice(-20), 'i'));
+    expect(() => SopsConfig.render([new CreationRule({ age: [AgeRecipient.of(key)] })])).not.toThrow(new RegExp(key.slice(-20), 'i'));
+    expect(JSON.stringify(new CreationRule({ age: [AgeRecipient.of(key)] }))).not.toMatch(new RegExp(key.slice(-20), 'i'));
   });
 
   test.each([

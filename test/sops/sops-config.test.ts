@@ -1,9 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { OTHER_RECIPIENT, RECIPIENT } from './test-keys';
-import { App, Repository } from '../../src';
-import { AgeRecipient, AgeSecret, CreationRule, SopsConfig } from '../../src/sops';
+import { App, flux, Repository } from '../../src';
+import { AgeRecipient, AgeSecret, CreationRule, CreationRuleOptions, SopsConfig } from '../../src/sops';
+import { encrypt } from '../../src/sops/encrypt';
+import { errorsOf, platform } from '../program';
+import { makeRoot } from '../synth/tree-on-disk';
 
 const age = [AgeRecipient.of(RECIPIENT)];
+let encryptedSecret: string;
+beforeAll(async () => {
+  encryptedSecret = await encrypt('apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  namespace: default\nstringData:\n  password: hunter2\n', 'db.enc.yaml', {
+    recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false,
+  });
+});
 
 test('renders a .sops.yaml', () => {
   expect(SopsConfig.render([
@@ -79,14 +90,43 @@ describe('refuses', () => {
     ]);
   });
 
-  test.each([
-    ['no recipient', {}, 'creation rule for all files: no recipient'],
-    ['a recipient twice', { age: [...age, ...age] }, `recipient ${RECIPIENT} is given twice`],
-    ['what Go does not read', { age, pathRegex: '(?=a)' }, 'pathRegex "(?=a)" is no Go regular expression'],
-    ['what Go does not read in encryptedRegex', { age, encryptedRegex: '(' }, 'encryptedRegex "(" is no Go regular expression'],
-    ['an empty expression', { age, encryptedRegex: '' }, 'encryptedRegex is empty'],
-  ])('a rule with %s', (_, options, message) => {
-    expect(() => new CreationRule(options)).toThrow(message);
+  const MALFORMED: [what: string, options: CreationRuleOptions, said: string][] = [
+    ['no recipient', {}, 'creation-rule creation rule for all files has no recipient — give at least one, such as age: [AgeRecipient.of(…)], pgp or kms'],
+    ['a recipient twice', { age: [...age, ...age] }, `recipient-twice creation rule for all files: recipient ${RECIPIENT} is given twice — give it once`],
+    ['a recipient that is none', { age: [AgeRecipient.of('age1nobody')] }, 'age-recipient creation rule for all files: age recipient "age1nobody" is not valid: '
+      + '"o" at position 6 does not occur in bech32 — copy it again from age-keygen'],
+    ['what Go does not read', { age, pathRegex: '(?=a)' }, 'creation-rule creation rule "(?=a)": pathRegex "(?=a)" is no Go regular expression: error parsing regexp: '
+      + 'invalid or unsupported Perl syntax: `(?=` — write it as Go (RE2) does: without look-around and back references'],
+    ['what Go does not read in encryptedRegex', { age, encryptedRegex: '(' }, 'creation-rule creation rule for all files: encryptedRegex "(" is no Go regular expression: '
+      + 'error parsing regexp: missing closing ): `(` — write it as Go (RE2) does: without look-around and back references'],
+    ['an empty expression', { age, pathRegex: '' }, 'creation-rule creation rule "": pathRegex is empty, which sops takes for absent — leave it out'],
+  ];
+
+  test.each(MALFORMED)('a rule with %s, where it is used', (_, options, said) => {
+    const config = SopsConfig.of(new Repository(new App(), 'manifests', { url: 'https://git.example.com/manifests.git' }));
+    config.addRule(new CreationRule(options));
+    expect(config.node.validate()).toEqual([said]);
+    expect(config.rules).toEqual([]);
+    const [, message] = /^\S+ (.*)$/.exec(said)!;
+    expect(() => SopsConfig.render([new CreationRule(options)])).toThrow(message.replace(' — ', '; '));
+  });
+
+  test('all that is wrong with several rules, in one report', () => {
+    const { app, repository } = platform();
+    for (const [, options] of MALFORMED) SopsConfig.of(repository).addRule(new CreationRule(options));
+    expect(errorsOf(app)).toEqual(MALFORMED.map(([,, said]) => `[manifests/.sops.yaml] ${said}`));
+    expect(() => SopsConfig.render(MALFORMED.map(([, options]) => new CreationRule(options)))).toThrow(/no recipient[^]*is given twice[^]*does not occur[^]*is empty/);
+  });
+
+  test('a rule, without saying that its files have none', () => {
+    const { app, repository, cluster } = platform();
+    const folder = repository.folder('apps', { namespace: 'default' });
+    const file = join(makeRoot(), 'db.enc.yaml');
+    writeFileSync(file, encryptedSecret);
+    folder.addEncryptedFile(file);
+    cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ decryption: flux.Decryption.sops() }) });
+    SopsConfig.of(repository).addRule(new CreationRule({ age, pathRegex: '^apps/(' }));
+    expect(errorsOf(app)).toEqual([expect.stringMatching(/^\[manifests\/\.sops\.yaml\] creation-rule creation rule "\^apps\/\(": pathRegex .* is no Go/)]);
   });
 });
 
