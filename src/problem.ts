@@ -37,12 +37,16 @@ export function problemsOf(construct: IConstruct): readonly Problem[] {
   return (construct as Troubled)[PROBLEMS] ?? [];
 }
 
+/** Values of the CDK that stand for others until a stack is deployed, as texts, lists and numbers, with quotation marks around them. */
+const TOKENS = /"?(?:[$#]\{Token\[[^\]]*\]\}|-1\.88815\d{4,}e\+289)"?/g;
+
 /** A problem in one line: `check message — fix`. */
 export function render(p: Pick<Problem, 'check' | 'message' | 'fix'>): string {
   return `${p.check} ${p.message} — ${p.fix}`;
 }
 
-function record(construct: IConstruct, p: Problem): void {
+function record(construct: IConstruct, found: Problem): void {
+  const p = { ...found, message: found.message.replace(TOKENS, 'a value that is known only at deployment') };
   const troubled: Troubled = construct;
   if (!troubled[PROBLEMS]) {
     const problems: Problem[] = [];

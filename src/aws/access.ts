@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { parseCidr } from './cidr';
+import { parseSource } from './cidr';
 import { acceptFinding } from './instance-findings';
 import { problem } from '../problem';
 
@@ -15,7 +15,8 @@ export interface SshAccessOptions {
    */
   readonly keyPair?: ec2.IKeyPair;
   /**
-   * Why the whole world (`0.0.0.0/0` or `::/0`) may try to log in. Without it, the world is refused.
+   * Why the whole world (`0.0.0.0/0` or `::/0`) may try to log in. Without it, the world is refused, and so are its halves and all
+   * networks larger than /8 (IPv6: /16).
    *
    * @default - the world may not
    */
@@ -52,19 +53,18 @@ export class Access {
     const { from, openToTheWorldBecause: reason } = this._ssh;
     if (from.length === 0) problem(construct, 'ssh-source', 'SSH is allowed from nowhere', 'name networks, or use Access.sessionManager()');
     for (const cidr of from) {
-      const network = parseCidr(cidr);
-      const world = cidr === '::/0' || network?.prefix === 0;
-      if (!network && !/^[0-9a-fA-F:]+\/\d{1,3}$/.test(cidr)) {
+      const source = parseSource(cidr);
+      if (!source) {
         problem(construct, 'ssh-source', `${JSON.stringify(cidr)} is no network`, 'use an address and a prefix, such as 203.0.113.0/24');
         continue;
       }
-      if (world && !reason?.trim()) {
+      if (source.isWorld && !reason?.trim()) {
         problem(construct, 'ssh-world', `SSH is open to the world (${cidr})`,
           'name the networks that you come from, use Access.sessionManager(), or say why in openToTheWorldBecause');
         continue;
       }
-      securityGroup.addIngressRule(network ? Peer.ipv4(cidr) : Peer.ipv6(cidr), Port.tcp(22), 'SSH');
-      if (world) acceptFinding(securityGroup, 'AwsSolutions-EC23', reason!);
+      securityGroup.addIngressRule(source.isV6 ? Peer.ipv6(cidr) : Peer.ipv4(cidr), Port.tcp(22), 'SSH');
+      if (source.isWorld) acceptFinding(securityGroup, 'AwsSolutions-EC23', reason!);
     }
   }
 }

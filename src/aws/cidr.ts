@@ -1,3 +1,5 @@
+import { isIPv6 } from 'net';
+
 /** A network of IPv4 addresses. */
 export interface Cidr {
   /** First and last address as numbers. */
@@ -22,4 +24,20 @@ export function parseCidr(text: string): Cidr | undefined {
 /** Whether two networks have an address in common. */
 export function overlap(one: Cidr, other: Cidr): boolean {
   return one.first <= other.last && other.first <= one.last;
+}
+
+/** A network of any kind of addresses, as somebody is let in from it. */
+export interface Source {
+  readonly isV6: boolean;
+  /** Whether it is all addresses, or so many that they are of everybody: nobody has a network as large. */
+  readonly isWorld: boolean;
+}
+
+/** What a text such as `203.0.113.0/24` or `2001:db8::/32` means; undefined where it is no network. */
+export function parseSource(text: string): Source | undefined {
+  const network = parseCidr(text);
+  if (network) return { isV6: false, isWorld: network.prefix < 8 };
+  const [address, prefix, ...more] = text.split('/');
+  if (more.length > 0 || !isIPv6(address) || !/^\d{1,3}$/.test(prefix ?? '') || Number(prefix) > 128) return undefined;
+  return { isV6: true, isWorld: Number(prefix) < 16 };
 }

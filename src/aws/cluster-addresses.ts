@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { Cidr, overlap, parseCidr } from './cidr';
 import type { KubeadmClusterProps } from './kubeadm-cluster-props';
-import { problem } from '../problem';
+import { problem, warning } from '../problem';
 
 const POD_CIDR = '10.244.0.0/16';
 const SERVICE_CIDR = '10.96.0.0/16';
@@ -12,6 +12,10 @@ export function checkAddresses(construct: Construct, props: KubeadmClusterProps)
   const podCidr = checked(construct, 'podCidr', props.podCidr ?? POD_CIDR, POD_CIDR, 8, 20);
   const serviceCidr = checked(construct, 'serviceCidr', props.serviceCidr ?? SERVICE_CIDR, SERVICE_CIDR, 12, 24);
   const vpcCidr = cidrOf(props.vpc);
+  if (vpcCidr === undefined) {
+    warning(construct, 'unknown-addresses', `the addresses of the VPC ${props.vpc.node.path} are not known`,
+      `give vpcCidrBlock to Vpc.fromVpcAttributes; it must have nothing in common with pods (${podCidr}) and Services (${serviceCidr})`);
+  }
   const networks: [string, string][] = [['podCidr', podCidr], ['serviceCidr', serviceCidr], ...(vpcCidr ? [['the VPC', vpcCidr] as [string, string]] : [])];
   networks.forEach(([name, cidr], i) => {
     for (const [other, otherCidr] of networks.slice(i + 1)) {
@@ -38,6 +42,10 @@ function dotted(address: number): string {
 function cidrOf(vpc: ec2.IVpc): string | undefined {
   const { CfnVPC } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
   const resource = vpc.node.defaultChild;
-  const cidr = resource instanceof CfnVPC ? resource.cidrBlock : vpc.vpcCidrBlock;
-  return cidr !== undefined && parseCidr(cidr) ? cidr : undefined;
+  try {
+    const cidr = resource instanceof CfnVPC ? resource.cidrBlock : vpc.vpcCidrBlock;
+    return cidr !== undefined && parseCidr(cidr) ? cidr : undefined;
+  } catch { // that of an imported VPC was not said
+    return undefined;
+  }
 }

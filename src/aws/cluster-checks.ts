@@ -1,4 +1,5 @@
-import type { Construct } from 'constructs';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct, IConstruct } from 'constructs';
 import type { NodeGroup } from './node-group';
 import { problem } from '../problem';
 
@@ -7,6 +8,28 @@ export function checkClusterName(construct: Construct, name: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) return name;
   problem(construct, 'cluster-name', `${JSON.stringify(name)} is no name of a cluster`, 'set clusterName: 1 to 40 lower-case letters, digits and dashes');
   return 'cluster';
+}
+
+/** A cluster of the program. */
+interface Placed {
+  readonly cluster: Construct;
+  readonly name: string;
+  readonly vpc: ec2.IVpc;
+}
+
+const clustersOf = new WeakMap<IConstruct, Placed[]>();
+
+/** A problem where another cluster of the stack or network has its name: each would take the other's machines, security groups and credentials for joining for its own. */
+export function checkOnlyCluster(cluster: Construct, name: string, vpc: ec2.IVpc): void {
+  const { Stack } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
+  const stack = Stack.of(cluster);
+  const before = clustersOf.get(cluster.node.root) ?? [];
+  for (const other of before.filter((each) => each.name === name)) {
+    const otherStack = Stack.of(other.cluster);
+    if (otherStack !== stack && other.vpc !== vpc && !(other.vpc.vpcId === vpc.vpcId && otherStack.region === stack.region)) continue;
+    problem(cluster, 'cluster-name', `${other.cluster.node.path} is called ${name}, too`, 'give each cluster of a stack or network a clusterName of its own');
+  }
+  clustersOf.set(cluster.node.root, [...before, { cluster, name, vpc }]);
 }
 
 /** The number of control planes to go on with. */
@@ -18,14 +41,25 @@ export function checkControlPlanes(construct: Construct, count: number): number 
   return 1;
 }
 
-/** A problem where a group cannot be a label, or has no machines. */
-export function checkGroup(construct: Construct, name: string, { _minimum: minimum, _maximum: maximum, _scales: scales }: NodeGroup): void {
+/** How many machines there are at least and at most. */
+interface GroupSize {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** A stack holds 500 resources, and each machine is some of them. */
+const MOST_FIXED = 50;
+
+/** The size of a group to go on with; a problem where it cannot be a label, or has no machines. */
+export function checkGroup(construct: Construct, name: string, { _minimum: minimum, _maximum: maximum, _scales: scales }: NodeGroup): GroupSize {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
     problem(construct, 'group-name', `${JSON.stringify(name)} is no name of a group`, 'use lower-case letters, digits and dashes, at most 63');
   }
   const least = scales ? 0 : 1;
-  if (Number.isInteger(minimum) && Number.isInteger(maximum) && minimum >= least && maximum >= Math.max(1, minimum)) return;
+  const whole = Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum);
+  if (whole && minimum >= least && maximum >= Math.max(1, minimum) && (scales || maximum <= MOST_FIXED)) return { minimum, maximum };
   problem(construct, 'group-size', scales ? `the group has ${minimum} to ${maximum} machines` : `the group has ${minimum} machines`, scales
     ? 'use whole numbers: a minimum of zero or more, and a maximum of one or more that is not below it'
-    : 'use a whole number, at least one');
+    : `use a whole number from 1 to ${MOST_FIXED}, or NodeGroup.autoScaling`);
+  return { minimum: 1, maximum: 1 };
 }

@@ -7,12 +7,18 @@ import { Construct } from 'constructs';
 import { Access } from './access';
 import { nameInAws } from './gitlab-name';
 import { HardenedInstance } from './instance';
-import { placeIn } from './instance-network';
+import { described, placeIn } from './instance-network';
 import { instanceRole } from './instance-role';
 import { checkSize } from './instance-size';
 import { OperatingSystem } from './operating-system';
 import { problem } from '../problem';
 import { dockerHostScript } from './scripts/docker-host';
+
+/** Users of systems and their images: they have sudo, or belong to services. */
+const SYSTEM_USERS = new RegExp(`^(?:${[
+  'root|admin|ubuntu|debian|ec2-user|ssm-user|docker|daemon|bin|sys|adm|sync|shutdown|halt|games|man|lp|mail|news|uucp|proxy|www-data|backup|list|irc|operator|ftp|nobody|sshd',
+  '_.*|systemd-.*|messagebus|dbus|polkitd|chrony|tss|rpc.*|uuidd|syslog|tcpdump|pollinate|landscape|fwupd.*|usbmux|stapunpriv|ec2-instance-connect',
+].join('|')})$`);
 
 /** Properties of a Docker host. */
 export interface DockerHostProps {
@@ -100,8 +106,8 @@ export class DockerHost extends Construct implements ec2.IConnectable {
     const { vpc, access = Access.sessionManager(), operatingSystem = OperatingSystem.debian() } = props;
     const instanceType = props.instanceType ?? new InstanceType('t3.medium');
     this.user = props.user ?? 'deploy';
-    if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(this.user) || ['root', 'admin', 'ubuntu', 'ec2-user', 'ssm-user', 'daemon', 'docker'].includes(this.user)) {
-      problem(this, 'docker-host-user', `user is ${JSON.stringify(this.user)}`, 'use a name of its own in lower case, such as deploy; users of the system have sudo');
+    if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(this.user) || SYSTEM_USERS.test(this.user)) {
+      problem(this, 'docker-host-user', `user is ${JSON.stringify(this.user)}`, 'use a name of its own in lower case, such as deploy; users of the system have sudo, or belong to services');
     }
     checkSize(this, instanceType, { cpus: 1, gibibytes: 1 }, 'Docker');
     const stack = Stack.of(this);
@@ -113,7 +119,7 @@ export class DockerHost extends Construct implements ec2.IConnectable {
       resources: [`arn:${stack.partition}:ssm:${stack.region}:${stack.account}:parameter${this.hostKeyParameter}`],
     }));
     const place = placeIn(this, vpc, props.vpcSubnets);
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: `Docker host ${id}` });
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: described(`Docker host ${id}`) });
     this.connections = securityGroup.connections;
     const machine = new HardenedInstance(this, 'Machine', {
       vpc,

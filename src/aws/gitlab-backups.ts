@@ -1,10 +1,9 @@
-import type { CfnElement } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { GitLabBackupOptions } from './gitlab-backup-options';
-import { acceptFinding } from './instance-findings';
+import { acceptFinding, nagText } from './instance-findings';
 import { problem } from '../problem';
 
 /** What the host writes, below the bucket. */
@@ -23,14 +22,11 @@ export class GitLabBackups extends Construct {
   }
 
   grantHost(role: iam.Role): void {
-    const { Stack } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
     const { PolicyStatement } = require('aws-cdk-lib/aws-iam') as typeof iam;
     const prefixes = PREFIXES.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`));
     role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'], resources: prefixes }));
     this.bucket.encryptionKey?.grantEncryptDecrypt(role);
-    const resource = this.bucket.node.defaultChild as CfnElement | undefined;
-    const named = resource ? `<${Stack.of(resource).getLogicalId(resource)}.Arn>` : this.bucket.bucketArn;
-    for (const prefix of PREFIXES) acceptFinding(role, `AwsSolutions-IAM5[Resource::${named}/${prefix}/*]`, 'Backups are named by their time.');
+    for (const arn of prefixes) acceptFinding(role, `AwsSolutions-IAM5[Resource::${nagText(this, arn)}]`, 'Backups are named by their time.');
   }
 
   private ownBucket(keep: Duration): s3.Bucket {

@@ -4,6 +4,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { nameInAws } from './gitlab-name';
 import { acceptFinding } from './instance-findings';
+import { problem } from '../problem';
 
 /** What a secret is made of. @internal */
 export interface CredentialsContent {
@@ -39,6 +40,9 @@ export class GitLabCredentials extends Construct {
     const { CfnSecret, Secret } = require('aws-cdk-lib/aws-secretsmanager') as typeof secretsmanager;
     this.secretName = nameInAws(this);
     this.keys = content.keys;
+    if (this.secretName.length > 512) {
+      problem(this, 'gitlab-name', `the name of its secret has ${this.secretName.length} characters`, 'use shorter names and ids: a secret has 512 at most, and is called by its path');
+    }
     const resource = new CfnSecret(this, 'Resource', {
       name: this.secretName,
       description: content.description,

@@ -3,7 +3,8 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { GitLabDataOptions } from './gitlab-data-options';
+import { gibibytesOf } from './disk-size';
+import type { GitLabDataOptions, GitLabSnapshot } from './gitlab-data-options';
 import { nameInAws } from './gitlab-name';
 import { acceptFinding } from './instance-findings';
 import { problem } from '../problem';
@@ -17,9 +18,8 @@ export class GitLabData extends Construct {
     const { CfnDeletionPolicy, Tags } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
     const { CfnVolume } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { size = Size.gibibytes(100), snapshot } = options;
-    this.check(size, options);
     const volume = new CfnVolume(this, 'Volume', {
-      availabilityZone, encrypted: true, volumeType: 'gp3', size: Math.ceil(size.toGibibytes({ rounding: 2 })), snapshotId: snapshot?.id,
+      availabilityZone, encrypted: true, volumeType: 'gp3', size: this.check(size, options), snapshotId: snapshot?.id,
     });
     volume.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
     volume.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
@@ -58,13 +58,22 @@ export class GitLabData extends Construct {
     policy.node.addDependency(role.node.findChild('DefaultPolicy'));
   }
 
-  private check(size: Size, { snapshot, dailySnapshots: count = 7 }: GitLabDataOptions): void {
-    const gibibytes = size.toMebibytes({ rounding: 2 }) / 1024;
-    if (gibibytes < 20) problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB`, 'use at least 20 GiB: GitLab fills 10 with its own parts and logs');
+  /** The size to go on with, in gibibytes. */
+  private check(size: Size, { snapshot, dailySnapshots: count = 7 }: GitLabDataOptions): number {
+    const gibibytes = gibibytesOf(size);
+    const isPossible = Number.isInteger(gibibytes) && gibibytes >= 20 && gibibytes <= 65_536;
+    if (!isPossible) {
+      problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB`, 'use whole gibibytes, at least 20: GitLab fills 10 with its own parts and logs; EBS makes 65536 at most');
+    }
     if (!Number.isInteger(count) || count < 1 || count > 1000) problem(this, 'gitlab-data', `dailySnapshots is ${count}`, 'use 1 to 1000');
-    if (!snapshot) return;
+    if (snapshot) this.checkSnapshot(snapshot, gibibytes);
+    return isPossible ? gibibytes : 20;
+  }
+
+  private checkSnapshot(snapshot: GitLabSnapshot, gibibytes: number): void {
     if (!/^snap-[0-9a-f]{8,17}$/.test(snapshot.id)) problem(this, 'gitlab-data', `${JSON.stringify(snapshot.id)} is no snapshot`, 'use its id, such as snap-0123456789abcdef0');
-    const needed = snapshot.size.toMebibytes({ rounding: 2 }) / 1024;
-    if (gibibytes < needed) problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB, and its snapshot ${needed}`, `use at least ${needed} GiB`);
+    const needed = gibibytesOf(snapshot.size);
+    if (!(needed > 0)) problem(this, 'gitlab-data', `the size of its snapshot is ${needed} GiB`, 'ask for it: aws ec2 describe-snapshots');
+    else if (gibibytes < needed) problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB, and its snapshot ${needed}`, `use at least ${needed} GiB`);
   }
 }

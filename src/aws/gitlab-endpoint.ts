@@ -4,11 +4,11 @@ import type * as targets from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as aliases from 'aws-cdk-lib/aws-route53-targets';
 import { Construct, IDependable } from 'constructs';
-import { parseCidr } from './cidr';
+import { parseCidr, parseSource } from './cidr';
 import { REGISTRY_PORT, SSH_PORT, WEB_PORT } from './gitlab-omnibus';
 import { GitLabTls, GitLabTlsKind } from './gitlab-tls';
 import { acceptFinding } from './instance-findings';
-import type { InstancePlace } from './instance-network';
+import { described, InstancePlace } from './instance-network';
 import { problem } from '../problem';
 
 /** How GitLab is reached. */
@@ -42,7 +42,7 @@ export class GitLabEndpoint extends Construct {
     const { CfnEIP, CfnEIPAssociation, CfnNetworkInterface, SecurityGroup } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { vpc, place, domain, tls, securityGroup } = options;
     this.networkInterface = new CfnNetworkInterface(this, 'Interface', {
-      subnetId: place.subnets[0].subnetId, groupSet: [securityGroup.securityGroupId], description: `GitLab at ${domain}`,
+      subnetId: place.subnets[0].subnetId, groupSet: [securityGroup.securityGroupId], description: described(`GitLab at ${domain}`),
     });
     if (place.isPublic) {
       const address = new CfnEIP(this, 'Address', { domain: 'vpc' });
@@ -50,17 +50,25 @@ export class GitLabEndpoint extends Construct {
       this.address = address.attrPublicIp;
     }
     this.front = tls._kind === GitLabTlsKind.LOAD_BALANCER
-      ? new SecurityGroup(this, 'LoadBalancerGroup', { vpc, description: `Load balancer of GitLab at ${domain}`, allowAllOutbound: false })
+      ? new SecurityGroup(this, 'LoadBalancerGroup', { vpc, description: described(`Load balancer of GitLab at ${domain}`), allowAllOutbound: false })
       : securityGroup;
     this.open();
     if (tls._kind !== GitLabTlsKind.LOAD_BALANCER) this.name();
   }
 
-  /** Lets somebody in: web, registry and Git over SSH. */
+  /**
+   * Lets somebody in: web, registry and Git over SSH. Machines of other stacks are mostly made after GitLab, with what it has made: the rules are in their stack then, unless it is
+   * theirs that has the network.
+   */
   allowFrom(peer: ec2.IConnectable, who: string): void {
+    const { Stack } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
     const { Port } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
+    const stacks = peer.connections.securityGroups.map((group) => Stack.of(group));
+    const isTheirs = stacks.length > 0 && stacks.every((stack) => stack !== Stack.of(this) && stack !== Stack.of(this.options.vpc));
     for (const [port, what] of [[WEB_PORT, 'web'], [REGISTRY_PORT, 'registry'], [SSH_PORT, 'Git over SSH']] as const) {
-      this.front.connections.allowFrom(peer, Port.tcp(port), `${what} from ${who}`);
+      const description = described(`${what} from ${who}`);
+      if (isTheirs) peer.connections.allowTo(this.front, Port.tcp(port), description);
+      else this.front.connections.allowFrom(peer, Port.tcp(port), description);
     }
   }
 
@@ -116,13 +124,13 @@ export class GitLabEndpoint extends Construct {
     const { Peer, Port } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { reachableFrom, tls, securityGroup } = this.options;
     for (const cidr of reachableFrom) {
-      const isV6 = /^[0-9a-fA-F:]+\/\d{1,3}$/.test(cidr) && cidr.includes(':');
-      if (!isV6 && !parseCidr(cidr)) {
+      const source = parseSource(cidr);
+      if (!source) {
         problem(this, 'gitlab-source', `${JSON.stringify(cidr)} is no network`, 'use an address and a prefix, such as 203.0.113.0/24');
         continue;
       }
-      for (const port of [WEB_PORT, REGISTRY_PORT, SSH_PORT]) this.front.addIngressRule(isV6 ? Peer.ipv6(cidr) : Peer.ipv4(cidr), Port.tcp(port), `GitLab from ${cidr}`);
-      if (/\/0$/.test(cidr)) acceptFinding(this.front, 'AwsSolutions-EC23', 'Whoever made the stack named the world in reachableFrom: this GitLab is for the public.');
+      for (const port of [WEB_PORT, REGISTRY_PORT, SSH_PORT]) this.front.addIngressRule(source.isV6 ? Peer.ipv6(cidr) : Peer.ipv4(cidr), Port.tcp(port), `GitLab from ${cidr}`);
+      if (source.isWorld) acceptFinding(this.front, 'AwsSolutions-EC23', 'Whoever made the stack named the world in reachableFrom: this GitLab is for the public.');
     }
     if (tls._kind === GitLabTlsKind.LETS_ENCRYPT) {
       securityGroup.addIngressRule(Peer.anyIpv4(), Port.tcp(80), 'Let\'s Encrypt asks from anywhere; others are sent to HTTPS');

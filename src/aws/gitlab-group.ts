@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Wanted } from './gitlab-desired';
 import { renderMembers } from './gitlab-members';
-import { checkName } from './gitlab-name';
+import { checkName, freeId } from './gitlab-name';
 import type { GitLabMember } from './gitlab-user';
 
 /** Who sees a group or project. */
@@ -43,7 +43,7 @@ export class GitLabGroup extends Construct {
 
   /** @internal */
   constructor(scope: Construct, path: string, private readonly _options: GitLabGroupOptions) {
-    super(scope, path);
+    super(scope, freeId(scope, path));
     this.path = path;
     checkName(this, 'group', path);
   }

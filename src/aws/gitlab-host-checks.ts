@@ -1,9 +1,12 @@
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { Construct } from 'constructs';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import type { Construct, IConstruct } from 'constructs';
 import type { GitLabHostProps } from './gitlab-host-props';
 import { isDomain } from './gitlab-name';
+import { checkValues } from './gitlab-settings';
 import { GitLabTlsKind } from './gitlab-tls';
-import { isVersion } from './gitlab-versions';
+import { checkGitLabVersion } from './gitlab-versions';
 import { checkSize } from './instance-size';
 import { problem } from '../problem';
 
@@ -15,12 +18,14 @@ interface HostFacts {
 
 /** Records what is wrong with a host. */
 export function checkHost(host: Construct, props: GitLabHostProps, { instanceType, isPublic }: HostFacts): void {
-  const { domain, version, tls, configuration = [], settings = {} } = props;
+  const { domain, version, tls, configuration = [], settings = {}, outboundHosts = [] } = props;
   checkSize(host, instanceType, { cpus: 4, gibibytes: 8 }, 'GitLab');
   if (!isDomain(domain)) problem(host, 'gitlab-domain', `${JSON.stringify(domain)} is no domain`, 'use a full name in lower case, such as gitlab.example.com');
   checkZone(host, props);
-  if (version !== undefined && !isVersion(version)) problem(host, 'gitlab-version', `version is ${JSON.stringify(version)}`, 'use a full version, such as 19.4.1');
+  checkOnlyHost(host, props);
+  if (version !== undefined) checkGitLabVersion(host, version);
   if (tls._kind === GitLabTlsKind.LETS_ENCRYPT) checkLetsEncrypt(host, props, isPublic);
+  if (tls._certificate) checkCertificate(host, tls._certificate);
   if (tls._ca) {
     if (tls._ca._owner) problem(host, 'private-ca', `${tls._ca.node.path} is that of ${tls._ca._owner.node.path} already`, 'give each GitLab a PrivateCa of its own');
     tls._ca._owner = host;
@@ -33,6 +38,11 @@ export function checkHost(host: Construct, props: GitLabHostProps, { instanceTyp
       problem(host, 'gitlab-setting', `configuration has a secret in ${line.trim().split(/[ =]/)[0]}`, 'read it from a file that you put into /srv/gitlab/config: File.read(\'/etc/gitlab/…\')');
     }
   }
+  for (const outbound of outboundHosts) {
+    if (/^(?:\[[\da-f:]+\]|[\da-f:]+|[\w*.-]+)(?:\/\d{1,3})?(?::\d{1,5})?$/i.test(outbound)) continue;
+    problem(host, 'gitlab-setting', `${JSON.stringify(outbound)} of outboundHosts is no host or network`, 'use a name, an address or a network, such as flux.example.com or 10.0.0.0/8');
+  }
+  checkValues(host, settings);
   for (const name of Object.keys(settings)) {
     if (/password$|token|secret|_key$|outbound_local_requests/.test(name)) {
       problem(host, 'gitlab-setting', `settings has ${name}`, /outbound/.test(name) ? 'use outboundHosts' : 'set it in GitLab: parameters are not for secrets');
@@ -51,11 +61,56 @@ export function instanceSettings({ settings, outboundHosts = [] }: GitLabHostPro
   };
 }
 
-function checkZone(host: Construct, { zone, domain }: GitLabHostProps): void {
+/** Domains of the hosts in a network, by the app. */
+const domainsOf = new WeakMap<IConstruct, Map<string, Construct>>();
+
+/** A problem where another GitLab of the network has the name: a network has one private zone for it. */
+function checkOnlyHost(host: Construct, { domain, vpc }: GitLabHostProps): void {
+  const { Stack } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
+  const domains = domainsOf.get(host.node.root) ?? new Map<string, Construct>();
+  domainsOf.set(host.node.root, domains);
+  const key = `${domain} ${vpc.vpcId} ${Stack.of(host).region}`;
+  const other = domains.get(key);
+  if (other) problem(host, 'gitlab-domain', `${other.node.path} is ${domain}, too`, 'give each GitLab of a network a domain of its own');
+  domains.set(key, host);
+}
+
+/** A problem where a load balancer of the stack cannot have the certificate. */
+function checkCertificate(host: Construct, { certificateArn }: acm.ICertificate): void {
+  const { Stack, Token } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
+  if (Token.isUnresolved(certificateArn)) return;
+  const { region } = Stack.of(host);
+  const of = /^arn:[\w-]+:acm:([\w-]+):\d{12}:certificate\/.+$/.exec(certificateArn)?.[1];
+  if (of !== undefined && (Token.isUnresolved(region) || of === region)) return;
+  problem(host, 'gitlab-tls', of === undefined ? `${JSON.stringify(certificateArn)} is no certificate of AWS Certificate Manager` : `the certificate is in ${of}, and the load balancer in ${region}`,
+    'give a certificate of the stack\'s region');
+}
+
+function checkZone(host: Construct, { zone, domain, tls }: GitLabHostProps): void {
   const { Token } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
-  if (!zone || Token.isUnresolved(zone.zoneName)) return;
-  const name = zone.zoneName.replace(/\.$/, '');
+  const { CfnHostedZone } = require('aws-cdk-lib/aws-route53') as typeof route53;
+  if (!zone) return;
+  const resource = zone.node.defaultChild;
+  if (tls._kind === GitLabTlsKind.LETS_ENCRYPT && resource instanceof CfnHostedZone && resource.vpcs !== undefined) {
+    problem(host, 'gitlab-tls', `Let's Encrypt does not see the private zone ${zone.node.path}`, 'give the public zone, or use GitLabTls.privateCa');
+  }
+  const zoneName = nameOf(zone);
+  if (zoneName === undefined) {
+    problem(host, 'gitlab-domain', `the name of the zone ${zone.node.path} is not known`, 'use HostedZone.fromHostedZoneAttributes or fromLookup');
+    return;
+  }
+  if (Token.isUnresolved(zoneName)) return;
+  const name = zoneName.replace(/\.$/, '');
   if (domain !== name && !domain.endsWith(`.${name}`)) problem(host, 'gitlab-domain', `${domain} is not in the zone ${name}`, `use a name such as gitlab.${name}, or its own zone`);
+}
+
+/** The name of a zone; undefined where it is only known by its id. */
+function nameOf(zone: route53.IHostedZone): string | undefined {
+  try {
+    return zone.zoneName;
+  } catch {
+    return undefined;
+  }
 }
 
 function checkLetsEncrypt(host: Construct, { zone, domain, tls }: GitLabHostProps, isPublic: boolean): void {

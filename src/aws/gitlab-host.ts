@@ -14,7 +14,7 @@ import { GitLabGroup, GitLabGroupOptions } from './gitlab-group';
 import { checkHost, instanceSettings } from './gitlab-host-checks';
 import type { GitLabHostProps } from './gitlab-host-props';
 import { grantParameters, onInterface } from './gitlab-machine';
-import { isDomain } from './gitlab-name';
+import { checkName, freeId, isDomain } from './gitlab-name';
 import { endpointOf, omnibusConfig, REGISTRY_PORT } from './gitlab-omnibus';
 import { GitLabProject } from './gitlab-project';
 import { GitLabProjectOptions } from './gitlab-project-options';
@@ -23,10 +23,11 @@ import { GitLabTlsKind } from './gitlab-tls';
 import { GitLabUser, GitLabUserOptions } from './gitlab-user';
 import { GITLAB_VERSION, gitlabImage } from './gitlab-versions';
 import { HardenedInstance } from './instance';
-import { placeIn } from './instance-network';
+import { described, placeIn } from './instance-network';
 import { instanceRole } from './instance-role';
 import { OperatingSystem } from './operating-system';
 import type { PrivateCa } from './private-ca';
+import { problem } from '../problem';
 import { gitlabHostScript } from './scripts/gitlab-host';
 
 /**
@@ -100,7 +101,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
     backups.grantHost(this.role);
     this.backupBucket = backups.bucket;
 
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: `GitLab at ${domain}` });
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: described(`GitLab at ${domain}`) });
     this._endpoint = new GitLabEndpoint(this, 'Endpoint', { vpc, place, domain: isDomain(domain) ? domain : 'gitlab.invalid', tls, zone: _props.zone, reachableFrom, securityGroup });
     this.connections = this._endpoint.front.connections;
     const data = new GitLabData(this, 'Data', place.subnets[0].availabilityZone, _props.data);
@@ -157,6 +158,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
    */
   public addGroup(path: string, options: GitLabGroupOptions = {}): GitLabGroup {
     const group = new GitLabGroup(this._part('groups'), path, options);
+    this._checkOwn(group, (options.members ?? []).map(({ user }) => user));
     this._desired.add(group, 'group', path, () => group._wanted());
     return group;
   }
@@ -171,6 +173,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
     const id = `${options.group?.path ?? 'root'}.${name}`;
     const host = { domain: this.domain, role: this.role, hasPrivateCa: this.privateCa !== undefined };
     const project = GitLabProject._make(this._part('projects'), id, name, options, host);
+    this._checkOwn(project, [...options.group ? [options.group] : [], ...(options.members ?? []).map(({ user }) => user)]);
     this._projects.push(project);
     this._desired.add(project, 'project', project.path, () => project._wanted());
     return project;
@@ -183,7 +186,10 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
    * @param id name of the token
    */
   public addReceiverToken(id: string): GitLabCredentials {
-    return GitLabCredentials._make(this._part('receivers'), id, { description: `Token ${id} of a Receiver of Flux`, keys: ['token'], generated: 'token' });
+    const receivers = this._part('receivers');
+    checkName(this, 'token', id);
+    if (receivers.node.tryFindChild(id)) problem(this, 'gitlab-twice', `the token ${id} of a Receiver is described twice`, 'give it another name');
+    return GitLabCredentials._make(receivers, freeId(receivers, id), { description: `Token ${id} of a Receiver of Flux`, keys: ['token'], generated: 'token' });
   }
 
   /**
@@ -203,6 +209,14 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
   /** What runners take over where they say nothing else. @internal */
   public get _defaults(): GitLabHostProps {
     return this._props;
+  }
+
+  /** A problem where groups or users are those of another GitLab. */
+  private _checkOwn(owner: Construct, others: readonly Construct[]): void {
+    for (const other of others) {
+      if (other.node.scopes.includes(this)) continue;
+      problem(owner, 'gitlab-name', `${other.node.path} is of another GitLab`, `make it with addGroup or addUser of ${this.node.path}`);
+    }
   }
 
   private _part(id: string): Construct {

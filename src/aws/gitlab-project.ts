@@ -4,9 +4,10 @@ import { GitLabCredentials } from './gitlab-credentials';
 import type { Wanted } from './gitlab-desired';
 import { GitLabVisibility } from './gitlab-group';
 import { renderMembers } from './gitlab-members';
-import { checkName } from './gitlab-name';
+import { checkName, freeId } from './gitlab-name';
 import { REGISTRY_PORT, SSH_PORT } from './gitlab-omnibus';
 import { GitLabDeployKeyOptions, GitLabProjectOptions, GitLabTokenScope, GitLabWebhookOptions } from './gitlab-project-options';
+import { checkValues } from './gitlab-settings';
 import { problem } from '../problem';
 
 /** What of the host a project needs. @internal */
@@ -43,13 +44,14 @@ export class GitLabProject extends Construct {
     scope: Construct, id: string, private readonly _name: string,
     private readonly _options: GitLabProjectOptions, private readonly _host: ProjectHost,
   ) {
-    super(scope, id);
+    super(scope, freeId(scope, id));
     checkName(this, 'project', _name);
     this.path = `${_options.group?.path ?? 'root'}/${_name}`;
     this.httpsUrl = `https://${_host.domain}/${this.path}.git`;
     this.sshUrl = `ssh://git@${_host.domain}:${SSH_PORT}/${this.path}.git`;
     this.imageRepository = `${_host.domain}:${REGISTRY_PORT}/${this.path.toLowerCase()}`;
     const reserved = Object.keys(_options.settings ?? {}).filter((name) => ['path', 'namespace_id', 'visibility', 'import_url'].includes(name) || /token|password|secret/.test(name));
+    checkValues(this, _options.settings);
     if (reserved.length > 0) {
       problem(this, 'gitlab-setting', `settings has ${reserved.join(', ')}`, 'use the options of the project; secrets cannot be settings');
     }
@@ -127,7 +129,8 @@ export class GitLabProject extends Construct {
 
   private _credentials(name: string, description: string, keys: string[]): GitLabCredentials {
     checkName(this, 'key or token', name);
-    const credentials = GitLabCredentials._make(this, name, { description, keys });
+    if (this.node.tryFindChild(name)) problem(this, 'gitlab-twice', `a key or token ${name} is described twice`, 'give each of them another name');
+    const credentials = GitLabCredentials._make(this, freeId(this, name), { description, keys });
     credentials._grantHost(this._host.role);
     return credentials;
   }

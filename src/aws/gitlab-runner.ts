@@ -5,10 +5,10 @@ import { Access } from './access';
 import { GitLabCredentials } from './gitlab-credentials';
 import type { Wanted } from './gitlab-desired';
 import type { GitLabHost } from './gitlab-host';
-import { checkName } from './gitlab-name';
-import { GITLAB_VERSION, isVersion, runnerImage } from './gitlab-versions';
+import { checkName, freeId } from './gitlab-name';
+import { checkGitLabVersion, GITLAB_VERSION, isNewerMinor, runnerImage } from './gitlab-versions';
 import { HardenedInstance } from './instance';
-import { placeIn } from './instance-network';
+import { described, placeIn } from './instance-network';
 import { instanceRole } from './instance-role';
 import { checkSize } from './instance-size';
 import { OperatingSystem } from './operating-system';
@@ -119,7 +119,7 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
   public readonly _name: string;
 
   private constructor(scope: Construct, id: string, private readonly _options: GitLabRunnerOptions) {
-    super(scope, id);
+    super(scope, freeId(scope, id));
     const { InstanceType, SecurityGroup } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { host, access = Access.sessionManager(), operatingSystem = host._defaults.operatingSystem ?? OperatingSystem.debian(), privileged = false, concurrent = 2, jobImage = 'debian:13-slim' } = _options;
     const { vpc } = host._defaults;
@@ -134,7 +134,7 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
     this._credentials.grantRead(role);
     host.privateCa?.grantRead(role);
     const place = placeIn(this, vpc, _options.vpcSubnets);
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: `Runner ${id} of GitLab` });
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: described(`Runner ${id} of GitLab`) });
     this.connections = securityGroup.connections;
     const machine = new HardenedInstance(this, 'Machine', {
       vpc,
@@ -176,9 +176,14 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
   }
 
   private _check(version: string, concurrent: number, jobImage: string): void {
-    const { tags = [], runUntagged = true } = this._options;
+    const { tags = [], runUntagged = true, host } = this._options;
     checkName(this, 'runner', this._name);
-    if (!isVersion(version)) problem(this, 'gitlab-version', `version is ${JSON.stringify(version)}`, 'use a full version, such as 19.4.1');
+    for (const tag of tags) {
+      if (!/^[^\s,](?:[^,]{0,253}[^\s,])?$/.test(tag)) problem(this, 'gitlab-runner', `${JSON.stringify(tag)} is no tag`, 'use 1 to 255 characters without commas');
+    }
+    const gitlab = host._defaults.version ?? GITLAB_VERSION;
+    checkGitLabVersion(this, version);
+    if (isNewerMinor(version, gitlab)) problem(this, 'gitlab-version', `the runner ${version} is newer than GitLab ${gitlab}`, 'leave version out, or upgrade GitLab first');
     if (!Number.isInteger(concurrent) || concurrent < 1) problem(this, 'gitlab-runner', `concurrent is ${concurrent}`, 'use a whole number from 1');
     if (!runUntagged && tags.length === 0) problem(this, 'gitlab-runner', 'it takes neither jobs with tags nor without', 'give tags, or runUntagged: true');
     if (!/^[a-z0-9][\w.:/@-]*$/i.test(jobImage)) problem(this, 'gitlab-runner', `${JSON.stringify(jobImage)} is no image`, 'use one such as debian:13-slim');

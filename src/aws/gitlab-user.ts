@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { GitLabCredentials } from './gitlab-credentials';
 import type { Wanted } from './gitlab-desired';
-import { checkName } from './gitlab-name';
+import { checkName, freeId } from './gitlab-name';
 import { problem } from '../problem';
 
 /** What a member of a group or project may do. */
@@ -49,7 +49,7 @@ export class GitLabUser extends Construct {
 
   /** @internal */
   constructor(scope: Construct, username: string, private readonly _options: GitLabUserOptions) {
-    super(scope, username);
+    super(scope, freeId(scope, username));
     this.username = username;
     checkName(this, 'user', username);
     if (!/^[^\s@]+@[^\s@]+$/.test(_options.email)) {

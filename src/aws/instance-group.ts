@@ -2,6 +2,7 @@ import type * as cdk from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { checkDisk } from './disk-size';
 import { MachineOptions, rootDisk } from './instance';
 import { acceptFinding, acceptPinnedImage } from './instance-findings';
 import { Readiness } from './instance-readiness';
@@ -24,22 +25,22 @@ export class HardenedGroup extends Construct {
     const { AutoScalingGroup, UpdatePolicy } = require('aws-cdk-lib/aws-autoscaling') as typeof autoscaling;
     const { LaunchTemplate, LaunchTemplateHttpTokens } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const readiness = new Readiness(this, options.deadline);
+    const disk = checkDisk(this, options.rootVolume);
     options.access._open(this, options.securityGroup);
     const resource = (): cdk.CfnElement => this.group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
     const launchTemplate = new LaunchTemplate(this, 'LaunchTemplate', {
-      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), options.rootVolume),
+      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), disk),
       instanceType: options.instanceType,
       keyPair: options.access._keyPair,
       role: options.role,
       securityGroup: options.securityGroup,
       associatePublicIpAddress: options.place.isPublic || undefined,
-      blockDevices: [rootDisk(options)],
+      blockDevices: [rootDisk(options, disk)],
       httpTokens: LaunchTemplateHttpTokens.REQUIRED,
       httpPutResponseHopLimit: options.hopLimit,
       detailedMonitoring: true,
       userData: userData(this, { script: options.script, values: readiness.values(options.values, resource) }),
     });
-    const pause = Duration.seconds(options.deadline.toSeconds());
     this.group = new AutoScalingGroup(this, 'Resource', {
       vpc: options.vpc,
       vpcSubnets: { subnets: [...options.place.subnets] },
@@ -50,7 +51,7 @@ export class HardenedGroup extends Construct {
         minInstancesInService: Math.max(0, Math.min(options.minimum, options.maximum - 1)),
         maxBatchSize: 1,
         waitOnResourceSignals: true,
-        pauseTime: pause,
+        pauseTime: Duration.seconds(readiness.timeout),
       }),
     });
     for (const subnet of options.place.subnets) this.group.node.addDependency(subnet.internetConnectivityEstablished);

@@ -8,16 +8,16 @@ import { problem } from '../problem';
  * failure into the stack's events, which a signal cannot.
  */
 export class Readiness {
+  /** How long is waited, in seconds. */
+  readonly timeout: number;
   private readonly handle: cdk.CfnWaitConditionHandle;
-  private readonly timeout: number;
 
   constructor(private readonly construct: Construct, deadline: Duration) {
     const { CfnWaitConditionHandle } = require('aws-cdk-lib') as typeof cdk;
-    this.timeout = Math.round(deadline.toSeconds({ integral: false }));
-    if (this.timeout < 60 || this.timeout > 43_200) {
-      problem(construct, 'deadline', `the deadline is ${this.timeout} seconds`, 'use one minute to twelve hours');
-      this.timeout = 1200;
-    }
+    const seconds = Math.round(deadline.toSeconds({ integral: false }));
+    const isPossible = seconds >= 60 && seconds <= 43_200;
+    if (!isPossible) problem(construct, 'deadline', `the deadline is ${seconds} seconds`, 'use one minute to twelve hours');
+    this.timeout = isPossible ? seconds : 1200;
     this.handle = new CfnWaitConditionHandle(construct, 'WaitHandle');
   }
 

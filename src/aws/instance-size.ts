@@ -10,7 +10,7 @@ interface MachineSize {
 }
 
 /** Memory for each processor, by the letter of the family. */
-const GIBIBYTES_PER_CPU: { readonly [family: string]: number } = { c: 2, m: 4, r: 8, x: 16, z: 8, i: 8, d: 8 };
+const GIBIBYTES_PER_CPU: { readonly [family: string]: number } = { a: 2, c: 2, m: 4, r: 8, x: 16, z: 8, i: 8, d: 8 };
 /** The burstable families: 2 processors up to `large`, whatever the memory. */
 const BURSTABLE_GIBIBYTES: { readonly [size: string]: number } = { nano: 0.5, micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 };
 
@@ -29,18 +29,25 @@ function sizeOf(type: string): MachineSize | undefined {
   return cpus === undefined || each === undefined ? undefined : { cpus, gibibytes: cpus * each };
 }
 
-/** A problem where a machine is known to have less than it needs. */
+/** A problem where it is no instance type, or a machine is known to have less than it needs. */
 export function checkSize(construct: Construct, type: ec2.InstanceType, needs: MachineSize, what: string): void {
-  const { Token } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
   const name = type.toString();
-  const has = Token.isUnresolved(name) ? undefined : sizeOf(name);
+  if (!/^[a-z][a-z0-9-]*\d[a-z0-9-]*\.[a-z0-9-]+$/.test(name)) {
+    problem(construct, 'instance-size', `${JSON.stringify(name)} is no instance type`, 'use one that is known when the program runs, such as t3.large: its image and size are checked');
+    return;
+  }
+  const has = sizeOf(name);
   if (!has || (has.cpus >= needs.cpus && has.gibibytes >= needs.gibibytes)) return;
   problem(construct, 'instance-size', `${name} has ${has.cpus} vCPU and ${has.gibibytes} GiB`,
     `${what} needs at least ${needs.cpus} vCPU and ${needs.gibibytes} GiB: use a larger instance type`);
 }
 
-/** What kind of processor an instance type has. */
+/** What kind of processor an instance type has; Intel or AMD where it is a rare one, or none. */
 export function architectureOf(type: ec2.InstanceType): Architecture {
   const { InstanceArchitecture } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
-  return type.architecture === InstanceArchitecture.ARM_64 ? Architecture.ARM64 : Architecture.AMD64;
+  try {
+    return type.architecture === InstanceArchitecture.ARM_64 ? Architecture.ARM64 : Architecture.AMD64;
+  } catch {
+    return Architecture.AMD64;
+  }
 }

@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Access } from './access';
+import { checkDisk } from './disk-size';
 import { acceptFinding, acceptPinnedImage } from './instance-findings';
 import { InstancePlace } from './instance-network';
 import { Readiness } from './instance-readiness';
@@ -53,18 +54,19 @@ export class HardenedInstance extends Construct {
     super(scope, id);
     const { Instance, HttpTokens } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const readiness = new Readiness(this, options.deadline);
+    const disk = checkDisk(this, options.rootVolume);
     this.ready = readiness.await();
     options.access._open(this, options.securityGroup);
     this.instance = new Instance(this, 'Resource', {
       vpc: options.vpc,
       vpcSubnets: { subnets: [options.subnet] },
       associatePublicIpAddress: options.place.isPublic || undefined, // undefined keeps security groups changeable in place
-      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), options.rootVolume),
+      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), disk),
       instanceType: options.instanceType,
       keyPair: options.access._keyPair,
       role: options.role,
       securityGroup: options.securityGroup,
-      blockDevices: [rootDisk(options)],
+      blockDevices: [rootDisk(options, disk)],
       httpTokens: HttpTokens.REQUIRED,
       httpPutResponseHopLimit: options.hopLimit,
       detailedMonitoring: true,
@@ -84,10 +86,10 @@ export class HardenedInstance extends Construct {
 }
 
 /** The encrypted disk that the system is on. */
-export function rootDisk({ operatingSystem, rootVolume }: MachineOptions): ec2.BlockDevice {
+export function rootDisk({ operatingSystem }: MachineOptions, disk: Size): ec2.BlockDevice {
   const { BlockDeviceVolume, EbsDeviceVolumeType } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
   return {
     deviceName: operatingSystem._rootDevice,
-    volume: BlockDeviceVolume.ebs(rootVolume.toGibibytes(), { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
+    volume: BlockDeviceVolume.ebs(disk.toGibibytes(), { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
   };
 }

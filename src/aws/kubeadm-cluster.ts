@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { Access } from './access';
 import { cloudProvider, ebsDriver, fluxOperator } from './cluster-addons';
 import { checkAddresses } from './cluster-addresses';
-import { checkClusterName, checkControlPlanes, checkGroup } from './cluster-checks';
+import { checkClusterName, checkControlPlanes, checkGroup, checkOnlyCluster } from './cluster-checks';
 import { ClusterEndpoint } from './cluster-endpoint';
 import { FluxBootstrap, fluxBootstrap } from './cluster-flux';
 import { clusterOutputs } from './cluster-outputs';
@@ -81,6 +81,7 @@ export class KubeadmCluster extends Construct {
     this._version = checkVersion(this, _props.kubernetesVersion ?? NEWEST);
     const groups = Object.values(_props.workers);
     this._systems = [this._system(), ...groups.map((group) => this._system(group))];
+    checkOnlyCluster(this, this.clusterName, vpc);
     const { podCidr, serviceCidr } = checkAddresses(this, _props);
     const count = checkControlPlanes(this, controlPlane.count ?? 1);
     if (groups.length === 0 && !controlPlane.runsPods) {
@@ -174,7 +175,7 @@ export class KubeadmCluster extends Construct {
     const { InstanceType } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const scope = new Construct(this, `Workers-${name}`);
     traceOrigin(scope);
-    checkGroup(scope, name, group);
+    const { minimum, maximum } = checkGroup(scope, name, group);
     const { _options: options } = group;
     const place = placeIn(scope, vpc, options.vpcSubnets ?? vpcSubnets);
     const instanceType = options.instanceType ?? new InstanceType('t3.large');
@@ -196,10 +197,10 @@ export class KubeadmCluster extends Construct {
       script: workerScript(operatingSystem._packages, this._facts),
     };
     if (group._scales) {
-      new HardenedGroup(scope, 'Group', { ...machine, minimum: Math.max(0, group._minimum), maximum: Math.max(1, group._minimum, group._maximum) });
+      new HardenedGroup(scope, 'Group', { ...machine, minimum, maximum });
       return;
     }
-    for (let i = 0; i < group._minimum; i++) {
+    for (let i = 0; i < minimum; i++) {
       new HardenedInstance(scope, `Worker${i + 1}`, { ...machine, subnet: place.subnets[i % place.subnets.length], replacedOnChange: true });
     }
   }

@@ -6,7 +6,8 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cni } from './cni';
-import { placeIn } from './instance-network';
+import { checkDisk } from './disk-size';
+import { described, placeIn } from './instance-network';
 import { architectureOf, checkSize } from './instance-size';
 import { checkVersion, NEWEST } from './kubeadm-version';
 import { componentDocument, versionOf } from './node-image-component';
@@ -97,7 +98,8 @@ export class NodeImage extends Construct {
     const { CfnOutput } = require('aws-cdk-lib') as typeof cdk;
     const { InstanceType } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { CfnImage } = require('aws-cdk-lib/aws-imagebuilder') as typeof imagebuilder;
-    const { operatingSystem = OperatingSystem.ubuntu(), rootVolume = Size.gibibytes(20) } = props;
+    const { operatingSystem = OperatingSystem.ubuntu() } = props;
+    const rootVolume = checkDisk(this, props.rootVolume ?? Size.gibibytes(20));
     this.kubernetesVersion = checkVersion(this, props.kubernetesVersion ?? NEWEST);
     const instanceType = props.instanceType ?? new InstanceType('t3.large');
     checkSize(this, instanceType, { cpus: 2, gibibytes: 4 }, 'making an image');
@@ -166,7 +168,7 @@ export class NodeImage extends Construct {
     const { InstanceProfile } = require('aws-cdk-lib/aws-iam') as typeof iam;
     const { CfnInfrastructureConfiguration } = require('aws-cdk-lib/aws-imagebuilder') as typeof imagebuilder;
     const [subnet] = placeIn(this, vpc, vpcSubnets).subnets;
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: `Makes the image ${this.node.path}` });
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: described(`Makes the image ${this.node.path}`) });
     const infrastructure = new CfnInfrastructureConfiguration(this, 'Infrastructure', {
       name: this._name,
       instanceProfileName: new InstanceProfile(this, 'InstanceProfile', { role: this.role }).instanceProfileName,

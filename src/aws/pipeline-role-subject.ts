@@ -70,10 +70,10 @@ function mistakeIn(source: PipelineRun['_source'], isGitHub: boolean): [message:
       return [`the subject of GitLab's tokens does not name environment ${source.name}`,
         'use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'];
     }
-    return /^[\w ./+@#=,:()-]+$/.test(source.name) ? undefined
+    return /^[\w ./+@#=,:()-]{1,255}$/.test(source.name) ? undefined
       : [`${JSON.stringify(source.name)} is no name of one environment`, 'use its name as on GitHub, without * ? and $'];
   }
-  if (!/^[\w./+@#=,*-]+$/.test(source.pattern)) {
+  if (!/^[\w./+@#=,*-]{1,255}$/.test(source.pattern)) {
     return [`${JSON.stringify(source.pattern)} is no ${source.kind}`, 'use its name, with * for any text'];
   }
   return /[^*]/.test(source.pattern) ? undefined

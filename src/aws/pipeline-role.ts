@@ -1,7 +1,7 @@
 import type { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import type { GitHubNumbers } from './github-numbers';
 import { acceptFinding } from './instance-findings';
 import { checkJobs, inlinePolicies } from './pipeline-role-jobs';
@@ -105,6 +105,7 @@ export class PipelineRole extends Construct implements iam.IGrantable {
     this._env = environmentOf(cdk.Stack.of(this), cdk.Token);
     const name = checkedName(this, props.roleName ?? `${cdk.Stack.of(this).stackName}-${id}`);
     this._arn = `arn:${partitionOf(this._env.region)}:iam::${this._env.account}:role/${name}`;
+    checkOnlyRole(this, this._arn);
     this.provider = props.provider ?? identityProvider(this, facts.issuer, props.thumbprints);
     this.role = new Role(this, 'Role', {
       roleName: name,
@@ -170,6 +171,17 @@ function checkedDuration(role: Construct, duration: Duration): Duration {
   if (Number.isInteger(seconds) && seconds >= 900 && seconds <= 43_200) return duration;
   problem(role, 'pipeline-role-session', `a session of ${seconds} s`, 'use 15 minutes to 12 hours, in whole seconds');
   return Duration.hours(1);
+}
+
+/** Roles of each app, by their ARN. */
+const rolesOf = new WeakMap<IConstruct, Map<string, Construct>>();
+
+function checkOnlyRole(role: Construct, arn: string): void {
+  const roles = rolesOf.get(role.node.root) ?? new Map<string, Construct>();
+  rolesOf.set(role.node.root, roles);
+  const other = roles.get(arn);
+  if (other) problem(role, 'pipeline-role-name', `${other.node.path} is called ${arn.split('/').at(-1)}, too`, 'give roleName: an account has one role of a name');
+  roles.set(arn, role);
 }
 
 function checkedName(role: Construct, name: string): string {

@@ -1,7 +1,9 @@
+import * as cdk from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, Size } from 'cdk8s';
 import { gitlabStack, parametersOf, receiver } from './gitlab-stack';
 import { AMI, mistakesIn, resources, stackWithVpc } from './machine';
@@ -126,6 +128,13 @@ describe('a GitLab host', () => {
 
   test.each<[string, Props, string]>([
     ['a version without patch', { version: '19.4' }, 'gitlab-version version is "19.4" — '],
+    ['a version that is no longer mended', { version: '17.11.7' }, 'gitlab-version version is 17.11.7 — use 18.0.0 or a newer one'],
+    ['a volume of half a gibibyte more', { data: { size: Size.mebibytes(20_992) } }, 'gitlab-data the data volume has 20.5 GiB — '],
+    ['a volume of no size', { data: { size: Size.gibibytes(NaN) } }, 'gitlab-data the data volume has NaN GiB — '],
+    ['a snapshot of no size', { data: { snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(NaN) } } }, 'gitlab-data the size of its snapshot is NaN GiB — '],
+    ['a network of IPv6 that is none', { reachableFrom: [':::/64'] }, 'gitlab-source ":::/64" is no network — '],
+    ['settings that are no JSON', { settings: { default_artifacts_expire_in: () => 1 } }, 'gitlab-setting default_artifacts_expire_in of settings is a function — '],
+    ['an address for a host', { outboundHosts: ['http://flux'] }, 'gitlab-setting "http://flux" of outboundHosts is no host or network — '],
     ['a small volume', { data: { size: Size.gibibytes(10) } }, 'gitlab-data the data volume has 10 GiB — '],
     ['a volume smaller than its snapshot', { data: { size: Size.gibibytes(50), snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(100) } } },
       'gitlab-data the data volume has 50 GiB, and its snapshot 100 — use at least 100 GiB'],
@@ -146,6 +155,36 @@ describe('a GitLab host', () => {
     const { stack } = gitlabStack({ data: { size: Size.gibibytes(100), snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(100) } } });
     expect(mistakesIn(stack)).toEqual([]);
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::Volume', { SnapshotId: 'snap-0123456789abcdef0', Size: 100 });
+  });
+
+  test('is taken with a bucket that exists, whose backups cdk-nag knows by name', () => {
+    const { stack } = stackWithVpc();
+    const bucket = s3.Bucket.fromBucketName(stack, 'bucket', 'backups-of-gitlab');
+    const vpc = stack.node.findChild('vpc') as ec2.Vpc;
+    const gitlab = new aws.GitLabHost(stack, 'gitlab', { ...gitlabStack().gitlab._defaults, vpc, tls: aws.GitLabTls.privateCa(new aws.PrivateCa(stack, 'ca')), backups: { bucket } });
+    expect(mistakesIn(stack)).toEqual([]);
+    Template.fromStack(stack); // renders acknowledgements
+    expect(JSON.stringify(gitlab.role.node.metadata)).toContain('arn:<AWS::Partition>:s3:::backups-of-gitlab/data/*');
+  });
+
+  test('is alone with its domain in a network', () => {
+    const { stack, gitlab } = gitlabStack();
+    new aws.GitLabHost(stack, 'other', { ...gitlab._defaults, tls: aws.GitLabTls.privateCa(new aws.PrivateCa(stack, 'other-ca')) });
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('gitlab-domain stack/gitlab is gitlab.example.internal, too — ')]);
+  });
+
+  test('is reached by clusters of other stacks, whichever has the network', () => {
+    for (const network of ['gitlab', 'cluster', 'neither']) {
+      const app = new cdk.App({ analyticsReporting: false });
+      const [gitlabs, clusters, networks] = ['gitlab', 'cluster', 'neither'].map((id) => new cdk.Stack(app, id, { env: { account: '123456789012', region: 'eu-west-3' } }));
+      const vpc = new ec2.Vpc({ gitlab: gitlabs, cluster: clusters, neither: networks }[network]!, 'vpc');
+      const gitlab = new aws.GitLabHost(gitlabs, 'gitlab', { ...gitlabStack().gitlab._defaults, vpc, tls: aws.GitLabTls.privateCa(new aws.PrivateCa(gitlabs, 'ca')) });
+      gitlab.allowFrom(new ec2.Instance(clusters, 'node', { vpc, instanceType: new ec2.InstanceType('t3.large'), machineImage: ec2.MachineImage.genericLinux({ 'eu-west-3': AMI }) }));
+      if (network !== 'cluster') new cdk.CfnOutput(clusters, 'key', { value: gitlab.addProject('fleet').addDeployKey('flux').secret.secretArn });
+      expect(() => app.synth()).not.toThrow(); // stacks would need each other
+      const rules = Object.values(resources(network === 'cluster' ? gitlabs : clusters, 'AWS::EC2::SecurityGroupIngress'));
+      expect([network, rules.map(({ Properties }) => Properties.FromPort).sort()]).toEqual([network, [2222, 443, 5050]]);
+    }
   });
 
   test('allows webhooks to reach what they are for', () => {
@@ -235,6 +274,21 @@ describe('a project', () => {
     }), 'gitlab-webhook receivers/gitlab is of type github'],
     ['with a webhook whose token is none', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.rootPassword, address: 'https://flux.example.com' }),
       'gitlab-webhook stack/gitlab/root has no key token'],
+    ['without a name', (gitlab) => void gitlab.addProject(''), 'gitlab-name "" is no name of a project'],
+    ['in a group without a name', (gitlab) => void gitlab.addGroup(''), 'gitlab-name "" is no name of a group'],
+    ['in a group of GitLab\'s own', (gitlab) => void gitlab.addGroup('admin'), 'gitlab-name "admin" is GitLab\'s own'],
+    ['for the user root', (gitlab) => void gitlab.addUser('root', { email: 'r@example.com', fullName: 'R' }), 'gitlab-name "root" is GitLab\'s own'],
+    ['with a key and a token of one name', (gitlab) => {
+      const project = gitlab.addProject('app');
+      project.addDeployKey('flux');
+      project.addDeployToken('flux', [aws.GitLabTokenScope.READ_REPOSITORY]);
+    }, 'gitlab-twice a key or token flux is described twice'],
+    ['with a Receiver\'s token twice', (gitlab) => { gitlab.addReceiverToken('t'); gitlab.addReceiverToken('t'); }, 'gitlab-twice the token t of a Receiver is described twice'],
+    ['with a Receiver\'s token of no name', (gitlab) => void gitlab.addReceiverToken('a/b'), 'gitlab-name "a/b" is no name of a token'],
+    ['twice', (gitlab) => { gitlab.addProject('app'); gitlab.addProject('app'); }, 'gitlab-twice project root/app is described twice'],
+    ['with names that no secret can have', (gitlab) => void gitlab.addProject('p'.repeat(250), { group: gitlab.addGroup('g'.repeat(250)) }).addDeployKey('flux'),
+      'gitlab-name the name of its secret has 528 characters'],
+    ['in a group of another GitLab', (gitlab) => void gitlab.addProject('app', { group: gitlabStack().gitlab.addGroup('team') }), 'gitlab-name stack/gitlab/groups/team is of another GitLab'],
     ['for a user without mail', (gitlab) => void gitlab.addUser('samia', { email: 'samia', fullName: 'S' }), 'gitlab-name "samia" is no mail address'],
   ])('is judged %s', (_, make, message) => {
     const { stack, gitlab } = gitlabStack();
@@ -266,6 +320,9 @@ describe('a runner', () => {
     [{ concurrent: 0 }, 'gitlab-runner concurrent is 0'],
     [{ jobImage: 'an image"' }, 'gitlab-runner "an image\\"" is no image'],
     [{ version: 'latest' }, 'gitlab-version version is "latest"'],
+    [{ version: '19.5.0' }, 'gitlab-version the runner 19.5.0 is newer than GitLab 19.4.1'],
+    [{ tags: ['a', ''] }, 'gitlab-runner "" is no tag'],
+    [{ tags: ['a,b'] }, 'gitlab-runner "a,b" is no tag'],
     [{ instanceType: new ec2.InstanceType('t3.micro') }, 'instance-size t3.micro has 2 vCPU and 1 GiB'],
   ])('is refused with %p', (props, message) => {
     const { stack, gitlab } = gitlabStack();

@@ -7,8 +7,9 @@ import { AMI, machineOptions, mistakesIn, resources, stackWithVpc } from './mach
 import { Access, OperatingSystem } from '../../src/aws';
 import { HardenedInstance } from '../../src/aws/instance';
 import { HardenedGroup } from '../../src/aws/instance-group';
-import { placeIn } from '../../src/aws/instance-network';
-import { checkSize } from '../../src/aws/instance-size';
+import { described, placeIn } from '../../src/aws/instance-network';
+import { instanceRole } from '../../src/aws/instance-role';
+import { architectureOf, checkSize } from '../../src/aws/instance-size';
 import { Architecture } from '../../src/aws/operating-system';
 
 function instance(own: Parameters<typeof machineOptions>[2] = {}): { stack: cdk.Stack; machine: HardenedInstance } {
@@ -129,7 +130,7 @@ describe('SSH', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::Instance', { KeyName: 'me' });
   });
 
-  test.each(['0.0.0.0/0', '::/0', '128.0.0.0/0'])('is refused from %s without a reason', (cidr) => {
+  test.each(['0.0.0.0/0', '::/0', '128.0.0.0/0', '0::0/0', '0:0:0:0:0:0:0:0/0', '128.0.0.0/1', '2000::/3'])('is refused from %s without a reason', (cidr) => {
     const stack = access([cidr]);
     expect(mistakesIn(stack)).toEqual([expect.stringContaining(`ssh-world SSH is open to the world (${cidr}) — `)]);
   });
@@ -139,7 +140,7 @@ describe('SSH', () => {
     expect(mistakesIn(access(['0.0.0.0/0'], ' '))).toHaveLength(1);
   });
 
-  test.each(['here', '203.0.113.0', '300.0.0.0/8', '10.0.0.0/33'])('is refused from %s, which is no network', (cidr) => {
+  test.each(['here', '', '203.0.113.0', '300.0.0.0/8', '10.0.0.0/33', ':::::/64', '2001:db8::/129', '2001:db8::', '2001:db8::/32/8'])('is refused from %s, which is no network', (cidr) => {
     expect(mistakesIn(access([cidr]))).toEqual([expect.stringContaining(`ssh-source "${cidr}" is no network — `)]);
   });
 
@@ -201,6 +202,23 @@ describe('subnets', () => {
     expect(mistakesIn(stack)).toEqual([expect.stringContaining('subnets isolated subnets have no way to the internet')]);
   });
 
+  test.each<[string, (stack: cdk.Stack) => Partial<ec2.VpcAttributes>, ec2.SubnetSelection | undefined, string]>([
+    ['that the VPC has not', () => ({ privateSubnetIds: ['subnet-12345678'] }), { subnetGroupName: 'none' }, 'There are no subnet groups with name \'none\' in this VPC'],
+    ['of a kind that the VPC has not', () => ({}), undefined, 'There are no \'Public\' subnet groups in this VPC'],
+    ['whose zones are not known', (stack) => ({ privateSubnetIds: cdk.Fn.split(',', new cdk.CfnParameter(stack, 'ids').valueAsString) }), undefined, 'the subnets of the VPC are a list'],
+  ])('%s are refused', (_, attributes, selection, message) => {
+    const { stack } = stackWithVpc();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'imported', { vpcId: 'vpc-12345678', availabilityZones: ['eu-west-3a'], ...attributes(stack) });
+    expect(placeIn(stack, vpc, selection).subnets.length).toBeGreaterThan(0); // something to go on with
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining(`subnets ${message}`)]);
+  });
+
+  test('without a zone are refused', () => {
+    const { stack, vpc } = stackWithVpc();
+    placeIn(stack, vpc, { subnets: [ec2.Subnet.fromSubnetId(stack, 'somewhere', 'subnet-12345678')] });
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('subnets You cannot reference a Subnet\'s availability zone')]);
+  });
+
   test('of a public VPC give public addresses', () => {
     const { stack } = stackWithVpc();
     const vpc = new ec2.Vpc(stack, 'public', { natGateways: 0, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] });
@@ -211,9 +229,41 @@ describe('subnets', () => {
 
 test.each([
   ['t3.small', 2, 4, true], ['t3.medium', 2, 4, false], ['c7g.large', 2, 8, true], ['m7i-flex.large', 2, 8, false], ['t2.micro', 2, 1, true],
-  ['r6g.medium', 2, 4, true], ['m5.4xlarge', 16, 64, false], ['u-6tb1.metal', 2, 4, false],
+  ['r6g.medium', 2, 4, true], ['m5.4xlarge', 16, 64, false], ['u-6tb1.metal', 2, 4, false], ['a1.medium', 2, 4, true], ['', 1, 1, true], ['large', 1, 1, true], ['T3.LARGE', 1, 1, true],
 ])('%s for %i vCPU and %i GiB: refused is %p', (type, cpus, gibibytes, refused) => {
   const { stack } = stackWithVpc();
   checkSize(stack, new ec2.InstanceType(type), { cpus, gibibytes }, 'a test');
   expect(mistakesIn(stack)).toHaveLength(refused ? 1 : 0);
+});
+
+test('an instance type that only the deployment knows is refused, and one that is none goes on', () => {
+  const { stack } = stackWithVpc();
+  const type = new ec2.InstanceType(new cdk.CfnParameter(stack, 'type').valueAsString);
+  checkSize(stack, type, { cpus: 1, gibibytes: 1 }, 'a test');
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining('instance-size a value that is known only at deployment is no instance type')]);
+  for (const name of ['', 'u-6tb1.metal', 'x']) expect(architectureOf(new ec2.InstanceType(name))).toBe(Architecture.AMD64);
+});
+
+test.each([[Size.gibibytes(7), 7], [Size.mebibytes(10_000), 9.765625], [Size.gibibytes(NaN), NaN], [Size.tebibytes(65), 66_560]])('a disk of %j is refused', (rootVolume, gibibytes) => {
+  const { stack } = instance({ rootVolume });
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining(`disk-size the disk has ${gibibytes} GiB — `)]);
+});
+
+test.each([Size.gibibytes(8), Size.mebibytes(10_240), Size.tebibytes(64)])('a disk of %j is made', (rootVolume) => {
+  const { stack } = instance({ rootVolume });
+  expect(mistakesIn(stack)).toEqual([]);
+});
+
+test('a deadline of no whole second is refused in a group, too', () => {
+  const { stack, vpc } = stackWithVpc();
+  new HardenedGroup(stack, 'group', { ...machineOptions(stack, vpc, { deadline: Duration.millis(1) }), minimum: 1, maximum: 1 });
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining('deadline the deadline is 0 seconds')]);
+});
+
+test('what a machine is called may be anything: groups and roles are described with what AWS takes', () => {
+  const { stack, vpc } = stackWithVpc();
+  new ec2.SecurityGroup(stack, 'group', { vpc, description: described(`Host "Хост" ${'x'.repeat(300)}`) });
+  instanceRole(stack, 'role', 'Host Хост');
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', { GroupDescription: `Host ------ ${'x'.repeat(243)}` });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Description: 'Host ----' });
 });

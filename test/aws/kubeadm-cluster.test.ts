@@ -4,8 +4,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'cdk8s';
 import { cluster, userDataOf } from './clusters';
-import { AMI, mistakesIn, resources } from './machine';
-import { Cni, KubeadmClusterProps, NodeGroup, OperatingSystem } from '../../src/aws';
+import { AMI, mistakesIn, resources, stackWithVpc } from './machine';
+import { Cni, KubeadmCluster, KubeadmClusterProps, NodeGroup, OperatingSystem } from '../../src/aws';
 
 /** Rules of a security group as `from:port`, by the beginning of the group's logical id. */
 function ingress(stack: cdk.Stack, group: string): string[] {
@@ -199,6 +199,8 @@ describe('is refused:', () => {
     ['a worker without memory', { workers: { a: NodeGroup.fixed({ instanceType: new ec2.InstanceType('t3.nano') }) } }, 'instance-size t3.nano has 2 vCPU and 0.5 GiB — a worker'],
     ['a group without machines', { workers: { a: NodeGroup.fixed({ count: 0 }) } }, 'group-size the group has 0 machines'],
     ['half a machine', { workers: { a: NodeGroup.fixed({ count: 1.5 }) } }, 'group-size the group has 1.5 machines'],
+    ['as many machines as there are numbers', { workers: { a: NodeGroup.fixed({ count: Infinity }) } }, 'group-size the group has Infinity machines — use a whole number from 1 to 50'],
+    ['more machines than a stack holds', { workers: { a: NodeGroup.fixed({ count: 51 }) } }, 'group-size the group has 51 machines — use a whole number from 1 to 50'],
     ['a group with a maximum below its minimum', { workers: { a: NodeGroup.autoScaling({ minimum: 3, maximum: 2 }) } }, 'group-size the group has 3 to 2 machines'],
     ['a group whose name is no label', { workers: { 'My group': NodeGroup.fixed() } }, 'group-name "My group" is no name of a group'],
     ['a name that is none', { clusterName: 'Production!' }, 'cluster-name "Production!" is no name of a cluster'],
@@ -209,6 +211,42 @@ describe('is refused:', () => {
   test.each(refused)('%s', (_, props, expected) => {
     const { stack } = cluster(props);
     expect([...new Set(mistakesIn(stack))]).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('two clusters of a name in a stack or network', () => {
+    const { stack } = cluster({ clusterName: 'production' });
+    const beside = new cdk.Stack(stack.node.root, 'beside', { env: { account: '123456789012', region: 'eu-west-3' } });
+    const vpc = stack.node.findChild('vpc') as ec2.Vpc;
+    const make = (id: string, clusterName: string, network: ec2.IVpc = vpc): KubeadmCluster => new KubeadmCluster(beside, id, {
+      vpc: network, clusterName, operatingSystem: OperatingSystem.debian().withAmi(AMI), workers: { general: NodeGroup.fixed({ count: 1 }) },
+    });
+    make('other', 'staging');
+    make('elsewhere', 'test', new ec2.Vpc(beside, 'vpc'));
+    expect(mistakesIn(beside)).toEqual([]);
+    make('same', 'production');
+    expect(mistakesIn(beside)).toEqual([expect.stringContaining('is called production, too — give each cluster of a stack or network a clusterName of its own')]);
+  });
+
+  test('addresses that only the deployment knows', () => {
+    const { stack } = stackWithVpc();
+    const { valueAsString } = new cdk.CfnParameter(stack, 'pods');
+    new KubeadmCluster(stack, 'demo', {
+      vpc: stack.node.findChild('vpc') as ec2.Vpc, podCidr: valueAsString, operatingSystem: OperatingSystem.debian().withAmi(AMI), workers: { general: NodeGroup.fixed({ count: 1 }) },
+    });
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('cluster-network podCidr is a value that is known only at deployment — ')]);
+  });
+
+  test('not an imported network, whose addresses are asked for', () => {
+    const { stack } = stackWithVpc();
+    const imported = (id: string, vpcCidrBlock?: string): ec2.IVpc => ec2.Vpc.fromVpcAttributes(stack, id, {
+      vpcId: `vpc-${id}`, availabilityZones: ['eu-west-3a'], privateSubnetIds: ['subnet-12345678'], vpcCidrBlock,
+    });
+    const inside = (id: string, vpc: ec2.IVpc): string[] => mistakesIn(new KubeadmCluster(stack, id, {
+      vpc, operatingSystem: OperatingSystem.debian().withAmi(AMI), workers: { general: NodeGroup.fixed({ count: 1 }) },
+    }));
+    expect(inside('silent', imported('11111111'))).toEqual([expect.stringContaining('unknown-addresses the addresses of the VPC stack/11111111 are not known — ')]);
+    expect(inside('apart', imported('22222222', '10.0.0.0/16'))).toEqual([]);
+    expect(inside('within', imported('33333333', '10.244.0.0/20'))).toEqual([expect.stringContaining('overlapping-addresses podCidr (10.244.0.0/16) and the VPC (10.244.0.0/20)')]);
   });
 
   const accepted: [string, Partial<KubeadmClusterProps>][] = [

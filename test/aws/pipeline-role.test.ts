@@ -275,6 +275,15 @@ describe('its name', () => {
       'pipeline-role-name "a b" is no name of a role — give roleName: at most 64 letters, digits and + = , . @ _ -',
     ]);
     expect(mistakes(roleOf(pipelineAt(GITHUB), { roleName: 'a'.repeat(65) }))).toHaveLength(1);
+    expect(mistakes(roleOf(pipelineAt(GITHUB), { runs: [PipelineRun.branch('b'.repeat(256))] }))).toEqual([expect.stringContaining('is no branch')]);
+  });
+
+  test('is that of one role in an account', () => {
+    const role = roleOf(pipelineAt(GITHUB), { roleName: 'ci' });
+    const stack = cdk.Stack.of(role);
+    const again = (id: string, roleName: string): PipelineRole => new PipelineRole(stack, id, { pipeline: pipelineAt(GITHUB), roleName });
+    expect(mistakes(again('other', 'cd'))).toEqual([]);
+    expect(mistakes(again('same', 'ci'))).toEqual(['pipeline-role-name delivery/Ci is called ci, too — give roleName: an account has one role of a name']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { addDockerHost, addNodeImage, addPipelines, ENV, NETWORKS, stackWithNetwork, SYSTEMS, TLS } from './programs';
@@ -49,7 +50,7 @@ export function addPlatform(app: App, { system, network, controlPlanes, tls, gra
   const stack = new cdk.Stack(app.cloud, name, { env: ENV });
   const ids = (digit: string): string[] => ['a', 'b', 'c'].map((zone) => `subnet-${digit}0123456789abcde${zone}`);
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'network', {
-    vpcId: 'vpc-0123456789abcdef0',
+    vpcId: `vpc-${createHash('sha256').update(name).digest('hex').slice(0, 17)}`, // a network of its own
     vpcCidrBlock: '10.0.0.0/16',
     availabilityZones: ['a', 'b', 'c'].map((zone) => ENV.region + zone),
     publicSubnetIds: ids('1'),
@@ -67,6 +68,7 @@ export function addPlatform(app: App, { system, network, controlPlanes, tls, gra
   const engine = controlPlanes === 1 ? flux.Engine.rootSync({ gitRepository: { secret } }) : flux.Engine.operator({ pullSecret: secret });
   const cluster = new KubeadmCluster(stack, 'cluster', {
     vpc,
+    clusterName: name,
     operatingSystem,
     cni: NETWORKS[network](),
     controlPlane: { count: controlPlanes, instanceType: type('medium', graviton) },
