@@ -1,11 +1,14 @@
+import { problemsOf } from '../problem';
 import { Check } from './check';
+import { textAt } from './json-path';
+import { Json } from './program';
 import { viewsOf } from './view';
 
 /** A key that the Secret or ConfigMap does not have. */
 export const missingKey: Check = {
   id: 'missing-key',
-  doc: 'An object reads a key that the named Secret or ConfigMap does not have. Pods stay in CreateContainerConfigError, engines fail. '
-    + 'Correct the key, or add it where the Secret is made.',
+  doc: 'An object reads a key that the named Secret or ConfigMap does not have, as it says itself or as Flux reads Secrets of Providers, Receivers, '
+    + 'certificates and proxies. Pods stay in CreateContainerConfigError, engines fail. Correct the key, or add it where the Secret is made.',
   *run(program) {
     for (const { references } of viewsOf(program)) {
       for (const { reference: { key, from, at, name, optional, kind }, target } of references) {
@@ -16,6 +19,22 @@ export const missingKey: Check = {
           fix: `its keys are ${[...target.keys].sort().join(', ') || 'none'}`,
         };
       }
+      for (const { reference: { keySets, from, at, name }, target } of references) {
+        if (!keySets?.length || !target?.keys || keySets.some(({ required }) => required.every((key) => target.keys!.includes(key)))) continue;
+        const { construct, json } = from.object;
+        if (problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
+        yield {
+          construct,
+          message: `${json.kind} ${from.name}${typed(json)}: ${at} names Secret ${name}, whose keys are ${[...target.keys].sort().join(', ') || 'none'}`,
+          fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}`,
+        };
+      }
     }
   },
 };
+
+/** What a Provider or Receiver reads depends on its type. */
+function typed(json: Json): string {
+  const type = textAt(json, 'spec.type');
+  return type === undefined ? '' : ` of type ${type}${textAt(json, 'spec.address') === undefined && json.kind === 'Provider' ? ' without address' : ''}`;
+}

@@ -1,3 +1,8 @@
+import { textAt } from './json-path';
+import { Json } from './program';
+import { keysOfProvider } from '../flux/provider-keys';
+import { KeySet, PROXY, TLS, TOKEN } from '../flux/provider-secret';
+
 /**
  * One way in which an object names another. The table serves dangling references, ordering, the graph and the plan alike, for our
  * constructs, cdk8s-plus objects and included YAML.
@@ -15,6 +20,8 @@ export interface Row {
   readonly name?: string;
   /** Field of the reference with the key of a Secret or ConfigMap. Default: none. */
   readonly key?: string;
+  /** Sets of keys of which the Secret must have one, where the object has no field for that. Default: any keys. */
+  readonly keySets?: (json: Json) => readonly KeySet[];
   /** Field of the reference with the namespace. Default: `namespace`; the object's own where it is absent. */
   readonly namespace?: string;
   /** Path of a field that makes the reference one of another cluster. Default: none. */
@@ -124,7 +131,13 @@ const PUSH: Row[] = [
   { at: 'template.templateFrom[].secret', to: SECRET },
 ];
 
-const REGISTRY: Row[] = secrets('spec.secretRef', 'spec.certSecretRef', 'spec.proxySecretRef');
+/** Certificates and the proxy of what is reached over HTTP. */
+const HTTP: Row[] = [
+  { at: 'spec.certSecretRef', to: SECRET, keySets: () => TLS },
+  { at: 'spec.proxySecretRef', to: SECRET, keySets: () => PROXY },
+];
+
+const REGISTRY: Row[] = [...secrets('spec.secretRef'), ...HTTP];
 
 /** What one endpoint of a PodMonitor or ServiceMonitor names. */
 const SCRAPE: Row[] = [
@@ -200,7 +213,8 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     ...REMOTE,
   ],
   'notification.toolkit.fluxcd.io/Provider': [
-    ...REGISTRY,
+    { at: 'spec.secretRef', to: SECRET, keySets: (json) => keysOfProvider(textAt(json, 'spec.type') ?? '', textAt(json, 'spec.address')) },
+    ...HTTP,
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
   ],
   'notification.toolkit.fluxcd.io/Alert': [
@@ -208,7 +222,7 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.eventSources[]' },
   ],
   'notification.toolkit.fluxcd.io/Receiver': [
-    { at: 'spec.secretRef', to: SECRET },
+    { at: 'spec.secretRef', to: SECRET, keySets: () => TOKEN },
     { at: 'spec.resources[]' },
   ],
   'external-secrets.io/SecretStore': STORE,

@@ -2,6 +2,7 @@ import { isThere, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { REFERENCES, Row } from './reference-table';
 import { Placed } from './world';
+import type { KeySet } from '../flux/provider-secret';
 import { isClusterScoped } from '../synth/metadata';
 
 /** One object naming another. */
@@ -16,6 +17,8 @@ export interface Reference {
   readonly name: string;
   /** Key of the Secret or ConfigMap that is read. */
   readonly key?: string;
+  /** Sets of keys of which the Secret must have one; undefined or empty where it may have any. */
+  readonly keySets?: readonly KeySet[];
   /** The object works without the target. */
   readonly optional: boolean;
   /** The target must be there first. */
@@ -89,6 +92,7 @@ function read(value: unknown, row: Row, at: string, placed: Placed): Reference |
     namespace: clusterScoped(kind) ? '' : typeof named === 'string' ? named : placed.namespace,
     name,
     key: typeof key === 'string' ? key : undefined,
+    keySets: row.keySets?.(placed.object.json) ,
     optional: fields.optional === true,
     orders: row.orders === true,
   };

@@ -26,8 +26,9 @@ const GITHUB_APP: KeySet[] = ['githubAppInstallationOwner', 'githubAppInstallati
 export const GIT: KeySet[] = [...TOKEN, ...BASIC];
 export const GITHUB: KeySet[] = [...GIT, ...GITHUB_APP];
 
-const TLS: KeySet[] = [{ required: ['ca.crt'] }, { required: ['tls.crt', 'tls.key'], optional: ['ca.crt'] }];
-const PROXY: KeySet[] = [{ required: ['address'], optional: ['username', 'password'] }];
+/** An authority, a client's certificate with its key, or both. */
+export const TLS: KeySet[] = [{ required: ['ca.crt'] }, { required: ['tls.crt', 'tls.key'], optional: ['ca.crt'] }];
+export const PROXY: KeySet[] = [{ required: ['address'], optional: ['username', 'password'] }];
 
 /** Providers that set commit statuses also read certificates from the Secret of their credentials. */
 export function withCertificates(sets: KeySet[]): KeySet[] {
