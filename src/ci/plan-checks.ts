@@ -2,12 +2,14 @@ import { JobCondition } from './job';
 import { checkPins } from './pins';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
 import { StepSpec } from './step';
+import { checkTriggers } from './trigger-checks';
 import type { ValueSource } from './value-source';
 import { problem } from '../problem';
 
 /** What is wrong with a pipeline as a whole, whatever the platform. */
 export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
   if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one by pipeline.addJob');
+  checkTriggers(pipeline);
   checkPins(pipeline);
   const made = new Map<string, PlannedJob>();
   for (const planned of jobs) {

@@ -1,6 +1,8 @@
 /** Mistakes with pipelines that are found at synth, by the id of their check. */
 export const RULES = {
   'pipeline-trigger': 'A pipeline without a trigger never runs.',
+  'trigger-filter': 'A trigger names branches, tags, paths or a pipeline, or leaves the list out: to platforms an empty one is everything, nothing or a mistake.',
+  'trigger-schedule': 'A schedule has five fields, each in its range.',
   'pipeline-jobs': 'A pipeline without jobs is refused by every platform.',
   'job-name': 'A job\'s name is unique in its pipeline and has letters, digits, dashes and underscores only.',
   'job-steps': 'A job without steps is refused by every platform.',

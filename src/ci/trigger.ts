@@ -75,7 +75,8 @@ export class Trigger {
   /**
    * A time, in UTC, on the default branch. GitLab keeps schedules in its settings: there the jobs only allow it.
    *
-   * @param cron five fields: minute, hour, day of month, month, day of week
+   * @param cron five fields with one space between them: minute, hour, day of month, month (1 to 12, or `JAN` …), day of week (0 to 6, or `SUN` …);
+   * with `*`, lists (`1,15`), ranges (`MON-FRI`) and steps (`0-59/15`)
    */
   public static schedule(cron: string): Trigger {
     return new Trigger({ kind: 'schedule', cron });

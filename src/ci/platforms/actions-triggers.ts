@@ -16,10 +16,6 @@ export function triggersOf(pipeline: Pipeline): ActionsTriggers {
   const pullRequests = all('pullRequest').map(({ options }) => options);
   if (pullRequests.length > 0) on.pull_request = pullRequestOf(pipeline, pullRequests);
   const schedules = all('schedule');
-  for (const { cron } of schedules) {
-    if (/^([0-9*/,A-Za-z-]+ ){4}[0-9*/,A-Za-z-]+$/.test(cron)) continue;
-    problem(pipeline, 'actions-trigger', `the schedule is ${JSON.stringify(cron)}`, 'use five fields with one space between them, such as 30 4 * * 1');
-  }
   if (schedules.length > 0) on.schedule = schedules.map(({ cron }) => ({ cron }));
   if (all('manual').length > 0) on.workflow_dispatch = null;
   const ends = all('pipeline');
@@ -37,9 +33,6 @@ function pushOf(pipeline: Pipeline, pushes: readonly PushOptions[]): object {
   const tags = pushes.flatMap((each) => each.tags ?? []);
   sameFor(pipeline, 'pushes', ofBranches.map(({ paths = [], ignoredPaths = [] }) => ({ paths, ignoredPaths })));
   const { paths, ignoredPaths } = ofBranches[0] ?? {};
-  if (paths?.length && ignoredPaths?.length) {
-    problem(pipeline, 'actions-trigger', 'a push has paths and ignoredPaths', 'give one of them');
-  }
   return { 'branches': patterns(branches), 'tags': patterns(tags), 'paths': patterns(paths), 'paths-ignore': patterns(ignoredPaths) };
 }
 

@@ -36,12 +36,9 @@ test('says why following another pipeline is safe', () => {
 });
 
 test.each<[string, ci.Trigger[], string]>([
-  ['a push with both kinds of paths', [Trigger.push({ paths: ['a'], ignoredPaths: ['b'] })], 'a push has paths and ignoredPaths'],
   ['pushes with different paths', [Trigger.push({ branches: ['a'], paths: ['a'] }), Trigger.push({ branches: ['b'] })], 'two triggers for pushes have different filters'],
   ['pull requests with different paths', [Trigger.pullRequest({ paths: ['a'] }), Trigger.pullRequest()], 'two triggers for pull requests have different filters'],
   ['other pipelines with different branches', [Trigger.pipelineSuccess('A'), Trigger.pipelineSuccess('B', { branches: ['b'] })], 'two triggers for ends of other pipelines have different filters'],
-  ['a schedule that is none', [Trigger.schedule('@daily')], 'the schedule is "@daily"'],
-  ['a schedule with more behind it', [Trigger.schedule('30 4 * * 1\n- x')], 'the schedule is "30 4 * * 1\\n- x"'],
 ])('refuses %s', (_, triggers, message) => {
   const pipeline = triggered(...triggers);
   textOf(pipeline);
