@@ -1,5 +1,3 @@
-import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -40,11 +38,6 @@ function filled(value: any): string {
       return argument.includes('WaitHandle') ? `https://WAIT-HANDLE/${argument}?a=1&b=2` : argument;
     default: throw new Error(`${kind} is not known here`);
   }
-}
-
-/** A folder for what the cluster's machines know in common. */
-export function emptyStore(): string {
-  return fs.mkdtempSync(path.join(os.tmpdir(), 'parameters-'));
 }
 
 /** Where the store keeps a parameter of the cluster. */

@@ -1,14 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { AMI, mistakesIn, resources, stackWithVpc } from './machine';
+import { dockerStack } from './docker-stack';
+import { mistakesIn, resources } from './machine';
 import { aws } from '../../src';
-
-function dockerStack(own: Partial<aws.DockerHostProps> = {}) {
-  const { stack, vpc } = stackWithVpc();
-  const authorizedKeys = ssm.StringParameter.fromStringParameterName(stack, 'keys', '/docker/keys');
-  const host = new aws.DockerHost(stack, 'docker', { vpc, authorizedKeys, operatingSystem: aws.OperatingSystem.debian().withAmi(AMI), ...own });
-  return { stack, host };
-}
 
 describe('a Docker host', () => {
   test('may read its keys and write its host key, and nothing else', () => {
@@ -32,7 +25,7 @@ describe('a Docker host', () => {
     expect(mistakesIn(dockerStack({ access: aws.Access.ssh({ from: ['0.0.0.0/0'] }) }).stack)).toEqual([expect.stringContaining('ssh-world SSH is open to the world')]);
   });
 
-  test.each(['root', 'ubuntu', 'Deploy', 'a b', ''])('is refused for the user %p', (user) => {
+  test.each(['root', 'ubuntu', 'www-data', 'sshd', 'systemd-network', '_apt', 'Deploy', 'a b', ''])('is refused for the user %p', (user) => {
     expect(mistakesIn(dockerStack({ user }).stack)).toEqual([expect.stringContaining(`docker-host-user user is ${JSON.stringify(user)}`)]);
   });
 });

@@ -18,7 +18,8 @@ export interface Answer {
 
 /** A server on the loopback interface for as long as a test runs, that keeps what it was asked. */
 export class HttpServer {
-  public static async start(answer: (request: Request) => Answer): Promise<HttpServer> {
+  /** @param socket a path to listen at instead of the loopback interface */
+  public static async start(answer: (request: Request) => Answer, socket?: string): Promise<HttpServer> {
     const requests: Request[] = [];
     const server = http.createServer((message, response) => {
       const chunks: Buffer[] = [];
@@ -31,7 +32,7 @@ export class HttpServer {
         response.end(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => socket ? server.listen(socket, resolve) : server.listen(0, '127.0.0.1', resolve));
     return new HttpServer(server, requests);
   }
 

@@ -65,6 +65,7 @@ MaxStartups 60:30:120
 MaxSessions 60
 CONF
   quietly ssh-keygen -A
+  mkdir -p /run/sshd # where a socket starts the server, nobody has made it yet
   quietly sshd -t
   quietly systemctl reload-or-restart ${manager === PackageManager.APT ? 'ssh' : 'sshd'}
 }

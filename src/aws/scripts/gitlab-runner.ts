@@ -28,7 +28,7 @@ secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretSt
 
 tls='' volumes='"/cache"'
 if [[ $CA_SECRET ]]; then
-  secret "$CA_SECRET" | jq -j '.["ca.crt"]' >"$private/ca.crt"
+  secret "$CA_SECRET" | jq -ej '.["ca.crt"] | strings' >"$private/ca.crt" || { say 'FAILED: the secret has no certificate of the private CA'; exit 1; }
   install -m 0644 "$private/ca.crt" /srv/gitlab-runner/certs/ca.crt
   tls='tls-ca-file = "/etc/gitlab-runner/certs/ca.crt"'
   # Docker and Docker-in-Docker trust the registry, too.
@@ -37,7 +37,7 @@ if [[ $CA_SECRET ]]; then
   volumes="\"/cache\", \"/etc/docker/certs.d/$REGISTRY:/etc/docker/certs.d/$REGISTRY:ro\""
 fi
 if [[ $PRIVILEGED == true ]]; then volumes="\"/certs/client\", $volumes"; fi
-secret "$RUNNER_SECRET" | jq -j .token >"$private/token"
+secret "$RUNNER_SECRET" | jq -ej '.token | strings' >"$private/token" || { say 'FAILED: the secret has no token of this runner'; exit 1; }
 {
   cat <<TOML
 # Written by /usr/local/sbin/gitlab-runner-host: changes are undone.
@@ -71,7 +71,8 @@ if [[ $(docker inspect --format '{{.Config.Image}}' gitlab-runner 2>/dev/null) !
   say "started $RUNNER_IMAGE"
 fi
 docker exec gitlab-runner gitlab-runner verify >"$private/verify" 2>&1 || {
-  tail -n 5 "$private/verify" | sed "s/$(<"$private/token")/TOKEN/g" >&2
+  said=$(tail -n 5 "$private/verify") token=$(<"$private/token")
+  say "\${said//"$token"/TOKEN}" # not by a program, whose arguments others could read
   say 'FAILED: GitLab does not know this runner'
   exit 1
 }

@@ -60,6 +60,13 @@ export function emptyStore(): string {
   return newFolder();
 }
 
+/** Another store with the same values. */
+export function copyOf(store: string): string {
+  const copy = emptyStore();
+  for (const name of fs.readdirSync(store)) fs.copyFileSync(join(store, name), join(copy, name));
+  return copy;
+}
+
 /**
  * A machine whose root is Debian's, with everything that it writes in layers of its own, so that scripts run as they are. It has no network; programs that would need one, or
  * touch the kernel, are replaced. Its clock goes on only while it sleeps. Its disk lasts from boot to boot, as a machine's would.
@@ -72,8 +79,9 @@ export class Machine {
    * @param userData what EC2 gives it
    * @param below folders that its root begins with, the upper ones first: Debian's root, with the layers of another machine
    * @param store what others know
+   * @param elsewhere a folder of what is not on the machine and no value of a store, such as the socket of a server
    */
-  constructor(userData: string, private readonly below: string, readonly store: string = emptyStore()) {
+  constructor(userData: string, private readonly below: string, readonly store: string = emptyStore(), readonly elsewhere: string = newFolder()) {
     for (const name of ['disk', 'work', 'root']) fs.mkdirSync(join(this.folder, name));
     if (userData === '') return;
     this.write('/userdata', userData);
@@ -91,11 +99,8 @@ export class Machine {
   }
 
   /** A machine that begins where this one is, and has a store of its own; this one must not run any more. */
-  branch(): Machine {
-    const store = emptyStore();
-    const kept = fs.readdirSync(this.store, { withFileTypes: true }).filter((entry) => entry.isFile());
-    for (const { name } of kept) fs.copyFileSync(join(this.store, name), join(store, name));
-    const machine = new Machine('', this.image, store);
+  branch(elsewhere = this.elsewhere): Machine {
+    const machine = new Machine('', this.image, copyOf(this.store), elsewhere);
     if (fs.existsSync(this.volume)) fs.copyFileSync(this.volume, machine.volume);
     return machine;
   }
@@ -127,7 +132,8 @@ export class Machine {
     this.write('/failing', failing);
     this.write('/later', later);
     this.write('/machine', arm ? 'aarch64' : 'x86_64');
-    const env = { PATH: process.env.PATH, LOWER: this.below, STORE: this.store, VOLUME: fs.existsSync(this.volume) ? this.volume : '', COMMAND: command };
+    const VOLUME = fs.existsSync(this.volume) ? this.volume : '';
+    const env = { PATH: process.env.PATH, LOWER: this.below, STORE: this.store, ELSEWHERE: this.elsewhere, VOLUME, COMMAND: command };
     const child = spawn('unshare', ['--mount', '--net', 'bash', '--norc', '-c', START], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: HANGS });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { log += text; });
@@ -178,7 +184,7 @@ ln -s /proc/self/fd root/dev/fd
 ln -s fd/0 root/dev/stdin && ln -s fd/1 root/dev/stdout && ln -s fd/2 root/dev/stderr
 if [[ $VOLUME ]]; then touch root/dev/sdf && mount --bind "$VOLUME" root/dev/sdf; fi
 mount --rbind /proc root/proc
-mkdir -p root/parameters && mount --bind "$STORE" root/parameters
+mkdir -p root/parameters root/elsewhere && mount --bind "$STORE" root/parameters && mount --bind "$ELSEWHERE" root/elsewhere
 exec chroot root /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin BASH_ENV=/outside/clock.sh /bin/bash --norc -c "$COMMAND"`;
 
 /** What a boot says where it does not end well; nothing where it does. */

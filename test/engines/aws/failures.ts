@@ -3,7 +3,7 @@ import { Boot, Machine, Surroundings, trouble } from './boot';
 /** A kind of call, as a regular expression: the program and the words before the first option or value; whom curl asks, what apt-get installs last. */
 function kindOf(call: string): string {
   const escaped = (text: string): string => text.replace(/[.*+?]/g, '\\$&');
-  if (call.startsWith('curl')) return `curl .*${escaped(/https?:\/\/([^/ ]+)/.exec(call)?.[1] ?? '')}`;
+  if (call.startsWith('curl')) return `curl .*${escaped(/:\/\/[^/ ]+/.exec(call)?.[0] ?? '')}`;
   if (call.startsWith('apt-get')) return `apt-get .*${escaped(call.split(/[ /]/).at(-1)!)}`;
   return escaped(/^[\w.-]+(?: [a-z][a-z-]+(?= |$))*/.exec(call)![0]);
 }

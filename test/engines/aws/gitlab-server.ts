@@ -1,4 +1,4 @@
-import { HttpServer, Request } from '../ci/http-server';
+import { HttpServer, Request } from '../../ci/http-server';
 
 type Json = { [name: string]: any };
 
@@ -15,8 +15,9 @@ class Refusal extends Error {
  * @see https://docs.gitlab.com/api/
  */
 export class GitLabServer {
-  public static async start(tokenOf: () => string): Promise<GitLabServer> {
-    const server: GitLabServer = new GitLabServer(tokenOf, await HttpServer.start((request) => server.answer(request)));
+  /** Listens at a socket, with the token of `tokenOf`. */
+  public static async start(tokenOf: () => string, socket: string): Promise<GitLabServer> {
+    const server: GitLabServer = new GitLabServer(tokenOf, await HttpServer.start((request) => server.answer(request), socket));
     return server;
   }
 
@@ -34,8 +35,17 @@ export class GitLabServer {
 
   private constructor(private readonly tokenOf: () => string, private readonly http: HttpServer) {}
 
-  public get url(): string {
-    return this.http.url;
+  /** Becomes what another server is. */
+  public takeOver(other: GitLabServer): void {
+    const { settings, users, groups, projects, runners, parts, ids } = other;
+    const copy = structuredClone({ settings, users, groups, projects, runners, parts });
+    this.ids = ids;
+    this.settings = copy.settings;
+    this.users.splice(0, Infinity, ...copy.users);
+    this.groups.push(...copy.groups);
+    this.projects.push(...copy.projects);
+    this.runners.push(...copy.runners);
+    for (const [path, part] of copy.parts) this.parts.set(path, part);
   }
 
   /** What was asked since the last call, as `METHOD path`. */
