@@ -23,8 +23,15 @@ interface SourceChoice {
   readonly ociRepository?: OCIRepositoryOptions;
 }
 
-/** Makes a cluster follow its system folder, and returns the source of the cluster's repository. */
-type Bootstrap = (cluster: Cluster, engine: Engine) => ISource;
+/** What makes a cluster follow its system folder. */
+interface RootSync {
+  /** The source of the cluster's repository. */
+  readonly source: ISource;
+  /** Name of the Kustomization that applies the system folder. */
+  readonly name: string;
+}
+
+type Bootstrap = (cluster: Cluster, engine: Engine) => RootSync;
 
 /**
  * Flux as what applies folders to a cluster. A folder becomes a `Kustomization` in the cluster's system folder, and its repository a
@@ -43,14 +50,14 @@ export class Engine implements IEngine {
   public static rootSync(options: RootSyncOptions = {}): Engine {
     return new Engine(options, (cluster) => {
       const source = makeSource(cluster.system, cluster.repository, options);
-      new Kustomization(cluster.system, 'sync', {
+      const { name } = new Kustomization(cluster.system, 'sync', {
         wait: false, // it would wait for itself
         ...options.kustomization,
         metadata: { name: cluster.node.id, ...options.kustomization?.metadata },
         source,
         folder: cluster.system,
       });
-      return source;
+      return { source, name };
     });
   }
 
@@ -63,7 +70,7 @@ export class Engine implements IEngine {
   public static bootstrapped(options: EngineOptions = {}): Engine {
     return new Engine(options, (cluster, { namespace }) => {
       cluster.system.expect(namespace);
-      return GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace });
+      return { source: GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace }), name: namespace };
     });
   }
 
@@ -90,9 +97,10 @@ export class Engine implements IEngine {
         },
       });
       const attributes = { name: namespace, namespace };
-      return oci
+      const source = oci
         ? OCIRepository.fromOCIRepositoryName(cluster, namespace, attributes)
         : GitRepository.fromGitRepositoryName(cluster, namespace, attributes);
+      return { source, name: namespace };
     });
   }
 
@@ -103,6 +111,7 @@ export class Engine implements IEngine {
 
   private readonly _sources = new Map<Cluster, Map<string, ISource>>();
   private readonly _decryptions = new Map<Cluster, Decryption>();
+  private readonly _rootSyncs = new Map<Cluster, string>();
 
   private constructor(private readonly _options: EngineOptions, private readonly _bootstrap: Bootstrap) {
     this.namespace = _options.namespace ?? 'flux-system';
@@ -113,7 +122,9 @@ export class Engine implements IEngine {
     this._decryptions.set(cluster, this._options.decryption ?? Decryption.sops({
       secret: Secret.fromSecretName(cluster, 'sops-age', { name: 'sops-age', namespace: this.namespace }),
     }));
-    this._sources.set(cluster, new Map([[cluster.repository.url, this._bootstrap(cluster, this)]]));
+    const { source, name } = this._bootstrap(cluster, this);
+    this._sources.set(cluster, new Map([[cluster.repository.url, source]]));
+    this._rootSyncs.set(cluster, name);
   }
 
   /** Adds the Kustomization that applies a folder to the cluster. */
@@ -126,6 +137,12 @@ export class Engine implements IEngine {
     if (existing) {
       problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as ${metadata.name}, which there is already`, 'give it another name');
       return existing as Kustomization;
+    }
+    if (metadata.name === this._rootSyncs.get(cluster) && (metadata.namespace ?? this.namespace) === this.namespace) {
+      const other = `${metadata.name}-apps`;
+      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, and so is called the cluster's root sync, `
+        + `which applies ${cluster.system.path}: one would replace the other`, `give the delivery another name, such as apply(folder, { name: '${other}' })`);
+      metadata.name = other;
     }
     const delivery = new Kustomization(cluster.system, id, {
       ...common, ...own, metadata, folder, source: source ?? this._source(cluster, folder.repository),

@@ -46,6 +46,7 @@ export class Kustomization extends Resource implements IDelivery {
   /** Also holds what is asked then: 100,000 copies would cost more than all the rest of the synthesis. */
   private readonly _spec: Record<string, unknown>;
   private readonly _decryption?: Record<string, unknown>;
+  private _engineDecryption?: Decryption;
   private _folderDecryption?: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: KustomizationProps) {
@@ -94,15 +95,20 @@ export class Kustomization extends Resource implements IDelivery {
 
   /** How the folder's files are decrypted, if it has encrypted ones and the properties do not say it. @internal */
   public _decryptWith(decryption: Decryption): void {
-    this._folderDecryption = decryption._render(this);
+    this._engineDecryption = decryption;
   }
 
   /** @internal */
   protected _body(): Record<string, unknown> {
     this._spec.dependsOn = this._dependsOn.render();
     this._spec.healthChecks = this._healthChecks?.();
-    this._spec.decryption = this._decryption ?? (this.folder?._isEncrypted ? this._folderDecryption ?? SOPS_AGE : undefined);
+    this._spec.decryption = this._decryption ?? (this.folder?._isEncrypted ? this._ofFolder() : undefined);
     return { spec: this._spec };
+  }
+
+  /** Rendered once, when it is known that it is needed: it may be refused, as in a namespace without the Secret. */
+  private _ofFolder(): Record<string, unknown> {
+    return this._folderDecryption ??= this._engineDecryption?._render(this) ?? SOPS_AGE;
   }
 
   private _check(props: KustomizationProps): void {

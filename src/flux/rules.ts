@@ -10,7 +10,7 @@ export const RULES: { readonly [id: string]: string } = {
   'chart-name': 'The API server refuses charts without a name, or with more than 2048 characters.',
   'chart-version': 'A chart in a Git repository or a bucket has no versions to choose from: the version is ignored. Leave it out.',
   'decryption-key': 'kustomize-controller finds keys by the names of the Secret\'s keys (`….agekey`, `….asc`, `sops.…`); others are not seen.',
-  'delivery-twice': 'Two deliveries of one cluster have the same name: one would replace the other. Name one of them.',
+  'delivery-twice': 'Two deliveries of one cluster, or a delivery and the root sync, have the same name: one would replace the other. Give one of them a name.',
   'depends-on-kind': 'A Kustomization can only wait for Kustomizations, and a HelmRelease for HelmReleases.',
   'depends-on-twice': 'A dependency is named twice. Name it once, with or without an expression.',
   'engine-options': 'A folder is applied with options of another engine than the cluster\'s. Use `flux.DeliveryOptions.of`.',

@@ -11,11 +11,15 @@ import { Folder } from '../../src/folder';
 import { problemsOf } from '../../src/problem';
 import { Repository } from '../../src/repository';
 import { Secret } from '../../src/secret';
+import * as sops from '../../src/sops';
+import { configMap, errorsOf, folderOf } from '../program';
+import { RECIPIENT } from '../sops/test-keys';
+import { makeRoot } from '../synth/tree-on-disk';
 
 const URL = 'https://gitea.example.com/org/manifests.git';
 
 function platform(engine: IEngine = flux.Engine.rootSync(), url = URL): { app: App; repository: Repository; cluster: Cluster } {
-  const app = new App();
+  const app = new App({ outdir: join(makeRoot(), 'out') });
   const repository = new Repository(app, 'manifests', { url });
   return { app, repository, cluster: new Cluster(app, 'production', { repository, engine }) };
 }
@@ -138,6 +142,28 @@ describe('applying a folder', () => {
     expect(problemsOf(cluster)).toEqual([]);
     cluster.apply(repository.folder('c'), { name: 'a-b' });
     expect(problemsOf(cluster)).toMatchObject([{ check: 'delivery-twice' }]);
+  });
+
+  test.each([
+    ['rootSync', 'production', flux.Engine.rootSync()],
+    ['bootstrapped', 'flux-system', flux.Engine.bootstrapped()],
+    ['operator', 'flux-system', flux.Engine.operator()],
+  ])('refuses the name of the root sync, and says so once: %s', (_, name, engine) => {
+    const { app, cluster, repository } = platform(engine);
+    cluster.apply(folderOf(repository, name, configMap('c', 'default')));
+    expect(errorsOf(app)).toEqual([`[production] delivery-twice folder ${name} is applied as Kustomization ${name}, and so is called the cluster's root sync, `
+      + `which applies clusters/production: one would replace the other — give the delivery another name, such as apply(folder, { name: '${name}-apps' })`]);
+  });
+
+  test('may have the name of the root sync in another namespace, where only an encrypted folder needs the key', () => {
+    const { app, cluster, repository } = platform();
+    const source = flux.GitRepository.fromGitRepositoryName(app, 's', { name: 'manifests', namespace: 'flux-system' });
+    const folder = folderOf(repository, 'production', configMap('c', 'default'));
+    cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ metadata: { namespace: 'kube-system' }, source }) });
+    expect(errorsOf(app)).toEqual([]);
+    folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
+    expect(errorsOf(app)).toEqual(['[manifests/clusters--production/delivery-production] cross-namespace decryption is Secret sops-age of namespace flux-system — '
+      + 'it is read from namespace kube-system: make the Secret there', expect.stringContaining('names Secret kube-system/sops-age, which nothing makes')]);
   });
 
   test('of another repository adds one source for it', () => {
