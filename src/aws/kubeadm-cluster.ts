@@ -30,7 +30,7 @@ import { checkNodeImageVersion } from './node-image-checks';
 import { NodeNetwork } from './node-network';
 import { OperatingSystem } from './operating-system';
 import { traceOrigin } from '../origin';
-import { problem } from '../problem';
+import { problem, warning } from '../problem';
 import { controlPlaneScript } from './scripts/control-plane';
 import { workerScript } from './scripts/worker';
 
@@ -86,6 +86,10 @@ export class KubeadmCluster extends Construct {
     const count = checkControlPlanes(this, controlPlane.count ?? 1);
     if (groups.length === 0 && !controlPlane.runsPods) {
       problem(this, 'no-workers', 'the cluster has no workers, and control planes run no pods', 'add a group to workers, or set controlPlane.runsPods');
+    }
+    if (controlPlane.runsPods && (_props.ebsVolumes ?? true)) {
+      warning(this, 'pods-reach-role', 'pods of users run on control planes, where the EBS CSI driver, a pod, needs the role of the machine: they can take it, too',
+        'add workers, set ebsVolumes to false, or keep pods from 169.254.169.254 by a network policy and acknowledge this');
     }
     this._facts = {
       name: this.clusterName,
@@ -159,7 +163,7 @@ export class KubeadmCluster extends Construct {
         rootVolume: controlPlane.rootVolume ?? Size.gibibytes(50),
         role: this.controlPlaneRole,
         securityGroup: this.controlPlaneSecurityGroup,
-        hopLimit: ebsVolumes ? 2 : 1, // the driver's controller is a pod; nothing else of users runs here
+        hopLimit: ebsVolumes ? 2 : 1, // the driver's controller is a pod
         values: { ...values, FIRST: i === 0 ? '1' : '0' },
         script,
         replacedOnChange: false,

@@ -18,6 +18,7 @@ export const RULES = {
   'unknown-addresses': '(warning) The addresses of a VPC of another stack are said, so that it can be seen whether those of pods and Services are others.',
   'control-plane-count': 'A cluster has one control plane, or three: etcd agrees by majority.',
   'no-workers': 'A cluster without workers runs no pods, unless its control planes may.',
+  'pods-reach-role': '(warning) Pods of users do not run where pods reach the role of the machine, which opens the whole cluster.',
   'group-name': 'A group of workers has a name that can be a label.',
   'group-size': 'A group of workers has at least one machine; one that scales has a maximum not below its minimum.',
   'cni-version': 'A pod network is pinned to a version.',

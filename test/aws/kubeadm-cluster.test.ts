@@ -236,6 +236,10 @@ describe('is refused:', () => {
     expect(mistakesIn(stack)).toEqual([expect.stringContaining('cluster-network podCidr is a value that is known only at deployment — ')]);
   });
 
+  test('not pods on control planes, but the role of the machine that they reach is a risk', () => {
+    expect(mistakesIn(cluster({ workers: {}, controlPlane: { runsPods: true } }).stack)).toEqual([expect.stringContaining('pods-reach-role pods of users run on control planes')]);
+  });
+
   test('not an imported network, whose addresses are asked for', () => {
     const { stack } = stackWithVpc();
     const imported = (id: string, vpcCidrBlock?: string): ec2.IVpc => ec2.Vpc.fromVpcAttributes(stack, id, {
@@ -250,7 +254,7 @@ describe('is refused:', () => {
   });
 
   const accepted: [string, Partial<KubeadmClusterProps>][] = [
-    ['a cluster of one machine', { workers: {}, controlPlane: { runsPods: true } }],
+    ['a cluster of one machine', { workers: {}, controlPlane: { runsPods: true }, ebsVolumes: false }],
     ['the oldest supported kubelet', { workers: { a: NodeGroup.fixed({ kubeletVersion: '1.35.0' }) } }],
     ['networks side by side', { podCidr: '10.1.0.0/16', serviceCidr: '10.2.0.0/16' }],
     ['a group that may be empty', { workers: { a: NodeGroup.autoScaling({ minimum: 0, maximum: 3 }) } }],

@@ -68,6 +68,13 @@ converge() {
   fi
 }
 
+# without SECRET: what it reads, with TOKEN instead of the secret, which is in the arguments of no program.
+without() {
+  local text
+  text=$(cat)
+  printf '%s\n' "\${text//"$1"/TOKEN}"
+}
+
 # log_in: a token of the administrator for this run. It reaches GitLab by stdin of a program in its container, and ends with the run.
 log_in() {
   local token
@@ -77,7 +84,7 @@ log_in() {
     printf 'silent\nshow-error\nfail-with-body\nmax-time = 120\nheader = "PRIVATE-TOKEN: %s"\nheader = "Content-Type: application/json"\n' "$token"
     jq -r '.curl[]' "$private/settings"
   } >"$private/curl"
-  docker exec -i gitlab gitlab-rails runner - <<RUBY >"$private/rails" 2>&1 || { tail -n 20 "$private/rails" | sed "s/$token/TOKEN/g" >&2; return 1; }
+  docker exec -i gitlab gitlab-rails runner - <<RUBY >"$private/rails" 2>&1 || { without "$token" < <(tail -n 20 "$private/rails") >&2; return 1; }
 token = User.find(1).personal_access_tokens.build(name: 'gitlab-host', scopes: %w[api create_runner admin_mode], expires_at: 2.days.from_now)
 token.set_token('$token')
 token.save!
