@@ -52,7 +52,7 @@ machines('the machine of GitLab', () => {
     const failures = await failEverywhere(async () => (await make()).machine);
     process.stderr.write(summary('GitLab host', failures));
     expect(bareReasons(failures)).toEqual([]);
-    expect(Object.keys(failures.reasons)).toEqual(expect.arrayContaining(['blkid', 'mkfs.ext4', 'mount', 'docker pull', 'docker run', 'curl .*://gitlab', 'aws ssm get-parameters-by-path',
+    expect(Object.keys(failures.reasons)).toEqual(expect.arrayContaining(['blkid', 'mkfs\\.ext4', 'mount', 'docker pull', 'docker run', 'curl .*://gitlab', 'aws ssm get-parameters-by-path',
       'aws secretsmanager get-secret-value', 'aws secretsmanager put-secret-value']));
   });
 
