@@ -1,65 +1,73 @@
 import { Check, Finding } from './check';
-import { reasonOf } from './implied-order';
-import { textAt, valuesAt } from './json-path';
+import { Moment, Readiness, Reason, Wait } from './readiness';
 import { viewsOf } from './view';
-import { Placed, World } from './world';
-
-const KINDS = ['kustomize.toolkit.fluxcd.io/Kustomization', 'helm.toolkit.fluxcd.io/HelmRelease'];
+import { Placed } from './world';
 
 /** Deliveries that wait for each other. */
 export const dependencyCycle: Check = {
   id: 'dependency-cycle',
-  doc: 'Kustomizations or HelmReleases wait for each other through `dependsOn`: none of them ever reconciles. The message prints the '
-    + 'cycle as a path. Remove one edge; an edge that nobody wrote comes from a reference between their folders.',
+  doc: 'Kustomizations or HelmReleases wait for each other: none of them ever reconciles. They wait for what they depend on, for what applies them, '
+    + 'and with `wait` or `healthChecks` for what they apply, so nothing may depend on a Kustomization that applies and waits for it. The message '
+    + 'prints the cycle as a path. Remove one edge; an edge that nobody wrote comes from a reference between their folders.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      for (const kind of KINDS) yield* cyclesOf(world, kind);
-    }
+    for (const { world } of viewsOf(program)) yield* cyclesOf(new Readiness(world));
   },
 };
 
-function* cyclesOf(world: World, kind: string): IterableIterator<Finding> {
-  const nodes = new Map(world.placed.filter((placed) => placed.object.kind === kind).map((placed) => [idOf(placed), placed]));
-  const state = new Map<string, 'open' | 'done'>();
-  for (const start of nodes.keys()) {
-    const path: { id: string; next: IterableIterator<string> }[] = [];
-    const enter = (id: string): void => {
-      state.set(id, 'open');
-      path.push({ id, next: dependenciesOf(nodes.get(id)!).values() });
+/** A moment on the way through the graph, why it is waited for, and what it waits for in turn. */
+interface Step {
+  readonly moment: Moment;
+  readonly wait?: Wait;
+  readonly next: IterableIterator<Wait>;
+}
+
+function* cyclesOf(readiness: Readiness): IterableIterator<Finding> {
+  const state = new Map<Moment, 'open' | 'done'>();
+  for (const start of readiness.moments) {
+    const path: Step[] = [];
+    const enter = (moment: Moment, wait?: Wait): void => {
+      state.set(moment, 'open');
+      path.push({ moment, wait, next: readiness.waitsOf(moment).values() });
     };
     if (!state.has(start)) enter(start);
     while (path.length > 0) {
       const top = path[path.length - 1];
-      const { value: id, done } = top.next.next();
+      const { value: wait, done } = top.next.next();
       if (done) {
-        state.set(top.id, 'done');
+        state.set(top.moment, 'done');
         path.pop();
-      } else if (state.get(id) === 'open') {
-        const steps = path.slice(path.findIndex((step) => step.id === id)).map((step) => nodes.get(step.id)!);
-        const edges = steps.map((step, i) => stepTo(step, steps[(i + 1) % steps.length]));
-        yield {
-          construct: nodes.get(top.id)!.object.construct,
-          message: `${kind.split('/')[1]}s wait for each other: ${idOf(steps[0])}${edges.join('')}`,
-          fix: `remove one dependsOn of the cycle${edges.some((step) => step.includes('(implied')) ? ', or move the objects that imply one' : ''}`,
-        };
-      } else if (!state.has(id) && nodes.has(id)) {
-        enter(id);
+      } else if (state.get(wait.on) === 'open') {
+        const cycle = path.slice(path.findIndex(({ moment }) => moment === wait.on));
+        yield finding([...cycle.slice(1).map((step) => step.wait!), wait]);
+      } else if (!state.has(wait.on)) {
+        enter(wait.on, wait);
       }
     }
   }
 }
 
-/** One step of the path. Where nobody wrote it, what implies it is said. */
-function stepTo(from: Placed, to: Placed): string {
-  const reason = reasonOf(from.object.construct, to.object.namespace ?? '', to.object.name);
-  return ` → ${idOf(to)}${reason ? ` (implied: ${reason})` : ''}`;
+/** @param cycle the steps of a cycle, the last of which leads to where the first begins */
+function finding(cycle: Wait[]): Finding {
+  const steps = cycle.filter(({ reason }) => reason !== Reason.BEGUN); // the others lead from a delivery to itself
+  const end = steps[steps.length - 1].on.delivery;
+  const kinds = new Set(steps.map(({ on }) => on.delivery.object.json.kind));
+  const name = (placed: Placed): string => `${kinds.size > 1 ? `${placed.object.json.kind} ` : ''}${placed.namespace}/${placed.name}`;
+  const ways = [`remove one dependsOn of the cycle${steps.some(({ implied }) => implied) ? ', or move the objects that imply one' : ''}`];
+  steps.forEach(({ reason }, i) => {
+    const from = steps[(i + steps.length - 1) % steps.length].on.delivery;
+    if (reason === Reason.WAITS_FOR) ways.push(`let ${name(from)} not wait (wait: false)`);
+  });
+  if (steps.some(({ reason }) => reason === Reason.APPLIED_BY)) ways.push('apply one of them from elsewhere');
+  return {
+    construct: steps[steps.length > 1 ? steps.length - 2 : 0].on.delivery.object.construct,
+    message: `${kinds.size > 1 ? 'deliveries' : `${[...kinds][0]}s`} wait for each other: `
+      + `${name(end)}${steps.map((step) => ` → ${name(step.on.delivery)}${why(step)}`).join('')}`,
+    fix: ways.join(', or '),
+  };
 }
 
-function idOf(placed: Placed): string {
-  return `${placed.namespace}/${placed.name}`;
-}
-
-function dependenciesOf(placed: Placed): string[] {
-  return valuesAt(placed.object.json, 'spec.dependsOn[]').map(({ value }) =>
-    `${textAt(value, 'namespace') ?? placed.namespace}/${textAt(value, 'name') ?? ''}`);
+function why({ reason, implied }: Wait): string {
+  if (implied) return ` (implied: ${implied})`;
+  if (reason === Reason.WAITS_FOR) return ' (waits for it)';
+  return reason === Reason.APPLIED_BY ? ' (which applies it)' : '';
 }

@@ -12,17 +12,18 @@ export const orderWithoutWait: Check = {
     + 'when they work. Set `wait` in the dependency.',
   *run(program) {
     for (const { world } of viewsOf(program)) {
-      for (const { object, namespace, name } of world.placed) {
+      for (const { object, namespace, name, by } of world.placed) {
         if (object.kind !== KUSTOMIZATION) continue;
         for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
           const [dependency] = world.find(KUSTOMIZATION, textAt(value, 'namespace') ?? namespace, textAt(value, 'name') ?? '');
           if (!dependency || textAt(value, 'readyExpr') !== undefined) continue;
+          if (dependency.object === by) continue; // it must not wait for what depends on it
           const { json } = dependency.object;
           if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
           yield {
             construct: object.construct,
             message: `Kustomization ${name} depends on ${dependency.name}, which waits for nothing`,
-            fix: `set wait in ${dependency.name}`,
+            fix: `set wait in ${dependency.name}, or give it healthChecks`,
           };
         }
       }

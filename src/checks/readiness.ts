@@ -1,0 +1,106 @@
+import { reasonOf } from './implied-order';
+import { textAt, valuesAt } from './json-path';
+import { kindByName } from './kind';
+import { ProgramObject } from './program';
+import { Placed, World } from './world';
+import type { Folder } from '../folder';
+
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+const KINDS = [KUSTOMIZATION, 'helm.toolkit.fluxcd.io/HelmRelease'];
+
+/** A delivery at one of two moments: when the engine begins with it, and when it is ready. */
+export interface Moment {
+  readonly delivery: Placed;
+  readonly ready: boolean;
+}
+
+/** Why a moment does not come before another one. */
+export enum Reason {
+  /** What is ready was begun. */
+  BEGUN = 'begun',
+  /** It says so. */
+  DEPENDS_ON = 'dependsOn',
+  /** It is there only when that was applied. */
+  APPLIED_BY = 'applied by',
+  /** It is ready when what it applies, or what its health checks name, is. */
+  WAITS_FOR = 'waits for',
+}
+
+/** One moment that another one comes after. */
+export interface Wait {
+  readonly on: Moment;
+  readonly reason: Reason;
+  /** Why a dependency that nobody wrote is there. */
+  readonly implied?: string;
+}
+
+/** What the engine waits for in a world: Kustomizations and HelmReleases, and what must be before each begins and is ready. */
+export class Readiness {
+  public readonly moments: Moment[] = [];
+  private readonly begun = new Map<Placed, Moment>();
+  private readonly ready = new Map<Placed, Moment>();
+  private readonly appliers = new Map<Placed, Placed>();
+  private readonly applied = new Map<Placed, Placed[]>();
+
+  constructor(private readonly world: World) {
+    const deliveries = world.placed.filter(({ object }) => KINDS.includes(object.kind));
+    const byObject = new Map<ProgramObject | undefined, Placed>();
+    for (const delivery of deliveries) {
+      const [begun, ready] = [false, true].map((isReady): Moment => ({ delivery, ready: isReady }));
+      this.begun.set(delivery, begun);
+      this.ready.set(delivery, ready);
+      this.moments.push(begun, ready);
+      byObject.set(delivery.object, delivery);
+    }
+    const roots = new Map<Folder | undefined, ProgramObject | undefined>();
+    for (const { delivery, folders } of world.reaches) for (const folder of folders) roots.set(folder, roots.has(folder) ? undefined : delivery);
+    for (const delivery of deliveries) {
+      const { by, object } = delivery;
+      const applier = byObject.get(by ?? roots.get(object.folder)); // the root sync applies the folder that it stands in
+      if (!applier || applier === delivery) continue; // Flux does not wait for itself
+      this.appliers.set(delivery, applier);
+      const same = this.applied.get(applier);
+      if (same) same.push(delivery);
+      else this.applied.set(applier, [delivery]);
+    }
+  }
+
+  /** What must be before a moment. */
+  public waitsOf({ delivery, ready }: Moment): Wait[] {
+    if (ready) {
+      const watched = this.watched(delivery).map((on): Wait => ({ on: this.ready.get(on)!, reason: Reason.WAITS_FOR }));
+      return [{ on: this.begun.get(delivery)!, reason: Reason.BEGUN }, ...watched];
+    }
+    const waits = this.dependencies(delivery);
+    const applier = this.appliers.get(delivery);
+    if (applier && !waits.some(({ on }) => on.delivery === applier)) waits.push({ on: this.begun.get(applier)!, reason: Reason.APPLIED_BY });
+    return waits;
+  }
+
+  private dependencies(from: Placed): Wait[] {
+    return valuesAt(from.object.json, 'spec.dependsOn[]').flatMap(({ value }) => {
+      const on = this.find(from.object.kind, textAt(value, 'namespace') ?? from.namespace, textAt(value, 'name'));
+      if (!on) return [];
+      // An expression may be true of what is not ready, but not of what is not there.
+      if (textAt(value, 'readyExpr') !== undefined) return [{ on: this.begun.get(on)!, reason: Reason.DEPENDS_ON }];
+      const implied = reasonOf(from.object.construct, on.object.namespace ?? '', on.object.name);
+      return [{ on: this.ready.get(on)!, reason: Reason.DEPENDS_ON, implied }];
+    });
+  }
+
+  /** The deliveries that are ready before this one is. */
+  private watched(delivery: Placed): Placed[] {
+    const { json, kind } = delivery.object;
+    if (kind !== KUSTOMIZATION) return [];
+    if (valuesAt(json, 'spec.wait')[0]?.value === true) return this.applied.get(delivery) ?? [];
+    return valuesAt(json, 'spec.healthChecks[]').flatMap(({ value }) => {
+      const watched = kindByName(textAt(value, 'kind') ?? '', textAt(value, 'apiVersion'));
+      const on = this.find(watched, textAt(value, 'namespace') ?? delivery.namespace, textAt(value, 'name'));
+      return on && on !== delivery ? [on] : [];
+    });
+  }
+
+  private find(kind: string, namespace: string, name: string | undefined): Placed | undefined {
+    return this.world.find(kind, namespace, name ?? '').find((placed) => this.ready.has(placed));
+  }
+}
