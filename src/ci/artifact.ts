@@ -4,10 +4,10 @@ import { Duration } from 'cdk8s';
 export interface ArtifactOptions {
   /** Name, unique in the pipeline: letters, digits, dashes, dots and underscores. */
   readonly name: string;
-  /** Files and folders below the checkout, with `*` and `**`. They keep their paths. */
+  /** Files and folders below the checkout, with `*` and `**`; at least one. They keep their paths. Exclusions, home folders and variables are refused. */
   readonly paths: string[];
   /**
-   * For how long the platform keeps them.
+   * For how long the platform keeps them: an hour or more; GitHub and Gitea count whole days.
    *
    * @default - the platform's own; Azure knows no other
    */

@@ -1,8 +1,8 @@
 /** Which files are kept from run to run. */
 export interface CacheOptions {
-  /** What the cache is called: `npm`. */
+  /** What the cache is called, such as `npm`; unique in the job. */
   readonly name: string;
-  /** Files whose content decides which cache is taken: lock files. */
+  /** Files whose content decides which cache is taken: lock files. At least one; GitLab takes two at most. */
   readonly keyFiles: string[];
   /** Folders that are kept, below the checkout: GitLab cannot keep others. */
   readonly paths: string[];

@@ -1,9 +1,9 @@
 /** Where a job deploys to. */
 export interface DeploymentEnvironmentOptions {
-  /** Name on the platform: `production`. */
+  /** Name on the platform, such as `production`: letters, digits, blanks, dashes and underscores; slashes between them but on Azure. */
   readonly name: string;
   /**
-   * Where people see what was deployed.
+   * Where people see what was deployed: an http or https address.
    *
    * @default - none
    */
@@ -16,7 +16,7 @@ export interface DeploymentEnvironmentOptions {
    */
   readonly approvers?: string[];
   /**
-   * Whether somebody must agree; then `approvers` must be given.
+   * Whether somebody must agree; then `approvers` must be given. With `false` nobody is asked, whoever is named there.
    *
    * @default - true where approvers are given
    */
@@ -29,5 +29,11 @@ export class DeploymentEnvironment {
 
   constructor(public readonly options: DeploymentEnvironmentOptions) {
     this.name = options.name;
+  }
+
+  /** Those who are asked. @internal */
+  public get _approvers(): string[] {
+    const { approvers = [], requiresApproval = true } = this.options;
+    return requiresApproval ? approvers : [];
   }
 }

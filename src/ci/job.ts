@@ -80,7 +80,7 @@ export interface JobOptions {
    */
   readonly checkout?: Checkout;
   /**
-   * Languages that its steps use; GitLab takes one.
+   * Languages that its steps use, each once; GitLab takes one.
    *
    * @default - none
    */
@@ -110,7 +110,7 @@ export interface JobOptions {
    */
   readonly reports?: TestReport[];
   /**
-   * The job runs once for each combination of these values; steps read them by `Value.matrix`.
+   * The job runs once for each combination of these values; steps read them by `Value.matrix`. GitHub takes 256 combinations, GitLab 200.
    *
    * @default - once
    */

@@ -148,11 +148,15 @@ export function imageReference(pipeline: Pipeline, image: string): string {
   return `${image}${pin ? `:${pin.version}` : ''}${digest ? `@${digest}` : ''}`;
 }
 
-/** Checks the pins that a program gives. */
+/** Checks the pins that a program gives. Images have a host before the first slash, actions an owner. */
 export function checkPins(pipeline: Pipeline): void {
   for (const [name, exact] of Object.entries(pipeline._props.pins ?? {})) {
-    if (/^([0-9a-f]{40}|(sha256:)?[0-9a-f]{64})$/.test(exact)) continue;
-    problem(pipeline, 'pin-exact', `${name} is pinned to ${JSON.stringify(exact)}`,
-      'give the full commit of an action (40 hexadecimal digits), or the digest of an image (sha256: and 64 digits)');
+    const isImage = /^[^/]*[.:][^/]*\//.test(name);
+    if (!isImage && !/^[\w.-]+\/[\w./-]+$/.test(name)) {
+      problem(pipeline, 'pin-exact', `${JSON.stringify(name)} is no name of an action or image`, 'write an action as actions/checkout, and an image with its host, as docker.io/library/docker');
+    } else if (!(isImage ? /^sha256:[0-9a-f]{64}$/ : /^[0-9a-f]{40}$/).test(exact)) {
+      problem(pipeline, 'pin-exact', `${name} is pinned to ${JSON.stringify(exact)}`,
+        isImage ? 'give the digest of the image (sha256: and 64 hexadecimal digits)' : 'give the full commit of the action (40 hexadecimal digits)');
+    }
   }
 }

@@ -26,7 +26,7 @@ export interface PipelineProps {
    */
   readonly name?: string;
   /**
-   * Path of its file below the repository.
+   * Path of its file below the repository. GitHub and Gitea read files of their own folder only: others are refused there.
    *
    * @default - `.github/workflows/<id>.yml`, `.gitea/workflows/<id>.yml`, `.gitlab-ci.yml`, or `azure-pipelines.yml` for the id `ci` and
    * `azure-pipelines-<id>.yml` for others
@@ -106,13 +106,19 @@ export class Pipeline extends Construct {
   /**
    * Adds a job.
    *
-   * @param id its name on the platform: letters, digits, dashes and underscores, beginning with a letter; unique in the pipeline
+   * @param id its name on the platform: at most 64 letters, digits, dashes and underscores, beginning with a letter; unique in the pipeline, where
+   * capitals are like small letters
    * @param options what it does
    */
   public addJob(id: string, options: JobOptions): Job {
-    if (!this.node.tryFindChild(id)) return new Job(this, id, options);
-    problem(this, 'job-name', `two jobs are called ${JSON.stringify(id)}`, 'give one of them another id');
-    return new Job(this, `${id}_${this.node.children.length}`, options);
+    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(id)) {
+      problem(this, 'job-name', `${JSON.stringify(id)} is no name of a job`, 'use at most 64 letters, digits, dashes and underscores, beginning with a letter');
+    }
+    const plain = id.replace(/[^A-Za-z0-9_-]/g, '_') || 'job';
+    const isTaken = this.node.children.some((child) => child.node.id.toLowerCase() === plain.toLowerCase());
+    if (!isTaken) return new Job(this, plain, options);
+    problem(this, 'job-name', `two jobs are called ${JSON.stringify(id)}, capitals and small letters apart`, 'give one of them another id');
+    return new Job(this, `${plain}_${this.node.children.length}`, options);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { JobCondition } from './job';
+import { checkImage, checkJobOptions, checkShownName } from './job-checks';
 import { checkPins } from './pins';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
 import { StepSpec } from './step';
@@ -6,11 +7,23 @@ import { checkTriggers } from './trigger-checks';
 import type { ValueSource } from './value-source';
 import { problem } from '../problem';
 
+/** What a shell and every platform take for the name of a variable. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
 /** What is wrong with a pipeline as a whole, whatever the platform. */
 export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
   if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one by pipeline.addJob');
   checkTriggers(pipeline);
   checkPins(pipeline);
+  const { concurrency, container, secrets = [] } = pipeline._props;
+  checkShownName(pipeline, 'the pipeline', pipeline.name);
+  if (pipeline.file === '') problem(pipeline, 'pipeline-file', 'the file of the pipeline has no name', 'give its path below the repository, or leave file out');
+  if (container) checkImage(pipeline, 'the container', container);
+  if (concurrency?.group.trim() === '') problem(pipeline, 'concurrency-group', 'the group of concurrency has no name', 'give it one, such as deploy-production');
+  for (const { _source } of secrets) {
+    if (_source.kind !== 'platform' || NAME.test(_source.name)) continue;
+    problem(pipeline, 'variable-name', `a secret is called ${JSON.stringify(_source.name)}`, 'use letters, digits and underscores, not beginning with a digit');
+  }
   const made = new Map<string, PlannedJob>();
   for (const planned of jobs) {
     for (const artifact of planned.job._options.artifacts ?? []) {
@@ -26,10 +39,7 @@ export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
 /** What is wrong with a job, whatever the platform. */
 export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
   const { job, id, steps } = planned;
-  const { retries = 0, timeout, environment } = job._options;
-  if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(id)) {
-    problem(job, 'job-name', `${JSON.stringify(id)} is no name of a job`, 'use at most 64 letters, digits, dashes and underscores, beginning with a letter');
-  }
+  const { retries = 0, timeout } = job._options;
   if (job._options.when === JobCondition.ON_FAILURE && planned.needs.length === 0) {
     problem(job, 'job-needs', `job ${id} runs when one of the jobs that it needs failed, but it needs none`, 'name them in needs, or say needsAll: true');
   }
@@ -38,14 +48,8 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
   if (timeout && !(timeout.toMinutes({ integral: false }) >= 1 && Number.isInteger(timeout.toMinutes({ integral: false })))) {
     problem(job, 'job-timeout', `timeout is ${timeout.toSeconds({ integral: false })} seconds`, 'use whole minutes, at least one');
   }
-  if (environment && (environment.options.requiresApproval ?? false) && !environment.options.approvers?.length) {
-    problem(job, 'environment-approval', `environment ${environment.name} asks for approval, but nobody can give it`, 'name the approvers');
-  }
   checkArtifacts(plan, planned);
-  checkNames(planned);
-  for (const [axis, values] of Object.entries(job._options.matrix ?? {})) {
-    if (values.length === 0) problem(job, 'job-matrix', `axis ${axis} of the matrix has no values`, 'give at least one');
-  }
+  checkJobOptions(job);
   for (const [name, source] of planned.env) checkValue(plan, planned, undefined, name, source);
   for (const [name, source] of planned.containerEnv) checkValue(plan, planned, undefined, name, source);
   for (const step of steps) checkStep(plan, planned, step);
@@ -60,55 +64,56 @@ function checkArtifacts({ jobs }: PipelinePlan, { job, id }: PlannedJob): void {
   }
 }
 
-/** Names that become part of keys, addresses and expressions on one platform or another. */
-function checkNames({ job, id }: PlannedJob): void {
-  const { artifacts = [], caches = [], matrix = {}, services = {} } = job._options;
-  const check = (what: string, name: string, allowed: RegExp, fix: string): void => {
-    if (!allowed.test(name)) problem(job, 'plain-name', `${what} of job ${id} is called ${JSON.stringify(name)}`, fix);
-  };
-  const plain = 'use letters, digits, dashes, dots and underscores';
-  for (const { name } of artifacts) check('an artifact', name, /^[A-Za-z0-9._-]+$/, plain);
-  for (const { options } of caches) check('a cache', options.name, /^[A-Za-z0-9._-]+$/, plain);
-  for (const axis of Object.keys(matrix)) {
-    check('an axis of the matrix', axis, /^(?!(include|exclude)$)[A-Za-z_][A-Za-z0-9_]*$/, 'use letters, digits and underscores, not include or exclude');
-  }
-  for (const name of Object.keys(services)) check('a service', name, /^[a-z][a-z0-9-]*$/, 'use lower-case letters, digits and dashes: it is the name of a host');
-}
-
 function checkStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep): void {
   const { job } = planned;
   const { spec } = step;
-  if (spec.script.trim() === '' && !spec.action) {
+  checkShownName(job, 'a step', spec.name);
+  if (spec.script.replace(/^\s*#.*$/gm, '').trim() === '' && !spec.action) {
     problem(job, 'empty-script', `step ${JSON.stringify(spec.name)} has an empty script`, 'say what it does, or leave the step out');
   }
   checkTemplates(planned, spec);
+  if (spec.timeout && !(spec.timeout.toSeconds({ integral: false }) >= 1)) {
+    problem(job, 'step-timeout', `step ${JSON.stringify(spec.name)} is ended after ${spec.timeout.toSeconds({ integral: false })} seconds`, 'give it at least one');
+  }
+  for (const tool of spec.tools ?? []) {
+    if (/^[\w./][\w./+-]*$/.test(tool)) continue;
+    problem(job, 'tool-name', `step ${JSON.stringify(spec.name)} needs the tool ${JSON.stringify(tool)}`, 'name one program without arguments, such as docker');
+  }
   for (const name of spec.outputs ?? []) checkVariable(planned, spec.name, name);
   for (const [name, source] of step.env) checkValue(plan, planned, step, name, source);
+  for (const { _source } of Object.values(spec.action?.inputs ?? {})) checkSource(plan, planned, step, _source);
 }
 
 /** Text that a platform would replace before the shell sees it. */
 function checkTemplates({ job }: PlannedJob, spec: StepSpec): void {
-  const found = /\$\{\{|\$\[\[/.exec(spec.script)?.[0] ?? /\$\{\{|\$\[\[|\$\(/.exec(spec.name)?.[0];
+  const inScript = /\$\{\{|\$\[\[/.exec(spec.script)?.[0];
+  const found = inScript ?? /\$\{\{|\$\[\[|\$\(/.exec(spec.name)?.[0];
   if (found === undefined) return;
-  problem(job, 'script-template', `step ${JSON.stringify(spec.name)} has ${found} in its ${spec.script.includes(found) ? 'script' : 'name'}`,
+  problem(job, 'script-template', `step ${JSON.stringify(spec.name)} has ${found} in its ${inScript ? 'script' : 'name'}`,
     'give the value to the step\'s env and read it as a variable: what a platform puts into a script is executed');
 }
 
 function checkVariable({ job }: PlannedJob, where: string, name: string): void {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return;
+  if (NAME.test(name)) return;
   problem(job, 'variable-name', `${where} has the variable ${JSON.stringify(name)}`, 'use letters, digits and underscores, not beginning with a digit');
 }
 
 function checkValue(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, name: string, source: ValueSource): void {
+  checkVariable(planned, step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`, name);
+  checkSource(plan, planned, step, source);
+}
+
+function checkSource(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, source: ValueSource): void {
   const { job } = planned;
   const where = step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`;
-  checkVariable(planned, where, name);
   if (source.kind === 'secret' && !plan.pipeline._props.secrets?.includes(source.secret)) {
     problem(job, 'undeclared-secret', `${where} asks for the secret ${source.secret.name}, which the pipeline does not declare`, 'add it to the secrets of the pipeline');
   }
   if (source.kind === 'variable') checkVariable(planned, where, source.name);
-  if (source.kind === 'secret' && source.secret._source.kind === 'platform') checkVariable(planned, where, source.secret.name);
-  if (source.kind === 'matrix' && !job._options.matrix?.[source.axis]) {
+  if (source.kind === 'idToken' && source.audience.trim() === '') {
+    problem(job, 'token-audience', `${where} asks for a signed token for nobody`, 'give the audience that the other side demands');
+  }
+  if (source.kind === 'matrix' && !Object.hasOwn(job._options.matrix ?? {}, source.axis)) {
     problem(job, 'job-matrix', `${where} reads axis ${source.axis}, which the matrix of job ${planned.id} does not have`, 'add the axis to the matrix');
   }
   if (source.kind === 'output') checkOutput(plan, planned, step, where, source.name, plan.find(source.step));

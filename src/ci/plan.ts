@@ -127,6 +127,8 @@ function draftOf(job: Job): Draft {
   const { container = job.pipeline._props.container, services = {} } = job._options;
   const containerEnv = [container, ...Object.values(services)].flatMap((each) => [...envOf(each?.env)]);
   const bound: { step?: IStep; spec: StepSpec }[] = job.steps.map((step) => ({ step, spec: step.bind(job) }));
+  checkValues(job, { ...job.pipeline._props.env, ...job._options.env });
+  for (const { spec } of bound) checkValues(job, { ...spec.action?.inputs, ...spec.env });
   const sources = [...env.values(), ...envOf(container?.env).values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
   const vault = vaultSecretsStep(job, sources);
   if (vault) bound.unshift({ spec: vault });
@@ -143,7 +145,18 @@ function freeId(name: string, taken: Set<string>): string {
 }
 
 function envOf(env: { readonly [name: string]: Value } | undefined): ReadonlyMap<string, ValueSource> {
-  return new Map(Object.entries(env ?? {}).map(([name, value]) => [name, value._source]));
+  return new Map(Object.entries(env ?? {}).filter(([, value]) => isValue(value)).map(([name, value]) => [name, value._source]));
+}
+
+/** Programs in JavaScript have no compiler that tells them. */
+function checkValues(job: Job, env: { readonly [name: string]: Value }): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (!isValue(value)) problem(job, 'variable-value', `the variable ${name} is ${JSON.stringify(value)}`, 'give a Value, such as Value.text, or leave it out');
+  }
+}
+
+function isValue(value: Value | undefined): boolean {
+  return value?._source !== undefined;
 }
 
 function sourcesOf(draft: Draft): ValueSource[] {

@@ -53,7 +53,7 @@ export interface StepSpec {
    */
   readonly when?: StepCondition;
   /**
-   * Programs that the script calls beside a shell and coreutils. The step ends with a clear message where one is missing.
+   * Programs that the script calls beside a shell and coreutils, each a name without arguments. The step ends with a clear message where one is missing.
    *
    * @default - none
    */
@@ -77,7 +77,7 @@ export interface StepSpec {
    */
   readonly mayFail?: boolean;
   /**
-   * When the step is ended. GitLab has no limit for a step: there it is a limit of the script itself.
+   * When the step is ended: a second or more; GitHub, Gitea and Azure count whole minutes. GitLab has no limit for a step: there it is a limit of the script itself.
    *
    * @default - the job's
    */

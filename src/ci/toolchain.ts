@@ -6,7 +6,11 @@ export type ToolchainLanguage = 'node' | 'python' | 'go' | 'java';
  * container.
  */
 export class Toolchain {
-  /** Node.js, such as `24`. */
+  /**
+   * Node.js.
+   *
+   * @param version a number such as `24`: ranges and names are refused, as for all languages
+   */
   public static node(version: string): Toolchain {
     return new Toolchain('node', version);
   }

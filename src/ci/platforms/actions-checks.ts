@@ -10,6 +10,10 @@ export function checkActions(dialect: ActionsDialect, plan: PipelinePlan): void 
     if (!name.includes('${{')) continue;
     problem(plan.pipeline, 'actions-name', `a pipeline is called ${JSON.stringify(name)}`, `leave \${{ out: ${dialect.name} takes it for the beginning of an expression`);
   }
+  const folder = `${dialect.folder}/workflows/`;
+  if (!plan.pipeline.file.startsWith(folder) || !/^[^/]+\.ya?ml$/.test(plan.pipeline.file.slice(folder.length))) {
+    problem(plan.pipeline, 'actions-file', `the file is ${JSON.stringify(plan.pipeline.file)}, which ${dialect.name} does not read`, `put it into ${folder}, with .yml at its end`);
+  }
   const reserved = dialect.reservedPrefixes.join(' or ');
   for (const { _source } of plan.pipeline._props.secrets ?? []) {
     if (_source.kind !== 'platform' || !isReserved(dialect, _source.name)) continue;

@@ -10,5 +10,6 @@ export const RULES = {
   'azure-runner': 'A job runs on one image of Microsoft\'s or in one pool that the program knows.',
   'azure-service': 'Services of Azure\'s have no command, and variables that are known before the job starts.',
   'azure-shell': 'Azure needs Bash in every container.',
+  'azure-template': 'Azure replaces `${{ … }}` in names and paths, too: what stands there is not what the program says.',
   'azure-trigger': 'Azure knows one list of paths for all pushes, and one for all pull requests.',
 } as const;

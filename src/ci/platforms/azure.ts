@@ -5,6 +5,7 @@ import { triggers } from './azure-triggers';
 import { identifiers } from './shell-value';
 import { oneLine, Remark, yamlText } from './yaml-text';
 import { problem } from '../../problem';
+import type { Pipeline } from '../pipeline';
 import type { PipelinePlan } from '../plan';
 import type { Renderer } from '../renderer';
 
@@ -32,7 +33,9 @@ function render(plan: PipelinePlan, options: AzureOptions): string {
     jobs: plan.jobs.map((planned) => azureJob({ plan, options, services, names }, planned)),
   };
   const remarks: Remark[] = plan.jobs.flatMap(({ job }, index) => {
-    const { url, approvers = [] } = job._options.environment?.options ?? {};
+    const { environment } = job._options;
+    const url = environment?.options.url;
+    const approvers = environment?._approvers ?? [];
     const at = ['jobs', index, 'environment'];
     return [
       ...url ? [{ at, text: oneLine(url) }] : [],
@@ -41,6 +44,7 @@ function render(plan: PipelinePlan, options: AzureOptions): string {
   });
   if ('lockBehavior' in content) remarks.push({ at: ['lockBehavior'], text: 'counts for environments with the check "Exclusive lock"' });
   const header = `${oneLine(pipeline.name)}. Made by cdk-gitops: change the program, not this file.`;
+  checkTemplates(pipeline, content, '');
   return yamlText(pipeline._patched(asText(content) as object), header, [...start.remarks, ...remarks]);
 }
 
@@ -49,6 +53,15 @@ function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);
   if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each)]));
   return String(value);
+}
+
+/** Azure replaces `${{ … }}` everywhere in its files before anything runs; texts of values are taken apart, names and paths are not. */
+function checkTemplates(pipeline: Pipeline, value: unknown, at: string): void {
+  if (value !== null && typeof value === 'object') {
+    for (const [key, each] of Object.entries(value)) checkTemplates(pipeline, each, `${at}/${key}`);
+  } else if (typeof value === 'string' && value.includes('${{')) {
+    problem(pipeline, 'azure-template', `${at} would be ${JSON.stringify(value)}`, 'Azure takes ${{ for the beginning of an expression: use another name');
+  }
 }
 
 /** What Azure can do about runs at the same time. The rest is in the triggers. */

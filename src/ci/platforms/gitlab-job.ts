@@ -31,7 +31,7 @@ export function gitlabJob(
   const { script, afterScript, dotenv } = gitlabScripts(plan, planned, containerEnvOf(planned));
   const all = { ...checkoutOf(job), ...variables };
   const kept = gitlabArtifacts(planned, dotenv);
-  const approvers = environment?.options.approvers ?? [];
+  const approvers = environment?._approvers ?? [];
   const content = {
     stage: order.stageOf(planned),
     ...needsOf(plan, planned, order, nameOf),

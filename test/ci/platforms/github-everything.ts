@@ -24,7 +24,7 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
     secrets: [token, password],
     env: { LITERAL: Value.text('eu ${{ github.token }}'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE, TOKEN: Value.secret(token) },
   });
-  const coverage = new Artifact({ name: 'coverage', paths: ['coverage', '!coverage/tmp'], always: true });
+  const coverage = new Artifact({ name: 'coverage', paths: ['coverage', 'logs/**/*.txt'], always: true });
   const dist = new Artifact({ name: 'dist', paths: ['dist/app'], expireAfter: Duration.days(3) });
   const version = new Script({ name: 'Version', commands: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
   const test = pipeline.addJob('test', {

@@ -8,6 +8,7 @@ type Build = (pipeline: ci.Pipeline) => void;
 const one = (options: Partial<ci.JobOptions>): Build => (pipeline) => void pipeline.addJob('one', { steps: [step()], ...options });
 const artifact = (name: string, rest: Partial<ci.ArtifactOptions> = {}): ci.Artifact => new ci.Artifact({ name, paths: [name], ...rest });
 const cache = (...keyFiles: string[]): ci.Cache => new ci.Cache({ name: 'npm', keyFiles, paths: ['.npm'] });
+const manyCaches = (length: number): ci.Cache[] => Array.from({ length }, (_, n) => new ci.Cache({ name: `npm-${n}`, keyFiles: ['a'], paths: ['.npm'] }));
 const action: ci.IStep = { bind: () => ({ name: 'Log in', script: '', action: { action: 'docker/oidc-action' } }) };
 const coverage = (path: string): ci.TestReport => ({ path, format: ci.ReportFormat.COBERTURA });
 const late = step({ name: 'Late', outputs: ['A'], commands: ['echo A=1 >>"$JOB_OUTPUTS"'], when: ci.StepCondition.ALWAYS });
@@ -40,7 +41,7 @@ test.each<[string, Build, Build]>([
   ['gitlab-approval', approvalAfter(ci.JobCondition.ALWAYS), approvalAfter(ci.JobCondition.ON_SUCCESS)],
   ['gitlab-artifacts', one({ artifacts: [artifact('a'), artifact('b', { expireAfter: Duration.days(1) })] }), one({ artifacts: [artifact('a'), artifact('b')] })],
   ['gitlab-cache', one({ caches: [cache('a', 'b', 'c')] }), one({ caches: [cache('a', 'b')] })],
-  ['gitlab-cache', one({ caches: Array.from({ length: 5 }, () => cache('a')) }), one({ caches: Array.from({ length: 4 }, () => cache('a')) })],
+  ['gitlab-cache', one({ caches: manyCaches(5) }), one({ caches: manyCaches(4) })],
   ['gitlab-coverage', one({ reports: [coverage('a.xml'), coverage('b.xml')] }), one({ reports: [coverage('a.xml')] })],
   ['gitlab-expression', one({ condition: ci.Condition.onBranch('a"b\'c') }), one({ condition: ci.Condition.onBranch('a\'c') })],
   ['gitlab-failure', failure(true), failure(false)],
