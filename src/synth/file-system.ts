@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
  * What the writer asks of the file system: `node:fs`, or in a test one that fails or stops at a chosen call.
  */
 export type FileSystem = Pick<typeof fs,
-'accessSync' | 'mkdirSync' | 'readFileSync' | 'readdirSync' | 'renameSync' | 'rmdirSync' | 'unlinkSync' | 'writeFileSync'>;
+'accessSync' | 'lstatSync' | 'mkdirSync' | 'readFileSync' | 'readdirSync' | 'renameSync' | 'rmdirSync' | 'unlinkSync' | 'writeFileSync'>;
 
 const REMEDIES: { readonly [code: string]: string } = {
   EACCES: 'permission denied; make it writable for the user who runs this',

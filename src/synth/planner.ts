@@ -2,6 +2,7 @@ import * as nodeFs from 'node:fs';
 import { dirname } from 'node:path';
 import { Disk } from './disk';
 import { explainFailure, failureCode, type FileSystem } from './file-system';
+import { withoutCrlf } from './line-endings';
 import { digestOf, isAsWritten, type Owned, Ownership } from './ownership';
 import { clashes, folderOf, foldersAbove, OWNERSHIP_FILE, pathProblem, STAGING_FILE } from './tree-path';
 import type { OutputFile, Problem, TreePlan, WriteOptions } from './tree-plan';
@@ -30,6 +31,7 @@ class Planner {
   private readonly ownership: Ownership | undefined;
   private readonly owned: ReadonlyMap<string, Owned>;
   private readonly write: OutputFile[] = [];
+  private readonly replaced = new Set<string>();
   private readonly remove = new Set<string>();
   private readonly removeFolders = new Set<string>();
   private readonly makeFolders = new Set<string>();
@@ -41,7 +43,7 @@ class Planner {
   constructor(private readonly root: string, files: readonly OutputFile[], private readonly options: WriteOptions, private readonly fs: FileSystem) {
     this.disk = new Disk(root, fs);
     this.takeWanted(files);
-    this.current = this.isOurs(OWNERSHIP_FILE) ? this.disk.read(OWNERSHIP_FILE).toString() : undefined;
+    this.current = this.isOurs(OWNERSHIP_FILE) ? withoutCrlf(this.disk.read(OWNERSHIP_FILE)).toString() : undefined;
     this.ownership = this.readOwnership();
     this.owned = this.ownership?.files ?? new Map<string, Owned>();
     this.during = new Map(this.owned);
@@ -58,6 +60,7 @@ class Planner {
       root: this.root,
       problems: this.problems,
       write: this.write.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      replaced: this.replaced,
       remove: [...this.remove].sort(),
       removeFolders: [...this.removeFolders],
       makeFolders: [...this.makeFolders].sort(),
@@ -111,7 +114,7 @@ class Planner {
   private planStale(path: string, owned: Owned): void {
     const standing = this.disk.at(path);
     if (standing === undefined || standing === 'folder') return; // the user has removed it
-    const isEdited = standing !== 'file' || !isAsWritten(owned, digestOf(this.disk.read(path)));
+    const isEdited = standing !== 'file' || !isAsWritten(owned, knownDigest(this.disk.read(path), (digest) => isAsWritten(owned, digest)));
     // An edited seed belongs to who edited it; what was never known to be written is somebody else's.
     if (isEdited && (owned.seeded || owned.sha256 === undefined)) return;
     if (isEdited && !this.options.force) {
@@ -143,7 +146,7 @@ class Planner {
     const owned = this.owned.get(path);
     const standing = this.vanishes(path) ? undefined : this.disk.at(path);
     const wanted = digestOf(file.content);
-    const present = standing === 'file' ? this.digestOnDisk(path, file.content, wanted) : undefined;
+    const present = standing === 'file' ? this.digestOnDisk(file, wanted, owned) : undefined;
     const isUntouched = owned !== undefined && present !== undefined && isAsWritten(owned, present);
 
     if (standing === 'folder') {
@@ -159,14 +162,16 @@ class Planner {
       this.refuse(path, `was edited by hand since it was written; ${FORCE}`);
     } else {
       this.write.push(file);
+      if (standing === 'file') this.replaced.add(path);
       this.during.set(path, { sha256: isUntouched ? present : owned?.sha256, next: wanted, seeded });
       this.after.set(path, { sha256: wanted, seeded });
     }
   }
 
-  private digestOnDisk(path: string, content: string | Uint8Array, digest: string): string {
+  private digestOnDisk({ path, content }: OutputFile, wanted: string, owned: Owned | undefined): string {
     const present = this.disk.read(path);
-    return present.equals(typeof content === 'string' ? Buffer.from(content) : content) ? digest : digestOf(present);
+    if (present.equals(typeof content === 'string' ? Buffer.from(content) : content)) return wanted;
+    return knownDigest(present, (digest) => digest === wanted || (owned !== undefined && isAsWritten(owned, digest)));
   }
 
   /** Whether files can be put into a folder; says once why not, and notes what folders must be made. */
@@ -206,4 +211,14 @@ class Planner {
       }
     }
   }
+}
+
+/** The digest of a file; where only the one of its text with the line endings that we wrote is known, that one. */
+function knownDigest(present: Buffer, isKnown: (digest: string) => boolean): string {
+  const digest = digestOf(present);
+  if (isKnown(digest)) return digest;
+  const restored = withoutCrlf(present);
+  if (restored === present) return digest;
+  const original = digestOf(restored);
+  return isKnown(original) ? original : digest;
 }

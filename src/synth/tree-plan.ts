@@ -51,6 +51,8 @@ export interface TreePlan {
   readonly problems: readonly Problem[];
   /** The files to write, sorted by path. */
   readonly write: readonly OutputFile[];
+  /** Those of them that stand there already, as files. */
+  readonly replaced: ReadonlySet<string>;
   /** The files to remove, sorted. */
   readonly remove: readonly string[];
   /** The folders that this empties, each before the one that holds it. */

@@ -25,7 +25,8 @@ export function writeTree(root: string, files: readonly OutputFile[], options: W
 
 /**
  * Makes trees hold exactly these files of ours: writes those that are new or changed, removes those that it wrote earlier
- * and that are not among them, and leaves all others, and their times, alone.
+ * and that are not among them, and leaves all others, and their times, alone. What somebody made executable stays so, and
+ * line endings that Git converted when it checked a file out are no change.
  *
  * Nothing is written before all trees are checked. When the process dies in the middle, the next run completes the tree:
  * files come into place whole, by renaming, and the ownership file says beforehand which are about to.
@@ -45,8 +46,9 @@ export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary 
   const staging = join(root, STAGING_FILE);
   // Small staging folders were measured to be slower than this one file, whose name is used again and again.
   const put = (path: string, content: string | Uint8Array) => {
-    fs.writeFileSync(staging, content, { flag: 'wx' });
-    fs.renameSync(staging, join(root, path));
+    const target = join(root, path);
+    fs.writeFileSync(staging, content, { flag: 'wx', mode: plan.replaced.has(path) && isExecutable(target, fs) ? 0o777 : 0o666 });
+    fs.renameSync(staging, target);
   };
   let standing = ownership.current;
   const putOwnership = (text: string) => {
@@ -73,4 +75,10 @@ export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary 
     throw new Error(`cannot write ${explainFailure(error).message}; the next run completes what this one began`, { cause: error });
   }
   return { written: write.map(({ path }) => path), unchanged: plan.unchanged, removed: [...remove] };
+}
+
+/** Of a mode, this is all that Git knows. */
+function isExecutable(file: string, fs: FileSystem): boolean {
+  const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.mode & 0o100) !== 0; // eslint-disable-line no-bitwise -- modes are bits
 }

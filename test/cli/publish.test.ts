@@ -71,6 +71,45 @@ test('two changes of the ownership file merge in Git like two changes of a list'
   expect(git('status', '--short')).toBe('');
 });
 
+test('files that Git has checked out with CRLF are as they were written, and only edits are edits', async () => {
+  const crlf = (path: string) => fs.readFileSync(join(checkout, path), 'utf8').includes('\r\n');
+  git('init', '-q');
+  const files = { 'a.yaml': 'a: 1\nb: 2\n', 'b.yaml': 'b: 1\n', 'c.yaml': 'c: 1\n', 'windows.txt': 'x\r\ny\n', 'stale.yaml': 's: 1\n' };
+  synthesize(files, { 'pins/p.yaml': 'p: 1\n' });
+  await publish();
+  git('add', '-A');
+  git('commit', '-qm', 'publish');
+  git('config', 'core.autocrlf', 'true');
+  git('rm', '-q', '-r', '--cached', '.');
+  git('reset', '-q', '--hard');
+  expect(Object.keys(files).map(crlf)).toEqual([true, true, true, true, true]);
+  expect(crlf('.cdk-gitops.json')).toBe(true);
+
+  expect(await publish()).toEqual({ code: 0, stderr: '', stdout: 'manifests to checkout: 0 written, 0 removed, 6 unchanged\n' });
+  expect(crlf('a.yaml')).toBe(true);
+  const { 'stale.yaml': _, ...rest } = files;
+  synthesize({ ...rest, 'a.yaml': 'a: 1\nb: 3\n' }, { 'pins/p.yaml': 'p: 2\n' });
+  expect(await publish()).toEqual({ code: 0, stderr: '', stdout: 'removed stale.yaml\nwritten a.yaml\nmanifests to checkout: 1 written, 1 removed, 4 unchanged\n' });
+  git('add', '-A');
+  expect(git('status', '--short')).toBe('M  .cdk-gitops.json\nM  a.yaml\nD  stale.yaml\n');
+
+  put(checkout, { 'b.yaml': 'b: edited\r\n' });
+  synthesize({ ...rest, 'b.yaml': 'b: 2\n' });
+  expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining(`${checkout}/b.yaml: was edited by hand since it was written`) });
+});
+
+test('what somebody made executable stays so', async () => {
+  const umask = process.umask(0o022);
+  synthesize({ 'run.sh': '#!/bin/sh\n', 'a.yaml': 'a' });
+  await publish();
+  fs.chmodSync(join(checkout, 'run.sh'), 0o755);
+  synthesize({ 'run.sh': '#!/bin/sh\ntrue\n', 'a.yaml': 'A', 'new.yaml': 'n' });
+  await publish();
+  expect(['run.sh', 'a.yaml', 'new.yaml'].map((path) => fs.statSync(join(checkout, path)).mode % 0o1000)).toEqual([0o755, 0o644, 0o644]);
+  process.umask(umask);
+  expect(read(checkout)['run.sh']).toContain('true');
+});
+
 test('--dry-run says the same and does nothing', async () => {
   synthesize({ 'a.yaml': 'a', 'b.yaml': 'b' });
   await publish();

@@ -24,6 +24,7 @@ export class FaultyFileSystem {
       (...args: Args): Result => this.run(name, () => call(...args), () => half?.(...args));
     this.fs = {
       accessSync: fs.accessSync,
+      lstatSync: fs.lstatSync,
       readFileSync: fs.readFileSync,
       readdirSync: fs.readdirSync,
       mkdirSync: changing('mkdir', fs.mkdirSync as (path: fs.PathLike) => undefined),
