@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import type { Job } from './job';
 import type { PipelineSecret } from './pipeline-secret';
 import { SSH_FILES, SSH_OPTIONS, sshEnv } from './ssh-files';
 import type { SshKey } from './ssh-key';
@@ -33,8 +33,8 @@ export class GitAccess {
   }
 
   /**
-   * By the job's own token, over HTTPS: for the repository of the pipeline itself on GitHub and Gitea; for others where the project allows it on
-   * GitLab and Azure.
+   * By the job's own token, over HTTPS: for the repository of the pipeline itself on GitHub and Gitea, where others are refused; for others where the
+   * project allows it on GitLab and Azure. On GitLab it opens no merge requests.
    */
   public static jobToken(): GitAccess {
     return new GitAccess({ kind: 'token', token: Value.JOB_TOKEN, user: 'gitlab-ci-token', isJobToken: true });
@@ -63,13 +63,18 @@ export class GitAccess {
   }
 
   /** What the script reads. An access that does not fit the repository's address is recorded as a problem. @internal */
-  public _env(construct: IConstruct, repository: Repository): { [name: string]: Value } {
+  public _env(job: Job, repository: Repository): { [name: string]: Value } {
     const isSsh = repository.url.startsWith('ssh://');
     if (this._source.kind === 'ssh' ? /^https?:/.test(repository.url) : isSsh) {
-      problem(construct, 'git-access', `${repository.url} is reached over ${isSsh ? 'SSH' : 'HTTPS'}, and the access is for ${isSsh ? 'HTTPS' : 'SSH'}`,
+      problem(job, 'git-access', `${repository.url} is reached over ${isSsh ? 'SSH' : 'HTTPS'}, and the access is for ${isSsh ? 'HTTPS' : 'SSH'}`,
         `use ${isSsh ? 'GitAccess.sshKey' : 'GitAccess.token'}, or change the url of repository ${repository.node.id}`);
     }
-    if (this._source.kind === 'ssh') return sshEnv(construct, this._source.key);
+    const { platform: { _kind: platform }, repository: own } = job.pipeline;
+    if (this._isJobToken && (platform === 'github' || platform === 'gitea') && plain(repository.url) !== plain(own.url)) {
+      problem(job, 'git-access', `${repository.url} is reached with the token of a job, which opens its own repository only: ${own.url}`,
+        'use GitAccess.token with a token that may write there, or GitAccess.sshKey with a deploy key');
+    }
+    if (this._source.kind === 'ssh') return sshEnv(job, this._source.key);
     return this._source.kind === 'token' ? { GIT_USER: Value.text(this._source.user), GIT_TOKEN: this._source.token } : {};
   }
 
@@ -85,4 +90,9 @@ case "$1" in Username*) printf '%s\\n' "$GIT_USER" ;; *) printf '%s\\n' "$GIT_TO
 END
 chmod 700 "$private/askpass"`;
   }
+}
+
+/** Host and path, which are the same however the repository is reached. */
+function plain(url: string): string {
+  return url.toLowerCase().replace(/^\w+:\/\/(?:[^@/]*@)?([^/:]*)(?::\d+)?/, '$1').replace(/\/+$/, '').replace(/\.git$/, '');
 }

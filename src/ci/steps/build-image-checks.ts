@@ -2,6 +2,7 @@ import type { BuildImageProps } from './build-image';
 import { GitHubCacheAccess } from './github-cache-access';
 import { problem } from '../../problem';
 import type { Job } from '../job';
+import type { Value } from '../value';
 
 /** What is wrong with a build. */
 export function checkBuild(job: Job, props: BuildImageProps): void {
@@ -20,7 +21,7 @@ export function checkBuild(job: Job, props: BuildImageProps): void {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       problem(job, 'image-build-argument', `${JSON.stringify(name)} is no name of a build argument`, 'use letters, digits and underscores');
     }
-    if (value._source.kind === 'secret' || value._source.kind === 'jobToken' || value._source.kind === 'idToken') {
+    if (isSecret(value)) {
       problem(job, 'image-build-argument', `build argument ${name} is a secret, and would stay in the image's history`,
         'give it in secrets and read it by RUN --mount=type=secret');
     }
@@ -30,7 +31,8 @@ export function checkBuild(job: Job, props: BuildImageProps): void {
       problem(job, 'image-build-argument', `${JSON.stringify(id)} is no id of a build's secret`, 'use letters, digits, dots, dashes and underscores');
     }
   }
-  for (const name of Object.keys(labels)) {
+  for (const [name, value] of Object.entries(labels)) {
+    if (isSecret(value)) problem(job, 'image-build-argument', `label ${name} is a secret, and would be read by all who pull the image`, 'leave it out');
     if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name)) {
       problem(job, 'image-build-argument', `${JSON.stringify(name)} is no name of a label`, 'use letters, digits, dots, dashes, underscores and slashes');
     }
@@ -39,6 +41,10 @@ export function checkBuild(job: Job, props: BuildImageProps): void {
     problem(job, 'image-file', `target ${JSON.stringify(props.target)} is no name of a stage`, 'use the name behind AS in the Dockerfile');
   }
   checkCache(job, props);
+}
+
+function isSecret({ _source: { kind } }: Value): boolean {
+  return kind === 'secret' || kind === 'jobToken' || kind === 'idToken';
 }
 
 /** A problem unless the path is below the checkout and safe in options of the form `key=value,key=value`. */

@@ -111,6 +111,9 @@ export class GiteaBranchProtection implements IStep {
     if (!Number.isInteger(requiredApprovals) || requiredApprovals < 0) {
       problem(job, 'gitea-approvals', `requiredApprovals is ${requiredApprovals}`, 'use a whole number, such as 1');
     }
+    for (const [what, text] of [['branch', this._branch], ...pushers.map((each) => ['pushers', each]), ...requiredContexts.map((each) => ['requiredContexts', each])]) {
+      if (text.trim() !== text || text === '') problem(job, 'gitea-protection', `${what} has ${JSON.stringify(text)}`, 'give a name without blanks around it');
+    }
     const contexts = [...new Set([...requiredJobs.map((each) => requiredCheck(job, each)), ...requiredContexts])];
     const push = pushers.length > 0 || deployKeysPush;
     return {

@@ -2,6 +2,7 @@
 export const RULES = {
   'gitea-check': 'A required check is a job of a pipeline on Gitea that runs for pull requests; others never report, and nothing can be merged.',
   'gitea-check-paths': 'A pipeline that runs only when some files change reports nothing for other pull requests, which then cannot be merged.',
+  'gitea-protection': 'A protected branch, who may push to it and what it requires have names.',
   'gitea-approvals': 'A branch needs zero or more approvals, in whole numbers.',
   'gitea-webhook-address': 'The address of Receivers is the https (or http) address of their host, without the path.',
   'gitea-webhook-receiver': 'Gitea calls Receivers of type gitea or github, whose namespace is known.',

@@ -23,6 +23,10 @@ export function proposalPart(job: Job, repository: Repository, access: GitAccess
     problem(job, 'pull-request-token', `a pull request is made for ${repository.url}, and nothing shows the API who asks`,
       'give a token to pullRequest: an SSH key opens no API');
   }
+  if (token?._source.kind === 'jobToken' && job.pipeline.platform._kind === 'gitlab') {
+    problem(job, 'pull-request-token', `a merge request is made for ${repository.url} with the token of a job of GitLab, which may not`,
+      'give a token with the scope api to pullRequest');
+  }
   if (!isBranch(branch) || branch === repository.branch) {
     problem(job, 'branch-name', `pull requests come from branch ${JSON.stringify(branch)}`,
       `use letters, digits, dots, dashes, underscores and slashes, and not ${repository.branch} itself`);

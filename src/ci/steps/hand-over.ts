@@ -101,6 +101,11 @@ export class HandOver implements IStep {
     if (pin._known && !pin._known.includes(pin.image)) {
       problem(job, 'hand-over-image', `${pin.file} of repository ${pin.repository.node.id} has no entry for ${pin.image}`, `it has ${pin._known.join(', ')}`);
     }
+    const keys = Object.entries(pin._keys ?? {}).filter(([, key]) => key !== undefined) as [string, string[]][];
+    for (const [what, key] of keys) {
+      if (key.length > 0 && key.every((part) => part !== '' && !/[\x00-\x1f]/.test(part))) continue;
+      problem(job, 'hand-over-version', `the key of the ${what} in ${pin.file} is ${JSON.stringify(key)}`, 'give the path of a key, such as [\'image\', \'tag\']');
+    }
     if (!tag && !digest) problem(job, 'hand-over-version', `${pin.image} is handed over without tag and digest`, 'give one of them, or both');
     for (const [what, value, key] of [['tag', tag, pin._keys?.tag], ['digest', digest, pin._keys?.digest]] as const) {
       if (!pin._keys || (value === undefined) === (key === undefined)) continue;

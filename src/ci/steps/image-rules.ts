@@ -9,7 +9,7 @@ export const RULES = {
   'image-builder': 'Not every builder can do everything: kaniko knows no secrets and no second platform.',
   'image-builder-archived': 'kaniko is archived since June 2025: it gets no more fixes, those of vulnerabilities included.',
   'image-cache': 'GitHub\'s cache is for Docker Buildx on GitHub, behind the step that gives access to it.',
-  'image-build-argument': 'Arguments of a build are names of variables; secrets are given as secrets, as arguments stay in the image\'s history.',
+  'image-build-argument': 'Arguments of a build are names of variables; secrets are given as secrets, as arguments and labels stay in the image.',
   'image-file': 'Paths of a build are below the checkout.',
   'image-platform': 'A platform is an operating system and an architecture, such as `linux/arm64`.',
   'image-test': 'A test of an image says what is checked, within a deadline.',

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { KubectlAccess } from './kubectl-access';
-import { checkWorkload, ROLLOUT } from './kubectl-rollout';
+import { checkNamespace, checkWorkload, ROLLOUT } from './kubectl-rollout';
 import { waitEnv } from './wait-for-loop';
 import { problem } from '../../problem';
 import { repositoryPath } from '../../repository-path';
@@ -71,6 +71,7 @@ export class KubectlDeployment implements IStep {
     if (image && !image.tag && !image.digest) {
       problem(job, 'hand-over-version', `${image.name} is deployed without tag and digest`, 'give one of them, or leave image out');
     }
+    checkNamespace(job, namespace);
     if (workloads.length > 0) checkWorkload(job, workloads);
     return {
       name: `Deploy to ${namespace}`,

@@ -11,6 +11,12 @@ export function checkWorkload(job: Job, workloads: readonly string[]): void {
   }
 }
 
+/** A problem unless it is a namespace: without one, kubectl takes whichever its configuration names. */
+export function checkNamespace(job: Job, namespace: string): void {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return;
+  problem(job, 'namespace-name', `${JSON.stringify(namespace)} is no namespace`, 'use at most 63 lower-case letters, digits and dashes');
+}
+
 /** Shell that waits for `$WORKLOADS`, and shows the pods' last words where one does not get ready. */
 export const ROLLOUT = `for workload in $WORKLOADS; do
   if ! kubectl rollout status "$workload" --namespace "$NAMESPACE" --timeout "\${ROLLOUT_DEADLINE}s"; then

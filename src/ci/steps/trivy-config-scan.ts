@@ -1,6 +1,7 @@
 import type { Job } from '../job';
 import { shellWord } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
+import { checkCheckoutPath } from './checkout-path';
 import { TrivyConfigScanProps, TrivyScanner } from './trivy-options';
 import { trivyScan } from './trivy-scan';
 
@@ -20,6 +21,7 @@ export class TrivyConfigScan implements IStep {
 
   public bind(job: Job): StepSpec {
     const { path = '.', helmValues = [], checksBundleRepository } = this._props;
+    for (const each of [path, ...helmValues]) checkCheckoutPath(job, 'scan of configuration', each);
     return trivyScan(job, this._props, shellWord(path), {
       name: 'Scan the configuration with Trivy',
       command: 'config',

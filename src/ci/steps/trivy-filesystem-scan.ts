@@ -1,6 +1,7 @@
 import type { Job } from '../job';
 import { shellWord } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
+import { checkCheckoutPath } from './checkout-path';
 import type { TrivyFilesystemScanProps } from './trivy-options';
 import { trivyScan, vulnerabilityScan } from './trivy-scan';
 
@@ -19,7 +20,9 @@ export class TrivyFilesystemScan implements IStep {
   }
 
   public bind(job: Job): StepSpec {
-    return trivyScan(job, this._props, shellWord(this._props.path ?? '.'), {
+    const { path = '.' } = this._props;
+    checkCheckoutPath(job, 'scan of files', path);
+    return trivyScan(job, this._props, shellWord(path), {
       name: 'Scan the files with Trivy',
       command: 'filesystem',
       ...vulnerabilityScan(this._props),

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { KubectlAccess } from './kubectl-access';
-import { checkWorkload, ROLLOUT } from './kubectl-rollout';
+import { checkNamespace, checkWorkload, ROLLOUT } from './kubectl-rollout';
 import { waitEnv } from './wait-for-loop';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../private-folder';
@@ -29,6 +29,7 @@ export class WaitForRollout implements IStep {
 
   public bind(job: Job): StepSpec {
     const { workloads, namespace, access, deadline } = this._props;
+    checkNamespace(job, namespace);
     checkWorkload(job, workloads);
     return {
       name: 'Wait for the rollout',

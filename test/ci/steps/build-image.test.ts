@@ -158,6 +158,10 @@ describe('synth', () => {
     ]);
   });
 
+  it('refuses secrets as labels', () => {
+    expect(problems([build({ labels: { by: ci.Value.secret(token) } })])).toEqual(['image-build-argument label by is a secret, and would be read by all who pull the image']);
+  });
+
   it('refuses secrets as arguments', () => {
     expect(problems([build({ buildArgs: { TOKEN: ci.Value.secret(token), JOB: ci.Value.JOB_TOKEN } })])).toEqual([
       'image-build-argument build argument TOKEN is a secret, and would stay in the image\'s history',

@@ -98,6 +98,14 @@ test('refuses checks that never report, and half approvals', () => {
   ]);
 });
 
+test('refuses what has no name', () => {
+  const { repository, job } = program([ci.Trigger.pullRequest()]);
+  new ci.GiteaBranchProtection({ repository, token: TOKEN, branch: '', pushers: ['robot', ' '], requiredContexts: [''] }).bind(job);
+  expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
+    'gitea-protection branch has ""', 'gitea-protection pushers has " "', 'gitea-protection requiredContexts has ""',
+  ]);
+});
+
 test('names a job that only pushes start', () => {
   const { repository, pipeline, job } = program([ci.Trigger.push()]);
   const { env } = new ci.GiteaBranchProtection({ repository, token: TOKEN, requiredJobs: [pipeline.addJob('test', {})] }).bind(job);

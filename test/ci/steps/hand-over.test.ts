@@ -236,6 +236,9 @@ test.each([
   ['hand-over-version', { pin: pinAt('https://git.example.com/o/m.git'), access }],
   ['hand-over-version', { pin: ci.ImagePin.values(pinAt('https://g.example.com/o/m').repository, 'v.yaml', 'shop', { tag: ['t'], digest: ['d'] }), access, tag }],
   ['hand-over-version', { pin: ci.ImagePin.values(pinAt('https://g.example.com/o/m').repository, 'v.yaml', 'shop', { digest: ['d'] }), access, tag, digest: tag }],
+  ['hand-over-version', { pin: ci.ImagePin.values(pinAt('https://g.example.com/o/m').repository, 'v.yaml', 'shop', { tag: [] }), access, tag }],
+  ['hand-over-version', { pin: ci.ImagePin.values(pinAt('https://g.example.com/o/m').repository, 'v.yaml', 'shop', { tag: ['image', ''] }), access, tag }],
+  ['git-access', { pin: pinAt('https://git.example.com/org/other.git'), access: ci.GitAccess.jobToken(), tag }],
   ['hand-over-image', { pin: ofProgram(), access, tag }],
   ['hand-over-image', { pin: ci.ImagePin.kustomization(pinAt('https://g.example.com/o/m').repository, 'v.yaml', '$(id)'), access, tag }],
   ['path-outside-repository', { pin: ci.ImagePin.kustomization(pinAt('https://g.example.com/o/m').repository, '../v.yaml', 'shop'), access, tag }],
@@ -252,8 +255,19 @@ test.each([
 test('asks for what the job\'s own token needs, and for nothing with another', () => {
   const pin = pinAt('https://git.example.com/o/m.git');
   expect(specOf({ pin, access, tag }).spec.permissions).toEqual([]);
-  expect(specOf({ pin, access: ci.GitAccess.jobToken(), tag, pullRequest: {} }).spec.permissions)
+  const own = specOf({ pin: pinAt('https://git.example.com/org/App'), access: ci.GitAccess.jobToken(), tag, pullRequest: {} }); // the pipeline's: org/app.git
+  expect(own.problems).toEqual([]);
+  expect(own.spec.permissions)
     .toEqual([ci.Permission.WRITE_CONTENTS, ci.Permission.WRITE_PULL_REQUESTS]);
+});
+
+test('knows what a job\'s own token of GitLab and Azure cannot do', () => {
+  const pin = pinAt('https://gitlab.example.com/o/m.git');
+  const ofJob = { pin, access: ci.GitAccess.jobToken(), tag };
+  expect(specOf(ofJob, ci.Platform.gitlab()).problems).toEqual([]);
+  expect(specOf({ ...ofJob, pullRequest: {} }, ci.Platform.gitlab()).problems).toEqual([expect.stringMatching(/^pull-request-token: .*the token of a job of GitLab/)]);
+  expect(specOf({ ...ofJob, pullRequest: { token: TOKEN } }, ci.Platform.gitlab()).problems).toEqual([]);
+  expect(specOf({ ...ofJob, pin: pinAt('https://dev.azure.com/o/p/_git/m'), pullRequest: {} }, ci.Platform.azure()).problems).toEqual([]);
 });
 
 /** A server with pull requests, as one of the four tells of them. */

@@ -75,6 +75,8 @@ test.each([
   ['path-outside-repository', { folder: '../other' }],
   ['hand-over-version', { image: { name: 'shop' } }],
   ['workload-name', { workloads: ['shop'] }],
+  ['namespace-name', { namespace: '' }],
+  ['namespace-name', { namespace: 'Shop' }],
   ['wait-time', { deadline: { toSeconds: () => 0 } }],
 ])('refuses at synth: %s', (check, wrong) => {
   const step = new ci.KubectlDeployment({ ...props, ...wrong } as ci.KubectlDeploymentProps);

@@ -123,6 +123,10 @@ test.each([
   ['a name without a password', new ci.TrivyImageScan({ image, username: image }), 'trivy-credentials'],
   ['a report outside', new ci.TrivyConfigScan({ reports: [{ path: '../x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
   ['a report at the root', new ci.TrivyConfigScan({ reports: [{ path: '/x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
+  ['files outside', new ci.TrivyFilesystemScan({ path: '/etc' }), 'checkout-path'],
+  ['files without a path', new ci.TrivyFilesystemScan({ path: '' }), 'checkout-path'],
+  ['configuration outside', new ci.TrivyConfigScan({ path: '../x' }), 'checkout-path'],
+  ['values outside', new ci.TrivyConfigScan({ helmValues: ['../x'] }), 'checkout-path'],
   ['two reports in one file', new ci.TrivyConfigScan({ reports: [ci.TrivyFormat.JSON, ci.TrivyFormat.SARIF].map((format) => ({ path: 'x', format })) }), 'report-twice'],
 ])('refuses %s', (_what, step, check) => {
   const job = jobWith();

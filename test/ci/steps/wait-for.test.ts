@@ -179,6 +179,7 @@ test.each([
   ['wait-for-flux', new ci.WaitForFlux({ delivery: other, commit: ci.Value.COMMIT, access: ambient })],
   ['wait-for-flux', new ci.WaitForFlux({ delivery: flux.Kustomization.fromKustomizationName(new App(), 'a', { name: 'a' }), commit: ci.Value.COMMIT, access: ambient })],
   ['workload-name', new ci.WaitForRollout({ workloads: [], namespace: 'shop', access: ambient })],
+  ['namespace-name', new ci.WaitForRollout({ workloads: ['deployment/a'], namespace: '', access: ambient })],
   ['workload-name', new ci.WaitForRollout({ workloads: ['job/x; id'], namespace: 'shop', access: ambient })],
   ['kubectl-access', new ci.WaitForRollout({ workloads: ['deployment/a'], namespace: 'shop', access: ci.KubectlAccess.gitlabAgent('org/agents:prod') })],
 ])('refuses at synth: %s (%#)', (check, step) => {
@@ -186,7 +187,7 @@ test.each([
 });
 
 (missing('shellcheck').length > 0 ? test.skip : test)('is clean for shellcheck', () => {
-  const specs = [waitForFlux(), waitForFlux({ repository, access: ci.GitAccess.jobToken() }),
+  const specs = [waitForFlux(), waitForFlux({ repository, access: ci.GitAccess.token(ci.PipelineSecret.platform('TOKEN')) }),
     boundOn(ci.Platform.github(), new ci.WaitForRollout({ workloads: ['deployment/a'], namespace: 'shop', access: ambient })).spec];
   for (const kind of Object.keys(servers) as Kind[]) {
     const at = new Repository(new App(), 'app', { url: `https://git.example.com/${servers[kind].at}` });
