@@ -1,3 +1,4 @@
+import { quoted } from './actions-text';
 import { ConditionSource, RunEvent } from '../condition';
 import { JobCondition } from '../job';
 import type { Pipeline } from '../pipeline';
@@ -27,16 +28,12 @@ function expression(pipeline: Pipeline, source: ConditionSource): string {
     return parts.length === 1 ? parts[0] : `${by}(${parts.join(', ')})`;
   };
   switch (source.kind) {
-    case 'branch': return `eq(variables['Build.SourceBranch'], ${literal(`refs/heads/${source.name}`)})`;
-    case 'defaultBranch': return `eq(variables['Build.SourceBranch'], ${literal(`refs/heads/${pipeline.repository.branch}`)})`;
-    case 'tag': return `startsWith(variables['Build.SourceBranch'], ${literal(`refs/tags/${source.prefix}`)})`;
-    case 'event': return `in(variables['Build.Reason'], ${REASONS[source.event].map(literal).join(', ')})`;
+    case 'branch': return `eq(variables['Build.SourceBranch'], ${quoted(`refs/heads/${source.name}`)})`;
+    case 'defaultBranch': return `eq(variables['Build.SourceBranch'], ${quoted(`refs/heads/${pipeline.repository.branch}`)})`;
+    case 'tag': return `startsWith(variables['Build.SourceBranch'], ${quoted(`refs/tags/${source.prefix}`)})`;
+    case 'event': return `in(variables['Build.Reason'], ${REASONS[source.event].map(quoted).join(', ')})`;
     case 'not': return `not(${expression(pipeline, source.of)})`;
     case 'all': return many(source.of, 'and');
     case 'any': return many(source.of, 'or');
   }
-}
-
-function literal(text: string): string {
-  return `'${text.replace(/'/g, "''")}'`;
 }

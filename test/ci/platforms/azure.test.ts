@@ -230,6 +230,12 @@ test('services are declared at the top', () => {
   expect(file.jobs.map(({ services }: any) => services)).toEqual([{ db: 'a_db' }, { db: 'b_db' }]);
 });
 
+test('branches with what Azure takes for expressions', () => {
+  const { jobs } = fileOf({}, (pipeline) => pipeline.addJob('job', { steps: [step()], condition: ci.Condition.any(ci.Condition.onBranch("it's ${{ x }}"), ci.Condition.onTag('${{v')) }));
+  const branch = "format('refs/heads/it''s {0}{{{{ x }}}}', '$')";
+  expect(jobs[0].condition).toBe(`and(succeeded(), or(eq(variables['Build.SourceBranch'], ${branch}), startsWith(variables['Build.SourceBranch'], format('refs/tags/{0}{{{{v', '$'))))`);
+});
+
 test('jobs after others', () => {
   const { jobs } = fileOf({}, (pipeline) => {
     const output = step({ outputs: ['A'] });
