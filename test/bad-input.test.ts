@@ -80,7 +80,7 @@ const REFERENCES: Mistake[] = [
   ), /dangling-reference ExternalSecret db: spec\.secretStoreRef names SecretStore default\/vault, .* — there is ClusterSecretStore vault: refer to that one$/],
   ['a folder that is not there', inSystem(kustomization('apps', { path: './app' })),
     '[manifests/clusters--production/raw/kustomization-apps-flux-system] missing-path Kustomization apps applies ./app, which repository manifests does '
-    + 'not have — it has clusters/production, apps',
+    + 'not have — correct spec.path, or make the folder; there is clusters/production, apps',
     '[manifests/apps] unapplied-folder folder apps is applied by no cluster — apply it: production.apply(folder)'],
   ['a folder that nobody applies', ({ repository }) => { folderOf(repository, 'apps', configMap('c', 'default')); },
     '[manifests/apps] unapplied-folder folder apps is applied by no cluster — apply it: production.apply(folder)'],

@@ -9,9 +9,13 @@ export const loneSurrogate: Check = {
     + 'it, so another text would arrive. Cut by characters: `[...text].slice(…)`.',
   *run(program) {
     for (const { construct, json, name } of program.objects) {
-      const text = findText(json, isHalf);
-      if (text === undefined) continue;
-      yield { construct, message: `${json.kind} ${name} has half of a surrogate pair (${shown(text)})`, fix: 'remove it: no text file can hold it' };
+      const found = findText(json, isHalf);
+      if (found === undefined) continue;
+      yield {
+        construct,
+        message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'} (${shown(around(found.text))})`,
+        fix: 'remove it: no text file can hold it',
+      };
     }
   },
 };
@@ -19,6 +23,12 @@ export const loneSurrogate: Check = {
 /** Text as Node has it, and the language's version that we compile for has not. A regular expression takes twice as long. */
 interface Text {
   isWellFormed(): boolean;
+}
+
+/** The half and what is beside it: texts may be long. */
+function around(text: string): string {
+  const at = text.search(/\p{Surrogate}/u);
+  return text.slice(Math.max(0, at - 40), at + 40);
 }
 
 function isHalf(text: string): boolean {

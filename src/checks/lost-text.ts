@@ -13,12 +13,16 @@ export const lostText: Check = {
     + 'Remove the character, or use a shorter key.',
   *run(program) {
     for (const { construct, folder, json, name } of program.objects) {
-      const text = folder && findText(json, isLost);
-      if (text === undefined) continue;
+      const found = folder && findText(json, isLost);
+      if (found === undefined) continue;
+      const { text } = found;
+      const at = found.at || 'its top';
       const isNextLine = text.includes(NEXT_LINE);
+      const what = isNextLine ? `the control character U+0085 at ${at} (${shown(text.slice(0, 100))})`
+        : `a key of ${text.length} characters at ${at} (${text.slice(0, 30)}…)`;
       yield {
         construct,
-        message: `${json.kind} ${name} has ${isNextLine ? `the control character U+0085 (${shown(text.slice(0, 100))})` : `a key of ${text.length} characters (${text.slice(0, 30)}…)`}`,
+        message: `${json.kind} ${name} has ${what}`,
         fix: isNextLine ? 'remove it, or use \\n: kustomize makes a line break of it' : `use at most ${LONGEST_KEY} characters: kustomize cannot read its own output otherwise`,
       };
     }

@@ -16,7 +16,7 @@ export const missingKey: Check = {
         yield {
           construct: from.object.construct,
           message: `${from.object.json.kind} ${from.name}: ${at} reads key ${key} of ${kind.split('/')[1]} ${name}`,
-          fix: `its keys are ${[...target.keys].sort().join(', ') || 'none'}`,
+          fix: `its keys are ${[...target.keys].sort().join(', ') || 'none'}: read one of them, or add ${key} where it is made`,
         };
       }
       for (const { reference: { keySets, from, at, name }, target } of references) {
@@ -26,7 +26,7 @@ export const missingKey: Check = {
         yield {
           construct,
           message: `${json.kind} ${from.name}${typed(json)}: ${at} names Secret ${name}, whose keys are ${[...target.keys].sort().join(', ') || 'none'}`,
-          fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}`,
+          fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}: add that where it is made`,
         };
       }
     }

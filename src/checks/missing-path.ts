@@ -4,6 +4,9 @@ import { viewsOf } from './view';
 import { normalize } from './world';
 import { Repository } from '../repository';
 
+/** More folders than this would hide the message. */
+const MANY = 20;
+
 /** A path that leads nowhere. */
 export const missingPath: Check = {
   id: 'missing-path',
@@ -16,12 +19,17 @@ export const missingPath: Check = {
         yield {
           construct: delivery.construct,
           message: `Kustomization ${delivery.name} applies ${path}, which repository ${repository.node.id} does not have`,
-          fix: `it has ${repository.folders.map((folder) => folder.path).join(', ') || 'no folders'}`,
+          fix: `correct spec.path, or make the folder; there is ${listed(repository.folders.map((folder) => folder.path))}`,
         };
       }
     }
   },
 };
+
+function listed(paths: readonly string[]): string {
+  if (paths.length === 0) return 'none';
+  return `${paths.slice(0, MANY).join(', ')}${paths.length > MANY ? ` and ${paths.length - MANY} more` : ''}`;
+}
 
 /** Whether there are files at a path that no folder renders: the program's own, or those that it expects of others. */
 function holds(repository: Repository, path: string): boolean {

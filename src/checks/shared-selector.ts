@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { valuesAt } from './json-path';
+import { shown, valuesAt } from './json-path';
 import { viewsOf } from './view';
 import { Placed } from './world';
 
@@ -25,7 +25,7 @@ export const sharedSelector: Check = {
           yield {
             construct: placed.object.construct,
             message: `${placed.object.json.kind} ${placed.name} selects the same pods as ${other.object.json.kind} ${other.name} `
-              + `(${other.object.construct.node.path}) in namespace ${placed.namespace}`,
+              + `(${other.object.construct.node.path}) in namespace ${placed.namespace}: those with ${shown(labels)}`,
             fix: 'give one of the constructs another id, or select by other labels',
           };
         }

@@ -8,18 +8,20 @@ export const storeNamespace = localCheck({
     + 'in no namespace itself. Give the namespace.',
   concerns: (kind) => kind === 'external-secrets.io/ClusterSecretStore',
   *judge({ construct, json, name }) {
-    for (const at of refsWithoutNamespace(valuesAt(json, 'spec.provider')[0]?.value, 'spec.provider')) {
-      yield { construct, message: `ClusterSecretStore ${name}: ${at} has no namespace`, fix: 'give the namespace of the Secret or service account' };
+    for (const ref of refsWithoutNamespace(valuesAt(json, 'spec.provider')[0]?.value, 'spec.provider')) {
+      yield { construct, message: `ClusterSecretStore ${name}: ${ref.at} names ${ref.name} without namespace`, fix: `set ${ref.at}.namespace to where ${ref.name} is` };
     }
   },
 });
 
-function* refsWithoutNamespace(json: unknown, at: string): IterableIterator<string> {
+function* refsWithoutNamespace(json: unknown, at: string): IterableIterator<{ at: string; name: string }> {
   if (json === null || typeof json !== 'object') return;
   for (const [key, value] of Object.entries(json)) {
     const isRef = /(SecretRef|^secretRef|serviceAccountRef|^serviceAccount|^caProvider|^clientCert|^bearerToken|^accessToken|^clientId|^clientSecret)$/.test(key);
     const fields = value as { name?: unknown; namespace?: unknown } | null;
-    if (isRef && typeof fields === 'object' && fields !== null && typeof fields.name === 'string' && fields.namespace === undefined) yield `${at}.${key}`;
+    if (isRef && typeof fields === 'object' && fields !== null && typeof fields.name === 'string' && fields.namespace === undefined) {
+      yield { at: `${at}.${key}`, name: fields.name };
+    }
     yield* refsWithoutNamespace(value, `${at}.${key}`);
   }
 }

@@ -135,7 +135,9 @@ export class Engine implements IEngine {
     const id = `delivery-${metadata.name}`;
     const existing = cluster.system.node.tryFindChild(id);
     if (existing) {
-      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as ${metadata.name}, which there is already`, 'give it another name');
+      const { folder: other } = existing as Kustomization;
+      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, as folder ${other?.path} is already`,
+        `give one of them another name, such as apply(folder, { name: '${metadata.name}-2' })`);
       return existing as Kustomization;
     }
     if (metadata.name === this._rootSyncs.get(cluster) && (metadata.namespace ?? this.namespace) === this.namespace) {

@@ -76,12 +76,12 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
   },
   'lone-surrogate': {
     bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "cut \\ud83d"}',
-    says: /ConfigMap c has half of a surrogate pair \("cut \\ud83d"\)/,
+    says: /ConfigMap c has half of a surrogate pair at data\.text \("cut \\ud83d"\)/,
     good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "whole \\ud83d\\ude00"}',
   },
   'lost-text': {
     bad: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "next\\u0085line"}',
-    says: /ConfigMap c has the control character U\+0085 \("next.*line"\)/,
+    says: /ConfigMap c has the control character U\+0085 at data\.text \("next.*line"\)/,
     good: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {text: "next\\nline"}',
   },
   'secret-address': {
@@ -101,7 +101,7 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
   },
   'shared-selector': {
     bad: ['Deployment', 'StatefulSet'].map((kind) => `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: web, namespace: a}\nspec: {selector: {matchLabels: {app: web}}}`).join('\n---\n'),
-    says: /StatefulSet web selects the same pods as Deployment web/,
+    says: /StatefulSet web selects the same pods as Deployment web \(.*\) in namespace a: those with \{"app":"web"\} — /,
     good: ['a', 'b'].map((ns) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: ${ns}}\nspec: {selector: {matchLabels: {app: web}}}`).join('\n---\n'),
   },
   'removed-metric': {
@@ -117,7 +117,7 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
   },
   'store-namespace': {
     bad: 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: v}\nspec: {provider: {vault: {server: x, auth: {kubernetes: {serviceAccountRef: {name: eso}}}}}}',
-    says: /ClusterSecretStore v: spec\.provider\.vault\.auth\.kubernetes\.serviceAccountRef has no namespace/,
+    says: /ClusterSecretStore v: spec\.provider\.vault\.auth\.kubernetes\.serviceAccountRef names eso without namespace — set spec\.provider\.vault\.auth\.kubernetes\.serviceAccountRef\.namespace to where eso is/,
     good: 'apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: v}\nspec: {provider: {vault: {server: x, auth: {kubernetes: {serviceAccountRef: {name: eso}}}}}}',
   },
   'contested-secret': {
@@ -154,7 +154,7 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
     bad: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: a}\n'
       + 'spec: {containers: [{name: c, image: i, env: [{name: X, valueFrom: {configMapKeyRef: {name: c, key: port}}}]}]}\n---\n'
       + 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: a}\ndata: {host: h}',
-    says: /Pod p: spec\.containers\[0\]\.env\[0\]\.valueFrom\.configMapKeyRef reads key port of ConfigMap c — its keys are host/,
+    says: /Pod p: spec\.containers\[0\]\.env\[0\]\.valueFrom\.configMapKeyRef reads key port of ConfigMap c — its keys are host: read one of them, or add port where it is made/,
     good: 'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: a}\n'
       + 'spec: {containers: [{name: c, image: i, env: [{name: X, valueFrom: {configMapKeyRef: {name: c, key: host}}}]}]}\n---\n'
       + 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: a}\ndata: {host: h}',
@@ -172,6 +172,9 @@ const byId = new Map(CHECKS.map((check) => [check.id, check]));
 
 describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
   test('is found', () => expect(found(byId.get(id)!, bad).join('\n')).toMatch(says));
+  test('is said of an object, with what to do', () => {
+    for (const line of found(byId.get(id)!, bad)) expect(line).toMatch(/^\S+: .{20,} — .{10,}$/s);
+  });
   test('is not found where all is well', () => expect(found(byId.get(id)!, good)).toEqual([]));
 });
 

@@ -39,7 +39,7 @@ describe('a Provider in YAML, whose Secret has', () => {
     ['pagerduty', undefined, 'token', 'address'],
   ])('%s at %s: %s', (type, address, keys, needs) => {
     expect(said(provider({ type, address }), keys)).toEqual([expect.stringContaining(
-      `Provider x of type ${type}${address ? '' : ' without address'}: spec.secretRef names Secret creds, whose keys are ${keys.split(' ').sort().join(', ')} — it needs ${needs}`)]);
+      `Provider x of type ${type}${address ? '' : ' without address'}: spec.secretRef names Secret creds, whose keys are ${keys.split(' ').sort().join(', ')} — it needs ${needs}: add that where it is made`)]);
   });
 
   test.each<[type: string, address: string | undefined, keys: string]>([

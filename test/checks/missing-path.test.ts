@@ -1,5 +1,5 @@
 import { flux, Repository } from '../../src';
-import { configMap, errorsOf, folderOf, platform } from '../program';
+import { configMap, errorsFrom, errorsOf, folderOf, platform } from '../program';
 
 function kustomization(path: string, sourceRef = '{kind: GitRepository, name: manifests}'): string {
   return 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\n'
@@ -12,7 +12,7 @@ test('a path that the repository does not have is refused', () => {
   cluster.system.include('raw', { text: kustomization('./app/web') });
   expect(errorsOf(app)).toEqual([
     '[manifests/clusters--production/raw/kustomization-apps-flux-system] missing-path Kustomization apps applies ./app/web, which repository '
-    + 'manifests does not have — it has clusters/production, apps/web',
+    + 'manifests does not have — correct spec.path, or make the folder; there is clusters/production, apps/web',
   ]);
 });
 
@@ -34,6 +34,13 @@ test('files that the program adds, or expects of others, count', () => {
   expect(errorsOf(app)).toEqual([]);
 });
 
+test('only some of many folders are listed', () => {
+  const { app, repository, cluster } = platform();
+  for (let i = 0; i < 30; i++) cluster.apply(folderOf(repository, `apps/${i}`, configMap('c', `ns${i}`)));
+  cluster.system.include('raw', { text: kustomization('./nowhere') });
+  expect(errorsFrom(app, 'missing-path')).toEqual([expect.stringMatching(/ — correct spec\.path, or make the folder; there is clusters\/production, apps\/0, .*, apps\/18 and 11 more$/)]);
+});
+
 test('paths of another repository of the program are known, those of others are not', () => {
   const { app, cluster } = platform();
   new Repository(app, 'apps', { url: 'https://gitea.example.com/org/apps' });
@@ -42,6 +49,6 @@ test('paths of another repository of the program are known, those of others are 
     new flux.Kustomization(cluster.system, `${name}-apps`, { source, path: './nowhere' });
   }
   expect(errorsOf(app)).toEqual([
-    expect.stringMatching(/^\[manifests\/clusters--production\/own-apps\] missing-path Kustomization own-apps applies \.\/nowhere, which repository apps does not have — it has no folders$/),
+    expect.stringMatching(/^\[manifests\/clusters--production\/own-apps\] missing-path Kustomization own-apps applies \.\/nowhere, which repository apps does not have — correct spec\.path, or make the folder; there is none$/),
   ]);
 });

@@ -141,7 +141,13 @@ describe('applying a folder', () => {
     cluster.apply(repository.folder('a/b'));
     expect(problemsOf(cluster)).toEqual([]);
     cluster.apply(repository.folder('c'), { name: 'a-b' });
-    expect(problemsOf(cluster)).toMatchObject([{ check: 'delivery-twice' }]);
+    expect(problemsOf(cluster)).toMatchObject([{
+      check: 'delivery-twice',
+      message: 'folder c is applied as Kustomization a-b, as folder a/b is already',
+      fix: 'give one of them another name, such as apply(folder, { name: \'a-b-2\' })',
+    }]);
+    cluster.apply(repository.folder('a/b'));
+    expect(problemsOf(cluster)[1]).toMatchObject({ message: 'folder a/b is applied as Kustomization a-b, as folder a/b is already' });
   });
 
   test.each([
