@@ -92,7 +92,7 @@ function read(value: unknown, row: Row, at: string, placed: Placed): Reference |
     namespace: clusterScoped(kind) ? '' : typeof named === 'string' ? named : placed.namespace,
     name,
     key: typeof key === 'string' ? key : undefined,
-    keySets: row.keySets?.(placed.object.json) ,
+    keySets: row.keySets?.(placed.object.json),
     optional: fields.optional === true,
     orders: row.orders === true,
   };
