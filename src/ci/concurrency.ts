@@ -1,4 +1,7 @@
-/** What happens when a run starts while another of its group goes on. */
+/**
+ * What happens when a run starts while another of its group goes on. On GitLab a job waits for the same job of the other run, not for the whole run: put
+ * into one job what must not be interrupted. Azure can do some of it only, and refuses the rest.
+ */
 export interface Concurrency {
   /** Name of the group, unique in the repository: `deploy-production`. Runs of different branches are of one group. */
   readonly group: string;

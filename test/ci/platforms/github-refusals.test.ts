@@ -13,6 +13,10 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
       + 'use one of GitHub\'s such as ubuntu-24.04, or list the label of an own runner in Platform.github({ runners })',
   ]],
   ['an own runner without its label', { runner: Runner.labels('self-hosted', 'gpu', 'big') }, {}, [expect.stringContaining('runs on the label "big", which')]],
+  ['two images at once', { runner: Runner.labels('ubuntu-24.04', 'windows-2025') }, {}, [
+    expect.stringMatching(/^github-runner: job job runs on ubuntu-24.04 and windows-2025 at once, which no runner of GitHub's has;/),
+  ]],
+  ['an image of GitHub\'s on an own machine', { runner: Runner.labels('self-hosted', 'ubuntu-24.04') }, {}, [expect.stringContaining('runs on self-hosted and ubuntu-24.04 at once')]],
   ['a runner without labels', { runner: Runner.labels() }, {}, [expect.stringContaining('runs on no label')]],
   ['retries', { retries: 2 }, {}, ['actions-retries: job job asks for 2 retries, which GitHub does not know; let the step that may fail try again by itself']],
   ['a secret with GitHub\'s name', {}, { secrets: [GITHUB_TOKEN] }, [
