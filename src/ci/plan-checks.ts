@@ -128,6 +128,9 @@ function checkOutput(
   } else if (!found.step.spec.outputs?.includes(name)) {
     problem(job, 'output-missing', `${where} reads output ${name}, which step ${JSON.stringify(found.step.spec.name)} does not have`,
       `it has ${found.step.spec.outputs?.join(', ') || 'none'}`);
+  } else if (found.job !== planned && found.job.job._options.matrix) {
+    problem(job, 'output-matrix', `${where} reads output ${name} of job ${found.job.id}, which runs once for each value of its matrix`,
+      'platforms keep the output of one of them: write files, and keep them as an artifact');
   } else if (found.job === planned && (!step || planned.steps.indexOf(found.step) >= planned.steps.indexOf(step))) {
     problem(job, 'output-missing', `${where} reads output ${name} before step ${JSON.stringify(found.step.spec.name)} has run`, 'put it behind that step');
   }

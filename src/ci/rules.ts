@@ -37,5 +37,6 @@ export const RULES = {
   'variable-name': 'Environment variables and outputs have letters, digits and underscores, and do not begin with a digit.',
   'undeclared-secret': 'A step asks for a secret that its pipeline does not declare: nobody would know to create it.',
   'output-missing': 'An output is read from a step that writes it, in a job that runs before.',
+  'output-matrix': 'A job with a matrix gives no outputs to others: of its many, platforms keep the last that ended, the first, or none.',
   'pipeline-patch': 'A JSON patch of a pipeline names a path that its file does not have.',
 } as const;

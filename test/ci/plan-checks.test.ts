@@ -58,6 +58,11 @@ test.each<[string, (pipeline: ci.Pipeline) => void, Partial<ci.PipelineProps>?]>
     p.addJob('build', { steps });
     p.addJob('use', { steps: steps.map((step) => read(step.output('IMAGE'))) });
   }],
+  ['output-matrix', (p) => {
+    const step = make();
+    p.addJob('build', { steps: [step, read(step.output('IMAGE'))], matrix: { os: ['a', 'b'] } });
+    p.addJob('use', { steps: [read(step.output('IMAGE'))] });
+  }],
   ['step-twice', (p) => {
     const step = make();
     for (const id of ['a', 'b']) p.addJob(id, { steps: [step] });

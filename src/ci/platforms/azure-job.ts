@@ -80,10 +80,6 @@ function variablesOf({ plan, names }: AzureJobContext, planned: PlannedJob): { [
     const found = source.kind === 'output' ? plan.find(source.step) : undefined;
     if (source.kind !== 'output' || !found || found.job === planned) continue;
     const { job, step } = found;
-    if (job.job._options.matrix) {
-      problem(planned.job, 'azure-matrix', `job ${planned.id} reads output ${source.name} of job ${job.id}, which runs once for each value of its matrix`,
-        'there is one output for each of them: write files, and keep them as artifacts of a job without a matrix');
-    }
     const name = names.get(job.id)!;
     const output = `${job.job._options.environment ? `${name}.` : ''}${stepNames(job).get(step.id)}.${source.name}`;
     variables[carrier(plan, job, source.name)] = `$[ dependencies.${name}.outputs['${output}'] ]`;

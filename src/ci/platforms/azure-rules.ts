@@ -5,7 +5,7 @@ export const RULES = {
   'azure-go': 'Azure fetches the release of Go that is named: with all three numbers.',
   'azure-id-token': 'Azure gives signed tokens to its service connections only.',
   'azure-macro': 'Azure replaces `$(name)` in scripts by the variable of that name: its value would be executed.',
-  'azure-matrix': 'Jobs of a matrix on Azure give others no outputs and no artifacts, deploy nowhere, and have values without macros.',
+  'azure-matrix': 'Jobs of a matrix on Azure give others no artifacts, deploy nowhere, and have values without macros.',
   'azure-retries': 'Azure tries no job again.',
   'azure-runner': 'A job runs on one image of Microsoft\'s or in one pool that the program knows.',
   'azure-service': 'Services of Azure\'s have no command, and variables that are known before the job starts.',

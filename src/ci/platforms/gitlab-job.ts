@@ -79,14 +79,7 @@ function needsOf(plan: PipelinePlan, planned: PlannedJob, order: GitLabOrder, na
 function readsFrom(plan: PipelinePlan, planned: PlannedJob, producer: PlannedJob): boolean {
   const { uses = [] } = planned.job._options;
   return uses.some((artifact) => producer.job._options.artifacts?.includes(artifact))
-    || sourcesOf(planned).some((source) => {
-      if (source.kind !== 'output' || plan.find(source.step)?.job !== producer) return false;
-      if (producer.job._options.matrix) {
-        problem(planned.job, 'gitlab-matrix', `job ${planned.id} reads output ${source.name} of job ${producer.id}, which runs once for each value of its matrix`,
-          'GitLab keeps the output of one of them: write files, and keep them as an artifact');
-      }
-      return true;
-    });
+    || sourcesOf(planned).some((source) => source.kind === 'output' && plan.find(source.step)?.job === producer);
 }
 
 function tagsOf(job: Job, { runners = [] }: GitLabOptions): object {

@@ -10,7 +10,7 @@ export const RULES = {
   'gitlab-expression': 'GitLab\'s expressions cannot compare with a text that has both kinds of quotes.',
   'gitlab-failure': 'GitLab skips a job for failures when one of its needs was skipped because of a job before: it needs all, or first jobs.',
   'gitlab-job-name': 'Jobs of GitLab\'s have names of their own that are no keywords of its file.',
-  'gitlab-matrix': 'GitLab keeps the outputs of one job of a matrix, and replaces `$` in its values.',
+  'gitlab-matrix': 'GitLab replaces `$` in the values of a matrix.',
   'gitlab-needs': 'A job of GitLab\'s needs at most 50 others.',
   'gitlab-runner': 'A job waits forever for a runner with a tag that none has.',
   'gitlab-service': 'Services of GitLab\'s start before the job: values that it finds out are not there yet.',

@@ -23,7 +23,7 @@ test.each<[string, Build, Build]>([
   ['azure-id-token', one({ steps: [step({ env: { T: ci.Value.idToken('vault') } })] }), one({ steps: [step({ env: { T: ci.Value.JOB_TOKEN } })] })],
   ['azure-macro', macro('echo "$(Token)"'), macro('echo "$( Token)"')],
   ['azure-macro', macro('echo "$(Build.SourceBranchName)"'), macro('echo "$(date) $(mktemp)"')],
-  ['azure-matrix', fromMatrix({ a: ['1', '2'] }), fromMatrix()],
+  ['output-matrix', fromMatrix({ a: ['1', '2'] }), fromMatrix()],
   ['azure-matrix', one({ matrix: { a: ['1'] }, environment }), one({ environment })],
   ['azure-matrix', one({ matrix: { a: ['1'] }, artifacts }), one({ artifacts })],
   ['azure-matrix', one({ matrix: { a: ['$(x)'] } }), one({ matrix: { a: ['$x'] } })],

@@ -49,7 +49,7 @@ test.each<[string, Build, Build]>([
   ['gitlab-job-name', names('pages'), names('Pages')],
   ['gitlab-job-name', names('same', 'same'), names('same', 'other')],
   ['gitlab-matrix', one({ matrix: { a: ['$HOME'] } }), one({ matrix: { a: ['HOME'] } })],
-  ['gitlab-matrix', fromMatrix({ a: ['1', '2'] }), fromMatrix()],
+  ['output-matrix', fromMatrix({ a: ['1', '2'] }), fromMatrix()],
   ['gitlab-needs', manyNeeds(51), manyNeeds(50)],
   ['gitlab-runner', one({ runner: ci.Runner.labels('big', 'small') }), one({ runner: ci.Runner.labels('big') })],
   ['gitlab-runner', one({ runner: ci.Runner.labels() }), one({})],
