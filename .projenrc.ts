@@ -70,6 +70,7 @@ new JsonFile(project, 'jest.config.json', {
     transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
     transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
     moduleNameMapper: { '^cdk-gitops$': '<rootDir>/src/index.ts' },
+    globalSetup: '<rootDir>/test/temporary-files.ts',
   },
 });
 

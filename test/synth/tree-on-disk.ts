@@ -7,9 +7,9 @@ export interface Files {
   readonly [path: string]: string;
 }
 
-/** A new empty folder, on a file system in memory where there is one. */
+/** A new empty folder. */
 export function makeRoot(): string {
-  return fs.mkdtempSync(join(fs.existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tree-'));
+  return fs.mkdtempSync(join(tmpdir(), 'tree-'));
 }
 
 /** Puts files into a tree as a user would. */
