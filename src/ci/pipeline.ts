@@ -111,10 +111,11 @@ export class Pipeline extends Construct {
    * @param options what it does
    */
   public addJob(id: string, options: JobOptions): Job {
-    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(id)) {
-      problem(this, 'job-name', `${JSON.stringify(id)} is no name of a job`, 'use at most 64 letters, digits, dashes and underscores, beginning with a letter');
+    const isInherited = id in {}; // names such as `constructor`, which every object has
+    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(id) || isInherited) {
+      problem(this, 'job-name', `${JSON.stringify(id)} is no name of a job`, 'use at most 64 letters, digits, dashes and underscores, beginning with a letter, and no name that every object has');
     }
-    const plain = id.replace(/[^A-Za-z0-9_-]/g, '_') || 'job';
+    const plain = id === '' || isInherited ? `job_${id}` : id.replace(/[^A-Za-z0-9_-]/g, '_');
     const isTaken = this.node.children.some((child) => child.node.id.toLowerCase() === plain.toLowerCase());
     if (!isTaken) return new Job(this, plain, options);
     problem(this, 'job-name', `two jobs are called ${JSON.stringify(id)}, capitals and small letters apart`, 'give one of them another id');

@@ -26,6 +26,7 @@ const cache = (options: Partial<ci.CacheOptions>): ci.Cache => new Cache({ name:
 test.each<[string, Kind, (pipeline: ci.Pipeline) => unknown, Partial<ci.PipelineProps>?]>([
   ['job-name: "" is no name of a job', 'github', (p) => p.addJob('', { steps: [say()] })],
   ['job-name: "a/b" is no name of a job', 'github', (p) => p.addJob('a/b', { steps: [say()] })],
+  ['job-name: "constructor" is no name of a job', 'github', (p) => p.addJob('constructor', { steps: [say()] })],
   ['job-name: two jobs are called "Build", capitals and small letters apart', 'github', (p) => ['build', 'Build'].map((id) => p.addJob(id, { steps: [say()] }))],
   ['shown-name: a job is called ""', 'github', job({ name: '' })],
   ['shown-name: a job is called "a\\nb"', 'azure', job({ name: 'a\nb' })],
