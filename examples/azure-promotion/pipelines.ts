@@ -66,9 +66,10 @@ function promotion(repository: Repository, gitops: Repository, development: Stag
   });
   const access = ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), caCertificate: ci.Value.variable('KUBE_CA') }, kubeToken);
   const promote = (name: string, stage: Stage, before?: ci.Job): ci.Job => {
+    const manifests = ci.GitAccess.token(token);
     const handOver = new ci.HandOver({
       pin: ci.ImagePin.of(stage.pins, IMAGE),
-      access: ci.GitAccess.token(token),
+      access: manifests,
       tag: ci.Value.COMMIT,
       pullRequest: {},
     });
@@ -81,7 +82,14 @@ function promotion(repository: Repository, gitops: Repository, development: Stag
         new ci.InstallTools({ tools: [ci.Tool.kubectl()] }),
         handOver,
         merged,
-        new ci.WaitForFlux({ delivery: stage.delivery, commit: merged.mergeCommit, access, deadline: Duration.minutes(10) }),
+        // Others commit to the same repository: Flux may be at a later commit that contains this one.
+        new ci.WaitForFlux({
+          delivery: stage.delivery,
+          commit: merged.mergeCommit,
+          access,
+          deadline: Duration.minutes(10),
+          history: { repository: gitops, access: manifests },
+        }),
       ],
     });
   };
