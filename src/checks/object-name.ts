@@ -30,7 +30,8 @@ const PLAIN_KEY = /^(app\.kubernetes\.io\/)?[a-z]([-a-z0-9]{0,40}[a-z0-9])?$/;
 function isPlain({ kind, json, name, namespace }: ProgramObject): boolean {
   if (kind === 'core/ConfigMap' || kind === 'core/Secret' || kind === 'batch/CronJob' || !isLabel(name) || (namespace !== undefined && !isLabel(namespace))) return false;
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: object };
-  if (annotations !== undefined && (annotations === null || Object.keys(annotations).length > 0)) return false;
+  if (annotations === null) return false;
+  for (const _ in annotations) return false;
   if (labels !== undefined && (typeof labels !== 'object' || labels === null)) return false;
   for (const key in labels as Record<string, unknown> | undefined) {
     const value = (labels as Record<string, unknown>)[key];

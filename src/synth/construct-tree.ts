@@ -60,15 +60,13 @@ export class ConstructTree {
   }
 
   /** The places from a construct downwards that are in the same chart, in order. */
-  * inSameChart(place: number): IterableIterator<number> {
-    yield place;
+  inSameChart(place: number): number[] {
+    const places = [place];
     for (let p = place + 1; p < this.end[place];) {
-      if (this.isChart(p)) {
-        p = this.end[p];
-      } else {
-        yield p++;
-      }
+      if (this.isChart(p)) p = this.end[p];
+      else places.push(p++);
     }
+    return places;
   }
 
   /** Whether a place is at or below another. */

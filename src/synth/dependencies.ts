@@ -182,7 +182,7 @@ class ObjectDependencies {
   }
 
   private objectsIn(place: number): number[] {
-    return [...this.tree.inSameChart(place)].filter((p) => this.tree.isObject(p));
+    return this.tree.inSameChart(place).filter((p) => this.tree.isObject(p));
   }
 
   /** Objects of a construct that is not in the tree any more but was replaced there, object by object. */

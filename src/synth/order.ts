@@ -56,7 +56,7 @@ export class Order {
     return objects;
   }
 
-  private sorted(chart: number): Iterable<number> {
+  private sorted(chart: number): readonly number[] {
     if (!this.isSortedInCharts) return this.tree.inSameChart(chart);
     this.question++;
     return this.graph.topology(this.takePart(chart), (vertex) => this.participation[vertex] === this.question);
@@ -67,7 +67,7 @@ export class Order {
    * which the rest cannot change the order of the chart's own.
    */
   private takePart(chart: number): number[] {
-    const own = [...this.tree.inSameChart(chart)];
+    const own = this.tree.inSameChart(chart);
     this.reversed ??= this.graph.reversed();
     const found = [...own];
     for (const vertex of own) this.participation[vertex] = this.question;
