@@ -1,7 +1,8 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
+import type { KubeadmClusterProps } from './kubeadm-cluster-props';
 import type { NodeGroup } from './node-group';
-import { problem } from '../problem';
+import { problem, warning } from '../problem';
 
 /** The name to go on with. */
 export function checkClusterName(construct: Construct, name: string): string {
@@ -39,6 +40,17 @@ export function checkControlPlanes(construct: Construct, count: number): number 
     ? 'use 1 or 3: etcd agrees by majority, so an even number survives no more failures than one fewer'
     : 'use 1 or 3');
   return 1;
+}
+
+/** A problem where pods of users can run nowhere, a risk where they run beside what they should not reach. */
+export function checkWherePodsRun(construct: Construct, { workers, controlPlane = {}, ebsVolumes = true }: KubeadmClusterProps): void {
+  if (Object.keys(workers).length === 0 && !controlPlane.runsPods) {
+    problem(construct, 'no-workers', 'the cluster has no workers, and control planes run no pods', 'add a group to workers, or set controlPlane.runsPods');
+  }
+  if (controlPlane.runsPods && ebsVolumes) {
+    warning(construct, 'pods-reach-role', 'pods of users run on control planes, where the EBS CSI driver, a pod, needs the role of the machine: they can take it, too',
+      'add workers, set ebsVolumes to false, or keep pods from 169.254.169.254 by a network policy and acknowledge this');
+  }
 }
 
 /** How many machines there are at least and at most. */

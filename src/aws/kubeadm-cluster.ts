@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { Access } from './access';
 import { cloudProvider, ebsDriver, fluxOperator } from './cluster-addons';
 import { checkAddresses } from './cluster-addresses';
-import { checkClusterName, checkControlPlanes, checkGroup, checkOnlyCluster } from './cluster-checks';
+import { checkClusterName, checkControlPlanes, checkGroup, checkOnlyCluster, checkWherePodsRun } from './cluster-checks';
 import { ClusterEndpoint } from './cluster-endpoint';
 import { FluxBootstrap, fluxBootstrap } from './cluster-flux';
 import { clusterOutputs } from './cluster-outputs';
@@ -30,7 +30,6 @@ import { checkNodeImageVersion } from './node-image-checks';
 import { NodeNetwork } from './node-network';
 import { OperatingSystem } from './operating-system';
 import { traceOrigin } from '../origin';
-import { problem, warning } from '../problem';
 import { controlPlaneScript } from './scripts/control-plane';
 import { workerScript } from './scripts/worker';
 
@@ -84,13 +83,7 @@ export class KubeadmCluster extends Construct {
     checkOnlyCluster(this, this.clusterName, vpc);
     const { podCidr, serviceCidr } = checkAddresses(this, _props);
     const count = checkControlPlanes(this, controlPlane.count ?? 1);
-    if (groups.length === 0 && !controlPlane.runsPods) {
-      problem(this, 'no-workers', 'the cluster has no workers, and control planes run no pods', 'add a group to workers, or set controlPlane.runsPods');
-    }
-    if (controlPlane.runsPods && (_props.ebsVolumes ?? true)) {
-      warning(this, 'pods-reach-role', 'pods of users run on control planes, where the EBS CSI driver, a pod, needs the role of the machine: they can take it, too',
-        'add workers, set ebsVolumes to false, or keep pods from 169.254.169.254 by a network policy and acknowledge this');
-    }
+    checkWherePodsRun(this, _props);
     this._facts = {
       name: this.clusterName,
       podCidr,
