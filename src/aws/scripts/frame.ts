@@ -77,6 +77,18 @@ unexpected() {
   if ((code != 0)) && [[ ! -e $run/reason.$BASHPID ]]; then printf '%s\n' "$current ended with exit code $code" >"$run/reason.$BASHPID"; fi
 }
 
+# reason CODE: why this ends: what the first of the steps that failed has left, or where it was.
+reason() {
+  local file
+  for file in "$run"/reason.*; do
+    if [[ -s $file ]]; then
+      head -n 1 "$file"
+      return 0 # alone it would take the status from before the trap
+    fi
+  done
+  printf '%s\n' "$current ended with exit code $1"
+}
+
 # together NAME...: steps that do not need each other, at the same time.
 together() {
   local name jobs=() failed=
@@ -125,8 +137,7 @@ finish() {
   local code=$? reason
   trap - EXIT
   if ((code == 0)); then exit 0; fi
-  reason="$current ended with exit code $code"
-  if compgen -G "$run/reason.*" >/dev/null; then reason=$(cat "$run"/reason.* | head -n 1); fi
+  reason=$(reason "$code")
   say "FAILED: $reason"
   tell FAILURE "$reason"
   exit "$code"

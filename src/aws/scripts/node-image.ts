@@ -16,8 +16,7 @@ ended() {
   local code=$? reason
   trap - EXIT
   if ((code == 0)); then exit 0; fi
-  reason="$current ended with exit code $code"
-  if compgen -G "$run/reason.*" >/dev/null; then reason=$(cat "$run"/reason.* | head -n 1); fi
+  reason=$(reason "$code")
   say "FAILED: $reason"
   exit "$code"
 }

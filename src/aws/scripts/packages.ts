@@ -16,7 +16,7 @@ packages() { patiently 3 quietly apt_get install --no-install-recommends "$@"; }
 # session_manager: first, so that one can look at a machine that fails later.
 session_manager() {
   local file=$run/amazon-ssm-agent.deb
-  if systemctl list-unit-files | grep -q amazon-ssm-agent; then return; fi
+  if [[ $(systemctl list-unit-files) == *amazon-ssm-agent* ]]; then return; fi
   fetch "https://s3.$REGION.amazonaws.com/amazon-ssm-$REGION/latest/debian_$(dpkg --print-architecture)/amazon-ssm-agent.deb" "$file"
   quietly apt_get install "$file"
   quietly systemctl enable --now amazon-ssm-agent

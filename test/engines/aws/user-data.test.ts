@@ -70,6 +70,11 @@ test('shellcheck finds nothing in any script, nor in the user data around it', (
   expect(status).toBe(0);
 });
 
+// Whoever writes to it is killed (SIGPIPE) if it is quick enough: now and then the pipeline fails, and the boot with it.
+test('no script pipes into what may end before it has read everything', () => {
+  for (const [script, name] of scripts) expect([name, /\| *(?:head|grep (?:-\w*q|--quiet))\b.*/.exec(script)?.[0]]).toEqual([name, undefined]);
+});
+
 test('shellcheck sees what is wrong', () => {
   const { stdout } = spawnSync('shellcheck', ['--format', 'gcc', '-'], { input: '#!/bin/bash\nrm $1/file\n', encoding: 'utf8' });
   expect(stdout).toContain('SC2086');
