@@ -48,12 +48,16 @@ const METADATA: Style = { keepsNull: false, dropsEmpty: true };
 function headOf(apiVersion: unknown, kind: unknown): string {
   if (apiVersion !== head.apiVersion || kind !== head.kind) {
     if (typeof apiVersion !== 'string' || typeof kind !== 'string') throw UNUSUAL;
-    head = { apiVersion, kind, text: ['apiVersion:', stringText(apiVersion, 1), '\nkind:', stringText(kind, 1), '\nmetadata:'].join('') };
+    head = newHead(apiVersion, kind);
   }
   return head.text;
 }
 
-let head = { apiVersion: '', kind: '', text: '' };
+function newHead(apiVersion: string, kind: string): { readonly apiVersion: string; readonly kind: string; readonly text: string } {
+  return { apiVersion, kind, text: ['apiVersion:', stringText(apiVersion, 1), '\nkind:', stringText(kind, 1), '\nmetadata:'].join('') };
+}
+
+let head = newHead('v1', 'ConfigMap');
 
 function node(value: unknown, depth: number, below: boolean, style: Style): string {
   switch (typeof value) {

@@ -113,6 +113,13 @@ test('objects that render themselves are written from their JSON', () => {
   expect(object._parts()).toBeUndefined();
 });
 
+test('an empty version and kind are written, also first of all', () => {
+  jest.isolateModules(() => {
+    const fresh = (require('../../src/synth/emit-object') as { emitObject: typeof emitObject }).emitObject;
+    expect(fresh({ apiVersion: '', kind: '', metadata: { name: 'name' }, body: {}, keepsNull: true })).toBe('apiVersion: ""\nkind: ""\nmetadata:\n  name: name\n');
+  });
+});
+
 test('objects whose keys are all different are written too', () => {
   for (let i = 0; i < 6000; i++) {
     const spec = { [`z${i}`]: 'text', [`a${i}`]: { [`b${i}`]: i } };
