@@ -89,6 +89,19 @@ reason() {
   printf '%s\n' "$current ended with exit code $1"
 }
 
+# finish: says why the script ends early, and tells it (tell STATUS REASON) whoever waits for it.
+finish() {
+  local code=$? reason
+  trap - EXIT
+  if ((code == 0)); then exit 0; fi
+  reason=$(reason "$code")
+  say "FAILED: $reason"
+  tell FAILURE "$reason"
+  exit "$code"
+}
+trap finish EXIT
+rm -f "$run"/reason.*
+
 # together NAME...: steps that do not need each other, at the same time.
 together() {
   local name jobs=() failed=
@@ -132,18 +145,6 @@ tell() {
       || say 'CloudFormation was not told: it listens only while it creates or updates this machine'
   fi
 }
-
-finish() {
-  local code=$? reason
-  trap - EXIT
-  if ((code == 0)); then exit 0; fi
-  reason=$(reason "$code")
-  say "FAILED: $reason"
-  tell FAILURE "$reason"
-  exit "$code"
-}
-trap finish EXIT
-rm -f "$run"/reason.*
 
 if [[ \${1:-} == install ]]; then
   cat >/etc/systemd/system/bootstrap.service <<'UNIT'

@@ -11,17 +11,8 @@ const BEGIN = String.raw`#!/usr/bin/env bash
 # of this machine alone. ${RECORD} says what is on it.
 `;
 
-const REASON = String.raw`
-ended() {
-  local code=$? reason
-  trap - EXIT
-  if ((code == 0)); then exit 0; fi
-  reason=$(reason "$code")
-  say "FAILED: $reason"
-  exit "$code"
-}
-trap ended EXIT
-rm -f "$run"/reason.*
+const NOBODY_WAITS = String.raw`
+tell() { :; } # Image Builder reads the log
 `;
 
 /** The image carries its own check: it judges the machine before the image is taken, and a machine that boots from it after. */
@@ -105,7 +96,7 @@ say "the image has $(tr '\n' ',' <${RECORD})"
 /** The script that makes a machine an image of nodes. */
 export function nodeImageScript(manager: PackageManager, releases: readonly Release[]): string {
   return [
-    BEGIN, STEPS, REASON, packageFunctions(manager), softwareFunctions(manager), RUNTIME, IMAGES, HELM_PROGRAM, BAKED, releases.length > 0 ? releaseImages(releases) : '',
+    BEGIN, STEPS, NOBODY_WAITS, packageFunctions(manager), softwareFunctions(manager), RUNTIME, IMAGES, HELM_PROGRAM, BAKED, releases.length > 0 ? releaseImages(releases) : '',
     CHECK, main(manager, releases),
   ].join('');
 }
