@@ -1,6 +1,7 @@
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
+import { showByPath } from './inspect';
 import type * as synthesis from './synth/synthesis';
 
 /**
@@ -27,6 +28,7 @@ export class App extends cdk8s.App {
    */
   constructor(props: cdk8s.AppProps = {}) {
     super(props);
+    showByPath(this);
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
   }
 

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Folder } from './folder';
+import { hideField } from './inspect';
 import { traceOrigin } from './origin';
 import { problem } from './problem';
 import { Secret } from './secret';
@@ -47,6 +48,8 @@ export class EncryptedFile extends Construct {
     const { manifests, faults } = readManifests(this._text, props.source);
     for (const fault of faults) problem(this, 'malformed-yaml', fault.message, fault.fix);
     this._manifests = manifests;
+    hideField(this, '_text'); // whoever forgets to encrypt it has the plaintext here
+    hideField(this, '_manifests');
     const name = props.path ?? props.source.split(/[\\/]/).pop()!;
     this.path = scope._addFile(name, () => this._text, false);
     scope._list('resources', name);

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { hideField } from './inspect';
 import { problem } from './problem';
 import { Resource } from './resource';
 import { Manifest, readManifests } from './synth/read';
@@ -69,6 +70,7 @@ class IncludedObject extends Resource {
     const { apiVersion, kind, metadata, ...rest } = manifest;
     super(scope, id, apiVersion, kind, { metadata });
     this.rest = rest;
+    hideField(this, 'rest');
   }
 
   /** @internal */

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { withoutCredentials } from './hidden-values';
 
 /** One mistake of the user, found while constructs are made or checked. */
 export interface Problem {
@@ -46,7 +47,8 @@ export function render(p: Pick<Problem, 'check' | 'message' | 'fix'>): string {
 }
 
 function record(construct: IConstruct, found: Problem): void {
-  const p = { ...found, message: found.message.replace(TOKENS, 'a value that is known only at deployment') };
+  const message = withoutCredentials(found.message.replace(TOKENS, 'a value that is known only at deployment'));
+  const p = { ...found, message, fix: withoutCredentials(found.fix) };
   const troubled: Troubled = construct;
   if (!troubled[PROBLEMS]) {
     const problems: Problem[] = [];

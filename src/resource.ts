@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { showClassByPath } from './inspect';
 import { traceOrigin } from './origin';
 import type { Parts } from './synth/emit-object';
 import { objectParts, renderObject } from './synth/render';
@@ -53,3 +54,4 @@ export abstract class Resource extends ApiObject {
   protected abstract _body(): Record<string, unknown>;
 }
 
+showClassByPath(Resource);

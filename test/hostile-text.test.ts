@@ -87,9 +87,9 @@ test('the character U+0085 and long keys, which kustomize loses, are refused', (
   release('key', 'a\u0085b');
   cluster.apply(folder);
   expect(errorsOf(app)).toEqual([
-    '[manifests/a/x] lost-text ConfigMap x has the control character U+0085 at metadata.annotations.note ("a\u0085b") — remove it, or use \\n: kustomize makes a line break of it',
+    '[manifests/a/x] lost-text ConfigMap x has the control character U+0085 at metadata.annotations.note ("a\\u0085b") — remove it, or use \\n: kustomize makes a line break of it',
     `[manifests/a/long] lost-text HelmRelease long has a key of 1023 characters at spec.values (${'k'.repeat(30)}…) — use at most 1022 characters: kustomize cannot read its own output otherwise`,
-    '[manifests/a/key] lost-text HelmRelease key has the control character U+0085 at spec.values ("a\u0085b") — remove it, or use \\n: kustomize makes a line break of it',
+    '[manifests/a/key] lost-text HelmRelease key has the control character U+0085 at spec.values ("a\\u0085b") — remove it, or use \\n: kustomize makes a line break of it',
   ]);
 });
 

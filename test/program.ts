@@ -42,7 +42,12 @@ export function errorsOf(app: App): string[] {
   const error = refusal(app);
   if (error === undefined) return [];
   if (!(error instanceof CheckError)) throw error;
-  return error.lines.map(({ construct, check, message, fix }) => `[${construct.node.path}] ${check} ${message} — ${fix}`);
+  return linesOf(error);
+}
+
+/** The lines of a report, without its head and the places in the program. */
+export function linesOf({ message }: Error): string[] {
+  return message.split('\n').slice(1).filter((line) => line.startsWith('  [')).map((line) => line.slice(2));
 }
 
 /** The errors of one check. */

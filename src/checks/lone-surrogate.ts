@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { isSecret } from '../hidden-values';
 import { shown } from './json-path';
 import { findText } from './texts';
 
@@ -13,7 +14,7 @@ export const loneSurrogate: Check = {
       if (found === undefined) continue;
       yield {
         construct,
-        message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'} (${shown(around(found.text))})`,
+        message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'}${isSecret(json) ? '' : ` (${shown(around(found.text))})`}`,
         fix: 'remove it: no text file can hold it',
       };
     }

@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { isSecret } from '../hidden-values';
 import { shown } from './json-path';
 import { findText } from './texts';
 
@@ -18,8 +19,8 @@ export const lostText: Check = {
       const { text } = found;
       const at = found.at || 'its top';
       const isNextLine = text.includes(NEXT_LINE);
-      const what = isNextLine ? `the control character U+0085 at ${at} (${shown(text.slice(0, 100))})`
-        : `a key of ${text.length} characters at ${at} (${text.slice(0, 30)}…)`;
+      const sample = isSecret(json) ? '' : ` (${isNextLine ? shown(text.slice(0, 100)) : `${text.slice(0, 30)}…`})`;
+      const what = isNextLine ? `the control character U+0085 at ${at}${sample}` : `a key of ${text.length} characters at ${at}${sample}`;
       yield {
         construct,
         message: `${json.kind} ${name} has ${what}`,

@@ -1,3 +1,4 @@
+import { shownKeys } from '../hidden-values';
 import { problemsOf } from '../problem';
 import { Check } from './check';
 import { textAt } from './json-path';
@@ -16,7 +17,7 @@ export const missingKey: Check = {
         yield {
           construct: from.object.construct,
           message: `${from.object.json.kind} ${from.name}: ${at} reads key ${key} of ${kind.split('/')[1]} ${name}`,
-          fix: `its keys are ${[...target.keys].sort().join(', ') || 'none'}: read one of them, or add ${key} where it is made`,
+          fix: `its keys are ${shownKeys(target.keys)}: read one of them, or add ${key} where it is made`,
         };
       }
       for (const { reference: { keySets, from, at, name }, target } of references) {
@@ -25,7 +26,7 @@ export const missingKey: Check = {
         if (problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
         yield {
           construct,
-          message: `${json.kind} ${from.name}${typed(json)}: ${at} names Secret ${name}, whose keys are ${[...target.keys].sort().join(', ') || 'none'}`,
+          message: `${json.kind} ${from.name}${typed(json)}: ${at} names Secret ${name}, whose keys are ${shownKeys(target.keys)}`,
           fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}: add that where it is made`,
         };
       }

@@ -4,7 +4,7 @@ import { Finding } from './check';
 import { kindOf } from './kind';
 import { LocalCheck, localChecks } from './local-check';
 import { Json, ProgramObject, programObject } from './program';
-import { isSettled, ReportLine } from './report';
+import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
 import type { Parts } from '../synth/emit-object';
 import type { Onlooker } from '../synth/manifest';
@@ -54,7 +54,7 @@ export class PlainChartChecks implements Onlooker {
     if (!object) return;
     for (const check of choose(this.concerned(object.json))) {
       for (const finding of check.judge(object) ?? []) {
-        if (!isSettled(finding, check)) this.warnings.push({ check: check.id, ...finding });
+        if (!isSettled(finding, check)) this.warnings.push(lineOf(finding, check, [object]));
       }
     }
   }

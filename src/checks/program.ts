@@ -58,6 +58,7 @@ export class Program {
   public readonly clusters: Cluster[] = [];
   public readonly encryptedFiles: EncryptedFile[] = [];
   private readonly _byFolder = new Map<Folder, ProgramObject[]>();
+  private _byConstruct?: Map<IConstruct, ProgramObject[]>;
 
   /**
    * @param constructs every construct of the app
@@ -77,6 +78,19 @@ export class Program {
   /** The objects of a folder itself. */
   public objectsIn(folder: Folder): readonly ProgramObject[] {
     return this._byFolder.get(folder) ?? [];
+  }
+
+  /** The objects of a construct: one, or those in an encrypted file. */
+  public objectsOf(construct: IConstruct): readonly ProgramObject[] {
+    if (!this._byConstruct) {
+      this._byConstruct = new Map();
+      for (const object of this.objects) {
+        const others = this._byConstruct.get(object.construct);
+        if (others) others.push(object);
+        else this._byConstruct.set(object.construct, [object]);
+      }
+    }
+    return this._byConstruct.get(construct) ?? [];
   }
 
   private addObject(construct: IConstruct, json: Json | undefined, chart: Chart, encrypted: boolean): void {

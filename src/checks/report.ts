@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
+import { withoutCredentials, withoutValuesOf } from '../hidden-values';
 import { originOf } from '../origin';
 import { Problem, problemsOf } from '../problem';
 import { Check, Finding } from './check';
 import { Checks } from './checks';
-import { Program } from './program';
+import { Program, ProgramObject } from './program';
 
 /** One line of the report. */
 export interface ReportLine {
@@ -57,9 +58,15 @@ function* findings(program: Program, checks: readonly Check[]): IterableIterator
   for (const check of checks) {
     for (const finding of check.run(program)) {
       if (isSettled(finding, check)) continue;
-      yield { line: { check: check.id, ...finding }, isError: !check.warning && Checks._enforcedAt(finding.construct) };
+      yield { line: lineOf(finding, check, program.objectsOf(finding.construct)), isError: !check.warning && Checks._enforcedAt(finding.construct) };
     }
   }
+}
+
+/** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
+export function lineOf({ construct, message, fix }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+  const shown = objects.reduce((text, { json }) => withoutValuesOf(json, text), message);
+  return { construct, check: id, message: withoutCredentials(shown), fix: withoutCredentials(fix) };
 }
 
 /** Whether somebody has accepted what a check finds, or the construct says it itself. */
@@ -110,11 +117,19 @@ function visible(text: string): string {
   });
 }
 
-/** Synthesis was refused; nothing was written. */
+/**
+ * Synthesis was refused; nothing was written. It has its text and nothing else: Node prints every field of an error that is not caught, and
+ * the constructs of a program have the values of its Secrets. Its stack would name this library's files, where the mistake is not.
+ */
 export class CheckError extends Error {
-  constructor(public readonly lines: readonly ReportLine[], others: readonly string[] = []) {
-    const all = [...lines.map(formatLine), ...others];
+  constructor(lines: readonly ReportLine[], others: readonly string[] = []) {
+    const all = [...lines.map(formatLine), ...others.map(withoutCredentials)];
     super(`${all.length} ${all.length === 1 ? 'problem' : 'problems'}, nothing was written:\n${all.map((line) => `  ${line}`).join('\n')}`);
-    this.name = 'CheckError';
+    this.stack = `${this.name}: ${this.message}`;
+  }
+
+  /** Not a field of each error, which would be printed too. */
+  public override get name(): string {
+    return 'CheckError';
   }
 }

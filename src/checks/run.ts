@@ -1,6 +1,7 @@
 import { ApiObject, App } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Folder } from '../folder';
+import { withoutCredentials } from '../hidden-values';
 import { problemsOf, render } from '../problem';
 import { Repository } from '../repository';
 import { CHECKS } from './catalogue';
@@ -105,7 +106,7 @@ function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid
 /** @throws CheckError where our checks found something; else in the words of cdk8s, which stops at failed validations */
 function refuse(errors: readonly ReportLine[], invalid: readonly string[], failures: readonly Error[]): void {
   if (errors.length > 0) throw new CheckError(errors, [...invalid, ...failures.map((error) => error.message)]);
-  if (invalid.length > 0) throw new Error(`Validation failed with the following errors:\n  ${invalid.join('\n  ')}`);
+  if (invalid.length > 0) throw new Error(`Validation failed with the following errors:\n  ${invalid.map(withoutCredentials).join('\n  ')}`);
   if (failures.length > 0) throw together(failures);
 }
 

@@ -6,6 +6,7 @@ import { keysIn } from './made-secrets';
 import { Program, ProgramObject } from './program';
 import { Resolver } from './resolve';
 import { viewsOf } from './view';
+import { isSecret } from '../hidden-values';
 import { Placed } from './world';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
@@ -26,7 +27,7 @@ export const substitution: Check = {
         for (const { at, text } of textsOf(object.json, (each) => each.includes('$'))) {
           const wrong = expansionsOf(text).filter(({ needs, fault }) => fault !== undefined || (needs !== undefined && !defined.has(needs)));
           if (wrong.length === 0) continue;
-          const all = [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
+          const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
           yield {
             construct: object.construct,
             message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`,

@@ -1,3 +1,4 @@
+import { hideField } from '../inspect';
 import type { PipelineSecret } from './pipeline-secret';
 import type { IStep } from './step';
 import { ContextName, ValueSource } from './value-source';
@@ -109,5 +110,6 @@ export class Value {
 
   private constructor(source: ValueSource) {
     this._source = source;
+    hideField(this, '_source'); // a text may be a password
   }
 }

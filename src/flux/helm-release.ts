@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { goDuration } from '../duration';
 import { ExternalObject } from '../external';
+import { hideField } from '../inspect';
 import { problem, warning } from '../problem';
 import { Resource } from '../resource';
 import { DependsOn } from './depends-on';
@@ -60,6 +61,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       serviceAccountName: props.serviceAccount?.name,
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
+    hideField(this, '_spec'); // values may have passwords
   }
 
   /** @internal */

@@ -60,7 +60,7 @@ function judgeField(value: unknown, field: Field, at: string, judged: Verdict): 
 
 function judgeContainer(value: unknown, field: Field, containers: string[], at: string, judged: Verdict): void {
   const { constraints } = field;
-  const complain = (what: string): void => { judged.problems.push(`${at} is ${JSON.stringify(value)}; ${what}`); };
+  const complain = (what: string): void => { judged.problems.push(`${at} is ${shownAs(value, field)}; ${what}`); };
   if (containers.length === 0) {
     judgeElement(value, field, at, judged, complain);
   } else if (containers[0] === '[]') {
@@ -73,6 +73,12 @@ function judgeContainer(value: unknown, field: Field, containers: string[], at: 
     if (containers === field.containers) { within(Object.keys(value).length, constraints, 'minProperties', 'maxProperties', complain); }
     for (const [key, each] of Object.entries(value)) { judgeContainer(each, field, containers.slice(1), `${at}{${key}}`, judged); }
   }
+}
+
+/** A value as a message shows it. What a field takes without a schema, such as Helm values, may have passwords, and so may what stands in its place. */
+function shownAs(value: unknown, { type }: Field): string {
+  if (type !== 'any' && type !== 'object+' && (typeof value !== 'object' || value === null)) return JSON.stringify(value);
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : `a ${typeof value}`;
 }
 
 function judgeElement(value: unknown, field: Field, at: string, judged: Verdict, complain: (what: string) => void): void {

@@ -1,9 +1,11 @@
-import { ApiObject, ApiObjectMetadataDefinition, IResolver, JsonPatch } from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, IResolver } from 'cdk8s';
 import { Folder } from '../folder';
+import { withoutValuesOf } from '../hidden-values';
 import type { Resource } from '../resource';
 import { emit } from './emit';
 import { emitObject, Parts } from './emit-object';
 import { isClusterScoped } from './metadata';
+import { patched, withoutDump } from './patch';
 import { StablePaths } from './stable-paths';
 import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
 
@@ -123,7 +125,7 @@ export class Manifests {
       this.onlooker?.seeJson(object, json);
       return { json };
     } catch (error) {
-      return { error: error as Error };
+      return { error: withoutSecrets(error, object) };
     }
   }
 
@@ -149,6 +151,14 @@ function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
   if (metadata?.namespace === undefined) return json;
   const { namespace, ...others } = metadata;
   return inOrder({ ...rest, metadata: others });
+}
+
+/** An error of an object's `toJson()` without what a Secret's data says; as it is, where it says nothing of it. */
+function withoutSecrets(error: unknown, object: ApiObject): Error {
+  if (!(error instanceof Error)) return error as Error;
+  const { props } = object as unknown as Internals;
+  const message = withoutValuesOf({ ...props, kind: object.kind }, withoutDump(error.message));
+  return message === error.message ? error : new Error(message);
 }
 
 /** Several errors as one; a single one as it is. */
@@ -182,7 +192,7 @@ function plainJson(object: ApiObject): unknown {
     }
     if (tidied !== undefined) json.metadata = tidied;
     const unpatched = sorted(json);
-    return inOrder(patches.length > 0 ? JsonPatch.apply(unpatched, ...patches) : unpatched);
+    return inOrder(patched(unpatched, patches));
   } catch (e) {
     throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${e}`);
   }

@@ -21,6 +21,7 @@ export function readManifests(text: string, name: string): { manifests: Manifest
   const lines = new LineCounter();
   const manifests: Manifest[] = [];
   const faults: Fault[] = [];
+  const mayBeSecret = /\bSecret\b/.test(text);
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
@@ -29,13 +30,13 @@ export function readManifests(text: string, name: string): { manifests: Manifest
   for (const document of Array.isArray(documents) ? documents : []) {
     const [error] = document.errors; // the others mostly follow from it
     if (error) {
-      faults.push({ message: `${at(error.pos[0])} ${error.message}`, fix: 'correct the YAML there' });
+      faults.push({ message: `${at(error.pos[0])} ${withoutText(error.message)}`, fix: 'correct the YAML there' });
       continue;
     }
     visit(document, {
       Scalar(_, { value, source, range }) {
         if (typeof value !== 'number' || isExact(value)) return;
-        faults.push({ message: `${at(range?.[0] ?? 0)} number ${source} would arrive as ${value}`, fix: 'quote it if it is text' });
+        faults.push({ message: `${at(range?.[0] ?? 0)} ${mayBeSecret ? 'a number would arrive as another one' : `number ${source} would arrive as ${value}`}`, fix: 'quote it if it is text' });
       },
     });
     const place = at(document.contents?.range?.[0] ?? 0);
@@ -43,7 +44,7 @@ export function readManifests(text: string, name: string): { manifests: Manifest
     try {
       value = document.toJS({ maxAliasCount: 1000 });
     } catch (e) {
-      faults.push({ message: `${place} ${(e as Error).message}`, fix: 'write out what its aliases stand for' });
+      faults.push({ message: `${place} ${withoutText((e as Error).message)}`, fix: 'write out what its aliases stand for' });
       continue;
     }
     if (value === null || value === undefined) continue;
@@ -54,6 +55,11 @@ export function readManifests(text: string, name: string): { manifests: Manifest
     }
   }
   return { manifests, faults };
+}
+
+/** A message of the YAML library without what it repeats of the text, which may be a Secret. */
+function withoutText(message: string): string {
+  return message.replace(/: .*|".*"/s, '');
 }
 
 /** Kubernetes reads times, and numbers to the base of 60 such as 22:22, as text, though YAML 1.1 has them. */

@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch, resolve } from 'cdk8s';
 import { Parts } from './emit-object';
 import { isClusterScoped, plainMetadata } from './metadata';
+import { patched } from './patch';
 import { Internals, metadataFields } from './tidy';
 
 /** The part of `cdk8s.ApiObject` that is private there and has no accessor. */
@@ -14,7 +15,7 @@ export function renderObject(object: ApiObject, body: Record<string, unknown>): 
   const tidied = tidy(body, object) as Record<string, unknown>;
   for (const key in tidied) json[key] = tidied[key];
   const { patches } = object as unknown as Patched;
-  return patches.length ? JsonPatch.apply(json, ...patches) : json;
+  return patched(json, patches);
 }
 
 /** What one of our objects can be written from without its JSON. */

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { KubeObject } from './kube';
 import { CheckError } from '../../src/checks/report';
-import { platform, refusal } from '../program';
+import { linesOf, platform, refusal } from '../program';
 
 const AT_ONCE = 200;
 
@@ -14,13 +14,14 @@ export function ourVerdicts(objects: readonly KubeObject[]): string[][] {
 function verdictsOf(objects: readonly KubeObject[]): string[][] {
   const { app, repository, cluster } = platform();
   const folder = repository.folder('apps', { namespace: 'default' });
-  const indices = new Map(objects.map((object, i) => [new ApiObject(folder, `object-${i}`, object), i]));
+  const indices = new Map(objects.map((object, i) => [new ApiObject(folder, `object-${i}`, object).node.path, i]));
   cluster.apply(folder);
   const error = refusal(app);
   if (error !== undefined && !(error instanceof CheckError)) throw error;
   const verdicts: Array<Set<string>> = objects.map(() => new Set());
-  for (const { construct, check } of error?.lines ?? []) {
-    const index = indices.get(construct as ApiObject);
+  for (const line of error ? linesOf(error) : []) {
+    const [, path, check] = /^\[(.*?)\] (\S+)/.exec(line)!;
+    const index = indices.get(path);
     if (index !== undefined) verdicts[index].add(check);
   }
   return verdicts.map((ids) => [...ids]);

@@ -38,7 +38,7 @@ test.each([
   ['a key twice', 'a: 1\na: 2', /^c\.yaml:5:1 Map keys must be unique/],
   ['a tab', '\ta: 1', /^c\.yaml:4:\d /],
   ['a name that is none', 'metadata: {name: 1}', /Map keys must be unique/],
-  ['an unknown alias', 'a: *b', /^c\.yaml:1:1 Unresolved alias .*: b$/],
+  ['an unknown alias', 'a: *b', /^c\.yaml:1:1 Unresolved alias [^:]*$/],
 ])('%s is refused with its place', (_, text, message) => {
   expect(readManifests(`${HEAD}${text}\n`, 'c.yaml').faults.map((fault) => fault.message)).toEqual([expect.stringMatching(message)]);
 });

@@ -1,0 +1,64 @@
+/** What messages show instead of a secret. */
+const HIDDEN = '…';
+
+/** Credentials that are known by their form, with what may be shown before them. */
+const CREDENTIALS = [
+  /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]*:[^\s"'@]*(?=@)/gi, // user and password of an address
+  /(\/hooks?\/)[\w-]{8,}/gi, // chats
+  /(hooks\.slack\.com\/(?:services|workflows)\/)[^\s"']+/gi,
+  /(discord(?:app)?\.com\/api\/webhooks\/)[^\s"']+/gi,
+  /(webhook\.office\.com\/)[^\s"']+/gi,
+  /([?&](?:key|token|access_token|private_token|password|secret|sig|signature)=)[^\s"'&]+/gi,
+  /()AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]+/gi,
+  /(-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)[\s\S]*?(?=-----END|"|$)/g,
+];
+
+/** A message without credentials that are known by their form, wherever it has them from. */
+export function withoutCredentials(message: string): string {
+  if (!/:\/\/|hook|KEY/i.test(message)) return message;
+  return CREDENTIALS.reduce((text, credential) => text.replace(credential, `$1${HIDDEN}`), message);
+}
+
+/** Keys of a Secret as a message shows them: in YAML `{password:value}` all of it is the key. */
+export function shownKeys(keys: readonly string[]): string {
+  return [...keys].sort().map((key) => (KEY.test(key) ? key : HIDDEN)).join(', ') || 'none';
+}
+
+const KEY = /^[-._A-Za-z0-9]{1,253}$/;
+
+/**
+ * A message about a Secret without what the Secret's data says. Of short values only what is quoted is hidden: others are parts of words.
+ */
+export function withoutValuesOf(manifest: unknown, message: string): string {
+  if (!isSecret(manifest)) return message;
+  const values = new Set(['data', 'stringData'].flatMap((field) => textsIn(manifest[field])).flatMap((text) => [text, decoded(text), escaped(text)]));
+  let text = message;
+  for (const value of [...values].sort((a, b) => b.length - a.length)) {
+    if (value === '') continue;
+    text = value.length < SHORT ? text.replaceAll(JSON.stringify(value), HIDDEN) : text.replaceAll(value, HIDDEN);
+  }
+  return text;
+}
+
+/** Whether a manifest is a Secret, whose data no message may show. */
+export function isSecret(manifest: unknown): manifest is { readonly [field: string]: unknown } {
+  return typeof manifest === 'object' && manifest !== null && (manifest as { kind?: unknown }).kind === 'Secret';
+}
+
+const SHORT = 4;
+
+function textsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, below]) => (KEY.test(key) ? textsIn(below) : [key, ...textsIn(below)]));
+  return value === null || value === undefined || typeof value === 'function' ? [] : [String(value)];
+}
+
+/** A text as it is written in JSON. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** The text that a value of `data` stands for. */
+function decoded(text: string): string {
+  return /^[A-Za-z0-9+/]{4,}={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : '';
+}
