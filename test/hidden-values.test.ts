@@ -138,7 +138,8 @@ test('a failed JSON patch shows nothing of the object', () => {
     const patches = [JsonPatch.add('/stringData/other', VALUE), JsonPatch.test('/metadata/name', 'other')];
     const folder = repository.folder('apps', { namespace: 'default' });
     new ApiObject(folder, 'db', JSON.parse(secret({ stringData: { password: VALUE } }))).addJsonPatch(...patches);
-    const include = folder.include('included', { text: secret({ stringData: { password: VALUE } }, { metadata: { name: 'two', namespace: 'default' } }) });
+    const metadata = { name: 'two', namespace: 'default' };
+    const include = folder.include('included', { text: secret({ stringData: { password: VALUE } }, { metadata }) });
     include.apiObjects[0].addJsonPatch(...patches);
     cluster.apply(folder);
     new flux.GitRepository(cluster.system, 'scp', { url: 'git@gitea.example.com:org/x.git' });

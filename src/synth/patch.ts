@@ -3,6 +3,12 @@ import { JsonPatch } from 'cdk8s';
 /** What the library of JSON patches adds to its messages: the operation with its value, and the whole object, which may be a Secret. */
 const DUMP = /\nname: \w+\nindex: \d+\noperation: [\s\S]*$/;
 
+/** What the library of JSON patches throws. */
+interface Failure extends Error {
+  readonly index?: number;
+  readonly operation?: { readonly op: string; readonly path: string };
+}
+
 /**
  * An object's JSON with its patches applied.
  *
@@ -13,7 +19,7 @@ export function patched<T>(json: T, patches: readonly JsonPatch[]): T {
   try {
     return JsonPatch.apply(json, ...patches) as T;
   } catch (error) {
-    const { message, index = 0, operation } = error as Error & { readonly index?: number; readonly operation?: { readonly op: string; readonly path: string } };
+    const { message, index = 0, operation } = error as Failure;
     const which = operation ? ` ${index + 1} of ${patches.length} (${operation.op} ${operation.path})` : '';
     throw new Error(`JSON patch${which} cannot be applied: ${withoutDump(message)}`);
   }
