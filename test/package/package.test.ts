@@ -1,0 +1,122 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { commandOf, NODES, PACKAGE, Project, TARBALL } from './project';
+
+const ROOT = path.join(__dirname, '..', '..');
+const ESM = JSON.stringify({ type: 'module' });
+const HEAVY = ['aws-cdk-lib', 'cdk8s-plus-28', 'yaml', 'age-encryption', 're2js'];
+
+/** The body of a program with a class of each room that a platform needs. */
+const BODY = `
+const app = new App();
+const manifests = new Repository(app, 'manifests', { url: 'https://gitea.example.com/org/manifests.git' });
+const production = new Cluster(app, 'production', { repository: manifests, engine: flux.Engine.rootSync() });
+const configs = manifests.folder('infrastructure/configs', { namespace: 'external-secrets' });
+new kplus.Namespace(configs, 'external-secrets', { metadata: { name: 'external-secrets' } });
+new eso.ClusterSecretStore(configs, 'vault-backend', {
+  provider: eso.StoreProvider.vault({
+    server: 'https://vault.example.com', path: 'secret',
+    auth: eso.VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount: new kplus.ServiceAccount(configs, 'reader') }),
+  }),
+});
+configs.encryptFor(sops.AgeRecipient.of('age1qgwvagx8glyhll8zgpmdny5n4psm3st9jgx0vnft9swz6fvzcsqqeuyhnw'));
+production.apply(configs);
+app.synth();
+`;
+const IMPORTING = `import { App, Cluster, Repository, eso, flux, sops } from 'cdk-gitops';\nimport * as kplus from 'cdk8s-plus-28';\n${BODY}`;
+const REQUIRING = `const { App, Cluster, Repository, eso, flux, sops } = require('cdk-gitops');\nconst kplus = require('cdk8s-plus-28');\n${BODY}`;
+const WRITTEN = 'dist/manifests/infrastructure/configs/kustomization.yaml';
+
+describe('the tarball', () => {
+  test('is sound for publint', () => {
+    const { code, output } = new Project({}).run(process.execPath, [commandOf('publint'), TARBALL, '--strict']);
+    expect(output).toMatch(/All good!\s*$/);
+    expect(code).toBe(0);
+  });
+
+  test('has types that say what Node resolves', () => {
+    const args = [TARBALL, '--format', 'ascii', '--no-color', '--no-emoji', '--exclude-entrypoints', './package.json', './.jsii'];
+    const { code, output } = new Project({}).run(process.execPath, [commandOf('@arethetypeswrong/cli', 'attw'), ...args]);
+    expect(output).toContain('No problems found');
+    expect(code).toBe(0);
+  });
+
+  test('has what npm cannot install beside it, and nothing of development', () => {
+    expect(fs.readdirSync(PACKAGE).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib', 'node_modules', 'package.json']);
+    for (const name of ['yaml', 're2js', 'age-encryption']) expect(fs.existsSync(path.join(PACKAGE, 'node_modules', name, 'package.json'))).toBe(true);
+  });
+
+  test.each([['package', PACKAGE], ['checkout', ROOT]])('of the %s, the command is executable', (_, folder) => {
+    const { bin, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { bin: { [name: string]: string }; version: string };
+    const { stdout } = new Project({}).run(path.join(folder, bin['cdk-gitops']), ['--version']);
+    expect(stdout).toBe(`${version}\n`);
+  });
+});
+
+describe.each(NODES)('Node %s', (_, node) => {
+  test('names in an ES module all that it names in CommonJS', () => {
+    const project = new Project({
+      'all.cjs': "const all = require('cdk-gitops');\nconsole.log(JSON.stringify(Object.keys(all).filter((n) => n !== '__esModule').sort()));",
+      'all.mjs': "import * as all from 'cdk-gitops';\nconsole.log(JSON.stringify(Object.keys(all).filter((n) => !['default', 'module.exports', '__esModule'].includes(n)).sort()));",
+    });
+    const [cjs, esm] = ['all.cjs', 'all.mjs'].map((file) => JSON.parse(project.run(node, [file]).stdout) as string[]);
+    expect(esm).toEqual(cjs);
+    expect(esm).toEqual(expect.arrayContaining(['App', 'Cluster', 'Folder', 'Repository', 'aws', 'ci', 'eso', 'flux', 'harbor', 'monitoring', 'sops']));
+  });
+
+  test('loads little in an ES module', () => {
+    const project = new Project({
+      'load.mjs': `import { App, flux } from 'cdk-gitops';
+import { createRequire } from 'node:module';
+new App();
+flux.Engine.rootSync();
+console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)));`,
+    });
+    const files = (JSON.parse(project.run(node, ['load.mjs']).stdout) as string[]).map((file) => file.split(path.sep).join('/'));
+    const ours = files.filter((file) => /\/cdk-gitops\/lib\//.test(file));
+    expect(ours.length).toBeGreaterThan(10);
+    expect(ours.length).toBeLessThan(60); // of some 500
+    expect(files.filter((file) => HEAVY.some((name) => new RegExp(`/(cdk-gitops/|(?<!/cdk8s/))node_modules/${name}/`).test(file)))).toEqual([]);
+  });
+
+  test.each([
+    ['CommonJS', 'main.js', REQUIRING, '{}'],
+    ['an ES module', 'main.mjs', IMPORTING, '{}'],
+    ['TypeScript as an ES module', 'main.ts', IMPORTING, ESM],
+    ['TypeScript whose kind Node finds out', 'main.ts', IMPORTING, '{}'],
+    ['TypeScript as .mts', 'main.mts', IMPORTING, '{}'],
+    ['TypeScript as .cts', 'main.cts', REQUIRING, '{}'],
+  ])('runs %s', (__, file, text, manifest) => {
+    const project = new Project({ [file]: text, 'package.json': manifest });
+    const { code, output } = project.run(node, [file]);
+    expect(output.replace(/^.*(ExperimentalWarning: Type Stripping|MODULE_TYPELESS_PACKAGE_JSON|Reparsing|To eliminate|Use `node --trace).*\n/gm, '')).toBe('');
+    expect(code).toBe(0);
+    expect(project.exists(WRITTEN)).toBe(true);
+  });
+
+  test.each([
+    ['tsx', 'CommonJS', '{}', [commandOf('tsx')]],
+    ['tsx', 'an ES module', ESM, [commandOf('tsx')]],
+    ['ts-node', 'CommonJS', '{}', [commandOf('ts-node'), '-T']],
+  ])('runs %s in %s', (__, ___, manifest, runner) => {
+    const project = new Project({ 'main.ts': IMPORTING, 'package.json': manifest, 'tsconfig.json': '{"compilerOptions":{"module":"nodenext","target":"es2022","types":["node"]}}' });
+    const { code, output } = project.run(node, [...runner, 'main.ts']);
+    expect(output).toBe('');
+    expect(code).toBe(0);
+    expect(project.exists(WRITTEN)).toBe(true);
+  });
+});
+
+test.each([
+  ['nodenext', { module: 'nodenext' }],
+  ['node10', { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }],
+])('has types for moduleResolution %s', (_, options) => {
+  const project = new Project({
+    'main.ts': IMPORTING,
+    'module.mts': IMPORTING,
+    'wrong.ts': "import { App, flux } from 'cdk-gitops';\nnew flux.GitRepository(new App(), 'a', { urll: 'x' });\n",
+    'tsconfig.json': JSON.stringify({ compilerOptions: { ...options, strict: true, noEmit: true, skipLibCheck: true, target: 'es2022', types: ['node'] }, include: ['*.ts', '*.mts'] }),
+  });
+  const { stdout } = project.run(process.execPath, [commandOf('typescript', 'tsc'), '-p', '.']);
+  expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^wrong\.ts\(2,\d+\): error TS\d+: .*'urll' does not exist/)]);
+});
