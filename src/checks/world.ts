@@ -87,14 +87,15 @@ export function worldsOf(program: Program): World[] {
 /** Follows the deliveries from a cluster's system folder. */
 function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>): void {
   const visited = new Set<string>();
-  const queue: { folder: Folder; by?: ProgramObject; world: string }[] = [{ folder: cluster.system, world: cluster.node.path }];
+  const root = new Set(foldersOf(cluster.repository, cluster.system.path));
+  const queue: { folder: Folder; by?: ProgramObject; world: string }[] = [...root].map((folder) => ({ folder, world: cluster.node.path }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { folder, by, world: name } = next;
     const world = worlds.get(name) ?? worlds.set(name, new World(name, true)).get(name)!;
     world.folders.add(folder);
     const objects = program.objectsIn(folder);
     for (const object of objects) world.place(object, by);
-    for (const entry of [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
+    for (const entry of folder._takesAll ? [] : [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
       const child = folderAt(folder.repository, join(folder.path, entry));
       if (child && child !== folder) queue.push({ folder: child, by, world: name });
     }
@@ -104,8 +105,8 @@ function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>)
       const reach = reachOf(program, world, cluster, delivery);
       world.reaches.push(reach);
       const target = remoteOf(name, delivery);
+      if (target === name && reach.folders.includes(cluster.system)) continue; // the root sync applies the folder that it stands in
       for (const reached of reach.folders) {
-        if (reached === cluster.system && target === name) continue; // the root sync applies the folder that it stands in
         queue.push({ folder: reached, by: delivery, world: target });
       }
     }
@@ -116,14 +117,21 @@ function reachOf(program: Program, world: World, cluster: Cluster, delivery: Pro
   const repository = repositoryOf(program, world, cluster, delivery);
   const path = normalize(textAt(delivery.json, 'spec.path') ?? '');
   if (!repository) return { delivery, folders: [] };
-  const exact = folderAt(repository, path);
-  return { delivery, repository, folders: exact ? [exact] : foldersBelow(repository, path) };
+  return { delivery, repository, folders: foldersOf(repository, path) };
 }
 
-/** What the engine finds below a path without kustomization.yaml: it does not look into folders that have one. */
-function foldersBelow(repository: Repository, path: string): Folder[] {
-  const below = repository.folders.filter((folder) => path === '' || folder.path.startsWith(`${path}/`));
-  return below.filter((folder) => !below.some((outer) => folder.path.startsWith(`${outer.path}/`)));
+/** What the engine builds at a path: without kustomization.yaml everything below, but it does not look into folders that have one. */
+function foldersOf(repository: Repository, path: string): Folder[] {
+  const exact = folderAt(repository, path);
+  if (exact && !exact._takesAll) return [exact];
+  const found = repository.folders.filter((folder) => isBelow(folder.path, path));
+  const listing = found.filter((folder) => !folder._takesAll);
+  return found.filter((folder) => !listing.some((outer) => outer !== folder && isBelow(folder.path, outer.path)));
+}
+
+/** Whether a normalized path is another one, or below it. */
+export function isBelow(inner: string, outer: string): boolean {
+  return inner === outer || outer === '' || inner.startsWith(`${outer}/`);
 }
 
 /** The repository of this program that a delivery's source fetches. */

@@ -63,12 +63,14 @@ export class Engine implements IEngine {
 
   /**
    * `flux bootstrap … --path=<the system folder>` has been run, or will be: it owns the folder `flux-system` in the system folder,
-   * with a GitRepository and a Kustomization of that name.
+   * with a GitRepository and a Kustomization of that name. The system folder gets no `kustomization.yaml`: Flux generates one that takes
+   * every manifest in the system folder and below, also those of others, so what is there already stays applied.
    *
    * @see https://fluxcd.io/flux/installation/bootstrap/
    */
   public static bootstrapped(options: EngineOptions = {}): Engine {
     return new Engine(options, (cluster, { namespace }) => {
+      cluster.system._leaveListToEngine();
       cluster.system.expect(namespace);
       return { source: GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace }), name: namespace };
     });
