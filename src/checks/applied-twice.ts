@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { isRenamed } from './namespace-renamed';
 import { viewsOf } from './view';
 import { Placed } from './world';
 
@@ -14,6 +15,7 @@ export const appliedTwice: Check = {
         const [first, ...others] = same;
         for (const other of others) {
           const isOneFile = other.object.folder === first.object.folder && !other.object.encrypted && !first.object.encrypted;
+          if (isRenamed(first) || isRenamed(other)) continue; // `namespace-renamed` says it
           if (isOneFile && other.by === first.by) continue; // `object-twice` says it
           yield {
             construct: other.object.construct,

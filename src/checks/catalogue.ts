@@ -16,6 +16,7 @@ import { missingKey } from './missing-key';
 import { missingPath } from './missing-path';
 import { namespaceMissing } from './namespace-missing';
 import { namespaceNotCreated } from './namespace-not-created';
+import { namespaceRenamed } from './namespace-renamed';
 import { objectName } from './object-name';
 import { objectSize } from './object-size';
 import { orderWithoutWait } from './order-without-wait';
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   missingPath,
   namespaceMissing,
   namespaceNotCreated,
+  namespaceRenamed,
   objectName,
   objectSize,
   orderWithoutWait,

@@ -3,6 +3,8 @@ import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { shown, textAt, valuesAt } from './json-path';
 import { Program, ProgramObject } from './program';
+import type { Reference } from './references';
+import { followsNames, Transform, transformed, transformOf } from './transformed';
 import { isClusterScoped } from '../synth/metadata';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
@@ -36,6 +38,8 @@ export class World {
   /** Folders that are applied here. */
   public readonly folders = new Set<Folder>();
   private readonly index = new Map<string, Placed[]>();
+  /** What a delivery gives another name or namespace, by the identity in its manifest. */
+  private readonly moved = new Map<ProgramObject, Map<string, Placed>>();
 
   /** @param isCluster whether its objects really meet: others may go to one cluster or to several */
   constructor(name: string, public readonly isCluster: boolean) {
@@ -52,17 +56,36 @@ export class World {
     return this.index.values();
   }
 
-  public place(object: ProgramObject, by?: ProgramObject): void {
-    const [group, kind] = [object.kind.slice(0, object.kind.lastIndexOf('/')), object.json.kind];
-    const namespace = isClusterScoped(group, kind) ? '' : (by && textAt(by.json, 'spec.targetNamespace')) ?? object.namespace ?? '';
-    const name = by ? `${textAt(by.json, 'spec.namePrefix') ?? ''}${object.name}${textAt(by.json, 'spec.nameSuffix') ?? ''}` : object.name;
+  /** @param transform what the delivery changes in the object's identity */
+  public place(object: ProgramObject, by?: ProgramObject, transform?: Transform): void {
+    const { name, namespace } = transform ? transformed(object, transform) : { name: object.name, namespace: namespaceOf(object) };
     const placed: Placed = { object, namespace, name, by };
     this.placed.push(placed);
     const key = `${object.kind}|${namespace}|${name}`;
     const same = this.index.get(key);
     if (same) same.push(placed);
     else this.index.set(key, [placed]);
+    if (!by || (name === object.name && namespace === namespaceOf(object))) return;
+    const moved = this.moved.get(by) ?? new Map<string, Placed>();
+    this.moved.set(by, moved.set(`${object.kind}|${namespaceOf(object)}|${object.name}`, placed));
   }
+
+  /**
+   * Where kustomize leads a reference: in objects of Kubernetes itself it changes names and namespaces along with those of the objects that
+   * the same delivery applies.
+   */
+  public follow(reference: Reference): Reference {
+    const { from, kind, namespace, name } = reference;
+    const moved = from.by && followsNames(from.object.kind) ? this.moved.get(from.by) : undefined;
+    if (!moved) return reference;
+    const implicit = namespace === from.namespace ? from.object.namespace ?? '' : namespace;
+    const target = moved.get(`${kind}|${implicit}|${name}`) ?? moved.get(`${kind}|${namespace}|${name}`);
+    return target ? { ...reference, namespace: target.namespace, name: target.name } : reference;
+  }
+}
+
+function namespaceOf({ kind, json, namespace }: ProgramObject): string {
+  return isClusterScoped(kind.slice(0, kind.lastIndexOf('/')), json.kind) ? '' : namespace ?? '';
 }
 
 /**
@@ -94,7 +117,8 @@ function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>)
     const world = worlds.get(name) ?? worlds.set(name, new World(name, true)).get(name)!;
     world.folders.add(folder);
     const objects = program.objectsIn(folder);
-    for (const object of objects) world.place(object, by);
+    const transform = by && transformOf(by, folder);
+    for (const object of objects) world.place(object, by, transform);
     for (const entry of folder._takesAll ? [] : [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
       const child = folderAt(folder.repository, join(folder.path, entry));
       if (child && child !== folder) queue.push({ folder: child, by, world: name });
