@@ -70,15 +70,25 @@ export class FluxBuild {
     return list === undefined ? this.generate(folder, taken, visited) : this.takeListed(list, taken, visited);
   }
 
+  /** What a kustomization.yaml lists and the artifact does not have: Flux builds nothing then. */
+  missing(list: string): string[] {
+    return this.entries(list).filter((path) => !this.has(path) && this.listOf(path) === undefined);
+  }
+
   private takeListed(list: string, taken: Set<string>, visited: Set<string>): boolean {
-    const { resources, bases, components } = this.document(list);
-    for (const entry of [resources, bases, components].flatMap((each) => (Array.isArray(each) ? each as unknown[] : []))) {
-      if (typeof entry !== 'string') continue;
-      const path = pathFrom(folderOf(list), entry);
+    if (this.missing(list).length > 0) return false;
+    for (const path of this.entries(list)) {
       if (this.has(path)) taken.add(path);
-      else if (this.tree.at(path) === 'folder' && this.listOf(path) !== undefined && !this.take(path, taken, visited)) return false;
+      else if (!this.take(path, taken, visited)) return false;
     }
     return true;
+  }
+
+  /** The files and directories of the tree that a kustomization.yaml lists. */
+  private entries(list: string): string[] {
+    const { resources, bases, components } = this.document(list);
+    return [resources, bases, components].flatMap((each) => (Array.isArray(each) ? each as unknown[] : []))
+      .flatMap((entry) => (typeof entry === 'string' && !isRemote(entry) ? [pathFrom(folderOf(list), entry)] : []));
   }
 
   private generate(folder: string, taken: Set<string>, visited: Set<string>): boolean {
@@ -119,6 +129,11 @@ export class FluxBuild {
 /** Whether Flux looks into a file for manifests. */
 export function isYaml(path: string): boolean {
   return /\.ya?ml$/.test(path);
+}
+
+/** Whether kustomize fetches an entry from elsewhere. */
+function isRemote(entry: string): boolean {
+  return /:\/\/|^git@|^(www\.)?github\.com\/|\?(.*&)?(ref|version)=/.test(entry);
 }
 
 /** A path that a kustomization.yaml gives, from the root of the tree. */

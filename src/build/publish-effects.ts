@@ -81,6 +81,14 @@ class PublishEffects {
     const after = this.after.taken(folder);
     const lost = [...this.before.taken(folder)].filter((path) => !after.has(path) && !this.ours.has(path));
     if (lost.length === 0) return [];
+    const missing = this.after.missing(list);
+    if (missing.length > 0) {
+      return [{
+        path: list,
+        message: `it lists ${listed(missing)}, which the checkout does not have, or .sourceignore keeps out: Flux would fail, where it applies ${listed(lost)} now, which is not ours; `
+          + 'put it there, or list it later with folder.expect(…)',
+      }];
+    }
     const isNew = this.before.listOf(folder) === undefined;
     if (!isNew) {
       return [{
@@ -118,12 +126,19 @@ class PublishEffects {
   /** Manifests of others that a file `.sourceignore` of the program keeps out of the artifact. */
   private ignored(file: string): Problem[] {
     const ignored = [...this.stateBefore.below(folderOf(file))].filter((path) => !this.ours.has(path) && this.before.has(path) && !this.after.has(path)
-      && (KUSTOMIZATION_FILES.includes(nameOf(path)) || this.before.objectsIn(path).length > 0));
+      && this.isBuilt(path));
     return ignored.length === 0 ? [] : [{
       path: file,
       message: `it keeps ${listed(ignored)} out of what Flux fetches, which is not ours: Flux would fail, or prune what it has applied from there; `
         + 'take these files back with a line that begins with "!"',
     }];
+  }
+
+  /** Whether a build of its directory needs a file. */
+  private isBuilt(path: string): boolean {
+    const taken = this.before.taken(folderOf(path));
+    if (!KUSTOMIZATION_FILES.includes(nameOf(path))) return taken.has(path);
+    return taken.size > 0 || this.before.objectsIn(path).some(({ kind }) => kind === 'Component');
   }
 
   /** A manifest of the program beside a list of others that leaves it out. */

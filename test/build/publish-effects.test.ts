@@ -82,6 +82,13 @@ describe('a new kustomization.yaml where others have manifests', () => {
   });
 });
 
+test('a new kustomization.yaml that lists what is not there yet is refused where Flux builds what others have, and only there', async () => {
+  put(checkout, { 'apps/theirs.yaml': cm('theirs') });
+  const ours = (at: string) => ({ [`${at}/kustomization.yaml`]: list('ours.yaml', 'theirs.yaml', 'later.enc.yaml'), [`${at}/ours.yaml`]: cm('ours') });
+  expect((await publish(ours('apps')))['apps/kustomization.yaml']).toMatch(/^it lists apps\/later\.enc\.yaml, which the checkout does not have, .* applies apps\/theirs\.yaml now/);
+  expect(await publish(ours('new'))).toEqual({});
+});
+
 test('a kustomization.yaml that no longer lists what others have is refused while it stands there', async () => {
   put(checkout, { 'apps/theirs.yaml': cm('theirs') });
   const ours = (...resources: string[]) => ({ 'apps/kustomization.yaml': list(...resources), 'apps/ours.yaml': cm('ours') });
@@ -142,7 +149,7 @@ test('a file that is not a manifest is refused where Flux takes every YAML file'
 });
 
 test('a .sourceignore that hides what others have is refused', async () => {
-  put(checkout, { 'apps/web.yaml': cm('web'), 'apps/values.yaml': 'a: 1\n', 'clusters/c.yaml': cm('c') });
+  put(checkout, { 'apps/web.yaml': cm('web'), 'charts/values.yaml': 'a: 1\n', 'clusters/c.yaml': cm('c') });
   expect(await publish({ '.sourceignore': '/*\n!/clusters/\n' })).toEqual({
     '.sourceignore': 'it keeps apps/web.yaml out of what Flux fetches, which is not ours: Flux would fail, or prune what it has applied from there; '
       + 'take these files back with a line that begins with "!"',
