@@ -39,6 +39,7 @@ class PublishEffects {
   private readonly before: FluxBuild;
   private readonly after: FluxBuild;
   private found?: readonly Delivery[];
+  private lists?: ReadonlyArray<{ readonly list: string; readonly mentioned: ReadonlySet<string> }>;
 
   constructor(private readonly plan: TreePlan, files: readonly OutputFile[], disk: Disk) {
     const { current } = plan.ownership;
@@ -57,6 +58,7 @@ class PublishEffects {
       ...[...this.wanted].filter((path) => KUSTOMIZATION_FILES.includes(nameOf(path))).flatMap((list) => this.ambiguous(list)),
       ...lists.flatMap((list) => [...this.lost(list), ...this.gained(list)]),
       ...changed.filter((path) => nameOf(path) === IGNORE_FILE).flatMap((file) => this.ignored(file)),
+      ...this.plan.remove.flatMap((path) => this.needed(path)),
       ...[...this.wanted].filter((path) => !KUSTOMIZATION_FILES.includes(nameOf(path))).flatMap((path) => [
         ...this.unlisted(path), ...this.duplicate(path), ...this.unbuildable(path),
       ]),
@@ -123,22 +125,32 @@ class PublishEffects {
     }];
   }
 
-  /** Manifests of others that a file `.sourceignore` of the program keeps out of the artifact. */
+  /** Manifests of others that a file `.sourceignore` of the program keeps out of the artifact, or out of a build that needs one that is. */
   private ignored(file: string): Problem[] {
-    const ignored = [...this.stateBefore.below(folderOf(file))].filter((path) => !this.ours.has(path) && this.before.has(path) && !this.after.has(path)
-      && this.isBuilt(path));
-    return ignored.length === 0 ? [] : [{
+    const folders = new Set([...this.stateBefore.below('')].filter((path) => !this.ours.has(path)).map(folderOf));
+    const lost = new Set([...folders].flatMap((folder) => {
+      const after = this.after.taken(folder);
+      return [...this.before.taken(folder)].filter((path) => !after.has(path) && !this.ours.has(path));
+    }));
+    return lost.size === 0 ? [] : [{
       path: file,
-      message: `it keeps ${listed(ignored)} out of what Flux fetches, which is not ours: Flux would fail, or prune what it has applied from there; `
-        + 'take these files back with a line that begins with "!"',
+      message: `it keeps files out of what Flux fetches, and Flux would fail, or prune what it has applied from ${listed([...lost])}, which is not ours; `
+        + 'take them back with lines that begin with "!"',
     }];
   }
 
-  /** Whether a build of its directory needs a file. */
-  private isBuilt(path: string): boolean {
-    const taken = this.before.taken(folderOf(path));
-    if (!KUSTOMIZATION_FILES.includes(nameOf(path))) return taken.has(path);
-    return taken.size > 0 || this.before.objectsIn(path).some(({ kind }) => kind === 'Component');
+  /** A file of the program that goes away and that a list of others names. */
+  private needed(path: string): Problem[] {
+    const names = KUSTOMIZATION_FILES.includes(nameOf(path)) && this.after.listOf(folderOf(path)) === undefined ? [path, folderOf(path)] : [path];
+    return this.listsOfOthers.filter(({ mentioned }) => names.some((name) => mentioned.has(name))).map(({ list }) => ({
+      path,
+      message: `the program no longer writes it, and ${list}, which is not ours, needs it: Flux would fail there; take it out of that list`,
+    }));
+  }
+
+  private get listsOfOthers(): ReadonlyArray<{ readonly list: string; readonly mentioned: ReadonlySet<string> }> {
+    return this.lists ??= [...this.stateAfter.below('')].filter((path) => KUSTOMIZATION_FILES.includes(nameOf(path)) && !this.ours.has(path))
+      .map((list) => ({ list, mentioned: this.after.mentioned(list) }));
   }
 
   /** A manifest of the program beside a list of others that leaves it out. */

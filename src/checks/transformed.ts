@@ -12,8 +12,8 @@ export interface Transform {
   readonly suffix: string;
 }
 
-/** Kinds whose names kustomize does not extend. */
-const KEEPS_NAME = new Set(['core/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition', 'apiregistration.k8s.io/APIService']);
+/** Kinds whose names kustomize does not extend: those of the first two in any group. */
+const KEEPS_NAME = /\/(Namespace|CustomResourceDefinition)$|^apiregistration\.k8s\.io\/APIService$/;
 
 /** What a delivery and the components of a folder change: the namespace of the delivery wins. */
 export function transformOf(by: ProgramObject | undefined, folder: Folder | undefined): Transform {
@@ -31,7 +31,7 @@ export function transformed(object: ProgramObject, { namespace, prefix, suffix }
   // kustomize gives the namespace of a build to Namespace objects as their name.
   if (kind === 'core/Namespace') return { name: namespace ?? name, namespace: '' };
   const isGlobal = isClusterScoped(kind.slice(0, kind.lastIndexOf('/')), object.json.kind);
-  return { name: KEEPS_NAME.has(kind) ? name : `${prefix}${name}${suffix}`, namespace: isGlobal ? '' : namespace ?? object.namespace ?? '' };
+  return { name: KEEPS_NAME.test(kind) ? name : `${prefix}${name}${suffix}`, namespace: isGlobal ? '' : namespace ?? object.namespace ?? '' };
 }
 
 /** Whether kustomize knows what objects of a kind refer to, and changes that along: it does for those that Kubernetes itself has. */

@@ -18,6 +18,8 @@ export interface Placed {
   readonly name: string;
   /** The delivery that applies it; undefined for the cluster's own system folder and for plain charts. */
   readonly by?: ProgramObject;
+  /** What the delivery has changed in its identity. */
+  readonly transform?: Transform;
 }
 
 /** What a delivery's path leads to. */
@@ -59,7 +61,7 @@ export class World {
   /** @param transform what the delivery changes in the object's identity */
   public place(object: ProgramObject, by?: ProgramObject, transform?: Transform): void {
     const { name, namespace } = transform ? transformed(object, transform) : { name: object.name, namespace: namespaceOf(object) };
-    const placed: Placed = { object, namespace, name, by };
+    const placed: Placed = { object, namespace, name, by, transform };
     this.placed.push(placed);
     const key = `${object.kind}|${namespace}|${name}`;
     const same = this.index.get(key);
@@ -76,12 +78,21 @@ export class World {
    */
   public follow(reference: Reference): Reference {
     const { from, kind, namespace, name } = reference;
-    const moved = from.by && followsNames(from.object.kind) ? this.moved.get(from.by) : undefined;
-    if (!moved) return reference;
+    if (!from.by || !followsNames(from.object.kind)) return reference;
+    const moved = this.moved.get(from.by);
+    const forced = subjectNamespace(reference);
     const implicit = namespace === from.namespace ? from.object.namespace ?? '' : namespace;
-    const target = moved.get(`${kind}|${implicit}|${name}`) ?? moved.get(`${kind}|${namespace}|${name}`);
-    return target ? { ...reference, namespace: target.namespace, name: target.name } : reference;
+    const arrived = forced === undefined && from.namespace !== '' ? undefined // objects without namespace are also matched by the new one
+      : [...moved?.values() ?? []].find((each) => each.object.kind === kind && each.object.name === name && each.namespace === (forced ?? namespace));
+    const target = (forced === undefined ? moved?.get(`${kind}|${implicit}|${name}`) ?? moved?.get(`${kind}|${namespace}|${name}`) : undefined) ?? arrived;
+    if (!target) return forced === undefined ? reference : { ...reference, namespace: forced };
+    return { ...reference, namespace: target.namespace, name: target.name };
   }
+}
+
+/** kustomize moves subjects of the name `default` to the namespace of the build, whatever theirs is. */
+function subjectNamespace({ from, at, name }: Reference): string | undefined {
+  return name === 'default' && at.startsWith('subjects[') && /RoleBinding$/.test(from.object.kind) ? from.transform?.namespace : undefined;
 }
 
 function namespaceOf({ kind, json, namespace }: ProgramObject): string {

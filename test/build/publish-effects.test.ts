@@ -151,8 +151,8 @@ test('a file that is not a manifest is refused where Flux takes every YAML file'
 test('a .sourceignore that hides what others have is refused', async () => {
   put(checkout, { 'apps/web.yaml': cm('web'), 'charts/values.yaml': 'a: 1\n', 'clusters/c.yaml': cm('c') });
   expect(await publish({ '.sourceignore': '/*\n!/clusters/\n' })).toEqual({
-    '.sourceignore': 'it keeps apps/web.yaml out of what Flux fetches, which is not ours: Flux would fail, or prune what it has applied from there; '
-      + 'take these files back with a line that begins with "!"',
+    '.sourceignore': 'it keeps files out of what Flux fetches, and Flux would fail, or prune what it has applied from apps/web.yaml, which is not ours; '
+      + 'take them back with lines that begin with "!"',
   });
   expect(await publish({ '.sourceignore': '/*\n!/clusters/\n!/apps/\n' })).toEqual({});
 });
@@ -171,4 +171,14 @@ describe('a folder that a Kustomization of others takes already', () => {
     expect(Object.keys(refused)).toEqual(isRefused ? ['apps/new/kustomization.yaml'] : []);
     if (isRefused) expect(refused['apps/new/kustomization.yaml']).toMatch(/of clusters\/staging\/apps\.yaml, which is not ours, takes everything at .* as Kustomization flux-system\/new does/);
   });
+});
+
+test('a file that a list of others names cannot go away', async () => {
+  const ours = { 'base/kustomization.yaml': list('cm.yaml'), 'base/cm.yaml': cm('base'), 'single.yaml': cm('single') };
+  expect(await publish(ours)).toEqual({});
+  put(checkout, { 'overlay/kustomization.yaml': list('../base/', '../single.yaml'), 'other/kustomization.yaml': list('../based') });
+  expect(await publish({ 'base/cm.yaml': cm('base') })).toEqual(Object.fromEntries(['base/kustomization.yaml', 'single.yaml'].map((path) =>
+    [path, 'the program no longer writes it, and overlay/kustomization.yaml, which is not ours, needs it: Flux would fail there; take it out of that list'])));
+  put(checkout, { 'overlay/kustomization.yaml': list() });
+  expect(await publish({ 'base/cm.yaml': cm('base') })).toEqual({});
 });
