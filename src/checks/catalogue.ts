@@ -32,6 +32,8 @@ import { semverRange } from './semver-range';
 import { sharedSelector } from './shared-selector';
 import { storeNamespace } from './store-namespace';
 import { substitution } from './substitution';
+import { tenantAccount } from './tenant-account';
+import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
 import { unpinnedChart } from './unpinned-chart';
 import { wildcardAlert } from './wildcard-alert';
@@ -71,6 +73,8 @@ export const CHECKS: readonly Check[] = [
   sharedSelector,
   storeNamespace,
   substitution,
+  tenantAccount,
+  tenantReference,
   unappliedFolder,
   unpinnedChart,
   wildcardAlert,

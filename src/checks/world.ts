@@ -81,10 +81,10 @@ export class World {
     if (!from.by || !followsNames(from.object.kind)) return reference;
     const moved = this.moved.get(from.by);
     const forced = subjectNamespace(reference);
-    const implicit = namespace === from.namespace ? from.object.namespace ?? '' : namespace;
+    const written = reference.isLocal && namespace !== '' ? from.object.namespace ?? '' : namespace;
     const arrived = forced === undefined && from.namespace !== '' ? undefined // objects without namespace are also matched by the new one
       : [...moved?.values() ?? []].find((each) => each.object.kind === kind && each.object.name === name && each.namespace === (forced ?? namespace));
-    const target = (forced === undefined ? moved?.get(`${kind}|${implicit}|${name}`) ?? moved?.get(`${kind}|${namespace}|${name}`) : undefined) ?? arrived;
+    const target = (forced === undefined ? moved?.get(`${kind}|${written}|${name}`) : undefined) ?? arrived;
     if (!target) return forced === undefined ? reference : { ...reference, namespace: forced };
     return { ...reference, namespace: target.namespace, name: target.name };
   }

@@ -14,6 +14,7 @@ import { GitReference } from './git-reference';
 import { GitRepository } from './git-repository';
 import { GitRepositoryOptions } from './git-repository-options';
 import { Kustomization } from './kustomization';
+import { lockDown } from './lockdown';
 import { OCIRepository } from './oci-repository';
 import { OCIRepositoryOptions } from './oci-repository-options';
 
@@ -80,12 +81,16 @@ export class Engine implements IEngine {
    * Flux Operator installs Flux and keeps it up to date: the system folder holds a `FluxInstance`, which makes the source and the
    * Kustomization. By hand, once for each cluster: install the operator into the namespace and `kubectl apply` the FluxInstance.
    *
+   * Where the instance is multi-tenant, deliveries and HelmReleases of the system folder name the service accounts of their controllers, as
+   * the operator does for the root sync; those in other folders need one of their namespace, with rights.
+   *
    * @see https://fluxoperator.dev/
    */
   public static operator(options: OperatorOptions = {}): Engine {
     return new Engine(options, (cluster, { namespace }) => {
       const { url, branch } = cluster.repository;
       const oci = url.startsWith('oci://');
+      if (options.instance?.cluster?.multitenant) lockDown(cluster.system, namespace);
       new FluxInstance(cluster.system, 'flux', {
         ...options.instance,
         sync: {
