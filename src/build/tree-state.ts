@@ -6,7 +6,11 @@ export class TreeState {
   private readonly texts = new Map<string, string>();
   private readonly added = new Map<string, Set<string>>();
 
-  constructor(private readonly disk: Disk, private readonly written: ReadonlyMap<string, string> = new Map(), private readonly removed: ReadonlySet<string> = new Set()) {
+  constructor(
+    private readonly disk: Disk,
+    private readonly written: ReadonlyMap<string, string> = new Map(),
+    private readonly removed: ReadonlySet<string> = new Set(),
+  ) {
     for (const path of written.keys()) {
       for (let below = path; below !== ''; below = folderOf(below)) {
         const names = this.added.get(folderOf(below)) ?? new Set();

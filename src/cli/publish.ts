@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { publishEffects } from '../build/publish-effects';
 import { type Command, type Io, UsageError } from './command';
+import { publishEffects } from '../build/publish-effects';
 import { planTree } from '../synth/planner';
 import { readRendering } from '../synth/rendering';
 import { OWNERSHIP_FILE } from '../synth/tree-path';

@@ -22,8 +22,10 @@ test('two of them, which end in a conflict, are each refused, and nothing else i
 
 test('so is one of a Kustomization that is included, of a subfolder and of a path above folders', () => {
   const { app, repository, cluster } = platform();
-  cluster.system.include('theirs', { text: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a, namespace: flux-system}\n'
-    + 'spec: {interval: 1h, path: ./apps/a, prune: true, targetNamespace: default, sourceRef: {kind: GitRepository, name: manifests}}' });
+  cluster.system.include('theirs', {
+    text: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a, namespace: flux-system}\n'
+    + 'spec: {interval: 1h, path: ./apps/a, prune: true, targetNamespace: default, sourceRef: {kind: GitRepository, name: manifests}}',
+  });
   repository.folder('apps/a').subfolder('deep').include('included', { text: namespace('deep') });
   new flux.Kustomization(cluster.system, 'teams', {
     source: flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'manifests', namespace: 'flux-system' }), path: './teams', targetNamespace: 'default',

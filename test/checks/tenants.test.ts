@@ -29,8 +29,10 @@ describe('the system folder of a multi-tenant cluster', () => {
     const own = new flux.Kustomization(staging.system, 'own', {
       source: flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'flux-system', namespace: 'flux-system' }), folder: folderOf(fleet, 'own', configMap('d', 'default')),
     });
-    const release = new flux.HelmRelease(staging.system, 'release', { chart: flux.ChartSource.from(
-      new flux.HelmRepository(staging.system, 'charts', { url: 'https://example.com/charts' }), 'web', { version: '1.0.0' }) });
+    const release = new flux.HelmRelease(staging.system, 'release', {
+      chart: flux.ChartSource.from(
+        new flux.HelmRepository(staging.system, 'charts', { url: 'https://example.com/charts' }), 'web', { version: '1.0.0' }),
+    });
     expect([apps, own, release].map((each) => each.toJson().spec.serviceAccountName)).toEqual(['kustomize-controller', 'kustomize-controller', 'helm-controller']);
     expect(errorsOf(app)).toEqual([]);
   });

@@ -111,7 +111,8 @@ test('what is published takes nothing of others out of any build, and what is re
         expect({ theirs, first, second, later, round, lost: lost(before, builds(checkout)) }).toMatchObject({ lost: [] });
       } else {
         statistics.refused++;
-        if (!/would be new|no longer lists|no longer writes|does not have|out of what Flux fetches/.test(refused)) continue; // other reasons, which are about the program's own files
+        // Other reasons are about the program's own files.
+        if (!/would be new|no longer lists|no longer writes|does not have|out of what Flux fetches/.test(refused)) continue;
         const forced = join(at, `forced-${round}`);
         cpSync(checkout, forced, { recursive: true });
         const plan = planTree(forced, Object.entries(files).map(([path, content]) => ({ path, content })), { force: true });
@@ -123,8 +124,8 @@ test('what is published takes nothing of others out of any build, and what is re
       }
     }
     rmSync(at, { recursive: true, force: true });
-  }), { numRuns: 60 });
+  }), { numRuns: 40 });
   process.stdout.write(`publish: ${statistics.published} taken, ${statistics.refused} refused, ${statistics.harmful} of them shown to harm\n`);
   expect(statistics.published).toBeGreaterThan(10);
-  expect(statistics.harmful).toBeGreaterThan(5);
+  expect(statistics.harmful).toBeGreaterThan(3);
 });

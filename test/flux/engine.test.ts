@@ -302,8 +302,10 @@ describe('the system folder of a bootstrapped cluster, of which Flux takes every
 
   test('its own sync, included from what `flux bootstrap` has written, applies nothing twice', () => {
     const { app, cluster, repository } = bootstrapped();
-    cluster.system.include('sync', { text: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system, namespace: flux-system}\n'
-      + 'spec: {interval: 1h, prune: true, path: ./clusters/staging, sourceRef: {kind: GitRepository, name: flux-system}}' });
+    cluster.system.include('sync', {
+      text: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system, namespace: flux-system}\n'
+      + 'spec: {interval: 1h, prune: true, path: ./clusters/staging, sourceRef: {kind: GitRepository, name: flux-system}}',
+    });
     folderOf(repository, 'clusters/staging/extra', configMap('c', 'default'));
     expect(errorsFrom(app, 'applied-twice')).toEqual([]);
   });
