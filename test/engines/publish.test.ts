@@ -119,7 +119,8 @@ test('what is published takes nothing of others out of any build, and what is re
         if (plan.problems.length > 0) continue;
         carryOut(plan);
         const after = builds(forced);
-        expect({ theirs, first, second, later, round, refused, harm: [...lost(before, after), ...gained(before, after)].length > 0 }).toMatchObject({ harm: true });
+        const harm = [...lost(before, after), ...gained(before, after)].length > 0;
+        expect({ theirs, first, second, later, round, refused, harm }).toMatchObject({ harm: true });
         statistics.harmful++;
       }
     }
