@@ -51,6 +51,7 @@ export class Folder extends Chart {
   private readonly _encryptions: IEncryption[] = [];
   private readonly _subfolders: Folder[] = [];
   private readonly _listed = { resources: [] as string[], components: [] as string[] };
+  private _generated = false;
 
   constructor(repository: Repository, id: string, props: FolderProps) {
     super(repository, id, { namespace: props.namespace, labels: props.labels });
@@ -158,6 +159,16 @@ export class Folder extends Chart {
   /** @internal */
   public get _listedFiles(): { readonly resources: readonly string[]; readonly components: readonly string[] } {
     return this._listed;
+  }
+
+  /** The engine generates the `kustomization.yaml`, which takes every manifest in the folder and below: none is written. @internal */
+  public _leaveListToEngine(): void {
+    this._generated = true;
+  }
+
+  /** Whether the engine takes every manifest in the folder and below. @internal */
+  public get _takesAll(): boolean {
+    return this._generated;
   }
 
   /** Whether it, or a folder that is applied with it, has encrypted files. @internal */

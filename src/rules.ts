@@ -5,6 +5,7 @@ export const RULES: { readonly [id: string]: string } = {
   'duration': 'A duration of zero or less, or finer than a millisecond, which the engines refuse.',
   'file-twice': 'A file of a repository is written, or listed in kustomization.yaml, by two constructs. Give one of them another path.',
   'folder-twice': 'A folder is made, or given options, twice. Get it with `repository.folder(path)`.',
+  'generated-kustomization': 'A component of a folder whose kustomization.yaml Flux generates, as in the system folder of a bootstrapped cluster. Nothing would list it.',
   'image-reference': 'An image name or tag that registries refuse.',
   'include': 'YAML to include is neither given as a file nor as text, or the file cannot be read.',
   'malformed-yaml': 'Included or encrypted YAML that is malformed or no Kubernetes object, with file, line and column.',

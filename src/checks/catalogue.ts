@@ -16,6 +16,7 @@ import { missingKey } from './missing-key';
 import { missingPath } from './missing-path';
 import { namespaceMissing } from './namespace-missing';
 import { namespaceNotCreated } from './namespace-not-created';
+import { namespaceRenamed } from './namespace-renamed';
 import { objectName } from './object-name';
 import { objectSize } from './object-size';
 import { orderWithoutWait } from './order-without-wait';
@@ -31,6 +32,8 @@ import { semverRange } from './semver-range';
 import { sharedSelector } from './shared-selector';
 import { storeNamespace } from './store-namespace';
 import { substitution } from './substitution';
+import { tenantAccount } from './tenant-account';
+import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
 import { unpinnedChart } from './unpinned-chart';
 import { wildcardAlert } from './wildcard-alert';
@@ -54,6 +57,7 @@ export const CHECKS: readonly Check[] = [
   missingPath,
   namespaceMissing,
   namespaceNotCreated,
+  namespaceRenamed,
   objectName,
   objectSize,
   orderWithoutWait,
@@ -69,6 +73,8 @@ export const CHECKS: readonly Check[] = [
   sharedSelector,
   storeNamespace,
   substitution,
+  tenantAccount,
+  tenantReference,
   unappliedFolder,
   unpinnedChart,
   wildcardAlert,

@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { textAt } from './json-path';
 import { viewsOf } from './view';
-import { normalize } from './world';
+import { isBelow, normalize } from './world';
 import { Repository } from '../repository';
 
 /** More folders than this would hide the message. */
@@ -33,7 +33,6 @@ function listed(paths: readonly string[]): string {
 
 /** Whether there are files at a path that no folder renders: the program's own, or those that it expects of others. */
 function holds(repository: Repository, path: string): boolean {
-  const isBelow = (inner: string, outer: string): boolean => inner === outer || outer === '' || inner.startsWith(`${outer}/`);
   const expected = repository.folders.flatMap((folder) => folder._listedFiles.resources.map((entry) => normalize(`${folder.path}/${entry}`)));
   return expected.some((each) => isBelow(path, each) || isBelow(each, path)) || [...repository._otherFiles].some((file) => isBelow(file.path, path));
 }

@@ -13,7 +13,7 @@ export const namespaceNotCreated: Check = {
   *run(program) {
     for (const { world } of viewsOf(program)) {
       const created = new Set(world.placed.flatMap(({ object, name }) => {
-        if (object.kind === 'core/Namespace') return [name];
+        if (object.kind === 'core/Namespace') return [name, object.name]; // of one that is renamed `namespace-renamed` says it
         const creates = valuesAt(object.json, 'spec.install.createNamespace')[0]?.value === true;
         return creates ? [textAt(object.json, 'spec.targetNamespace') ?? object.namespace ?? ''] : [];
       }));

@@ -15,6 +15,8 @@ export interface Reference {
   /** Namespace of the target; empty for kinds that have none. */
   readonly namespace: string;
   readonly name: string;
+  /** The reference says no namespace: it is the object's own. */
+  readonly isLocal: boolean;
   /** Key of the Secret or ConfigMap that is read. */
   readonly key?: string;
   /** Sets of keys of which the Secret must have one; undefined or empty where it may have any. */
@@ -91,6 +93,7 @@ function read(value: unknown, row: Row, at: string, placed: Placed): Reference |
     kind,
     namespace: clusterScoped(kind) ? '' : typeof named === 'string' ? named : placed.namespace,
     name,
+    isLocal: typeof named !== 'string',
     key: typeof key === 'string' ? key : undefined,
     keySets: row.keySets?.(placed.object.json),
     optional: fields.optional === true,

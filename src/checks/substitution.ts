@@ -65,7 +65,7 @@ function variablesOf(delivery: Placed, resolver: Resolver): Variables {
   const known = new Set(keysIn(json, 'spec.postBuild.substitute{}'));
   for (const { at, value } of valuesAt(json, 'spec.postBuild.substituteFrom[]')) {
     const kind = kindByName(textAt(value, 'kind') ?? '');
-    const target = resolver.resolve({ from: delivery, at, kind, namespace: delivery.namespace, name: textAt(value, 'name') ?? '', optional: false, orders: false });
+    const target = resolver.resolve({ from: delivery, at, kind, namespace: delivery.namespace, name: textAt(value, 'name') ?? '', isLocal: true, optional: false, orders: false });
     if (!target?.keys) return { has: () => true };
     for (const key of target.keys) known.add(key);
   }

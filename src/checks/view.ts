@@ -25,7 +25,10 @@ export function viewsOf(program: Program): WorldView[] {
   if (!view) {
     view = worldsOf(program).map((world) => {
       const resolver = new Resolver(program, world);
-      const references = world.placed.flatMap(referencesOf).map((reference) => ({ reference, target: resolver.resolve(reference) }));
+      const references = world.placed.flatMap(referencesOf).map((written) => {
+        const reference = world.follow(written);
+        return { reference, target: resolver.resolve(reference) };
+      });
       return { world, resolver, references };
     });
     views.set(program, view);

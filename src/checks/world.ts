@@ -3,6 +3,8 @@ import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { shown, textAt, valuesAt } from './json-path';
 import { Program, ProgramObject } from './program';
+import type { Reference } from './references';
+import { followsNames, Transform, transformed, transformOf } from './transformed';
 import { isClusterScoped } from '../synth/metadata';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
@@ -16,6 +18,8 @@ export interface Placed {
   readonly name: string;
   /** The delivery that applies it; undefined for the cluster's own system folder and for plain charts. */
   readonly by?: ProgramObject;
+  /** What the delivery has changed in its identity. */
+  readonly transform?: Transform;
 }
 
 /** What a delivery's path leads to. */
@@ -36,6 +40,8 @@ export class World {
   /** Folders that are applied here. */
   public readonly folders = new Set<Folder>();
   private readonly index = new Map<string, Placed[]>();
+  /** What a delivery gives another name or namespace, by the identity in its manifest. */
+  private readonly moved = new Map<ProgramObject, Map<string, Placed>>();
 
   /** @param isCluster whether its objects really meet: others may go to one cluster or to several */
   constructor(name: string, public readonly isCluster: boolean) {
@@ -52,17 +58,45 @@ export class World {
     return this.index.values();
   }
 
-  public place(object: ProgramObject, by?: ProgramObject): void {
-    const [group, kind] = [object.kind.slice(0, object.kind.lastIndexOf('/')), object.json.kind];
-    const namespace = isClusterScoped(group, kind) ? '' : (by && textAt(by.json, 'spec.targetNamespace')) ?? object.namespace ?? '';
-    const name = by ? `${textAt(by.json, 'spec.namePrefix') ?? ''}${object.name}${textAt(by.json, 'spec.nameSuffix') ?? ''}` : object.name;
-    const placed: Placed = { object, namespace, name, by };
+  /** @param transform what the delivery changes in the object's identity */
+  public place(object: ProgramObject, by?: ProgramObject, transform?: Transform): void {
+    const { name, namespace } = transform ? transformed(object, transform) : { name: object.name, namespace: namespaceOf(object) };
+    const placed: Placed = { object, namespace, name, by, transform };
     this.placed.push(placed);
     const key = `${object.kind}|${namespace}|${name}`;
     const same = this.index.get(key);
     if (same) same.push(placed);
     else this.index.set(key, [placed]);
+    if (!by || (name === object.name && namespace === namespaceOf(object))) return;
+    const moved = this.moved.get(by) ?? new Map<string, Placed>();
+    this.moved.set(by, moved.set(`${object.kind}|${namespaceOf(object)}|${object.name}`, placed));
   }
+
+  /**
+   * Where kustomize leads a reference: in objects of Kubernetes itself it changes names and namespaces along with those of the objects that
+   * the same delivery applies.
+   */
+  public follow(reference: Reference): Reference {
+    const { from, kind, namespace, name } = reference;
+    if (!from.by || !followsNames(from.object.kind)) return reference;
+    const moved = this.moved.get(from.by);
+    const forced = subjectNamespace(reference);
+    const written = reference.isLocal && namespace !== '' ? from.object.namespace ?? '' : namespace;
+    const arrived = forced === undefined && from.namespace !== '' ? undefined // objects without namespace are also matched by the new one
+      : [...moved?.values() ?? []].find((each) => each.object.kind === kind && each.object.name === name && each.namespace === (forced ?? namespace));
+    const target = (forced === undefined ? moved?.get(`${kind}|${written}|${name}`) : undefined) ?? arrived;
+    if (!target) return forced === undefined ? reference : { ...reference, namespace: forced };
+    return { ...reference, namespace: target.namespace, name: target.name };
+  }
+}
+
+/** kustomize moves subjects of the name `default` to the namespace of the build, whatever theirs is. */
+function subjectNamespace({ from, at, name }: Reference): string | undefined {
+  return name === 'default' && at.startsWith('subjects[') && /RoleBinding$/.test(from.object.kind) ? from.transform?.namespace : undefined;
+}
+
+function namespaceOf({ kind, json, namespace }: ProgramObject): string {
+  return isClusterScoped(kind.slice(0, kind.lastIndexOf('/')), json.kind) ? '' : namespace ?? '';
 }
 
 /**
@@ -87,14 +121,16 @@ export function worldsOf(program: Program): World[] {
 /** Follows the deliveries from a cluster's system folder. */
 function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>): void {
   const visited = new Set<string>();
-  const queue: { folder: Folder; by?: ProgramObject; world: string }[] = [{ folder: cluster.system, world: cluster.node.path }];
+  const root = new Set(foldersOf(cluster.repository, cluster.system.path));
+  const queue: { folder: Folder; by?: ProgramObject; world: string }[] = [...root].map((folder) => ({ folder, world: cluster.node.path }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { folder, by, world: name } = next;
     const world = worlds.get(name) ?? worlds.set(name, new World(name, true)).get(name)!;
     world.folders.add(folder);
     const objects = program.objectsIn(folder);
-    for (const object of objects) world.place(object, by);
-    for (const entry of [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
+    const transform = by && transformOf(by, folder);
+    for (const object of objects) world.place(object, by, transform);
+    for (const entry of folder._takesAll ? [] : [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
       const child = folderAt(folder.repository, join(folder.path, entry));
       if (child && child !== folder) queue.push({ folder: child, by, world: name });
     }
@@ -104,8 +140,8 @@ function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>)
       const reach = reachOf(program, world, cluster, delivery);
       world.reaches.push(reach);
       const target = remoteOf(name, delivery);
+      if (target === name && reach.folders.includes(cluster.system)) continue; // the root sync applies the folder that it stands in
       for (const reached of reach.folders) {
-        if (reached === cluster.system && target === name) continue; // the root sync applies the folder that it stands in
         queue.push({ folder: reached, by: delivery, world: target });
       }
     }
@@ -116,14 +152,21 @@ function reachOf(program: Program, world: World, cluster: Cluster, delivery: Pro
   const repository = repositoryOf(program, world, cluster, delivery);
   const path = normalize(textAt(delivery.json, 'spec.path') ?? '');
   if (!repository) return { delivery, folders: [] };
-  const exact = folderAt(repository, path);
-  return { delivery, repository, folders: exact ? [exact] : foldersBelow(repository, path) };
+  return { delivery, repository, folders: foldersOf(repository, path) };
 }
 
-/** What the engine finds below a path without kustomization.yaml: it does not look into folders that have one. */
-function foldersBelow(repository: Repository, path: string): Folder[] {
-  const below = repository.folders.filter((folder) => path === '' || folder.path.startsWith(`${path}/`));
-  return below.filter((folder) => !below.some((outer) => folder.path.startsWith(`${outer.path}/`)));
+/** What the engine builds at a path: without kustomization.yaml everything below, but it does not look into folders that have one. */
+function foldersOf(repository: Repository, path: string): Folder[] {
+  const exact = folderAt(repository, path);
+  if (exact && !exact._takesAll) return [exact];
+  const found = repository.folders.filter((folder) => isBelow(folder.path, path));
+  const listing = found.filter((folder) => !folder._takesAll);
+  return found.filter((folder) => !listing.some((outer) => outer !== folder && isBelow(folder.path, outer.path)));
+}
+
+/** Whether a normalized path is another one, or below it. */
+export function isBelow(inner: string, outer: string): boolean {
+  return inner === outer || outer === '' || inner.startsWith(`${outer}/`);
 }
 
 /** The repository of this program that a delivery's source fetches. */

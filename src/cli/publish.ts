@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Command, type Io, UsageError } from './command';
+import { publishEffects } from '../build/publish-effects';
 import { planTree } from '../synth/planner';
 import { readRendering } from '../synth/rendering';
 import { OWNERSHIP_FILE } from '../synth/tree-path';
@@ -15,7 +16,8 @@ export const publish: Command = {
   usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--force] [--dry-run]
 
 Makes the files of ours in CHECKOUT those of DIST/REPOSITORY, which the program has written. Does not run the program
-and does not commit. Files that others made in CHECKOUT are not touched.
+and does not commit. Files that others made in CHECKOUT are not touched, and nothing is written where Flux would then
+stop applying one of them, such as beside a new kustomization.yaml that does not list it.
 
   REPOSITORY     the id of a repository of the program
   --to CHECKOUT  a Git checkout of it, or a folder in one
@@ -44,7 +46,8 @@ and does not commit. Files that others made in CHECKOUT are not touched.
     checkCheckout(checkout, dist);
     const files = readRendering(join(dist, repository));
     const plan = planTree(checkout, files, { force: values.force, repository }, fs);
-    const error = refusal([plan]);
+    const effects = plan.problems.length === 0 ? publishEffects(plan, files) : [];
+    const error = refusal([{ ...plan, problems: [...plan.problems, ...effects] }]);
     if (error !== undefined) throw error;
 
     const isDryRun = values['dry-run'] === true;

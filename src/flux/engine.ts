@@ -14,6 +14,7 @@ import { GitReference } from './git-reference';
 import { GitRepository } from './git-repository';
 import { GitRepositoryOptions } from './git-repository-options';
 import { Kustomization } from './kustomization';
+import { lockDown } from './lockdown';
 import { OCIRepository } from './oci-repository';
 import { OCIRepositoryOptions } from './oci-repository-options';
 
@@ -63,12 +64,14 @@ export class Engine implements IEngine {
 
   /**
    * `flux bootstrap … --path=<the system folder>` has been run, or will be: it owns the folder `flux-system` in the system folder,
-   * with a GitRepository and a Kustomization of that name.
+   * with a GitRepository and a Kustomization of that name. The system folder gets no `kustomization.yaml`: Flux generates one that takes
+   * every manifest in the system folder and below, also those of others, so what is there already stays applied.
    *
    * @see https://fluxcd.io/flux/installation/bootstrap/
    */
   public static bootstrapped(options: EngineOptions = {}): Engine {
     return new Engine(options, (cluster, { namespace }) => {
+      cluster.system._leaveListToEngine();
       cluster.system.expect(namespace);
       return { source: GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace }), name: namespace };
     });
@@ -78,12 +81,16 @@ export class Engine implements IEngine {
    * Flux Operator installs Flux and keeps it up to date: the system folder holds a `FluxInstance`, which makes the source and the
    * Kustomization. By hand, once for each cluster: install the operator into the namespace and `kubectl apply` the FluxInstance.
    *
+   * Where the instance is multi-tenant, deliveries and HelmReleases of the system folder name the service accounts of their controllers, as
+   * the operator does for the root sync; those in other folders need one of their namespace, with rights.
+   *
    * @see https://fluxoperator.dev/
    */
   public static operator(options: OperatorOptions = {}): Engine {
     return new Engine(options, (cluster, { namespace }) => {
       const { url, branch } = cluster.repository;
       const oci = url.startsWith('oci://');
+      if (options.instance?.cluster?.multitenant) lockDown(cluster.system, namespace);
       new FluxInstance(cluster.system, 'flux', {
         ...options.instance,
         sync: {

@@ -50,7 +50,7 @@ export interface FluxCluster {
   readonly networkPolicy?: boolean;
   /**
    * Whether tenants are kept apart: no references across namespaces, and `tenantDefaultServiceAccount` instead of the controllers'
-   * own rights.
+   * own rights. `Engine.operator` lets what it delivers keep those.
    *
    * @default false
    */

@@ -226,7 +226,8 @@ export interface HelmReleaseProps extends ResourceProps {
   /**
    * Service account of the own namespace in whose name Helm works; with `kubeConfig`, one of the same namespace there.
    *
-   * @default - that of helm-controller, unless it has another default
+   * @default - that of helm-controller, unless it has another default. The system folder of a cluster with a multi-tenant FluxInstance
+   * names it; elsewhere, such a cluster takes `tenantDefaultServiceAccount`
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**

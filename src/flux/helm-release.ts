@@ -9,6 +9,7 @@ import { HelmAction, HelmApply, ServerSideApply } from './helm-actions';
 import { DriftDetectionMode, HelmReleaseProps, IHelmRelease, WaitStrategy } from './helm-release-options';
 import { HelmRollback } from './helm-rollback';
 import { HelmUpgrade } from './helm-upgrade';
+import { controllerAccount } from './lockdown';
 import { checkNamespaceName } from './namespace-name';
 import { renderIgnore } from './render-ignore';
 import { checkShard, SHARD_LABEL, sharded, shardOf } from './shard';
@@ -58,7 +59,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       maxHistory: props.maxHistory,
       persistentClient: props.persistentClient,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name,
+      serviceAccountName: props.serviceAccount?.name ?? controllerAccount(this, 'helm-controller', props.kubeConfig),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
     hideField(this, '_spec'); // values may have passwords

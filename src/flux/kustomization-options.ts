@@ -133,7 +133,8 @@ export interface KustomizationOptions extends ResourceProps {
   /**
    * Service account of the own namespace in whose name objects are applied; with `kubeConfig`, one of the same namespace there.
    *
-   * @default - that of kustomize-controller, unless it has another default
+   * @default - that of kustomize-controller, unless it has another default. The system folder of a cluster with a multi-tenant FluxInstance
+   * names it; elsewhere, such a cluster takes `tenantDefaultServiceAccount`
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**

@@ -8,6 +8,7 @@ import { Resource } from '../resource';
 import { Decryption } from './decryption';
 import { DependsOn } from './depends-on';
 import { KustomizationProps } from './kustomization-options';
+import { controllerAccount } from './lockdown';
 import { checkNamespaceName } from './namespace-name';
 import { renderIgnore } from './render-ignore';
 import { checkShard, sharded, shardOf } from './shard';
@@ -75,7 +76,7 @@ export class Kustomization extends Resource implements IDelivery {
       components: props.components,
       ignoreMissingComponents: props.ignoreMissingComponents,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name,
+      serviceAccountName: props.serviceAccount?.name ?? controllerAccount(this, 'kustomize-controller', props.kubeConfig),
       deletionPolicy: props.deletionPolicy,
       ignore: renderIgnore(this, 'ignore', props.ignore),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },

@@ -12,8 +12,8 @@ export interface Rendered {
 }
 
 /**
- * The files of one folder: one for each object, and the `kustomization.yaml` that lists them in their order. Two objects of one
- * identity are a problem of the second.
+ * The files of one folder: one for each object, and the `kustomization.yaml` that lists them in their order, unless the engine generates
+ * it. Two objects of one identity are a problem of the second.
  */
 export function folderFiles(folder: Folder, objects: readonly Rendered[]): OutputFile[] {
   const byName = new Map<string, ApiObject>();
@@ -31,6 +31,13 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
     files.push({ path: below(folder, file), content: manifestText(json) });
   }
   const { resources, components } = folder._listedFiles;
+  if (folder._takesAll) {
+    for (const component of components) {
+      problem(folder, 'generated-kustomization', `folder ${folder.path} has component ${component}, but Flux generates its kustomization.yaml, which has none`,
+        'put the objects that the component changes into a folder of their own');
+    }
+    return files;
+  }
   files.push({ path: below(folder, 'kustomization.yaml'), content: kustomization([...byName.keys(), ...resources], components) });
   return files;
 }

@@ -32,10 +32,10 @@ test('two overlays that their target namespace makes one are refused', () => {
 
 test('objects without namespace have one identity under all target namespaces', () => {
   const { app, repository, cluster } = platform();
-  const folder = folderOf(repository, 'a', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: team}');
+  const folder = folderOf(repository, 'a', 'apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: team}\nvalue: 1');
   cluster.apply(folder, { targetNamespace: 'default' });
   cluster.apply(folder, { name: 'again', targetNamespace: 'kube-public' });
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Namespace team is applied to production by Kustomization a /);
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/PriorityClass team is applied to production by Kustomization a /);
 });
 
 test('a folder that its parent lists and that is applied itself is refused', () => {

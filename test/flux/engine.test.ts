@@ -12,7 +12,7 @@ import { problemsOf } from '../../src/problem';
 import { Repository } from '../../src/repository';
 import { Secret } from '../../src/secret';
 import * as sops from '../../src/sops';
-import { configMap, errorsOf, folderOf } from '../program';
+import { configMap, errorsFrom, errorsOf, folderOf } from '../program';
 import { RECIPIENT } from '../sops/test-keys';
 import { makeRoot } from '../synth/tree-on-disk';
 
@@ -239,9 +239,9 @@ describe('decryption', () => {
 });
 
 describe.each([
-  ['a root sync', flux.Engine.rootSync(), ['gitrepository-manifests.yaml', 'kustomization-production.yaml']],
+  ['a root sync', flux.Engine.rootSync(), ['gitrepository-manifests.yaml', 'kustomization-production.yaml', 'kustomization.yaml']],
   ['a bootstrapped cluster', flux.Engine.bootstrapped(), []],
-  ['an operator', flux.Engine.operator(), ['fluxinstance-flux.yaml']],
+  ['an operator', flux.Engine.operator(), ['fluxinstance-flux.yaml', 'kustomization.yaml']],
 ])('a program with %s', (_, engine, own) => {
   test('passes all checks, and waits for the namespace that its objects are in', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'engine-'));
@@ -256,10 +256,71 @@ describe.each([
     cluster.apply(repository.folder('namespaces'));
     app.synth();
     const system = join(outdir, 'manifests/clusters/production');
-    expect(readdirSync(system).sort()).toEqual([...own, 'kustomization-namespaces.yaml', 'kustomization-web.yaml', 'kustomization.yaml'].sort());
+    expect(readdirSync(system).sort()).toEqual([...own, 'kustomization-namespaces.yaml', 'kustomization-web.yaml'].sort());
     const web = readFileSync(join(system, 'kustomization-web.yaml'), 'utf8');
     expect(web).toContain('  dependsOn:\n    - name: namespaces\n');
     expect(web).toContain('  decryption:\n    provider: sops\n    secretRef:\n      name: sops-age\n');
     rmSync(outdir, { recursive: true });
+  });
+});
+
+describe('the system folder of a bootstrapped cluster, of which Flux takes everything below', () => {
+  const bootstrapped = () => {
+    const { app, repository } = platform();
+    return { app, repository, cluster: new Cluster(app, 'staging', { repository, engine: flux.Engine.bootstrapped() }) };
+  };
+
+  test('gets no kustomization.yaml; folders below it do', () => {
+    const { app, cluster, repository } = bootstrapped();
+    cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')));
+    folderOf(repository, 'clusters/staging/extra', configMap('d', 'default'));
+    app.synth();
+    expect(readdirSync(join(app.outdir, 'manifests/clusters/staging'), { recursive: true }).map(String).sort())
+      .toEqual(['extra', 'extra/configmap-d_default.yaml', 'extra/kustomization.yaml', 'kustomization-apps.yaml']);
+    expect(readdirSync(join(app.outdir, 'manifests/apps'))).toContain('kustomization.yaml');
+  });
+
+  test('folders below it are part of the root sync, and once', () => {
+    const { app, cluster, repository } = bootstrapped();
+    const settings = folderOf(repository, 'clusters/staging/extra', configMap('settings', 'default', { a: 'b' }));
+    settings.subfolder('deep').include('included', { text: configMap('deep', 'default') });
+    cluster.system.subfolder('listed').include('included', { text: configMap('listed', 'default') });
+    cluster.apply(folderOf(repository, 'apps', 'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: default}\n'
+      + 'spec: {containers: [{name: c, image: "nginx:1.27", envFrom: [{configMapRef: {name: settings}}]}]}'));
+    expect(errorsOf(app)).toEqual([]);
+  });
+
+  test('a folder below it that is applied again is applied twice', () => {
+    const { app, cluster, repository } = bootstrapped();
+    cluster.apply(folderOf(repository, 'clusters/staging/extra', configMap('c', 'default')));
+    expect(errorsOf(app)).toEqual([
+      '[manifests/clusters--staging--extra/included/configmap-c-default] applied-twice ConfigMap default/c is applied to staging by the root sync from '
+      + 'manifests/clusters--staging--extra/included/configmap-c-default and by Kustomization clusters-staging-extra — leave out what applies folder '
+      + 'clusters/staging/extra again, or move it out of the cluster\'s system folder, of which the root sync takes everything below',
+    ]);
+  });
+
+  test('its own sync, included from what `flux bootstrap` has written, applies nothing twice', () => {
+    const { app, cluster, repository } = bootstrapped();
+    cluster.system.include('sync', {
+      text: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system, namespace: flux-system}\n'
+      + 'spec: {interval: 1h, prune: true, path: ./clusters/staging, sourceRef: {kind: GitRepository, name: flux-system}}',
+    });
+    folderOf(repository, 'clusters/staging/extra', configMap('c', 'default'));
+    expect(errorsFrom(app, 'applied-twice')).toEqual([]);
+  });
+
+  test('has no components', () => {
+    const { app, cluster } = bootstrapped();
+    cluster.system.addComponent('pins');
+    expect(errorsOf(app)).toEqual(['[manifests/clusters--staging] generated-kustomization folder clusters/staging has component pins, but Flux generates its '
+      + 'kustomization.yaml, which has none — put the objects that the component changes into a folder of their own']);
+  });
+
+  test('a root sync of ours lists its files, and takes only those', () => {
+    const { app, cluster, repository } = platform();
+    cluster.apply(folderOf(repository, 'clusters/production/extra', configMap('c', 'default')));
+    expect(errorsOf(app)).toEqual([]);
+    expect(readdirSync(join(app.outdir, 'manifests/clusters/production'))).toContain('kustomization.yaml');
   });
 });

@@ -16,6 +16,7 @@ export const MODULES = {
   'act': {},
   'actionlint': {},
   'compose': {},
+  'flux-build': {},
   'gitea': { cgo: true, tags: ['sqlite', 'sqlite_unlock_notify'] },
   'kubernetes': { stamped: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'] },
   'kustomize': {},

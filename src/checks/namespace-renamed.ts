@@ -1,0 +1,31 @@
+import { Check } from './check';
+import { textAt } from './json-path';
+import { viewsOf } from './view';
+import { Placed } from './world';
+
+/** A Namespace that its delivery gives another name. */
+export const namespaceRenamed: Check = {
+  id: 'namespace-renamed',
+  doc: 'A delivery sets the namespace of a folder that has Namespace objects. kustomize gives it to them as their name: the Namespace of that name '
+    + 'becomes the delivery\'s, and when the object leaves the folder, Flux deletes it with everything in it; two of them fail with an ID conflict. '
+    + 'Put the Namespace into a folder that is applied without `targetNamespace`.',
+  *run(program) {
+    for (const { world } of viewsOf(program)) {
+      for (const placed of world.placed) {
+        if (!isRenamed(placed)) continue;
+        const { object, by, name } = placed;
+        const target = textAt(by!.json, 'spec.targetNamespace') === undefined ? `a component with namespace ${name}` : `targetNamespace ${name}`;
+        yield {
+          construct: object.construct,
+          message: `Namespace ${object.name} would be named ${name}: ${by!.json.kind} ${by!.name} applies it with ${target}, which kustomize gives to Namespace objects as their name`,
+          fix: `put it into a folder that is applied without ${target.startsWith('a ') ? 'the component' : 'targetNamespace'}`,
+        };
+      }
+    }
+  },
+};
+
+/** Whether a Namespace gets another name. Where a variable is still to be filled in, that is not known. */
+export function isRenamed({ object, name, by }: Placed): boolean {
+  return object.kind === 'core/Namespace' && by !== undefined && name !== object.name && !name.includes('${') && !object.name.includes('${');
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { fluxBuilds } from './flux-build';
+import { App, Cluster, flux, Repository } from '../../src';
+import { Program } from '../../src/checks/program';
+import { viewsOf } from '../../src/checks/view';
+import { emit } from '../../src/synth/emit';
+import { put } from '../synth/tree-on-disk';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cdk-gitops-transformed-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const NAMES = ['web', 'db', 'default'];
+const NAMESPACES = ['apps', 'flux-system', 'team'];
+
+type Objects = Array<Record<string, unknown>>;
+
+const subjects = fc.array(fc.record({ kind: fc.constant('ServiceAccount'), name: fc.constantFrom(...NAMES), namespace: fc.constantFrom(...NAMESPACES) }), { minLength: 1, maxLength: 3 });
+const roleRef = fc.constantFrom(...NAMES).map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name }));
+
+/** Objects of all kinds that kustomize treats in its own way, and what they refer to. */
+const object = fc.oneof(
+  fc.constantFrom(...NAMES).map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+  fc.constantFrom(...NAMES).map((name) => ({ apiVersion: 'example.com/v1', kind: 'Namespace', metadata: { name, namespace: 'apps' } })),
+  fc.constantFrom(...NAMES).map((name) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name } })),
+  fc.constantFrom(...NAMES).map((name) => ({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: `${name}s.example.com` } })),
+  fc.constantFrom(...NAMES).map((name) => ({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: `v1.${name}` } })),
+  ...['ServiceAccount', 'ConfigMap', 'Secret'].map((kind) => fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMESPACES))
+    .map(([name, namespace]) => ({ apiVersion: 'v1', kind, metadata: { name, namespace } }))),
+  fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMESPACES), subjects, roleRef)
+    .map(([name, namespace, all, role]) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name, namespace }, roleRef: role, subjects: all })),
+  fc.tuple(fc.constantFrom(...NAMES), subjects, roleRef)
+    .map(([name, all, role]) => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name }, roleRef: role, subjects: all })),
+  fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMESPACES), fc.constantFrom(...NAMES)).map(([name, namespace, other]) => ({
+    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec: { serviceAccountName: other, containers: [{ name: 'c', image: 'c:1', envFrom: [{ configMapRef: { name: other } }] }] },
+  })),
+);
+const applied = fc.record({
+  targetNamespace: fc.option(fc.constantFrom(...NAMESPACES), { nil: undefined }),
+  namePrefix: fc.option(fc.constant('p-'), { nil: undefined }),
+  nameSuffix: fc.option(fc.constant('-s'), { nil: undefined }),
+});
+const identityOf = (each: Record<string, any>): string => [each.apiVersion, each.kind, each.metadata.namespace ?? '', each.metadata.name].join(' ');
+const objects = fc.uniqueArray(object, { minLength: 1, maxLength: 7, selector: identityOf });
+
+/** What the model says of the names and references of objects that are applied so. */
+function modelled(all: Objects, how: flux.KustomizationOptions): { identities: string[]; references: string[] } {
+  const app = new App({ outdir: folder });
+  const repository = new Repository(app, 'manifests', { url: 'https://gitea.example.com/org/manifests.git' });
+  const cluster = new Cluster(app, 'production', { repository, engine: flux.Engine.rootSync() });
+  const apps = repository.folder('apps');
+  all.forEach((each, i) => apps.include(`o${i}`, { text: emit(each) }));
+  cluster.apply(apps, { engineOptions: flux.DeliveryOptions.of(how) });
+  const program = new Program(app.node.findAll(), (each) => each.toJson());
+  const [view] = viewsOf(program);
+  return {
+    identities: view.world.placed.filter(({ by }) => by).map(({ object: { json }, namespace, name }) => [json.apiVersion, json.kind, namespace, name].join(' ')).sort(),
+    references: view.references.filter(({ reference }) => reference.from.by && /subjects|roleRef|serviceAccountName|configMapRef/.test(reference.at))
+      .map(({ reference: { from, at, namespace, name } }) => `${from.object.json.kind} ${from.namespace}/${from.name} ${at}: ${namespace}/${name}`).sort(),
+  };
+}
+
+/** The same, as kustomize writes it. */
+function built(all: Objects, spec: object): { identities: string[]; references: string[] } | undefined {
+  const at = mkdtempSync(join(folder, 'build-'));
+  put(at, Object.fromEntries(all.map((each, i) => [`apps/o${i}.yaml`, emit(each)])));
+  const [result] = fluxBuilds(at, [{ path: './apps', ...spec }]);
+  rmSync(at, { recursive: true });
+  if (typeof result === 'string') return undefined;
+  const found = [...result.values()] as Array<Record<string, any>>;
+  const references = found.flatMap(({ kind, metadata, ...each }) => {
+    const from = `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+    if (kind === 'Pod') {
+      const { serviceAccountName, containers: [{ envFrom: [{ configMapRef }] }] } = each.spec;
+      return [`${from} spec.serviceAccountName: ${metadata.namespace}/${serviceAccountName}`, `${from} spec.containers[0].envFrom[0].configMapRef: ${metadata.namespace}/${configMapRef.name}`];
+    }
+    if (!each.subjects) return [];
+    return [`${from} roleRef: /${each.roleRef.name}`, ...each.subjects.map((subject: any, i: number) => `${from} subjects[${i}]: ${subject.namespace}/${subject.name}`)];
+  });
+  return { identities: found.map(identityOf).sort(), references: references.sort() };
+}
+
+test('names, namespaces and references are those that kustomize makes', () => {
+  let [compared, conflicts] = [0, 0];
+  fc.assert(fc.property(objects, applied, (all, how) => {
+    const model = modelled(all, how);
+    const real = built(all, how);
+    if (real === undefined) {
+      conflicts++; // two objects have become one
+      expect({ all, how, distinct: new Set(model.identities).size < model.identities.length }).toMatchObject({ distinct: true });
+    } else {
+      compared++;
+      expect({ all, how, ...model }).toEqual({ all, how, ...real });
+    }
+  }), { numRuns: 100 });
+  process.stdout.write(`kustomize: ${compared} folders have the names of the model, ${conflicts} end in a conflict that it knows\n`);
+  expect(compared).toBeGreaterThan(40);
+  expect(conflicts).toBeGreaterThan(2);
+});
