@@ -1,8 +1,8 @@
-import { followsPipeline } from './actions-dialect';
+import { ActionsDialect, ActionsJob, followsPipeline } from './actions-dialect';
 import { quoted } from './actions-text';
 import { ConditionSource, RunEvent } from '../condition';
 import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../outcome';
-import type { PipelinePlan, PlannedJob } from '../plan';
+import type { PlannedJob } from '../plan';
 import { StepCondition } from '../step';
 
 const EVENTS: { readonly [event in RunEvent]: string } = {
@@ -16,10 +16,10 @@ const EVENTS: { readonly [event in RunEvent]: string } = {
 const AFTER_SUCCESS = 'github.event.workflow_run.conclusion == \'success\' && !startsWith(github.event.workflow_run.event, \'pull_request\')';
 
 /** The `if` of a job; undefined where it has none. */
-export function conditionOfJob(plan: PipelinePlan, planned: PlannedJob): string | undefined {
+export function conditionOfJob({ dialect, plan, planned }: ActionsJob): string | undefined {
   const { condition } = planned.job._options;
   const follows = followsPipeline(plan);
-  const parts = afterJobs(planned);
+  const parts = afterJobs(dialect, planned);
   if (follows) {
     const onlyThat = plan.pipeline._props.triggers.every(({ _source }) => _source.kind === 'pipeline');
     parts.push(onlyThat ? AFTER_SUCCESS : `(github.event_name != 'workflow_run' || ${AFTER_SUCCESS})`);
@@ -32,12 +32,17 @@ export function conditionOfJob(plan: PipelinePlan, planned: PlannedJob): string 
  * What the results of the jobs before must be. Each is looked at: a job that its timeout ends is `cancelled`, which `failure()` does not see, and
  * `cancelled()` is about the whole run.
  */
-function afterJobs(planned: PlannedJob): string[] {
+function afterJobs(dialect: ActionsDialect, planned: PlannedJob): string[] {
   const requirement = requirementOf(planned.job);
   const prevented = othersThan(requirement);
   if (prevented.length === 0) return ['always()'];
   if (planned.needs.length === 0 || requiresOnlySuccess(planned)) return [];
-  const isThere = (outcome: Outcome): string => `contains(needs.*.result, '${outcome}')`;
+  const isThere = (outcome: Outcome): string => {
+    if (dialect.name === 'GitHub') return `contains(needs.*.result, '${outcome}')`;
+    // to Gitea's runner, needs.* has nothing in it
+    const each = planned.needs.map(({ id }) => `needs.${id}.result == '${outcome}'`);
+    return bracketed(each.join(' || '), each.length > 1 || requirement.of === 'every');
+  };
   if (requirement.of === 'any') return ['!cancelled()', `(${requirement.outcomes.map(isThere).join(' || ')})`];
   return ['!cancelled()', ...prevented.map((outcome) => `!${isThere(outcome)}`)];
 }
