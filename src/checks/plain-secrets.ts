@@ -8,6 +8,9 @@ export interface PlainSecret {
   readonly at: readonly string[];
 }
 
+/** Where `kubectl apply` keeps the whole object. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
 interface Json {
   readonly [field: string]: unknown;
 }
@@ -36,9 +39,9 @@ function visit(value: unknown, at: string, mayBeBare: boolean, found: PlainSecre
 function visitMap(map: Json, at: string, mayBeBare: boolean, found: PlainSecret[]): void {
   const { kind, apiVersion, metadata } = map;
   const isSecret = kind === 'Secret' && (apiVersion === 'v1' || apiVersion === undefined) && (mayBeBare || isMap(metadata));
-  if (isSecret) add(found, map, ['data', 'stringData'].flatMap((section) => plainKeys(map[section], section === 'data', below(at, section))));
+  if (isSecret) addSecret(map, at, found);
   for (const [field, value] of Object.entries(map)) {
-    if (isSecret && (field === 'data' || field === 'stringData')) continue;
+    if (isSecret && ['data', 'stringData', 'metadata'].includes(field)) continue;
     const where = below(at, field);
     if (field === 'items' && typeof kind === 'string' && kind.endsWith('List') && Array.isArray(value)) {
       value.forEach((item: unknown, i) => visit(kind === 'SecretList' && isMap(item) ? { kind: 'Secret', ...item } : item, `${where}[${i}]`, true, found));
@@ -50,6 +53,17 @@ function visitMap(map: Json, at: string, mayBeBare: boolean, found: PlainSecret[
       visit(value, where, false, found);
     }
   }
+}
+
+/** A Secret, with what `kubectl apply` leaves of it in an annotation. */
+function addSecret(secret: Json, at: string, found: PlainSecret[]): void {
+  const valuesOf = (map: Json, where: string): string[] =>
+    ['data', 'stringData'].flatMap((section) => plainKeys(map[section], section === 'data', below(where, section)));
+  const annotations = isMap(secret.metadata) && isMap(secret.metadata.annotations) ? secret.metadata.annotations : {};
+  const applied = annotations[LAST_APPLIED];
+  const [earlier] = typeof applied === 'string' ? documentsWithSecrets(`${applied}\n# kind: Secret`) : [];
+  const where = below(at, `metadata.annotations.${LAST_APPLIED}`);
+  add(found, secret, [...valuesOf(secret, at), ...isMap(earlier) ? valuesOf(earlier, where) : []]);
 }
 
 /** Generators of kustomize with literals; their files are judged where they are written. */

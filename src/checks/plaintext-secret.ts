@@ -32,9 +32,11 @@ export const plaintextSecret: LocalCheck = {
 };
 
 function* judge({ construct, json, kind, name, encrypted }: ProgramObject): Iterable<Finding> {
-  if (encrypted || !mentionsSecret(json)) return;
-  for (const secret of plainSecretsIn(json)) {
-    const what = kind === 'core/Secret' ? `Secret ${name}` : `${json.kind} ${name} has Secret ${secret.name}, which`;
+  if (!mentionsSecret(json)) return;
+  const { apiVersion, metadata } = json;
+  const judged = encrypted ? { apiVersion, kind: json.kind, metadata } : json; // `encrypted-file` judges what SOPS has encrypted
+  for (const secret of plainSecretsIn(judged)) {
+    const what = kind === 'core/Secret' ? `Secret ${name}` : `${json.kind} ${name} has ${secret.name ? `Secret ${secret.name}` : 'a Secret'}, which`;
     yield { construct, message: `${what} has plain values at ${secret.at.join(', ')}`, fix: FIX };
   }
 }
@@ -59,8 +61,8 @@ function* judgeFile({ path: file, text, repository, construct, isEncrypted }: Pr
 function generatorFiles(document: unknown): [file: string, secret: string][] {
   const generators = (document as { secretGenerator?: unknown } | null | undefined)?.secretGenerator;
   if (!Array.isArray(generators)) return [];
-  return generators.flatMap((generator: { [field: string]: unknown } | null) => {
-    const files = ['files', 'envs', 'env'].flatMap((field) => generator?.[field] ?? []);
+  return generators.flatMap((generator: { [field: string]: unknown } | null | undefined) => {
+    const files = ['files', 'envs', 'env'].flatMap((field) => generator?.[field] ?? []); // `env` is the old name
     return files.map((entry): [string, string] => [String(entry).replace(/^[^=]*=/, ''), String(generator?.name ?? '')]);
   });
 }

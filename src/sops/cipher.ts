@@ -4,8 +4,16 @@ import { Value, ValueType } from './value';
 const CIPHERTEXT = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]+),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:([a-z]+)\]$/;
 const IV_BYTES = 32;
 
-/** Whether a string is a value that sops has encrypted. */
+/** A ciphertext whose tag has the length that AES-GCM gives it, of a type that there is. */
+const WHOLE = /,tag:[A-Za-z0-9+/]{22}==,type:(str|int|float|bool|time|bytes|comment)\]$/;
+
+/** Whether a string can be a value that sops has encrypted. */
 export function isCiphertext(text: string): boolean {
+  return CIPHERTEXT.test(text) && WHOLE.test(text);
+}
+
+/** Whether a string has the form of one, damaged or not. */
+export function looksEncrypted(text: string): boolean {
   return CIPHERTEXT.test(text);
 }
 

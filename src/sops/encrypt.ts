@@ -1,4 +1,4 @@
-import { decryptValue, encryptValue, isCiphertext, Mac, pathData } from './cipher';
+import { decryptValue, encryptValue, looksEncrypted, Mac, pathData } from './cipher';
 import { contentOf, isSameContent } from './content';
 import { newDataKey, wrapDataKey } from './data-key';
 import { decryptAll, open, Opened, plaintextOf } from './decrypt';
@@ -126,7 +126,7 @@ function refuseUnfit(source: Source, file: string, terms: Terms): void {
       + 'give the rule encrypted_regex: ^(data|stringData)$');
   }
   for (const { value, start, path } of covered) {
-    if (isCiphertext(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is ciphertext already; decrypt the file it comes from first`);
+    if (looksEncrypted(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is ciphertext already; decrypt the file it comes from first`);
   }
   if (problems.length > 0) throw new SopsError(problems);
 }

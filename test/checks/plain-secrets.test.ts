@@ -68,6 +68,18 @@ describe('is found: a Secret in clear', () => {
     expect(lines).toEqual([expect.stringContaining(`plaintext-secret ${expected} — encrypt it`)]);
   });
 
+  test('in the annotation that kubectl leaves at an encrypted one', async () => {
+    const { app, repository, cluster } = platform();
+    const path = join(makeRoot(), 's.enc.yaml');
+    const annotated = SECRET.replace('{name: x}', '{name: x, namespace: default, annotations: {kubectl.kubernetes.io/last-applied-configuration: \'{"stringData":{"p":"hunter2"}}\'}}');
+    fs.writeFileSync(path, await encrypt(annotated, path, { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false }));
+    repository.folder('o').addEncryptedFile(path);
+    cluster.apply(repository.folder('o'));
+    expect(errorsFrom(app, 'plaintext-secret')).toEqual([
+      expect.stringContaining('Secret x has plain values at metadata.annotations.kubectl.kubernetes.io/last-applied-configuration.stringData.p'),
+    ]);
+  });
+
   test('in a file of which kustomize makes a Secret', () => {
     expect(said((_, repository) => {
       repository.addFile('a/kustomization.yaml', 'secretGenerator:\n- name: x\n  envs: [.env]\n  files: [b=c/b.txt, elsewhere.txt]\n');

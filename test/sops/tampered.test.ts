@@ -61,6 +61,7 @@ describe('comments', () => {
     ['below the last value', 'stringData:\n  script: |\n      echo one\n      echo two\n    # was: echo three\n'],
     ['below an item', 'stringData:\n  list:\n    - |\n        one\n        two\n      # was: three\n    - x\n'],
     ['beside and inside a flow collection', 'stringData: {a: [one, # first\n  two], # second\n  b: three}\n'],
+    ['in a file with carriage returns', 'stringData:\r\n  script: |\r\n      echo one\r\n      echo two\r\n    # was: x\r\n  a: one # first\r\n  # second\r\n'],
     ['beside a value over several lines', 'stringData:\n  a: one\n    two # both\n  b: "one\n    two" # both\n'],
   ])('%s stay comments', async (_, plain) => {
     const again = await result(await seal(plain));
@@ -178,6 +179,11 @@ describe('in clear in an encrypted file', () => {
   test('comments elsewhere are nobody\'s secret', async () => {
     const text = await seal('# top\nkind: Secret # kind\nmetadata:\n  # name\n  name: a\n# behind\nstringData: # beside\n  a: one\n# end\n');
     expect(problems(text.replace('# top', '# very top'))).toEqual([]);
+  });
+
+  test('what only looks like a ciphertext', async () => {
+    const text = (await seal('kind: Secret\nstringData:\n  a: one\n')).replace(/a: ENC.*/, 'a: ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]');
+    expect(problems(text)).toEqual(['x.yaml:3:6 stringData.a is not encrypted, though encrypted_regex selects it: encrypt the file again']);
   });
 
   test('a Secret in a list, at whatever depth', async () => {
