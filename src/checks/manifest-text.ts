@@ -13,7 +13,7 @@ export function documentsWithSecrets(text: string): unknown[] {
   return (Array.isArray(documents) ? documents : []).map((document) => {
     if (document.errors.some(({ code }) => !HARMLESS.includes(code))) return undefined;
     try {
-      return document.toJS({ maxAliasCount: 100 }) as unknown;
+      return document.toJS({ maxAliasCount: 1000 }) as unknown;
     } catch {
       return undefined; // aliases without end
     }

@@ -3,6 +3,7 @@ import { isCiphertext } from '../sops/cipher';
 
 /** A Secret whose values can be read. */
 export interface PlainSecret {
+  /** Empty where it has none, as in a patch of all Secrets. */
   readonly name: string;
   /** Where the values are. */
   readonly at: readonly string[];
@@ -113,7 +114,7 @@ const FILLED_IN = /(?<!\$)\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{[^]*\}\}|<<[^]*>>|^<(
 
 /** Whether a value of a Secret is one that can be read. */
 function isPlain(value: unknown, isBase64: boolean): boolean {
-  if (typeof value !== 'string') return typeof value === 'number' || typeof value === 'boolean' || value instanceof Date;
+  if (typeof value !== 'string') return ['number', 'boolean', 'bigint'].includes(typeof value) || value instanceof Date || value instanceof Uint8Array;
   if (value === '' || isCiphertext(value) || FILLED_IN.test(value)) return false;
   return !isSopsText(isBase64 ? Buffer.from(value, 'base64').toString('utf8') : value); // the controller decrypts those
 }

@@ -2,7 +2,7 @@ import * as path from 'path';
 import { Finding } from './check';
 import { LocalCheck, localCheck } from './local-check';
 import { documentsWithSecrets, isSopsText, mentionsSecret } from './manifest-text';
-import { plainSecretsIn } from './plain-secrets';
+import { PlainSecret, plainSecretsIn } from './plain-secrets';
 import { Program, ProgramFile, ProgramObject } from './program';
 
 const LISTS: readonly string[] = ['core/List', 'core/SecretList'];
@@ -36,7 +36,7 @@ function* judge({ construct, json, kind, name, encrypted }: ProgramObject): Iter
   const { apiVersion, metadata } = json;
   const judged = encrypted ? { apiVersion, kind: json.kind, metadata } : json; // `encrypted-file` judges what SOPS has encrypted
   for (const secret of plainSecretsIn(judged)) {
-    const what = kind === 'core/Secret' ? `Secret ${name}` : `${json.kind} ${name} has ${secret.name ? `Secret ${secret.name}` : 'a Secret'}, which`;
+    const what = kind === 'core/Secret' ? `Secret ${name}` : `${json.kind} ${name} has ${titleOf(secret)}, which`;
     yield { construct, message: `${what} has plain values at ${secret.at.join(', ')}`, fix: FIX };
   }
 }
@@ -45,8 +45,8 @@ function* judgeFile({ path: file, text, repository, construct, isEncrypted }: Pr
   if (isEncrypted || DOCUMENTATION.test(file)) return; // `encrypted-file` judges those that SOPS has encrypted
   for (const [i, document] of documentsWithSecrets(text).entries()) {
     const place = i === 0 ? '' : `document ${i + 1} of `;
-    for (const { name, at } of plainSecretsIn(document)) {
-      yield { construct, message: `${place}file ${file} has Secret ${name} with plain values at ${at.join(', ')}`, fix: FIX };
+    for (const secret of plainSecretsIn(document)) {
+      yield { construct, message: `${place}file ${file} has ${titleOf(secret)} with plain values at ${secret.at.join(', ')}`, fix: FIX };
     }
     for (const [source, name] of generatorFiles(document)) {
       const found = program.files.find((each) => each.path === path.posix.join(path.posix.dirname(file), source) && each.repository === repository);
@@ -55,6 +55,10 @@ function* judgeFile({ path: file, text, repository, construct, isEncrypted }: Pr
       }
     }
   }
+}
+
+function titleOf({ name }: PlainSecret): string {
+  return name === '' ? 'a Secret' : `Secret ${name}`;
 }
 
 /** The files that kustomize makes Secrets of, with the Secrets' names. */

@@ -61,6 +61,9 @@ describe('is found: a Secret in clear', () => {
     ['that is seeded in a folder', (f) => f.seed('s.yaml', SECRET), 'file o/s.yaml has Secret x with plain values at stringData.p'],
     ['that is seeded in the repository', (_, r) => r.seedFile('s.yaml', SECRET), 'file s.yaml has Secret x with plain values at stringData.p'],
     ['with the default of a variable', file('s.yaml', SECRET.replace('hunter2', '"${P:=hunter2}"')), 'file s.yaml has Secret x with plain values at stringData.p'],
+    ['as binary', file('s.yaml', SECRET.replace('hunter2', '!!binary aHVudGVyMg==')), 'file s.yaml has Secret x with plain values at stringData.p'],
+    ['in a patch of all Secrets', file('a/kustomization.yaml', 'patches:\n- target: {kind: Secret}\n  patch: |-\n    data: {p: aHVudGVyMg==}\n'),
+      'file a/kustomization.yaml has a Secret with plain values at patches[0].patch.data.p'],
     ['in a generator of kustomize', file('a/kustomization.yaml', 'secretGenerator:\n- name: x\n  literals: [a=hunter2, b=, "c=${C}"]\n'),
       'file a/kustomization.yaml has Secret x with plain values at secretGenerator[0].literals[0]'],
   ])('%s', (_, fill, expected) => {
