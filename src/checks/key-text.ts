@@ -16,10 +16,21 @@ const WRAPPED = /^\s*[A-Za-z0-9+/]{16,}\r?\n[A-Za-z0-9+/=\s]+$/;
 /** Pieces of the heads above, as they stand in a text and at the three places that they can have in base64. */
 export const KEY_MARKS: readonly string[] = ['SECRET-KEY-', 'PRIVATE KEY', 'PuTTY-User-Key', ...inBase64('SECRET-KEY-'), ...inBase64('PRIVATE KEY')];
 
-/** Which kind of private key a text has, in clear or as base64; undefined where it has none. Heads without a key are documentation. */
-export function privateKeyIn(text: string): string | undefined {
+/** A private key in a text. */
+export interface PrivateKey {
+  readonly kind: 'age' | 'PEM' | 'PGP' | 'SSH';
+  /** Number of the line that it begins in. */
+  readonly line: number;
+}
+
+/** The first private key of a text, in clear or as base64; undefined where it has none. Heads without a key are documentation. */
+export function privateKeyIn(text: string): PrivateKey | undefined {
   if (!hasKeyMark(text)) return undefined;
-  return kindOfKey(text) ?? base64Runs(text).map((run) => kindOfKey(Buffer.from(run, 'base64').toString('latin1'))).find((kind) => kind);
+  const found = findKey(text) ?? base64Runs(text).flatMap(({ run, at }) => {
+    const decoded = findKey(Buffer.from(run, 'base64').toString('latin1'));
+    return decoded ? [{ kind: decoded.kind, at }] : [];
+  })[0];
+  return found && { kind: found.kind, line: text.slice(0, found.at).split('\n').length };
 }
 
 /** Whether a text should be looked at. */
@@ -29,28 +40,23 @@ export function hasKeyMark(text: string): boolean {
   return WRAPPED.test(text) && hasKeyMark(text.replace(/\s/g, ''));
 }
 
-/** Where in a text the first private key is, as the number of its line; 1 where it is not in clear. */
-export function lineOfKey(text: string): number {
-  const lines = text.split('\n');
-  const index = lines.findIndex((line) => KEY_MARKS.some((mark) => line.includes(mark)));
-  return index < 0 ? 1 : index + 1;
-}
-
-function kindOfKey(text: string): string | undefined {
-  for (const [, key] of text.matchAll(AGE)) if (!/^X+$/.test(key)) return 'age';
-  for (const [head, gap, , body, end] of text.matchAll(ARMORED)) {
+function findKey(text: string): { kind: PrivateKey['kind']; at: number } | undefined {
+  for (const { 1: key, index: at } of text.matchAll(AGE)) if (!/^X+$/.test(key)) return { kind: 'age', at };
+  for (const { 0: head, 1: gap, 3: body, 4: end, index: at } of text.matchAll(ARMORED)) {
     const isOwnLine = /\n|\\n|\r/.test(gap) && /^[\n\r\\"'`-]?$/.test(end);
     const isProse = !isOwnLine && body.length < LONGEST_WORD;
-    const isPlaceholder = body === '' || (body.length < SHORTEST_LINE && PLACEHOLDER.test(body));
-    if (!isProse && !isPlaceholder) return /PGP/.test(head) ? 'PGP' : /SSH/.test(head) ? 'SSH' : 'PEM';
+    const isAbridged = /^(?:\s|\\[nr]|[>#*])*(?:\.\.|\. \.|…|\[\.)/.test(text.slice(at + head.length, at + head.length + 40));
+    const isPlaceholder = body === '' || isAbridged || (body.length < SHORTEST_LINE && PLACEHOLDER.test(body));
+    if (!isProse && !isPlaceholder) return { kind: head.includes(' PGP ') ? 'PGP' : /SSH/.test(head.split('KEY')[0]) ? 'SSH' : 'PEM', at };
   }
-  return PUTTY.test(text) ? 'SSH' : undefined;
+  const at = text.search(PUTTY);
+  return at < 0 ? undefined : { kind: 'SSH', at };
 }
 
 /** Stretches of base64 that hold one of the marks, line breaks within them taken out. */
-function base64Runs(text: string): string[] {
+function base64Runs(text: string): { run: string; at: number }[] {
   const [lines, blocks] = [/[A-Za-z0-9+/]{16,}={0,2}/g, /[A-Za-z0-9+/]{16,}(?:\s+[A-Za-z0-9+/]{16,})+(?:\s+[A-Za-z0-9+/]+={0,2})?/g];
-  return [lines, blocks].flatMap((form) => [...text.matchAll(form)].map(([run]) => run.replace(/\s/g, '')));
+  return [lines, blocks].flatMap((form) => [...text.matchAll(form)].map(({ 0: run, index }) => ({ run: run.replace(/\s/g, ''), at: index })));
 }
 
 function inBase64(mark: string): string[] {

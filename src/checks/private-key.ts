@@ -1,5 +1,5 @@
 import { textsOf } from './json-path';
-import { lineOfKey, privateKeyIn } from './key-text';
+import { privateKeyIn } from './key-text';
 import { LocalCheck, localCheck } from './local-check';
 
 const FIX = 'put it into an encrypted file or a secret store, and replace the key';
@@ -23,8 +23,8 @@ export const privateKey: LocalCheck = {
   *run(program) {
     yield* ofObjects.run(program);
     for (const { construct, path, text } of program.files) {
-      const kind = privateKeyIn(text);
-      if (kind !== undefined) yield { construct, message: `file ${path} has a private key (${kind}) in line ${lineOfKey(text)}`, fix: FIX };
+      const key = privateKeyIn(text);
+      if (key) yield { construct, message: `file ${path} has a private key (${key.kind}) in line ${key.line}`, fix: FIX };
     }
   },
 };

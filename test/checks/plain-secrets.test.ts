@@ -104,6 +104,7 @@ describe('is found: a private key', () => {
     ['that is encrypted with a password', file('k.pem', '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AB\n\nMIIB\n'), 'file k.pem has a private key (PEM) in line 1'],
     ['in a line of JSON', file('k.json', JSON.stringify({ private_key: PEM })), 'file k.json has a private key (PEM) in line 1'],
     ['indented in YAML', file('v.yaml', `key: |\n  ${PEM.replace(/\n/g, '\n  ')}\n`), 'file v.yaml has a private key (PEM) in line 2'],
+    ['behind a placeholder, as base64', file('v.yaml', `# -----BEGIN PRIVATE KEY-----\n# ...\na: ${base64(PEM)}\n`), 'file v.yaml has a private key (PEM) in line 3'],
     ['in a comment', file('v.yaml', `# ${PEM.replace(/\n/g, '\n# ')}\n`), 'file v.yaml has a private key (PEM) in line 1'],
     ['of PGP', object({ metadata: { name: 'c' }, data: { a: '-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\nx\n-----END PGP PRIVATE KEY BLOCK-----\n' } }), 'ConfigMap c has a private key at data.a'],
     ['of SSH', object({ metadata: { name: 'c' }, data: { a: '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blb\n-----END OPENSSH PRIVATE KEY-----\n' } }), 'ConfigMap c has a private key at data.a'],
@@ -152,7 +153,8 @@ describe('is no secret', () => {
     ['a reference to a Secret', object({ kind: 'Pod', metadata: { name: 'p' }, spec: { ref: { apiVersion: 'v1', kind: 'Secret', name: 'x' }, match: { kind: 'Secret', data: { type: '?*' } } } })],
     ['an example in a README', file('README.md', `Write it like this:\n---\n${SECRET}---\n`)],
     ['the mention of a key', file('README.md', 'A file with `-----BEGIN PRIVATE KEY-----` is a key; "-----BEGIN PRIVATE KEY-----" and\nAGE-SECRET-KEY-1… too, -----BEGIN PRIVATE KEY-----, then more. AGE-SECRET-KEY- starts it\n')],
-    ['a placeholder of a key', file('v.yaml', 'key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  ...\n  -----END RSA PRIVATE KEY-----\nb: |\n  -----BEGIN PRIVATE KEY-----\n  <your key>\nc: |\n  -----BEGIN PRIVATE KEY-----\n  REDACTED\n')],
+    ['a placeholder of a key', file('v.yaml', 'key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  ...\n  -----END RSA PRIVATE KEY-----\nb: |\n  -----BEGIN PRIVATE KEY-----\n  <your key>\nc: |\n  -----BEGIN PRIVATE KEY-----\n  REDACTED\n'
+      + 'd: |\n  -----BEGIN PRIVATE KEY-----\n  MIIEvQIBADABAQ\n  ...\n  -----END PRIVATE KEY-----\n')],
     ['the description of a field', object({ metadata: { name: 'c' }, data: { d: 'PEM-encoded key (-----BEGIN RSA PRIVATE KEY-----) of the\nserver; kind: Secret is created with stringData' } })],
     ['a script that makes a Secret', file('run.sh', '#!/bin/sh\nkubectl apply -f - <<EOF\nkind: Secret\nstringData:\n  p: $P\nEOF\n')],
     ['a generator of kustomize with files of others', file('kustomization.yaml', 'secretGenerator:\n- name: x\n  files: [a.enc.yaml]\n  literals: []\n')],
