@@ -1,22 +1,30 @@
 import { textsOf } from './json-path';
-import { localCheck } from './local-check';
+import { privateKeyIn } from './key-text';
+import { LocalCheck, localCheck } from './local-check';
 
-const KEY = /AGE-SECRET-KEY-(PQ-)?1[A-Z0-9]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const FIX = 'put it into an encrypted file or a secret store, and replace the key';
 
-/** A private key anywhere in an object. */
-export const privateKey = localCheck({
+const ofObjects = localCheck({
   id: 'private-key',
-  doc: 'A private key (age, PEM) stands in an object outside an encrypted file, so it would be readable in Git. Keep it in a Secret that '
-    + 'SOPS or External Secrets Operator makes, and replace the key: it must count as known.',
+  doc: 'A private key (age, PEM, PGP, SSH), in clear or as base64, stands in an object or file outside what SOPS has encrypted, so it would be readable in '
+    + 'Git. Keep it in a Secret that SOPS or External Secrets Operator makes, and replace the key: it must count as known.',
   seeksSecrets: true,
   *judge({ construct, json, name, encrypted }) {
-    if (encrypted) return;
-    for (const { at } of textsOf(json, (text) => text.length > 26 && KEY.test(text))) {
-      yield {
-        construct,
-        message: `${json.kind} ${name} has a private key at ${at}`,
-        fix: 'put it into an encrypted file or a secret store, and replace the key',
-      };
+    if (encrypted) return; // judged as a file
+    for (const { at } of textsOf(json, (text) => privateKeyIn(text) !== undefined)) {
+      yield { construct, message: `${json.kind} ${name} has a private key at ${at}`, fix: FIX };
     }
   },
 });
+
+/** A private key anywhere in what is written. */
+export const privateKey: LocalCheck = {
+  ...ofObjects,
+  *run(program) {
+    yield* ofObjects.run(program);
+    for (const { construct, path, text } of program.files) {
+      const key = privateKeyIn(text);
+      if (key) yield { construct, message: `file ${path} has a private key (${key.kind}) in line ${key.line}`, fix: FIX };
+    }
+  },
+};

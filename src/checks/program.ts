@@ -6,6 +6,7 @@ import { ExternalObjectProps, externalOf } from '../external';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { kindOf } from './kind';
+import type { RenderedFile } from '../synth/repository-files';
 
 /** An object as it will stand in YAML, and the construct that it comes from. */
 export interface ProgramObject {
@@ -49,6 +50,17 @@ export interface DeclaredObject {
   readonly keys?: string[];
 }
 
+/** A file of a repository that is not made of objects: added, seeded, encrypted, or rendered by a pipeline. */
+export interface ProgramFile {
+  readonly path: string;
+  readonly text: string;
+  readonly repository: Repository;
+  /** What it comes from. */
+  readonly construct: IConstruct;
+  /** It was added as an encrypted file. */
+  readonly isEncrypted: boolean;
+}
+
 /** The finished tree, as the checks and the plan read it. */
 export class Program {
   public readonly objects: ProgramObject[] = [];
@@ -57,6 +69,8 @@ export class Program {
   public readonly folders: Folder[] = [];
   public readonly clusters: Cluster[] = [];
   public readonly encryptedFiles: EncryptedFile[] = [];
+  /** Files beside what folders render of their objects. */
+  public readonly files: ProgramFile[] = [];
   private readonly _byFolder = new Map<Folder, ProgramObject[]>();
   private _byConstruct?: Map<IConstruct, ProgramObject[]>;
 
@@ -72,6 +86,16 @@ export class Program {
       else if (Cluster.isCluster(construct)) this.clusters.push(construct);
       else if (construct instanceof EncryptedFile) this.addEncrypted(construct);
       else this.addExternal(construct);
+    }
+  }
+
+  /** Adds the files of a repository, once they are rendered. */
+  public addFiles(repository: Repository, files: readonly RenderedFile[]): void {
+    for (const { path, content, owner } of files) {
+      if (!owner) continue;
+      const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
+      const encrypted = this.encryptedFiles.find((file) => file.path === path && file._folder.repository === repository);
+      this.files.push({ path, text, repository, construct: encrypted ?? owner, isEncrypted: encrypted !== undefined });
     }
   }
 

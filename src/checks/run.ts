@@ -67,6 +67,7 @@ export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests
     return json ? [{ object, json }] : [];
   });
   const repositories = new Map(program.repositories.map((repository) => [repository, repositoryFiles(repository, rendered)]));
+  for (const [repository, files] of repositories) program.addFiles(repository, files);
   const { errors, warnings } = report(program, CHECKS, everything);
   refuse(errors, invalid, failures);
   const lines = [...warnings, ...unusedAcknowledgements(everything)];

@@ -1,7 +1,8 @@
+import { hasKeyMark, KEY_MARKS } from './key-text';
 import { Program, ProgramObject } from './program';
 
 /** What the checks for known secrets look for. */
-const SUSPECTS = ['Harbor12345', 'SGFyYm9yMTIzND', 'KEY-']; // the last one in AGE-SECRET-KEY- and PRIVATE KEY-----
+const SUSPECTS = ['Harbor12345', 'SGFyYm9yMTIzND', ...KEY_MARKS];
 const SHORTEST = 'Harbor12345'.length;
 
 const suspects = new WeakMap<Program, ProgramObject[]>();
@@ -15,7 +16,7 @@ export function suspectsOf(program: Program): readonly ProgramObject[] {
 
 /** Whether a value has a text that some check for known secrets should look at. */
 export function isSuspect(value: unknown): boolean {
-  if (typeof value === 'string') return value.length >= SHORTEST && hasSuspect(value);
+  if (typeof value === 'string') return value.length >= SHORTEST && (hasSuspect(value) || hasKeyMark(value));
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(isSuspect);
   for (const key in value) if (isSuspect((value as Record<string, unknown>)[key])) return true;

@@ -12,8 +12,9 @@ export const encrypt: Command = {
 
 Encrypts the files in place, so that no plaintext stays behind. What is encrypted, and for whom, says the first rule
 that matches in the nearest .sops.yaml of each file's directory or above. A file that is encrypted already is brought in
-line with its rule: recipients are added and removed, values keep their ciphertext. (Who was removed may know the old
-values: change them too.) If anything is wrong with one file, no file is written.
+line with its rule: recipients are added and removed, values keep their ciphertext. Where somebody is removed, everything
+is encrypted with a new data key. (Who was removed may know the old values: change them too.) If anything is wrong with
+one file, no file is written.
 
   FILE                     a file that ends with .yaml, .yml, .json or .env
   --to OUT                 leaves FILE as it is and writes OUT, by OUT's rule. What OUT holds already keeps its ciphertext

@@ -1,12 +1,19 @@
 import { createCipheriv, createDecipheriv, createHash, Hash, randomBytes } from 'crypto';
 import { Value, ValueType } from './value';
 
-const CIPHERTEXT = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:([a-z]+)\]$/;
-const TYPES: readonly string[] = ['str', 'int', 'float', 'bool', 'time', 'bytes', 'comment'];
+const CIPHERTEXT = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]+),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:([a-z]+)\]$/;
 const IV_BYTES = 32;
 
-/** Whether a string is a value that sops has encrypted. */
+/** A ciphertext whose tag has the length that AES-GCM gives it, of a type that there is. */
+const WHOLE = /,tag:[A-Za-z0-9+/]{22}==,type:(str|int|float|bool|time|bytes|comment)\]$/;
+
+/** Whether a string can be a value that sops has encrypted. */
 export function isCiphertext(text: string): boolean {
+  return CIPHERTEXT.test(text) && WHOLE.test(text);
+}
+
+/** Whether a string has the form of one, damaged or not. */
+export function looksEncrypted(text: string): boolean {
   return CIPHERTEXT.test(text);
 }
 
@@ -25,17 +32,21 @@ export function encryptValue(value: Value, key: Uint8Array, additionalData: stri
   return `ENC[AES256_GCM,data:${data64},iv:${iv64},tag:${tag64},type:${value.type}]`;
 }
 
-/** What a ciphertext decrypts to; undefined when it is no ciphertext, was changed, or belongs to another key or path. */
+/**
+ * What a ciphertext decrypts to; undefined when it is not a ciphertext, was changed, or belongs to another key or path. Its type is not
+ * authenticated: `isCanonical` says whether sops could have written this text with it.
+ */
 export function decryptValue(text: string, key: Uint8Array, additionalData: string): { value: Value; iv: Uint8Array } | undefined {
   const match = CIPHERTEXT.exec(text);
-  if (!match || !TYPES.includes(match[4])) return undefined;
+  if (!match) return undefined;
   const [data, iv, tag] = match.slice(1, 4).map((base64) => Buffer.from(base64, 'base64'));
   if (tag.length !== 16) return undefined;
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 });
     decipher.setAAD(Buffer.from(additionalData));
     decipher.setAuthTag(tag);
-    const plain = Buffer.concat([decipher.update(data), decipher.final()]).toString('utf8');
+    const bytes = Buffer.concat([decipher.update(data), decipher.final()]);
+    const plain = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { value: { type: match[4] as ValueType, text: plain }, iv };
   } catch {
     return undefined;

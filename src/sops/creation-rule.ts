@@ -1,6 +1,7 @@
 import type { RE2JS } from 're2js';
 import type { Problem } from '../problem';
 import type { AgeRecipient } from './age-recipient';
+import { otherRecipient } from './recipients';
 import { compileRegex } from './scope';
 import { shown, type Terms } from './terms';
 
@@ -118,6 +119,8 @@ export class CreationRule {
   public _terms(): Terms {
     return {
       recipients: this.age.map(({ recipient }) => recipient),
+      others: this._recipients().flatMap(([setting, keys]) => setting === 'age' ? []
+        : keys.flatMap((key) => key.split(',')).map((key) => otherRecipient(setting, key))),
       selection: { kind: 'encrypted_regex', value: this.encryptedRegex },
       macOnlyEncrypted: this.macOnlyEncrypted,
     };

@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'util';
 import { decryptValue, Mac, pathData } from './cipher';
+import { contentOf, isSameContent } from './content';
 import { recipientsOf, unwrapDataKey } from './data-key';
 import { Metadata, parseMetadata } from './metadata';
+import { recipientsOf as everybody } from './recipients';
 import { Scope } from './scope';
 import { SopsError } from './sops-error';
 import { Leaf, readSource, Source } from './source';
 import { shown } from './terms';
 import { applyEdits, Edit } from './text-edit';
-import { Value } from './value';
+import { isCanonical, Value } from './value';
 
 /** An encrypted file that an identity has opened. */
 export interface Opened {
@@ -28,16 +31,27 @@ export function readEncrypted(text: string, file: string): { source: Source; met
   if (source.metadata === undefined) throw new SopsError([`${file} is not encrypted: it has no \`sops\` metadata`, ...source.problems]);
   const { metadata, problems } = parseMetadata(source.metadata);
   if (!metadata || source.problems.length > 0) throw new SopsError([...problems.map((problem) => `${file}: ${problem}`), ...source.problems]);
+  if (!source.furtherMetadata.every((entry) => isDeepStrictEqual(entry, source.metadata))) {
+    throw new SopsError([`${file}: the \`sops\` entries of its documents differ, so they were encrypted apart or changed by hand; `
+      + 'restore the file from Git, or make one file of each document']);
+  }
   return { source, metadata };
+}
+
+/** Opens an encrypted text; undefined when no identity is among its recipients. */
+export async function tryOpen(text: string, file: string, identities: readonly string[]): Promise<Opened | undefined> {
+  const { source, metadata } = readEncrypted(text, file);
+  const dataKey = await unwrapDataKey(metadata.age, identities);
+  return dataKey && { source, metadata, dataKey };
 }
 
 /** Opens an encrypted text. @throws SopsError when no identity is among its recipients */
 export async function open(text: string, file: string, identities: readonly string[]): Promise<Opened> {
-  const { source, metadata } = readEncrypted(text, file);
-  const dataKey = await unwrapDataKey(metadata.age, identities);
-  if (dataKey) return { source, metadata, dataKey };
+  const opened = await tryOpen(text, file, identities);
+  if (opened) return opened;
+  const { metadata } = readEncrypted(text, file);
   const mine = await recipientsOf(identities);
-  const theirs = [...metadata.age.map(({ recipient }) => shown(recipient)), ...Object.keys(metadata.others)].join(', ');
+  const theirs = everybody(metadata).map(shown).join(', ');
   throw new SopsError([`${file} is encrypted for ${theirs}; `
     + (mine.length === 0 ? 'no age identity was given' : `the identities given are of ${mine.map(shown).join(', ')}`)]);
 }
@@ -52,20 +66,27 @@ export function decryptAll({ source, metadata, dataKey }: Opened): { values: Dec
     const isEncrypted = scope.covers(leaf.path);
     const found = isEncrypted && leaf.value.text !== '' ? decryptValue(leaf.value.text, dataKey, pathData(leaf.path)) : undefined;
     if (found) {
+      const fault = faultOf(found.value, leaf.isBlockItem === true);
+      if (fault) problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} ${fault}`);
       values.push({ leaf, ...found });
     } else if (isEncrypted && leaf.value.text !== '') {
-      problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} does not decrypt: it is no ciphertext, or was changed or moved after encryption`);
+      problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} does not decrypt: it is not a ciphertext, or was changed or moved after encryption`);
     }
     const value = found?.value ?? leaf.value; // sops writes the comments of an encrypted list as items of it
     if (value.type !== 'comment' && (isEncrypted || !metadata.macOnlyEncrypted)) mac.add(value);
   }
+  const comments = source.comments.flatMap((leaf) => decryptComment(leaf, dataKey));
+  for (const { leaf, value } of comments) {
+    const fault = value.type === 'comment' ? faultOf(value, true) : `is a comment with the type ${value.type}, which was changed after encryption`;
+    if (fault) problems.push(`${source.at(leaf.start)} ${fault}`);
+  }
   if (problems.length > 0) throw new SopsError(problems);
-  const expected = decryptValue(metadata.mac, dataKey, metadata.lastModified)?.value.text;
-  if (expected !== mac.digest()) {
-    throw new SopsError([`${source.at(0).replace(/:\d+:\d+$/, '')}: MAC mismatch: values were changed, added or removed after encryption; `
+  const expected = decryptValue(metadata.mac, dataKey, metadata.lastModified)?.value;
+  if (expected?.type !== 'str' || expected.text !== mac.digest()) {
+    throw new SopsError([`${fileOf(source)}: MAC mismatch: values were changed, added or removed after encryption; `
       + 'restore the file from Git, or encrypt its plaintext again']);
   }
-  return { values, comments: source.comments.flatMap((leaf) => decryptComment(leaf, dataKey)) };
+  return { values, comments };
 }
 
 /** The plaintext of an encrypted text. */
@@ -74,7 +95,17 @@ export async function decrypt(text: string, file: string, identities: readonly s
   return plaintextOf(opened, text);
 }
 
-/** The plaintext of a file that has been opened. */
+/** What is wrong with a value that has been decrypted; undefined where sops takes it. */
+function faultOf(value: Value, mayBeComment: boolean): string | undefined {
+  if (value.type === 'comment' && !mayBeComment) return 'is a comment in the place of a value: its type was changed after encryption';
+  return isCanonical(value) ? undefined : `does not decrypt to what sops writes for the type ${value.type}: its type was changed after encryption`;
+}
+
+/**
+ * The plaintext of a file that has been opened.
+ *
+ * @throws SopsError when the file was changed after encryption, or when the plaintext would not say what was encrypted
+ */
 export function plaintextOf(opened: Opened, text: string): string {
   const { source } = opened;
   const { values, comments } = decryptAll(opened);
@@ -83,7 +114,26 @@ export function plaintextOf(opened: Opened, text: string): string {
     ...comments.map(({ leaf, value }) => ({ start: leaf.start, end: leaf.end, text: value.text })),
     ...source.withoutMetadata(),
   ];
-  return applyEdits(text, edits);
+  const plaintext = applyEdits(text, edits);
+  const found = new Map([...values, ...comments].map(({ leaf, value }) => [leaf.start, value]));
+  const expected = contentOf(source, (leaf) => found.get(leaf.start) ?? leaf.value);
+  if (!isSameContent(contentOf(readBack(plaintext, source)), expected)) {
+    throw new SopsError([`${fileOf(source)}: its plaintext would not be read as what was encrypted; use sops itself for this file`]);
+  }
+  return plaintext;
+}
+
+/** A text that was made of a source, read as that was; the texts themselves are never part of an error. */
+function readBack(text: string, source: Source): Source {
+  try {
+    return readSource(text, fileOf(source));
+  } catch {
+    throw new SopsError([`${fileOf(source)}: its plaintext would not be well-formed; use sops itself for this file`]);
+  }
+}
+
+function fileOf(source: Source): string {
+  return source.at(0).replace(/:\d+:\d+$/, '');
 }
 
 /** A comment may have been attributed to a mapping further up or down; its ciphertext says which. */
@@ -91,7 +141,7 @@ function decryptComment(leaf: Leaf, key: Uint8Array): Decrypted[] {
   for (let depth = leaf.path.length; depth >= 0; depth--) {
     const path = leaf.path.slice(0, depth);
     const found = decryptValue(leaf.value.text, key, pathData(path));
-    if (found?.value.type === 'comment') return [{ leaf: { ...leaf, path }, ...found }];
+    if (found) return [{ leaf: { ...leaf, path }, ...found }];
   }
   return [];
 }

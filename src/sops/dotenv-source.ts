@@ -17,6 +17,8 @@ export function readDotenv(text: string, file: string): Source {
 class DotenvSource implements Source {
   public readonly leaves: Leaf[] = [];
   public readonly comments: Leaf[] = [];
+  public readonly layout: (string | Leaf)[] = [];
+  public readonly furtherMetadata = [];
   public readonly documents = [];
   public readonly problems = [];
   public readonly metadata?: unknown;
@@ -37,7 +39,9 @@ class DotenvSource implements Source {
         this.metadataLines.push({ start, end: end + 1 });
       } else {
         const value = { type: 'str' as const, text: unescape(line.slice(key.length + 1)) };
-        this.leaves.push({ path: [key], value, start: start + key.length + 1, end });
+        const leaf = { path: [key], value, start: start + key.length + 1, end };
+        this.leaves.push(leaf);
+        this.layout.push(JSON.stringify(key), leaf);
       }
     }
     if (problems.length > 0) throw new SopsError(problems);
@@ -58,6 +62,10 @@ class DotenvSource implements Source {
 
   public decrypted({ start, end }: Leaf, value: Value): Edit[] {
     return [{ start, end, text: escape(value.text) }];
+  }
+
+  public asRead({ text }: Value): Value {
+    return { type: 'str', text };
   }
 
   public quoted(): Edit[] {

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { faultOf } from './age-recipient';
 import { findConfig, readTerms } from './config-file';
-import { plaintextOf, open } from './decrypt';
+import { open, plaintextOf, tryOpen } from './decrypt';
 import { encrypt } from './encrypt';
 import { Env, readIdentities } from './identities';
 import { inspectEncryptedFile } from './inspect';
@@ -51,8 +51,13 @@ export async function encryptFile(file: string, to: string, options: EncryptOpti
   if (from !== target) return encryptTo(text, file, { target, name: to }, terms, options);
   if (readSource(text, file).metadata === undefined) return { path: target, text: await encrypt(text, file, terms), report: `${file}: encrypted` };
   const { problems } = inspectEncryptedFile(text, file, terms);
-  if (problems.length === 0) return { path: target, report: `${file}: encrypted already, unchanged` };
   const identities = readIdentities(env, cwd);
+  if (problems.length === 0) {
+    const known = await tryOpen(text, file, identities);
+    if (known) plaintextOf(known, text); // refuses what was changed after encryption
+    const report = known ? 'encrypted already, unchanged' : 'encrypted already by its rule; without an identity, its values cannot be verified';
+    return { path: target, report: `${file}: ${report}` };
+  }
   const opened = await open(text, file, identities);
   const updated = await encrypt(plaintextOf(opened, text), file, terms, { text, identities });
   return { path: target, text: updated, report: `${file}: brought in line with its rule` };

@@ -1,11 +1,12 @@
-import { decryptValue, encryptValue, isCiphertext, Mac, pathData } from './cipher';
+import { decryptValue, encryptValue, looksEncrypted, Mac, pathData } from './cipher';
+import { contentOf, isSameContent } from './content';
 import { newDataKey, wrapDataKey } from './data-key';
-import { decryptAll, open, Opened } from './decrypt';
+import { decryptAll, open, Opened, plaintextOf } from './decrypt';
 import { FORMAT_VERSION, Metadata, parseMetadata, renderMetadata } from './metadata';
 import { Scope } from './scope';
 import { SopsError } from './sops-error';
 import { formatOf, Leaf, readSource, Source } from './source';
-import type { Terms } from './terms';
+import { strangers, Terms } from './terms';
 import { applyEdits, Edit } from './text-edit';
 
 /** An earlier encryption of the same file, and who can open it. */
@@ -27,9 +28,10 @@ export async function encrypt(text: string, file: string, terms: Terms, earlier?
   const leaves = source.leaves.map((leaf): Leaf => leaf.written === undefined ? leaf : { ...leaf, value: { type: 'str', text: leaf.written } });
   refuseUnfit(source, file, terms);
   const opened = earlier && await open(earlier.text, file, earlier.identities);
-  const dataKey = opened?.dataKey ?? newDataKey();
+  const kept = opened && strangers(opened.metadata, terms).length === 0 ? opened : undefined; // who is taken out has the data key
+  const dataKey = kept?.dataKey ?? newDataKey();
   const ivs = new KnownIvs(opened);
-  const seal = (leaf: Leaf): string => encryptValue(leaf.value, dataKey, pathData(leaf.path), ivs.take(leaf));
+  const seal = (leaf: Leaf): string => encryptValue(leaf.value, dataKey, pathData(leaf.path), kept && ivs.take(leaf));
 
   const scope = new Scope(terms.selection);
   const mac = new Mac(terms.macOnlyEncrypted);
@@ -43,12 +45,16 @@ export async function encrypt(text: string, file: string, terms: Terms, earlier?
   for (const leaf of source.comments.filter(({ path, value }) => scope.covers(path) && value.text !== '')) {
     edits.push({ start: leaf.start, end: leaf.end, text: seal({ ...leaf, path: ivs.pathOfComment(leaf) }) });
   }
-  const metadata = await makeMetadata(terms, mac.digest(), dataKey, opened?.metadata);
-  const isSame = opened && JSON.stringify(renderMetadata(metadata)) === JSON.stringify(renderMetadata(opened.metadata));
-  edits.push(...source.withMetadata(renderMetadata(metadata), isSame ? opened.source.metadataTexts : undefined));
+  const metadata = await makeMetadata(terms, mac.digest(), dataKey, kept?.metadata);
+  const isSame = kept && JSON.stringify(renderMetadata(metadata)) === JSON.stringify(renderMetadata(kept.metadata));
+  edits.push(...source.withMetadata(renderMetadata(metadata), isSame ? kept.source.metadataTexts : undefined));
   const result = applyEdits(plain, edits);
   if (formatOf(file) === 'yaml') refuseUnreadable(result, file);
-  decryptAll({ source: readSource(result, file), metadata, dataKey }); // what cannot be read back must not be written
+  const back = readSource(plaintextOf({ source: readSource(result, file), metadata, dataKey }, result), file);
+  const written = new Map(leaves.map((leaf) => [leaf.start, leaf.value]));
+  if (!isSameContent(contentOf(back), contentOf(source, (leaf) => written.get(leaf.start) ?? leaf.value))) {
+    throw new SopsError([`${file} would not decrypt to what it says; use sops itself for this file`]);
+  }
   return result;
 }
 
@@ -120,7 +126,7 @@ function refuseUnfit(source: Source, file: string, terms: Terms): void {
       + 'give the rule encrypted_regex: ^(data|stringData)$');
   }
   for (const { value, start, path } of covered) {
-    if (isCiphertext(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is ciphertext already; decrypt the file it comes from first`);
+    if (looksEncrypted(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is ciphertext already; decrypt the file it comes from first`);
   }
   if (problems.length > 0) throw new SopsError(problems);
 }

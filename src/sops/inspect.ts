@@ -36,7 +36,8 @@ export function inspectEncryptedFile(text: string, file: string, terms?: Terms):
   const documents = source.documents.filter(({ isEmpty }) => !isEmpty);
   if (source.metadata === undefined) return { ...empty, documents, problems: [...source.problems, ...plaintextProblems(source, file)] };
   const { metadata, problems } = parseMetadata(source.metadata);
-  const found = [...source.problems, ...problems.map((problem) => `${file}: ${problem}`)];
+  const further = source.furtherMetadata.flatMap((entry) => parseMetadata(entry).problems);
+  const found = [...source.problems, ...[...new Set([...problems, ...further])].map((problem) => `${file}: ${problem}`)];
   if (!metadata) return { ...empty, documents, problems: found };
   return {
     recipients: metadata.age.map(({ recipient }) => recipient),
@@ -46,9 +47,17 @@ export function inspectEncryptedFile(text: string, file: string, terms?: Terms):
     problems: [
       ...found,
       ...contentProblems(source, metadata, file),
-      ...terms ? differences(metadata, terms).map((difference) => `${file} ${difference}: run \`cdk-gitops encrypt ${file}\``) : [],
+      ...terms ? ruleProblems(source, metadata, file, terms) : [],
     ],
   };
+}
+
+/** In what the documents differ from their rule: sops reads the `sops` entry of the first one, Flux that of each. */
+function ruleProblems({ furtherMetadata }: Source, first: Metadata, file: string, terms: Terms): string[] {
+  const all = [first, ...furtherMetadata.flatMap((entry) => parseMetadata(entry).metadata ?? [])];
+  // Only sops has the keys of other kinds. Its updatekeys leaves the data key as it is, which who is taken out knows.
+  const command = terms.others?.length ? `sops updatekeys --yes ${file} && sops rotate -i ${file}` : `cdk-gitops encrypt ${file}`;
+  return [...new Set(all.flatMap((metadata) => differences(metadata, terms)))].map((difference) => `${file} ${difference}: run \`${command}\``);
 }
 
 function plaintextProblems(source: Source, file: string): string[] {
@@ -70,14 +79,15 @@ function contentProblems(source: Source, metadata: Metadata, file: string): stri
   } catch {
     return [`${file} has an ${selection.kind} that Go does not read as a regular expression: ${selection.value}`];
   }
-  const isSecret = source.documents.some(({ kind }) => kind === 'Secret');
-  const problems = source.leaves.flatMap(({ path, value, start }) => {
+  const comments = source.comments.filter(({ path, value: { text } }) => scope.covers(path) && text.trim() !== '' && !isCiphertext(text));
+  const problems = source.leaves.flatMap(({ path, value, start, isSecretData }) => {
     const isCovered = scope.covers(path);
     if (value.text === '' || isCiphertext(value.text)) return [];
     if (isCovered) return [`${source.at(start)} ${path.join('.')} is not encrypted, though ${selection.kind} selects it: encrypt the file again`];
-    const isSecretData = isSecret && ['data', 'stringData'].includes(path[0]) && path.length > 1;
     return isSecretData ? [`${source.at(start)} ${path.join('.')} is not encrypted: encrypted_regex ${selection.value} does not select it`] : [];
   });
+  problems.push(...comments.map(({ start }) =>
+    `${source.at(start)} has a comment that is not encrypted, though ${selection.kind} selects what it stands in: encrypt the file again`));
   const bare = source.documents.filter(({ isEmpty, hasMetadata }) => !isEmpty && !hasMetadata).map(({ kind, name }) => `${kind} ${name}`);
   if (bare.length > 0) problems.push(`${file}: ${bare.join(', ')} has no \`sops\` metadata of its own, so Flux would not decrypt it: encrypt the file again`);
   return problems;

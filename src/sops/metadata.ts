@@ -21,7 +21,7 @@ export interface Metadata {
   readonly selection: Selection;
   readonly macOnlyEncrypted: boolean;
   readonly version: string;
-  /** Entries of other kinds of keys, kept as they are, because they hold the same data key. */
+  /** Entries of other kinds of keys, kept as they are, because they hold the same data key; lists by the names of sops. */
   readonly others: { readonly [name: string]: unknown };
 }
 

@@ -14,6 +14,10 @@ export interface Leaf {
   readonly value: Value;
   /** A date as its author wrote it, where sops would write it differently: Kubernetes reads it as this very string. */
   readonly written?: string;
+  /** It is an item of a list in block style, as which sops writes the comments of encrypted lists. */
+  readonly isBlockItem?: boolean;
+  /** It is below `data` or `stringData` of a Secret, at whatever depth that is: a `List` may hold it. */
+  readonly isSecretData?: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -39,9 +43,13 @@ export interface Identity {
 export interface Source {
   readonly leaves: readonly Leaf[];
   readonly comments: readonly Leaf[];
+  /** The leaves, and what is around them, as text: keys, brackets, nulls. Two texts with the same layout say the same if their leaves do. */
+  readonly layout: readonly (string | Leaf)[];
   readonly documents: readonly Identity[];
   /** The `sops` entry of the first document as plain data of strings, lists and maps. */
   readonly metadata?: unknown;
+  /** The `sops` entries of further documents. */
+  readonly furtherMetadata: readonly unknown[];
   /** The texts of the `sops` entries, by document. */
   readonly metadataTexts: readonly (string | undefined)[];
   /** What makes the text unfit for sops; every line begins with `file:line:column`. */
@@ -52,6 +60,8 @@ export interface Source {
   encrypted(leaf: Leaf, ciphertext: string): Edit[];
   /** Puts a decrypted value in place of its ciphertext. */
   decrypted(leaf: Leaf, value: Value): Edit[];
+  /** What a value is read as, once it stands in a text of this format. */
+  asRead(value: Value): Value;
   /** Quotes a leaf that stays readable, where sops would else read it differently from us. */
   quoted(leaf: Leaf): Edit[];
   /** Takes the metadata out. */

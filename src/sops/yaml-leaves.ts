@@ -18,7 +18,10 @@ export interface YamlLeaf extends Leaf {
 interface Place {
   readonly path: readonly string[];
   readonly isFlow: boolean;
+  readonly isBlockItem?: boolean;
   readonly indent?: number;
+  /** How many keys are above the Secret that it is in. */
+  readonly secretAt?: number;
 }
 
 /** Tags of scalars that sops takes for strings; it writes a string `<<` as `!!merge <<` itself. */
@@ -27,6 +30,8 @@ const STRING_TAGS = ['!', 'tag:yaml.org,2002:str', 'tag:yaml.org,2002:merge'];
 /** Collects the leaves of documents, and what in them sops cannot hold. */
 export class YamlLeaves {
   public readonly found: YamlLeaf[] = [];
+  /** The leaves and what is around them (see `Source.layout`). */
+  public readonly layout: (string | YamlLeaf)[] = [];
   public readonly problems: string[] = [];
 
   constructor(private readonly text: string, private readonly format: Format, private readonly at: (offset: number) => string) {}
@@ -41,12 +46,16 @@ export class YamlLeaves {
       this.problems.push(`${this.at(startOf(root))} the document is ${what}; sops needs a mapping at the top: put it below a key`);
       return false;
     }
+    if (root.items.some(({ key }) => !isMetadata(key))) this.layout.push('---');
     this.readMap(root, { path: [], isFlow: false });
     return true;
   }
 
   private readNode(node: Node | null, place: Place): void {
-    if (!node) return;
+    if (!node) {
+      this.layout.push('null');
+      return;
+    }
     const { isMap, isScalar, isSeq } = yamlLibrary();
     if (isMap<Node, Node | null>(node)) this.readMap(node, place);
     else if (isSeq<Node>(node)) this.readSeq(node, place);
@@ -56,17 +65,25 @@ export class YamlLeaves {
 
   private readMap(map: YAMLMap<Node, Node | null>, place: Place): void {
     this.checkTag(map);
+    const { path } = place;
+    if (path.length > 0) this.layout.push('{');
+    const secretAt = map.items.some(({ key, value }) => isScalarOf(key, 'kind') && isScalarOf(value, 'Secret')) ? path.length : place.secretAt;
     for (const { key, value } of map.items) {
       const name = this.readKey(key);
-      if (name === undefined || (name === 'sops' && place.path.length === 0)) continue;
-      this.readNode(value, { path: [...place.path, name], isFlow: place.isFlow || map.flow === true, indent: columnOf(this.text, startOf(key)) + 2 });
+      if (name === undefined || (isMetadata(key) && path.length === 0)) continue;
+      this.layout.push(JSON.stringify(name));
+      const indent = columnOf(this.text, startOf(key)) + 2;
+      this.readNode(value, { path: [...path, name], isFlow: place.isFlow || map.flow === true, indent, secretAt });
     }
+    if (path.length > 0) this.layout.push('}');
   }
 
   private readSeq(seq: YAMLSeq<Node>, place: Place): void {
     this.checkTag(seq);
     const isFlow = place.isFlow || seq.flow === true;
-    for (const item of seq.items) this.readNode(item, { path: place.path, isFlow });
+    this.layout.push('[');
+    for (const item of seq.items) this.readNode(item, { path: place.path, isFlow, isBlockItem: !isFlow, secretAt: place.secretAt });
+    this.layout.push(']');
   }
 
   private readKey(key: Node): string | undefined {
@@ -88,12 +105,15 @@ export class YamlLeaves {
     return undefined;
   }
 
-  private readScalar(node: Scalar<string>, { path, isFlow, indent }: Place): void {
+  private readScalar(node: Scalar<string>, { path, isFlow, isBlockItem, indent, secretAt }: Place): void {
     const [start, end] = node.range!;
     const isExplicitString = this.checkTag(node);
     const text = typeof node.value === 'string' ? node.value : node.source!; // a merge tag makes a symbol of it
     const value = node.type === 'PLAIN' && !isExplicitString ? this.plain(text) : { type: 'str' as const, text };
-    if (value === 'null') return;
+    if (value === 'null') {
+      this.layout.push('null');
+      return;
+    }
     if (value === 'too-large') {
       this.problems.push(`${this.at(start)} the integer does not fit 64 bits, which sops has for it; quote it`);
     } else if (!isWellFormed(value.text)) {
@@ -101,7 +121,12 @@ export class YamlLeaves {
     } else {
       const isBlockScalar = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
       const written = value.type === 'time' && value.text !== text ? text : undefined;
-      this.found.push({ path, value, written, start, end, isFlow, isBlockScalar, indent: indent ?? columnOf(this.text, start) });
+      const isSecretData = secretAt !== undefined && path.length > secretAt + 1 && ['data', 'stringData'].includes(path[secretAt]);
+      const leaf: YamlLeaf = {
+        path, value, written, isBlockItem, isSecretData, start, end, isFlow, isBlockScalar, indent: indent ?? columnOf(this.text, start),
+      };
+      this.found.push(leaf);
+      this.layout.push(leaf);
     }
   }
 
@@ -118,6 +143,14 @@ export class YamlLeaves {
     }
     return isString;
   }
+}
+
+function isMetadata(key: Node): boolean {
+  return isScalarOf(key, 'sops');
+}
+
+function isScalarOf(node: Node | null, text: string): boolean {
+  return yamlLibrary().isScalar(node) && node.value === text;
 }
 
 function startOf(node: Node): number {

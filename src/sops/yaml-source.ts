@@ -41,22 +41,26 @@ class YamlSource implements Source {
   public readonly leaves: readonly YamlLeaf[];
   public readonly comments: readonly Leaf[];
   public readonly documents: readonly Identity[];
+  public readonly layout: readonly (string | Leaf)[];
   public readonly metadata?: unknown;
+  public readonly furtherMetadata: readonly unknown[];
   public readonly metadataTexts: readonly (string | undefined)[];
   public readonly problems: readonly string[];
   private readonly sites: readonly Site[];
 
-  constructor(private readonly text: string, format: Format, documents: Document.Parsed[], tokens: CST.Token[],
+  constructor(private readonly text: string, private readonly format: Format, documents: Document.Parsed[], tokens: CST.Token[],
     public readonly at: (offset: number) => string) {
     const leaves = new YamlLeaves(text, format, at);
     const ends = tokens.flatMap((token, i) => token.type === 'document' ? [endOfDocument(tokens, i, text)] : []);
     this.sites = documents.map((document, i) => leaves.readDocument(document)
       ? { map: document.contents as YAMLMap<Node, Node | null>, end: ends[i], entry: this.entryOf(document) } : { end: ends[i] });
     this.leaves = leaves.found;
+    this.layout = leaves.layout;
     this.comments = readComments(text, tokens, documents.map((document, i) => ({ node: document.contents, end: ends[i] })));
     this.documents = this.sites.map(({ map }) => identityOf(map));
     this.problems = leaves.problems;
     this.metadata = this.sites[0]?.entry?.data;
+    this.furtherMetadata = this.sites.slice(1).flatMap(({ entry }) => entry ? [entry.data] : []);
     this.metadataTexts = this.sites.map(({ entry }) => entry && text.slice(entry.start, entry.end));
   }
 
@@ -73,10 +77,15 @@ class YamlSource implements Source {
     if (value.type === 'comment') return [{ start: this.text.lastIndexOf('-', leaf.start), end: leaf.end, text: `#${value.text}` }];
     const rest = /^[^\n]*/.exec(this.text.slice(leaf.end))![0];
     const isAlone = /^[ \t]*(#.*)?\r?$/.test(rest); // a comment may follow: a block scalar begins on the line behind it
-    const [first, ...lines] = renderScalar(value, leaf.isFlow || !isAlone ? undefined : leaf.indent, leaf.isFlow).split('\n');
+    const indent = Math.max(leaf.indent, this.commentColumn(leaf.end + rest.length + 1) + 2);
+    const [first, ...lines] = renderScalar(this.asRead(value), leaf.isFlow || !isAlone ? undefined : indent, leaf.isFlow).split('\n');
     const edits = [{ start: leaf.start, end: leaf.end, text: first }];
     const end = leaf.end + rest.length;
     return lines.length === 0 ? edits : [...edits, { start: end, end, text: `\n${lines.join('\n')}` }];
+  }
+
+  public asRead(value: Value): Value {
+    return this.format === 'json' && value.type === 'time' ? { ...value, type: 'str' } : value; // JSON has no times
   }
 
   public quoted(leaf: YamlLeaf): Edit[] {
@@ -98,6 +107,12 @@ class YamlSource implements Source {
       const column = map?.items[0]?.key.range ? columnOf(this.text, map.items[0].key.range[0]) : 0;
       return [{ start: end, end, text: blockEntry(metadata, column, texts[i]) }];
     });
+  }
+
+  /** The column of the comment on the next line that is not empty, which a block scalar above must be indented deeper than; else -2. */
+  private commentColumn(start: number): number {
+    const [, blanks] = /^(?:[ \t]*\r?\n)*([ \t]*)#/.exec(this.text.slice(start)) ?? [];
+    return blanks?.length ?? -2;
   }
 
   private entryOf(document: Document.Parsed): Entry | undefined {

@@ -1,22 +1,28 @@
+import { Construct } from 'constructs';
 import { Folder } from '../folder';
 import { problem } from '../problem';
 import { Repository } from '../repository';
 import { folderFiles, Rendered } from './folder-files';
 import { OutputFile } from './tree-plan';
 
+/** A file, and what it comes from where that is not the objects of a folder. */
+export interface RenderedFile extends OutputFile {
+  readonly owner?: Construct;
+}
+
 /**
  * All files of a repository: what its folders render, and what was added to it.
  *
  * @param objectsOf the objects of a folder in their order
  */
-export function repositoryFiles(repository: Repository, objectsOf: (folder: Folder) => readonly Rendered[]): OutputFile[] {
-  const files = repository.folders.flatMap((folder) => folderFiles(folder, objectsOf(folder)));
+export function repositoryFiles(repository: Repository, objectsOf: (folder: Folder) => readonly Rendered[]): RenderedFile[] {
+  const files: RenderedFile[] = repository.folders.flatMap((folder) => folderFiles(folder, objectsOf(folder)));
   for (const { path, content, seeded, owner } of repository._otherFiles) {
     const text = content();
     if (typeof text === 'string' && /\p{Surrogate}/u.test(text)) {
       problem(owner, 'lone-surrogate', `file ${path} has half of a surrogate pair`, 'remove it: no text file can hold it');
     }
-    files.push({ path, content: text, seeded });
+    files.push({ path, content: text, seeded, owner });
   }
   return files;
 }

@@ -70,20 +70,27 @@ nothing was written
 
   test('takes a file that sops encrypted, and leaves it alone when it is in line with its rule', async () => {
     write('x.enc.yaml', fixture('by-sops.enc.yaml'));
-    expect(await run(['encrypt', 'x.enc.yaml'], {})).toEqual({ code: 0, out: 'x.enc.yaml: encrypted already, unchanged\n', err: '' });
+    expect(await run(['encrypt', 'x.enc.yaml'])).toEqual({ code: 0, out: 'x.enc.yaml: encrypted already, unchanged\n', err: '' });
+    expect(await run(['encrypt', 'x.enc.yaml'], {})).toEqual({
+      code: 0, out: 'x.enc.yaml: encrypted already by its rule; without an identity, its values cannot be verified\n', err: '',
+    });
     expect(read('x.enc.yaml')).toBe(fixture('by-sops.enc.yaml'));
   });
 
-  test('adds and removes recipients of an encrypted file, values keep their ciphertext', async () => {
+  test('adds recipients to an encrypted file, values keep their ciphertext; removes recipients, who cannot read the new file with the key that they had', async () => {
     write('x.enc.yaml', SECRET);
     await run(['encrypt', 'x.enc.yaml']);
     const before = read('x.enc.yaml');
+    await run(['encrypt', 'x.enc.yaml', '--age', RECIPIENT, '--age', OTHER_RECIPIENT]);
+    expect(read('x.enc.yaml').split('sops:')[0]).toBe(before.split('sops:')[0]);
+    write('x.enc.yaml', before);
     expect((await run(['encrypt', 'x.enc.yaml', '--age', HYBRID_RECIPIENT, '--age', OTHER_RECIPIENT], {})).err)
       .toBe(`cdk-gitops encrypt: x.enc.yaml is encrypted for ${RECIPIENT}; no age identity was given\nnothing was written\n`);
     expect(await run(['encrypt', 'x.enc.yaml', '--age', HYBRID_RECIPIENT, '--age', OTHER_RECIPIENT])).toMatchObject({
       code: 0, out: 'x.enc.yaml: brought in line with its rule\n',
     });
-    expect(read('x.enc.yaml').split('sops:')[0]).toBe(before.split('sops:')[0]);
+    const ciphertexts = (text: string): string[] => text.match(/ENC\[[^\]]*\]/g)!;
+    expect(ciphertexts(read('x.enc.yaml')).filter((each) => ciphertexts(before).includes(each))).toEqual([]);
     expect((await run(['decrypt', 'x.enc.yaml'])).err).toMatch(/is encrypted for age1pq1/);
     expect(await run(['decrypt', 'x.enc.yaml'], { SOPS_AGE_KEY_FILE: fixturePath('TEST-ONLY.agekey') })).toMatchObject({ code: 0, out: SECRET });
   });

@@ -94,7 +94,7 @@ describe('refuses', () => {
 
   test('a value added in plaintext', async () => {
     expect(await refusal(text.replace(/^stringData:$/m, 'stringData:\n    added: hunter2'))).toBe(
-      'by-sops.enc.yaml:11:12 stringData.added does not decrypt: it is no ciphertext, or was changed or moved after encryption');
+      'by-sops.enc.yaml:11:12 stringData.added does not decrypt: it is not a ciphertext, or was changed or moved after encryption');
   });
 
   test('a data key that is split among key groups', async () => {
