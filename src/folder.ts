@@ -34,8 +34,8 @@ export interface FolderProps extends FolderOptions {
 /**
  * A directory of manifests in a repository: a `cdk8s.Chart`, so anything made for cdk8s can live in it. It is written as one
  * file an object and a `kustomization.yaml` that lists them. Objects are named by their ids below the folder, without path and
- * hash, and what cdk8s-plus derives from the path (selectors, volume names) is derived from the path below the folder: a folder
- * can be renamed without changing an object.
+ * hash, and what cdk8s-plus derives from the path (selectors, aggregation labels, volume names) is derived from the kind and name of the
+ * object that it stands for: a folder can be renamed without changing an object, and objects of two folders do not select each other.
  */
 export class Folder extends Chart {
   /** Whether a value is a folder. */

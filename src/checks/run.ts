@@ -65,7 +65,8 @@ export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests
     const json = jsonOf(object);
     return json ? [{ object, json }] : [];
   });
-  const repositories = new Map(program.repositories.map((repository) => [repository, repositoryFiles(repository, rendered)]));
+  const repositories = new Map(program.repositories.map((repository) =>
+    [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
   const { errors, warnings } = report(program, CHECKS, everything);
   refuse(errors, invalid, failures);
   const lines = [...warnings, ...unusedAcknowledgements(everything)];

@@ -8,15 +8,18 @@ import { OutputFile } from './tree-plan';
  * All files of a repository: what its folders render, and what was added to it.
  *
  * @param objectsOf the objects of a folder in their order
+ * @param stabilize what makes texts independent of the folders' place
  */
-export function repositoryFiles(repository: Repository, objectsOf: (folder: Folder) => readonly Rendered[]): OutputFile[] {
+export function repositoryFiles(
+  repository: Repository, objectsOf: (folder: Folder) => readonly Rendered[], stabilize: (text: string) => string,
+): OutputFile[] {
   const files = repository.folders.flatMap((folder) => folderFiles(folder, objectsOf(folder)));
   for (const { path, content, seeded, owner } of repository._otherFiles) {
     const text = content();
     if (typeof text === 'string' && /\p{Surrogate}/u.test(text)) {
       problem(owner, 'lone-surrogate', `file ${path} has half of a surrogate pair`, 'remove it: no text file can hold it');
     }
-    files.push({ path, content: text, seeded });
+    files.push({ path, content: typeof text === 'string' ? stabilize(text) : text, seeded });
   }
   return files;
 }

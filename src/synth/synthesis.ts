@@ -12,7 +12,6 @@ import { declaredOrder, Order } from './order';
 import { makeOutputFolder, writeFiles } from './output-folder';
 import { PlainFiles } from './plain';
 import { planTree } from './planner';
-import { StablePaths } from './stable-paths';
 import { refusal, TreePlan } from './tree-plan';
 import { carryOut } from './write';
 import { CheckedProgram, checkProgram } from '../checks/run';
@@ -66,7 +65,7 @@ export function synthesizeYaml(app: App): string {
 
 function prepare(app: App, cloud?: cdk.App): { checked: CheckedProgram; manifests: Manifests } {
   const tree = new ConstructTree(app);
-  const manifests = new Manifests(app.resolvers, new StablePaths(tree.constructs));
+  const manifests = new Manifests(app.resolvers, tree.constructs);
   return { checked: checkProgram(app, tree, manifests, cloud?.node.findAll()), manifests };
 }
 
