@@ -7,6 +7,7 @@ import { defaultPassword } from './default-password';
 import { dependencyCycle } from './dependency-cycle';
 import { encryptedFile } from './encrypted-file';
 import { fluxServiceMonitor } from './flux-service-monitor';
+import { generatedSelector } from './generated-selector';
 import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
 import { latestImage } from './latest-image';
@@ -45,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   dependencyCycle,
   encryptedFile,
   fluxServiceMonitor,
+  generatedSelector,
   gitUrl,
   healthChecksIgnored,
   latestImage,
