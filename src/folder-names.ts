@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { describeToken, tokenIn } from './cdk-token';
 import { enclosingFolder } from './enclosing-folder';
 import { problem } from './problem';
 
@@ -20,6 +21,11 @@ export function idsBelow(chart: IConstruct, construct: IConstruct): string[] {
 
 /** The name of an object in a folder: its ids below the folder, joined by dashes. */
 export function objectName(chart: Chart, object: ApiObject): string {
+  const token = tokenIn(idsBelow(chart, object).join('/'));
+  if (token) {
+    problem(object, 'cdk-token', `its name is made of ids, one of which is known only when its stack is deployed: ${describeToken(token)}`,
+      'use ids that are known now');
+  }
   const ids = idsBelow(chart, object).map((id) => (id.includes('c8') ? withoutAddresses(chart, id) : id));
   const name = ids.join('-').toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
   const longest = object.kind === 'CronJob' ? LONGEST_CRONJOB : LONGEST_LABEL;

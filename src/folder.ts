@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { describeToken, tokenIn } from './cdk-token';
 import { FOLDER } from './enclosing-folder';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
 import type { IEncryption } from './encryption';
@@ -65,6 +66,10 @@ export class Folder extends Chart {
     }
     Object.defineProperty(this, FOLDER, { value: true });
     traceOrigin(this);
+    const token = props.namespace === undefined ? undefined : tokenIn(props.namespace);
+    if (token) {
+      problem(this, 'cdk-token', `its namespace has a value that is known only when its stack is deployed: ${describeToken(token)}`, 'write the namespace itself');
+    }
     this.repository = repository;
     this.path = repositoryPath(this, props.path);
     repository._addFolder(this);

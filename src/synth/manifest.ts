@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectMetadataDefinition, IResolver, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { explainUnresolved } from '../cdk-token';
 import { enclosingFolder } from '../enclosing-folder';
 import type { Resource } from '../resource';
 import { emit } from './emit';
@@ -138,7 +139,7 @@ export class Manifests {
       this.onlooker?.seeJson(object, json);
       return { json };
     } catch (error) {
-      return { error: error as Error };
+      return { error: explainUnresolved(error as Error) };
     }
   }
 

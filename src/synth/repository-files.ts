@@ -1,3 +1,4 @@
+import { describeToken, tokenIn, WAYS } from '../cdk-token';
 import { Folder } from '../folder';
 import { problem } from '../problem';
 import { Repository } from '../repository';
@@ -16,6 +17,10 @@ export function repositoryFiles(
   const files = repository.folders.flatMap((folder) => folderFiles(folder, objectsOf(folder)));
   for (const { path, content, seeded, owner } of repository._otherFiles) {
     const text = content();
+    const token = tokenIn(typeof text === 'string' ? text : Buffer.from(text).toString('latin1'));
+    if (token) {
+      problem(owner, 'cdk-token', `file ${path} has a value that is known only when its stack is deployed: ${describeToken(token)}`, WAYS);
+    }
     if (typeof text === 'string' && /\p{Surrogate}/u.test(text)) {
       problem(owner, 'lone-surrogate', `file ${path} has half of a surrogate pair`, 'remove it: no text file can hold it');
     }

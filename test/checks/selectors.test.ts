@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-28';
 import { found } from './found';
+import { Folder, flux } from '../../src';
 import { generatedSelector } from '../../src/checks/generated-selector';
 import { sharedSelector } from '../../src/checks/shared-selector';
-import { Folder, flux } from '../../src';
 import { errorsFrom, Platform, platform } from '../program';
 
 const MADE = 'cdk8s.io/metadata.addr: one-c8000000';
@@ -44,10 +44,11 @@ describe('workloads that select each other\'s pods', () => {
   });
 
   test('are found among pods of jobs, too, where cdk8s-plus created the label', () => {
-    const job = `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: job, namespace: default}\n`
+    const job = 'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: job, namespace: default}\n'
       + `spec: {jobTemplate: {spec: {template: {metadata: {labels: {${MADE}}}, spec: {containers: []}}}}}`;
     expect(found(sharedSelector, documents(workload('Deployment', 'web', MADE, MADE), job))).toEqual([
-      expect.stringContaining('Deployment web selects the same pods as CronJob job')]);
+      expect.stringContaining('Deployment web selects the same pods as CronJob job'),
+    ]);
   });
 });
 
@@ -80,7 +81,8 @@ describe('a selector on a label of cdk8s-plus that two objects have', () => {
     const all = (name: string) => role(name, `}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {${key}: "true"}}]}`);
     expect(found(generatedSelector, documents(labelled('a'), labelled('b'), all('all')))).toEqual([]);
     expect(found(generatedSelector, documents(labelled('a'), all('all'), all('more')))).toEqual([
-      expect.stringMatching(/ClusterRole more aggregates by cdk8s\.cluster-role\/aggregate-to-all-c8000000, as ClusterRole all \(.*\) does/)]);
+      expect.stringMatching(/ClusterRole more aggregates by cdk8s\.cluster-role\/aggregate-to-all-c8000000, as ClusterRole all \(.*\) does/),
+    ]);
   });
 
   test.each([
