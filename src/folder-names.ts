@@ -1,6 +1,8 @@
 import { createHash } from 'crypto';
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { describeToken, tokenIn } from './cdk-token';
+import { enclosingFolder } from './enclosing-folder';
 import { problem } from './problem';
 
 const ADDRESS = /c8[0-9a-f]{40}/g;
@@ -17,13 +19,13 @@ export function idsBelow(chart: IConstruct, construct: IConstruct): string[] {
   return ids;
 }
 
-/** The hash of a construct's path below its chart: what cdk8s-plus takes of the whole path, made independent of the chart's place. */
-export function hashBelow(construct: IConstruct): string {
-  return shortHash(idsBelow(Chart.of(construct), construct).join('/'));
-}
-
 /** The name of an object in a folder: its ids below the folder, joined by dashes. */
 export function objectName(chart: Chart, object: ApiObject): string {
+  const token = tokenIn(idsBelow(chart, object).join('/'));
+  if (token) {
+    problem(object, 'cdk-token', `its name is made of ids, one of which is known only when its stack is deployed: ${describeToken(token)}`,
+      'use ids that are known now');
+  }
   const ids = idsBelow(chart, object).map((id) => (id.includes('c8') ? withoutAddresses(chart, id) : id));
   const name = ids.join('-').toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
   const longest = object.kind === 'CronJob' ? LONGEST_CRONJOB : LONGEST_LABEL;
@@ -36,18 +38,34 @@ export function objectName(chart: Chart, object: ApiObject): string {
 
 /**
  * cdk8s-plus puts the addresses of other constructs (42 characters of hash each, made from their whole paths) into ids of role
- * bindings. They become one short hash of the paths below the folders.
+ * bindings and network policies. They become one short hash of what these constructs are.
  */
 function withoutAddresses(chart: Chart, id: string): string {
   const addresses = id.match(ADDRESS);
   if (!addresses) return id;
-  const paths: string[] = [];
+  const named: string[] = [];
   for (const construct of chart.node.root.node.findAll()) {
-    if (addresses.includes(construct.node.addr)) paths.push(idsBelow(Chart.of(construct), construct).join('/'));
+    if (addresses.includes(construct.node.addr)) named.push(identity(chart, construct));
   }
-  return `${id.slice(0, id.search(ADDRESS))}${shortHash(paths.sort().join('\n'))}`;
+  return `${id.slice(0, id.search(ADDRESS))}${shortHash(named.sort().join('\n'))}`;
 }
 
-function shortHash(text: string): string {
+/** What an object of cdk8s-plus, its own or imported, says of itself. */
+interface Named extends IConstruct {
+  readonly kind?: unknown;
+  readonly name?: unknown;
+  readonly metadata?: { readonly namespace?: string };
+}
+
+/** Kind, namespace and name; for what is no object, the path below its folder. Neither has the folder's path. */
+function identity(chart: Chart, construct: Named): string {
+  const { kind, name, metadata } = construct;
+  if (typeof kind !== 'string' || typeof name !== 'string') return idsBelow(enclosingFolder(construct) ?? Chart.of(construct), construct).join('/');
+  const namespace = metadata?.namespace;
+  return `${kind}/${namespace === undefined || namespace === chart.namespace ? '' : namespace}/${name}`;
+}
+
+/** Eight hexadecimal digits that tell texts apart. */
+export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -1,13 +1,18 @@
 import * as path from 'path';
 import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { describeToken, tokenIn } from './cdk-token';
+import { FOLDER } from './enclosing-folder';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
 import type { IEncryption } from './encryption';
 import { objectName } from './folder-names';
 import { Include, IncludeProps } from './include';
+import { adoptNestedCharts } from './nested-charts';
 import { traceOrigin } from './origin';
 import { problem } from './problem';
 import type { Repository } from './repository';
 import { repositoryPath } from './repository-path';
+import type * as synthesis from './synth/synthesis';
 
 /** Options of a folder. */
 export interface FolderOptions {
@@ -34,8 +39,9 @@ export interface FolderProps extends FolderOptions {
 /**
  * A directory of manifests in a repository: a `cdk8s.Chart`, so anything made for cdk8s can live in it. It is written as one
  * file an object and a `kustomization.yaml` that lists them. Objects are named by their ids below the folder, without path and
- * hash, and what cdk8s-plus derives from the path (selectors, volume names) is derived from the path below the folder: a folder
- * can be renamed without changing an object.
+ * hash, and what cdk8s-plus derives from the path (selectors, aggregation labels, volume names) is derived from the kind and name of the
+ * object that it stands for: a folder can be renamed without changing an object, and objects of two folders do not select each other. A chart of cdk8s in a folder is part of it: its objects are in the folder, with the folder's
+ * namespace, labels and names, as far as the chart does not set its own.
  */
 export class Folder extends Chart {
   /** Whether a value is a folder. */
@@ -55,8 +61,16 @@ export class Folder extends Chart {
 
   constructor(repository: Repository, id: string, props: FolderProps) {
     super(repository, id, { namespace: props.namespace, labels: props.labels });
+    if (!repository || !(REPOSITORY in repository)) {
+      const scope = (repository as Construct | undefined)?.constructor.name;
+      throw new Error(`[${this.node.path}] a folder is created in a repository, not in ${scope}: use repository.folder(path)`);
+    }
     Object.defineProperty(this, FOLDER, { value: true });
     traceOrigin(this);
+    const token = props.namespace === undefined ? undefined : tokenIn(props.namespace);
+    if (token) {
+      problem(this, 'cdk-token', `its namespace has a value that is known only when its stack is deployed: ${describeToken(token)}`, 'write the namespace itself');
+    }
     this.repository = repository;
     this.path = repositoryPath(this, props.path);
     repository._addFolder(this);
@@ -137,6 +151,11 @@ export class Folder extends Chart {
     this._list('components', repositoryPath(this, name));
   }
 
+  /** The objects of the folder, and of charts in it, as they are written into the repository. Checks of the whole program are not run. */
+  public toJson(): any[] {
+    return (require('./synth/synthesis') as typeof synthesis).folderJson(this);
+  }
+
   /** The name of an object that names itself not: its ids below the folder. */
   public generateObjectName(apiObject: ApiObject): string {
     return objectName(this, apiObject);
@@ -182,4 +201,7 @@ export class Folder extends Chart {
   }
 }
 
-const FOLDER = Symbol.for('cdk-gitops.Folder');
+/** Marks repositories, which import this file. */
+const REPOSITORY = Symbol.for('cdk-gitops.Repository');
+
+adoptNestedCharts();

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { withoutTokens } from './cdk-token';
 import { withoutCredentials } from './hidden-values';
 
 /** One mistake of the user, found while constructs are made or checked. */
@@ -38,17 +39,13 @@ export function problemsOf(construct: IConstruct): readonly Problem[] {
   return (construct as Troubled)[PROBLEMS] ?? [];
 }
 
-/** Values of the CDK that stand for others until a stack is deployed, as texts, lists and numbers, with quotation marks around them. */
-const TOKENS = /"?(?:[$#]\{Token\[[^\]]*\]\}|-1\.88815\d{4,}e\+289)"?/g;
-
 /** A problem in one line: `check message — fix`. */
 export function render(p: Pick<Problem, 'check' | 'message' | 'fix'>): string {
   return `${p.check} ${p.message} — ${p.fix}`;
 }
 
 function record(construct: IConstruct, found: Problem): void {
-  const message = withoutCredentials(found.message.replace(TOKENS, 'a value that is known only at deployment'));
-  const p = { ...found, message, fix: withoutCredentials(found.fix) };
+  const p = { ...found, message: withoutCredentials(withoutTokens(found.message)), fix: withoutCredentials(found.fix) };
   const troubled: Troubled = construct;
   if (!troubled[PROBLEMS]) {
     const problems: Problem[] = [];

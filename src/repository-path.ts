@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { describeToken, tokenIn } from './cdk-token';
 import { problem } from './problem';
 import { pathProblem } from './synth/tree-path';
 
@@ -7,6 +8,11 @@ import { pathProblem } from './synth/tree-path';
  * repository, or Git or another operating system refuses, is a problem of the construct.
  */
 export function repositoryPath(construct: IConstruct, path: string): string {
+  const token = tokenIn(path);
+  if (token) {
+    problem(construct, 'cdk-token', `a path has a value that is known only when its stack is deployed: ${describeToken(token)}`, 'write a path that is known now');
+    return repositoryPath(construct, path.replace(token, 'token'));
+  }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   const wrong = path.startsWith('/') ? pathProblem(path) : parts.length > 0 && pathProblem(parts.join('/'));
   if (wrong) {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { describeToken, tokenIn } from './cdk-token';
 import { Folder, FolderOptions } from './folder';
 import { traceOrigin } from './origin';
 import { problem } from './problem';
@@ -58,6 +59,10 @@ export class Repository extends Construct {
     traceOrigin(this);
     this.url = props.url;
     this.branch = props.branch ?? 'main';
+    for (const [what, value] of Object.entries({ url: this.url, branch: this.branch })) {
+      const token = tokenIn(value);
+      if (token) problem(this, 'cdk-token', `its ${what} has a value that is known only when its stack is deployed: ${describeToken(token)}`, `write the ${what} itself`);
+    }
     if (repositoryPath(this, id) !== id || id.includes('/')) {
       problem(this, 'path-outside-repository', `id ${JSON.stringify(id)} cannot be the name of an output folder`,
         'use letters, digits, dots and dashes');

@@ -1,11 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { App } from '../src/app';
-import { hashBelow } from '../src/folder-names';
 import { problemsOf } from '../src/problem';
 import { Repository } from '../src/repository';
 import { fixturePath } from './sops/test-keys';
-import { StablePaths } from '../src/synth/stable-paths';
 
 function repository(): Repository {
   return new Repository(new App(), 'manifests', { url: 'https://gitea.example.com/org/manifests.git' });
@@ -33,27 +31,6 @@ describe('names of objects in a folder', () => {
     const object = new ApiObject(repository().folder('a'), 'x'.repeat(64), { apiVersion: 'v1', kind: 'ConfigMap' });
     expect(problemsOf(object)[0]).toMatchObject({ check: 'object-name', fix: expect.stringContaining('metadata.name') });
   });
-});
-
-test('selectors and volume names do not change with the folder', () => {
-  const manifests = ['a', 'deeper/b'].map((path) => {
-    const repo = repository();
-    const folder = repo.folder(path, { namespace: 'app' });
-    const deployment = new kplus.Deployment(folder, 'web', { containers: [{ image: 'x', portNumber: 80 }] });
-    const config = new kplus.ConfigMap(folder, 'settings');
-    deployment.containers[0].mount('/etc/x', kplus.Volume.fromConfigMap(deployment, 'settings', config));
-    deployment.exposeViaService({ ports: [{ port: 80 }] });
-    const stable = new StablePaths(repo.node.root.node.findAll());
-    const objects = folder.node.findAll().filter((c): c is ApiObject => ApiObject.isApiObject(c));
-    return JSON.stringify(objects.map((object) => stable.stabilize(object.toJson())));
-  });
-  expect(manifests[1]).toBe(manifests[0]);
-  expect(manifests[0]).toMatch(/"cdk8s.io\/metadata.addr":"web-[0-9a-f]{8}"/);
-});
-
-test('the hash of a path below a folder is that of the ids', () => {
-  const folder = repository().folder('a');
-  expect(hashBelow(new kplus.Role(folder, 'reader'))).toHaveLength(8);
 });
 
 test('folders whose paths look alike as ids are two', () => {

@@ -1,4 +1,5 @@
 import { appliedTwice } from './applied-twice';
+import { cdkToken } from './cdk-token';
 import { Check } from './check';
 import { contestedSecret } from './contested-secret';
 import { danglingReference } from './dangling-reference';
@@ -7,6 +8,7 @@ import { defaultPassword } from './default-password';
 import { dependencyCycle } from './dependency-cycle';
 import { encryptedFile } from './encrypted-file';
 import { fluxServiceMonitor } from './flux-service-monitor';
+import { generatedSelector } from './generated-selector';
 import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
 import { latestImage } from './latest-image';
@@ -41,6 +43,7 @@ import { wildcardAlert } from './wildcard-alert';
 /** All checks over the finished program. A new one is a file beside this and a line here. */
 export const CHECKS: readonly Check[] = [
   appliedTwice,
+  cdkToken,
   contestedSecret,
   danglingReference,
   decryption,
@@ -48,6 +51,7 @@ export const CHECKS: readonly Check[] = [
   dependencyCycle,
   encryptedFile,
   fluxServiceMonitor,
+  generatedSelector,
   gitUrl,
   healthChecksIgnored,
   latestImage,

@@ -4,7 +4,7 @@ import { suspectsOf } from './suspects';
 
 /** A rule that judges each object alone, so that charts can be judged one by one. */
 export interface LocalRule extends Omit<Check, 'local' | 'run'> {
-  /** It looks for known secrets: only objects with a text that may be one can break it (`suspects.ts`). Default: false. */
+  /** It looks for known secrets or tokens: only objects with something that may be one can break it (`suspects.ts`). Default: false. */
   readonly seeksSecrets?: boolean;
   /** Whether objects of a kind (`group/Kind`) and version can break it. Default: all. */
   concerns?(kind: string, apiVersion: string): boolean;

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Cluster } from '../cluster';
+import { enclosingFolder } from '../enclosing-folder';
 import { EncryptedFile } from '../encrypted-file';
 import { ExternalObjectProps, externalOf } from '../external';
 import { Folder } from '../folder';
@@ -118,7 +119,7 @@ export class Program {
   }
 
   private addObject(construct: IConstruct, json: Json | undefined, chart: Chart, encrypted: boolean): void {
-    const folder = Folder.isFolder(chart) ? chart : undefined;
+    const folder = enclosingFolder(chart);
     const object = json && programObject(construct, json, folder, encrypted);
     if (!object) return;
     this.objects.push(object);

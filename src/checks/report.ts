@@ -1,4 +1,6 @@
 import { IConstruct } from 'constructs';
+import { tokenIn } from '../cdk-token';
+import { enclosingFolder } from '../enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../hidden-values';
 import { originOf } from '../origin';
 import { Problem, problemsOf } from '../problem';
@@ -91,8 +93,12 @@ function inTreeOrder(lines: ReportLine[], constructs: readonly IConstruct[]): Re
   return lines.sort((a, b) => order.get(a.construct)! - order.get(b.construct)!);
 }
 
-/** Whether a line is about a value of which another check says more than the schema can. */
+/** Whether a line is about a value of which another check says more: than the schema can, or that it is a token of the CDK. */
 function isSaidBetter({ check, construct, message }: ReportLine, errors: readonly ReportLine[]): boolean {
+  if (check !== 'cdk-token' && tokenIn(message)) {
+    const places: (IConstruct | undefined)[] = [construct, enclosingFolder(construct)];
+    return errors.some((other) => other.check === 'cdk-token' && places.includes(other.construct));
+  }
   const value = check === 'schema' ? / is "(.{3,})"; /.exec(message)?.[1] : undefined;
   return value !== undefined && errors.some((other) => other.check !== 'schema' && other.construct === construct && other.message.includes(value));
 }

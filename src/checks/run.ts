@@ -7,6 +7,7 @@ import { Repository } from '../repository';
 import { CHECKS } from './catalogue';
 import { Checks } from './checks';
 import { addImpliedOrder } from './implied-order';
+import { recordMisplaced } from './misplaced';
 import { PlainChartChecks } from './plain-charts';
 import { Json, Program } from './program';
 import { CheckError, formatLine, recorded, report, ReportLine, unusedAcknowledgements } from './report';
@@ -42,6 +43,7 @@ export interface CheckedProgram {
 export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests, cloud: readonly IConstruct[] = []): CheckedProgram {
   const { constructs } = tree;
   const everything = cloud.length > 0 ? [...constructs, ...cloud] : constructs;
+  recordMisplaced(everything);
   const invalid = invalidities(constructs);
   const order = orderOf(tree, everything, invalid);
   if (isPlain(constructs)) return checkPlainCharts(everything, order, manifests, invalid);
@@ -66,7 +68,8 @@ export function checkProgram(app: App, tree: ConstructTree, manifests: Manifests
     const json = jsonOf(object);
     return json ? [{ object, json }] : [];
   });
-  const repositories = new Map(program.repositories.map((repository) => [repository, repositoryFiles(repository, rendered)]));
+  const repositories = new Map(program.repositories.map((repository) =>
+    [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   const { errors, warnings } = report(program, CHECKS, everything);
   refuse(errors, invalid, failures);
@@ -109,6 +112,11 @@ function refuse(errors: readonly ReportLine[], invalid: readonly string[], failu
   if (errors.length > 0) throw new CheckError(errors, [...invalid, ...failures.map((error) => error.message)]);
   if (invalid.length > 0) throw new Error(`Validation failed with the following errors:\n  ${invalid.map(withoutCredentials).join('\n  ')}`);
   if (failures.length > 0) throw together(failures);
+}
+
+/** @throws what validations of constructs find, in the words of cdk8s */
+export function refuseInvalid(constructs: readonly IConstruct[]): void {
+  refuse([], constructs.flatMap((construct) => invalidityOf(construct).map((each) => `[${construct.node.path}] ${each}`)), []);
 }
 
 /** What the validations of constructs find, without the problems that the report has anyway. */

@@ -1,35 +1,90 @@
+import { Chart } from 'cdk8s';
 import { Check } from './check';
 import { shown, valuesAt } from './json-path';
+import { isGenerated, Labels, podLabelsOf, Selector, selectorFrom, selects } from './selection';
 import { viewsOf } from './view';
-import { Placed } from './world';
+import { Placed, World } from './world';
 
 const WORKLOADS = /^apps\/(Deployment|StatefulSet|DaemonSet|ReplicaSet)$/;
 
-/** Two workloads that take each other's pods. */
+/** A workload that takes the pods of another one. */
 export const sharedSelector: Check = {
   id: 'shared-selector',
-  doc: 'Two workloads of one namespace have the same selector: each takes the pods of the other for its own and scales them down. Give them '
-    + 'different labels (construct ids below their folders).',
+  doc: 'Two workloads of one namespace select each other\'s pods: each takes those of the other for its own and scales them down. Or a workload '
+    + 'selects, by a label that cdk8s-plus created, the pods of something else. Give them different labels.',
   *run(program) {
     for (const { world } of viewsOf(program)) {
-      const bySelector = new Map<string, Placed>();
-      for (const placed of world.placed) {
-        if (!WORKLOADS.test(placed.object.kind)) continue;
-        const labels = valuesAt(placed.object.json, 'spec.selector.matchLabels')[0]?.value;
-        if (!labels) continue;
-        const key = `${placed.namespace}|${JSON.stringify(Object.entries(labels).sort())}`;
-        const other = bySelector.get(key);
-        if (!other) {
-          bySelector.set(key, placed);
-        } else if (other.object.kind !== placed.object.kind || other.name !== placed.name) {
-          yield {
-            construct: placed.object.construct,
-            message: `${placed.object.json.kind} ${placed.name} selects the same pods as ${other.object.json.kind} ${other.name} `
-              + `(${other.object.construct.node.path}) in namespace ${placed.namespace}: those with ${shown(labels)}`,
-            fix: 'give one of the constructs another id, or select by other labels',
-          };
-        }
+      const owners = ownersIn(world);
+      const byLabel = indexed(owners);
+      for (const owner of owners) {
+        const other = owner.selector && rivalOf(owner, owner.selector, byLabel);
+        if (!other) continue;
+        const { placed: { object, name, namespace } } = owner;
+        const { object: its, name: itsName } = other.placed;
+        yield {
+          construct: object.construct,
+          message: `${object.json.kind} ${name} selects the same pods as ${its.json.kind} ${itsName} `
+            + `(${its.construct.node.path}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
+          fix: 'give one of the constructs another id, or select by other labels',
+        };
       }
     }
   },
 };
+
+/** What has pods. */
+interface Owner {
+  readonly placed: Placed;
+  /** What shares it is known to meet: objects of one namespace, in what is applied together. */
+  readonly meets: string;
+  readonly labels: Labels;
+  /** Of workloads: what they take for their own. */
+  readonly selector?: Selector;
+  readonly order: number;
+}
+
+function ownersIn(world: World): Owner[] {
+  const owners: Owner[] = [];
+  const known = new Set<string>();
+  for (const placed of world.placed) {
+    const { object, namespace, name } = placed;
+    const selector = WORKLOADS.test(object.kind) ? selectorFrom(valuesAt(object.json, 'spec.selector')[0]?.value) : undefined;
+    const labels = podLabelsOf(placed) ?? selector?.matchLabels; // the API server wants the template to have what is selected
+    const identity = `${object.kind}|${namespace}|${name}`;
+    if (!labels || known.has(identity)) continue; // twice is once for `applied-twice`
+    known.add(identity);
+    const together = world.isCluster ? '' : (object.folder ?? Chart.of(object.construct)).node.path;
+    owners.push({ placed, meets: `${namespace}|${together}`, labels, selector, order: owners.length });
+  }
+  return owners;
+}
+
+function indexed(owners: readonly Owner[]): Map<string, Owner[]> {
+  const byLabel = new Map<string, Owner[]>();
+  for (const owner of owners) {
+    for (const key in owner.labels) {
+      const at = keyOf(owner, key, owner.labels[key]);
+      const same = byLabel.get(at);
+      if (same) same.push(owner);
+      else byLabel.set(at, [owner]);
+    }
+  }
+  return byLabel;
+}
+
+function keyOf({ meets }: Owner, key: string, value: unknown): string {
+  return `${meets}|${key}=${String(value)}`;
+}
+
+/** The first other one whose pods a workload takes: an earlier one that also takes its pods, or any whose label cdk8s-plus created. */
+function rivalOf(owner: Owner, selector: Selector, byLabel: Map<string, Owner[]>): Owner | undefined {
+  const { matchLabels = {} } = selector;
+  let candidates: readonly Owner[] | undefined;
+  for (const key in matchLabels) { // those of the rarest label
+    const same = byLabel.get(keyOf(owner, key, matchLabels[key])) ?? [];
+    if (!candidates || same.length < candidates.length) candidates = same;
+  }
+  const isMade = Object.keys(matchLabels).some(isGenerated);
+  return candidates?.find((other) => other !== owner && selects(selector, other.labels)
+    && (other.selector && selects(other.selector, owner.labels) ? other.order < owner.order : isMade));
+}

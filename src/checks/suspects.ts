@@ -1,30 +1,42 @@
 import { hasKeyMark, KEY_MARKS } from './key-text';
 import { Program, ProgramObject } from './program';
+import { isNumberToken } from '../cdk-token';
 
-/** What the checks for known secrets look for. */
-const SUSPECTS = ['Harbor12345', 'SGFyYm9yMTIzND', ...KEY_MARKS];
+/** What the checks for known secrets look for, and the one for tokens of the CDK. */
+const SUSPECTS = ['Harbor12345', 'SGFyYm9yMTIzND', ...KEY_MARKS, '{Token[', '{token[', '+289', '+29'];
+/** In YAML also what the CDK makes of tokens that are resolved too early. */
+const SUSPECT_YAML = ['Fn::', 'Ref: '];
 const SHORTEST = 'Harbor12345'.length;
 
 const suspects = new WeakMap<Program, ProgramObject[]>();
 
-/** Objects with a text that some check for known secrets should look at: one pass over all texts, whatever the number of checks. */
+/** Objects with something that a check for known secrets or tokens should look at: one pass over all values, whatever the number of checks. */
 export function suspectsOf(program: Program): readonly ProgramObject[] {
   let found = suspects.get(program);
   if (!found) suspects.set(program, found = program.objects.filter(({ json }) => isSuspect(json)));
   return found;
 }
 
-/** Whether a value has a text that some check for known secrets should look at. */
+/** Whether a value has something that a check for known secrets or tokens should look at. */
 export function isSuspect(value: unknown): boolean {
-  if (typeof value === 'string') return value.length >= SHORTEST && (hasSuspect(value) || hasKeyMark(value));
+  if (typeof value === 'string') return value.length >= SHORTEST && (has(value, SUSPECTS) || hasKeyMark(value));
+  if (typeof value === 'number') return isNumberToken(value);
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(isSuspect);
-  for (const key in value) if (isSuspect((value as Record<string, unknown>)[key])) return true;
+  for (const key in value) if (isSuspect((value as Record<string, unknown>)[key]) || isSuspectKey(key)) return true;
   return false;
 }
 
-/** Whether a text, or a YAML with such a text, has something that is suspect. */
-export function hasSuspect(text: string): boolean {
-  for (const suspect of SUSPECTS) if (text.includes(suspect)) return true; // several times faster than one expression for all
+function isSuspectKey(key: string): boolean {
+  return key === 'Ref' || key.startsWith('Fn::') || (key.length >= SHORTEST && key.includes('oken['));
+}
+
+/** Whether a YAML has something that is suspect. */
+export function hasSuspect(yaml: string): boolean {
+  return has(yaml, SUSPECTS) || has(yaml, SUSPECT_YAML);
+}
+
+function has(text: string, any: readonly string[]): boolean {
+  for (const suspect of any) if (text.includes(suspect)) return true; // several times faster than one expression for all
   return false;
 }

@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { enclosingFolder } from '../enclosing-folder';
 import { problem } from '../problem';
 import { isClusterScoped } from '../synth/metadata';
 
@@ -70,8 +71,9 @@ export class HealthCheck {
       return new HealthCheck(() => ({ kind: 'Unknown', name: object.node.id }));
     }
     return new HealthCheck((renaming) => {
-      const { apiVersion, kind, name, metadata, chart, apiGroup } = apiObject;
-      if (chart !== renaming.folder) return { apiVersion, kind, name, namespace: metadata.namespace };
+      const { apiVersion, kind, name, metadata, apiGroup } = apiObject;
+      const isApplied = renaming.folder !== undefined && enclosingFolder(apiObject) === renaming.folder;
+      if (!isApplied) return { apiVersion, kind, name, namespace: metadata.namespace };
       return {
         apiVersion,
         kind,

@@ -1,6 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { childrenOf, dependenciesOf } from './node-fields';
+import { enclosingFolder, FOLDER } from '../enclosing-folder';
+
+/** Whether something that a construct depends on is a chart in it, in a folder: charts depend on the charts in them anyway. */
+function isPartOf(target: IConstruct, construct: IConstruct): boolean {
+  return Chart.isChart(construct) && Chart.isChart(target) && target !== construct && target.node.scopes.includes(construct)
+    && enclosingFolder(construct) !== undefined;
+}
 
 /**
  * The constructs of a program in one traversal: before its children each construct, children in the order of their scope. A construct
@@ -12,7 +19,7 @@ export class ConstructTree {
   readonly parent: number[] = [];
   /** The place after the last construct below each one. */
   readonly end: number[] = [];
-  /** The place of the chart that each construct is in (its own, if it is one); -1 outside charts. */
+  /** The place of the chart that each construct is in (its own, if it is one); -1 outside charts. Charts in a folder are part of it. */
   readonly chart: number[] = [];
   /** How many ApiObjects each construct holds, itself included, without those in charts below it. */
   readonly objectCount: number[] = [];
@@ -34,10 +41,12 @@ export class ConstructTree {
       const place = this.constructs.push(construct) - 1;
       this.parent.push(parent);
       this.end.push(place + 1);
-      this.chart.push(isChart(construct) ? place : (this.chart[parent] ?? -1));
+      const outer = this.chart[parent] ?? -1;
+      const belongsToFolder = outer >= 0 && FOLDER in this.constructs[outer] && !(FOLDER in construct);
+      this.chart.push(isChart(construct) && !belongsToFolder ? place : outer);
       this.objectCount.push(isApiObject(construct) ? 1 : 0);
       const targets = dependenciesOf(construct);
-      if (targets.length > 0) dependencies.set(place, targets);
+      if (targets.length > 0) dependencies.set(place, targets.filter((target) => !isPartOf(target, construct)));
       const children = childrenOf(construct);
       for (let i = children.length - 1; i >= 0; i--) {
         waiting.push(children[i]);

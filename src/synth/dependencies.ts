@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ConstructTree } from './construct-tree';
 import { cycle, Graph } from './graph';
+import { enclosingFolder } from '../enclosing-folder';
 
 /** A dependency of one chart on another: on a chart below it, or because something in it depends on something in the other. */
 export interface ChartDependency {
@@ -73,7 +74,7 @@ function inOrder(dependencies: Dependencies): [number, Set<IConstruct>][] {
 function chartOf(construct: IConstruct): IConstruct | undefined {
   let at: IConstruct | undefined = construct;
   while (at && !Chart.isChart(at)) at = at.node.scope;
-  return at;
+  return enclosingFolder(at) ?? at;
 }
 
 function outsideCharts(construct: IConstruct, source: IConstruct, target: IConstruct): Error {

@@ -1,5 +1,7 @@
-import { ApiObject, ApiObjectMetadataDefinition, IResolver } from 'cdk8s';
-import { Folder } from '../folder';
+import { ApiObject, ApiObjectMetadataDefinition, IResolver, JsonPatch } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { explainUnresolved } from '../cdk-token';
+import { enclosingFolder } from '../enclosing-folder';
 import { withoutValuesOf } from '../hidden-values';
 import type { Resource } from '../resource';
 import { emit } from './emit';
@@ -15,6 +17,11 @@ interface Answer {
   readonly error?: Error;
 }
 
+/** What has a name, if it is a manifest. */
+interface Nameable {
+  readonly metadata?: { readonly name?: unknown };
+}
+
 /** Who sees every object that is rendered. */
 export interface Onlooker {
   /** An object's JSON. */
@@ -28,6 +35,9 @@ export interface Onlooker {
 /** What `toJson()` gives for objects. */
 export class Manifests {
   private readonly kept = new Map<ApiObject, Answer>();
+  /** Manifests before they are made independent of the folder's place, of objects that others had to know the name of. */
+  private readonly raw = new Map<ApiObject, unknown>();
+  private readonly stable: StablePaths;
   private readonly isPlainApp: boolean;
   private onlooker?: Onlooker;
   /** Objects that were written without their JSON, and that are not in a file yet. */
@@ -35,9 +45,10 @@ export class Manifests {
 
   /**
    * @param resolvers the resolvers of the app
-   * @param stable what makes the objects of folders independent of the folders' place
+   * @param constructs every construct of the app
    */
-  constructor(resolvers: readonly IResolver[], private readonly stable: StablePaths) {
+  constructor(resolvers: readonly IResolver[], constructs: readonly IConstruct[]) {
+    this.stable = new StablePaths(constructs, (object) => this.nameOf(object));
     this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && areBuiltIn(resolvers);
   }
 
@@ -90,6 +101,11 @@ export class Manifests {
     this.onlooker = onlooker;
   }
 
+  /** A text of a file that may name what is in folders, by the labels that are written there. */
+  stabilize(text: string): string {
+    return this.stable.stabilize(text);
+  }
+
   /** The object has changed: its JSON is asked for again. */
   forget(object: ApiObject): void {
     this.kept.delete(object);
@@ -125,20 +141,45 @@ export class Manifests {
       this.onlooker?.seeJson(object, json);
       return { json };
     } catch (error) {
-      return { error: withoutSecrets(error, object) };
+      return { error: explainUnresolved(withoutSecrets(error, object)) };
     }
   }
 
   private jsonOf(object: ApiObject): unknown {
-    const json: unknown = this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
-    return Folder.isFolder(object.chart) ? withoutFalseNamespace(object, this.stable.stabilize(json)) : json;
+    const json = this.raw.get(object) ?? this.rawOf(object);
+    this.raw.delete(object);
+    if (enclosingFolder(object.chart)) return withoutFalseNamespace(object, this.stable.stabilize(json));
+    return this.stable.hasFolders ? this.stable.stabilize(json) : json; // charts may refer to what is in folders
+  }
+
+  private rawOf(object: ApiObject): unknown {
+    return this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
+  }
+
+  /** The name that an object is written with. Rendering tells where it may be another than the one that it was created with. */
+  private nameOf(object: ApiObject): string {
+    const { patches } = object as unknown as Internals;
+    const isAsCreated = patches.length === 0 && (isPlain(object) || (object as Partial<Resource>)._parts?.() !== undefined);
+    const known = (isAsCreated ? { metadata: object.metadata } : this.known(object) ?? this.renderedAhead(object)) as Nameable | undefined;
+    const name = known?.metadata?.name;
+    return typeof name === 'string' ? name : object.name;
+  }
+
+  private renderedAhead(object: ApiObject): unknown {
+    try {
+      const json = this.rawOf(object);
+      this.raw.set(object, json);
+      return json;
+    } catch {
+      return undefined; // it fails again when the object itself is rendered, and is reported there
+    }
   }
 }
 
 /** What an object can be written from without its JSON. */
 function partsOf(object: ApiObject): Parts | undefined {
   const { props, patches, metadata } = object as unknown as Internals;
-  if (patches.length > 0 || !hasPlainMetadata(object) || Folder.isFolder(object.chart)) return undefined;
+  if (patches.length > 0 || !hasPlainMetadata(object) || enclosingFolder(object.chart)) return undefined;
   if (!isPlain(object)) return (object as Partial<Resource>)._parts?.();
   const fields = metadataFields(metadata);
   return fields && { apiVersion: props.apiVersion, kind: props.kind, metadata: fields, body: props, keepsNull: false };

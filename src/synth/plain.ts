@@ -5,12 +5,11 @@ import { chartJson } from './chart-json';
 import { emit } from './emit';
 import { Manifests, together } from './manifest';
 import { Order } from './order';
+import { enclosingFolder } from '../enclosing-folder';
 
-const FOLDER = Symbol.for('cdk-gitops.Folder');
-
-/** Whether a construct is an ordinary chart of cdk8s, written into the output folder; folders are written into repositories. */
+/** Whether a construct is an ordinary chart of cdk8s, written into the output folder; folders, and what is in them, are written into repositories. */
 export function isPlainChart(construct: IConstruct): construct is Chart {
-  return Chart.isChart(construct) && !(FOLDER in construct);
+  return Chart.isChart(construct) && !enclosingFolder(construct);
 }
 
 /**

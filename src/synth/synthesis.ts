@@ -10,12 +10,12 @@ import { locked } from './lock';
 import { Manifests } from './manifest';
 import { declaredOrder, Order } from './order';
 import { makeOutputFolder, writeFiles } from './output-folder';
-import { PlainFiles } from './plain';
+import { isPlainChart, PlainFiles } from './plain';
 import { planTree } from './planner';
-import { StablePaths } from './stable-paths';
 import { refusal, TreePlan } from './tree-plan';
 import { carryOut } from './write';
-import { CheckedProgram, checkProgram } from '../checks/run';
+import { CheckedProgram, checkProgram, refuseInvalid } from '../checks/run';
+import type { Folder } from '../folder';
 
 export { makeCloud };
 
@@ -60,13 +60,26 @@ export function synthesize(app: App, { cloud, recordsMetadata }: SynthesisOption
 export function synthesizeYaml(app: App): string {
   return locked(app, () => {
     const { checked: { order }, manifests } = prepare(app);
-    return emitAll(order.charts.flatMap((chart) => chartJson(chart, app, (c) => manifests.takeAll(order.objectsOf(c)))));
+    const objectsOf = (chart: Chart): unknown[] => manifests.takeAll(order.objectsOf(chart));
+    return emitAll(order.charts.flatMap((chart) => (isPlainChart(chart) ? chartJson(chart, app, objectsOf) : objectsOf(chart))));
   });
+}
+
+/**
+ * The objects of a folder as they are written into its repository. Checks of the whole program are not run.
+ *
+ * @throws what validations of constructs find, in the words of cdk8s
+ */
+export function folderJson(folder: Folder): unknown[] {
+  const app = App.of(folder);
+  const tree = new ConstructTree(app);
+  refuseInvalid(tree.constructs);
+  return new Manifests(app.resolvers, tree.constructs).takeAll(new Order(tree).objectsOf(folder));
 }
 
 function prepare(app: App, cloud?: cdk.App): { checked: CheckedProgram; manifests: Manifests } {
   const tree = new ConstructTree(app);
-  const manifests = new Manifests(app.resolvers, new StablePaths(tree.constructs));
+  const manifests = new Manifests(app.resolvers, tree.constructs);
   return { checked: checkProgram(app, tree, manifests, cloud?.node.findAll()), manifests };
 }
 

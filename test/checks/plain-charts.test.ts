@@ -8,6 +8,7 @@ import { makeRoot } from '../synth/tree-on-disk';
 const FLUX = 'toolkit.fluxcd.io/v1';
 /** An object that breaks a check, for each check that judges objects alone. */
 const BROKEN: { readonly [check: string]: ApiObjectProps } = {
+  'cdk-token': { apiVersion: 'v1', kind: 'ConfigMap', data: { bucket: '${Token[TOKEN.12]}', count: -1.8881545897087505e289 } },
   'default-password': { apiVersion: 'v1', kind: 'ConfigMap', data: { password: 'it is Harbor12345' } },
   'flux-service-monitor': { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', spec: { selector: { matchLabels: { 'app.kubernetes.io/part-of': 'flux' } } } },
   'git-url': { apiVersion: `source.${FLUX}`, kind: 'GitRepository', spec: { url: 'git@host.example.com:org/repo.git' } },

@@ -1,0 +1,186 @@
+import { Chart } from 'cdk8s';
+import { Check, Finding } from './check';
+import { valuesAt } from './json-path';
+import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf } from './selection';
+import { viewsOf } from './view';
+import { Placed, World } from './world';
+
+/** What a selector selects among. */
+type Among = 'pods' | 'Service';
+
+/** Where a selector stands in objects of a kind. */
+interface Row {
+  /** Path of the selector, or of what has it in `field`. */
+  readonly at: string;
+  /** Default: it stands at the path itself. */
+  readonly field?: string;
+  /** It is a map of labels, without `matchLabels`. Default: false. */
+  readonly isMap?: boolean;
+  /** Default: pods. */
+  readonly among?: Among;
+  /** How the namespaces are said. Default: the object's own. */
+  readonly namespaces?: (at: Record<string, unknown>, spec: Record<string, unknown>) => Namespaces;
+}
+
+/** The namespaces in which something is selected; undefined: the object's own only. */
+type Namespaces = { readonly names?: readonly unknown[]; readonly selector?: unknown; readonly isAny?: boolean } | undefined;
+
+/** Of network policies: beside the pods. */
+const beside = (at: Record<string, unknown>): Namespaces => (at.namespaceSelector ? { selector: at.namespaceSelector } : undefined);
+
+/** Of affinities: names and a selector, which add to each other. */
+const listed = (at: Record<string, unknown>): Namespaces => {
+  const names = Array.isArray(at.namespaces) && at.namespaces.length > 0 ? at.namespaces : undefined;
+  return names || at.namespaceSelector ? { names, selector: at.namespaceSelector } : undefined;
+};
+
+/** Of monitors. */
+const monitored = (_: Record<string, unknown>, spec: Record<string, unknown>): Namespaces => {
+  const { any, matchNames } = (spec.namespaceSelector ?? {}) as { readonly any?: unknown; readonly matchNames?: unknown };
+  if (any === true) return { isAny: true };
+  return Array.isArray(matchNames) && matchNames.length > 0 ? { names: matchNames } : undefined;
+};
+
+const SELECTORS: { readonly [kind: string]: readonly Row[] } = {
+  'core/Service': [{ at: 'spec.selector', isMap: true }],
+  'core/ReplicationController': [{ at: 'spec.selector', isMap: true }],
+  'networking.k8s.io/NetworkPolicy': [
+    { at: 'spec.podSelector' },
+    { at: 'spec.ingress[].from[]', field: 'podSelector', namespaces: beside },
+    { at: 'spec.egress[].to[]', field: 'podSelector', namespaces: beside },
+  ],
+  'monitoring.coreos.com/PodMonitor': [{ at: 'spec.selector', namespaces: monitored }],
+  'monitoring.coreos.com/ServiceMonitor': [{ at: 'spec.selector', among: 'Service', namespaces: monitored }],
+};
+
+/** Of everything else: what says which pods it is about (PodDisruptionBudget, Job, policies of service meshes) says it here. */
+const OTHERS: readonly Row[] = [{ at: 'spec.selector' }];
+
+/** Workloads are judged by `shared-selector`. */
+const WORKLOADS = /^apps\//;
+
+/** What a pod says of other pods. */
+const POD: readonly Row[] = [
+  ...['podAffinity', 'podAntiAffinity'].flatMap((affinity) => [
+    { at: `affinity.${affinity}.requiredDuringSchedulingIgnoredDuringExecution[]`, field: 'labelSelector', namespaces: listed },
+    { at: `affinity.${affinity}.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm`, field: 'labelSelector', namespaces: listed },
+  ]),
+  { at: 'topologySpreadConstraints[].labelSelector' },
+];
+
+/** A selector by a label that no author wrote and that more than one object has. */
+export const generatedSelector: Check = {
+  id: 'generated-selector',
+  doc: 'A selector by a label that cdk8s-plus created for one object also selects another: a Service sends traffic to it, a NetworkPolicy opens it, a '
+    + 'ClusterRole takes its rules. It happens where one folder is applied twice into one namespace, or a label was copied. Select by labels of '
+    + 'your own.',
+  *run(program) {
+    for (const { world } of viewsOf(program)) {
+      yield* sharedAggregations(world);
+      const known = new Labelled(world);
+      for (const placed of world.placed) {
+        const { object: { kind, json } } = placed;
+        const rows = SELECTORS[kind] ?? (WORKLOADS.test(kind) ? [] : OTHERS);
+        for (const row of rows) yield* judge(placed, json, row, known);
+        const pod = valuesAt(json, `${templateOf(kind)}spec`)[0]?.value;
+        if (pod && podLabelsOf(placed)) for (const row of POD) yield* judge(placed, pod, row, known);
+      }
+    }
+  },
+};
+
+/** Many roles have the label of one that aggregates them; two that aggregate by one label take each other's rules. */
+function* sharedAggregations(world: World): IterableIterator<Finding> {
+  const byLabel = new Map<string, Placed>();
+  for (const placed of world.placed) {
+    if (placed.object.kind !== 'rbac.authorization.k8s.io/ClusterRole') continue;
+    for (const { value } of valuesAt(placed.object.json, 'aggregationRule.clusterRoleSelectors[].matchLabels')) {
+      for (const label of Object.keys(value as Labels).filter(isGenerated)) {
+        const at = world.isCluster ? label : `${placeOf(placed)}|${label}`;
+        const first = byLabel.get(at) ?? byLabel.set(at, placed).get(at)!;
+        if (first.name === placed.name) continue;
+        yield {
+          construct: placed.object.construct,
+          message: `ClusterRole ${placed.name} aggregates by ${label}, as ${named(first)} does: each gets the rules that are meant for the other`,
+          fix: 'give one of the roles another name where it is created, or aggregate by a label of your own',
+        };
+      }
+    }
+  }
+}
+
+function* judge(placed: Placed, from: unknown, row: Row, known: Labelled): IterableIterator<Finding> {
+  for (const { value } of valuesAt(from, row.at)) {
+    const scope = value as Record<string, unknown>;
+    const written = row.field ? scope[row.field] : scope;
+    const selector = selectorFrom(row.isMap ? { matchLabels: written } : written);
+    const made = selector?.matchLabels && Object.entries(selector.matchLabels).find(([name]) => isGenerated(name));
+    if (!made) continue;
+    const spec = (placed.object.json.spec ?? {}) as Record<string, unknown>;
+    const owners = known.selected(placed, row.among ?? 'pods', selector!, made, row.namespaces?.(scope, spec));
+    if (owners.length < 2) continue;
+    yield {
+      construct: placed.object.construct,
+      message: `${placed.object.json.kind} ${placed.name} selects by ${made[0]}: ${String(made[1])}, a label that cdk8s-plus created for one object, `
+        + `but ${owners.slice(0, 2).map(named).join(' and ')} have it`,
+      fix: 'give one of them another name or namespace, or select by a label of your own',
+    };
+  }
+}
+
+function named({ object, name, namespace }: Placed): string {
+  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${object.construct.node.path})`;
+}
+
+/** The objects of a world by the labels that cdk8s-plus created. */
+class Labelled {
+  /** By what they are and the label, then by namespace. */
+  private readonly byLabel = new Map<string, Map<string, { readonly placed: Placed; readonly labels: Labels }[]>>();
+  private readonly namespaces = new Map<string, Labels>();
+
+  constructor(private readonly world: World) {
+    for (const placed of world.placed) {
+      const { kind } = placed.object;
+      this.add('pods', placed, podLabelsOf(placed));
+      if (kind === 'core/Service') this.add('Service', placed, labelsOf(placed));
+      if (kind === 'core/Namespace') this.namespaces.set(placed.name, labelsOf(placed));
+    }
+  }
+
+  /** What a selector selects, each object once. Where it is not known to be in one cluster, only what is in one folder or chart. */
+  public selected(from: Placed, among: Among, selector: Selector, [key, value]: [string, unknown], namespaces: Namespaces): Placed[] {
+    const found = new Map<string, Placed>();
+    const candidates = this.byLabel.get(`${among}|${key}=${String(value)}`) ?? new Map<string, { placed: Placed; labels: Labels }[]>();
+    for (const [namespace, owners] of candidates) {
+      if (!this.isIn(namespace, from.namespace, namespaces)) continue;
+      for (const { placed, labels } of owners) {
+        if (!selects(selector, labels) || (!this.world.isCluster && placeOf(placed) !== placeOf(from))) continue;
+        found.set(`${placed.object.kind}|${namespace}|${placed.name}`, placed);
+      }
+    }
+    return [...found.values()];
+  }
+
+  private isIn(namespace: string, own: string, namespaces: Namespaces): boolean {
+    if (!namespaces) return namespace === own;
+    if (namespaces.isAny || namespaces.names?.includes(namespace)) return true;
+    if (namespaces.selector === undefined || namespaces.selector === null) return false;
+    return selects(namespaces.selector as Selector, { ...this.namespaces.get(namespace), 'kubernetes.io/metadata.name': namespace });
+  }
+
+  private add(among: Among, placed: Placed, labels: Labels | undefined): void {
+    for (const key in labels) {
+      if (!isGenerated(key)) continue;
+      const at = `${among}|${key}=${String(labels[key])}`;
+      const byNamespace = this.byLabel.get(at) ?? new Map<string, { placed: Placed; labels: Labels }[]>();
+      this.byLabel.set(at, byNamespace);
+      const same = byNamespace.get(placed.namespace);
+      if (same) same.push({ placed, labels });
+      else byNamespace.set(placed.namespace, [{ placed, labels }]);
+    }
+  }
+}
+
+function placeOf({ object }: Placed): string {
+  return (object.folder ?? Chart.of(object.construct)).node.path;
+}

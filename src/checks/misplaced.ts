@@ -1,0 +1,90 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Cluster } from '../cluster';
+import { enclosingFolder } from '../enclosing-folder';
+import { Folder } from '../folder';
+import { problem } from '../problem';
+import { Repository } from '../repository';
+
+const STACK = Symbol.for('@aws-cdk/core.Stack');
+const STAGE = Symbol.for('@aws-cdk/core.Stage');
+
+/** Records constructs that stand where nobody would write, or apply, what they hold. */
+export function recordMisplaced(constructs: readonly IConstruct[]): void {
+  const repositories = new Map<string, IConstruct>();
+  for (const construct of constructs) {
+    if (ApiObject.isApiObject(construct)) continue;
+    const found = misplacement(construct);
+    if (found) problem(construct, 'misplaced', found.message, found.fix);
+    if (!Repository.isRepository(construct)) continue;
+    const outdir = construct.node.id.toLowerCase(); // file systems may not tell cases apart
+    const other = repositories.get(outdir) ?? repositories.set(outdir, construct).get(outdir)!;
+    if (other === construct) continue;
+    problem(construct, 'repository-twice', `repository ${construct.node.path} is written to the same output folder as ${other.node.path}: ${construct.node.id}`,
+      'give one of them another id');
+  }
+}
+
+interface Misplacement {
+  readonly message: string;
+  readonly fix: string;
+}
+
+function misplacement(construct: IConstruct): Misplacement | undefined {
+  const isKept = Chart.isChart(construct) || Repository.isRepository(construct) || Cluster.isCluster(construct);
+  if (isKept && isInCloud(construct)) {
+    return {
+      message: `${nameOf(construct)} is among the stacks of CloudFormation, where nothing writes it`,
+      fix: 'create it in the App of cdk-gitops, not below app.cloud; handles of stacks can be used there',
+    };
+  }
+  if (STACK in construct && !isInCloud(construct)) {
+    return {
+      message: `stack ${construct.node.id} of CloudFormation is outside app.cloud, where nothing writes it`,
+      fix: 'create it with app.cloud as its scope',
+    };
+  }
+  return Chart.isChart(construct) ? chartMisplacement(construct) : undefined;
+}
+
+function chartMisplacement(chart: Chart): Misplacement | undefined {
+  if (enclosingFolder(chart)) return overridden(chart);
+  for (let c = chart.node.scope; c; c = c.node.scope) {
+    if (Repository.isRepository(c)) {
+      return {
+        message: `chart ${chart.node.id} is in repository ${c.node.id}, but in none of its folders: its objects would be written beside the repository, and applied by nobody`,
+        fix: `create it in a folder, as in new ${classOf(chart)}(repository.folder('path'), '${chart.node.id}')`,
+      };
+    }
+    if (Cluster.isCluster(c)) {
+      return {
+        message: `chart ${chart.node.id} is in cluster ${c.node.id}, which applies folders: its objects would be applied by nobody`,
+        fix: 'create it in a folder of a repository, and apply that: cluster.apply(folder)',
+      };
+    }
+    if (Chart.isChart(c)) return undefined;
+  }
+  return undefined;
+}
+
+/** What is in folders is written object by object: what a chart makes of the whole would be lost. */
+function overridden(chart: Chart): Misplacement | undefined {
+  const usual = Folder.isFolder(chart) ? Folder.prototype : Chart.prototype;
+  if (chart.toJson === usual.toJson) return undefined;
+  return {
+    message: `${nameOf(chart)} overrides toJson(), which folders do not ask: they write each object by itself`,
+    fix: 'change objects with addJsonPatch, and leave constructs out with node.tryRemoveChild',
+  };
+}
+
+function isInCloud(construct: IConstruct): boolean {
+  return construct.node.scopes.some((scope) => STAGE in scope);
+}
+
+function nameOf(construct: IConstruct): string {
+  return `${classOf(construct)} ${construct.node.id}`;
+}
+
+function classOf(construct: IConstruct): string {
+  return construct.constructor.name;
+}
