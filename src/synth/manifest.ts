@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectMetadataDefinition, IResolver, JsonPatch } from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, IResolver } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { explainUnresolved } from '../cdk-token';
 import { enclosingFolder } from '../enclosing-folder';
