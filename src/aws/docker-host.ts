@@ -6,11 +6,14 @@ import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Access } from './access';
 import { nameInAws } from './gitlab-name';
+import { judgeDockerHost } from './host-changes';
 import { HardenedInstance } from './instance';
 import { described, placeIn } from './instance-network';
 import { instanceRole } from './instance-role';
 import { checkSize } from './instance-size';
+import { machineState } from './machine-state';
 import { OperatingSystem } from './operating-system';
+import { keepMachines } from '../machines/kept';
 import { problem } from '../problem';
 import { dockerHostScript } from './scripts/docker-host';
 
@@ -147,6 +150,8 @@ export class DockerHost extends Construct implements ec2.IConnectable {
     machine.instance.node.addDependency(pointer);
     this.instance = machine.instance;
     this.ready = machine.ready;
+    const firstBoot = { user: this.user };
+    keepMachines({ owner: this, machines: new Map([[machine, () => machineState({ kind: 'Docker host', ...machine.described, firstBoot })]]), judge: judgeDockerHost });
     const { CfnOutput } = require('aws-cdk-lib') as typeof cdk;
     const address = place.isPublic ? this.instance.instancePublicIp : this.instance.instancePrivateIp;
     new CfnOutput(this, 'Context', { value: `ssh://${this.user}@${address}`, description: 'What a Docker context takes as host' });
