@@ -86,7 +86,8 @@ export interface DockerHostProps {
  * echo "ADDRESS $(aws ssm get-parameter --name PARAMETER --query Parameter.Value --output text)" >>~/.ssh/known_hosts
  * ```
  *
- * The parameter is the machine's own, and stays when the stack is deleted.
+ * The parameter is the machine's own, and stays when the stack is deleted. Docker's images and volumes are on the machine's disk: `app.synth()` refuses what would replace it, until that
+ * is accepted (docs/machines.md).
  *
  * @see https://docs.docker.com/engine/security/protect-access/#use-ssh-to-protect-the-docker-daemon-socket
  */

@@ -46,8 +46,8 @@ type Common = Pick<MachineOptions, 'vpc' | 'access' | 'deadline'> & { readonly v
  * - The stack's outputs name the commands by which one reaches the cluster.
  * - Nodes join with a token that the first control plane writes, encrypted, into Parameter Store, and that is renewed every hour; kubeconfig is in Secrets Manager. Neither is in
  *   user data, outputs or logs.
- * - A change of a worker's machine replaces it. A change of a control plane's script or values restarts it; another image or instance type replaces it, and the old machine
- *   stays until somebody removes it, because it holds etcd's data. A new version of Kubernetes is for new machines: upgrade control planes by `kubeadm upgrade` first.
+ * - A change of a worker's machine replaces it. Control planes hold etcd, so `app.synth()` compares them with the record that is committed beside the program, and refuses what would
+ *   replace or restart more than one of them at once, replace the only one, or have no effect because it is read at the first boot (docs/machines.md).
  * - What a machine fetches at its first boot can be on its image already: `operatingSystem` of a `NodeImage`.
  *
  * @see https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { acceptanceOf, howToAccept, isAccepted } from './acceptance';
 import { Difference, KeptMachines, keptMachines, MachineState, Values } from './kept';
 import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
+import { Checks } from '../checks/checks';
 import { ReportLine } from '../checks/report';
 import { problemsOf } from '../problem';
 
@@ -66,7 +67,8 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   const isRecorded = text(stacksNow) === text(Object.fromEntries(Object.keys(stacksNow).map((key) => [key, record?.stacks[key]])));
   const obstacle = isRecorded ? undefined : unwritable(file);
   if (obstacle) unusable(`what machines are cannot be recorded: ${obstacle}`, 'synthesize where the program is writable, and commit the record');
-  return { errors, warnings, stacks: stacksNow, isRecorded };
+  const open = warnings.filter(({ construct, check }) => Checks._acknowledged(construct, check) === undefined);
+  return { errors, warnings: open, stacks: stacksNow, isRecorded };
 }
 
 function hasProblems(owner: IConstruct): boolean {
@@ -138,7 +140,8 @@ function unknownImage(construct: IConstruct, image: string): ReportLine {
 
 /** What is not known now, such as an image that was not looked up, stays as it was. */
 function withUnknown(after: MachineState, before: MachineState | undefined): MachineState {
-  return { ...after, machine: after.machine.image === undefined && before?.machine.image !== undefined ? { ...after.machine, image: before.machine.image } : after.machine };
+  const image = after.machine.image ?? before?.machine.image;
+  return image === undefined ? after : { ...after, machine: { ...after.machine, image } };
 }
 
 function differences(before: Values, after: Values): Difference[] {
@@ -150,7 +153,8 @@ function differences(before: Values, after: Values): Difference[] {
 /** The stacks that are deployed, by what CloudFormation tells them apart by; nested ones are part of theirs. */
 function stacksOf(constructs: readonly IConstruct[]): Map<string, cdk.Stack> {
   const { Stack } = require('aws-cdk-lib') as typeof cdk;
-  return new Map(constructs.filter((construct): construct is cdk.Stack => Stack.isStack(construct) && !construct.nested).map((stack) => [stackKey(stack), stack]));
+  const stacks = constructs.filter((construct): construct is cdk.Stack => Stack.isStack(construct) && !construct.nested);
+  return new Map(stacks.map((stack) => [stackKey(stack), stack]));
 }
 
 function stackOf(construct: IConstruct): cdk.Stack {

@@ -4,10 +4,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { dockerStack } from './docker-stack';
 import { HostRoot } from './host-root';
 import { mistakesIn, resources } from './machine';
-import { missingPrograms } from '../ci/run-step';
 import { aws } from '../../src';
 import { PackageManager } from '../../src/aws/operating-system';
 import { dockerHostScript } from '../../src/aws/scripts/docker-host';
+import { missingPrograms } from '../ci/run-step';
 
 describe('a Docker host', () => {
   test('may read its keys and write its host key, and nothing else', () => {
