@@ -4,6 +4,17 @@ import * as cdk8s from 'cdk8s';
 import { showByPath } from './inspect';
 import type * as synthesis from './synth/synthesis';
 
+/** Properties of a program. */
+export interface AppProps extends cdk8s.AppProps {
+  /**
+   * File with what machines of `cloud` were at the last synthesis: control planes, GitLab and Docker hosts. Synthesis compares with it, refuses changes that would lose data or have no effect, and
+   * writes it when everything is accepted. Commit it. Tests that synthesize other variants of a program give each a file of its own.
+   *
+   * @default - what `CDK_GITOPS_MACHINES` says, else `cdk-gitops.machines.json` in the working directory
+   */
+  readonly machineRecord?: string;
+}
+
 /**
  * The root of a program.
  *
@@ -22,13 +33,15 @@ export class App extends cdk8s.App {
   private isSynthesized = false;
   private result?: Synthesis;
   private readonly recordsMetadata: boolean;
+  private readonly machineRecord: string;
 
   /**
    * @param props where and how manifests are written; `outdir` is by default what `CDK8S_OUTDIR` says, else `dist`
    */
-  constructor(props: cdk8s.AppProps = {}) {
+  constructor(props: AppProps = {}) {
     super(props);
     showByPath(this);
+    this.machineRecord = path.resolve(props.machineRecord ?? process.env.CDK_GITOPS_MACHINES ?? 'cdk-gitops.machines.json');
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
   }
 
@@ -63,7 +76,9 @@ export class App extends cdk8s.App {
    */
   public synth(): void {
     this.isSynthesized = true;
-    this.result = loadSynthesis().synthesize(this, { cloud: this.cloudApp, recordsMetadata: this.recordsMetadata });
+    this.result = loadSynthesis().synthesize(this, {
+      cloud: this.cloudApp, recordsMetadata: this.recordsMetadata, machineRecord: this.machineRecord,
+    });
   }
 
   /** What the last `synth()` did; undefined before. */

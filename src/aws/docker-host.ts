@@ -6,11 +6,14 @@ import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Access } from './access';
 import { nameInAws } from './gitlab-name';
+import { judgeDockerHost } from './host-changes';
 import { HardenedInstance } from './instance';
 import { described, placeIn } from './instance-network';
 import { instanceRole } from './instance-role';
 import { checkSize } from './instance-size';
+import { machineState } from './machine-state';
 import { OperatingSystem } from './operating-system';
+import { keepMachines } from '../machines/kept';
 import { problem } from '../problem';
 import { dockerHostScript } from './scripts/docker-host';
 
@@ -24,7 +27,10 @@ const SYSTEM_USERS = new RegExp(`^(?:${[
 export interface DockerHostProps {
   /** The network that it is in. */
   readonly vpc: ec2.IVpc;
-  /** A parameter with the public keys that may log in, a line each, as in `authorized_keys`. It is read every five minutes; without a valid key in it, those of before stay. */
+  /**
+   * A parameter with the public keys that may log in, a line each, as in `authorized_keys`. The machine reads it every five minutes, also when it becomes another parameter: keys that are not in it
+   * are not valid any longer. When it holds no valid key or is deleted, nobody can log in, except by Session Manager.
+   */
   readonly authorizedKeys: ssm.IStringParameter;
   /**
    * The user that logs in. May use Docker, which is as much as root on this machine; has neither a password nor sudo.
@@ -80,7 +86,8 @@ export interface DockerHostProps {
  * echo "ADDRESS $(aws ssm get-parameter --name PARAMETER --query Parameter.Value --output text)" >>~/.ssh/known_hosts
  * ```
  *
- * The parameter is the machine's own, and stays when the stack is deleted.
+ * The parameter is the machine's own, and stays when the stack is deleted. Docker's images and volumes are on the machine's disk: `app.synth()` refuses what would replace it, until that
+ * is accepted (docs/machines.md).
  *
  * @see https://docs.docker.com/engine/security/protect-access/#use-ssh-to-protect-the-docker-daemon-socket
  */
@@ -103,6 +110,7 @@ export class DockerHost extends Construct implements ec2.IConnectable {
     const { Stack } = require('aws-cdk-lib') as typeof cdk;
     const { InstanceType, SecurityGroup } = require('aws-cdk-lib/aws-ec2') as typeof ec2;
     const { PolicyStatement } = require('aws-cdk-lib/aws-iam') as typeof iam;
+    const { CfnParameter } = require('aws-cdk-lib/aws-ssm') as typeof ssm;
     const { vpc, access = Access.sessionManager(), operatingSystem = OperatingSystem.debian() } = props;
     const instanceType = props.instanceType ?? new InstanceType('t3.medium');
     this.user = props.user ?? 'deploy';
@@ -114,10 +122,13 @@ export class DockerHost extends Construct implements ec2.IConnectable {
     this.hostKeyParameter = `/docker-host/${nameInAws(this)}/host-key`;
     this.role = instanceRole(this, 'Role', `Docker host ${id}`);
     props.authorizedKeys.grantRead(this.role);
-    this.role.addToPolicy(new PolicyStatement({
-      actions: ['ssm:PutParameter'],
-      resources: [`arn:${stack.partition}:ssm:${stack.region}:${stack.account}:parameter${this.hostKeyParameter}`],
-    }));
+    const keys = `/docker-host/${nameInAws(this)}/authorized-keys`;
+    const pointer = new CfnParameter(this, 'AuthorizedKeys', {
+      name: keys, type: 'String', value: props.authorizedKeys.parameterName, description: 'Name of the parameter with the public keys that may log in to a Docker host',
+    });
+    for (const [action, name] of [['ssm:GetParameter', keys], ['ssm:PutParameter', this.hostKeyParameter]]) {
+      this.role.addToPolicy(new PolicyStatement({ actions: [action], resources: [`arn:${stack.partition}:ssm:${stack.region}:${stack.account}:parameter${name}`] }));
+    }
     const place = placeIn(this, vpc, props.vpcSubnets);
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description: described(`Docker host ${id}`) });
     this.connections = securityGroup.connections;
@@ -132,13 +143,16 @@ export class DockerHost extends Construct implements ec2.IConnectable {
       securityGroup,
       rootVolume: props.disk ?? Size.gibibytes(40),
       hopLimit: 1,
-      values: { DEPLOYER: this.user, KEYS_PARAMETER: props.authorizedKeys.parameterName, HOST_KEY_PARAMETER: this.hostKeyParameter },
+      values: { DEPLOYER: this.user, AUTHORIZED_KEYS: keys, HOST_KEY_PARAMETER: this.hostKeyParameter },
       script: dockerHostScript(operatingSystem._packages),
       deadline: props.deadline ?? Duration.minutes(15),
       replacedOnChange: false,
     });
+    machine.instance.node.addDependency(pointer);
     this.instance = machine.instance;
     this.ready = machine.ready;
+    const firstBoot = { user: this.user };
+    keepMachines({ owner: this, machines: new Map([[machine, () => machineState({ kind: 'Docker host', ...machine.described, firstBoot })]]), judge: judgeDockerHost });
     const { CfnOutput } = require('aws-cdk-lib') as typeof cdk;
     const address = place.isPublic ? this.instance.instancePublicIp : this.instance.instancePrivateIp;
     new CfnOutput(this, 'Context', { value: `ssh://${this.user}@${address}`, description: 'What a Docker context takes as host' });

@@ -22,11 +22,14 @@ import { GitLabRunner, GitLabRunnerProps } from './gitlab-runner';
 import { GitLabTlsKind } from './gitlab-tls';
 import { GitLabUser, GitLabUserOptions } from './gitlab-user';
 import { GITLAB_VERSION, gitlabImage } from './gitlab-versions';
+import { judgeGitLabHost } from './host-changes';
 import { HardenedInstance } from './instance';
 import { described, placeIn } from './instance-network';
 import { instanceRole } from './instance-role';
+import { machineState } from './machine-state';
 import { OperatingSystem } from './operating-system';
 import type { PrivateCa } from './private-ca';
+import { keepMachines } from '../machines/kept';
 import { problem } from '../problem';
 import { gitlabHostScript } from './scripts/gitlab-host';
 
@@ -129,6 +132,9 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
     onInterface(machine.instance, this._endpoint.networkInterface, data.volumeId);
     machine.instance.node.addDependency(this._desired, ...this._endpoint.before);
     if (tls._kind === GitLabTlsKind.LOAD_BALANCER) this._endpoint.balance(machine.instance);
+    const volume = `${place.subnets[0].availabilityZone}, ${_props.data?.snapshot?.id ?? 'empty'}`;
+    const description = { kind: 'GitLab host', ...machine.described, machine: { volume }, firstBoot: { 'backups.at': backups.at } };
+    keepMachines({ owner: this, machines: new Map([[machine, () => machineState(description)]]), judge: judgeGitLabHost });
     this._outputs();
   }
 

@@ -9,6 +9,7 @@ import { acceptFinding, acceptPinnedImage } from './instance-findings';
 import { InstancePlace } from './instance-network';
 import { Readiness } from './instance-readiness';
 import { architectureOf } from './instance-size';
+import type { MachineDescription } from './machine-state';
 import type { OperatingSystem } from './operating-system';
 import { userData } from './user-data';
 
@@ -49,6 +50,8 @@ export class HardenedInstance extends Construct {
   readonly instance: ec2.Instance;
   /** Is complete when the machine is ready. */
   readonly ready: cdk.CfnWaitCondition;
+  /** What is known of it besides its resource. */
+  readonly described: Pick<MachineDescription, 'instance' | 'subnet' | 'nodeImage'>;
 
   constructor(scope: Construct, id: string, options: InstanceOptions) {
     super(scope, id);
@@ -74,6 +77,7 @@ export class HardenedInstance extends Construct {
       userData: userData(this, { script: options.script, values: readiness.values(options.values, () => this.instance.instance) }),
       userDataCausesReplacement: options.replacedOnChange,
     });
+    this.described = { instance: this.instance, subnet: options.subnet, nodeImage: options.operatingSystem._nodeImage };
     this.instance.node.addDependency(options.subnet.internetConnectivityEstablished); // the first thing that it does is to fetch packages
     this.instance.instance.addPropertyDeletionOverride('AvailabilityZone'); // its subnet says it
     this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);

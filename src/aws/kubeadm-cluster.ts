@@ -16,6 +16,7 @@ import { clusterParameters, ClusterParameters } from './cluster-parameters';
 import { grantCluster } from './cluster-permissions';
 import { tagCluster } from './cluster-tags';
 import { Cni } from './cni';
+import { judgeControlPlanes } from './control-plane-changes';
 import { HardenedInstance, MachineOptions } from './instance';
 import { acceptFinding } from './instance-findings';
 import { HardenedGroup } from './instance-group';
@@ -25,10 +26,12 @@ import { checkSize } from './instance-size';
 import { KubeadmClusterProps } from './kubeadm-cluster-props';
 import { ClusterFacts } from './kubeadm-config';
 import { checkSkew, checkVersion, NEWEST } from './kubeadm-version';
+import { machineState } from './machine-state';
 import { NodeGroup } from './node-group';
 import { checkNodeImageVersion } from './node-image-checks';
 import { NodeNetwork } from './node-network';
 import { OperatingSystem } from './operating-system';
+import { keepMachines } from '../machines/kept';
 import { traceOrigin } from '../origin';
 import { controlPlaneScript } from './scripts/control-plane';
 import { workerScript } from './scripts/worker';
@@ -43,8 +46,8 @@ type Common = Pick<MachineOptions, 'vpc' | 'access' | 'deadline'> & { readonly v
  * - The stack's outputs name the commands by which one reaches the cluster.
  * - Nodes join with a token that the first control plane writes, encrypted, into Parameter Store, and that is renewed every hour; kubeconfig is in Secrets Manager. Neither is in
  *   user data, outputs or logs.
- * - A change of a worker's machine replaces it. A change of a control plane's script or values restarts it; another image or instance type replaces it, and the old machine
- *   stays until somebody removes it, because it holds etcd's data. A new version of Kubernetes is for new machines: upgrade control planes by `kubeadm upgrade` first.
+ * - A change of a worker's machine replaces it. Control planes hold etcd, so `app.synth()` compares them with the record that is committed beside the program, and refuses what would
+ *   replace or restart more than one of them at once, replace the only one, or have no effect because it is read at the first boot (docs/machines.md).
  * - What a machine fetches at its first boot can be on its image already: `operatingSystem` of a `NodeImage`.
  *
  * @see https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/
@@ -106,6 +109,7 @@ export class KubeadmCluster extends Construct {
     const machines = this._makeControlPlanes(count, flux, cni);
     this.controlPlanes = machines.map(({ instance }) => instance);
     this.ready = machines[0].ready;
+    this._keep(machines, flux, cni);
     for (const [name, group] of Object.entries(_props.workers)) this._addGroup(name, group);
     tagCluster(this, clusterTag, this.clusterName, vpc);
     clusterOutputs(this, this.kubeconfigSecret, this.controlPlanes[0]);
@@ -164,6 +168,32 @@ export class KubeadmCluster extends Construct {
       machine.instance.instance.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
       machine.instance.instance.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE; // with the stack it goes
       return machine;
+    });
+  }
+
+  /** Control planes are compared with what they were: they hold etcd, and read the options of the cluster at their first boot. */
+  private _keep(machines: readonly HardenedInstance[], flux: FluxBootstrap | undefined, cni: Cni): void {
+    const { ebsVolumes = true, flux: { gitCredentials, ageKey } = {}, trustedCertificates = [] } = this._props;
+    const { chart, version } = cni._release(this, this._facts.podCidr, []);
+    const firstBoot = {
+      'kubernetesVersion': this._version,
+      'clusterName': this.clusterName,
+      'podCidr': this._facts.podCidr,
+      'serviceCidr': this._facts.serviceCidr,
+      'cni': `${chart} ${version}`,
+      'cloudProvider': String(this._facts.cloudProvider),
+      'ebsVolumes': String(ebsVolumes),
+      'controlPlane.count': String(machines.length),
+      'controlPlane.runsPods': String(this._facts.controlPlaneRunsPods),
+      'trustedCertificates': trustedCertificates.map(({ secretArn }) => secretArn).join(' ') || 'none',
+      'flux': flux ? `${flux.facts.operator ? 'operator' : 'rootSync'} in ${flux.facts.namespace}` : 'none',
+      'flux.gitCredentials': gitCredentials?.secretArn ?? 'none',
+      'flux.ageKey': ageKey?.secretArn ?? 'none',
+    };
+    keepMachines({
+      owner: this,
+      machines: new Map(machines.map((machine) => [machine, () => machineState({ kind: 'control plane', ...machine.described, firstBoot })])),
+      judge: (changes) => judgeControlPlanes(changes, machines.length),
     });
   }
 

@@ -10,4 +10,6 @@ export interface NodeImageFacts {
   readonly account: string;
   /** Its disk, in GiB: a machine's is not smaller. */
   readonly disk: number;
+  /** Version of its recipe, which is another one whenever anything in the image is. */
+  readonly content: string;
 }

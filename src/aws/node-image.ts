@@ -123,7 +123,7 @@ export class NodeImage extends Construct {
     });
     image.node.addDependency(this.role); // also what it may do
     this.imageId = image.attrImageId;
-    this.operatingSystem = operatingSystem._withNodeImage(this.imageId, this._facts(architectureOf(instanceType), rootVolume));
+    this.operatingSystem = operatingSystem._withNodeImage(this.imageId, this._facts(architectureOf(instanceType), rootVolume, recipe.version));
     new CfnOutput(this, 'ImageId', { value: this.imageId, description: `Nodes of Kubernetes ${this.kubernetesVersion} on ${operatingSystem.name}: operatingSystem.withAmi(…)` });
   }
 
@@ -189,10 +189,10 @@ export class NodeImage extends Construct {
     return new LogGroup(this, 'Log', { logGroupName: `/aws/imagebuilder/${this._name}`, retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
   }
 
-  private _facts(architecture: Architecture, disk: Size): NodeImageFacts {
+  private _facts(architecture: Architecture, disk: Size, content: string): NodeImageFacts {
     const { Stack } = require('aws-cdk-lib') as typeof cdk;
     const { region, account } = Stack.of(this);
-    return { path: this.node.path, kubernetesVersion: this.kubernetesVersion, architecture, region, account, disk: disk.toGibibytes() };
+    return { path: this.node.path, kubernetesVersion: this.kubernetesVersion, architecture, region, account, disk: disk.toGibibytes(), content };
   }
 }
 

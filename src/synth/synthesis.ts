@@ -16,6 +16,7 @@ import { refusal, TreePlan } from './tree-plan';
 import { carryOut } from './write';
 import { CheckedProgram, checkProgram, refuseInvalid } from '../checks/run';
 import type { Folder } from '../folder';
+import type * as machines from '../machines/machines';
 
 export { makeCloud };
 
@@ -25,6 +26,8 @@ export interface SynthesisOptions {
   readonly cloud?: cdk.App;
   /** Whether the list of all objects by name is written, as cdk8s does when it is asked to. */
   readonly recordsMetadata: boolean;
+  /** File with what machines of stacks were. */
+  readonly machineRecord: string;
 }
 
 /** The charts of an app in their order, as the user declared it or with what is inferred. */
@@ -34,8 +37,10 @@ export function chartsOf(app: App, withInferred: boolean): Chart[] {
 }
 
 /** Checks an app and writes everything, or nothing. */
-export function synthesize(app: App, { cloud, recordsMetadata }: SynthesisOptions): Synthesis {
+export function synthesize(app: App, { cloud, recordsMetadata, machineRecord }: SynthesisOptions): Synthesis {
   return locked(app, () => {
+    const kept = cloud && machinesOf(cloud, machineRecord);
+    kept?.compare();
     const { checked, manifests } = prepare(app, cloud);
     const plain = new PlainFiles(app, checked.order, manifests);
     if (recordsMetadata) plain.addMetadata();
@@ -44,7 +49,8 @@ export function synthesize(app: App, { cloud, recordsMetadata }: SynthesisOption
     if (cloud) synthCloud(cloud);
     const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
     const trees = plans.map((plan) => carryOut(plan));
-    const warnings = checked.warnings();
+    const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
+    kept?.record();
     for (const warning of warnings) process.stderr.write(`warning ${warning}\n`);
     return {
       files: plain.files.size + [...checked.repositories.values()].reduce((sum, files) => sum + files.length, 0),
@@ -75,6 +81,12 @@ export function folderJson(folder: Folder): unknown[] {
   const tree = new ConstructTree(app);
   refuseInvalid(tree.constructs);
   return new Manifests(app.resolvers, tree.constructs).takeAll(new Order(tree).objectsOf(folder));
+}
+
+/** Loaded when there are stacks. */
+function machinesOf(cloud: cdk.App, file: string): machines.Machines {
+  const { Machines } = require('../machines/machines') as typeof machines;
+  return new Machines(cloud, file);
 }
 
 function prepare(app: App, cloud?: cdk.App): { checked: CheckedProgram; manifests: Manifests } {

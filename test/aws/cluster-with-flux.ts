@@ -10,7 +10,8 @@ import { KubeadmCluster, NodeGroup, OperatingSystem } from '../../src/aws';
 
 /** A program whose cluster is made on AWS. */
 export function program(engine: (secret: Secret) => flux.Engine, { git = true, age = true } = {}): { readonly app: App; readonly stack: cdk.Stack } {
-  const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'flux-on-aws-')) });
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'flux-on-aws-'));
+  const app = new App({ outdir, machineRecord: path.join(outdir, 'machines.json') });
   const repository = new Repository(app, 'manifests', { url: 'https://git.example.com/org/manifests.git' });
   const secret = Secret.fromSecretName(app, 'git', { name: 'git-credentials', namespace: 'flux-system' });
   const production = new Cluster(app, 'production', { repository, engine: engine(secret) });

@@ -4,9 +4,9 @@ import { AMI, stackWithVpc } from './machine';
 import { aws } from '../../src';
 
 /** A stack with a Docker host. */
-export function dockerStack(own: Partial<aws.DockerHostProps> = {}): { readonly stack: cdk.Stack; readonly host: aws.DockerHost } {
+export function dockerStack(own: Partial<aws.DockerHostProps> = {}, keys = '/docker/keys'): { readonly stack: cdk.Stack; readonly host: aws.DockerHost } {
   const { stack, vpc } = stackWithVpc();
-  const authorizedKeys = ssm.StringParameter.fromStringParameterName(stack, 'keys', '/docker/keys');
+  const authorizedKeys = ssm.StringParameter.fromStringParameterName(stack, 'keys', keys);
   const host = new aws.DockerHost(stack, 'docker', { vpc, authorizedKeys, operatingSystem: aws.OperatingSystem.debian().withAmi(AMI), ...own });
   return { stack, host };
 }

@@ -14,8 +14,14 @@ describe.each(names)('%s', (name) => {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-gitops-example-'));
   afterAll(() => fs.rmSync(outdir, { recursive: true }));
 
+  // The record of machines stays as it was reviewed: the test has a copy, and `npm run synth` renews it.
+  const committed = path.join(EXAMPLES, name, 'cdk-gitops.machines.json');
+  const record = path.join(outdir, '..', `${path.basename(outdir)}.machines.json`);
+  if (fs.existsSync(committed)) fs.copyFileSync(committed, record);
+
   function synthesize(): void {
     process.chdir(path.join(EXAMPLES, name));
+    process.env.CDK_GITOPS_MACHINES = record;
     process.env.CDK8S_OUTDIR = outdir;
     jest.isolateModules(() => require(path.join(EXAMPLES, name, 'main.ts')));
   }
@@ -27,6 +33,11 @@ describe.each(names)('%s', (name) => {
     for (const repository of fs.readdirSync(outdir).filter((each) => each !== 'cdk.out')) { // stacks are judged by test/engines/aws
       for (const { path: file, content } of readRendering(path.join(outdir, repository))) expect(content.toString()).toMatchSnapshot(`${repository}/${file}`);
     }
+  });
+
+  test('has machines as they were reviewed', () => {
+    expect(fs.existsSync(record)).toBe(fs.existsSync(committed));
+    if (fs.existsSync(record)) expect(fs.readFileSync(record, 'utf8')).toBe(fs.readFileSync(committed, 'utf8'));
   });
 
   test('is not written again when nothing changes', () => {

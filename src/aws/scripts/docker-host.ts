@@ -4,7 +4,10 @@ import { END, FRAME } from './frame';
 import { packageFunctions } from './packages';
 import { shell } from './shell';
 
-/** What brings a Docker host up. `$DEPLOYER` logs in with the keys in the parameter `$KEYS_PARAMETER`; the host's own key goes to `$HOST_KEY_PARAMETER`. */
+/**
+ * What brings a Docker host up. `$DEPLOYER` logs in with the keys in the parameter that the parameter `$AUTHORIZED_KEYS` names; the host's own key goes to
+ * `$HOST_KEY_PARAMETER`.
+ */
 export function dockerHostScript(manager: PackageManager): string {
   return FRAME + packageFunctions(manager) + dockerStep(manager, { newPrivileges: false }) + shell`
 tools() { packages ${manager === PackageManager.APT ? 'openssh-server' : 'openssh-server util-linux'}; }
@@ -19,23 +22,30 @@ deployer() {
 agent() {
   cat >/usr/local/sbin/docker-host-keys <<'DOCKER_HOST'
 #!/usr/bin/env bash
-# Keeps who may log in as the parameter says. A timer runs it every five minutes.
+# Keeps who may log in as the parameter says. A timer runs it every five minutes. Which parameter that is, the parameter $AUTHORIZED_KEYS says, so that the stack can name another one.
 set -euo pipefail
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 AWS_PAGER='' HOME=/root
 # shellcheck source=/dev/null
 source /opt/bootstrap/values
 export AWS_DEFAULT_REGION=$REGION
-keys=$(aws ssm get-parameter --name "$KEYS_PARAMETER" --with-decryption --query Parameter.Value --output text)
 file=/etc/ssh/authorized_keys.d/$DEPLOYER
+mkdir -p /run/docker-host-keys
+parameter=$(aws ssm get-parameter --name "$AUTHORIZED_KEYS" --query Parameter.Value --output text)
+# A parameter that is gone has no keys. After any other failure nothing is known, and nothing changes until the next run.
+if ! keys=$(aws ssm get-parameter --name "$parameter" --with-decryption --query Parameter.Value --output text 2>/run/docker-host-keys/error); then
+  cat /run/docker-host-keys/error >&2
+  grep -q ParameterNotFound /run/docker-host-keys/error
+  keys=''
+fi
 printf '%s\n' "$keys" >"$file.new"
-if grep -vE '^[[:space:]]*(#|$)' "$file.new" | ssh-keygen -l -f - >/dev/null; then
-  chmod 0644 "$file.new"
+chmod 0644 "$file.new"
+if ! grep -vE '^[[:space:]]*(#|$)' "$file.new" | ssh-keygen -l -f - >/dev/null; then
+  : >"$file.new"
   mv "$file.new" "$file"
-else
-  rm -f "$file.new"
-  echo "FAILED: the parameter $KEYS_PARAMETER holds no public keys, a line each: those of before stay" >&2
+  echo "FAILED: the parameter $parameter holds no public keys, a line each: nobody can log in" >&2
   exit 1
 fi
+mv "$file.new" "$file"
 DOCKER_HOST
   chmod 0755 /usr/local/sbin/docker-host-keys
   printf '[Service]\nType=oneshot\nExecStart=/usr/local/sbin/docker-host-keys\n' >/etc/systemd/system/docker-host-keys.service

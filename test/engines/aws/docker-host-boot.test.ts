@@ -16,6 +16,7 @@ machines('a Docker host', () => {
   const make = async (keys = `${KEY}\n# a remark\n`): Promise<Machine> => {
     const store = emptyStore();
     fs.writeFileSync(join(store, '_docker_keys'), keys);
+    fs.writeFileSync(join(store, '_docker-host_stack_docker_authorized-keys'), '/docker/keys');
     return machinesOf(stack)('docker', store);
   };
   let machine: Machine;
@@ -54,15 +55,23 @@ machines('a Docker host', () => {
     expect(Object.keys(failures.reasons)).toEqual(expect.arrayContaining(['usermod', 'sshd', 'aws ssm get-parameter', 'aws ssm put-parameter']));
   });
 
-  test('keeps who may log in when the parameter holds no keys', async () => {
-    const later = machine.branch();
+  test('lets nobody in when the parameter holds no keys', async () => {
     for (const keys of ['', 'not a key\n', '# nobody\n']) {
+      const later = machine.branch();
       fs.writeFileSync(join(later.store, '_docker_keys'), keys);
       const run = await later.run('/usr/local/sbin/docker-host-keys');
       expect(run.status).toBe(1);
       expect(run.log).toContain('holds no public keys');
-      expect(allowed(later)).toContain(KEY);
+      expect(allowed(later)).toBe('');
     }
+  });
+
+  test('lets in the keys of another parameter as soon as the stack says so, and no others', async () => {
+    const later = machine.branch();
+    fs.writeFileSync(join(later.store, '_docker_others'), KEY.replace('samia', 'joris'));
+    fs.writeFileSync(join(later.store, '_docker-host_stack_docker_authorized-keys'), '/docker/others');
+    expect(trouble(await later.run('/usr/local/sbin/docker-host-keys'))).toBe('');
+    expect(allowed(later)).toBe(`${KEY.replace('samia', 'joris')}\n`);
   });
 
   test('does not come up without keys, and does when they are there', async () => {

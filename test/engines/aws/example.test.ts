@@ -17,7 +17,7 @@ function run(folder: string, outdir: string, { before = '', environment = {} }: 
     process.env.CDK_VALIDATION = 'false';
     ${before}
     const { App } = require('cdk-gitops');
-    const app = new App({ outdir: process.argv[1] });
+    const app = new App({ outdir: process.argv[1], machineRecord: process.argv[1] + '/machines.json' });
     app.cloud; // loads aws-cdk-lib, which is the CDK's own time
     require('aws-cdk-lib/aws-ec2'); require('aws-cdk-lib/aws-iam');
     const { addInfrastructure } = require('./infrastructure');

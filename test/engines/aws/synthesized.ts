@@ -36,7 +36,7 @@ export interface SynthesizeOptions {
 /** Synthesizes a program. */
 export function synthesize(program: (app: App) => void, { validated = false }: SynthesizeOptions = {}): Synthesized {
   const outdir = fs.mkdtempSync(join(tmpdir(), 'aws-'));
-  const app = new App({ outdir });
+  const app = new App({ outdir, machineRecord: join(outdir, 'machines.json') });
   if (validated) delete process.env.CDK_VALIDATION;
   else process.env.CDK_VALIDATION = 'false';
   program(app);

@@ -1,0 +1,178 @@
+import type * as cdk from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { acceptanceOf, howToAccept, isAccepted } from './acceptance';
+import { Difference, KeptMachines, keptMachines, MachineState, Values } from './kept';
+import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
+import { Checks } from '../checks/checks';
+import { ReportLine } from '../checks/report';
+import { problemsOf } from '../problem';
+
+/** What is found in the machines of stacks. */
+export interface Judgement {
+  readonly errors: readonly ReportLine[];
+  readonly warnings: readonly ReportLine[];
+  /** What the record is to say of the stacks. */
+  readonly stacks: MachineRecord['stacks'];
+  /** Whether it says that already. */
+  readonly isRecorded: boolean;
+}
+
+/** A machine as it was and is. */
+interface Compared {
+  readonly construct: IConstruct;
+  readonly before?: MachineState;
+  readonly after: MachineState;
+}
+
+/** Compares the machines of an app, or of a stage, with the record. */
+export function judgeMachines(scope: IConstruct, file: string): Judgement {
+  const { Stage } = require('aws-cdk-lib') as typeof cdk;
+  const constructs = scope.node.findAll().filter((construct) => Stage.of(construct) === scope);
+  const groups = keptMachines(constructs);
+  const stacks = stacksOf(constructs);
+  const errors: ReportLine[] = [];
+  const warnings: ReportLine[] = [];
+  let record: MachineRecord | undefined;
+  const unusable = (message: string, fix: string): void => void (groups.length > 0 && errors.push({ construct: groups[0].owner, check: 'machine-record', message, fix }));
+  try {
+    record = readRecord(file);
+  } catch (error) {
+    unusable((error as Error).message, 'restore it from Git, or correct it: without it nothing says what would change');
+    return { errors, warnings, stacks: {}, isRecorded: true };
+  }
+
+  const now: { [stack: string]: { [path: string]: MachineState } } = Object.fromEntries([...stacks.keys()].map((key) => [key, {}]));
+  for (const group of groups) {
+    const key = stackKey(group.owner);
+    const known = record?.stacks[key];
+    const compared = [...group.machines].map(([construct, state]): Compared => {
+      const path = pathInStack(construct);
+      const before = known?.[path];
+      const after = withUnknown(state(), before);
+      now[key][path] = after;
+      if (isKnownLater(after.machine.image)) warnings.push(unknownImage(construct, after.machine.image));
+      return { construct, before, after };
+    });
+    if (hasProblems(group.owner)) continue; // values that stand for wrong ones are not worth a comparison
+    const found = verdictsOf(group, compared);
+    errors.push(...found.filter(({ isWarning }) => !isWarning).map(({ line }) => line));
+    warnings.push(...found.filter(({ isWarning }) => isWarning).map(({ line }) => line));
+  }
+  for (const [key, stack] of stacks) {
+    const known = record?.stacks[key];
+    if (known) errors.push(...removed(stack, known, now[key]));
+    else if (Object.keys(now[key]).length > 0) warnings.push(unknown(stack, file, Object.keys(now[key])));
+  }
+  const stacksNow = Object.fromEntries(Object.entries(now).filter(([key, machines]) => record?.stacks[key] || Object.keys(machines).length > 0));
+  const isRecorded = text(stacksNow) === text(Object.fromEntries(Object.keys(stacksNow).map((key) => [key, record?.stacks[key]])));
+  const obstacle = isRecorded ? undefined : unwritable(file);
+  if (obstacle) unusable(`what machines are cannot be recorded: ${obstacle}`, 'synthesize where the program is writable, and commit the record');
+  const open = warnings.filter(({ construct, check }) => Checks._acknowledged(construct, check) === undefined);
+  return { errors, warnings: open, stacks: stacksNow, isRecorded };
+}
+
+function hasProblems(owner: IConstruct): boolean {
+  return owner.node.findAll().some((construct) => problemsOf(construct).some(({ warning }) => !warning));
+}
+
+function verdictsOf(group: KeptMachines, compared: readonly Compared[]): { readonly line: ReportLine; readonly isWarning: boolean }[] {
+  const changes = compared.flatMap(({ construct, before, after }) => {
+    if (!before || text(before) === text(after)) return [];
+    const acceptance = acceptanceOf(construct.node.path, before, after);
+    return [{
+      construct,
+      acceptance,
+      accepted: isAccepted(acceptance),
+      machine: differences(before.machine, after.machine),
+      firstBoot: differences(before.firstBoot, after.firstBoot),
+    }];
+  });
+  const open = changes.filter(({ accepted }) => !accepted);
+  if (open.length === 0) return [];
+  const accept = howToAccept(open.map(({ acceptance }) => acceptance));
+  return group.judge(changes).map(({ check, warning, message, fix }) =>
+    ({ line: { construct: group.owner, check, message, fix: warning ? fix : `${fix}; then ${accept}` }, isWarning: warning }));
+}
+
+/** Machines that are in the record of a stack and no longer in the stack. */
+function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): ReportLine[] {
+  const gone = Object.entries(known).filter(([path]) => !now[path])
+    .map(([name, state]) => {
+      const path = `${stack.node.path}/${name}`;
+      return { path, kind: state.kind, acceptance: acceptanceOf(path, state, undefined) };
+    })
+    .filter(({ acceptance }) => !isAccepted(acceptance));
+  if (gone.length === 0) return [];
+  const names = gone.map(({ path, kind }) => `${path} (${kind})`).join(', ');
+  return [{
+    construct: stack,
+    check: 'machine-removed',
+    message: `${names} ${gone.length > 1 ? 'are' : 'is'} in the record and no longer in the stack: `
+      + 'CloudFormation terminates what is deployed, and its disk goes with it',
+    fix: 'if you renamed or moved a construct, give it its old id and scope; else save what is needed, then '
+      + howToAccept(gone.map(({ acceptance }) => acceptance)),
+  }];
+}
+
+function unknown(stack: cdk.Stack, file: string, paths: readonly string[]): ReportLine {
+  return {
+    construct: stack,
+    check: 'machine-unknown',
+    message: `${file} says nothing of this stack: if it is deployed, whether this synthesis replaces or restarts `
+      + `${[...paths].sort().join(', ')} cannot be known`,
+    fix: 'commit the file, which is written now; compare this deployment with `cdk diff`',
+  };
+}
+
+/** Whether only CloudFormation knows an image: a reference, or a parameter that it resolves. */
+function isKnownLater(image: string = ''): boolean {
+  return /^<[^ ]+>$|^\{\{resolve:/.test(image);
+}
+
+function unknownImage(construct: IConstruct, image: string): ReportLine {
+  return {
+    construct,
+    check: 'machine-unknown',
+    message: `its image is known only at deployment (${image}): whether another one replaces the machine cannot be known`,
+    fix: 'name the image: operatingSystem.withAmi(\'ami-…\')',
+  };
+}
+
+/** What is not known now, such as an image that was not looked up, stays as it was. */
+function withUnknown(after: MachineState, before: MachineState | undefined): MachineState {
+  const image = after.machine.image ?? before?.machine.image;
+  return image === undefined ? after : { ...after, machine: { ...after.machine, image } };
+}
+
+function differences(before: Values, after: Values): Difference[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+    .filter((name) => before[name] !== after[name] && !(name === 'image' && before[name] === undefined))
+    .map((name) => ({ name, before: before[name] ?? '', after: after[name] ?? '' }));
+}
+
+/** The stacks that are deployed, by what CloudFormation tells them apart by; nested ones are part of theirs. */
+function stacksOf(constructs: readonly IConstruct[]): Map<string, cdk.Stack> {
+  const { Stack } = require('aws-cdk-lib') as typeof cdk;
+  const stacks = constructs.filter((construct): construct is cdk.Stack => Stack.isStack(construct) && !construct.nested);
+  return new Map(stacks.map((stack) => [stackKey(stack), stack]));
+}
+
+function stackOf(construct: IConstruct): cdk.Stack {
+  const { Stack } = require('aws-cdk-lib') as typeof cdk;
+  let stack = Stack.of(construct);
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  return stack;
+}
+
+function stackKey(construct: IConstruct): string {
+  const { environment, stackName } = stackOf(construct);
+  return `${environment}/${stackName}`;
+}
+
+function pathInStack(construct: IConstruct): string {
+  return construct.node.path.slice(stackOf(construct).node.path.length + 1);
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(sorted(value));
+}
