@@ -2,7 +2,7 @@ import type * as pako from 'pako';
 
 /**
  * Text compressed with gzip, in base64: the same bytes on every machine. It is part of templates, in which another byte replaces a machine, so Node's zlib, which differs from build
- * to build, has no part in it (docs/decisions/0009-pako.md).
+ * to build, has no part in it (docs/decisions/0010-pako.md).
  */
 export function gzipped(text: string): string {
   const { gzip } = require('pako') as typeof pako;
