@@ -15,13 +15,20 @@ import type { TestReport } from './test-report';
 import type { Toolchain } from './toolchain';
 import type { Value } from './value';
 
-/** When a job runs, as seen from the jobs before it. */
+/**
+ * When a job runs, as seen from the jobs before it. A job ends in one of four ways: it succeeds; it fails; it is cancelled, by its timeout or by a
+ * person; or it is skipped, because its condition does not hold or the jobs before it ended otherwise than it requires. A job that runs into its
+ * timeout counts as a failure, not as a success. A step that may fail does not fail its job.
+ */
 export enum JobCondition {
-  /** When all jobs that it needs succeeded. */
+  /** When each job that it needs succeeded. With `needsAll`, also when some were skipped, but none failed or ran into its timeout. */
   ON_SUCCESS = 'success',
-  /** When one of the jobs that it needs failed. */
+  /**
+   * When a job that it needs, or one that those need in turn, failed or ran into its timeout. It does not run in a run that a person, or a newer run,
+   * cancels: that is not a failure.
+   */
   ON_FAILURE = 'failure',
-  /** When the jobs that it needs ended, however. */
+  /** When the jobs that it needs ended, in whichever way. After a person cancels a run, GitLab does not start it; other platforms do. */
   ALWAYS = 'always',
 }
 
@@ -50,7 +57,7 @@ export interface JobOptions {
   readonly needs?: Job[];
   /**
    * Whether it comes behind all jobs of the pipeline but those that say this, too, wherever they are added: the end of a run, where it is said how
-   * it went. With `when: JobCondition.ON_FAILURE` it runs once when anything failed, else when all succeeded.
+   * it went. With `when: JobCondition.ON_FAILURE` it runs once when anything failed or ran into its timeout, else when nothing did.
    *
    * @default false
    */
@@ -140,7 +147,9 @@ export interface JobOptions {
    */
   readonly environment?: DeploymentEnvironment;
   /**
-   * When it is ended. Gitea before 1.27 ignores it.
+   * When it is ended. It counts as failed then: jobs with `JobCondition.ON_FAILURE` run, and its own steps with `StepCondition.ON_FAILURE`, too. A step
+   * with a timeout of its own fails by itself. On GitLab, the time for steps that run after failures or always comes on top. Gitea before 1.27 ignores
+   * the timeout of a job.
    *
    * @default - one hour
    */

@@ -1,4 +1,4 @@
-import type { Job } from './job';
+import { Job, JobCondition } from './job';
 import type { Pipeline } from './pipeline';
 import { problem } from '../problem';
 
@@ -11,8 +11,8 @@ export interface Needs {
 }
 
 /**
- * The jobs that each job names, or all, and those of which it reads something. Jobs of other pipelines and circles are recorded as problems and left
- * out.
+ * The jobs that each job names, or all, and those of which it reads something; for a job that runs after failures, those that they need, too. Jobs of
+ * other pipelines and circles are recorded as problems and left out.
  *
  * @param producersOf the jobs of which a job reads something
  */
@@ -41,9 +41,17 @@ export function needsOf(pipeline: Pipeline, producersOf: (job: Job) => readonly 
       problem(job, 'job-needs', `jobs wait for each other in a circle: ${circle}`, 'take one of the needs away');
       needs.set(job, needs.get(job)!.filter((each) => each !== before));
     }
+    if (job._options.when === JobCondition.ON_FAILURE) needs.set(job, withNeedsOf(needs.get(job)!, needs));
     done.add(job);
     order.push(job);
   };
   for (const job of pipeline.jobs) visit(job, []);
   return { order, of: (job) => needs.get(job)! };
+}
+
+/** What a failure skips has not failed itself, so a job for failures looks at the jobs before those that it needs, too. */
+function withNeedsOf(jobs: readonly Job[], needs: ReadonlyMap<Job, readonly Job[]>): Job[] {
+  const all = new Set(jobs);
+  for (const job of all) for (const before of needs.get(job)!) all.add(before);
+  return [...all];
 }

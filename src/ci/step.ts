@@ -7,7 +7,10 @@ import { Value } from './value';
 export enum StepCondition {
   /** When everything before it in the job succeeded. */
   ON_SUCCESS = 'success',
-  /** When something before it in the job failed. */
+  /**
+   * When something before it in the job failed, or the job ran into its timeout. GitHub, Gitea and Azure do not tell a timeout from a person who
+   * cancels the run, so there it runs for that, too; a job with `needsAll` and `JobCondition.ON_FAILURE` does not.
+   */
   ON_FAILURE = 'failure',
   /** In any case, at the end of the job. */
   ALWAYS = 'always',

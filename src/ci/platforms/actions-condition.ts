@@ -1,8 +1,8 @@
-import { followsPipeline } from './actions-dialect';
+import { ActionsDialect, ActionsJob, followsPipeline } from './actions-dialect';
 import { quoted } from './actions-text';
 import { ConditionSource, RunEvent } from '../condition';
-import { JobCondition } from '../job';
-import type { PipelinePlan, PlannedJob } from '../plan';
+import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../outcome';
+import type { PlannedJob } from '../plan';
 import { StepCondition } from '../step';
 
 const EVENTS: { readonly [event in RunEvent]: string } = {
@@ -16,13 +16,10 @@ const EVENTS: { readonly [event in RunEvent]: string } = {
 const AFTER_SUCCESS = 'github.event.workflow_run.conclusion == \'success\' && !startsWith(github.event.workflow_run.event, \'pull_request\')';
 
 /** The `if` of a job; undefined where it has none. */
-export function conditionOfJob(plan: PipelinePlan, planned: PlannedJob): string | undefined {
-  const { when, condition } = planned.job._options;
+export function conditionOfJob({ dialect, plan, planned }: ActionsJob): string | undefined {
+  const { condition } = planned.job._options;
   const follows = followsPipeline(plan);
-  const parts: string[] = [];
-  if (when === JobCondition.ON_FAILURE) parts.push('failure()');
-  if (when === JobCondition.ALWAYS) parts.push('always()');
-  if (runsBehindSkipped(planned)) parts.push('!failure() && !cancelled()');
+  const parts = afterJobs(dialect, planned);
   if (follows) {
     const onlyThat = plan.pipeline._props.triggers.every(({ _source }) => _source.kind === 'pipeline');
     parts.push(onlyThat ? AFTER_SUCCESS : `(github.event_name != 'workflow_run' || ${AFTER_SUCCESS})`);
@@ -31,17 +28,29 @@ export function conditionOfJob(plan: PipelinePlan, planned: PlannedJob): string 
   return parts.length === 0 ? undefined : parts.join(' && ');
 }
 
-/** The end of a run comes also behind jobs that are not part of every run, as long as none failed. Other jobs are skipped with those that they need. */
-function runsBehindSkipped({ job, needs }: PlannedJob): boolean {
-  const { needsAll = false, when = JobCondition.ON_SUCCESS } = job._options;
-  const maySkip = ({ job: { _options: need } }: PlannedJob): boolean => need.condition !== undefined || need.when === JobCondition.ON_FAILURE;
-  return needsAll && when === JobCondition.ON_SUCCESS && needs.some(maySkip);
+/**
+ * What the results of the jobs before must be. Each is looked at: a job that its timeout ends is `cancelled`, which `failure()` does not see, and
+ * `cancelled()` is about the whole run.
+ */
+function afterJobs(dialect: ActionsDialect, planned: PlannedJob): string[] {
+  const requirement = requirementOf(planned.job);
+  const prevented = othersThan(requirement);
+  if (prevented.length === 0) return ['always()'];
+  if (planned.needs.length === 0 || requiresOnlySuccess(planned)) return [];
+  const isThere = (outcome: Outcome): string => {
+    if (dialect.name === 'GitHub') return `contains(needs.*.result, '${outcome}')`;
+    // to Gitea's runner, needs.* has nothing in it
+    const each = planned.needs.map(({ id }) => `needs.${id}.result == '${outcome}'`);
+    return bracketed(each.join(' || '), each.length > 1 || requirement.of === 'every');
+  };
+  if (requirement.of === 'any') return ['!cancelled()', `(${requirement.outcomes.map(isThere).join(' || ')})`];
+  return ['!cancelled()', ...prevented.map((outcome) => `!${isThere(outcome)}`)];
 }
 
-/** The `if` of a step; undefined where it has none. */
+/** The `if` of a step; undefined where it has none. A timeout of the job cancels it, and so does a person: a step cannot tell which. */
 export function conditionOfStep(when: StepCondition | undefined): string | undefined {
   switch (when) {
-    case StepCondition.ON_FAILURE: return 'failure()';
+    case StepCondition.ON_FAILURE: return 'failure() || cancelled()';
     case StepCondition.ALWAYS: return 'always()';
     default: return undefined;
   }

@@ -19,7 +19,7 @@ export function jobOf(job: ActionsJob): object {
   return {
     'name': options.name === undefined ? undefined : literalText(options.name),
     'needs': optional(planned.needs.map(({ id }) => id)),
-    'if': conditionOfJob(plan, planned),
+    'if': conditionOfJob(job),
     'runs-on': labels.length === 1 ? literalText(labels[0]) : labels.map(literalText),
     'timeout-minutes': timeout ? Math.ceil(timeout.toMinutes({ integral: false })) : 60,
     'permissions': permissionsOf(job),

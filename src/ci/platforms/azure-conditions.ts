@@ -1,7 +1,8 @@
 import { quoted } from './actions-text';
 import { ConditionSource, RunEvent } from '../condition';
-import { JobCondition } from '../job';
+import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../outcome';
 import type { Pipeline } from '../pipeline';
+import type { PlannedJob } from '../plan';
 import { StepCondition } from '../step';
 
 /** What Azure calls the ways in which a run can start. */
@@ -12,12 +13,44 @@ const REASONS: { readonly [event in RunEvent]: readonly string[] } = {
   [RunEvent.MANUAL]: ['Manual'],
 };
 
-/** How what comes before a job or a step must have ended, and what else must hold. Undefined is Azure's own: that it succeeded. */
-export function condition(pipeline: Pipeline, when: JobCondition | StepCondition | undefined, source?: ConditionSource): string | undefined {
-  const ended = when === JobCondition.ON_FAILURE || when === StepCondition.ON_FAILURE ? 'failed()'
-    : when === JobCondition.ALWAYS || when === StepCondition.ALWAYS ? 'always()' : 'succeeded()';
-  if (source) return `and(${ended}, ${expression(pipeline, source)})`;
-  return ended === 'succeeded()' ? undefined : ended;
+/** What Azure calls the outcomes of jobs. */
+const RESULTS: { readonly [outcome in Outcome]: readonly string[] } = {
+  success: ['Succeeded', 'SucceededWithIssues'],
+  failure: ['Failed', 'Abandoned'],
+  cancelled: ['Canceled'],
+  skipped: ['Skipped'],
+};
+
+/**
+ * The condition of a job; undefined is Azure's own: that all before it succeeded. Else the result of each is looked at: a job that its timeout ends is
+ * `Canceled`, which `failed()` does not see, and `canceled()` is about the whole run.
+ *
+ * @param nameOf what a job is called in expressions
+ */
+export function jobCondition(pipeline: Pipeline, planned: PlannedJob, nameOf: (job: PlannedJob) => string): string | undefined {
+  const { condition } = planned.job._options;
+  const parts = afterJobs(planned, nameOf);
+  if (condition) parts.push(expression(pipeline, condition._source));
+  if (parts.length > 1) return `and(${parts.join(', ')})`;
+  return parts[0] === 'succeeded()' ? undefined : parts[0];
+}
+
+function afterJobs(planned: PlannedJob, nameOf: (job: PlannedJob) => string): string[] {
+  const requirement = requirementOf(planned.job);
+  if (othersThan(requirement).length === 0) return ['always()'];
+  if (planned.needs.length === 0 || requiresOnlySuccess(planned)) return ['succeeded()'];
+  const accepted = requirement.outcomes.flatMap((outcome) => RESULTS[outcome]).map(quoted).join(', ');
+  const judged = planned.needs.map((need) => `in(dependencies.${nameOf(need)}.result, ${accepted})`);
+  return ['not(canceled())', ...requirement.of === 'any' && judged.length > 1 ? [`or(${judged.join(', ')})`] : judged];
+}
+
+/** The condition of a step; undefined is Azure's own. A timeout of the job cancels it, and so does a person: a step cannot tell which. */
+export function stepCondition(when: StepCondition | undefined): string | undefined {
+  switch (when) {
+    case StepCondition.ON_FAILURE: return 'or(failed(), canceled())';
+    case StepCondition.ALWAYS: return 'always()';
+    default: return undefined;
+  }
 }
 
 /** A condition. Runs for pull requests have a branch of their own, `refs/pull/…`. Azure does not tell capitals from small letters. */

@@ -1,4 +1,4 @@
-import { condition } from './azure-conditions';
+import { jobCondition } from './azure-conditions';
 import type { AzureOptions } from './azure-options';
 import type { AzureServices } from './azure-services';
 import { optional, scriptSteps, stepNames } from './azure-steps';
@@ -8,7 +8,7 @@ import { matrixVariable, sourcesOf } from './job-values';
 import { identifiers } from './shell-value';
 import { oneLine } from './yaml-text';
 import { problem } from '../../problem';
-import { Job, JobCondition, Shell } from '../job';
+import { Job, Shell } from '../job';
 import type { PipelinePlan, PlannedJob } from '../plan';
 import type { Value } from '../value';
 import type { ValueSource } from '../value-source';
@@ -34,7 +34,7 @@ export function azureJob(context: AzureJobContext, planned: PlannedJob): object 
     [environment ? 'deployment' : 'job']: names.get(planned.id),
     displayName: oneLine(job._options.name ?? planned.id),
     ...planned.needs.length > 0 && { dependsOn: planned.needs.map(({ id }) => names.get(id)) },
-    ...optional('condition', conditionOf(plan, planned)),
+    ...optional('condition', jobCondition(plan.pipeline, planned, ({ id }) => names.get(id)!)),
     pool: poolOf(context, job),
     ...container && { container: { image: container.image } },
     ...optional('services', services.of(planned)),
@@ -44,14 +44,6 @@ export function azureJob(context: AzureJobContext, planned: PlannedJob): object 
       ? { environment: environment.name, strategy: { runOnce: { deploy: { steps: [steps[0], { download: 'none' }, ...steps.slice(1)] } } } }
       : { ...matrix && { strategy: { matrix: matrixOf(job, matrix) } }, steps },
   };
-}
-
-/** Jobs that need all others look at failures only: what a condition has left out has not failed. */
-function conditionOf({ pipeline }: PipelinePlan, { job }: PlannedJob): string | undefined {
-  const { when = JobCondition.ON_SUCCESS, needsAll, condition: source } = job._options;
-  if (!needsAll || when !== JobCondition.ON_SUCCESS) return condition(pipeline, when, source?._source);
-  const ended = 'and(not(failed()), not(canceled()))';
-  return source ? condition(pipeline, JobCondition.ALWAYS, source._source)!.replace('always()', ended) : ended;
 }
 
 function stepsOf(plan: PipelinePlan, planned: PlannedJob): object[] {

@@ -1,4 +1,4 @@
-import { condition } from './azure-conditions';
+import { stepCondition } from './azure-conditions';
 import { azureEnvironment, outputsFile, STATE } from './azure-values';
 import { carry } from './carried-outputs';
 import { readsVault, sourcesOf } from './job-values';
@@ -32,7 +32,7 @@ function scriptStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep, 
     bash: carried.length > 0 ? handingOn(text, step, carried) : text,
     ...carried.length > 0 && { name: stepNames(planned).get(step.id) },
     displayName: oneLine(spec.name),
-    ...optional('condition', condition(plan.pipeline, spec.when)),
+    ...optional('condition', stepCondition(spec.when)),
     ...spec.mayFail && { continueOnError: true },
     ...spec.timeout && { timeoutInMinutes: Math.ceil(spec.timeout.toSeconds({ integral: false }) / 60) },
     ...Object.keys(mapped).length > 0 && { env: mapped },

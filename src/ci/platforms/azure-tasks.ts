@@ -80,20 +80,20 @@ export function publishSteps({ name, options }: Artifact): object[] {
   ];
 }
 
-/** A report, shown also when tests have failed. */
+/** A report, shown also when tests have failed, or took too long. */
 export function reportStep({ path, format }: TestReport): object {
   if (format === ReportFormat.JUNIT) {
     return {
       task: 'PublishTestResults@2',
       displayName: 'Show test results',
-      condition: 'succeededOrFailed()',
+      condition: 'always()',
       inputs: { testResultsFormat: 'JUnit', testResultsFiles: path, searchFolder: SOURCES },
     };
   }
   return {
     task: 'PublishCodeCoverageResults@2',
     displayName: 'Show coverage',
-    condition: 'succeededOrFailed()',
+    condition: 'always()',
     inputs: { summaryFileLocation: `${SOURCES}/${path}`, pathToSources: SOURCES },
   };
 }

@@ -28,8 +28,9 @@ export function gitlabJob(
   const { job } = planned;
   const { environment, matrix, timeout, retries, artifacts = [], caches = [] } = job._options;
   const { image, services, variables } = gitlabImage(plan, planned);
-  const { script, afterScript, dotenv } = gitlabScripts(plan, planned, containerEnvOf(planned));
-  const all = { ...checkoutOf(job), ...variables };
+  const { script, afterScript, hasLateSteps, dotenv } = gitlabScripts(plan, planned, containerEnvOf(planned));
+  const limits = limitsOf(timeout, hasLateSteps);
+  const all = { ...checkoutOf(job), ...variables, ...limits.variables };
   const kept = gitlabArtifacts(planned, dotenv);
   const approvers = environment?._approvers ?? [];
   const content = {
@@ -41,7 +42,7 @@ export function gitlabJob(
     ...environment && { environment: { name: environment.name, ...environment.options.url && { url: environment.options.url } } },
     ...rulesOf(planned, order, approvers.length > 0),
     ...concurrencyOf(planned),
-    ...timeout && { timeout: inWords(timeout) },
+    ...limits.timeout && { timeout: inWords(limits.timeout) },
     ...retries && { retry: retries },
     ...matrix && { parallel: { matrix: [matrixOf(job, matrix)] } },
     ...Object.keys(all).length > 0 && { variables: all },
@@ -57,6 +58,19 @@ export function gitlabJob(
 
 /** What is the same for all jobs that say nothing else. */
 export const DEFAULT_TIMEOUT = Duration.hours(1);
+
+/** What an `after_script` takes at most, and what a job takes before its script starts. */
+const AFTER_SCRIPT_MINUTES = 5;
+const START_MINUTES = 5;
+
+/** A job's timeout ends the `after_script`, too: where that has steps, the script has a limit of its own, and the job has time for the rest. */
+function limitsOf(
+  timeout: Duration | undefined, hasLateSteps: boolean,
+): { readonly timeout?: Duration; readonly variables?: { [name: string]: string } } {
+  if (!hasLateSteps) return { timeout };
+  const minutes = Math.ceil((timeout ?? DEFAULT_TIMEOUT).toMinutes({ integral: false }));
+  return { timeout: Duration.minutes(minutes + AFTER_SCRIPT_MINUTES + START_MINUTES), variables: { RUNNER_SCRIPT_TIMEOUT: `${minutes}m` } };
+}
 
 function approvalText(environment: string, approvers: readonly string[]): string {
   return oneLine(`waits for ${approvers.join(', ')}, who are set up once: Settings > CI/CD > Protected environments > ${environment}`);

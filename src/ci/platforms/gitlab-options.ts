@@ -3,7 +3,7 @@
  *
  * GitLab has ways of its own. Variables and secrets (`Settings > CI/CD > Variables`) are in the environment of every step; it masks only those of
  * one line with at least 8 characters, so give secrets that form. Steps for failures or for any case run at the end of a job, for at most five
- * minutes, in the `after_script`, whose failure does not fail the job. A step's timeout runs it by `timeout`. All outputs that a job gives to others
+ * minutes, in the `after_script`, whose failure does not fail the job; they also run when the script takes too long. A step's timeout runs it by `timeout`. All outputs that a job gives to others
  * are at most 5 KB. Jobs skip what their needs skip.
  *
  * @see https://docs.gitlab.com/ci/yaml/

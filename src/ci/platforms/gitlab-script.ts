@@ -18,6 +18,8 @@ const REPORT = 'job-outputs.env';
 export interface GitLabScripts {
   readonly script: readonly string[];
   readonly afterScript: readonly string[];
+  /** Whether steps of the job are in the `after_script`. */
+  readonly hasLateSteps: boolean;
   /** The file in which GitLab finds the outputs that other jobs read. */
   readonly dotenv?: string;
 }
@@ -39,7 +41,8 @@ export function gitlabScripts(plan: PipelinePlan, planned: PlannedJob, container
     }
     const text = (quiet: boolean): string => stepText(plan, planned, step, containerEnv, inVault, quiet);
     if (isAfter(step)) {
-      const condition = step.spec.when === StepCondition.ON_FAILURE ? `if [ "$CI_JOB_STATUS" = failed ]; then\n${text(true)}fi\n` : text(true);
+      // beside failed there is timedout
+      const condition = step.spec.when === StepCondition.ON_FAILURE ? `case "$CI_JOB_STATUS" in success | canceled) ;; *)\n${text(true)};; esac\n` : text(true);
       afterScript.push(`# ${oneLine(step.spec.name)}\n${condition}`);
     } else {
       checkOrder(plan, planned, step, steps.slice(0, index).filter(isAfter));
@@ -48,7 +51,7 @@ export function gitlabScripts(plan: PipelinePlan, planned: PlannedJob, container
   });
   if (planned.outputs.size > 0) afterScript.push(handOn(plan, planned));
   if (hasState) afterScript.push(`# Nothing stays on the runner\n${clean}\n`);
-  return { script: script.length > 0 ? script : ['true'], afterScript, dotenv: planned.outputs.size > 0 ? REPORT : undefined };
+  return { script: script.length > 0 ? script : ['true'], afterScript, hasLateSteps: steps.some(isAfter), dotenv: planned.outputs.size > 0 ? REPORT : undefined };
 }
 
 function isAfter({ spec }: PlannedStep): boolean {

@@ -184,8 +184,8 @@ test.each<[string, Partial<ci.JobOptions>, object[]]>([
   ]],
   ['reports', { reports: [{ path: 'a.xml', format: ci.ReportFormat.JUNIT }, { path: 'b.xml', format: ci.ReportFormat.COBERTURA }] }, [
     { displayName: 'Do' },
-    { task: 'PublishTestResults@2', condition: 'succeededOrFailed()', inputs: { testResultsFiles: 'a.xml' } },
-    { task: 'PublishCodeCoverageResults@2', condition: 'succeededOrFailed()', inputs: { summaryFileLocation: '$(Build.SourcesDirectory)/b.xml' } },
+    { task: 'PublishTestResults@2', condition: 'always()', inputs: { testResultsFiles: 'a.xml' } },
+    { task: 'PublishCodeCoverageResults@2', condition: 'always()', inputs: { summaryFileLocation: '$(Build.SourcesDirectory)/b.xml' } },
   ]],
   ['artifacts in any case', { artifacts: [new ci.Artifact({ name: 'logs', paths: ['logs/*.txt'], always: true })] }, [
     { displayName: 'Do' },
@@ -202,7 +202,7 @@ test.each<[string, Partial<ci.JobOptions>, object[]]>([
   }, [
     { displayName: 'Try', continueOnError: 'true', timeoutInMinutes: '2' },
     { displayName: 'Always', condition: 'always()' },
-    { displayName: 'Failure', condition: 'failed()' },
+    { displayName: 'Failure', condition: 'or(failed(), canceled())' },
   ]],
 ])('renders %s as steps', (_name, options, expected) => {
   const [checkout, ...steps] = jobOf(options).steps;
@@ -245,13 +245,14 @@ test('jobs after others', () => {
     pipeline.addJob('failed', { steps: [step()], needsAll: true, when: ci.JobCondition.ON_FAILURE });
     pipeline.addJob('succeeded', { steps: [step()], needsAll: true });
   });
+  const judged = (results: string): string[] => ['deploy', 'check', 'always'].map((name) => `in(dependencies.${name}.result, ${results})`);
   const said = jobs.map(({ job, deployment: name = job, dependsOn, condition, variables }: any) => ({ name, dependsOn, condition, variables }));
   expect(said).toEqual([
     { name: 'deploy' },
     { name: 'check', dependsOn: ['deploy'], variables: { OUTPUT_DEPLOY_A: "$[ dependencies.deploy.outputs['deploy.do.A'] ]" } },
     { name: 'always', dependsOn: ['check'], condition: "and(always(), eq(variables['Build.SourceBranch'], 'refs/heads/it''s'))" },
-    { name: 'failed', dependsOn: ['deploy', 'check', 'always'], condition: 'failed()' },
-    { name: 'succeeded', dependsOn: ['deploy', 'check', 'always'], condition: 'and(not(failed()), not(canceled()))' },
+    { name: 'failed', dependsOn: ['deploy', 'check', 'always'], condition: `and(not(canceled()), or(${judged("'Failed', 'Abandoned', 'Canceled'").join(', ')}))` },
+    { name: 'succeeded', dependsOn: ['deploy', 'check', 'always'], condition: `and(not(canceled()), ${judged("'Succeeded', 'SucceededWithIssues', 'Skipped'").join(', ')})` },
   ]);
 });
 

@@ -30,21 +30,33 @@ test.each<[string, ci.Condition, string]>([
 test('after jobs that failed or ended, and only then', () => {
   const condition = Condition.any(Condition.onBranch('a'), Condition.onBranch('b'));
   const either = "(github.ref == 'refs/heads/a' || github.ref == 'refs/heads/b')";
-  expect(jobOf(github, { when: JobCondition.ON_FAILURE, condition }).if).toBe(`failure() && ${either}`);
+  const failed = pipelineOn(github);
+  const work = failed.addJob('work', { steps: [step()] });
+  failed.addJob('failed', { needs: [work], when: JobCondition.ON_FAILURE, condition, steps: [step()] });
+  expect(workflowOf(failed).jobs.failed.if).toBe(`!cancelled() && (contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled')) && ${either}`);
   expect(jobOf(github, { when: JobCondition.ALWAYS, condition }).if).toBe(`always() && ${either}`);
   expect(jobOf(github, { when: JobCondition.ALWAYS }).if).toBe('always()');
   expect(jobOf(github, { when: JobCondition.ON_SUCCESS })).not.toHaveProperty('if');
 });
 
-test('the end of a run comes behind jobs that are left out, but not behind failures', () => {
-  const endOf = (options: Partial<ci.JobOptions>): string | undefined => {
-    const pipeline = pipelineOn(github);
-    pipeline.addJob('end', { needsAll: true, steps: [step()] });
-    pipeline.addJob('work', { steps: [step()], ...options });
-    return workflowOf(pipeline).jobs.end.if;
-  };
-  expect(endOf({})).toBeUndefined();
-  expect(endOf({ condition: Condition.onTag('v') })).toBe('!failure() && !cancelled()');
+test('a job that runs after failures looks also at what the jobs before it need', () => {
+  const pipeline = pipelineOn(github);
+  const build = pipeline.addJob('build', { steps: [step()] });
+  const deploy = pipeline.addJob('deploy', { needs: [build], steps: [step()] });
+  const undo = pipeline.addJob('undo', { needs: [deploy], when: JobCondition.ON_FAILURE, steps: [step()] });
+  pipeline.addJob('after', { needs: [undo], steps: [step()] });
+  const { jobs } = workflowOf(pipeline);
+  expect(jobs.undo.needs).toEqual(['deploy', 'build']);
+  expect(jobs.deploy).not.toHaveProperty('if');
+  // success() would look at the job that failed, too
+  expect(jobs.after.if).toBe("!cancelled() && !contains(needs.*.result, 'failure') && !contains(needs.*.result, 'cancelled') && !contains(needs.*.result, 'skipped')");
+});
+
+test('the end of a run comes after jobs that are left out, but not after failures and timeouts', () => {
+  const pipeline = pipelineOn(github);
+  pipeline.addJob('end', { needsAll: true, steps: [step()] });
+  pipeline.addJob('work', { steps: [step()], condition: Condition.onTag('v') });
+  expect(workflowOf(pipeline).jobs.end.if).toBe("!cancelled() && !contains(needs.*.result, 'failure') && !contains(needs.*.result, 'cancelled')");
 });
 
 describe('a run that follows another pipeline', () => {

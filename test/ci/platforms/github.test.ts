@@ -128,7 +128,7 @@ jobs:
           set -euo pipefail
           ./deploy "$VERSION"
       - name: Tell
-        if: failure()
+        if: failure() || cancelled()
         continue-on-error: true
         run: |
           set -euo pipefail

@@ -16,8 +16,12 @@ export interface GitLabRun {
   readonly left: readonly string[];
 }
 
-/** Runs a job of a rendered file as a GitLab runner's Bash does: all elements in one shell that ends at the first failure, then the `after_script` in another. */
-export function runJob(text: string, job: string, env: { [name: string]: string } = {}): GitLabRun {
+/**
+ * Runs a job of a rendered file as a GitLab runner's Bash does: all elements in one shell that ends at the first failure, then the `after_script` in another.
+ *
+ * @param ended what the runner says of the script to the `after_script`, where its status does not say it: `timedout` or `canceled`
+ */
+export function runJob(text: string, job: string, env: { [name: string]: string } = {}, ended?: string): GitLabRun {
   const { script, after_script: after = [] } = yaml.parse(text)[job] as { script: string[]; after_script?: string[] };
   const project = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'gitlab-')), 'app');
   fs.mkdirSync(project);
@@ -29,7 +33,7 @@ export function runJob(text: string, job: string, env: { [name: string]: string 
     ': | eval "$1"',
   ].join('\n'), 'bash', elements.join('\n')], { cwd: project, encoding: 'utf8', env: { ...all, CI_JOB_STATUS: status } as NodeJS.ProcessEnv, timeout: 60_000 });
   const first = run(script);
-  const second = run(after, first.status === 0 ? 'success' : 'failed');
+  const second = run(after, ended ?? (first.status === 0 ? 'success' : 'failed'));
   const report = path.join(project, 'job-outputs.env');
   const lines = fs.existsSync(report) ? fs.readFileSync(report, 'utf8').split('\n').filter(Boolean) : [];
   const outputs = Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf('=')).trim(), line.slice(line.lastIndexOf('=') + 1).trim()]));

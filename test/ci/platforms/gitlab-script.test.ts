@@ -88,6 +88,13 @@ test.each([['true', 'always\nlast\n', 0], ['false', 'always\nfailure\nlast\n', 1
   expect(run(steps)).toMatchObject({ status, stdout });
 });
 
+// what a runner since 17.6 says, see https://gitlab.com/gitlab-org/gitlab-runner/-/merge_requests/4717
+test.each([['timedout', 'failure\n'], ['canceled', '']])('a job that is %s', (ended, stdout) => {
+  const pipeline = pipelineOn(ci.Platform.gitlab());
+  pipeline.addJob('one', { steps: [script('First', ['true']), script('Failure', ['echo failure'], { when: ci.StepCondition.ON_FAILURE })] });
+  expect(runJob(textOf(pipeline), 'one', {}, ended).stdout).toBe(stdout);
+});
+
 test('outputs are read in the same job and in others, as they were written', () => {
   const pipeline = pipelineOn(ci.Platform.gitlab());
   const write = script('Write', ['echo "A=old" >>"$JOB_OUTPUTS"', 'printf "A=%s\\nB=\\n" "$TEXT" >>"$JOB_OUTPUTS"'], { outputs: ['A', 'B', 'C'], env: { TEXT: ci.Value.text(HOSTILE) } });
