@@ -37,14 +37,12 @@ function afterJobs(dialect: ActionsDialect, planned: PlannedJob): string[] {
   const prevented = othersThan(requirement);
   if (prevented.length === 0) return ['always()'];
   if (planned.needs.length === 0 || requiresOnlySuccess(planned)) return [];
-  const isThere = (outcome: Outcome): string => {
-    if (dialect.name === 'GitHub') return `contains(needs.*.result, '${outcome}')`;
-    // to Gitea's runner, needs.* has nothing in it
-    const each = planned.needs.map(({ id }) => `needs.${id}.result == '${outcome}'`);
-    return bracketed(each.join(' || '), each.length > 1 || requirement.of === 'every');
-  };
-  if (requirement.of === 'any') return ['!cancelled()', `(${requirement.outcomes.map(isThere).join(' || ')})`];
-  return ['!cancelled()', ...prevented.map((outcome) => `!${isThere(outcome)}`)];
+  const judged = (outcomes: readonly Outcome[], isThere: boolean): string[] => outcomes.flatMap((outcome) => {
+    if (dialect.name === 'GitHub') return `${isThere ? '' : '!'}contains(needs.*.result, '${outcome}')`;
+    return planned.needs.map(({ id }) => `needs.${id}.result ${isThere ? '==' : '!='} '${outcome}'`); // to Gitea's runner, needs.* has nothing in it
+  });
+  const parts = requirement.of === 'any' ? [`(${judged(requirement.outcomes, true).join(' || ')})`] : judged(prevented, false);
+  return ['!cancelled()', ...parts];
 }
 
 /** The `if` of a step; undefined where it has none. A timeout of the job cancels it, and so does a person: a step cannot tell which. */

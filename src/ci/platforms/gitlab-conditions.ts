@@ -1,52 +1,66 @@
 import type { IConstruct } from 'constructs';
+import { all, ALWAYS, any, equal, Expression, isSet, matching, NEVER, not } from './gitlab-expression';
 import { problem } from '../../problem';
 import { ConditionSource, RunEvent } from '../condition';
 
-/** An expression of `rules:if`. GitLab has no negation, so it is carried down to the comparisons. */
-export type Expression = { readonly text: string; readonly isList?: '&&' | '||' };
-
-const ALWAYS: Expression = { text: '$CI_PIPELINE_SOURCE' };
-const NEVER: Expression = { text: '$CI_PIPELINE_SOURCE == null' };
-
 /** What GitLab calls the ways in which a run can start. */
-export const SOURCES: { readonly [event in RunEvent]: readonly string[] } = {
+const SOURCES: { readonly [event in RunEvent]: readonly string[] } = {
   [RunEvent.PUSH]: ['push'],
   [RunEvent.PULL_REQUEST]: ['merge_request_event'],
   [RunEvent.SCHEDULE]: ['schedule'],
   [RunEvent.MANUAL]: ['web', 'api'],
 };
 
-/** A condition; `holds` is false where it must not hold. Variables of branches are not set for merge requests. */
-export function expression(owner: IConstruct, source: ConditionSource, holds = true): Expression {
+/** The run was started in this way. */
+export function startedBy(event: RunEvent): Expression {
+  return any(...SOURCES[event].map((source) => equal('$CI_PIPELINE_SOURCE', `"${source}"`)));
+}
+
+/** For which run a condition is judged. */
+export interface Judged {
+  /** The variable that has the name of the branch; undefined where there is none. */
+  readonly branch?: string;
+  /** The variable that has the name of the tag; undefined where there is none. */
+  readonly tag?: string;
+  startedBy(event: RunEvent): Expression;
+}
+
+/** The run itself. Variables of branches are not set for merge requests. */
+export const THIS_RUN: Judged = { branch: '$CI_COMMIT_BRANCH', tag: '$CI_COMMIT_TAG', startedBy };
+
+/** A run for a merge request. */
+export const MERGE_REQUEST: Judged = { startedBy: (event) => event === RunEvent.PULL_REQUEST ? ALWAYS : NEVER };
+
+/** A run for a push of the branch that a variable names. */
+export function pushOf(branch: string): Judged {
+  return { branch, startedBy: (event) => event === RunEvent.PUSH ? ALWAYS : NEVER };
+}
+
+/**
+ * What a condition says of a run.
+ *
+ * @param owner where mistakes are recorded; undefined where they are recorded elsewhere
+ */
+export function judge(owner: IConstruct | undefined, source: ConditionSource, run: Judged): Expression {
   switch (source.kind) {
-    case 'branch': return { text: `$CI_COMMIT_BRANCH ${holds ? '==' : '!='} ${literal(owner, source.name)}` };
-    case 'defaultBranch': return { text: `$CI_COMMIT_BRANCH ${holds ? '==' : '!='} $CI_DEFAULT_BRANCH` };
-    case 'tag': return tag(source.prefix, holds);
-    case 'event': return joined(SOURCES[source.event].map((each) => ({ text: `$CI_PIPELINE_SOURCE ${holds ? '==' : '!='} "${each}"` })), holds ? '||' : '&&');
-    case 'not': return expression(owner, source.of, !holds);
-    case 'all': return joined(source.of.map((each) => expression(owner, each, holds)), holds ? '&&' : '||');
-    case 'any': return joined(source.of.map((each) => expression(owner, each, holds)), holds ? '||' : '&&');
+    case 'branch': return run.branch ? equal(run.branch, literal(owner, source.name)) : NEVER;
+    case 'defaultBranch': return run.branch ? equal(run.branch, '$CI_DEFAULT_BRANCH') : NEVER;
+    case 'tag': {
+      if (!run.tag) return NEVER;
+      return source.prefix === '' ? isSet(run.tag) : matching(run.tag, `^${escaped(source.prefix)}`);
+    }
+    case 'event': return run.startedBy(source.event);
+    case 'not': return not(judge(owner, source.of, run));
+    case 'all': return all(...source.of.map((each) => judge(owner, each, run)));
+    case 'any': return any(...source.of.map((each) => judge(owner, each, run)));
   }
 }
 
-/** Expressions as one. None at all hold together, and none of none holds. */
-export function joined(parts: readonly Expression[], by: '&&' | '||'): Expression {
-  if (parts.length === 0) return by === '&&' ? ALWAYS : NEVER;
-  if (parts.length === 1) return parts[0];
-  const texts = parts.map(({ text, isList }) => isList && isList !== by ? `(${text})` : text);
-  return { text: [...new Set(texts)].join(` ${by} `), isList: by };
-}
-
 /** A name that may have `*` for anything but a slash and `**` for anything. */
-export function matches(owner: IConstruct, variable: string, pattern: string): Expression {
-  if (!pattern.includes('*')) return { text: `${variable} == ${literal(owner, pattern)}` };
+export function matches(owner: IConstruct | undefined, variable: string, pattern: string): Expression {
+  if (!pattern.includes('*')) return equal(variable, literal(owner, pattern));
   const parts = pattern.split(/(\*+)/).map((part) => part === '*' ? '[^\\/]*' : part.startsWith('*') ? '.*' : escaped(part));
-  return { text: `${variable} =~ /^${parts.join('')}$/` };
-}
-
-function tag(prefix: string, holds: boolean): Expression {
-  if (prefix === '') return { text: holds ? '$CI_COMMIT_TAG' : '$CI_COMMIT_TAG == null' };
-  return { text: `$CI_COMMIT_TAG ${holds ? '=~' : '!~'} /^${escaped(prefix)}/` };
+  return matching(variable, `^${parts.join('')}$`);
 }
 
 function escaped(text: string): string {
@@ -54,8 +68,10 @@ function escaped(text: string): string {
 }
 
 /** Texts in expressions know no escapes, but two kinds of quotes. */
-function literal(owner: IConstruct, text: string): string {
+function literal(owner: IConstruct | undefined, text: string): string {
   if (!text.includes('"')) return `"${text}"`;
-  if (text.includes("'")) problem(owner, 'gitlab-expression', `${JSON.stringify(text)} has both kinds of quotes`, 'GitLab cannot compare with it: name it otherwise');
+  if (owner && text.includes("'")) {
+    problem(owner, 'gitlab-expression', `${JSON.stringify(text)} has both kinds of quotes`, 'GitLab cannot compare with it: name it otherwise');
+  }
   return `'${text}'`;
 }

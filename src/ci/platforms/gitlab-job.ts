@@ -1,8 +1,10 @@
 import { Duration } from 'cdk8s';
+import { isConstant, textOf } from './gitlab-expression';
 import { asksForTokens, containerEnvOf, gitlabImage } from './gitlab-image';
 import { gitlabArtifacts, gitlabCaches, inWords, requiredArtifacts } from './gitlab-keep';
 import type { GitLabOptions } from './gitlab-options';
 import type { GitLabNeed, GitLabOrder } from './gitlab-order';
+import type { GitLabPresence } from './gitlab-presence';
 import { gitlabScripts } from './gitlab-script';
 import { idTokens } from './gitlab-values';
 import { matrixVariable, sourcesOf } from './job-values';
@@ -23,7 +25,8 @@ export interface GitLabJob {
  * @param nameOf what GitLab calls a job
  */
 export function gitlabJob(
-  plan: PipelinePlan, planned: PlannedJob, order: GitLabOrder, nameOf: (job: PlannedJob) => string, options: GitLabOptions,
+  plan: PipelinePlan, planned: PlannedJob, order: GitLabOrder, presence: GitLabPresence, nameOf: (job: PlannedJob) => string,
+  options: GitLabOptions,
 ): GitLabJob {
   const { job } = planned;
   const { environment, matrix, timeout, retries, artifacts = [], caches = [] } = job._options;
@@ -35,12 +38,12 @@ export function gitlabJob(
   const approvers = environment?._approvers ?? [];
   const content = {
     stage: order.stageOf(planned),
-    ...needsOf(plan, planned, order, nameOf),
+    ...needsOf(plan, planned, order, presence, nameOf),
     ...image !== undefined && { image },
     ...services && { services },
     ...tagsOf(job, options),
     ...environment && { environment: { name: environment.name, ...environment.options.url && { url: environment.options.url } } },
-    ...rulesOf(planned, order, approvers.length > 0),
+    ...rulesOf(planned, presence, approvers.length > 0),
     ...concurrencyOf(planned),
     ...limits.timeout && { timeout: inWords(limits.timeout) },
     ...retries && { retry: retries },
@@ -76,7 +79,9 @@ function approvalText(environment: string, approvers: readonly string[]): string
   return oneLine(`waits for ${approvers.join(', ')}, who are set up once: Settings > CI/CD > Protected environments > ${environment}`);
 }
 
-function needsOf(plan: PipelinePlan, planned: PlannedJob, order: GitLabOrder, nameOf: (job: PlannedJob) => string): object {
+function needsOf(
+  plan: PipelinePlan, planned: PlannedJob, order: GitLabOrder, presence: GitLabPresence, nameOf: (job: PlannedJob) => string,
+): object {
   const producers = plan.jobs.filter((each) => each !== planned && readsFrom(plan, planned, each));
   const needs = order.needsOf(planned);
   if (!needs) return { dependencies: producers.map(nameOf) };
@@ -85,7 +90,7 @@ function needsOf(plan: PipelinePlan, planned: PlannedJob, order: GitLabOrder, na
   const written = needs.map((need): GitLabNeed => ({
     job: nameOf(need),
     artifacts: producers.includes(need),
-    ...late && order.conditionOf(need) && { optional: true },
+    ...late && presence.conditionOf(need) && { optional: true },
   }));
   return written.length > 0 ? { needs: written } : {};
 }
@@ -109,17 +114,18 @@ function tagsOf(job: Job, { runners = [] }: GitLabOptions): object {
 
 const WHEN = { [JobCondition.ON_SUCCESS]: undefined, [JobCondition.ON_FAILURE]: 'on_failure', [JobCondition.ALWAYS]: 'always' } as const;
 
-function rulesOf(planned: PlannedJob, order: GitLabOrder, asks: boolean): object {
+function rulesOf(planned: PlannedJob, presence: GitLabPresence, asks: boolean): object {
   const when = WHEN[planned.job._options.when ?? JobCondition.ON_SUCCESS];
-  const condition = order.conditionOf(planned);
+  const condition = presence.conditionOf(planned);
+  const leftOut = presence.leftOut(planned);
   if (asks && when) {
     problem(planned.job, 'gitlab-approval', `job ${planned.id} asks for approval, and runs ${when === 'always' ? 'in any case' : 'when jobs failed'}`,
       'GitLab knows one or the other: take the approvers away, or let it run on success');
   }
-  if (!condition && !when && !asks) return {};
-  if (!condition && !asks) return { when };
-  const rule = { ...condition && { if: condition.text }, ...when && { when }, ...asks && { when: 'manual', allow_failure: false } };
-  return { rules: [rule] };
+  const never = isConstant(leftOut, false) ? [] : [{ if: textOf(leftOut), when: 'never' }];
+  if (!condition && !asks && never.length === 0) return when ? { when } : {};
+  const rule = { ...condition && { if: textOf(condition) }, ...when && { when }, ...asks && { when: 'manual', allow_failure: false } };
+  return { rules: [...never, Object.keys(rule).length > 0 ? rule : { when: 'on_success' }] };
 }
 
 function concurrencyOf({ job, id }: PlannedJob): object {

@@ -1,4 +1,3 @@
-import { expression, Expression, joined } from './gitlab-conditions';
 import { problem } from '../../problem';
 import { JobCondition } from '../job';
 import type { PipelinePlan, PlannedJob } from '../plan';
@@ -10,29 +9,25 @@ export interface GitLabNeed {
   readonly optional?: true;
 }
 
-/** When a job runs, as GitLab orders jobs. */
+/** How GitLab orders jobs. */
 export interface GitLabOrder {
   /** Stages in their order: each is called after its jobs. */
   readonly stages: readonly string[];
   stageOf(job: PlannedJob): string;
   /** The jobs that it waits for; undefined where it waits for all stages before its own. */
   needsOf(job: PlannedJob): readonly PlannedJob[] | undefined;
-  /** Whether it is in the pipeline at all; undefined where always. */
-  conditionOf(job: PlannedJob): Expression | undefined;
 }
 
 /**
- * GitLab skips a job whose needs were skipped even where it is for failures, and refuses a pipeline in which a need is missing. So jobs that come behind
- * all others wait for stages, and the conditions of needs count for those that need them.
+ * GitLab skips a job whose needs were skipped even where it is for failures, and refuses a pipeline in which a need is missing. So jobs that come after
+ * all others wait for stages.
  *
  * @param nameOf what GitLab calls a job
  */
 export function gitlabOrder(plan: PipelinePlan, nameOf: (job: PlannedJob) => string): GitLabOrder {
   const depths = new Map<PlannedJob, number>();
-  const conditions = new Map<PlannedJob, Expression | undefined>();
   for (const planned of plan.jobs) {
     depths.set(planned, Math.max(-1, ...planned.needs.map((need) => depths.get(need) ?? -1)) + 1);
-    conditions.set(planned, conditionOf(planned, (need) => conditions.get(need)));
   }
   const last = Math.max(0, ...[...depths].filter(([job]) => !isLast(job)).map(([, depth]) => depth));
   const stageNames = new Map<number, string>();
@@ -53,19 +48,10 @@ export function gitlabOrder(plan: PipelinePlan, nameOf: (job: PlannedJob) => str
       }
       return planned.needs;
     },
-    conditionOf: (job) => conditions.get(job),
   };
 }
 
 /** Behind all other jobs: GitLab's own order of stages does that. */
 function isLast({ job }: PlannedJob): boolean {
   return job._options.needsAll ?? false;
-}
-
-function conditionOf(planned: PlannedJob, of: (need: PlannedJob) => Expression | undefined): Expression | undefined {
-  const { condition, when = JobCondition.ON_SUCCESS } = planned.job._options;
-  const own = condition ? [expression(planned.job, condition._source)] : [];
-  const inherited = when === JobCondition.ON_SUCCESS && !isLast(planned) ? planned.needs.flatMap((need) => of(need) ?? []) : [];
-  const parts = [...own, ...inherited].filter((each, index, all) => all.findIndex(({ text }) => text === each.text) === index);
-  return parts.length > 0 ? joined(parts, '&&') : undefined;
 }

@@ -1,4 +1,6 @@
-import { joined, matches, SOURCES, Expression } from './gitlab-conditions';
+import { matches, startedBy } from './gitlab-conditions';
+import { all, ALWAYS, any, Expression, isConstant, isSet, textOf } from './gitlab-expression';
+import { branchOf, forBranches, GitLabPresence } from './gitlab-presence';
 import { oneLine, Remark } from './yaml-text';
 import { problem } from '../../problem';
 import { RunEvent } from '../condition';
@@ -13,7 +15,7 @@ interface WorkflowRule {
 }
 
 /** When there is a pipeline at all. */
-export function workflow(pipeline: Pipeline): { readonly content: object; readonly remarks: readonly Remark[] } {
+export function workflow(pipeline: Pipeline, presence: GitLabPresence): { readonly content: object; readonly remarks: readonly Remark[] } {
   const rules: WorkflowRule[] = [];
   const remarks: Remark[] = [];
   const add = (rule: WorkflowRule): number => {
@@ -22,20 +24,20 @@ export function workflow(pipeline: Pipeline): { readonly content: object; readon
     return there >= 0 ? there : rules.push(rule) - 1;
   };
   const sources = pipeline._props.triggers.map((trigger) => trigger._source);
-  const everyPull = sources.some((source) => source.kind === 'pullRequest' && !source.options.branches && !source.options.paths);
-  const everyPush = sources.some((source) => source.kind === 'push' && !source.options.branches && !source.options.tags);
-  if (everyPull && everyPush) {
-    add({ if: '$CI_PIPELINE_SOURCE == "push" && $CI_OPEN_MERGE_REQUESTS && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH', when: 'never' });
-    remarks.push({ at: ['workflow', 'rules', 0], text: 'a branch with a merge request runs for that, not twice' });
-  }
+  const skip = (expression: Expression, text: string): void => {
+    if (isConstant(expression, false)) return;
+    remarks.push({ at: ['workflow', 'rules', add({ if: textOf(expression), when: 'never' })], text });
+  };
+  skip(presence.skippedPushes, 'a branch with a merge request runs for that, not twice');
+  skip(presence.skippedMergeRequests, 'all of it runs for the push of the branch, not twice');
   for (const source of sources) {
     switch (source.kind) {
       case 'push': pushRules(pipeline, source.options).forEach(add); break;
       case 'pullRequest': add(pullRule(pipeline, source.options)); break;
-      case 'manual': add({ if: from(RunEvent.MANUAL).text }); break;
+      case 'manual': add({ if: textOf(startedBy(RunEvent.MANUAL)) }); break;
       case 'schedule':
         remarks.push({
-          at: ['workflow', 'rules', add({ if: from(RunEvent.SCHEDULE).text })],
+          at: ['workflow', 'rules', add({ if: textOf(startedBy(RunEvent.SCHEDULE)) })],
           text: `"${oneLine(source.cron)}" (UTC) is kept in the project's settings: Build > Pipeline schedules`,
         });
         break;
@@ -48,32 +50,23 @@ export function workflow(pipeline: Pipeline): { readonly content: object; readon
   return { content: { rules, ...cancels && { auto_cancel: { on_new_commit: 'interruptible' } } }, remarks };
 }
 
-function from(event: RunEvent): Expression {
-  return joined(SOURCES[event].map((source) => ({ text: `$CI_PIPELINE_SOURCE == "${source}"` })), '||');
-}
-
-function pushRules(pipeline: Pipeline, { branches, tags, paths, ignoredPaths }: PushOptions): WorkflowRule[] {
+function pushRules(pipeline: Pipeline, push: PushOptions): WorkflowRule[] {
+  const { tags, paths, ignoredPaths } = push;
   if (ignoredPaths) {
     problem(pipeline, 'gitlab-trigger', `pushes that only change ${ignoredPaths.join(', ')} shall not start it`, 'GitLab knows only which paths start a run: give paths');
   }
   const rules: WorkflowRule[] = [];
-  if (branches || !tags) {
-    const which = branches ? joined(branches.map((each) => matches(pipeline, '$CI_COMMIT_BRANCH', each)), '||') : { text: '$CI_COMMIT_BRANCH' };
-    rules.push({ if: joined([from(RunEvent.PUSH), which], '&&').text, ...paths && { changes: paths.map(changed) } });
+  if (forBranches(push)) {
+    const which = push.branches ? branchOf(pipeline, push, '$CI_COMMIT_BRANCH') : isSet('$CI_COMMIT_BRANCH');
+    rules.push({ if: textOf(all(startedBy(RunEvent.PUSH), which)), ...paths && { changes: paths.map(changed) } });
   }
-  if (tags) {
-    const which = joined(tags.map((each) => matches(pipeline, '$CI_COMMIT_TAG', each)), '||');
-    rules.push({ if: joined([from(RunEvent.PUSH), which], '&&').text });
-  }
+  if (tags) rules.push({ if: textOf(all(startedBy(RunEvent.PUSH), any(...tags.map((each) => matches(pipeline, '$CI_COMMIT_TAG', each))))) });
   return rules;
 }
 
 function pullRule(pipeline: Pipeline, { branches, paths }: PullRequestOptions): WorkflowRule {
-  const which = branches?.map((each) => matches(pipeline, '$CI_MERGE_REQUEST_TARGET_BRANCH_NAME', each));
-  return {
-    if: joined([from(RunEvent.PULL_REQUEST), ...which ? [joined(which, '||')] : []], '&&').text,
-    ...paths && { changes: paths.map(changed) },
-  };
+  const which = branches ? any(...branches.map((each) => matches(pipeline, '$CI_MERGE_REQUEST_TARGET_BRANCH_NAME', each))) : ALWAYS;
+  return { if: textOf(all(startedBy(RunEvent.PULL_REQUEST), which)), ...paths && { changes: paths.map(changed) } };
 }
 
 /** At the end of a path, `**` is one level to GitLab. */

@@ -3,6 +3,7 @@ import { DEFAULT_CHECKOUT, DEFAULT_TIMEOUT, gitlabJob } from './gitlab-job';
 import { inWords } from './gitlab-keep';
 import type { GitLabOptions } from './gitlab-options';
 import { gitlabOrder } from './gitlab-order';
+import { gitlabPresence } from './gitlab-presence';
 import { workflow } from './gitlab-workflow';
 import { oneLine, yamlText } from './yaml-text';
 import { problem } from '../../problem';
@@ -29,8 +30,9 @@ function render(plan: PipelinePlan, options: GitLabOptions): string {
   const nameOf = (job: PlannedJob): string => names.get(job)!;
   const order = gitlabOrder(plan, nameOf);
   const { container } = pipeline._props;
-  const start = workflow(pipeline);
-  const jobs = plan.jobs.map((planned) => ({ name: nameOf(planned), ...gitlabJob(plan, planned, order, nameOf, options) }));
+  const presence = gitlabPresence(plan);
+  const start = workflow(pipeline, presence);
+  const jobs = plan.jobs.map((planned) => ({ name: nameOf(planned), ...gitlabJob(plan, planned, order, presence, nameOf, options) }));
   const content = {
     workflow: { name: oneLine(pipeline.name), ...start.content },
     stages: order.stages,
