@@ -34,6 +34,17 @@ export function othersThan({ outcomes }: Requirement): readonly Outcome[] {
  * Whether a job requires success of every job before it, near and far. That is what platforms do by themselves: their own rule looks at the needs of
  * needs, too, so it says something else where one of them runs after failures.
  */
-export function requiresOnlySuccess({ job, needs }: PlannedJob): boolean {
-  return othersThan(requirementOf(job)).length === 3 && needs.every(requiresOnlySuccess);
+export function requiresOnlySuccess(planned: PlannedJob): boolean {
+  return withNeeds(planned).every(({ job }) => othersThan(requirementOf(job)).length === 3);
+}
+
+/**
+ * A job and all before it, near and far, each once.
+ *
+ * @param needsOf the needs that are followed
+ */
+export function withNeeds(planned: PlannedJob, needsOf = ({ needs }: PlannedJob): readonly PlannedJob[] => needs): PlannedJob[] {
+  const all = new Set([planned]);
+  for (const job of all) for (const need of needsOf(job)) all.add(need);
+  return [...all];
 }

@@ -117,3 +117,17 @@ test('a step for failures runs also when the job takes too long', () => {
   expect(gitlab).toContain('  timeout: 70 minutes\n  variables:\n    RUNNER_SCRIPT_TIMEOUT: 60m\n');
   expect(gitlab).toContain('case "$CI_JOB_STATUS" in success | canceled) ;; *)\n');
 });
+
+test.each(PLATFORMS)('many jobs that all need each other are rendered at once on %s', (_, platform) => {
+  const pipeline = pipelineOn(platform(), { triggers: [ci.Trigger.push(), ci.Trigger.pullRequest()] });
+  let before: ci.Job[] = [];
+  for (let layer = 0; layer < 14; layer++) {
+    before = Array.from({ length: 4 }, (_each, index) => pipeline.addJob(`j${layer}-${index}`, {
+      needs: before, steps: [step()], condition: ci.Condition.not(ci.Condition.onBranch(`b${layer}-${index}`)),
+    }));
+  }
+  pipeline.addJob('undo', { needsAll: true, when: JobCondition.ON_FAILURE, steps: [step()] });
+  const start = Date.now();
+  expect(mistakes(pipeline)).toEqual([]);
+  expect(Date.now() - start).toBeLessThan(20_000); // 4^14 ways through them
+});

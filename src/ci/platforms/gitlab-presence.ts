@@ -2,6 +2,7 @@ import { judge, Judged, matches, MERGE_REQUEST, pushOf, startedBy, THIS_RUN } fr
 import { all, ALWAYS, any, equal, Expression, isConstant, isSet, NEVER, not, textOf } from './gitlab-expression';
 import { RunEvent } from '../condition';
 import { JobCondition } from '../job';
+import { withNeeds } from '../outcome';
 import type { Pipeline } from '../pipeline';
 import type { PipelinePlan, PlannedJob } from '../plan';
 import type { PullRequestOptions, PushOptions } from '../trigger';
@@ -59,7 +60,7 @@ export function gitlabPresence(plan: PipelinePlan): GitLabPresence {
     conditionOf: (job) => isConditional(job) ? conditions(job) : undefined,
     leftOut: (job) => {
       if (job.job._options.needsAll || !forPulls.includes(job)) return NEVER;
-      const dependent = forPulls.filter((each) => each === job || comesAfter(each, job));
+      const dependent = forPulls.filter((each) => withNeeds(each).includes(job));
       const expression = all(isCovered, ...dependent.map(pulledBranch));
       return textOf(expression) === textOf(skippedMergeRequests) ? NEVER : expression;
     },
@@ -96,14 +97,10 @@ function presenceIn(jobs: readonly PlannedJob[], run: Judged): (job: PlannedJob)
 }
 
 function isConditional(planned: PlannedJob): boolean {
-  return planned.job._options.condition !== undefined || inherits(planned).some(isConditional);
+  return withNeeds(planned, inherits).some(({ job }) => job._options.condition !== undefined);
 }
 
 function inherits({ job, needs }: PlannedJob): readonly PlannedJob[] {
   const { when = JobCondition.ON_SUCCESS, needsAll } = job._options;
   return when === JobCondition.ON_SUCCESS && !needsAll ? needs : [];
-}
-
-function comesAfter({ needs }: PlannedJob, job: PlannedJob): boolean {
-  return needs.some((need) => need === job || comesAfter(need, job));
 }
