@@ -55,7 +55,8 @@ function actions(jobs: { [id: string]: { needs?: string[]; if?: string } }, ends
       cancelled: () => isCancelled,
       always: () => true,
     };
-    const code = condition.replace(/needs\.\*\.result/g, 'results').replace(/needs\.([\w-]+)\.result/g, 'needs["$1"]');
+    const code = condition.replace(/needs\.\*\.result/g, 'results')
+      .replace(/needs\.([\w-]+)\.result/g, 'needs["$1"]');
     const hasStatus = /\b(success|failure|cancelled|always)\(\)/.test(code);
     run[id] = evaluate(hasStatus ? code : `success() && (${code})`, context) ? ends[id] : 'skipped';
   }
@@ -68,7 +69,9 @@ function actions(jobs: { [id: string]: { needs?: string[]; if?: string } }, ends
  * @see https://learn.microsoft.com/azure/devops/pipelines/process/expressions#job-status-check-functions
  */
 function azure(
-  jobs: { job?: string; deployment?: string; dependsOn?: string[]; condition?: string }[], ends: { readonly [job: string]: End }, isCancelled: boolean,
+  jobs: { job?: string; deployment?: string; dependsOn?: string[]; condition?: string }[],
+  ends: { readonly [job: string]: End },
+  isCancelled: boolean,
 ): Run {
   const WORDS = { success: 'Succeeded', failure: 'Failed', timeout: 'Canceled', skipped: 'Skipped' };
   const run: { [job: string]: End | 'skipped' } = {};
