@@ -83,6 +83,15 @@ function matchesPath(segments: readonly string[], foldersOnly: boolean, names: r
 
 /** Shell patterns of Go: `*`, `?`, `[a-z]`, `[^a-z]` and `\` before a character that means itself. A malformed one matches nothing. */
 function matchesName(glob: string, name: string): boolean {
+  let expression = expressions.get(glob);
+  if (expression === undefined) expressions.set(glob, expression = expressionOf(glob));
+  return expression?.test(name) ?? false;
+}
+
+/** By pattern: the same few are asked for every file. */
+const expressions = new Map<string, RegExp | null>();
+
+function expressionOf(glob: string): RegExp | null {
   const source = glob.replace(/\\(.)|(\*)|(\?)|\[(\^?)((?:\\.|[^\]\\])+)\]|([.+^${}()|\\[\]])/gsu, (_all, escaped, star, one, not, set, special) => {
     if (escaped !== undefined) return literal(escaped as string);
     if (star) return '.*';
@@ -91,9 +100,9 @@ function matchesName(glob: string, name: string): boolean {
     return literal(special as string);
   });
   try {
-    return new RegExp(`^${source}$`, 'su').test(name);
+    return new RegExp(`^${source}$`, 'su');
   } catch {
-    return false;
+    return null;
   }
 }
 

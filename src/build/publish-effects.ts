@@ -7,6 +7,8 @@ import { Ownership } from '../synth/ownership';
 import { folderOf, nameOf } from '../synth/tree-path';
 import type { OutputFile, Problem, TreePlan } from '../synth/tree-plan';
 
+const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/';
+
 /** More paths than this would hide the message. */
 const MANY = 10;
 
@@ -203,13 +205,14 @@ class PublishEffects {
 
   /** The Flux Kustomizations in the checkout. */
   private get deliveries(): readonly Delivery[] {
-    return this.found ??= [...this.stateAfter.below('')].filter(isYaml).flatMap((file) => this.after.objectsIn(file).flatMap((object) => {
-      const spec = (object.spec ?? {}) as { readonly [field: string]: unknown };
-      const path = spec.path ?? '';
-      if (!String(object.apiVersion).startsWith('kustomize.toolkit.fluxcd.io/') || object.kind !== 'Kustomization' || typeof path !== 'string') return [];
-      const how = ['sourceRef', 'targetNamespace', 'namePrefix', 'nameSuffix', 'kubeConfig'].map((field) => sorted(spec[field]));
-      return [{ name: `Kustomization ${nameIn(object)}`, file, path: path.split('/').filter((part) => part !== '.' && part !== '').join('/'), how: how.join() }];
-    }));
+    return this.found ??= [...this.stateAfter.below('')].filter((file) => isYaml(file) && this.stateAfter.text(file).includes(FLUX_KUSTOMIZATION))
+      .flatMap((file) => this.after.objectsIn(file).flatMap((object) => {
+        const spec = (object.spec ?? {}) as { readonly [field: string]: unknown };
+        const path = spec.path ?? '';
+        if (!String(object.apiVersion).startsWith(FLUX_KUSTOMIZATION) || object.kind !== 'Kustomization' || typeof path !== 'string') return [];
+        const how = ['sourceRef', 'targetNamespace', 'namePrefix', 'nameSuffix', 'kubeConfig'].map((field) => sorted(spec[field]));
+        return [{ name: `Kustomization ${nameIn(object)}`, file, path: path.split('/').filter((part) => part !== '.' && part !== '').join('/'), how: how.join() }];
+      }));
   }
 
   /** Whether a build of a directory looks into another one. */

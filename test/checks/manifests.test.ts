@@ -179,7 +179,10 @@ describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
 });
 
 /** Judged over several folders and clusters: their tests are in files of their own. */
-const ELSEWHERE = ['applied-twice', 'cdk-token', 'decryption', 'encrypted-file', 'generated-selector', 'missing-path', 'substitution', 'unapplied-folder'];
+const ELSEWHERE = [
+  'applied-twice', 'cdk-token', 'decryption', 'encrypted-file', 'generated-selector', 'missing-path', 'namespace-renamed', 'substitution', 'tenant-account',
+  'tenant-reference', 'unapplied-folder',
+];
 
 test('every check is tested', () => {
   expect([...Object.keys(CASES), ...ELSEWHERE].sort()).toEqual([...byId.keys()].sort());
