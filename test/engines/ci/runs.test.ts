@@ -13,10 +13,14 @@ async function onEach(input?: NeutralInput): Promise<{ readonly [kind in Runnabl
   return { github, gitea, gitlab };
 }
 
+/** Each platform counts its runs itself, and gitlab-ci-local has the checkout also where the job wants none. */
+const neutral = (manifests?: string): string | undefined =>
+  manifests?.replace(/run \d+ of \w+:(.*) committed \S+/, 'run N of PLATFORM:$1');
+
 function expectSame({ github, gitea, gitlab }: { readonly [kind in Runnable]: NeutralRun }): void {
   for (const other of [gitea, gitlab]) {
     expect(other.same).toEqual(github.same);
-    expect([other.manifests, other.handedOver]).toEqual([github.manifests, github.handedOver]);
+    expect([neutral(other.manifests), other.handedOver]).toEqual([neutral(github.manifests), github.handedOver]);
   }
 }
 
