@@ -72,6 +72,8 @@ function promotion(repository: Repository, gitops: Repository, development: Stag
       access: manifests,
       tag: ci.Value.COMMIT,
       pullRequest: {},
+      // Builds end in any order: of two commits that one is newer which contains the other.
+      history: ci.GitAccess.jobToken(),
     });
     const merged = new ci.WaitForPullRequest({ repository: gitops, pullRequest: handOver.pullRequestNumber, token, deadline: Duration.hours(5) });
     return pipeline.addJob(name, {

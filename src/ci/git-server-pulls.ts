@@ -14,6 +14,8 @@ interface PullDialect {
   readonly read: string;
   /** jq: `open`, `closed`, or `merged` and the commit. */
   readonly state: string;
+  /** jq: the commit that would be merged. */
+  readonly head: string;
 }
 
 const GITHUB_LINE = '"\\(.number) \\(.html_url)"';
@@ -34,6 +36,7 @@ const DIALECTS: { readonly [kind in PlatformKind]: (owner: string) => PullDialec
     line: GITHUB_LINE,
     read: 'api GET "/pulls/$PULL_REQUEST"',
     state: GITHUB_STATE,
+    head: '.head.sha',
   }),
   github: (owner) => ({
     find: `api GET "/pulls?state=open&head=${owner}:$(encoded "$PROPOSAL_BRANCH")&base=$(encoded "$MANIFESTS_BRANCH")" | jq -r 'first(.[] | ${GITHUB_LINE})'`,
@@ -42,6 +45,7 @@ const DIALECTS: { readonly [kind in PlatformKind]: (owner: string) => PullDialec
     line: GITHUB_LINE,
     read: 'api GET "/pulls/$PULL_REQUEST"',
     state: GITHUB_STATE,
+    head: '.head.sha',
   }),
   gitlab: () => ({
     find: 'api GET "/merge_requests?state=opened&source_branch=$(encoded "$PROPOSAL_BRANCH")&target_branch=$(encoded "$MANIFESTS_BRANCH")" | jq -r \'first(.[] | "\\(.iid) \\(.web_url)")\'',
@@ -50,6 +54,7 @@ const DIALECTS: { readonly [kind in PlatformKind]: (owner: string) => PullDialec
     line: '"\\(.iid) \\(.web_url)"',
     read: 'api GET "/merge_requests/$PULL_REQUEST"',
     state: 'if .state == "merged" then "merged \\(.merge_commit_sha // .squash_commit_sha // .sha)" elif .state == "closed" then "closed" else "open" end',
+    head: '.sha',
   }),
   azure: () => ({
     find: `api GET "/pullrequests?searchCriteria.status=active&searchCriteria.sourceRefName=$(encoded "refs/heads/$PROPOSAL_BRANCH")&searchCriteria.targetRefName=$(encoded "refs/heads/$MANIFESTS_BRANCH")&api-version=7.1" |
@@ -60,6 +65,7 @@ const DIALECTS: { readonly [kind in PlatformKind]: (owner: string) => PullDialec
     line: '"\\(.pullRequestId) \\($web)/pullrequest/\\(.pullRequestId)"',
     read: 'api GET "/pullrequests/$PULL_REQUEST?api-version=7.1"',
     state: 'if .status == "completed" then "merged \\(.lastMergeCommit.commitId)" elif .status == "abandoned" then "closed" else "open" end',
+    head: '.lastMergeSourceCommit.commitId',
   }),
 };
 
@@ -89,10 +95,13 @@ address=\${found#* }
 echo "pull request $number: $address"`;
 }
 
-/** Shell function `pull_state`: prints `open`, `closed`, or `merged` and the commit, of the pull request `$PULL_REQUEST`. Needs the function `api`. */
+/**
+ * Shell function `pull_state`: prints `open`, `closed`, or `merged` and the commit, of the pull request `$PULL_REQUEST`, and in a second line the commit
+ * that it proposes, where the server says it. Needs the function `api`.
+ */
 export function pullState(kind: PlatformKind): string {
-  const { read, state } = DIALECTS[kind]('');
+  const { read, state, head } = DIALECTS[kind]('');
   return `pull_state() {
-  ${read} | jq -r '${state}'
+  ${read} | jq -r '(${state}), (${head} // "")'
 }`;
 }

@@ -2,7 +2,7 @@ import type { Job } from './job';
 import { Value } from './value';
 import { problem } from '../problem';
 
-/** Shell lines that call `tag NAME`, and what they read. */
+/** Shell lines that call `tag NAME`, or `moving NAME` for a tag that may be another image's already, and what they read. */
 interface TagPart {
   readonly env: { readonly [name: string]: Value };
   readonly lines: string;
@@ -68,13 +68,13 @@ export class ImageTag {
    * @param text at most 128 letters, digits, `_`, `.` and `-`, beginning with a letter, a digit or `_`; what comes from the run is checked there
    */
   public static text(text: Value): ImageTag {
-    return new ImageTag((n) => ({ env: { [`TAG_${n}`]: text }, lines: `tag "$TAG_${n}"` }), text);
+    return new ImageTag((n) => ({ env: { [`TAG_${n}`]: text }, lines: `moving "$TAG_${n}"` }), text);
   }
 
   private static latestFor(branch: Value): ImageTag {
     return new ImageTag((n) => ({
       env: { BRANCH: Value.BRANCH, PULL_REQUEST: Value.PULL_REQUEST_NUMBER, [`LATEST_BRANCH_${n}`]: branch },
-      lines: `if [ -z "$PULL_REQUEST" ] && [ -n "$BRANCH" ] && [ "$BRANCH" = "$LATEST_BRANCH_${n}" ]; then tag latest; fi`,
+      lines: `if [ -z "$PULL_REQUEST" ] && [ -n "$BRANCH" ] && [ "$BRANCH" = "$LATEST_BRANCH_${n}" ]; then moving latest; fi`,
     }));
   }
 
@@ -91,14 +91,24 @@ export class ImageTag {
   }
 }
 
-/** Shell that sets `$tags`, the tags for this run with blanks between them, and what it reads. */
-export function tagList(job: Job, tags: readonly ImageTag[]): { readonly env: { readonly [name: string]: Value }; readonly script: string } {
+/** Shell that sets `$tags`, the tags for this run with blanks between them, and `$moving`, those of them that an older run must not move back; and what it reads. */
+export function tagList(job: Job, tags: readonly ImageTag[]): TagList {
   const parts = tags.map((tag, i) => tag._bind(job, i + 1));
   if (parts.length === 0) problem(job, 'image-tag', 'the image gets no tags', 'give at least one, such as ImageTag.commit()');
-  return { env: Object.assign({}, ...parts.map(({ env }) => env)), script: [COLLECT, ...parts.map(({ lines }) => lines), REQUIRE].join('\n') };
+  const lines = parts.map((part) => part.lines).join('\n');
+  return { env: Object.assign({}, ...parts.map(({ env }) => env)), script: [COLLECT, lines, REQUIRE].join('\n'), moves: /\bmoving /.test(lines) };
+}
+
+/** Shell that sets `$tags`, and what it reads. */
+interface TagList {
+  readonly env: { readonly [name: string]: Value };
+  readonly script: string;
+  /** Whether one of them may be another image's already. */
+  readonly moves: boolean;
 }
 
 const COLLECT = `tags=
+moving=
 tag() {
   case "$1" in
     '' | [.-]* | *[!A-Za-z0-9_.-]*) printf 'no tag of an image: %s\\n' "$1" >&2; exit 1 ;;
@@ -108,16 +118,17 @@ tag() {
     *" $1 "*) ;;
     *) tags="$tags $1" ;;
   esac
-}`;
+}
+moving() { tag "$1"; moving="$moving $1"; }`;
 
 const REQUIRE = `tags=\${tags# }
 if [ -z "$tags" ]; then echo 'this run gives the image no tag: add ImageTag.commit(), or run the job for Git tags only' >&2; exit 1; fi`;
 
 const BRANCH = `if [ -n "$PULL_REQUEST" ]; then
-  tag "pr-$PULL_REQUEST"
+  moving "pr-$PULL_REQUEST"
 elif [ -n "$BRANCH" ]; then
   legal=$(printf '%s' "$BRANCH" | LC_ALL=C tr -cs 'A-Za-z0-9_.-' '-' | sed 's/^[.-]*//; s/-*$//' | cut -c 1-128)
-  if [ -n "$legal" ]; then tag "$legal"; else echo 'nothing of the branch name can be in a tag: none for it'; fi
+  if [ -n "$legal" ]; then moving "$legal"; else echo 'nothing of the branch name can be in a tag: none for it'; fi
 fi`;
 
 function semverLines(n: number): string {
@@ -125,12 +136,12 @@ function semverLines(n: number): string {
 case "$GIT_TAG" in "$VERSION_PREFIX_${n}"[0-9]*) version=\${GIT_TAG#"$VERSION_PREFIX_${n}"} ;; esac
 case "$version" in *[!0-9A-Za-z.+-]*) version= ;; esac
 if printf '%s\\n' "$version" | grep -Eq '^(0|[1-9][0-9]*)([.](0|[1-9][0-9]*)){2}([-+][0-9A-Za-z.+-]+)?$'; then
-  tag "$(printf '%s' "$version" | tr + _)"
+  moving "$(printf '%s' "$version" | tr + _)"
   case "$version" in
     *[-+]*) ;;
     *)
-      tag "\${version%.*}"
-      if [ "\${version%%.*}" != 0 ]; then tag "\${version%%.*}"; fi
+      moving "\${version%.*}"
+      if [ "\${version%%.*}" != 0 ]; then moving "\${version%%.*}"; fi
       ;;
   esac
 fi`;

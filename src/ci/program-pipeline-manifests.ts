@@ -4,9 +4,10 @@ import { PRIVATE_FOLDER } from './private-folder';
 import type { IStep, StepSpec } from './step';
 import { Value } from './value';
 import type { Repository } from '../repository';
-import { authorEnv, changePermissions, proposalPart, pullOutputs } from './steps/hand-over-change';
+import { authorEnv, changePermissions, proposalPart, pullOutputs, readPermissions } from './steps/hand-over-change';
 import { CLONE, COMMIT, PROPOSE } from './steps/hand-over-git';
 import type { CommitAuthor, PullRequestProposal } from './steps/hand-over-proposal';
+import { orderPart, SUPERSEDED_BY } from './steps/run-order';
 
 /** Which rendered repository a step takes, and where it goes. */
 export interface ManifestsOptions {
@@ -36,11 +37,19 @@ export interface PublishManifestsProps extends ManifestsOptions {
    * @default - the pipeline, as `ci <noreply@localhost>`
    */
   readonly author?: CommitAuthor;
+  /**
+   * How the program's own repository is read, to learn which of two commits contains the other.
+   *
+   * @default - the history in the checkout, where it is complete; without it, the number of the run and the time of the commit
+   */
+  readonly history?: GitAccess;
 }
 
 /**
  * Brings what the program has rendered into its repository (`cdk-gitops publish`), by a commit or a pull request. Files that were edited by hand there are
- * refused with their names; files of others stay. When others push at the same time, it is published again onto what they left.
+ * refused with their names; files of others stay. When others push at the same time, it is published again onto what they left. The file
+ * `.cdk-gitops-run` remembers which run published last: a run that a newer one has overtaken changes nothing, and the step fails with exit status 10 and
+ * `superseded by …`, in the order that `HandOver` describes.
  */
 export class PublishManifests implements IStep {
   constructor(private readonly _props: PublishManifestsProps) {}
@@ -55,24 +64,29 @@ export class PublishManifests implements IStep {
     return Value.output(this, 'PULL_REQUEST');
   }
 
+  /** The run that took the place of this one, where the step fails because of that; else empty. */
+  public get supersededBy(): Value {
+    return Value.output(this, SUPERSEDED_BY);
+  }
+
   public bind(job: Job): StepSpec {
-    const { repository, access, pullRequest, author } = this._props;
+    const { repository, access, pullRequest, author, history } = this._props;
+    const order = orderPart(job, history);
     const branch = pullRequest?.branch ?? `publish/${repository.node.id.toLowerCase()}`;
     const proposal = pullRequest && proposalPart(job, repository, access, branch, pullRequest);
     return {
       name: `Publish ${repository.node.id}`,
       tools: ['git', 'npx', 'od', ...proposal ? ['curl', 'jq'] : []],
-      outputs: ['MANIFESTS_COMMIT', ...proposal ? ['PULL_REQUEST', 'PULL_REQUEST_URL'] : []],
-      permissions: changePermissions(access, proposal !== undefined),
+      outputs: ['MANIFESTS_COMMIT', SUPERSEDED_BY, ...proposal ? ['PULL_REQUEST', 'PULL_REQUEST_URL'] : []],
+      permissions: [...changePermissions(access, proposal !== undefined), ...readPermissions(history)],
       env: {
         ...manifestsEnv(job, this._props),
         ...proposal?.env,
         ...authorEnv(author),
-        APP_REPOSITORY: Value.REPOSITORY,
-        APP_COMMIT: Value.COMMIT,
+        ...order.env,
         RUN_URL: Value.RUN_URL,
       },
-      script: [PRIVATE_FOLDER, access._script, MESSAGE, CLONE, CHANGE, proposal ? PROPOSE : COMMIT,
+      script: [PRIVATE_FOLDER, order.script, access._script, MESSAGE, CLONE, CHANGE, RECORD, proposal ? PROPOSE : COMMIT,
         'echo "MANIFESTS_COMMIT=$commit" >>"$JOB_OUTPUTS"', ...proposal ? [pullOutputs(proposal.script)] : []].join('\n'),
     };
   }
@@ -115,6 +129,13 @@ const CHANGE = `program=$PWD
 change() {
   (cd "$program" && npx --no-install cdk-gitops publish "$REPOSITORY_ID" --to "$manifests" --dist "$DIST")
 }`;
+
+/** Where the rendering is as it was, nothing is written: a record alone would be a commit for each commit of the program. */
+const RECORD = `recorded() {
+  record=$(git show "$1:.cdk-gitops-run" 2>/dev/null | sed -n 's/^published by //p')
+}
+is_settled() { return 0; }
+remember() { printf 'published by %s\\n' "$order" >.cdk-gitops-run; }`;
 
 const DIFF = `git -C "$manifests" fetch --quiet --depth 1 --no-tags origin "$MANIFESTS_BRANCH"
 git -C "$manifests" checkout --quiet --detach FETCH_HEAD

@@ -123,6 +123,22 @@ test('publishes once, does nothing twice, and refuses what was edited by hand', 
   expect(refused.text + first.text).not.toContain('s3cret');
 }, 120_000);
 
+test('an older run does not publish over a newer one', () => {
+  const { publish } = pipelineFor(ci.Platform.gitea());
+  const cwd = program();
+  const bare = bareRepository({ 'README.md': 'of others\n' });
+  const numbered = (number: string, version: string): Ran => run(publish, cwd, bare, version, { RUN_NUMBER: number, APP_COMMIT: number.repeat(40) });
+  expect(numbered('2', '2')).toMatchObject({ ended: '' });
+  expect(show(bare, '.cdk-gitops-run')).toBe(`published by run 2 of gitea:org/platform:platform at ${'2'.repeat(40)} committed -\n`);
+  const older = numbered('1', '1');
+  expect(older).toMatchObject({ ended: 'Publish manifests', last: { status: 10 } });
+  expect(older.text).toContain('superseded by run 2 of gitea:org/platform:platform');
+  expect(show(bare, 'apps/configmap-settings_default.yaml')).toContain('version: "2"');
+  expect(numbered('1', '2')).toMatchObject({ ended: '' });
+  expect(numbered('3', '3')).toMatchObject({ ended: '' });
+  expect(show(bare, '.cdk-gitops-run')).toContain('run 3 of');
+}, 120_000);
+
 test('fails on a mistake of the program before anything is pushed', () => {
   const bare = bareRepository({ 'README.md': 'of others\n' });
   const wrong = run(pipelineFor(ci.Platform.gitea()).publish, program(), bare, 'mistake');

@@ -48,6 +48,11 @@ export function changePermissions(access: GitAccess, isProposal: boolean): Permi
   return isProposal ? [Permission.WRITE_CONTENTS, Permission.WRITE_PULL_REQUESTS] : [Permission.WRITE_CONTENTS];
 }
 
+/** What the job's own token must be allowed to do to read the history of its repository. */
+export function readPermissions(history: GitAccess | undefined): Permission[] {
+  return history?._isJobToken ? [Permission.READ_CONTENTS] : [];
+}
+
 function isBranch(name: string): boolean {
   return /^[A-Za-z0-9_][\w./-]{0,199}$/.test(name) && !/\.\.|\/\/|\/\.|\.lock(\/|$)|[./]$/.test(name);
 }
@@ -61,6 +66,12 @@ export function authorEnv(author: CommitAuthor = { name: 'ci', email: 'noreply@l
 export function pullOutputs(script: string): string {
   return `number='' address=''
 if [ -z "$isDone" ]; then
+# A newer run may have proposed in between: the title stays its own.
+proposed=$(git ls-remote origin "refs/heads/$PROPOSAL_BRANCH" | cut -f1)
+if [ -n "$proposed" ] && [ "$proposed" != "$commit" ]; then
+  git fetch --quiet --depth 1 --no-tags origin "$proposed"
+  if recorded "$proposed" && is_overtaken "$record"; then superseded "$record" "that newer run's proposal is in branch $PROPOSAL_BRANCH"; fi
+fi
 ${script}
 fi
 echo "PULL_REQUEST=$number" >>"$JOB_OUTPUTS"

@@ -1,5 +1,8 @@
 // Edits of YAML by awk, which every runner has: `yq` is the name of two programs with different languages, and `kustomize edit set image` writes the
 // whole file anew and adds an entry where there is none. Only the lines of the entry change; comments, order and quoting of everything else stay.
+//
+// A comment in the entry remembers which run wrote it: below the name in a kustomization, above the first key in other files. `$ACT` is what is done:
+// `read` prints version and record, `change` changes the version, `remember` writes the record `$order`.
 
 /** awk functions that read lines of block-style YAML. */
 const LINES = `function indent(text) { match(text, /^ */); return RLENGTH }
@@ -27,14 +30,18 @@ function spaces(count,   text) { text = ""; while (count-- > 0) text = text " ";
 function isBlank(text) { return text ~ /^[ \\t]*(#.*)?$/ }
 function refuse(text) { print text >"/dev/stderr"; refused = 1; exit 1 }
 { isCrlf = isCrlf || /\\r$/; sub(/\\r$/, ""); line[NR] = $0 }
-function done(   at) { for (at = 1; at <= NR; at++) if (!(at in dropped)) printf "%s%s\\n%s", line[at], isCrlf ? "\\r" : "", added[at] }`;
+function eol() { return (isCrlf ? "\\r" : "") "\\n" }
+function done(   at) { for (at = 1; at <= NR; at++) if (!(at in dropped)) printf "%s%s%s%s", before[at], line[at], eol(), added[at] }
+function isRecord(text) { return text ~ /^ *# handed over by run / }
+function record(text) { sub(/^ *# handed over by /, "", text); return text }
+function remembered(column) { return spaces(column) "# handed over by " ENVIRON["order"] }`;
 
 /** awk: gives the entry of `$IMAGE` in a kustomization's `images` the tag and the digest, and takes away the one that is empty. */
 const KUSTOMIZE = `${LINES}
 function set(name, value,   at) {
   at = place[name]
   if (value != "" && at) line[at] = with(line[at], value)
-  else if (value != "") added[place["name"]] = added[place["name"]] spaces(column) name ": \\"" value "\\"" (isCrlf ? "\\r" : "") "\\n"
+  else if (value != "") added[place["name"]] = added[place["name"]] spaces(column) name ": \\"" value "\\"" eol()
   else if (at) drop(at)
 }
 # The dash goes to the next key, where the first one is taken away.
@@ -62,7 +69,15 @@ END {
   if (found != 1) refuse(ENVIRON["FILE"] " has " (found ? found " entries" : "no entry") " for image " ENVIRON["IMAGE"] ": write exactly one below images, each key on a line of its own")
   first = start[mine]; column = columns[mine]
   place["name"] = places[mine, "name"]; place["newTag"] = places[mine, "newTag"]; place["digest"] = places[mine, "digest"]
-  set("newTag", ENVIRON["TAG"]); set("digest", ENVIRON["DIGEST"])
+  for (at = first; at <= NR && (at == first || isBlank(line[at]) || indent(line[at]) > indent(line[first])); at++) if (isRecord(line[at])) written = at
+  if (ENVIRON["ACT"] == "read") {
+    printf "%s@%s\\n%s\\n", place["newTag"] ? scalar(line[place["newTag"]]) : "", place["digest"] ? scalar(line[place["digest"]]) : "", written ? record(line[written]) : ""
+    exit
+  }
+  if (ENVIRON["ACT"] == "remember") {
+    if (written) line[written] = remembered(column)
+    else added[place["name"]] = remembered(column) eol()
+  } else { set("newTag", ENVIRON["TAG"]); set("digest", ENVIRON["DIGEST"]) }
   done()
 }`;
 
@@ -90,29 +105,56 @@ END {
   if (scalar(line[mine]) ~ /^([|>&*!{]|\\[)/) refuse(ENVIRON["FILE"] " has no plain text at " name ": " scalar(line[mine]))
   for (next_ = mine + 1; next_ <= NR && isBlank(line[next_]); next_++);
   if (scalar(line[mine]) == "" && next_ <= NR && indent(line[next_]) > indent(line[mine])) refuse(ENVIRON["FILE"] " has keys below " name ", and no text")
-  line[mine] = with(line[mine], ENVIRON["NEW"])
+  for (at = mine - 1; at >= 1 && line[at] ~ /^ *#/; at--) if (isRecord(line[at])) written = at
+  if (ENVIRON["ACT"] == "read") { print scalar(line[mine]); print written ? record(line[written]) : ""; exit }
+  if (ENVIRON["ACT"] == "change") line[mine] = with(line[mine], ENVIRON["NEW"])
+  else if (written) line[written] = remembered(indent(line[mine]))
+  else before[mine] = remembered(indent(line[mine])) eol()
   done()
 }`;
 
-const EDIT = `edit() { # edit FILE PROGRAM
-  if [ ! -f "$1" ] || [ -L "$1" ]; then echo "$1 is no file of branch $MANIFESTS_BRANCH of $MANIFESTS_URL" >&2; return 1; fi
-  FILE=$1 awk "$2" "$1" >"$private/edited"
-  cat "$private/edited" >"$1"
+const EDIT = `edit() { # edit ACT FILE PROGRAM
+  if [ ! -f "$2" ] || [ -L "$2" ]; then echo "$2 is not a file of branch $MANIFESTS_BRANCH of $MANIFESTS_URL" >&2; return 1; fi
+  ACT=$1 FILE=$2 awk "$3" "$2" >"$private/edited" || return 1
+  cat "$private/edited" >"$2"
 }`;
 
-/** Shell function `change` that edits `$PIN_FILE` of a kustomization in the current folder. */
+/**
+ * Shell functions about `$PIN_FILE` of a kustomization in the current folder: `change` gives it `$TAG` and `$DIGEST`, `remember` writes the record of
+ * this run, and `look_into FILE` sets `$pin`, its `TAG@DIGEST`, and `$record`.
+ */
 export const CHANGE_KUSTOMIZATION = `${EDIT}
-change() {
-  # shellcheck disable=SC2016 # awk has variables of its own
-  edit "$PIN_FILE" '${KUSTOMIZE}'
+# shellcheck disable=SC2016 # awk has variables of its own
+program='${KUSTOMIZE}'
+change() { edit change "$PIN_FILE" "$program"; }
+remember() { edit remember "$PIN_FILE" "$program"; }
+# shellcheck disable=SC2034 # not every step reads both
+look_into() {
+  ACT=read FILE=$1 awk "$program" "$1" >"$private/read" || return 1
+  pin=$(sed -n 1p "$private/read")
+  record=$(sed -n 2p "$private/read")
 }`;
 
-/** Shell function `change` that edits values in `$PIN_FILE` in the current folder. */
+/** The same for the values of `$TAG_KEY` and `$DIGEST_KEY` in `$PIN_FILE`. */
 export const CHANGE_VALUES = `${EDIT}
+# shellcheck disable=SC2016 # awk has variables of its own
+program='${VALUE}'
+export KEY NEW
 change() {
-  # shellcheck disable=SC2016 # awk has variables of its own
-  program='${VALUE}'
-  export KEY NEW
-  if [ -n "$TAG_KEY" ]; then KEY=$TAG_KEY; NEW=$TAG; edit "$PIN_FILE" "$program"; fi
-  if [ -n "$DIGEST_KEY" ]; then KEY=$DIGEST_KEY; NEW=$DIGEST; edit "$PIN_FILE" "$program"; fi
+  if [ -n "$TAG_KEY" ]; then KEY=$TAG_KEY; NEW=$TAG; edit change "$PIN_FILE" "$program"; fi
+  if [ -n "$DIGEST_KEY" ]; then KEY=$DIGEST_KEY; NEW=$DIGEST; edit change "$PIN_FILE" "$program"; fi
+}
+remember() { KEY=\${TAG_KEY:-$DIGEST_KEY}; edit remember "$PIN_FILE" "$program"; }
+# shellcheck disable=SC2034 # not every step reads both
+look_into() {
+  pin='' record=''
+  for KEY in "$TAG_KEY" "$DIGEST_KEY"; do
+    if [ -n "$KEY" ]; then
+      ACT=read FILE=$1 awk "$program" "$1" >"$private/read" || return 1
+      pin=$pin$(sed -n 1p "$private/read")
+      record=\${record:-$(sed -n 2p "$private/read")}
+    fi
+    pin=$pin@
+  done
+  pin=\${pin%@}
 }`;

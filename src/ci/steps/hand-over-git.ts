@@ -30,19 +30,32 @@ again() {
 }
 try=1`;
 
+/**
+ * The change on the newest state: `$tree`. Where the target has it already, and by this very commit, there is nothing to do. Where a newer run's is there,
+ * this run ends: it would take back what came after it.
+ */
+const changed = (done: string): string => `${NEWEST}
+  change
+  git add --all --force
+  tree=$(git write-tree)
+  record=
+  if ! recorded HEAD; then record=; fi
+  if [ "$tree" = "$(git rev-parse 'HEAD^{tree}')" ] && is_settled "$record"; then
+    commit=$base${done}
+    echo "nothing to do: $MANIFESTS_BRANCH has it already in $commit"
+    break
+  fi
+  if is_overtaken "$record"; then superseded "$record" "$MANIFESTS_BRANCH has what that newer run handed over; to go back, revert the commit of the application"; fi
+  if [ "$verdict" = unknown ]; then echo "cannot know whether this run is newer than \${record:-what is there, which names no run}: it takes its place"; fi
+  remember
+  git add --all --force
+  tree=$(git write-tree)`;
+
 /** Shell that commits what the function `change` does to the newest state, and pushes it to `$MANIFESTS_BRANCH`. Sets `$commit`. */
 export const COMMIT = `${AGAIN}
 cd "$manifests"
 while :; do
-  ${NEWEST}
-  change
-  git add --all --force
-  tree=$(git write-tree)
-  if [ "$tree" = "$(git rev-parse 'HEAD^{tree}')" ]; then
-    commit=$base
-    echo "nothing to do: $MANIFESTS_BRANCH has it already in $commit"
-    break
-  fi
+  ${changed('')}
   commit=$(git commit-tree "$tree" -p "$base" -F "$private/message")
   if git push --quiet origin "$commit:refs/heads/$MANIFESTS_BRANCH"; then
     echo "pushed $commit to $MANIFESTS_BRANCH of $MANIFESTS_URL"
@@ -53,28 +66,22 @@ done`;
 
 /**
  * Shell that commits what `change` does to the newest state of `$MANIFESTS_BRANCH`, and pushes it to `$PROPOSAL_BRANCH`. Where that branch exists, the
- * commit follows on what is there and has the content of the newest state with the change, so that no push is forced and nothing conflicts.
- * Sets `$commit`, and `$isDone` where the target has the change already.
+ * commit follows on what is there and has the content of the newest state with the change, so that no push is forced and nothing conflicts; where a newer
+ * run has proposed, it stays. Sets `$commit`, and `$isDone` where the target has the change already.
  */
 export const PROPOSE = `${AGAIN}
 cd "$manifests"
 isDone=
 while :; do
-  ${NEWEST}
-  change
-  git add --all --force
-  tree=$(git write-tree)
-  if [ "$tree" = "$(git rev-parse 'HEAD^{tree}')" ]; then
-    commit=$base
-    isDone=1
-    echo "nothing to do: $MANIFESTS_BRANCH has it already in $commit"
-    break
-  fi
+  ${changed('\n    isDone=1')}
   proposed=$(git ls-remote origin "refs/heads/$PROPOSAL_BRANCH" | cut -f1)
   if [ -z "$proposed" ]; then
     commit=$(git commit-tree "$tree" -p "$base" -F "$private/message")
   else
     git fetch --quiet --depth 1 --no-tags origin "$proposed"
+    if recorded "$proposed" && is_overtaken "$record"; then
+      superseded "$record" "that newer run's proposal is in branch $PROPOSAL_BRANCH; where it is not wanted any more, delete that branch"
+    fi
     if [ "$(git rev-parse "$proposed^{tree}")" = "$tree" ] && git cat-file commit "$proposed" | grep -qx "parent $base"; then
       commit=$proposed
       echo "$PROPOSAL_BRANCH has it already in $commit"

@@ -1,7 +1,8 @@
-import { authorEnv, changePermissions, proposalPart, pullOutputs } from './hand-over-change';
+import { authorEnv, changePermissions, proposalPart, pullOutputs, readPermissions } from './hand-over-change';
 import { CLONE, COMMIT, PROPOSE } from './hand-over-git';
 import type { ImagePin } from './hand-over-pin';
 import type { CommitAuthor, PullRequestProposal } from './hand-over-proposal';
+import { CARRIES, orderPart, SUPERSEDED_BY } from './run-order';
 import { problem } from '../../problem';
 import { repositoryPath } from '../../repository-path';
 import type { GitAccess } from '../git-access';
@@ -40,15 +41,32 @@ export interface HandOverProps {
    * @default - the pipeline, as `ci <noreply@localhost>`
    */
   readonly author?: CommitAuthor;
+  /**
+   * How the pipeline's own repository is read, to learn which of two commits contains the other.
+   *
+   * @default - the history in the checkout, where it is complete (`Checkout.full()`); without it, the number of the run and the time of the commit
+   */
+  readonly history?: GitAccess;
 }
 
 /**
  * Hands over to GitOps: changes which version of an image runs in the manifests repository, by a commit or by a pull request. Only the image's entry
  * changes; an image without entry is refused. When others push at the same time, the change is made again on what they left. Nothing is forced, and
  * where there is nothing to do the step succeeds. It needs Git, and for a pull request curl and jq.
+ *
+ * A comment beside the version remembers which run wrote it. A run that a newer one has overtaken changes nothing: the step fails with exit status 10 and
+ * `superseded by …`, so that what follows in the older run (waiting, tests, the next environment) does not take the newer version for its own. Of two runs
+ * that one is newer whose commit contains the other's and is still on the branch; where the history does not say it, the one with the higher run number (of one pipeline),
+ * or with the younger commit. In a pipeline that starts after another the commit's time comes before the number. Where nothing is known of the order,
+ * the log says so, and the version is changed. Running an old pipeline again does not roll back: revert the commit, which makes a newer run.
  */
 export class HandOver implements IStep {
-  constructor(private readonly _props: HandOverProps) {}
+  /** @internal */
+  public readonly _props: HandOverProps;
+
+  constructor(props: HandOverProps) {
+    this._props = props;
+  }
 
   /** The commit of the manifests repository that has the change: of the branch, or of the pull request. */
   public get manifestsCommit(): Value {
@@ -65,15 +83,32 @@ export class HandOver implements IStep {
     return Value.output(this, 'PULL_REQUEST_URL');
   }
 
+  /** The run that took the place of this one, where the step fails because of that; else empty. */
+  public get supersededBy(): Value {
+    return Value.output(this, SUPERSEDED_BY);
+  }
+
+  /** The version that it has handed over, `TAG@DIGEST`. @internal */
+  public get _version(): Value {
+    return Value.output(this, 'VERSION');
+  }
+
+  /** The branch from which it proposes; undefined where it commits. @internal */
+  public get _branch(): string | undefined {
+    const { pin, pullRequest } = this._props;
+    return pullRequest && (pullRequest.branch ?? pin._branch);
+  }
+
   public bind(job: Job): StepSpec {
-    const { pin, access, tag, digest, pullRequest } = this._props;
+    const { pin, access, tag, digest, pullRequest, history } = this._props;
     this._check(job);
-    const proposal = pullRequest && proposalPart(job, pin.repository, access, pullRequest.branch ?? pin._branch, pullRequest);
+    const proposal = pullRequest && proposalPart(job, pin.repository, access, this._branch!, pullRequest);
+    const order = orderPart(job, history);
     return {
       name: `Hand over ${pin.image}`,
       tools: ['git', 'awk', 'od', ...proposal ? ['curl', 'jq'] : []],
-      outputs: ['MANIFESTS_COMMIT', ...proposal ? ['PULL_REQUEST', 'PULL_REQUEST_URL'] : []],
-      permissions: changePermissions(access, proposal !== undefined),
+      outputs: ['MANIFESTS_COMMIT', 'VERSION', SUPERSEDED_BY, ...proposal ? ['PULL_REQUEST', 'PULL_REQUEST_URL'] : []],
+      permissions: [...changePermissions(access, proposal !== undefined), ...readPermissions(history)],
       env: {
         ...access._env(job, pin.repository),
         ...proposal?.env,
@@ -83,12 +118,11 @@ export class HandOver implements IStep {
         MANIFESTS_BRANCH: Value.text(pin.repository.branch),
         TAG: tag ?? Value.text(''),
         DIGEST: digest ?? Value.text(''),
-        APP_REPOSITORY: Value.REPOSITORY,
-        APP_COMMIT: Value.COMMIT,
+        ...order.env,
         RUN_URL: Value.RUN_URL,
       },
-      script: [CHECK_VERSION, PRIVATE_FOLDER, access._script, MESSAGE, CLONE, pin._change, proposal ? PROPOSE : COMMIT,
-        'echo "MANIFESTS_COMMIT=$commit" >>"$JOB_OUTPUTS"', ...proposal ? [pullOutputs(proposal.script)] : []].join('\n'),
+      script: [CHECK_VERSION, PRIVATE_FOLDER, order.script, access._script, MESSAGE, CLONE, pin._change, RECORD, proposal ? PROPOSE : COMMIT,
+        '{ echo "MANIFESTS_COMMIT=$commit"; echo "VERSION=$version"; } >>"$JOB_OUTPUTS"', ...proposal ? [pullOutputs(proposal.script)] : []].join('\n'),
     };
   }
 
@@ -129,6 +163,14 @@ case "$DIGEST" in
 esac
 if [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
 if [ \${#TAG} -gt 128 ]; then echo "the tag of $IMAGE is longer than 128 characters" >&2; exit 1; fi`;
+
+/** What `hand-over-git` asks of a record: `recorded REVISION` sets `$record`, and `is_settled RECORD` is whether the unchanged version is this run's. */
+const RECORD = `version=$TAG@$DIGEST
+${CARRIES}
+recorded() {
+  git show "$1:$PIN_FILE" >"$private/pinned" 2>/dev/null && look_into "$private/pinned" 2>/dev/null
+}
+is_settled() { [ -n "$1" ] && carries "$version" "$1"; }`;
 
 const MESSAGE = `{
   printf 'Run %s%s%s\\n\\n' "$IMAGE" "\${TAG:+:$TAG}" "\${DIGEST:+@$DIGEST}"

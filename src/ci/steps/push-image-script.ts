@@ -1,6 +1,9 @@
 import type { BuildImage } from './build-image';
 
-/** Shell that defines `push TAG`, which pushes the image and sets `$digest`, and the programs that it calls. */
+/**
+ * Shell that defines `push TAG`, which pushes the image and sets `$digest`, and `labels_of TAG`, which prints JSON with the labels of what that tag is in
+ * the registry; and the programs that it calls.
+ */
 export function pushFunction(build: BuildImage): { readonly script: string; readonly tools: string[] } {
   const { _kind: kind } = build._props.builder;
   const isMulti = build._isMultiPlatform;
@@ -33,12 +36,17 @@ const DOCKER = `push() {
   docker image tag "$LOCAL_NAME" "$IMAGE_NAME:$1"
   retry docker image push "$IMAGE_NAME:$1" >"$private/pushed"
   digest=$(sed -n 's/^.*digest: \\(sha256:[0-9a-f]*\\) size: [0-9]*$/\\1/p' "$private/pushed" | tail -n 1)
-}`;
+}
+labels_of() { docker buildx imagetools inspect "$IMAGE_NAME:$1" --format '{{json .Image}}'; }`;
 
 function podman(tool: 'podman' | 'buildah', isMulti: boolean): string {
   return `push() {
   retry ${tool} ${isMulti ? 'manifest push --all' : 'push'} --quiet --digestfile "$private/digest" "$LOCAL_NAME" "docker://$IMAGE_NAME:$1"
   digest=$(cat "$private/digest")
+}
+labels_of() {
+  there=$(${tool} pull --quiet "$IMAGE_NAME:$1") || return 1
+  ${tool === 'podman' ? 'podman image inspect' : 'buildah inspect --type image'} "$there"
 }`;
 }
 
@@ -51,5 +59,6 @@ function crane(isMulti: boolean): string {
   retry crane push ${isMulti ? '"$private/layout"' : '"$ARCHIVE"'} "$IMAGE_NAME:$1" >"$private/pushed"
   digest=$(cat "$private/pushed")
   digest=\${digest##*@}
-}`;
+}
+labels_of() { crane config ${isMulti ? '--platform "$FIRST_PLATFORM" ' : ''}"$IMAGE_NAME:$1"; }`;
 }

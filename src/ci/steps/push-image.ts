@@ -1,5 +1,6 @@
 import type { BuildImage } from './build-image';
 import { pushFunction } from './push-image-script';
+import { orderPart, SUPERSEDED_BY } from './run-order';
 import { SHARED_ACCOUNTS } from '../credentials-file';
 import { IMAGE_NAME } from '../image';
 import { ImageTag, tagList } from '../image-tag';
@@ -12,13 +13,19 @@ import { Value } from '../value';
 export interface PushImageProps {
   /** The build; in the same job, or in one before it whose artifact has the build's `archive`. */
   readonly built: BuildImage;
-  /** Tags, the one that never moves first; at least one must apply to the run. Tags that move, such as `latest`, are pushed behind it. */
+  /** Tags, the one that never moves first; at least one must apply to the run. Tags that move, such as `latest`, are pushed after it. */
   readonly tags: ImageTag[];
 }
 
 /**
  * Pushes a built image with all its tags, and says its digest. A failed push is tried again twice. Put tests and scans between the build and the push:
  * what does not pass gets no tag. With BuildKit, with kaniko, and with several platforms by Buildx it needs crane.
+ *
+ * A tag that moves (all but those of the commit) stays where it is when it is the image of a newer commit, as that image's labels
+ * `org.opencontainers.image.revision` and `.created` say: of two commits that one is newer which contains the other, where the checkout has the history; else
+ * the younger one. The log says which tags stay. When the first tag stays, the step fails with exit status 10 and `superseded by …`, as nothing
+ * is pushed by which the image could be run. When the labels cannot be read, the log says so, and the tag moves. Between the look and the push another
+ * run may push: registries cannot compare and set.
  */
 export class PushImage implements IStep {
   constructor(private readonly _props: PushImageProps) {}
@@ -38,32 +45,70 @@ export class PushImage implements IStep {
     return Value.output(this, 'TAG');
   }
 
+  /** What the first tag is already, where the step fails because that is newer; else empty. */
+  public get supersededBy(): Value {
+    return Value.output(this, SUPERSEDED_BY);
+  }
+
   public bind(job: Job): StepSpec {
     const { built: build, tags } = this._props;
     const { image, builder } = build._props;
     image._check(job, 'push');
     const list = tagList(job, tags);
     const push = pushFunction(build);
+    const order = list.moves ? orderPart(job) : undefined;
+    const platform = order && build._isMultiPlatform ? build._props.platforms![0] : undefined;
     return {
       name: `Push ${image._label}`,
-      script: [PRIVATE_FOLDER, IMAGE_NAME, SHARED_ACCOUNTS, list.script, push.script, PUSH].join('\n'),
+      script: [PRIVATE_FOLDER, IMAGE_NAME, SHARED_ACCOUNTS, list.script, push.script, ...order ? [order.script, STAYS] : [], pushAll(order !== undefined)].join('\n'),
       env: {
         ...image._env,
         ...list.env,
+        ...order?.env,
+        ...platform === undefined ? {} : { FIRST_PLATFORM: Value.text(platform) },
         LOCAL_NAME: build._localName,
         ...build._archive === undefined ? {} : { ARCHIVE: Value.text(build._archive) },
       },
-      outputs: ['IMAGE', 'DIGEST', 'TAG'],
-      tools: push.tools,
+      outputs: ['IMAGE', 'DIGEST', 'TAG', SUPERSEDED_BY],
+      tools: [...push.tools, ...order ? ['awk'] : []],
       needsDocker: builder._kind === 'buildx' && !build._isMultiPlatform,
     };
   }
 }
 
+/** Labels have no number of a run, so that a commit gives the same image again: commits alone are compared. */
+const STAYS = `label() { sed -n 's/.*"org\\.opencontainers\\.image\\.'"$1"'": *"\\([^"]*\\)".*/\\1/p' "$private/labels" | head -n 1; }
+stays() { # stays TAG: whether that tag is a newer image already; sets $record
+  case " $moving " in *" $1 "*) ;; *) return 1 ;; esac
+  if ! labels_of "$1" >"$private/labels" 2>"$private/unread"; then
+    if ! grep -Eqi 'manifest.unknown|name.unknown|not.found|404' "$private/unread"; then
+      cat "$private/unread" >&2
+      echo "cannot read what $IMAGE_NAME:$1 is: it moves, newer or not" >&2
+    fi
+    return 1
+  fi
+  tr '{' ',' <"$private/labels" | tr ',' '\\n' >"$private/lines"
+  mv "$private/lines" "$private/labels"
+  revision=$(label revision | tr -cd 0-9a-f)
+  created=$(label created | grep -Ex '[0-9-]+T[0-9:]+(Z|[+-][0-9:]+)' || :)
+  record="run - of $app_pipeline at \${revision:--} committed \${created:--}"
+  if is_overtaken "$record"; then return 0; fi
+  if [ "$verdict" = unknown ]; then echo "cannot know whether $IMAGE_NAME:$1 is newer, of commit \${revision:-unknown}: it moves"; fi
+  return 1
+}`;
+
+const UNLESS_NEWER = `  if stays "$tag"; then
+    newer="$IMAGE_NAME:$tag of commit $revision"
+    if [ "$tag" = "$first" ]; then superseded "$newer" "that is newer than commit $app_commit: the tag stays, and the image has no other one before it"; fi
+    echo "$IMAGE_NAME:$tag stays: it is the image of commit $revision, which is newer than $app_commit"
+    continue
+  fi
+`;
+
 /** `push TAG` pushes, and sets `$digest`. */
-const PUSH = `first=\${tags%% *}
+const pushAll = (moves: boolean): string => `first=\${tags%% *}
 for tag in $tags; do
-  echo "pushing $IMAGE_NAME:$tag"
+${moves ? UNLESS_NEWER : ''}  echo "pushing $IMAGE_NAME:$tag"
   push "$tag"
   case "$digest" in
     sha256:*) ;;

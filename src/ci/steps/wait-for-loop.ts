@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { SUPERSEDED_BY, SUPERSEDED_STATUS } from './run-order';
 import type { WaitOptions } from './wait-for-options';
 import { problem } from '../../problem';
 import type { Job } from '../job';
@@ -18,8 +19,8 @@ export function waitEnv(job: Job, options: WaitOptions, deadline: Duration): { [
 }
 
 /**
- * Shell that calls the function `look` until it prints `done RESULT` or `failed REASON`; else it prints `waiting REASON`. `$state` is what it printed at last. Where it cannot
- * even look five times in a row, it will not later either.
+ * Shell that calls the function `look` until it prints `done RESULT`, `failed REASON` or `superseded by RUN: REASON`; else it prints `waiting REASON`.
+ * `$state` is what it printed at last. Where it cannot even look five times in a row, it will not later either.
  */
 export const WAIT = `end=$(($(date +%s) + WAIT_DEADLINE))
 blind=0
@@ -36,6 +37,11 @@ while :; do
   case "$state" in
     'done '*) break ;;
     'failed '*) exit 1 ;;
+    'superseded by '*)
+      state=\${state#superseded by }
+      printf '${SUPERSEDED_BY}=%s\\n' "\${state%%: *}" >>"$JOB_OUTPUTS"
+      exit ${SUPERSEDED_STATUS}
+      ;;
   esac
   if [ "$(date +%s)" -ge "$end" ]; then printf 'the deadline of %s seconds has passed; at last: %s\\n' "$WAIT_DEADLINE" "$state" >&2; exit 1; fi
   sleep "$WAIT_INTERVAL"

@@ -58,6 +58,12 @@ function handOver(bare: string, image: string, run: { readonly [name: string]: s
 
 const bumped = (from: string, to: string): string => KUSTOMIZATION.replace(from, to);
 
+/** What a run without a number leaves beside the version. */
+const RECORD = '# handed over by run - of gitea:org/app:ci at c0ffee committed -';
+/** A kustomization with that below the name of an image. */
+const remembered = (text: string, image: string): string => text.replace(new RegExp(`^( *-? *)name: '?${image}'?\\r?\\n`, 'm'),
+  (line: string, before: string) => `${line}${' '.repeat(before.length)}${RECORD}${line.endsWith('\r\n') ? '\r\n' : '\n'}`);
+
 test.each([
   ['a tag, and leaves comments as they are', 'harbor.example.com/org/shop', { TAG: '1.1.0' }, bumped('1.0.0 #', '"1.1.0" #')],
   ['a tag that is the first key', 'harbor.example.com/org/cart', { TAG: '2.1.0' }, bumped('"2.0.0"   #', '"2.1.0" #')],
@@ -72,8 +78,8 @@ test.each([
   const bare = bareRepository({ 'apps/kustomization.yaml': KUSTOMIZATION });
   const { status, stderr, outputs } = handOver(bare, image, run as { [name: string]: string });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(show(bare, 'apps/kustomization.yaml')).toBe(expected);
-  expect(outputs).toEqual({ MANIFESTS_COMMIT: git(bare, 'rev-parse', 'main') });
+  expect(show(bare, 'apps/kustomization.yaml')).toBe(remembered(expected, image));
+  expect(outputs).toEqual({ MANIFESTS_COMMIT: git(bare, 'rev-parse', 'main'), VERSION: `${'TAG' in run ? run.TAG : ''}@${'DIGEST' in run ? DIGEST : ''}` });
   expect(git(bare, 'log', '-1', '--format=%an <%ae> %cn')).toBe('ci <noreply@localhost> ci');
   expect(git(bare, 'log', '-1', '--format=%B')).toBe(
     `Run ${image}${'TAG' in run ? `:${run.TAG}` : ''}${'DIGEST' in run ? `@${DIGEST}` : ''}\n\nMade from org/app at c0ffee by https://ci.example.com/1`);
@@ -92,7 +98,7 @@ test('changes a component of this program, with Windows line ends as they are', 
   const { spec } = specOf({ pin, access, tag });
   const run = runStep(spec, { env: { ...envOf(spec, { TAG: '1.1' }), MANIFESTS_URL: bare } });
   expect(run).toMatchObject({ status: 0, stderr: '' });
-  expect(show(bare, pin.file)).toBe('images:\r\n- name: harbor.example.com/org/shop\r\n  newTag: "1.1"\r\n');
+  expect(show(bare, pin.file)).toBe(remembered('images:\r\n- name: harbor.example.com/org/shop\r\n  newTag: "1.1"\r\n', 'harbor.example.com/org/shop'));
 });
 
 const VALUES = `image: &image
@@ -117,7 +123,7 @@ test('changes the keys of a values file, and nothing else that looks alike', () 
   const { spec, problems } = specOf({ pin: ci.ImagePin.values(manifests(bare), 'values.yaml', 'shop', keys), access, tag, digest: tag });
   expect(problems).toEqual([]);
   expect(runStep(spec, { env: envOf(spec, { TAG: '1.1.0', DIGEST }) })).toMatchObject({ status: 0, stderr: '' });
-  expect(show(bare, 'values.yaml')).toBe(VALUES.replace('1.0.0 #', '"1.1.0" #').replace('\'\'', `"${DIGEST}"`));
+  expect(show(bare, 'values.yaml')).toBe(VALUES.replace('  tag: 1.0.0 #', `  ${RECORD}\n  tag: "1.1.0" #`).replace('\'\'', `"${DIGEST}"`));
 });
 
 test.each([
@@ -181,7 +187,7 @@ test('loses no change of ten that are handed over at the same time', async () =>
   }));
   expect(runs.map(({ status }) => status)).toEqual(images.map(() => 0));
   expect(runs.some(({ stdout }) => stdout.includes('somebody else pushed'))).toBe(true);
-  expect(show(bare, 'apps/kustomization.yaml')).toBe(`images:\n${images.map((name, n) => `- name: ${name}\n  newTag: "new${n}"\n`).join('')}`);
+  expect(show(bare, 'apps/kustomization.yaml')).toBe(`images:\n${images.map((name, n) => `- name: ${name}\n  ${RECORD}\n  newTag: "new${n}"\n`).join('')}`);
   expect(commits(bare)).toBe(11);
   expect(git(bare, 'rev-list', '--merges', 'main')).toBe('');
 }, 120_000);
@@ -325,7 +331,7 @@ const servers = {
   expect(first).toMatchObject({ status: 0, stderr: '' });
   const number = kind === 'gitea' ? '61' : '2';
   const address = kind === 'azure' ? `${url}/org/project/_git/manifests/pullrequest/2` : `https://web.example.com/${number}`;
-  expect(first.outputs).toEqual({ MANIFESTS_COMMIT: git(bare, 'rev-parse', branch), PULL_REQUEST: number, PULL_REQUEST_URL: address });
+  expect(first.outputs).toEqual({ MANIFESTS_COMMIT: git(bare, 'rev-parse', branch), VERSION: '1.1@', PULL_REQUEST: number, PULL_REQUEST_URL: address });
   expect(show(bare, 'apps/kustomization.yaml', branch)).toContain('newTag: "1.1"');
   expect(show(bare, 'apps/kustomization.yaml')).toBe(KUSTOMIZATION);
   const made = asked.find(({ method }) => method === 'POST')!;

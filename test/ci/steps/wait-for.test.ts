@@ -61,12 +61,22 @@ describe.each([
   });
 });
 
+(here ? test : test.skip)('another pull request is known by the commit that it proposes', async () => {
+  const [first, second] = ['1', '2'].map((digit) => digit.repeat(40));
+  const open = { state: 'open', merged: false, head: { sha: first } };
+  const merged = (sha: string): object => ({ state: 'closed', merged: true, merge_commit_sha: COMMIT, head: { sha } });
+  expect(await against('gitea', [open, merged(first)], pull, { PULL_REQUEST: '7' })).toMatchObject({ status: 0, outputs: { MERGE_COMMIT: COMMIT } });
+  const other = await against('gitea', [open, merged(second)], pull, { PULL_REQUEST: '7' });
+  expect(other).toMatchObject({ status: 10, outputs: { SUPERSEDED_BY: second } });
+  expect(other.stdout).toContain(`superseded by ${second}: pull request 7 was merged with it, and not with ${first}`);
+});
+
 (here ? test : test.skip)('has nothing to wait for without a pull request, and refuses what is no number', () => {
   const repository = new Repository(new App(), 'app', { url: 'https://git.example.com/org/app' });
   const { spec } = boundOn(ci.Platform.gitea(), pull(repository, ci.GitServer.gitea()));
   expect(runStep(spec, { env: waiting(spec, { PULL_REQUEST: '' }) })).toMatchObject({ status: 0, outputs: { MERGE_COMMIT: '' } });
   const hostile = runStep(spec, { env: waiting(spec, { PULL_REQUEST: '1/../$(touch pwned)' }) });
-  expect(hostile).toMatchObject({ status: 1, stderr: '1/../$(touch pwned) is no number of a pull request\n' });
+  expect(hostile).toMatchObject({ status: 1, stderr: '1/../$(touch pwned) is not a number of a pull request\n' });
   expect(fs.readdirSync(hostile.cwd)).toEqual([]);
 });
 

@@ -8,7 +8,6 @@ import { runReally, SeenRun } from '../../ci/real-run';
 import { eventually } from '../eventually';
 
 const ADMIN = ci.PipelineSecret.platform('ADMIN_TOKEN');
-const DIGEST = `sha256:${'0a'.repeat(32)}`;
 const KUSTOMIZATION = `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 images:
@@ -99,36 +98,47 @@ test('a webhook is made once, changed where it differs, and tells the Receiver w
   }
 });
 
-test('a hand-over is one pull request that follows the newest version, and is waited for until it is merged', async () => {
+test('a hand-over is one pull request that follows the newest version, and each run waits for its own', async () => {
   const { repository, job, api } = await repositoryOf('manifests');
-  const handOver = (tag: string) => run(new ci.HandOver({
-    pin: ci.ImagePin.kustomization(repository, 'kustomization.yaml', 'registry.example.com/org/app'),
-    access: ci.GitAccess.token(ADMIN),
-    tag: ci.Value.TAG,
-    digest: ci.Value.TAG,
-    pullRequest: {},
-  }), job, { TAG: tag, DIGEST, APP_REPOSITORY: 'acme/app', APP_COMMIT: 'c0ffee', RUN_URL: 'https://ci.example.com/1' });
+  const access = ci.GitAccess.token(ADMIN);
+  const pin = ci.ImagePin.kustomization(repository, 'kustomization.yaml', 'registry.example.com/org/app');
+  const step = new ci.HandOver({ pin, access, tag: ci.Value.TAG, pullRequest: {} });
+  const times = { interval: Duration.seconds(1), deadline: Duration.seconds(60) };
+  const wait = new ci.WaitForPullRequest({ repository, pullRequest: step.pullRequestNumber, token: ADMIN, ...times });
+  /** A run of the application's pipeline. */
+  const of = (number: number) => {
+    const application = { APP_REPOSITORY: 'acme/app', APP_BRANCH: 'main', APP_PULL_REQUEST: '' };
+    const known = { ...application, RUN_NUMBER: String(number), APP_COMMIT: String(number).repeat(40) };
+    return {
+      handOver: (tag: string) => run(step, job, { ...known, TAG: tag, RUN_URL: 'https://ci.example.com/1' }),
+      wait: ({ outputs }: SeenRun) =>
+        run(wait, job, { ...known, PULL_REQUEST: outputs.PULL_REQUEST, HANDED_OVER: outputs.VERSION, PIN_GIT_TOKEN: gitea.token }),
+    };
+  };
   const pulls = (): Promise<any[]> => gitea.done('GET', `${api}/pulls?state=open`);
 
-  const first = await handOver('1.1.0');
+  const first = await of(1).handOver('1.1.0');
   expect([first.status, (await pulls()).map(({ number }) => number)]).toEqual([0, [1]]);
-  const again = await handOver('1.1.0');
+  const again = await of(1).handOver('1.1.0');
   // Nothing is pushed; the pull request gets the text of this run.
   expect([again.status, again.writes, (await pulls()).length]).toEqual([0, ['PATCH manifests/pulls/1'], 1]);
   expect(await gitea.done('GET', `${api}/pulls/1/commits`)).toHaveLength(1);
-  const newer = await handOver('1.2.0');
+  const older = of(1).wait(first);
+  const newer = await of(2).handOver('1.2.0');
   const [pull, ...others] = await pulls();
   expect([newer.status, others, pull.title]).toEqual([0, [], expect.stringContaining('1.2.0')]);
   expect(newer.outputs).toMatchObject({ PULL_REQUEST: String(pull.number), PULL_REQUEST_URL: pull.html_url });
-  const merged = run(new ci.WaitForPullRequest({
-    repository, pullRequest: ci.Value.PULL_REQUEST_NUMBER, token: ADMIN, interval: Duration.seconds(1), deadline: Duration.seconds(60),
-  }), job, { PULL_REQUEST: String(pull.number) });
+  expect(await older).toMatchObject({ status: 10, outputs: { SUPERSEDED_BY: expect.stringContaining(`run 2 of gitea:acme/app:ci at ${'2'.repeat(40)}`) } });
+  expect(await of(1).handOver('1.1.0')).toMatchObject({ status: 10, writes: [] });
+
+  const merged = of(2).wait(newer);
   await eventually('the pull request can be merged', 20, async () => (await gitea.ask('POST', `${api}/pulls/${pull.number}/merge`, { Do: 'squash' })).status === 200 || undefined);
   const { status, outputs } = await merged;
   expect([status, outputs.MERGE_COMMIT]).toEqual([0, (await gitea.done('GET', `${api}/branches/main`)).commit.id]);
   const { content } = await gitea.done('GET', `${api}/contents/kustomization.yaml`);
   expect(Buffer.from(content, 'base64').toString()).toContain('newTag: "1.2.0"');
+  expect(await of(1).wait(first)).toMatchObject({ status: 10, stdout: expect.stringContaining('main has') });
 
-  const done = await handOver('1.2.0');
+  const done = await of(2).handOver('1.2.0');
   expect([done.status, done.writes, await pulls()]).toEqual([0, [], []]);
 });

@@ -13,10 +13,14 @@ async function onEach(input?: NeutralInput): Promise<{ readonly [kind in Runnabl
   return { github, gitea, gitlab };
 }
 
+/** Each platform counts its runs itself, and gitlab-ci-local has the checkout also where the job wants none. */
+const neutral = (manifests?: string): string | undefined =>
+  manifests?.replace(/run \d+ of \w+:(.*) committed \S+/, 'run N of PLATFORM:$1');
+
 function expectSame({ github, gitea, gitlab }: { readonly [kind in Runnable]: NeutralRun }): void {
   for (const other of [gitea, gitlab]) {
     expect(other.same).toEqual(github.same);
-    expect([other.manifests, other.handedOver]).toEqual([github.manifests, github.handedOver]);
+    expect([neutral(other.manifests), other.handedOver]).toEqual([neutral(github.manifests), github.handedOver]);
   }
 }
 
@@ -40,7 +44,7 @@ describe('a run that succeeds', () => {
     const run = runs[kind];
     expect([run.status, Object.keys(run.jobs).sort()]).toEqual([0, ['container-image', 'matrix', 'quality', 'succeeded', 'test']]);
     expect(tools(run, 'test')).toEqual(['run-tests main', 'run-tests version', 'run-tests always']);
-    expect(tools(run, 'container-image')).toEqual(['podman', 'podman', 'trivy', 'trivy', 'podman', 'podman', 'podman', 'podman', 'cosign']);
+    expect(tools(run, 'container-image')).toEqual(['podman', 'podman', 'trivy', 'trivy', ...Array(8).fill('podman'), 'cosign']);
     const order = ['test', 'quality', 'container-image', 'succeeded'].map((job) => run.calls.map((call) => run.jobs[job].includes(call)));
     order.slice(1).forEach((here, index) => expect(order[index].lastIndexOf(true)).toBeLessThan(here.indexOf(true)));
   });
