@@ -3,6 +3,7 @@ import { Folder } from '../folder';
 import { problem } from '../problem';
 import { emit } from './emit';
 import { fileName } from './file-name';
+import { emitMarked, withMarkers } from './setter-markers';
 import { OutputFile } from './tree-plan';
 
 /** An object with its manifest. */
@@ -40,10 +41,13 @@ const UNUSUAL = /[\u0085\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\
 
 /** A manifest that every reader of a cluster takes for the same text: where it has unusual blanks, as JSON, which is YAML too. */
 export function manifestText(json: unknown): string {
-  const yaml = emit(json);
+  const yaml = emitMarked(json);
   if (!UNUSUAL.test(yaml)) return yaml;
-  const escaped = JSON.stringify(json, null, 2).replace(new RegExp(UNUSUAL, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `${escaped}\n`;
+  return `${withMarkers(json, (each) => escaped(JSON.stringify(each, null, 2)), (value) => escaped(JSON.stringify(value)))}\n`;
+}
+
+function escaped(json: string): string {
+  return json.replace(new RegExp(UNUSUAL, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function kustomization(resources: readonly string[], components: readonly string[]): string {

@@ -1,9 +1,10 @@
 import { ApiObject, ApiObjectMetadataDefinition, IResolver, JsonPatch } from 'cdk8s';
 import { Folder } from '../folder';
+import { warning } from '../problem';
 import type { Resource } from '../resource';
-import { emit } from './emit';
 import { emitObject, Parts } from './emit-object';
 import { isClusterScoped } from './metadata';
+import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import { StablePaths } from './stable-paths';
 import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
 
@@ -28,6 +29,8 @@ export class Manifests {
   private readonly kept = new Map<ApiObject, Answer>();
   private readonly isPlainApp: boolean;
   private onlooker?: Onlooker;
+  /** Objects whose markers were followed: what is lost is said once. */
+  private readonly followed = new Set<ApiObject>();
   /** Objects that were written without their JSON, and that are not in a file yet. */
   private seenByParts: ApiObject[] = [];
 
@@ -68,7 +71,7 @@ export class Manifests {
   takeYaml(object: ApiObject): string {
     const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
     const yaml = parts && emitObject(parts);
-    if (yaml === undefined) return emit(this.take(object));
+    if (yaml === undefined) return emitMarked(this.take(object));
     if (this.onlooker) {
       this.seenByParts.push(object);
       this.onlooker.seeParts(object, parts!, () => this.jsonOf(object));
@@ -127,9 +130,23 @@ export class Manifests {
     }
   }
 
+  /** Lets the markers of an object follow their values through its patches. */
+  private follow(object: MarkedObject, json: unknown): void {
+    const { markers, lost } = followMarkers(object);
+    mark(json, markers);
+    if (this.followed.has(object)) return;
+    this.followed.add(object);
+    for (const { path, comment } of lost) {
+      warning(object, 'setter-marker', `a patch replaces what is around ${path.join('.')}, and so its comment # ${comment} is lost`,
+        'patch the field itself, which keeps the comment');
+    }
+  }
+
   private jsonOf(object: ApiObject): unknown {
     const json: unknown = this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
-    return Folder.isFolder(object.chart) ? withoutFalseNamespace(object, this.stable.stabilize(json)) : json;
+    const written = Folder.isFolder(object.chart) ? withoutFalseNamespace(object, this.stable.stabilize(json)) : json;
+    if (isMarked(object)) this.follow(object, written);
+    return written;
   }
 }
 

@@ -5,13 +5,13 @@ import type { Synthesis } from '../app';
 import { chartJson } from './chart-json';
 import { makeCloud, synthCloud } from './cloud';
 import { ConstructTree } from './construct-tree';
-import { emitAll } from './emit';
 import { locked } from './lock';
 import { Manifests } from './manifest';
 import { declaredOrder, Order } from './order';
 import { makeOutputFolder, writeFiles } from './output-folder';
 import { PlainFiles } from './plain';
 import { planTree } from './planner';
+import { emitMarked } from './setter-markers';
 import { StablePaths } from './stable-paths';
 import { refusal, TreePlan } from './tree-plan';
 import { carryOut } from './write';
@@ -60,7 +60,7 @@ export function synthesize(app: App, { cloud, recordsMetadata }: SynthesisOption
 export function synthesizeYaml(app: App): string {
   return locked(app, () => {
     const { checked: { order }, manifests } = prepare(app);
-    return emitAll(order.charts.flatMap((chart) => chartJson(chart, app, (c) => manifests.takeAll(order.objectsOf(c)))));
+    return order.charts.flatMap((chart) => chartJson(chart, app, (c) => manifests.takeAll(order.objectsOf(c)))).map(emitMarked).join('---\n');
   });
 }
 
