@@ -2,6 +2,7 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import { emit } from './emit';
 import { Internals } from './tidy';
 import { Marker } from '../yaml/setter-markers';
+import type { Path } from '../yaml/tree';
 
 /** An object with setter markers. */
 export interface MarkedObject extends ApiObject {
@@ -34,7 +35,7 @@ export function followMarkers(object: MarkedObject): { readonly markers: readonl
   object._markers.forEach(({ path }, i) => replaceAt(json, path, () => standIn(i)));
   const removed = new Set<string>();
   for (const patch of patches) {
-    const operation = patch._toJson() as { readonly op: string; readonly path: string; readonly value?: unknown };
+    const operation = patch._toJson() as Operation;
     if (operation.op === 'test') continue; // it has passed on the values themselves
     const before = operation.op === 'remove' ? standIns(json) : undefined;
     json = JsonPatch.apply(json, keepingMarker(json, operation) ?? patch);
@@ -47,8 +48,15 @@ export function followMarkers(object: MarkedObject): { readonly markers: readonl
   };
 }
 
+/** The JSON of a patch. */
+interface Operation {
+  readonly op: string;
+  readonly path: string;
+  readonly value?: unknown;
+}
+
 /** A patch that replaces a marked value by another: the marker stays with the field. */
-function keepingMarker(json: unknown, { op, path, value }: { readonly op: string; readonly path: string; readonly value?: unknown }): JsonPatch | undefined {
+function keepingMarker(json: unknown, { op, path, value }: Operation): JsonPatch | undefined {
   if ((op !== 'replace' && op !== 'add') || (typeof value === 'object' && value !== null)) return undefined;
   const steps = path.split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
   let parent: unknown = json;
@@ -59,7 +67,7 @@ function keepingMarker(json: unknown, { op, path, value }: { readonly op: string
 }
 
 /** Where stand-ins are. */
-function standIns(value: unknown, path: ReadonlyArray<string | number> = [], found = new Map<string, Array<ReadonlyArray<string | number>>>()): typeof found {
+function standIns(value: unknown, path: Path = [], found = new Map<string, Path[]>()): Map<string, Path[]> {
   if (typeof value === 'string' && value.startsWith('\u0000marker ')) found.set(value, [...found.get(value) ?? [], path]);
   else if (Array.isArray(value)) value.forEach((item, i) => standIns(item, [...path, i], found));
   else if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) standIns(item, [...path, key], found);
@@ -67,7 +75,7 @@ function standIns(value: unknown, path: ReadonlyArray<string | number> = [], fou
 }
 
 /** Replaces a scalar, if there is one at this path. */
-function replaceAt(json: unknown, path: ReadonlyArray<string | number>, by: (value: unknown) => unknown): void {
+function replaceAt(json: unknown, path: Path, by: (value: unknown) => unknown): void {
   let parent = json as Record<string | number, unknown> | undefined;
   for (const step of path.slice(0, -1)) parent = parent?.[step] as typeof parent;
   const last = path[path.length - 1];

@@ -1,6 +1,6 @@
 import type { Schema, YAMLException } from 'js-yaml';
 import { DocumentFault } from './fault';
-import { Inexact, isText, isTimestamp, plainValue } from './scalar';
+import { Inexact, isOtherThanText, isText, isTimestamp, plainValue } from './scalar';
 import { mayHaveMarkers } from './setter-markers';
 
 /** How deep collections may be nested. Kubernetes' own definitions reach 40. */
@@ -35,7 +35,7 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
  * a block of text at the end without a line break.
  */
 const UNUSUAL = new RegExp([
-  /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,][^\n\]}]*\?|[[{,]\s*:|:[\],}]/, /^ *\t/,
+  /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,][^\n\]}]*\?|[[{,:]\s*:|:[\],}]/, /^ *\t/,
 ].map((each) => each.source).join('|'), 'm');
 const BLOCK = /[|>][-+\d]*[ \t]*(?:#[^\n]*)?\n/;
 
@@ -64,19 +64,11 @@ function isOdd(value: unknown, hasBrackets: boolean): boolean {
   if (value === null) return hasBrackets;
   if (Array.isArray(value)) return value.some((item) => isOdd(item, hasBrackets));
   for (const key in value) {
-    if (!isText(key) && isOddKey(key)) return true;
+    if (!isText(key) && isOtherThanText(key)) return true;
     const item = (value as Record<string, unknown>)[key];
     if (typeof item === 'object' && isOdd(item, hasBrackets)) return true;
   }
   return Object.hasOwn(value, '<<') || Object.hasOwn(value, '[object Object]');
-}
-
-function isOddKey(key: string): boolean {
-  try {
-    return plainValue(key) !== key || isTimestamp(key);
-  } catch {
-    return true;
-  }
 }
 
 /** A reason of js-yaml without what it repeats of the text. */

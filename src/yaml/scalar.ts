@@ -26,6 +26,15 @@ export function isText(text: string): boolean {
   return text !== '';
 }
 
+/** Whether a plain scalar is a number, a boolean, null or a date, also one that cannot be held. */
+export function isOtherThanText(text: string): boolean {
+  try {
+    return plainValue(text) !== text || isTimestamp(text);
+  } catch {
+    return true;
+  }
+}
+
 /** Whether a plain scalar that is a number is an integer to go-yaml. */
 export function isInteger(text: string): boolean {
   const digits = text.replaceAll('_', '').replace(/^[-+]/, '');
@@ -93,7 +102,7 @@ function float(text: string): number | undefined {
 function timestamp(text: string): string | undefined {
   const match = TIMESTAMP.exec(text);
   if (!match) return undefined;
-  const [year, month, day, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => part === undefined ? undefined : Number(part)) as number[];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part = '0') => Number(part));
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
   const [fraction = '', zone = 'Z'] = match.slice(7);
   if (zone !== 'Z' && (Number(zone.slice(1, 3)) > 23 || Number(zone.slice(4)) > 59)) return undefined;

@@ -32,8 +32,8 @@ export function findMarkers(text: string, scalars: () => readonly ScalarRange[])
   if (!mayHaveMarkers(text)) return markers;
   const all = scalars();
   let i = 0;
-  for (const { index, 0: whole } of text.matchAll(/#[^\n]*/g)) {
-    const comment = whole.replace(/^#+/, '').trim();
+  for (const { index, 1: rest } of text.matchAll(/#(?=(#*[ \t]*\{[^\n]*))/g)) { // also in texts: what follows on their lines may be one
+    const comment = rest.replace(/^#+/, '').trim();
     if (!isMarker(comment)) continue;
     while (i < all.length && all[i].from <= index) i++;
     const [before, after] = [all[i - 1] as ScalarRange | undefined, all[i] as ScalarRange | undefined];

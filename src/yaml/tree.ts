@@ -15,9 +15,11 @@ const MOST_COPIED_TEXT = 10_000_000;
 export class Tree {
   private readonly document: yaml.Document.Parsed;
   private readonly library = require('yaml') as typeof yaml; // here: only programs that need it pay for it
-  private readonly anchors = new Map<string, Anchored | undefined>();
+  private readonly anchors = new Map<string, { readonly complete?: Anchored }>();
   private readonly markersAt: ReadonlyMap<number, string>;
   private readonly found: Marker[] = [];
+  /** Fields of maps between brackets whose values are left out: '' there, and null where they are merged elsewhere. */
+  private readonly leftOut = new WeakMap<object, Set<string>>();
   private flowDepth = 0;
   private copies = 0;
   private copiedText = 0;
@@ -66,10 +68,11 @@ export class Tree {
     if (this.library.isAlias(node)) return this.aliased(node, path);
     const { anchor } = node as yaml.Scalar | yaml.YAMLMap;
     if (anchor && !/^[\w-]+$/.test(anchor)) throw fault(node as yaml.Node, 'has an anchor whose name is not made of letters, digits, - and _', 'rename it, or quote it if it is text');
-    if (anchor) this.anchors.set(anchor, undefined); // until it is complete: an alias in it would have no end
+    const anchored: { complete?: Anchored } = {}; // an alias of it in it would have no end
+    if (anchor) this.anchors.set(anchor, anchored);
     const before = this.found.length;
     const value = this.ownValue(node as yaml.Node, path);
-    if (anchor) this.anchors.set(anchor, { value, markers: this.found.slice(before).map((each) => ({ ...each, path: each.path.slice(path.length) })) });
+    if (anchor) anchored.complete = { value, markers: this.found.slice(before).map((each) => ({ ...each, path: each.path.slice(path.length) })) };
     return value;
   }
 
@@ -111,8 +114,11 @@ export class Tree {
       }
       if (Object.hasOwn(map, name)) throw fault(key as yaml.Node, 'has a key twice in one map', 'remove one of them');
       setOwn(map, name, this.valueOf(value, [...path, name]));
+      if (node.flow && isLeftOut(value)) this.leftOut.set(map, (this.leftOut.get(map) ?? new Set()).add(name));
     }
-    for (const [i, source] of (merges ?? []).entries()) this.merge(map, source as Record<string, unknown>, path, Array.isArray(merges) && merges.length > 1 ? i : undefined);
+    for (const [i, source] of (merges ?? []).entries()) {
+      this.merge(map, source as Record<string, unknown>, path, merges!.length > 1 ? i : undefined);
+    }
     return map;
   }
 
@@ -121,7 +127,8 @@ export class Tree {
     for (const key of Object.keys(source)) {
       if (Object.hasOwn(map, key)) continue;
       this.count(1, 0);
-      setOwn(map, key, this.copy(source[key]));
+      const isNull = this.flowDepth === 0 && this.leftOut.get(source)?.has(key);
+      setOwn(map, key, isNull ? null : this.copy(source[key]));
     }
     // Markers of what was merged are found below `<<`; where they belong now is said by the keys.
     for (const each of this.found) {
@@ -144,7 +151,7 @@ export class Tree {
     if ((node.tag !== undefined && node.tag !== '!' && node.tag !== `${TAGS}str`) || !this.isTextual(node) || (isPlain && isTimestamp(name))) {
       throw fault(node, 'has a key that is no text to YAML: a number, a boolean, null or a date', 'quote the key');
     }
-    if (node.anchor) this.anchors.set(node.anchor, { value: name, markers: [] });
+    if (node.anchor) this.anchors.set(node.anchor, { complete: { value: name, markers: [] } });
     return name;
   }
 
@@ -162,7 +169,7 @@ export class Tree {
     const isPlain = (node.type ?? 'PLAIN') === 'PLAIN';
     if (isPlain && this.flowDepth > 0) {
       if (/^[?:].|\?/.test(text) || text === ':') throw fault(node, 'has ? or begins with : between brackets, which kustomize refuses', 'quote it');
-      if (tag === undefined && (text === '' || (text.includes(':') && isTimestamp(text)))) return text; // as kustomize writes them before it reads again
+      if ((tag === undefined || tag === '!') && (text === '' || (text.includes(':') && isTimestamp(text)))) return text; // as kustomize writes them before it reads again
     }
     try {
       if (tag === undefined || tag === '!') return isPlain ? plainValue(text) : text;
@@ -188,7 +195,7 @@ export class Tree {
   }
 
   private aliased(alias: yaml.Alias, path: Path): unknown {
-    const target = this.anchors.get(alias.source);
+    const target = this.anchors.get(alias.source)?.complete;
     if (!target) {
       throw this.anchors.has(alias.source) ? fault(alias, 'is an alias of what it stands in', 'write out what it stands for')
         : fault(alias, 'is an alias of an anchor that is not there', 'quote it if it is text, or write the anchor before it');
@@ -209,6 +216,8 @@ export class Tree {
     if (!isMap(value)) return value;
     const map: Record<string, unknown> = {};
     for (const key of Object.keys(value)) setOwn(map, key, this.copy(value[key]));
+    const leftOut = this.leftOut.get(value);
+    if (leftOut) this.leftOut.set(map, leftOut);
     return map;
   }
 
@@ -247,6 +256,11 @@ function kindOf(value: unknown, text: string): string {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return isInteger(text) ? 'int' : 'float';
   return 'str';
+}
+
+function isLeftOut(node: unknown): boolean {
+  const { type, value, tag } = (node ?? {}) as Partial<yaml.Scalar>;
+  return node === null || (type === 'PLAIN' && value === '' && tag === undefined);
 }
 
 function binary(node: yaml.Scalar, text: string): string {
