@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App as Cdk8sApp, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import { platform, errorsOf } from './program';
-import { makeRoot } from './synth/tree-on-disk';
 import { App, Include } from '../src';
+import { makeRoot } from './synth/tree-on-disk';
 
 const MARKER = '# {"$imagepolicy": "flux-system:podinfo"}';
 const DEPLOYMENT = `apiVersion: apps/v1

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached, cachedPath, digest } from './cache';
 import { Build, MODULES } from './programs';
@@ -45,12 +45,12 @@ export function go(cwd: string, args: string[], env: Record<string, string> = {}
   });
 }
 
-/** The version that `go.mod` pins, with its `v`: that of the first module that it requires for its programs. */
+/** The version that `go.mod` pins, with its `v`: that of the module that it requires for its programs, or that a program of its folder is about. */
 function versionOf(module: ModuleName): string {
   const text = readFileSync(join(__dirname, module, 'go.mod'), 'utf8');
   const [, tool] = /^tool\s+(?:\(\s+)?(\S+)$/m.exec(text) ?? [];
   const [, version] = [...text.matchAll(/^(?:require |\t)(\S+) (v\S+)/gm)].map(([, ...pair]) => pair)
-    .find(([path]) => tool === path || tool?.startsWith(`${path}/`)) ?? [];
+    .find(([path]) => tool === path || tool?.startsWith(`${path}/`) || path.endsWith(`/${module}`)) ?? [];
   if (version === undefined) throw new Error(`test/engines/build/${module}/go.mod has no version of its tool ${tool}`);
   return version;
 }
@@ -65,6 +65,6 @@ function buildArgs(module: ModuleName): string[] {
 
 /** The name in the cache: another version, flag or lock file makes another entry. */
 function entry(module: ModuleName): string {
-  const lock = ['go.mod', 'go.sum'].map((file) => join(__dirname, module, file));
+  const lock = readdirSync(join(__dirname, module)).filter((file) => /^go\.(?:mod|sum)$|\.go$/.test(file)).sort().map((file) => join(__dirname, module, file));
   return `${module}-${versionOf(module)}-${digest(lock, ...buildArgs(module))}`;
 }
