@@ -41,7 +41,7 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
 const UNUSUAL = /[\u007f-\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff\ufffe\uffff]/;
 
 /** What may be a number to kustomize, though not to the YAML 1.1 of cdk8s, or a block of text that begins with a tab, which it refuses. */
-const SUSPICIOUS = /(?:^|[ :-])(?=[-+]?\.\d|[-+\d.]*[_oObBX])[-+._\d][\w.+-]*(?::|$)|^ *\t/m;
+const SUSPICIOUS = /(?:^|[ :-])[-+]?(?:\.\d|[-+\d.]{0,40}[_oObBX])|^ *\t/m;
 
 /** A manifest that every reader of a cluster takes for the same text: where YAML of cdk8s is not, as JSON, which is YAML too. */
 export function manifestText(json: unknown): string {

@@ -27,7 +27,8 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
     throw new DocumentFault(text.search(/^\.\.\.(?=\s|$)/m), 'nothing behind the line ... is read by Flux', 'begin each document with ---');
   }
   const value = values[0] ?? null;
-  return UNUSUAL.test(text) || (!text.endsWith('\n') && BLOCK.test(text)) || mayHaveMarkers(text) || isOdd(value, /[[{]/.test(text)) ? undefined : { value };
+  const hasBrackets = /[[{]/.test(text);
+  return UNUSUAL.test(text) || (hasBrackets && text.includes('?')) || (!text.endsWith('\n') && BLOCK.test(text)) || mayHaveMarkers(text) || isOdd(value, hasBrackets) ? undefined : { value };
 }
 
 /**
@@ -35,7 +36,7 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
  * a block of text at the end without a line break.
  */
 const UNUSUAL = new RegExp([
-  /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,][^\n\]}]*\?|[[{,:]\s*:|:[\],}]/, /^ *\t/,
+  /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,:]\s*:|:[\],}]/, /^ *\t/,
 ].map((each) => each.source).join('|'), 'm');
 const BLOCK = /[|>][-+\d]*[ \t]*(?:#[^\n]*)?\n/;
 

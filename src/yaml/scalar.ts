@@ -64,13 +64,13 @@ function number(text: string): number | undefined {
   const [, sign, digits] = /^([-+]?)(.*)$/s.exec(text)!;
   const integer = INTEGERS.find(([form]) => form.test(digits));
   if (integer) {
-    const value = BigInt(integer[1](digits)) * (sign === '-' ? -1n : 1n);
+    const value = digits.length > 100 ? 2n ** 64n : BigInt(integer[1](digits)) * (sign === '-' ? -1n : 1n);
     if (value >= -(2n ** 63n) && value < (sign === '' ? 2n ** 64n : 2n ** 63n)) return exact(value);
     if (/^(?!0[0-7]+$)\d+$/.test(digits)) throw new Inexact(); // go-yaml goes on with a rounded number: no one means that
   }
   // Leftovers of go-yaml's own prefixes: 0b-1 and 0o-7.
   const [, base, other, rest] = /^(0b|0o)([-+])(\w+)$/.exec(text) ?? [];
-  if (rest !== undefined && (base === '0b' ? /^[01]+$/ : /^[0-7]+$/).test(rest)) {
+  if (rest !== undefined && rest.length < 100 && (base === '0b' ? /^[01]+$/ : /^[0-7]+$/).test(rest)) {
     const value = BigInt(base + rest) * (other === '-' ? -1n : 1n);
     if (value >= -(2n ** 63n) && value < 2n ** 63n) return exact(value);
   }

@@ -32,8 +32,10 @@ export function findMarkers(text: string, scalars: () => readonly ScalarRange[])
   if (!mayHaveMarkers(text)) return markers;
   const all = scalars();
   let i = 0;
-  for (const { index, 1: rest } of text.matchAll(/#(?=(#*[ \t]*\{[^\n]*))/g)) { // also in texts: what follows on their lines may be one
-    const comment = rest.replace(/^#+/, '').trim();
+  let lineEnd = -1;
+  for (const { index, 0: start } of text.matchAll(/#+[ \t]*(?=\{\s*"\$)/g)) { // also in texts: what follows on their lines may be one
+    if (index > lineEnd) lineEnd = text.includes('\n', index) ? text.indexOf('\n', index) : text.length;
+    const comment = text.slice(index + start.length, lineEnd).trim();
     if (!isMarker(comment)) continue;
     while (i < all.length && all[i].from <= index) i++;
     const [before, after] = [all[i - 1] as ScalarRange | undefined, all[i] as ScalarRange | undefined];

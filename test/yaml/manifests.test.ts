@@ -121,6 +121,16 @@ test('time grows with the text', () => {
 });
 
 test.each([
+  ['commas on a line', `[${Array(300_000).fill('1').join(',')}]`], ['colons', `"${':,'.repeat(300_000)}"`], ['number signs', `x # {"$a": "b"}\nz: "${"# {'$".repeat(100_000)}"`],
+  ['markers', `x # {"$a": "b"}\nz: '${'# {"$'.repeat(100_000)}'`], ['dashes', '1-'.repeat(300_000)], ['digits', '1'.repeat(300_000)], ['zeros', `0o${'0'.repeat(300_000)}`],
+  ['blank lines', `x${'\n'.repeat(300_000)}`], ['bars', `"${'| '.repeat(300_000)}"`], ['separators', `x\n${'---\n'.repeat(100_000)}`], ['brackets', `"${'{ ['.repeat(300_000)}?"`],
+])('many %s take no longer than their number', (_, text) => {
+  const start = process.cpuUsage();
+  readManifests(`${HEAD}value: ${text}\n`, 'c.yaml');
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(6000);
+});
+
+test.each([
   ['kind: Pod', 1, 'is not a Kubernetes object', 'every document needs apiVersion and kind'],
   ['[a]', 1, 'is not a Kubernetes object', 'every document needs apiVersion and kind'],
   ['{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization}', 1, 'Kustomization has no metadata', 'give it metadata with a name'],
