@@ -40,8 +40,11 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
 /** Blanks, line separators and control characters that cdk8s' YAML leaves plain, and that kustomize, and so Flux, takes for white space or refuses. */
 const UNUSUAL = /[\u007f-\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff\ufffe\uffff]/;
 
-/** What may be a number to kustomize, though not to the YAML 1.1 of cdk8s, or a block of text that begins with a tab, which it refuses. */
-const SUSPICIOUS = /(?:^|[ :-])[-+]?(?:\.\d|[-+\d.]{0,40}[_oObBX])|^ *\t/m;
+/**
+ * What may be a number to kustomize, though not to the YAML 1.1 of cdk8s, or a block of text that begins with a tab, which it
+ * refuses, or that is blank, which loses its blanks.
+ */
+const SUSPICIOUS = /(?:^|[ :-])[-+.\d]{1,40}[_oObBX]|^ *\t|^ +$/m;
 
 /** A manifest that every reader of a cluster takes for the same text: where YAML of cdk8s is not, as JSON, which is YAML too. */
 export function manifestText(json: unknown): string {
@@ -52,7 +55,7 @@ export function manifestText(json: unknown): string {
 
 /** Whether kustomize reads a text in it as something else than it is written for. */
 function isMisread(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\n') ? /^\n*[ ]*\t/.test(value) : isMisreadLine(value);
+  if (typeof value === 'string') return value.includes('\n') ? /^[\n ]*(?:\t|$)/.test(value) && /[\t ]/.test(value) : isMisreadLine(value);
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(([key, each]) => isMisread(each) || (!Array.isArray(value) && isMisreadLine(key)));
 }
