@@ -1,5 +1,6 @@
 import * as os from 'os';
 import { emission } from './emission';
+import { reading } from './reading';
 import { growth, loading, MEMORY_FOLDER, synthesis } from './synthesis';
 
 /** Prints a table whose first row names the columns. */
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
     quick ? ', without what takes cdk8s long' : ''}\n`);
   print(loading());
   print(await emission());
+  print(reading());
   print(growth());
   print(synthesis({ quick }));
 }

@@ -4,8 +4,8 @@ import { hideField } from './inspect';
 import { traceOrigin } from './origin';
 import { problem } from './problem';
 import { Secret } from './secret';
-import { Manifest, readManifests } from './synth/read';
-import { readTextFile } from './synth/text-file';
+import { Manifest, readManifests } from './yaml/manifests';
+import { readTextFile } from './yaml/text-file';
 
 /** Where an encrypted file goes. */
 export interface EncryptedFileOptions {
@@ -45,9 +45,9 @@ export class EncryptedFile extends Construct {
     this._folder = scope;
     this.source = props.source;
     this._text = this._read();
-    const { manifests, faults } = readManifests(this._text, props.source);
+    const { objects, faults } = readManifests(this._text, props.source);
     for (const fault of faults) problem(this, 'malformed-yaml', fault.message, fault.fix);
-    this._manifests = manifests;
+    this._manifests = objects.map(({ manifest }) => manifest);
     hideField(this, '_text'); // whoever forgets to encrypt it has the plaintext here
     hideField(this, '_manifests');
     const name = props.path ?? props.source.split(/[\\/]/).pop()!;

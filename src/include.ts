@@ -3,8 +3,11 @@ import { Construct } from 'constructs';
 import { hideField } from './inspect';
 import { problem } from './problem';
 import { Resource } from './resource';
-import { Manifest, readManifests } from './synth/read';
-import { readTextFile } from './synth/text-file';
+import type { Parts } from './synth/emit-object';
+import { renderUnpatched } from './synth/render';
+import { readManifests, ReadManifest } from './yaml/manifests';
+import { Marker } from './yaml/setter-markers';
+import { readTextFile } from './yaml/text-file';
 
 /** What to read: exactly one of `file` and `text`. */
 export interface IncludeProps {
@@ -25,6 +28,12 @@ export interface IncludeProps {
 /**
  * Objects from YAML that exists already. Names are kept; the namespace is the chart's where an object names none. Malformed YAML
  * and documents that are no Kubernetes objects are problems with file, line and column.
+ *
+ * The text is read as Flux reads it: `y`, `no` and `off` are text, `0o17` and `017` are 15, a date is the text of its time. Comments are not kept, but
+ * for setter markers such as `# {"$imagepolicy": "flux-system:app"}`, which Flux's image automation looks for: they stay with their value, also when a
+ * patch moves or replaces it.
+ *
+ * @see https://fluxcd.io/flux/guides/image-update/#configure-image-update-for-custom-resources
  */
 export class Include extends Construct {
   constructor(scope: Construct, id: string, props: IncludeProps) {
@@ -34,15 +43,16 @@ export class Include extends Construct {
       return;
     }
     const name = props.file ?? 'text';
-    const { manifests, faults } = readManifests(props.text ?? this._read(props.file!), name);
+    const { objects, faults } = readManifests(props.text ?? this._read(props.file!), name);
     for (const fault of faults) problem(this, 'malformed-yaml', fault.message, fault.fix);
-    for (const manifest of manifests) {
+    for (const object of objects) {
+      const { manifest } = object;
       const objectId = [manifest.kind.toLowerCase(), manifest.metadata?.name, manifest.metadata?.namespace].filter((part) => part).join('-');
       if (this.node.tryFindChild(objectId)) {
-        problem(this, 'object-twice', `${name} has ${manifest.kind} ${manifest.metadata?.name} twice`, 'remove one of them');
+        problem(this, 'object-twice', `${object.at([])} ${manifest.kind} ${manifest.metadata?.name} is in ${name} twice`, 'remove one of them');
         continue;
       }
-      new IncludedObject(this, objectId, manifest);
+      new IncludedObject(this, objectId, object);
     }
   }
 
@@ -64,13 +74,26 @@ export class Include extends Construct {
 
 /** One object as it was read. */
 class IncludedObject extends Resource {
+  /** Its setter markers. @internal */
+  public readonly _markers: readonly Marker[];
   private readonly rest: Record<string, unknown>;
 
-  constructor(scope: Construct, id: string, manifest: Manifest) {
+  constructor(scope: Construct, id: string, { manifest, markers }: ReadManifest) {
     const { apiVersion, kind, metadata, ...rest } = manifest;
     super(scope, id, apiVersion, kind, { metadata });
     this.rest = rest;
+    this._markers = markers;
     hideField(this, 'rest');
+  }
+
+  /** @internal */
+  public _unpatched(): unknown {
+    return renderUnpatched(this, this.rest);
+  }
+
+  /** @internal */
+  public _parts(): Parts | undefined {
+    return this._markers.length === 0 ? super._parts() : undefined;
   }
 
   /** @internal */

@@ -15,5 +15,6 @@ export const RULES: { readonly [id: string]: string } = {
   'object-twice': 'Two objects of one kind, name and namespace in one folder: the later would overwrite the file of the earlier.',
   'path-outside-repository': 'A path that leaves the repository, or that Git or a common file system refuses.',
   'repository-twice': 'Two repositories have the same id, and so the same output folder. Give one of them another id.',
+  'setter-marker': 'A patch of an included object replaces more than a value that a comment such as `# {"$imagepolicy": …}` marks, so the comment is lost. Patch the value.',
   'secret-key': 'A Secret without a key that its reader needs, or with one that nothing reads.',
 };

@@ -3,7 +3,9 @@ import { Folder } from '../folder';
 import { problem } from '../problem';
 import { emit } from './emit';
 import { fileName } from './file-name';
+import { emitMarked, withMarkers } from './setter-markers';
 import { OutputFile } from './tree-plan';
+import { isOtherThanText, isText } from '../yaml/scalar';
 
 /** An object with its manifest. */
 export interface Rendered {
@@ -42,15 +44,35 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
   return files;
 }
 
-/** Blanks and line separators that cdk8s' YAML leaves plain, and that kustomize, and so Flux, takes for white space. */
-const UNUSUAL = /[\u0085\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff]/;
+/** Blanks, line separators and control characters that cdk8s' YAML leaves plain, and that kustomize, and so Flux, takes for white space or refuses. */
+const UNUSUAL = /[\u007f-\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff\ufffe\uffff]/;
 
-/** A manifest that every reader of a cluster takes for the same text: where it has unusual blanks, as JSON, which is YAML too. */
+/**
+ * What may be a number to kustomize, though not to the YAML 1.1 of cdk8s, or a block of text that begins with a tab, which it
+ * refuses, or that is blank, which loses its blanks.
+ */
+const SUSPICIOUS = /(?:^|[ :-])[-+.\d]{1,40}[_oObBX]|^ *\t|^ +$/m;
+
+/** A manifest that every reader of a cluster takes for the same text: where YAML of cdk8s is not, as JSON, which is YAML too. */
 export function manifestText(json: unknown): string {
-  const yaml = emit(json);
-  if (!UNUSUAL.test(yaml)) return yaml;
-  const escaped = JSON.stringify(json, null, 2).replace(new RegExp(UNUSUAL, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `${escaped}\n`;
+  const yaml = emitMarked(json);
+  if (!UNUSUAL.test(yaml) && !(SUSPICIOUS.test(yaml) && isMisread(json))) return yaml;
+  return `${withMarkers(json, (each) => escaped(JSON.stringify(each, null, 2)), (value) => escaped(JSON.stringify(value)))}\n`;
+}
+
+/** Whether kustomize reads a text in it as something else than it is written for. */
+function isMisread(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\n') ? /^[\n ]*(?:\t|$)/.test(value) && /[\t ]/.test(value) : isMisreadLine(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, each]) => isMisread(each) || (!Array.isArray(value) && isMisreadLine(key)));
+}
+
+function isMisreadLine(text: string): boolean {
+  return !isText(text) && emit({ v: text }) === `v: ${text}\n` && isOtherThanText(text);
+}
+
+function escaped(json: string): string {
+  return json.replace(new RegExp(UNUSUAL, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function kustomization(resources: readonly string[], components: readonly string[]): string {

@@ -3,11 +3,12 @@ import { IConstruct } from 'constructs';
 import { explainUnresolved } from '../cdk-token';
 import { enclosingFolder } from '../enclosing-folder';
 import { withoutValuesOf } from '../hidden-values';
+import { warning } from '../problem';
 import type { Resource } from '../resource';
-import { emit } from './emit';
 import { emitObject, Parts } from './emit-object';
 import { isClusterScoped } from './metadata';
 import { patched, withoutDump } from './patch';
+import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import { StablePaths } from './stable-paths';
 import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
 
@@ -40,6 +41,8 @@ export class Manifests {
   private readonly stable: StablePaths;
   private readonly isPlainApp: boolean;
   private onlooker?: Onlooker;
+  /** Objects whose markers were followed: what is lost is said once. */
+  private readonly followed = new Set<ApiObject>();
   /** Objects that were written without their JSON, and that are not in a file yet. */
   private seenByParts: ApiObject[] = [];
 
@@ -81,7 +84,7 @@ export class Manifests {
   takeYaml(object: ApiObject): string {
     const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
     const yaml = parts && emitObject(parts);
-    if (yaml === undefined) return emit(this.take(object));
+    if (yaml === undefined) return emitMarked(this.take(object));
     if (this.onlooker) {
       this.seenByParts.push(object);
       this.onlooker.seeParts(object, parts!, () => this.jsonOf(object));
@@ -145,11 +148,27 @@ export class Manifests {
     }
   }
 
+  /** Lets the markers of an object follow their values through its patches. */
+  private follow(object: MarkedObject, json: unknown): void {
+    const { markers, lost } = followMarkers(object);
+    mark(json, markers);
+    if (this.followed.has(object)) return;
+    this.followed.add(object);
+    for (const { path, comment } of lost) {
+      warning(object, 'setter-marker', `a patch replaces what is around ${path.join('.')}, and so its comment # ${comment} is lost`,
+        'patch the field itself, which keeps the comment');
+    }
+  }
+
   private jsonOf(object: ApiObject): unknown {
     const json = this.raw.get(object) ?? this.rawOf(object);
     this.raw.delete(object);
-    if (enclosingFolder(object.chart)) return withoutFalseNamespace(object, this.stable.stabilize(json));
-    return this.stable.hasFolders ? this.stable.stabilize(json) : json; // charts may refer to what is in folders
+    const isInFolder = enclosingFolder(object.chart) !== undefined;
+    // charts may refer to what is in folders
+    const stable = isInFolder || this.stable.hasFolders ? this.stable.stabilize(json) : json;
+    const written = isInFolder ? withoutFalseNamespace(object, stable) : stable;
+    if (isMarked(object)) this.follow(object, written);
+    return written;
   }
 
   private rawOf(object: ApiObject): unknown {

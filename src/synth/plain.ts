@@ -2,9 +2,9 @@ import * as path from 'path';
 import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { chartJson } from './chart-json';
-import { emit } from './emit';
 import { Manifests, together } from './manifest';
 import { Order } from './order';
+import { emitMarked } from './setter-markers';
 import { enclosingFolder } from '../enclosing-folder';
 
 /** Whether a construct is an ordinary chart of cdk8s, written into the output folder; folders, and what is in them, are written into repositories. */
@@ -78,7 +78,7 @@ export class PlainFiles {
   private documentsOf(chart: Chart): string[] {
     const documents: string[] = [];
     if (chart.toJson !== Chart.prototype.toJson) {
-      this.forEachDocument(chart, (json) => documents.push(emit(json)));
+      this.forEachDocument(chart, (json) => documents.push(emitMarked(json)));
     } else {
       for (const object of this.order.objectsOf(chart)) this.attempt(() => documents.push(this.manifests.takeYaml(object)));
     }
@@ -94,7 +94,7 @@ export class PlainFiles {
     if (json === undefined) return;
     const { kind, metadata } = (json ?? {}) as { readonly kind?: unknown; readonly metadata?: { readonly name?: unknown } };
     if (!metadata) throw new Error(`[${chart.node.path}] an object of kind ${kind} has no metadata to name its file by: give it a metadata.name`);
-    this.addFile(resourceFile(kind, metadata.name), [emit(json)], () => this.makerOf(kind, metadata.name, chart));
+    this.addFile(resourceFile(kind, metadata.name), [emitMarked(json)], () => this.makerOf(kind, metadata.name, chart));
   }
 
   private addFolder(chart: Chart, name: string): void {

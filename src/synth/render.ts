@@ -11,11 +11,16 @@ interface Patched {
 
 /** JSON of one of our objects: sorted keys, undefined left out, `null` kept, resolvers and patches applied. */
 export function renderObject(object: ApiObject, body: Record<string, unknown>): Record<string, unknown> {
+  const { patches } = object as unknown as Patched;
+  return patched(renderUnpatched(object, body), patches);
+}
+
+/** The same without its patches. */
+export function renderUnpatched(object: ApiObject, body: Record<string, unknown>): Record<string, unknown> {
   const json: Record<string, unknown> = { apiVersion: object.apiVersion, kind: object.kind, metadata: plainMetadata(object) };
   const tidied = tidy(body, object) as Record<string, unknown>;
   for (const key in tidied) json[key] = tidied[key];
-  const { patches } = object as unknown as Patched;
-  return patched(json, patches);
+  return json;
 }
 
 /** What one of our objects can be written from without its JSON. */

@@ -5,13 +5,13 @@ import type { Synthesis } from '../app';
 import { chartJson } from './chart-json';
 import { makeCloud, synthCloud } from './cloud';
 import { ConstructTree } from './construct-tree';
-import { emitAll } from './emit';
 import { locked } from './lock';
 import { Manifests } from './manifest';
 import { declaredOrder, Order } from './order';
 import { makeOutputFolder, writeFiles } from './output-folder';
 import { isPlainChart, PlainFiles } from './plain';
 import { planTree } from './planner';
+import { emitMarked } from './setter-markers';
 import { refusal, TreePlan } from './tree-plan';
 import { carryOut } from './write';
 import { CheckedProgram, checkProgram, refuseInvalid } from '../checks/run';
@@ -67,7 +67,7 @@ export function synthesizeYaml(app: App): string {
   return locked(app, () => {
     const { checked: { order }, manifests } = prepare(app);
     const objectsOf = (chart: Chart): unknown[] => manifests.takeAll(order.objectsOf(chart));
-    return emitAll(order.charts.flatMap((chart) => (isPlainChart(chart) ? chartJson(chart, app, objectsOf) : objectsOf(chart))));
+    return order.charts.flatMap((chart) => (isPlainChart(chart) ? chartJson(chart, app, objectsOf) : objectsOf(chart))).map(emitMarked).join('---\n');
   });
 }
 

@@ -45,13 +45,13 @@ export function go(cwd: string, args: string[], env: Record<string, string> = {}
   });
 }
 
-/** The version that `go.mod` pins, with its `v`: that of the first module that it requires for its programs, or for our own. */
+/** The version that `go.mod` pins, with its `v`: that of the module that it requires for its programs, or that a program of its folder is about. */
 function versionOf(module: ModuleName): string {
   const text = readFileSync(join(__dirname, module, 'go.mod'), 'utf8');
   const [, tool] = /^tool\s+(?:\(\s+)?(\S+)$/m.exec(text) ?? [];
   const isOurs = tool === `cdk-gitops/test/engines/build/${module}`;
   const [, version] = [...text.matchAll(/^(?:require |\t)(\S+) (v\S+)/gm)].map(([, ...pair]) => pair)
-    .find(([path]) => isOurs || tool === path || tool?.startsWith(`${path}/`)) ?? [];
+    .find(([path]) => isOurs || tool === path || tool?.startsWith(`${path}/`) || path.endsWith(`/${module}`)) ?? [];
   if (version === undefined) throw new Error(`test/engines/build/${module}/go.mod has no version of its tool ${tool}`);
   return version;
 }
@@ -66,6 +66,6 @@ function buildArgs(module: ModuleName): string[] {
 
 /** The name in the cache: another version, flag or lock file makes another entry. */
 function entry(module: ModuleName): string {
-  const lock = readdirSync(join(__dirname, module)).sort().map((file) => join(__dirname, module, file));
+  const lock = readdirSync(join(__dirname, module)).filter((file) => /^go\.(?:mod|sum)$|\.go$/.test(file)).sort().map((file) => join(__dirname, module, file));
   return `${module}-${versionOf(module)}-${digest(lock, ...buildArgs(module))}`;
 }

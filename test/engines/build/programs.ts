@@ -21,5 +21,6 @@ export const MODULES = {
   'kubernetes': { stamped: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'] },
   'kustomize': {},
   'kustomize-controller': {},
+  'kyaml': {},
   'sops': {},
 } satisfies Record<string, Build>;

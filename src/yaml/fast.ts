@@ -1,0 +1,78 @@
+import type { Schema, YAMLException } from 'js-yaml';
+import { DocumentFault } from './fault';
+import { Inexact, isOtherThanText, isText, isTimestamp, plainValue } from './scalar';
+import { mayHaveMarkers } from './setter-markers';
+
+/** How deep collections may be nested. Kubernetes' own definitions reach 40. */
+export const DEEPEST = 200;
+
+/**
+ * The value of a document, as fast as it can be read: without places, comments and what the text looked like. Undefined where that matters to
+ * the value.
+ *
+ * @throws DocumentFault if it is malformed
+ */
+export function fastValue(text: string): { readonly value: unknown } | undefined {
+  const { loadAll } = require('js-yaml') as typeof import('js-yaml'); // here: only programs that read YAML pay for it
+  let values: unknown[];
+  try {
+    values = loadAll(text, null, { schema: schema(), maxDepth: DEEPEST } as object);
+  } catch (error) {
+    if (error instanceof Inexact) return undefined;
+    if ((error as Error).name !== 'YAMLException') throw error;
+    const { reason, mark } = error as YAMLException;
+    throw new DocumentFault(mark.position, withoutContent(reason));
+  }
+  if (values.slice(1).some((value) => value !== null)) {
+    throw new DocumentFault(text.search(/^\.\.\.(?=\s|$)/m), 'nothing behind the line ... is read by Flux', 'begin each document with ---');
+  }
+  const value = values[0] ?? null;
+  const hasBrackets = /[[{]/.test(text);
+  return UNUSUAL.test(text) || (hasBrackets && text.includes('?')) || (!text.endsWith('\n') && BLOCK.test(text)) || mayHaveMarkers(text) || isOdd(value, hasBrackets) ? undefined : { value };
+}
+
+/**
+ * What may be anchors, aliases, tags, explicit keys, keys that are collections, what go-yaml refuses between brackets, lines that begin with tabs, and
+ * a block of text at the end without a line break.
+ */
+const UNUSUAL = new RegExp([
+  /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,:]\s*:|:[\],}]/, /^ *\t/,
+].map((each) => each.source).join('|'), 'm');
+const BLOCK = /[|>][-+\d]*[ \t]*(?:#[^\n]*)?\n/;
+
+let made: Schema | undefined;
+
+function unambiguousValue(text: string): unknown {
+  if (text.includes(':') && isTimestamp(text)) throw new Inexact(); // between brackets it is text
+  return plainValue(text);
+}
+
+/** The core schema as go-yaml has it. Tags are let pass: who meets one reads the tree. */
+function schema(): Schema {
+  const { Schema, Type } = require('js-yaml') as typeof import('js-yaml');
+  return made ??= new Schema({
+    implicit: [new Type('tag:plain', { kind: 'scalar', resolve: (text: string) => !isText(text), construct: unambiguousValue })],
+    explicit: (['scalar', 'sequence', 'mapping'] as const).flatMap((kind) => ['!', 'tag:', ''].map((tag) => new Type(tag, { kind, multi: true }))),
+  });
+}
+
+/**
+ * Whether only the text tells what is in a value: a key may have been a number, a boolean, null, a date, a map or a merge key, or null may have been
+ * nothing at all between brackets, which kustomize takes for ''.
+ */
+function isOdd(value: unknown, hasBrackets: boolean): boolean {
+  if (typeof value !== 'object') return false;
+  if (value === null) return hasBrackets;
+  if (Array.isArray(value)) return value.some((item) => isOdd(item, hasBrackets));
+  for (const key in value) {
+    if (!isText(key) && isOtherThanText(key)) return true;
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item === 'object' && isOdd(item, hasBrackets)) return true;
+  }
+  return Object.hasOwn(value, '<<') || Object.hasOwn(value, '[object Object]');
+}
+
+/** A reason of js-yaml without what it repeats of the text. */
+function withoutContent(reason: string): string {
+  return reason.replace(/ for !<.*$|: .*$| with !<.*$| !<.*$| "[^"]*"/s, '');
+}

@@ -1,0 +1,73 @@
+import { fastValue } from './fast';
+import { DocumentFault, Fault } from './fault';
+import { Marker } from './setter-markers';
+import { splitDocuments } from './split';
+import { Path, Tree } from './tree';
+
+/** One document of a YAML text. */
+export interface YamlDocument {
+  /** What it says, as plain data; nothing in it is shared. */
+  readonly value: unknown;
+  /** The setter markers in it. */
+  readonly markers: readonly Marker[];
+  /** Where a value stands, as `file:line:column`; where it does not stand by itself, what is around it. */
+  at(path: Path): string;
+}
+
+/** The documents of a YAML text, and what is wrong with it. A document with a fault is left out; the others are read. */
+export interface YamlText {
+  readonly documents: readonly YamlDocument[];
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Reads YAML as kustomize does, and so Flux: with kyaml, which is go-yaml v3. This is the one place where YAML of others is read: it is linear
+ * in the text, bounded in depth and in what aliases stand for, and says what is wrong with file, line and column, and without the text itself.
+ *
+ * What kustomize reads and this does not: integers beyond 2^53, raw U+0085, U+2028 and U+2029, text behind `...`, keys that are aliases. It says so.
+ *
+ * @param name what places begin with: the path of the file
+ */
+export function readYaml(text: string, name: string): YamlText {
+  const documents: YamlDocument[] = [];
+  const faults: Fault[] = [];
+  const unified = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  for (const part of splitDocuments(unified)) {
+    const placeOf = (offset: number): string => place(name, part.text, part.line, offset);
+    try {
+      if (part.isBadlySeparated) throw new DocumentFault(0, 'follows a line with more than --- and a comment, which kustomize refuses', 'begin the document on the next line');
+      const document = readDocument(part.text, placeOf);
+      if (document.value !== null) documents.push(document);
+    } catch (error) {
+      if (!(error instanceof DocumentFault)) throw error;
+      faults.push({ message: `${placeOf(error.offset)} ${error.message}`, fix: error.fix });
+    }
+  }
+  return { documents, faults };
+}
+
+function readDocument(text: string, placeOf: (offset: number) => string): YamlDocument {
+  const forbidden = text.search(FORBIDDEN);
+  if (forbidden >= 0) throw forbiddenFault(text, forbidden);
+  if (/^\s*%/.test(text)) throw new DocumentFault(text.indexOf('%'), 'begins with a directive, which kustomize refuses', 'remove the line');
+  const fast = fastValue(text);
+  let tree: Tree | undefined;
+  const at = (path: Path): string => placeOf((tree ??= new Tree(text)).offsetOf(path));
+  if (fast) return { value: fast.value, markers: [], at };
+  tree = new Tree(text);
+  return { ...tree.read(), at };
+}
+
+/** Control characters, halves of surrogate pairs, and line separators that go-yaml takes for ends of lines. */
+const FORBIDDEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\p{Surrogate}/u;
+
+function forbiddenFault(text: string, offset: number): DocumentFault {
+  const code = text.codePointAt(offset)!.toString(16).toUpperCase().padStart(4, '0');
+  return new DocumentFault(offset, `has U+${code}, which YAML does not allow or reads as the end of a line`, 'remove it, or escape it between double quotes');
+}
+
+function place(name: string, text: string, line: number, offset: number): string {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return `${name}:${line + before.split('\n').length}:${offset - lineStart + 1}`;
+}

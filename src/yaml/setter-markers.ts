@@ -1,0 +1,60 @@
+/** A comment that image automation or another setter of kyaml looks for, and the scalar that it is about. */
+export interface Marker {
+  /** Keys and indexes from the root. */
+  readonly path: ReadonlyArray<string | number>;
+  /** The comment without `#`. */
+  readonly comment: string;
+}
+
+/** A scalar of a text. */
+interface ScalarRange {
+  readonly from: number;
+  readonly to: number;
+  readonly isKey: boolean;
+  /** Whether it is an item of a list. */
+  readonly isItem: boolean;
+}
+
+/** Whether a text may have setter markers: comments that are JSON with a key that begins with `$`, such as `# {"$imagepolicy": "flux-system:app"}`. */
+export function mayHaveMarkers(text: string): boolean {
+  return MARKER.test(text);
+}
+
+const MARKER = /#\s*\{\s*"\$/;
+
+/**
+ * The markers of a text, by the end of the scalar that they are about: the one before on the same line, or an item of a list on the next.
+ *
+ * @param scalars gives all scalars of the text, in its order
+ */
+export function findMarkers(text: string, scalars: () => readonly ScalarRange[]): ReadonlyMap<number, string> {
+  const markers = new Map<number, string>();
+  if (!mayHaveMarkers(text)) return markers;
+  const all = scalars();
+  let i = 0;
+  let lineEnd = -1;
+  for (const { index, 0: start } of text.matchAll(/#+[ \t]*(?=\{\s*"\$)/g)) { // also in texts: what follows on their lines may be one
+    if (index > lineEnd) lineEnd = text.includes('\n', index) ? text.indexOf('\n', index) : text.length;
+    const comment = text.slice(index + start.length, lineEnd).trim();
+    if (!isMarker(comment)) continue;
+    while (i < all.length && all[i].from <= index) i++;
+    const [before, after] = [all[i - 1] as ScalarRange | undefined, all[i] as ScalarRange | undefined];
+    if (before && before.to > index) continue; // part of a text
+    if (before && !before.isKey && /^[ \t,]*$/.test(text.slice(before.to, index))) markers.set(before.to, comment);
+    else if (after?.isItem && /^[^\n]*\n[ \t]*- +$/.test(text.slice(index, after.from)) && /^[ \t]*$/.test(lineBefore(text, index)) && !markers.has(after.to)) markers.set(after.to, comment);
+  }
+  return markers;
+}
+
+function lineBefore(text: string, index: number): string {
+  return text.slice(text.lastIndexOf('\n', index) + 1, index);
+}
+
+function isMarker(comment: string): boolean {
+  try {
+    const value: unknown = JSON.parse(comment);
+    return typeof value === 'object' && value !== null && Object.entries(value).some(([key, each]) => key.startsWith('$') && typeof each === 'string' && each !== '');
+  } catch {
+    return false;
+  }
+}

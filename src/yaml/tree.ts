@@ -1,0 +1,292 @@
+import type * as yaml from 'yaml';
+import { DEEPEST } from './fast';
+import { DocumentFault } from './fault';
+import { Inexact, isInteger, isTimestamp, plainValue } from './scalar';
+import { findMarkers, Marker } from './setter-markers';
+
+/** Where a value is: keys and indexes from the root of its document. */
+export type Path = ReadonlyArray<string | number>;
+
+/** How much aliases may stand for: more is a bomb, whether it was meant or not. */
+const MOST_COPIES = 100_000;
+const MOST_COPIED_TEXT = 10_000_000;
+
+/** A document with all that its text says: tags, anchors, comments and places. Six times slower than `fastValue`. */
+export class Tree {
+  private readonly document: yaml.Document.Parsed;
+  private readonly library = require('yaml') as typeof yaml; // here: only programs that need it pay for it
+  private readonly anchors = new Map<string, { readonly complete?: Anchored }>();
+  private readonly markersAt: ReadonlyMap<number, string>;
+  private readonly found: Marker[] = [];
+  /** Fields of maps between brackets whose values are left out: '' there, and null where they are merged elsewhere. */
+  private readonly leftOut = new WeakMap<object, Set<string>>();
+  private flowDepth = 0;
+  private copies = 0;
+  private copiedText = 0;
+
+  /** @throws DocumentFault if the text is malformed */
+  constructor(private readonly text: string) {
+    this.document = this.library.parseDocument(text, {
+      schema: 'failsafe', resolveKnownTags: false, version: '1.2', merge: false, uniqueKeys: false, prettyErrors: false, logLevel: 'silent', strict: false,
+    });
+    const [error] = this.document.errors;
+    if (error) throw new DocumentFault(error.pos[0], error.message.replace(/: .*$| "[^"]*"/s, ''));
+    this.markersAt = findMarkers(text, () => this.scalars());
+  }
+
+  /**
+   * What the document says, and the setter markers in it.
+   *
+   * @throws DocumentFault if it says what Kubernetes or JSON cannot hold
+   */
+  read(): { readonly value: unknown; readonly markers: readonly Marker[] } {
+    return { value: this.valueOf(this.document.contents, []), markers: this.found };
+  }
+
+  /** Where a value, or else what is around it, begins. */
+  offsetOf(path: Path): number {
+    let node: yaml.Node | null = this.document.contents;
+    let offset = node?.range?.[0] ?? 0;
+    for (const step of path) {
+      let next: unknown;
+      if (this.library.isMap(node)) {
+        const pair: yaml.Pair | undefined = node.items.find(({ key }) => this.library.isScalar(key) && key.value === String(step));
+        offset = (pair?.key as yaml.Node | undefined)?.range?.[0] ?? offset;
+        next = pair?.value;
+      } else if (this.library.isSeq(node)) {
+        next = node.items[step as number];
+        offset = (next as yaml.Node | undefined)?.range?.[0] ?? offset;
+      }
+      if (!this.library.isNode(next)) break;
+      node = next;
+    }
+    return offset;
+  }
+
+  private valueOf(node: unknown, path: Path): unknown {
+    if (node === null || node === undefined) return this.flowDepth > 0 ? '' : null; // kustomize writes what is left out between brackets as ''
+    if (this.library.isAlias(node)) return this.aliased(node, path);
+    const { anchor } = node as yaml.Scalar | yaml.YAMLMap;
+    if (anchor && !/^[\w-]+$/.test(anchor)) throw fault(node as yaml.Node, 'has an anchor whose name is not made of letters, digits, - and _', 'rename it, or quote it if it is text');
+    const anchored: { complete?: Anchored } = {}; // an alias of it in it would have no end
+    if (anchor) this.anchors.set(anchor, anchored);
+    const before = this.found.length;
+    const value = this.ownValue(node as yaml.Node, path);
+    if (anchor) anchored.complete = { value, markers: this.found.slice(before).map((each) => ({ ...each, path: each.path.slice(path.length) })) };
+    return value;
+  }
+
+  private ownValue(node: yaml.Node, path: Path): unknown {
+    if (path.length > DEEPEST) throw fault(node, `is nested more than ${DEEPEST} levels deep`, 'write it with fewer levels');
+    if (this.library.isCollection(node)) {
+      if (!node.flow) return this.collection(node, path);
+      this.flowDepth++;
+      const value = this.collection(node, path);
+      this.flowDepth--;
+      return value;
+    }
+    const scalar = node as yaml.Scalar<string>;
+    const comment = this.markersAt.get(scalar.range![1]);
+    if (comment !== undefined && path.length > 0) this.found.push({ path, comment });
+    return this.scalar(scalar);
+  }
+
+  private collection(node: yaml.YAMLMap | yaml.YAMLSeq, path: Path): unknown {
+    return this.library.isMap(node) ? this.map(node, path) : node.items.map((item, i) => this.valueOf(item, [...path, i]));
+  }
+
+  private map(node: yaml.YAMLMap, path: Path): unknown {
+    const map: Record<string, unknown> = {};
+    let merges: readonly unknown[] | undefined;
+    for (const { key, value } of node.items) {
+      const name = this.keyOf(key, node);
+      if (name === '<<') {
+        const keyNode = key as yaml.Scalar;
+        if (keyNode.type !== 'PLAIN') throw fault(keyNode, 'kustomize takes the key "<<" for a merge', 'use another key');
+        if (merges) throw fault(keyNode, 'has a second merge key in one map', 'merge a list of maps');
+        const merged = this.valueOf(value, [...path, '<<']);
+        merges = Array.isArray(merged) && !this.library.isAlias(value) ? merged : [merged];
+        if (!merges.every(isMap)) throw fault(keyNode, 'merges what is no map', 'merge a map, or a list of maps');
+        continue;
+      }
+      if (node.flow && /^:[\],}]/.test(this.text.slice((key as yaml.Node).range![1], (key as yaml.Node).range![1] + 2))) {
+        throw fault(key as yaml.Node, 'has a colon without a blank behind it, which kustomize takes for a part of the key', 'write a blank behind the colon');
+      }
+      if (Object.hasOwn(map, name)) throw fault(key as yaml.Node, 'has a key twice in one map', 'remove one of them');
+      setOwn(map, name, this.valueOf(value, [...path, name]));
+      if (node.flow && isLeftOut(value)) this.leftOut.set(map, (this.leftOut.get(map) ?? new Set()).add(name));
+    }
+    for (const [i, source] of (merges ?? []).entries()) {
+      this.merge(map, source as Record<string, unknown>, path, merges!.length > 1 ? i : undefined);
+    }
+    return map;
+  }
+
+  /** Earlier maps win over later ones, and the map's own keys over all. */
+  private merge(map: Record<string, unknown>, source: Record<string, unknown>, path: Path, index: number | undefined): void {
+    for (const key of Object.keys(source)) {
+      if (Object.hasOwn(map, key)) continue;
+      this.count(1, 0);
+      const isNull = this.flowDepth === 0 && this.leftOut.get(source)?.has(key);
+      setOwn(map, key, isNull ? null : this.copy(source[key]));
+    }
+    // Markers of what was merged are found below `<<`; where they belong now is said by the keys.
+    for (const each of this.found) {
+      if (!startsWith(each.path, path) || each.path[path.length] !== '<<') continue;
+      const rest = each.path.slice(path.length + 1);
+      const below = typeof rest[0] === 'number' ? rest.slice(1) : rest;
+      if (index !== undefined && rest[0] !== index) continue;
+      (each as { path: Path }).path = [...path, ...below];
+    }
+  }
+
+  private keyOf(key: unknown, map: yaml.YAMLMap): string {
+    const node = this.library.isAlias(key) ? undefined : key as yaml.Node | null;
+    if (!this.library.isScalar(node)) {
+      throw fault(key as yaml.Node ?? map, 'has a key that is no text', 'write keys as text, without aliases, lists and maps');
+    }
+    const name = String(node.value ?? '');
+    const isPlain = (node.type ?? 'PLAIN') === 'PLAIN' && node.tag === undefined;
+    if (name === '' && isPlain) throw fault(node, 'has an empty key', 'write a key, or quote it if it is empty');
+    if ((node.tag !== undefined && node.tag !== '!' && node.tag !== `${TAGS}str`) || !this.isTextual(node) || (isPlain && isTimestamp(name))) {
+      throw fault(node, 'has a key that is no text to YAML: a number, a boolean, null or a date', 'quote the key');
+    }
+    if (node.anchor) this.anchors.set(node.anchor, { complete: { value: name, markers: [] } });
+    return name;
+  }
+
+  private isTextual(node: yaml.Scalar): boolean {
+    try {
+      return node.source === '<<' || typeof this.scalar(node as yaml.Scalar<string>) === 'string';
+    } catch {
+      return false;
+    }
+  }
+
+  private scalar(node: yaml.Scalar<string>): unknown {
+    const text = this.textOf(node);
+    const { tag } = node;
+    const isPlain = (node.type ?? 'PLAIN') === 'PLAIN';
+    if (isPlain && this.flowDepth > 0) {
+      if (/^[?:].|\?/.test(text) || text === ':') throw fault(node, 'has ? or begins with : between brackets, which kustomize refuses', 'quote it');
+      if ((tag === undefined || tag === '!') && (text === '' || (text.includes(':') && isTimestamp(text)))) return text; // as kustomize writes them before it reads again
+    }
+    try {
+      if (tag === undefined || tag === '!') return isPlain ? plainValue(text) : text;
+      const kind = tag.startsWith(TAGS) ? tag.slice(TAGS.length) : undefined;
+      if (kind === 'binary') return binary(node, text);
+      if (kind === undefined || !CORE.has(kind)) return text;
+      if (kind === 'str') return text;
+      const value = plainValue(text);
+      if (kind === 'timestamp' ? isTimestamp(text) : kindOf(value, text) === kind || (kind === 'float' && kindOf(value, text) === 'int')) return value;
+      throw fault(node, `is tagged !!${kind}, which it is not`, 'remove the tag, or correct the value');
+    } catch (error) {
+      if (!(error instanceof Inexact)) throw error;
+      throw fault(node, 'is a number that JSON cannot hold as it is written', 'quote it if it is text');
+    }
+  }
+
+  /** The text of a scalar as go-yaml has it: a block at the end of the file has its last line break only if it is there. */
+  private textOf(node: yaml.Scalar<string>): string {
+    const text = node.value ?? '';
+    if (node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED') return text;
+    if (/^\n*\t/.test(text)) throw fault(node, 'is a block of text that begins with a tab, which kustomize refuses', 'write it between double quotes, with \\t');
+    return node.range![1] >= this.text.length && !this.text.endsWith('\n') ? text.replace(/\n$/, '') : text;
+  }
+
+  private aliased(alias: yaml.Alias, path: Path): unknown {
+    const target = this.anchors.get(alias.source)?.complete;
+    if (!target) {
+      throw this.anchors.has(alias.source) ? fault(alias, 'is an alias of what it stands in', 'write out what it stands for')
+        : fault(alias, 'is an alias of an anchor that is not there', 'quote it if it is text, or write the anchor before it');
+    }
+    for (const each of target.markers) this.found.push({ ...each, path: [...path, ...each.path] });
+    try {
+      return this.copy(target.value);
+    } catch (error) {
+      if (error === TOO_MUCH) throw fault(alias, `makes aliases stand for more than ${MOST_COPIES} values or ${MOST_COPIED_TEXT / 1e6} MB`, 'write out what its aliases stand for');
+      throw error;
+    }
+  }
+
+  /** Every place has a value of its own: what is shared would be written with anchors. */
+  private copy(value: unknown): unknown {
+    this.count(1, typeof value === 'string' ? value.length : 0);
+    if (Array.isArray(value)) return value.map((item) => this.copy(item));
+    if (!isMap(value)) return value;
+    const map: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) setOwn(map, key, this.copy(value[key]));
+    const leftOut = this.leftOut.get(value);
+    if (leftOut) this.leftOut.set(map, leftOut);
+    return map;
+  }
+
+  private count(values: number, text: number): void {
+    this.copies += values;
+    this.copiedText += text;
+    if (this.copies > MOST_COPIES || this.copiedText > MOST_COPIED_TEXT) throw TOO_MUCH;
+  }
+
+  /** All scalars in the order of the text. */
+  private scalars(): Array<{ readonly from: number; readonly to: number; readonly isKey: boolean; readonly isItem: boolean }> {
+    const scalars: Array<{ from: number; to: number; isKey: boolean; isItem: boolean }> = [];
+    this.library.visit(this.document, {
+      Node: (key, node, ancestors) => {
+        if (this.library.isCollection(node) || !node.range) return;
+        const isItem = this.library.isSeq(ancestors[ancestors.length - 1]);
+        scalars.push({ from: node.range[0], to: node.range[1], isKey: key === 'key' || this.library.isAlias(node), isItem });
+      },
+    });
+    return scalars;
+  }
+}
+
+/** What an anchor stands for. */
+interface Anchored {
+  readonly value: unknown;
+  readonly markers: readonly Marker[];
+}
+
+const TOO_MUCH = new Error('aliases stand for too much');
+const TAGS = 'tag:yaml.org,2002:';
+const CORE = new Set(['str', 'bool', 'int', 'float', 'null', 'timestamp']);
+
+function kindOf(value: unknown, text: string): string {
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return isInteger(text) ? 'int' : 'float';
+  return 'str';
+}
+
+function isLeftOut(node: unknown): boolean {
+  const { type, value, tag } = (node ?? {}) as Partial<yaml.Scalar>;
+  return node === null || (type === 'PLAIN' && value === '' && tag === undefined);
+}
+
+function binary(node: yaml.Scalar, text: string): string {
+  const bytes = text.replace(/[\r\n]/g, '');
+  try {
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(bytes)) throw new Error();
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'base64'));
+  } catch {
+    throw fault(node, 'is tagged !!binary, but is no base64 of a UTF-8 text', 'write text; in a Secret, put base64 into data, without the tag');
+  }
+}
+
+function fault(node: yaml.Node, message: string, fix: string): DocumentFault {
+  return new DocumentFault(node.range?.[0] ?? 0, message, fix);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.length < path.length && start.every((step, i) => step === path[i]);
+}
+
+/** Sets a field of any name: `__proto__` is a name like others. */
+function setOwn(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
+}
