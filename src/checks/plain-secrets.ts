@@ -102,6 +102,7 @@ function add(found: PlainSecret[], { metadata }: Json, keys: readonly string[]):
 }
 
 function plainKeys(values: unknown, isBase64: boolean, at: string): string[] {
+  if (Array.isArray(values)) return values.flatMap((value, i) => (isPlain(value, isBase64) ? [`${at}[${i}]`] : []));
   return isMap(values) ? Object.entries(values).filter(([, value]) => isPlain(value, isBase64)).map(([key]) => below(at, key)) : [];
 }
 
@@ -112,9 +113,11 @@ function hasPlain(value: unknown): boolean {
 /** What others fill in: variables of Flux's substitution without a default, template expressions, and references that are resolved in the cluster. */
 const FILLED_IN = /(?<!\$)\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{[^]*\}\}|<<[^]*>>|^<(path|secret):[^>]*>$|^(ref\+[a-z]+:\/\/|(>>)?vault:[\w/.-]+#)/;
 
-/** Whether a value of a Secret is one that can be read. */
+/** Whether a value of a Secret is one that can be read. The API server refuses maps and lists there, but what is in them is in Git all the same. */
 function isPlain(value: unknown, isBase64: boolean): boolean {
-  if (typeof value !== 'string') return ['number', 'boolean', 'bigint'].includes(typeof value) || value instanceof Date || value instanceof Uint8Array;
+  if (value instanceof Date || value instanceof Uint8Array) return true;
+  if (typeof value === 'object' && value !== null) return Object.values(value).some((each) => isPlain(each, isBase64));
+  if (typeof value !== 'string') return ['number', 'boolean', 'bigint'].includes(typeof value);
   if (value === '' || isCiphertext(value) || FILLED_IN.test(value)) return false;
   return !isSopsText(isBase64 ? Buffer.from(value, 'base64').toString('utf8') : value); // the controller decrypts those
 }

@@ -35,7 +35,7 @@ describe('is found: a Secret in clear', () => {
     ['in a list in a list', object({ kind: 'List', metadata: { name: 'm' }, items: [LIST] }), 'List m has Secret x, which has plain values at items[0].items[0].stringData.p'],
     ['in a SecretList, whose items need no kind', object({ kind: 'SecretList', metadata: { name: 'm' }, items: [{ metadata: { name: 'x' }, data: { p: base64('hunter2') } }] }),
       'SecretList m has Secret x, which has plain values at items[0].data.p'],
-    ['in a list that is included', (f) => f.include('i', { text: JSON.stringify({ ...LIST, items: [LIST] }) }), 'List l has Secret x, which has plain values at items[0].stringData.p'],
+    ['in a list that is included', (f) => f.include('i', { text: JSON.stringify({ ...LIST, items: [LIST] }) }), 'Secret x has plain values at stringData.p'],
     ['of a service account, with data', (f) => f.include('i', { text: SECRET.replace('stringData', 'type: kubernetes.io/service-account-token\nstringData') }),
       'Secret x has plain values at stringData.p'],
     ['with an entry `sops` that encrypts nothing', (f) => f.include('i', { text: `${SECRET}sops: {mac: x, lastmodified: y}\n` }), 'Secret x has plain values at stringData.p'],

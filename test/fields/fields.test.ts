@@ -141,7 +141,7 @@ describe('judge', () => {
     ['a missing field', { prune: true, sourceRef: kustomization.sourceRef }, 'spec.interval is required'],
     ['a missing field in a list', { ...kustomization, dependsOn: [{}] }, 'spec.dependsOn[0].name is required'],
     ['a string for a boolean', { ...kustomization, prune: 'true' }, 'spec.prune is "true"; it must be boolean'],
-    ['an object for a list', { ...kustomization, dependsOn: { name: 'a' } }, 'spec.dependsOn is {"name":"a"}; it must be a list of object'],
+    ['an object for a list', { ...kustomization, dependsOn: { name: 'a' } }, 'spec.dependsOn is a map; it must be a list of object'],
     ['a number in a map of strings', { ...kustomization, postBuild: { substitute: { n: 1 } } }, 'spec.postBuild.substitute{n} is 1; it must be string'],
     ['a value beside the enum', { ...kustomization, deletionPolicy: 'Keep' }, 'spec.deletionPolicy is "Keep"; it must be one of MirrorPrune, Delete'],
     ['a string that its pattern refuses', { ...kustomization, interval: '10 minutes' }, 'spec.interval is "10 minutes"; it must match '],
@@ -154,7 +154,7 @@ describe('judge', () => {
 
   test('counts, and compares the keys of lists', () => {
     const generator = { artifacts: [], sources: [{ alias: 'a', kind: 'Bucket', name: 'b' }] };
-    expect(flux('source.extensions.fluxcd.io/v1beta1', 'ArtifactGenerator', generator)).toEqual(['ArtifactGenerator x: spec.artifacts is []; minItems is 1']);
+    expect(flux('source.extensions.fluxcd.io/v1beta1', 'ArtifactGenerator', generator)).toEqual(['ArtifactGenerator x: spec.artifacts is a list; minItems is 1']);
     const store = { provider: { vault: { server: 'https://v' }, fake: { data: [] } } };
     expect(flux('external-secrets.io/v1', 'SecretStore', store)).toEqual([expect.stringContaining('maxProperties is 1')]);
     const group = { name: 'a', rules: [{ expr: 'up', alert: 'A' }] };
@@ -168,7 +168,7 @@ describe('judge', () => {
   test('goes into lists and maps of what is not described further', () => {
     const resources = (value: unknown): string[] => flux('fluxcd.controlplane.io/v1', 'ResourceSet', { resources: value });
     expect(resources([{ apiVersion: 'v1', data: null }])).toEqual([]);
-    expect(resources([1])).toEqual(['ResourceSet x: spec.resources[0] is 1; it must be object']);
+    expect(resources([1])).toEqual(['ResourceSet x: spec.resources[0] is a number; it must be object']);
     expect(resources(null)).toEqual(['ResourceSet x: spec.resources must not be null']);
     expect(flux('fluxcd.controlplane.io/v1', 'ResourceSet', { inputs: null })).toEqual(['ResourceSet x: spec.inputs must not be null']);
   });

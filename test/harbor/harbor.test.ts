@@ -40,7 +40,7 @@ describe('Harbor', () => {
   });
 
   it.each(['harbor.example.com', 'https://harbor.example.com/api/v2.0', 'https://admin:pw@harbor.example.com', 'oci://harbor.example.com'])('refuses the url %s', (url) => {
-    expect(mistakes(newHarbor({ url }))).toEqual([`harbor-url url is ${JSON.stringify(url)} — give scheme and host, with a port where it is needed: https://harbor.example.com`]);
+    expect(mistakes(newHarbor({ url }))).toEqual([`harbor-url url is ${JSON.stringify(url.replace('admin:pw', '…'))} — give scheme and host, with a port where it is needed: https://harbor.example.com`]);
   });
 
   it('wants credentials with the keys that it reads, of its own namespace', () => {
@@ -274,7 +274,7 @@ describe('a webhook', () => {
   const http = (address: string) => () => WebhookTarget.http({ address });
   it.each<[string, (harbor: Harbor) => WebhookTarget, string | undefined]>([
     ['an address', http('https://example.com/in'), undefined],
-    ['a query, which Harbor cuts off', http('https://example.com/in?token=1'), 'harbor-webhook the address is "https://example.com/in?token=1"'],
+    ['a query, which Harbor cuts off', http('https://example.com/in?token=1'), 'harbor-webhook the address is "https://example.com/in?token=…"'],
     ['another scheme', http('ftp://example.com'), 'harbor-webhook the address is "ftp://example.com"'],
     ['a Secret without the key', (harbor) => WebhookTarget.slack({ hook: { secret: secret(harbor, 'url'), key: 'address' } }), 'secret-key target.address: Secret robot has no key address'],
     ['a Receiver', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com', receiver: { name: 'a', namespace: 'b' }, token: secret(harbor, 'token') }), undefined],
