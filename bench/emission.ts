@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import * as jsYaml from 'js-yaml';
-import { emit } from '../src/synth/emit';
+import { emit } from '../src/synth/yaml/emit';
 
 /** An object as it is found in a GitOps repository; what differs from one such object to the next carries the mark. */
 type Sample = (mark: string) => object;

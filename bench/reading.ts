@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { parseDocument } from 'yaml';
-import { readYaml } from '../src/yaml/read';
+import { readYaml } from '../src/base/yaml/read';
 
 const OBJECTS = 5_000;
 

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
-import { showByPath } from './inspect';
+import { showByPath } from './base/inspect';
 import type * as synthesis from './synth/synthesis';
 
 /** Properties of a program. */

@@ -1,18 +1,23 @@
 import * as path from 'path';
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { describeToken, tokenIn } from './cdk-token';
-import { FOLDER } from './enclosing-folder';
+import { describeToken, tokenIn } from './base/cdk-token';
+import { FOLDER } from './base/enclosing-folder';
+import { objectName } from './base/folder-names';
+import { adoptNestedCharts } from './base/nested-charts';
+import { traceOrigin } from './base/origin';
+import { problem } from './base/problem';
+import { repositoryPath } from './base/repository-path';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
-import type { IEncryption } from './encryption';
-import { objectName } from './folder-names';
 import { Include, IncludeProps } from './include';
-import { adoptNestedCharts } from './nested-charts';
-import { traceOrigin } from './origin';
-import { problem } from './problem';
 import type { Repository } from './repository';
-import { repositoryPath } from './repository-path';
 import type * as synthesis from './synth/synthesis';
+
+/** A way to keep secrets encrypted in Git, such as `sops.AgeRecipient`. */
+export interface IEncryption {
+  /** Called by `Folder.encryptFor`: adds the rule for the folder's files to the repository. */
+  bindEncryption(folder: Folder): void;
+}
 
 /** Options of a folder. */
 export interface FolderOptions {

@@ -1,8 +1,8 @@
 import * as path from 'path';
 import { Construct } from 'constructs';
 import type { Folder } from './folder';
-import { problem } from './problem';
-import { emit } from './synth/emit';
+import { problem } from './base/problem';
+import { emit } from './synth/yaml/emit';
 
 /** Properties of image pins. */
 export interface ImagePinsProps {

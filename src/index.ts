@@ -1,18 +1,16 @@
 export * from './app';
 export { Checks } from './checks/checks';
 export * from './cluster';
-export * from './delivery';
 export * from './encrypted-file';
-export * from './encryption';
-export { ExternalObject, ExternalObjectProps } from './external';
 export * from './folder';
+export { ExternalObject, ExternalObjectProps } from './base/external';
 export * from './image-pins';
 export * from './include';
 export * from './label-selector';
 export { Repository, RepositoryProps } from './repository';
 export { Resource, ResourceProps } from './resource';
 export * from './secret';
-export * from './source';
+export * from './base/external';
 
 export * as aws from './aws';
 export * as ci from './ci';

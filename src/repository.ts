@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { describeToken, tokenIn } from './cdk-token';
+import { describeToken, tokenIn } from './base/cdk-token';
 import { Folder, FolderOptions } from './folder';
-import { traceOrigin } from './origin';
-import { problem } from './problem';
-import { repositoryPath } from './repository-path';
+import { traceOrigin } from './base/origin';
+import { problem } from './base/problem';
+import { repositoryPath } from './base/repository-path';
 
 /** Properties of a repository. */
 export interface RepositoryProps {

@@ -1,9 +1,9 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
-import { showClassByPath } from './inspect';
-import { traceOrigin } from './origin';
-import type { Parts } from './synth/emit-object';
-import { objectParts, renderObject } from './synth/render';
+import { showClassByPath } from './base/inspect';
+import { traceOrigin } from './base/origin';
+import type { Parts } from './synth/yaml/emit-object';
+import { objectParts, renderObject } from './synth/yaml/render';
 
 /** What every Kubernetes object of this library takes. */
 export interface ResourceProps {

@@ -1,6 +1,6 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { declareExternal } from './external';
+import { declareExternal } from './base/external';
 
 /** A Kubernetes Secret, whoever makes it: SOPS, External Secrets Operator, or somebody outside the program. */
 export interface ISecret extends kplus.ISecret {

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { App } from '../src/app';
-import { problemsOf } from '../src/problem';
+import { problemsOf } from '../src/base/problem';
 import { Repository } from '../src/repository';
 import { fixturePath } from './sops/test-keys';
 

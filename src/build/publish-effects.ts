@@ -2,10 +2,10 @@ import * as nodeFs from 'node:fs';
 import { IGNORE_FILE } from './artifact-ignore';
 import { FluxBuild, isYaml, KUSTOMIZATION_FILES } from './flux-build';
 import { TreeState } from './tree-state';
-import { Disk } from '../synth/disk';
-import { Ownership } from '../synth/ownership';
-import { folderOf, nameOf } from '../synth/tree-path';
-import type { OutputFile, Problem, TreePlan } from '../synth/tree-plan';
+import { Disk } from '../synth/files/disk';
+import { Ownership } from '../synth/files/ownership';
+import { folderOf, nameOf } from '../synth/files/tree-path';
+import type { OutputFile, Problem, TreePlan } from '../synth/files/planner';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/';
 

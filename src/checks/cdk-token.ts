@@ -1,4 +1,4 @@
-import { describeToken, isNumberToken, tokenIn, WAYS } from '../cdk-token';
+import { describeToken, isNumberToken, tokenIn, WAYS } from '../base/cdk-token';
 import { localCheck } from './local-check';
 
 /** A value that CloudFormation knows, and Git does not. */

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Folder } from '../folder';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 
 interface Acknowledgement {
   readonly reason: string;

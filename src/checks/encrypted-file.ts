@@ -1,4 +1,4 @@
-import { problemsOf } from '../problem';
+import { problemsOf } from '../base/problem';
 import { Check } from './check';
 import { textAt } from './json-path';
 import { Json } from './program';

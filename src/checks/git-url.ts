@@ -1,6 +1,6 @@
 import { textAt } from './json-path';
 import { localCheck } from './local-check';
-import { sshUrl } from '../flux/git-url';
+import { sshUrl } from '../flux/source/git-url';
 
 /** The spelling that Git takes and Flux does not. */
 export const gitUrl = localCheck({

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { IDelivery } from '../delivery';
+import { IDelivery } from '../cluster';
 import { textAt } from './json-path';
 import { Program, ProgramObject } from './program';
 import { viewsOf } from './view';

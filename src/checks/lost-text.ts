@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { isSecret } from '../hidden-values';
+import { isSecret } from '../base/hidden-values';
 import { shown } from './json-path';
 import { findText } from './texts';
 

@@ -1,5 +1,5 @@
-import { shownKeys } from '../hidden-values';
-import { problemsOf } from '../problem';
+import { shownKeys } from '../base/hidden-values';
+import { problemsOf } from '../base/problem';
 import { Check } from './check';
 import { textAt } from './json-path';
 import { Json } from './program';

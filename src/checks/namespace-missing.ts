@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { viewsOf } from './view';
-import { isClusterScoped } from '../synth/metadata';
+import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** Kinds that are known to live in namespaces; of others nothing is said. */
 const NAMESPACED = /^(core|apps|batch|networking\.k8s\.io|policy|autoscaling|monitoring\.coreos\.com|external-secrets\.io|[a-z.-]+\.fluxcd\.io)\//;

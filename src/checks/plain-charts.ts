@@ -6,7 +6,7 @@ import { LocalCheck, localChecks } from './local-check';
 import { Json, ProgramObject, programObject } from './program';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
-import type { Parts } from '../synth/emit-object';
+import type { Parts } from '../synth/yaml/emit-object';
 import type { Onlooker } from '../synth/manifest';
 
 const LOCAL = localChecks(CHECKS);

@@ -1,13 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Cluster } from '../cluster';
-import { enclosingFolder } from '../enclosing-folder';
+import { enclosingFolder } from '../base/enclosing-folder';
 import { EncryptedFile } from '../encrypted-file';
-import { ExternalObjectProps, externalOf } from '../external';
+import { ExternalObjectProps, externalOf } from '../base/external';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { kindOf } from './kind';
-import type { RenderedFile } from '../synth/repository-files';
+import type { RenderedFile } from '../synth/folder-files';
 
 /** An object as it will stand in YAML, and the construct that it comes from. */
 export interface ProgramObject {

@@ -1,7 +1,6 @@
 import { textAt } from './json-path';
 import { Json } from './program';
-import { keysOfProvider } from '../flux/provider-keys';
-import { KeySet, PROXY, TLS, TOKEN } from '../flux/provider-secret';
+import { KeySet, keysOfProvider, PROXY, TLS, TOKEN } from '../flux/notification/provider-facts';
 
 /**
  * One way in which an object names another. The table serves dangling references, ordering, the graph and the plan alike, for our

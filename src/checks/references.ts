@@ -2,8 +2,8 @@ import { isThere, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { REFERENCES, Row } from './reference-table';
 import { Placed } from './world';
-import type { KeySet } from '../flux/provider-secret';
-import { isClusterScoped } from '../synth/metadata';
+import type { KeySet } from '../flux/notification/provider-facts';
+import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** One object naming another. */
 export interface Reference {

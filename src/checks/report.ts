@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
-import { tokenIn } from '../cdk-token';
-import { enclosingFolder } from '../enclosing-folder';
-import { withoutCredentials, withoutValuesOf } from '../hidden-values';
-import { originOf } from '../origin';
-import { Problem, problemsOf } from '../problem';
+import { tokenIn } from '../base/cdk-token';
+import { enclosingFolder } from '../base/enclosing-folder';
+import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
+import { originOf } from '../base/origin';
+import { Problem, problemsOf } from '../base/problem';
 import { Check, Finding } from './check';
 import { Checks } from './checks';
 import { Program, ProgramObject } from './program';

@@ -1,6 +1,6 @@
 import { shown, textAt, valuesAt } from './json-path';
 import { localCheck } from './local-check';
-import { isSemverRange, SEMVER_FORMS } from '../flux/semver-range';
+import { isSemverRange, SEMVER_FORMS } from '../flux/source/semver-range';
 
 const RANGES: { readonly [kind: string]: string } = {
   'source.toolkit.fluxcd.io/GitRepository': 'spec.ref.semver',

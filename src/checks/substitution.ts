@@ -6,7 +6,7 @@ import { keysIn } from './made-secrets';
 import { Program, ProgramObject } from './program';
 import { Resolver } from './resolve';
 import { viewsOf } from './view';
-import { isSecret } from '../hidden-values';
+import { isSecret } from '../base/hidden-values';
 import { Placed } from './world';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';

@@ -3,7 +3,7 @@ import type * as yaml from 'yaml';
 import { textAt, valuesAt } from './json-path';
 import type { ProgramObject } from './program';
 import { Folder } from '../folder';
-import { isClusterScoped } from '../synth/metadata';
+import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** What kustomize changes in the identity of the objects that a delivery applies. */
 export interface Transform {

@@ -5,7 +5,7 @@ import { shown, textAt, valuesAt } from './json-path';
 import { Program, ProgramObject } from './program';
 import type { Reference } from './references';
 import { followsNames, Transform, transformed, transformOf } from './transformed';
-import { isClusterScoped } from '../synth/metadata';
+import { isClusterScoped } from '../synth/yaml/metadata';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 

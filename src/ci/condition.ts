@@ -6,7 +6,7 @@ export enum RunEvent {
   MANUAL = 'manual',
 }
 
-/** What a condition says; platforms write it in their own language. */
+/** What a condition says; platforms write it in their own language. @internal */
 export type ConditionSource =
   | { readonly kind: 'branch'; readonly name: string }
   | { readonly kind: 'defaultBranch' }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { traceOrigin } from '../origin';
+import { traceOrigin } from '../base/origin';
 import type { Artifact } from './artifact';
 import type { AwsNeed } from './aws-need';
 import type { Cache } from './cache';

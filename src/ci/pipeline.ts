@@ -4,13 +4,13 @@ import type { Concurrency } from './concurrency';
 import type { ContainerOptions } from './container';
 import { Job, JobOptions } from './job';
 import type { PipelineSecret } from './pipeline-secret';
-import { planPipeline } from './plan';
+import { planPipeline } from './plan/plan';
 import type { Platform } from './platform';
 import type { Runner } from './runner';
 import type { Trigger } from './trigger';
 import type { Value } from './value';
-import { traceOrigin } from '../origin';
-import { problem } from '../problem';
+import { traceOrigin } from '../base/origin';
+import { problem } from '../base/problem';
 import type { Repository } from '../repository';
 
 /** Properties of a pipeline. */

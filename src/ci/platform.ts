@@ -1,11 +1,11 @@
-import { azureRenderer } from './platforms/azure';
-import type { AzureOptions } from './platforms/azure-options';
-import { giteaRenderer } from './platforms/gitea';
-import type { GiteaOptions } from './platforms/gitea-options';
-import { githubRenderer } from './platforms/github';
-import type { GitHubOptions } from './platforms/github-options';
-import { gitlabRenderer } from './platforms/gitlab';
-import type { GitLabOptions } from './platforms/gitlab-options';
+import { giteaRenderer } from './platforms/actions/gitea';
+import type { GiteaOptions } from './platforms/actions/gitea';
+import { githubRenderer } from './platforms/actions/github';
+import type { GitHubOptions } from './platforms/actions/github';
+import { azureRenderer } from './platforms/azure/azure';
+import type { AzureOptions } from './platforms/azure/azure';
+import { gitlabRenderer } from './platforms/gitlab/gitlab';
+import type { GitLabOptions } from './platforms/gitlab/gitlab';
 import { PlatformKind, Renderer } from './renderer';
 
 /** A CI system. */

@@ -1,13 +1,13 @@
-import type { GitAccess } from './git-access';
+import type { GitAccess } from './git/git-access';
+import { authorEnv, changePermissions, proposalPart, pullOutputs, readPermissions } from './git/promote-image';
+import type { CommitAuthor, PullRequestProposal } from './git/promote-image';
+import { CLONE, COMMIT, PROPOSE } from './git/promotion-git';
+import { orderPart, SUPERSEDED_BY } from './git/run-order';
 import type { Job } from './job';
-import { PRIVATE_FOLDER } from './private-folder';
+import { PRIVATE_FOLDER } from './shell-word';
 import type { IStep, StepSpec } from './step';
 import { Value } from './value';
 import type { Repository } from '../repository';
-import { authorEnv, changePermissions, proposalPart, pullOutputs, readPermissions } from './steps/hand-over-change';
-import { CLONE, COMMIT, PROPOSE } from './steps/hand-over-git';
-import type { CommitAuthor, PullRequestProposal } from './steps/hand-over-proposal';
-import { orderPart, SUPERSEDED_BY } from './steps/run-order';
 
 /** Which rendered repository a step takes, and where it goes. */
 export interface ManifestsOptions {

@@ -1,4 +1,4 @@
-import type { PipelinePlan } from './plan';
+import type { PipelinePlan } from './plan/plan';
 
 /** The CI systems. */
 export type PlatformKind = 'github' | 'gitea' | 'gitlab' | 'azure';

@@ -1,4 +1,4 @@
-/** A language. */
+/** A language. @internal */
 export type ToolchainLanguage = 'node' | 'python' | 'go' | 'java';
 
 /**

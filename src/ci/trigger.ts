@@ -52,7 +52,7 @@ export interface PipelineEndOptions {
   readonly branches?: string[];
 }
 
-/** What starts a run, as platforms write it. */
+/** What starts a run, as platforms write it. @internal */
 export type TriggerSource =
   | { readonly kind: 'push'; readonly options: PushOptions }
   | { readonly kind: 'pullRequest'; readonly options: PullRequestOptions }

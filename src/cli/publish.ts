@@ -1,13 +1,13 @@
 import * as fs from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Command, type Io, UsageError } from './command';
+import { UsageError } from './command';
+import type { Command, Io } from './command';
 import { publishEffects } from '../build/publish-effects';
-import { planTree } from '../synth/planner';
-import { readRendering } from '../synth/rendering';
-import { OWNERSHIP_FILE } from '../synth/tree-path';
-import { refusal } from '../synth/tree-plan';
-import { carryOut } from '../synth/write';
+import { planTree, refusal } from '../synth/files/planner';
+import { readRendering } from '../synth/files/rendering';
+import { OWNERSHIP_FILE } from '../synth/files/tree-path';
+import { carryOut } from '../synth/files/write';
 
 /** `cdk-gitops publish`: brings a rendering into a Git checkout, with the writer that made the rendering. */
 export const publish: Command = {

@@ -1,11 +1,48 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
+import type * as re2 from 're2js';
+import { problem } from '../base/problem';
+import { LabelSelector } from '../label-selector';
 
-/** Records a problem unless exactly one of the named values is given, or at most one where none will do as well. */
+/** Labels and annotations of objects that are made in many namespaces. */
+export interface MadeMetadata {
+  /**
+   * Labels.
+   *
+   * @default - none
+   */
+  readonly labels?: { [name: string]: string };
+  /**
+   * Annotations.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [name: string]: string };
+}
+
+/** Records a problem unless exactly one of the named values is given, or at most one where none will do as well. @internal */
 export function checkAlternatives(construct: IConstruct, prop: string, values: { [name: string]: unknown }, noneWillDo = false): void {
   const names = Object.keys(values);
   const given = names.filter((name) => values[name] !== undefined);
   if (given.length === 1 || (given.length === 0 && noneWillDo)) return;
   problem(construct, 'alternatives', `${prop} has ${given.length > 0 ? given.join(' and ') : `none of ${names.join(', ')}`}`,
     `give ${noneWillDo ? 'at most' : 'exactly'} one of ${names.join(', ')}`);
+}
+
+/** Refuses an object that would be made in no namespace. @internal */
+export function checkNamespaceSelectors(construct: IConstruct, selectors: LabelSelector[]): void {
+  if (selectors.length === 0) {
+    problem(construct, 'no-namespaces', 'namespaceSelectors is empty, so nothing is made',
+      'select namespaces by their labels: { matchLabels: { \'kubernetes.io/metadata.name\': \'app\' } }, or {} for all');
+  }
+}
+
+/** Whether the operator takes a text as regular expression. Another one is a problem of the construct. @internal */
+export function checkRegexp(construct: IConstruct, prop: string, pattern: string): void {
+  const { RE2JS } = require('re2js') as typeof re2; // here, because most programs have none
+  try {
+    RE2JS.compile(pattern);
+  } catch (error) {
+    problem(construct, 'regexp', `${prop} is ${JSON.stringify(pattern)}: ${(error as Error).message}`,
+      'use the syntax of Go, which has no look-around and no back references');
+  }
 }

@@ -1,14 +1,12 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { goDuration } from '../duration';
+import { checkNamespaceSelectors, MadeMetadata } from './alternatives';
+import { API_VERSION } from './api-versions';
+import { ExternalSecretOptions, externalSecretSpec, keysMade } from './external-secret-spec';
+import { goDuration } from '../base/duration';
+import { LabelSelector } from '../label-selector';
 import { Resource, ResourceProps } from '../resource';
 import { Secret } from '../secret';
-import { API_VERSION } from './api-versions';
-import { ExternalSecretOptions } from './external-secret-options';
-import { externalSecretSpec, keysMade } from './external-secret-spec';
-import { LabelSelector } from '../label-selector';
-import { MadeMetadata } from './made-metadata';
-import { checkNamespaceSelectors } from './namespace-selectors';
 
 /** Properties of a ClusterExternalSecret. */
 export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecretOptions {

@@ -1,13 +1,11 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { goDuration } from '../duration';
-import { Resource, ResourceProps } from '../resource';
+import { checkNamespaceSelectors, MadeMetadata } from './alternatives';
 import { PUSH_API_VERSION } from './api-versions';
+import { PushSecretOptions, pushSecretSpec } from './push-secret';
+import { goDuration } from '../base/duration';
 import { LabelSelector } from '../label-selector';
-import { MadeMetadata } from './made-metadata';
-import { checkNamespaceSelectors } from './namespace-selectors';
-import { PushSecretOptions } from './push-secret-options';
-import { pushSecretSpec } from './push-secret-spec';
+import { Resource, ResourceProps } from '../resource';
 
 /** Properties of a ClusterPushSecret. */
 export interface ClusterPushSecretProps extends ResourceProps, PushSecretOptions {

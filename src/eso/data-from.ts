@@ -1,12 +1,10 @@
-import { problem } from '../problem';
-import { IGenerator } from './generator-handle';
-import { generatorReference } from './generator-reference';
-import { checkRegexp } from './regexp';
-import { remoteOptions } from './remote-options';
-import { MetadataPolicy, RemoteRefOptions, RemoteValueOptions } from './remote-ref';
+import { checkRegexp } from './alternatives';
+import { generatorReference, IGenerator } from './generators/generator';
+import { MetadataPolicy, remoteOptions, RemoteRefOptions, RemoteValueOptions } from './remote-ref';
 import { Rewrite } from './rewrite';
-import { ISecretStore } from './secret-store-handle';
-import { storeReference, StoreUser } from './store-reference';
+import { ISecretStore } from './stores/secret-store';
+import { storeReference, StoreUser } from './stores/store-reference';
+import { problem } from '../base/problem';
 
 /** What of a secret is taken, and how its keys are changed. */
 export interface ExtractOptions extends RemoteRefOptions {

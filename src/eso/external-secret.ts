@@ -1,11 +1,10 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { problem } from '../problem';
+import { API_VERSION } from './api-versions';
+import { ExternalSecretOptions, externalSecretSpec, keysMade } from './external-secret-spec';
+import { problem } from '../base/problem';
 import { Resource, ResourceProps } from '../resource';
 import { Secret } from '../secret';
-import { API_VERSION } from './api-versions';
-import { ExternalSecretOptions } from './external-secret-options';
-import { externalSecretSpec, keysMade } from './external-secret-spec';
 
 /** Properties of an ExternalSecret. */
 export interface ExternalSecretProps extends ResourceProps, ExternalSecretOptions {}

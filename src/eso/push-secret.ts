@@ -1,8 +1,19 @@
+import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Resource, ResourceProps } from '../resource';
+import { checkAlternatives, checkRegexp } from './alternatives';
 import { PUSH_API_VERSION } from './api-versions';
-import { PushSecretOptions } from './push-secret-options';
-import { pushSecretSpec } from './push-secret-spec';
+import { generatorReference, IGenerator } from './generators/generator';
+import { Rewrite } from './rewrite';
+import { SecretTemplate } from './secret-template';
+import { checkKeyValuePath } from './stores/key-value-path';
+import { ISecretStore } from './stores/secret-store';
+import { storeReference, StoreUser } from './stores/store-reference';
+import { goDuration } from '../base/duration';
+import { problem } from '../base/problem';
+import { secretReference } from '../base/secret-reference';
+import { LabelSelector } from '../label-selector';
+import { Resource, ResourceProps } from '../resource';
+import { ISecret } from '../secret';
 
 /** Properties of a PushSecret. */
 export interface PushSecretProps extends ResourceProps, PushSecretOptions {}
@@ -26,5 +37,274 @@ export class PushSecret extends Resource {
   /** @internal */
   protected _body(): Record<string, unknown> {
     return { spec: this.spec };
+  }
+}
+
+/** Kinds of stores. */
+export enum StoreKind {
+  /** A store of the PushSecret's namespace. */
+  SECRET_STORE = 'SecretStore',
+  /** A store of the cluster. */
+  CLUSTER_SECRET_STORE = 'ClusterSecretStore',
+}
+
+/** Stores by their labels. */
+export interface StoreSelector extends LabelSelector {
+  /**
+   * Kind of the stores.
+   *
+   * @default StoreKind.SECRET_STORE
+   */
+  readonly kind?: StoreKind;
+}
+
+/** How keys are changed on their way into a store. */
+export enum PushConversionStrategy {
+  /** Not at all. */
+  NONE = 'None',
+  /** `_U0000_` becomes the character again, as `ConversionStrategy.UNICODE` has made it. */
+  REVERSE_UNICODE = 'ReverseUnicode',
+}
+
+/** One value that is pushed. */
+export interface PushData {
+  /**
+   * Key of the Secret.
+   *
+   * @default - all keys, as JSON
+   */
+  readonly secretKey?: string;
+  /** Name or path of the secret in the store. */
+  readonly remoteKey: string;
+  /**
+   * Name of the value in the secret, where a secret holds several, as in Vault.
+   *
+   * @default - the whole secret
+   */
+  readonly property?: string;
+  /**
+   * How the key is changed.
+   *
+   * @default PushConversionStrategy.NONE
+   */
+  readonly conversionStrategy?: PushConversionStrategy;
+  /**
+   * What the provider takes beside the value: tags, labels, content type.
+   *
+   * @default - none
+   */
+  readonly metadata?: { [name: string]: any };
+}
+
+/**
+ * Many keys that are pushed. Exactly one of `store` and `storesMatching`; not both `remoteKey` and `rewrite`.
+ *
+ * @see https://external-secrets.io/latest/guides/pushsecrets/
+ */
+export interface PushDataTo {
+  /**
+   * Store that they go to; it must be in the PushSecret's `stores`.
+   *
+   * @default - `storesMatching`
+   */
+  readonly store?: ISecretStore;
+  /**
+   * Stores that they go to.
+   *
+   * @default - `store`
+   */
+  readonly storesMatching?: StoreSelector;
+  /**
+   * Regular expression (Go) for the keys.
+   *
+   * @default - all keys
+   */
+  readonly match?: string;
+  /**
+   * One secret in the store that takes all of them, as JSON.
+   *
+   * @default - one secret for each key
+   */
+  readonly remoteKey?: string;
+  /**
+   * Changes of the keys to names in the store, one after the other. No merges.
+   *
+   * @default - none
+   */
+  readonly rewrite?: Rewrite[];
+  /**
+   * How the keys are changed.
+   *
+   * @default PushConversionStrategy.NONE
+   */
+  readonly conversionStrategy?: PushConversionStrategy;
+  /**
+   * What the provider takes beside the value: tags, labels, content type.
+   *
+   * @default - none
+   */
+  readonly metadata?: { [name: string]: any };
+}
+
+/** What becomes of secrets in the store when the PushSecret is deleted. */
+export enum PushDeletionPolicy {
+  /** They are deleted. */
+  DELETE = 'Delete',
+  /** They stay. */
+  NONE = 'None',
+}
+
+/** What happens with secrets that the store has already. */
+export enum PushUpdatePolicy {
+  /** They are overwritten. */
+  REPLACE = 'Replace',
+  /** They stay. */
+  IF_NOT_EXISTS = 'IfNotExists',
+}
+
+/** What is pushed, and where to. Exactly one of `secret`, `secretsMatching` and `generator`. */
+export interface PushSecretOptions {
+  /**
+   * Stores that are written. `stores`, `storesMatching` or both must be given.
+   *
+   * @default - none
+   */
+  readonly stores?: ISecretStore[];
+  /**
+   * Stores that are written, by their labels.
+   *
+   * @default - none
+   */
+  readonly storesMatching?: StoreSelector[];
+  /**
+   * Secret that is pushed.
+   *
+   * @default - `secretsMatching` or `generator`
+   */
+  readonly secret?: ISecret;
+  /**
+   * Secrets that are pushed, by their labels.
+   *
+   * @default - `secret` or `generator`
+   */
+  readonly secretsMatching?: LabelSelector;
+  /**
+   * Generator whose values are pushed.
+   *
+   * @default - `secret` or `secretsMatching`
+   */
+  readonly generator?: IGenerator;
+  /**
+   * Values that are pushed. `data`, `dataTo` or both must be given.
+   *
+   * @default - none
+   */
+  readonly data?: PushData[];
+  /**
+   * Many values at once; `data` wins.
+   *
+   * @default - none
+   */
+  readonly dataTo?: PushDataTo[];
+  /**
+   * How often the stores are written. Zero: once.
+   *
+   * @default - 1 hour
+   */
+  readonly refreshInterval?: Duration;
+  /**
+   * What becomes of secrets in the store when the PushSecret is deleted.
+   *
+   * @default PushDeletionPolicy.NONE
+   */
+  readonly deletionPolicy?: PushDeletionPolicy;
+  /**
+   * What happens with secrets that the store has already.
+   *
+   * @default PushUpdatePolicy.REPLACE
+   */
+  readonly updatePolicy?: PushUpdatePolicy;
+  /**
+   * What is pushed instead of the Secret's own keys.
+   *
+   * @default - the Secret's own keys
+   */
+  readonly template?: SecretTemplate;
+}
+
+/** `spec` of a PushSecret. Records problems, so it is called once for each. @internal */
+export function pushSecretSpec(user: StoreUser, options: PushSecretOptions): Record<string, unknown> {
+  const { stores = [], storesMatching = [], data, dataTo } = options;
+  if (stores.length === 0 && storesMatching.length === 0) problem(user.construct, 'no-store', 'there are no stores', 'give stores, storesMatching or both');
+  if (!data?.length && !dataTo?.length) problem(user.construct, 'no-data', 'neither data nor dataTo says what to push', 'give at least one of them');
+  const read = options.secret?.keys ?? options.generator?.keys;
+  const keys = options.template ? options.template._keys(read) : read;
+  checkTwice(user, data ?? []);
+  return {
+    secretStoreRefs: [...stores.map((store, i) => storeReference(user, `stores[${i}]`, store)), ...storesMatching.map(storeSelector)],
+    selector: selector(user, options),
+    data: data?.map((each, i) => pushData(user, `data[${i}]`, each, keys, options)),
+    dataTo: dataTo?.map((each, i) => pushDataTo(user, `dataTo[${i}]`, each, options)),
+    refreshInterval: goDuration(user.construct, 'refreshInterval', options.refreshInterval, { zero: true }),
+    deletionPolicy: options.deletionPolicy,
+    updatePolicy: options.updatePolicy,
+    template: options.template?._render(user, read, false),
+  };
+}
+
+function selector(user: StoreUser, { secret, secretsMatching, generator }: PushSecretOptions): Record<string, unknown> {
+  checkAlternatives(user.construct, 'PushSecret', { secret, secretsMatching, generator });
+  if (generator) return { generatorRef: generatorReference(user, 'generator', generator) };
+  if (secretsMatching) return { secret: { selector: secretsMatching } };
+  return { secret: secret && secretReference(user.construct, 'secret', secret, { namespace: user.everywhere ? secret.namespace : user.namespace }) };
+}
+
+function storeSelector({ kind, ...labelSelector }: StoreSelector): Record<string, unknown> {
+  return { kind: kind ?? StoreKind.SECRET_STORE, labelSelector };
+}
+
+function pushData(
+  user: StoreUser, prop: string, data: PushData, keys: string[] | undefined, { stores = [] }: PushSecretOptions,
+): Record<string, unknown> {
+  const { secretKey, remoteKey, property, conversionStrategy, metadata } = data;
+  if (secretKey !== undefined && keys && !keys.includes(secretKey)) {
+    problem(user.construct, 'secret-key', `${prop}.secretKey is ${JSON.stringify(secretKey)}, which is not there to push`,
+      `there are ${keys.join(', ') || 'no keys'}: correct it`);
+  }
+  if (remoteKey === '') problem(user.construct, 'remote-key', `${prop}.remoteKey is empty`, 'give the name or path of the secret in the store');
+  else for (const store of stores) checkKeyValuePath(user, `${prop}.remoteKey`, store, { key: remoteKey });
+  return { match: { secretKey, remoteRef: { remoteKey, property } }, conversionStrategy, metadata };
+}
+
+function pushDataTo(
+  user: StoreUser, prop: string, data: PushDataTo, { stores = [], storesMatching = [] }: PushSecretOptions,
+): Record<string, unknown> {
+  const { store, storesMatching: matching, match, remoteKey, rewrite, conversionStrategy, metadata } = data;
+  const { construct } = user;
+  checkAlternatives(construct, prop, { store, storesMatching: matching });
+  if (remoteKey !== undefined && rewrite?.length) {
+    problem(construct, 'alternatives', `${prop} has remoteKey and rewrite`, 'give one of them: with remoteKey all keys go into one secret');
+  }
+  if (store && storesMatching.length === 0 && !stores.some(({ kind, name }) => kind === store.kind && name === store.name)) {
+    problem(construct, 'push-store', `${prop}.store is ${store.kind} ${store.name}, which is not in stores`, 'add it to stores');
+  }
+  if (match !== undefined) checkRegexp(construct, `${prop}.match`, match);
+  if (rewrite?.some((each) => each._isMerge)) problem(construct, 'push-rewrite', `${prop}.rewrite has a merge`, 'PushSecrets know regexp and transform');
+  return {
+    storeRef: matching ? storeSelector(matching) : store && storeReference(user, `${prop}.store`, store),
+    match: match === undefined ? undefined : { regexp: match },
+    remoteKey,
+    rewrite: rewrite?.map((each, i) => each._render(construct, `${prop}.rewrite[${i}]`)),
+    conversionStrategy,
+    metadata,
+  };
+}
+
+function checkTwice({ construct }: StoreUser, data: PushData[]): void {
+  const seen = new Set<string>();
+  for (const { remoteKey, property } of data) {
+    const target = property === undefined ? remoteKey : `${remoteKey}, property ${property}`;
+    if (seen.has(target)) problem(construct, 'push-twice', `data pushes to ${target} twice`, 'the later would overwrite the earlier: push each once');
+    seen.add(target);
   }
 }

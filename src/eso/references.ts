@@ -1,14 +1,43 @@
 import { ApiObject } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { declareExternal, externalOf } from '../external';
-import { problem } from '../problem';
-import type { ISecret } from '../secret';
-import { secretReference } from '../secret-reference';
-import { checkKeyName } from './key-name';
-import { SecretKey } from './secret-key';
+import { declareExternal, externalOf } from '../base/external';
+import { problem } from '../base/problem';
+import { secretReference } from '../base/secret-reference';
+import { ISecret } from '../secret';
 
-/** Where the operator looks for the Secrets and service accounts that an object names. */
+/** A TLS client certificate. */
+export interface ClientCertificate {
+  /** The certificate. */
+  readonly certificate: SecretKey;
+  /** Its private key. */
+  readonly privateKey: SecretKey;
+}
+
+/** One key of a Kubernetes Secret, with which a store or generator authenticates. */
+export interface SecretKey {
+  /** The Secret. Where its keys are known at synth, it must have the key. */
+  readonly secret: ISecret;
+  /** Key of the Secret: letters, digits, dots, dashes and underscores. */
+  readonly key: string;
+}
+
+/** A service account whose token the operator asks for. */
+export interface ServiceAccountOptions {
+  /**
+   * The service account; `kplus.ServiceAccount.fromServiceAccountName` stands for one that exists already. Its namespace follows
+   * from it (say `namespaceName` there: it is `default` otherwise).
+   */
+  readonly serviceAccount: kplus.IServiceAccount;
+  /**
+   * Audiences of the token, beside those that the operator sets itself.
+   *
+   * @default - none
+   */
+  readonly audiences?: string[];
+}
+
+/** Where the operator looks for the Secrets and service accounts that an object names. @internal */
 export enum Lookup {
   /** In the object's own namespace. */
   OWN,
@@ -20,7 +49,7 @@ export enum Lookup {
   USER,
 }
 
-/** Renders the references of a store or generator, by the rules of its scope. */
+/** Renders the references of a store or generator, by the rules of its scope. @internal */
 export class References {
   private user = false;
 
@@ -94,4 +123,12 @@ export class References {
 function declareImported(handle: kplus.IResource, kind: string, namespace: string | undefined): void {
   if (externalOf(handle) || handle.node.children.some((child) => ApiObject.isApiObject(child))) return;
   declareExternal(handle, { apiVersion: 'v1', kind, name: handle.name, namespace });
+}
+
+/** Whether Kubernetes takes a text as key of a Secret. Another one is a problem of the construct. @internal */
+export function checkKeyName(construct: IConstruct, prop: string, key: string): void {
+  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+    problem(construct, 'secret-key-name', `${prop} is ${JSON.stringify(key)}`,
+      'keys of Secrets are 1 to 253 letters, digits, dots, dashes and underscores');
+  }
 }

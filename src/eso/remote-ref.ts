@@ -1,5 +1,4 @@
-import { remoteOptions } from './remote-options';
-import { ISecretStore } from './secret-store-handle';
+import { ISecretStore } from './stores/secret-store';
 
 /** How names that Kubernetes does not take as keys are changed. */
 export enum ConversionStrategy {
@@ -124,4 +123,9 @@ export class RemoteRef {
   public _render(): Record<string, unknown> {
     return { key: this.key, property: this.property, ...remoteOptions(this.options) };
   }
+}
+
+/** The fields of a remote reference beside its key. @internal */
+export function remoteOptions({ store, ...options }: RemoteRefOptions): Record<string, unknown> {
+  return { ...options };
 }

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkRegexp } from './regexp';
+import { checkRegexp } from './alternatives';
 
 /** What a merge does with a key that several secrets have. */
 export enum MergeConflictPolicy {

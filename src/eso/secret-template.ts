@@ -1,8 +1,7 @@
-import { problem } from '../problem';
-import { goTemplateJson, goTemplateText, goTemplateValue, keysRead } from './go-template';
-import { checkKeyName } from './key-name';
-import { StoreUser } from './store-reference';
+import { checkKeyName } from './references';
+import { StoreUser } from './stores/store-reference';
 import { TemplateSource } from './template-source';
+import { problem } from '../base/problem';
 
 /** Whether a template's keys replace what was read. */
 export enum TemplateMergePolicy {
@@ -225,4 +224,36 @@ export class SecretTemplate {
 
 function twice({ username, usernameKey }: BasicAuthTemplateOptions): string | undefined {
   return username !== undefined && usernameKey !== undefined ? 'template has username and usernameKey' : undefined;
+}
+
+/** A text that a Go template gives as it is. @internal */
+export function goTemplateText(text: string): string {
+  return text.replace(/\{\{/g, '{{ "{{" }}');
+}
+
+/** A Go template that gives the value of a key. */
+function goTemplateValue(key: string): string {
+  return `{{ ${field(key)} }}`;
+}
+
+/** A Go template that gives the value of a key as a JSON text, with its quotes. */
+function goTemplateJson(key: string): string {
+  return `{{ ${field(key)} | toJson }}`;
+}
+
+/** A key in a Go template's expression. @internal */
+export function field(key: string): string {
+  return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `(index . ${JSON.stringify(key)})`;
+}
+
+/**
+ * Keys that a Go template certainly reads: undefined where blocks such as `range` change what the dot means, or where the whole
+ * input is used.
+ *
+ * @internal
+ */
+export function keysRead(template: string): string[] | undefined {
+  const actions = [...template.matchAll(/\{\{-?([\s\S]*?)-?\}\}/g)].map(([, action]) => action.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""'));
+  if (actions.some((action) => /^\s*(range|with|define|template|block)\b/.test(action))) return undefined;
+  return actions.flatMap((action) => [...action.matchAll(/(?:^|[\s(|])\.([A-Za-z_]\w*)/g)].map(([, key]) => key));
 }

@@ -1,9 +1,9 @@
 import type * as kplus from 'cdk8s-plus-28';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 import { ISecret } from '../secret';
 import { Lookup, References } from './references';
 import { DecodingStrategy } from './remote-ref';
-import { StoreUser } from './store-reference';
+import { StoreUser } from './stores/store-reference';
 
 /** How keys of a ConfigMap or Secret are used as templates. */
 export enum TemplateScope {

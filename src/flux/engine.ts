@@ -1,22 +1,89 @@
-import { Cluster } from '../cluster';
-import { ApplyOptions, IDelivery, IEngine, IEngineOptions } from '../delivery';
-import { Folder } from '../folder';
-import { problem } from '../problem';
-import { Repository } from '../repository';
-import { Secret } from '../secret';
-import { ISource } from '../source';
-import { Decryption } from './decryption';
-import { DeliveryOptions, DeliveryOptionsProps } from './delivery-options';
-import { EngineOptions, OperatorOptions, RootSyncOptions } from './engine-options';
-import { FluxInstance } from './flux-instance';
-import { SyncKind } from './flux-sync';
-import { GitReference } from './git-reference';
-import { GitRepository } from './git-repository';
-import { GitRepositoryOptions } from './git-repository-options';
-import { Kustomization } from './kustomization';
+import { Duration } from 'cdk8s';
+import { Decryption } from './kustomize/decryption';
+import { Kustomization, KustomizationOptions } from './kustomize/kustomization';
 import { lockDown } from './lockdown';
-import { OCIRepository } from './oci-repository';
-import { OCIRepositoryOptions } from './oci-repository-options';
+import { FluxInstance } from './operator/flux-instance';
+import { FluxInstanceOptions, SyncKind, SyncProvider } from './operator/flux-instance-options';
+import { GitReference, GitRepository, GitRepositoryOptions } from './source/git-repository';
+import { OCIRepository, OCIRepositoryOptions } from './source/oci-repository';
+import { ISource } from '../base/external';
+import { problem } from '../base/problem';
+import { ApplyOptions, Cluster, IDelivery, IEngine, IEngineOptions } from '../cluster';
+import { Folder } from '../folder';
+import { Repository } from '../repository';
+import { ISecret, Secret } from '../secret';
+
+/** What all ways to run Flux have in common. */
+export interface EngineOptions {
+  /**
+   * Namespace of Flux and of the objects of the system folder.
+   *
+   * @default flux-system
+   */
+  readonly namespace?: string;
+  /**
+   * How the encrypted files of folders are decrypted, where a delivery does not say it.
+   *
+   * @default - by SOPS with the keys in Secret `sops-age` of the namespace, which somebody makes by hand
+   */
+  readonly decryption?: Decryption;
+}
+
+/** Options of `Engine.rootSync`. */
+export interface RootSyncOptions extends EngineOptions {
+  /**
+   * Options of the GitRepository that fetches the cluster's repository, such as its Secret.
+   *
+   * @default - the repository's branch, without credentials
+   */
+  readonly gitRepository?: GitRepositoryOptions;
+  /**
+   * Options of the OCIRepository that fetches the cluster's repository, where its address is `oci://…`.
+   *
+   * @default - the tag `latest`, without credentials
+   */
+  readonly ociRepository?: OCIRepositoryOptions;
+  /**
+   * Options of the Kustomization that applies the system folder.
+   *
+   * @default - it prunes, and does not wait
+   */
+  readonly kustomization?: KustomizationOptions;
+}
+
+/** Options of `Engine.operator`. */
+export interface OperatorOptions extends EngineOptions {
+  /**
+   * How Flux is installed.
+   *
+   * @default - the newest release 2.x with its default components
+   */
+  readonly instance?: FluxInstanceOptions;
+  /**
+   * How often the cluster's repository is looked at. More than zero.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly interval?: Duration;
+  /**
+   * Credentials for the cluster's repository, with the keys of `GitRepository.secret` or `OCIRepository.secret`.
+   *
+   * @default - none
+   */
+  readonly pullSecret?: ISecret;
+  /**
+   * Who authenticates.
+   *
+   * @default SyncProvider.GENERIC
+   */
+  readonly provider?: SyncProvider;
+  /**
+   * Git reference in full, such as `refs/heads/main`, or the tag of the artifact.
+   *
+   * @default - the repository's branch, or the tag `latest`
+   */
+  readonly ref?: string;
+}
 
 /** Options of the source of one repository. */
 interface SourceChoice {
@@ -189,4 +256,32 @@ function ownOptions(cluster: Cluster, folder: Folder, options: IEngineOptions | 
   if (options instanceof DeliveryOptions) return options._options;
   problem(cluster, 'engine-options', `folder ${folder.path} is applied with options of the engine ${options.engine}`, 'use flux.DeliveryOptions.of({…})');
   return {};
+}
+
+/** What `DeliveryOptions.of` takes. */
+export interface DeliveryOptionsProps extends KustomizationOptions {
+  /**
+   * Source that has the folder: use it where it is not the folder's repository itself.
+   *
+   * @default - a source in the cluster's system folder that fetches the folder's repository; it is made where there is none
+   */
+  readonly source?: ISource;
+}
+
+/** What `cluster.apply` can say about a Flux Kustomization and not about deliveries in general: its `engineOptions`. */
+export class DeliveryOptions implements IEngineOptions {
+  /** Options for a cluster with a Flux engine. */
+  public static of(options: DeliveryOptionsProps): DeliveryOptions {
+    return new DeliveryOptions(options);
+  }
+
+  /** Name of the engine that takes these options. */
+  public readonly engine = 'flux';
+
+  /** @internal */
+  public readonly _options: DeliveryOptionsProps;
+
+  private constructor(options: DeliveryOptionsProps) {
+    this._options = options;
+  }
 }

@@ -1,8 +1,8 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 import { ISecret } from '../secret';
-import { secretReference } from '../secret-reference';
+import { secretReference } from '../base/secret-reference';
 
 type Render = (construct: IConstruct & { readonly namespace?: string }) => Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 /** What sources, Kustomizations, HelmReleases and the engine refuse or warn of, for the catalogue: what fails in the cluster, and what to do. */
-export const RULES: { readonly [id: string]: string } = {
+export const RULES = {
   'artifact-alias': 'An ArtifactGenerator names a source by an alias that it does not have, or that the API server refuses. Correct it.',
   'artifact-copy': 'An artifact without anything to copy is refused by the API server. Say what is in it.',
   'artifact-missing': 'An ArtifactGenerator without artifacts is refused by the API server. Call `addArtifact`.',
@@ -49,4 +49,23 @@ export const RULES: { readonly [id: string]: string } = {
   'verify-identity': 'Verification without an identity accepts everybody\'s signature. Say who signs.',
   'verify-key': 'The controller finds public keys and certificates by the endings of the Secret\'s keys; others are not seen, and nothing verifies.',
   'verify-unsupported': 'The object cannot verify signatures in this way; the API server drops the setting or refuses it.',
-};
+  'alert-commit-status': 'A Provider of commit statuses drops events without a commit, so only those of Kustomizations arrive. '
+    + 'Name Kustomizations, or annotate the objects with `event.toolkit.fluxcd.io/commit`.',
+  'alert-sources': 'An Alert that listens to nothing sends nothing. Name an object, or all of a kind.',
+  'alert-summary': 'A summary is one text of at most 255 characters. Shorten it, or give it once.',
+  'flux-kind': 'Alerts and Receivers only know kinds of Flux; the API server refuses others. Name an object of Flux.',
+  'flux-match-labels': 'A label that Kubernetes does not take matches nothing, and the Alert or Receiver stays silent. Correct it.',
+  'provider-address': 'An address of the wrong form makes every notification fail. Use the form that the type takes.',
+  'provider-channel': 'Zulip takes `channel/topic`, so a slash in the channel or an empty topic sends to the wrong place or nowhere.',
+  'provider-commit-status': 'An empty `commitStatusExpr` yields no status. Leave it out for the default.',
+  'provider-length': 'The API server refuses addresses, channels and user names of more than 2048 characters, and empty ones reach nobody.',
+  'provider-service-account': 'A Provider authenticates through workload identity or through a Secret; with both it fails. Give one.',
+  'receiver-filter': 'The controller marks a Receiver as failed for good where a CEL filter is empty or uses `claims` without OIDC.',
+  'receiver-host': 'An Ingress or HTTPRoute takes small host names without scheme, port and path.',
+  'receiver-oidc': 'OIDC needs issuers with http(s) addresses, each once, each with a validation, and variables with CEL names; '
+    + 'the API server or the controller refuses the Receiver otherwise.',
+  'receiver-path': 'The path of a Receiver depends on its namespace. Give the Receiver, or its folder, one.',
+  'receiver-resources': 'A Receiver without objects reconciles nothing, and one that names all of a kind needs labels. Name objects.',
+  'receiver-tls': 'Without TLS the tokens of webhooks travel in clear text. Set up a certificate, or acknowledge it where something in '
+    + 'front does TLS.',
+} as const;

@@ -1,7 +1,5 @@
-import { CrossplaneBackend } from './crossplane';
-import { CrossplaneOptions } from './crossplane-options';
-import { Reconciler } from './reconciler';
-import { ReconcilerOptions } from './reconciler-options';
+import { CrossplaneBackend, CrossplaneOptions } from './crossplane';
+import { Reconciler, ReconcilerOptions } from './reconciler';
 import { Renderer } from './renderer';
 
 /** What brings the desired state into Harbor, which has no Kubernetes API of its own. */

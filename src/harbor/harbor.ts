@@ -1,14 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { problem } from '../problem';
-import { ResourceProps } from '../resource';
-import { ISecret } from '../secret';
 import { HarborBackend } from './backend';
 import { checkUnique } from './names';
-import { Project } from './project';
-import { ProjectOptions } from './project-options';
+import { Project, ProjectOptions } from './project';
 import { Registry, RegistryOptions } from './registry';
 import { Robot, SystemRobotOptions } from './robot';
+import { problem } from '../base/problem';
+import { ResourceProps } from '../resource';
+import { ISecret } from '../secret';
 
 /** Properties of a Harbor registry. `metadata` is that of all objects of the backend. */
 export interface HarborProps extends ResourceProps {

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 
 /**
  * What a member of a project may do.

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 
 const NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 

@@ -1,16 +1,17 @@
-import { Construct } from 'constructs';
-import { problem } from '../problem';
+import { Size } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
 import type { Harbor } from './harbor';
 import { ProjectMember } from './member';
 import { checkName, checkUnique } from './names';
-import { ProjectOptions } from './project-options';
-import { checkProject, projectMetadata } from './project-settings';
+import { RegistryType } from './registry';
+import type { Registry } from './registry';
 import { Mount } from './renderer';
-import { renderRetention } from './retention';
+import { checkPolicy, renderRetention, RetentionPolicy } from './retention-rule';
 import { ProjectRobotOptions, Robot } from './robot';
 import { RobotPermission } from './robot-permission';
-import { checkSelection, scopeSelectors, tagSelectors } from './selection';
+import { ArtifactSelection, checkSelection, scopeSelectors, tagSelectors } from './selection';
 import { Webhook, WebhookOptions } from './webhook';
+import { problem, warning } from '../base/problem';
 
 /** Properties of a project. */
 export interface ProjectProps extends ProjectOptions {
@@ -124,4 +125,244 @@ export class Project extends Construct {
       robots: this._robots.map((robot) => robot._render(mount)),
     };
   }
+}
+
+/** How bad a vulnerability is. */
+export enum VulnerabilitySeverity {
+  /** None: every image with a finding counts. */
+  NONE = 'none',
+  /** Low and above. */
+  LOW = 'low',
+  /** Medium and above. */
+  MEDIUM = 'medium',
+  /** High and above. */
+  HIGH = 'high',
+  /** Critical only. */
+  CRITICAL = 'critical',
+}
+
+/** Vulnerabilities that do not count. */
+export interface CveAllowList {
+  /** Their ids, such as `CVE-2024-3094`. Each once. */
+  readonly cves: string[];
+  /**
+   * From when on they count again.
+   *
+   * @default - never
+   */
+  readonly expires?: Date;
+}
+
+/** How a filter of a proxy cache is written. */
+export enum ProxyCacheFilterKind {
+  /** Doublestar glob, such as `library/**`. */
+  DOUBLESTAR = 'doublestar',
+  /** Regular expression. */
+  REGEX = 'regex',
+}
+
+/** A project that caches another registry. It is pulled from as `harbor.example.com/<project>/library/nginx`. */
+export interface ProxyCacheOptions {
+  /** The registry. Harbor cannot change it later. */
+  readonly registry: Registry;
+  /**
+   * How much is read from the registry each second, at most; Harbor counts in kilobits.
+   *
+   * @default - no limit
+   */
+  readonly bandwidthPerSecond?: Size;
+  /**
+   * How many connections to the registry an artifact may use at once; at least 1.
+   *
+   * @default - no limit
+   */
+  readonly maxUpstreamConnections?: number;
+  /**
+   * Whether images that are gone from the registry are still served from the cache.
+   *
+   * @default - as Harbor has it
+   */
+  readonly serveRemoved?: boolean;
+  /**
+   * Whether requests of the referrers API (signatures, SBOMs) go to the registry.
+   *
+   * @default - as Harbor has it
+   */
+  readonly referrers?: boolean;
+  /**
+   * Repositories that are cached (Harbor 2.15).
+   *
+   * @default - all
+   */
+  readonly filter?: string;
+  /**
+   * How the filter is written.
+   *
+   * @default ProxyCacheFilterKind.DOUBLESTAR
+   */
+  readonly filterKind?: ProxyCacheFilterKind;
+}
+
+/** Settings of a project. What is left out has the default below; changes by hand are taken back. */
+export interface ProjectOptions {
+  /**
+   * Name of the project: lower-case letters and digits, with single `.`, `_` or `-` between them. Harbor cannot change it later.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+  /**
+   * Whether everybody may pull.
+   *
+   * @default false
+   */
+  readonly public?: boolean;
+  /**
+   * How much the project may store.
+   *
+   * @default - Harbor's default when the project is made; left alone afterwards
+   */
+  readonly quota?: Quota;
+  /**
+   * Whether images are scanned when they are pushed.
+   *
+   * @default true
+   */
+  readonly autoScan?: boolean;
+  /**
+   * Whether an SBOM is made when an image is pushed.
+   *
+   * @default false
+   */
+  readonly sbom?: boolean;
+  /**
+   * Refuses to hand out images with vulnerabilities of this severity or above. Images that were never scanned are refused, too.
+   *
+   * @default - all images are handed out
+   */
+  readonly preventVulnerable?: VulnerabilitySeverity;
+  /**
+   * Vulnerabilities that do not count in this project.
+   *
+   * @default - Harbor's own list for all projects
+   */
+  readonly cveAllowList?: CveAllowList;
+  /**
+   * Refuses to hand out images without a cosign signature.
+   *
+   * @default false
+   */
+  readonly requireSignature?: boolean;
+  /**
+   * Which artifacts are kept; the others are deleted.
+   *
+   * @default - as Harbor has it: a proxy cache deletes what was not pulled for 7 days, other projects keep everything
+   */
+  readonly retention?: RetentionPolicy;
+  /**
+   * Tags that can neither be overwritten nor deleted. Rules that are not in the list are removed from Harbor; an empty list removes all.
+   *
+   * @default - as Harbor has it
+   */
+  readonly immutableTags?: ArtifactSelection[];
+  /**
+   * Users and groups with a role in the project. Others that Harbor has stay.
+   *
+   * @default - none is added
+   */
+  readonly members?: ProjectMember[];
+  /**
+   * Makes the project the cache of another registry. Nothing can be pushed to it.
+   *
+   * @default - no cache
+   */
+  readonly proxyCache?: ProxyCacheOptions;
+}
+
+/** `metadata` of a project: all values are texts, and all that is known here is given, so that drift is seen. @internal */
+export function projectMetadata(options: ProjectOptions): Record<string, string | undefined> {
+  const { preventVulnerable } = options;
+  return {
+    public: String(options.public ?? false),
+    auto_scan: String(options.autoScan ?? true),
+    auto_sbom_generation: String(options.sbom ?? false),
+    prevent_vul: String(preventVulnerable !== undefined),
+    severity: preventVulnerable,
+    enable_content_trust_cosign: String(options.requireSignature ?? false),
+    reuse_sys_cve_allowlist: String(options.cveAllowList === undefined),
+    ...options.proxyCache && proxyMetadata(options.proxyCache),
+  };
+}
+
+function proxyMetadata(options: ProxyCacheOptions): Record<string, string | undefined> {
+  const { bandwidthPerSecond, maxUpstreamConnections, serveRemoved, referrers, filter, filterKind } = options;
+  return {
+    proxy_speed_kb: String(bandwidthPerSecond ? bandwidthPerSecond.toKibibytes() * 8 : -1),
+    max_upstream_conn: String(maxUpstreamConnections ?? -1),
+    proxy_cache_local_on_not_found: serveRemoved?.toString(),
+    proxy_referrer_api: referrers?.toString(),
+    proxy_cache_filter_pattern: filter,
+    proxy_cache_filter_kind: filter && (filterKind ?? ProxyCacheFilterKind.DOUBLESTAR),
+  };
+}
+
+/** Problems of a project's settings. */
+function checkProject(construct: IConstruct, options: ProjectOptions): void {
+  const { quota, preventVulnerable, autoScan = true, cveAllowList, proxyCache, retention } = options;
+  if (quota && quota._bytes !== -1 && !(quota._bytes >= 1)) {
+    problem(construct, 'harbor-quota', `quota is ${quota._bytes} bytes`, 'use at least one kibibyte, or Quota.unlimited()');
+  }
+  if (preventVulnerable !== undefined && !autoScan) {
+    warning(construct, 'harbor-gate-without-scan', `preventVulnerable is ${preventVulnerable} and autoScan is false`,
+      'set autoScan, or acknowledge that somebody else scans each image');
+  }
+  const cves = cveAllowList?.cves ?? [];
+  cves.forEach((cve, i) => {
+    if (!/^[\w.:-]+$/.test(cve)) problem(construct, 'harbor-cve', `cveAllowList has ${JSON.stringify(cve)}`, 'give ids such as CVE-2024-3094, one an entry');
+    if (cves.indexOf(cve) < i) problem(construct, 'harbor-cve', `cveAllowList has ${cve} twice`, 'give it once');
+  });
+  if (retention) checkPolicy(construct, retention);
+  if (proxyCache) checkProxyCache(construct, proxyCache);
+}
+
+function checkProxyCache(construct: IConstruct, options: ProxyCacheOptions): void {
+  const { registry, bandwidthPerSecond, maxUpstreamConnections } = options;
+  const { type } = registry._props;
+  if (NOT_FOR_PROXY_CACHES.includes(type)) {
+    warning(construct, 'harbor-proxy-type', `registry ${registry.name} is of type ${type}`,
+      'add the type to PERMITTED_REGISTRY_TYPES_FOR_PROXY_CACHE of harbor-core and acknowledge this, or use RegistryType.DOCKER_REGISTRY');
+  }
+  if (bandwidthPerSecond && !(bandwidthPerSecond.toKibibytes() >= 1)) {
+    problem(construct, 'harbor-proxy-cache', 'bandwidthPerSecond is 0', 'leave it out for no limit');
+  }
+  if (maxUpstreamConnections !== undefined && !(Number.isInteger(maxUpstreamConnections) && maxUpstreamConnections >= 1)) {
+    problem(construct, 'harbor-proxy-cache', `maxUpstreamConnections is ${maxUpstreamConnections}`, 'use a whole number from 1, or leave it out for no limit');
+  }
+}
+
+/** Types that Harbor's default configuration does not take for proxy caches (PERMITTED_REGISTRY_TYPES_FOR_PROXY_CACHE). */
+const NOT_FOR_PROXY_CACHES: readonly RegistryType[] = [
+  RegistryType.GITLAB, RegistryType.HUAWEI_SWR, RegistryType.TENCENT_TCR, RegistryType.DTR, RegistryType.VOLCENGINE_CR,
+];
+
+/** How much a project may store. */
+export class Quota {
+  /**
+   * At most this much. What is pushed beyond it is refused.
+   *
+   * @param size at least one kibibyte
+   */
+  public static of(size: Size): Quota {
+    return new Quota(size.toKibibytes() * 1024);
+  }
+
+  /** Without limit. */
+  public static unlimited(): Quota {
+    return new Quota(-1);
+  }
+
+  private constructor(
+    /** The limit in bytes; -1 where there is none. @internal */
+    public readonly _bytes: number,
+  ) {}
 }

@@ -1,9 +1,9 @@
 import { Construct, IConstruct } from 'constructs';
-import { ExternalObject } from '../external';
-import { problem } from '../problem';
+import { ExternalObject } from '../base/external';
+import { problem } from '../base/problem';
 import { Resource, ResourceProps } from '../resource';
 import { ISecret } from '../secret';
-import { secretReference } from '../secret-reference';
+import { secretReference } from '../base/secret-reference';
 
 /** Configuration of Crossplane's provider-harbor: where Harbor is, and with which credentials. */
 export interface IProviderConfig extends IConstruct {

@@ -1,20 +1,64 @@
 import { createHash } from 'crypto';
 import { ApiObjectMetadata, Cron, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { problem } from '../problem';
-import { Resource } from '../resource';
-import { secretReference } from '../secret-reference';
-import { desiredState } from './desired-state';
 import type { Harbor } from './harbor';
-import { ReconcilerOptions } from './reconciler-options';
-import { podSpec } from './reconciler-pod';
 import { Renderer } from './renderer';
 import { SCRIPT } from './script/script';
+import { problem } from '../base/problem';
+import { secretReference } from '../base/secret-reference';
+import { Resource } from '../resource';
+import { ISecret } from '../secret';
+
+/** How the reconciler runs. */
+export interface ReconcilerOptions {
+  /**
+   * Image with bash (4.4 or later), curl and jq (1.6 or later).
+   *
+   * @default - `docker.io/alpine/k8s` in an exact version
+   */
+  readonly image?: string;
+  /**
+   * Secrets for pulling that image.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: ISecret[];
+  /**
+   * When changes made by hand are taken back, and new values of Secrets are written.
+   *
+   * @default - hourly, at minute 23
+   */
+  readonly schedule?: Cron;
+  /**
+   * Whether the schedule rests. Changes of the program are still brought into Harbor.
+   *
+   * @default false
+   */
+  readonly suspend?: boolean;
+  /**
+   * For how long a run tries again after passing faults (no connection, overload, errors of the server). At least one second.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly timeout?: Duration;
+  /**
+   * A Secret with the key `ca.crt`: the certificate authority of Harbor, in PEM.
+   *
+   * @default - those of the image
+   */
+  readonly certificateAuthority?: ISecret;
+  /**
+   * Service account of the pods; it needs no rights, and its token is not mounted.
+   *
+   * @default - the namespace's default
+   */
+  readonly serviceAccountName?: string;
+}
 
 /** Engines make the Job anew where it has changed: Kubernetes lets nobody change a Job. */
 const REPLACE = { 'kustomize.toolkit.fluxcd.io/force': 'enabled', 'argocd.argoproj.io/sync-options': 'Force=true,Replace=true' };
 
-/** The reconciler: a ConfigMap with script and desired state, a Job that runs it at each change, a CronJob against drift. */
+/** The reconciler: a ConfigMap with script and desired state, a Job that runs it at each change, a CronJob against drift. @internal */
 export class Reconciler implements Renderer {
   constructor(private readonly options: ReconcilerOptions) {}
 
@@ -99,4 +143,88 @@ function withAnnotations(metadata: ApiObjectMetadata | undefined, annotations: R
 
 function digest(...texts: string[]): string {
   return createHash('sha256').update(texts.join('\0')).digest('hex');
+}
+
+/** A Secret and the keys of it that the script reads. */
+interface MountedSecret {
+  readonly name: string;
+  readonly keys: string[];
+}
+
+/** Everything that the script is told. */
+interface DesiredState {
+  /** The desired state, as JSON text. */
+  readonly text: string;
+  /** The Secrets that it names, by name. */
+  readonly secrets: MountedSecret[];
+}
+
+/** What a Harbor shall be like. Names and free texts are data in it, never part of the script. */
+function desiredState(harbor: Harbor): DesiredState {
+  const secrets = new Map<string, Set<string>>();
+  const mount = (secret: { readonly name: string }, key: string): string => {
+    const keys = secrets.get(secret.name) ?? new Set();
+    secrets.set(secret.name, keys.add(key));
+    return `${secret.name}/${key}`;
+  };
+  const { credentials } = harbor._props;
+  const state = {
+    url: harbor.url,
+    credentials: credentials && { username: mount(credentials, 'username'), password: mount(credentials, 'password') },
+    registries: harbor._registries.map((registry) => registry._render(mount)),
+    projects: harbor._projects.map((project) => project._render(mount)),
+    robots: harbor._robots.map((robot) => robot._render(mount)),
+  };
+  return {
+    text: `${JSON.stringify(state, null, 2)}\n`,
+    secrets: [...secrets].map(([name, keys]) => ({ name, keys: [...keys].sort() })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** Image with bash, curl and jq. */
+const IMAGE = 'docker.io/alpine/k8s:1.34.1';
+
+const USER = 65_532;
+
+/** The pod that runs the script: no rights, nothing writable but a small memory disk, every Secret as files. */
+function podSpec(configMap: string, secrets: MountedSecret[], options: ReconcilerOptions): Record<string, unknown> {
+  const { image = IMAGE, imagePullSecrets, timeout = Duration.minutes(5), certificateAuthority, serviceAccountName } = options;
+  const mounts = secrets.map(({ name, keys }, i) => ({
+    volume: { name: `secret-${i}`, secret: { secretName: name, defaultMode: 0o440, items: keys.map((key) => ({ key, path: key })) } },
+    mountPath: `/secrets/${name}`,
+  }));
+  if (certificateAuthority) {
+    const items = [{ key: 'ca.crt', path: 'ca.crt' }];
+    mounts.push({ volume: { name: 'ca', secret: { secretName: certificateAuthority.name, defaultMode: 0o440, items } }, mountPath: '/ca' });
+  }
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    serviceAccountName,
+    imagePullSecrets: imagePullSecrets?.map(({ name }) => ({ name })),
+    securityContext: { runAsNonRoot: true, runAsUser: USER, runAsGroup: USER, fsGroup: USER, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [{
+      name: 'reconcile',
+      image,
+      command: ['bash', '/config/reconcile.sh'],
+      env: [
+        { name: 'HARBOR_DESIRED', value: '/config/desired.json' },
+        { name: 'HARBOR_SECRETS', value: '/secrets' },
+        { name: 'HARBOR_DEADLINE', value: String(Math.ceil(timeout.toMilliseconds({ integral: false }) / 1000)) },
+        ...certificateAuthority ? [{ name: 'CURL_CA_BUNDLE', value: '/ca/ca.crt' }] : [],
+      ],
+      resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+      volumeMounts: [
+        { name: 'config', mountPath: '/config', readOnly: true },
+        { name: 'tmp', mountPath: '/tmp' },
+        ...mounts.map(({ volume, mountPath }) => ({ name: volume.name, mountPath, readOnly: true })),
+      ],
+    }],
+    volumes: [
+      { name: 'config', configMap: { name: configMap } },
+      { name: 'tmp', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+      ...mounts.map(({ volume }) => volume),
+    ],
+  };
 }

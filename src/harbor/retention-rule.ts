@@ -1,8 +1,25 @@
-import { Duration } from 'cdk8s';
+import { Cron, Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
-import { ArtifactSelection } from './artifact-selection';
-import { checkSelection, scopeSelectors, tagSelectors } from './selection';
+import { ArtifactSelection, checkSelection, scopeSelectors, tagSelectors } from './selection';
+import { problem } from '../base/problem';
+
+/** Which artifacts of a project are kept. What no rule keeps is deleted. */
+export interface RetentionPolicy {
+  /** Rules: an artifact is kept that one of them keeps. 1 to 15, each one different. */
+  readonly rules: RetentionRule[];
+  /**
+   * When artifacts are deleted, in UTC.
+   *
+   * @default Cron.daily()
+   */
+  readonly schedule?: Cron;
+  /**
+   * Whether artifacts are deleted only when somebody starts it in Harbor.
+   *
+   * @default false
+   */
+  readonly manual?: boolean;
+}
 
 /** What a retention rule is about. */
 export interface RetentionRuleOptions extends ArtifactSelection {
@@ -96,4 +113,24 @@ export class RetentionRule {
       scope_selectors: scopeSelectors(this._options),
     };
   }
+}
+
+/** The policy as Harbor's API takes it, without the project. @internal */
+export function renderRetention({ rules, schedule = Cron.daily(), manual }: RetentionPolicy): Record<string, unknown> {
+  return {
+    algorithm: 'or',
+    // Harbor's schedules begin with seconds.
+    trigger: { kind: 'Schedule', settings: { cron: manual ? '' : `0 ${schedule.expressionString}` } },
+    rules: rules.map((rule) => rule._render()),
+  };
+}
+
+/** Problems of a policy. @internal */
+export function checkPolicy(construct: IConstruct, { rules }: RetentionPolicy): void {
+  if (rules.length < 1 || rules.length > 15) problem(construct, 'harbor-retention', `retention has ${rules.length} rules`, 'use 1 to 15 rules');
+  const texts = rules.map((rule) => JSON.stringify(rule._render()));
+  rules.forEach((rule, i) => {
+    rule._check(construct, `retention.rules[${i}]`);
+    if (texts.indexOf(texts[i]) < i) problem(construct, 'harbor-retention', `retention.rules[${i}] is the same as another`, 'give it once');
+  });
 }

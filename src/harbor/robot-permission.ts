@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 import { checkName } from './names';
 import type { Project } from './project';
 import { ProjectAccess } from './project-access';

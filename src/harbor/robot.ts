@@ -1,16 +1,40 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { problem } from '../problem';
-import { ISecret, Secret } from '../secret';
-import { secretReference } from '../secret-reference';
 import type { Harbor } from './harbor';
-import { ImagePullSecretOptions } from './image-pull-secret-options';
 import { checkName } from './names';
 import type { Project } from './project';
 import { ProjectAccess } from './project-access';
-import { makePullSecret } from './pull-secret';
 import { Mount } from './renderer';
 import { RobotPermission } from './robot-permission';
+import { problem } from '../base/problem';
+import { secretReference } from '../base/secret-reference';
+import { ExternalSecret, ISecretStore, RemoteRef, SecretTemplate } from '../eso';
+import { ResourceProps } from '../resource';
+import { ISecret, Secret } from '../secret';
+
+/** Where the password of a robot is, and what becomes of it. */
+export interface ImagePullSecretOptions extends ResourceProps {
+  /** The robot's password in the store, such as `RemoteRef.of('ci/harbor', 'password')`. */
+  readonly password: RemoteRef;
+  /**
+   * The store.
+   *
+   * @default - that of `password`
+   */
+  readonly store?: ISecretStore;
+  /**
+   * Name of the Secret.
+   *
+   * @default - that of the ExternalSecret
+   */
+  readonly secretName?: string;
+  /**
+   * How often the store is read.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly refreshInterval?: Duration;
+}
 
 /** An account for programs, wherever it was made. */
 export interface IRobot {
@@ -204,4 +228,11 @@ export class Robot extends Construct implements IRobot {
     }
     secretReference(this, 'secret', this.secret, { required: [this.secretKey], namespace: this._props.harbor.namespace });
   }
+}
+
+/** An ExternalSecret with the Docker configuration of a robot. */
+function makePullSecret(robot: IRobot, scope: Construct, id: string, options: ImagePullSecretOptions): Secret {
+  const { password, refreshInterval = Duration.hours(1), ...rest } = options;
+  const template = SecretTemplate.dockerConfigJson({ registry: robot.host, username: robot.fullName, passwordKey: 'password' });
+  return new ExternalSecret(scope, id, { ...rest, refreshInterval, data: { password }, template }).secret;
 }

@@ -1,8 +1,38 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
-import { ArtifactSelection } from './artifact-selection';
+import { problem } from '../base/problem';
 
-/** Problems of a selection: what cannot be meant. */
+/**
+ * Which artifacts of a project a rule is about. Patterns are doublestar globs: `*` within one part of a path, `**` across parts,
+ * `{a,b}` for alternatives. Several patterns are alternatives.
+ */
+export interface ArtifactSelection {
+  /**
+   * Repositories, by their name without the project, such as `backend/*`. Not together with `excludeRepositories`.
+   *
+   * @default - all
+   */
+  readonly repositories?: string[];
+  /**
+   * All repositories but these.
+   *
+   * @default - none
+   */
+  readonly excludeRepositories?: string[];
+  /**
+   * Tags, such as `v*`. Not together with `excludeTags`.
+   *
+   * @default - all
+   */
+  readonly tags?: string[];
+  /**
+   * All tags but these.
+   *
+   * @default - none
+   */
+  readonly excludeTags?: string[];
+}
+
+/** Problems of a selection: what cannot be meant. @internal */
 export function checkSelection(construct: IConstruct, prop: string, selection: ArtifactSelection): void {
   const { repositories, excludeRepositories, tags, excludeTags } = selection;
   if ((repositories && excludeRepositories) || (tags && excludeTags)) {
@@ -23,12 +53,12 @@ function checkPattern(construct: IConstruct, prop: string, pattern: string, seve
   }
 }
 
-/** `tag_selectors` of a rule. */
+/** `tag_selectors` of a rule. @internal */
 export function tagSelectors({ tags, excludeTags }: ArtifactSelection, extras?: string): Record<string, unknown>[] {
   return [{ kind: 'doublestar', decoration: excludeTags ? 'excludes' : 'matches', pattern: patternOf(excludeTags ?? tags), extras }];
 }
 
-/** `scope_selectors` of a rule. */
+/** `scope_selectors` of a rule. @internal */
 export function scopeSelectors({ repositories, excludeRepositories }: ArtifactSelection): Record<string, unknown> {
   const decoration = excludeRepositories ? 'repoExcludes' : 'repoMatches';
   return { repository: [{ kind: 'doublestar', decoration, pattern: patternOf(excludeRepositories ?? repositories) }] };

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 import { ISecret } from '../secret';
-import { secretReference } from '../secret-reference';
+import { secretReference } from '../base/secret-reference';
 import { Mount } from './renderer';
 
 /** How the body of a webhook looks. */

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 import type { Project } from './project';
 import { Mount } from './renderer';
 import { WebhookTarget } from './webhook-target';

@@ -5,7 +5,7 @@ import { Difference, KeptMachines, keptMachines, MachineState, Values } from './
 import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
 import { Checks } from '../checks/checks';
 import { ReportLine } from '../checks/report';
-import { problemsOf } from '../problem';
+import { problemsOf } from '../base/problem';
 
 /** What is found in the machines of stacks. */
 export interface Judgement {

@@ -4,7 +4,7 @@ import { Judgement, judgeMachines } from './judge';
 import { keptMachines } from './kept';
 import { MachineRecord, writeRecord } from './record';
 import { CheckError, formatLine } from '../checks/report';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 
 /**
  * The machines of an app's stacks, compared with the record. Aspects may change them, and the CDK applies aspects when it synthesizes: where there are some, the comparison waits for the

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type { MachineState } from './kept';
-import { explainFailure, failureCode } from '../synth/file-system';
+import { explainFailure, failureCode } from '../synth/files/file-system';
 
 /** What is known of the machines of a stack, by their paths in it. */
 export type StackMachines = { readonly [path: string]: MachineState };

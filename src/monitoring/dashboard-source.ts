@@ -1,9 +1,8 @@
 import { Duration } from 'cdk8s';
-import { ConfigMapKey, SecretKey } from './key-reference';
-import { configMapKey, Reader, secretKey } from './key-selector';
-import { goDuration } from '../duration';
-import { gzipped } from '../gzip';
-import { problem } from '../problem';
+import { ConfigMapKey, configMapKey, Reader, SecretKey, secretKey } from './key-reference';
+import { goDuration } from '../base/duration';
+import { gzipped } from '../base/gzip';
+import { problem } from '../base/problem';
 
 /** How long what is fetched is kept. */
 export interface FetchedDashboardOptions {

@@ -1,10 +1,9 @@
 import { Duration } from 'cdk8s';
-import { checkedSelector } from './check-selector';
-import { KeyReference } from './key-reference';
-import { Reader } from './key-selector';
-import { goDuration } from '../duration';
+import { KeyReference, Reader } from './key-reference';
+import { checkedSelector } from './monitor-options';
+import { goDuration } from '../base/duration';
+import { problem } from '../base/problem';
 import { LabelSelector } from '../label-selector';
-import { problem } from '../problem';
 
 /** How Grafana's sidecar finds a dashboard. */
 export interface SidecarOptions {

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { FluxController } from './flux-controller';
 import { fluxRules } from './flux-rules';
 import { PrometheusRule } from './prometheus-rule';
-import { goDuration } from '../duration';
-import { problem } from '../problem';
+import { goDuration } from '../base/duration';
+import { problem } from '../base/problem';
 import { ResourceProps } from '../resource';
 
 /** An alert of `FluxAlerts`. */

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { DashboardSource } from './dashboard-source';
 import { DashboardTarget } from './dashboard-target';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 import { Resource, ResourceProps } from '../resource';
 
 /** Properties of a dashboard. */

@@ -1,5 +1,9 @@
+import { ApiObject } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
-import { configMapKey, Reader, secretKey } from './key-selector';
+import { IConstruct } from 'constructs';
+import { declareExternal, externalOf } from '../base/external';
+import { problem } from '../base/problem';
+import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
 
 /** One key of a Kubernetes Secret, in the namespace of whoever reads it. */
@@ -56,4 +60,37 @@ export class KeyReference {
   public _render(reader: Reader, prop: string, suffix: string = ''): Record<string, unknown> {
     return { [`${this.kind}${suffix}`]: this.renderer(reader, prop) };
   }
+}
+
+/** An object that reads Secrets and ConfigMaps of its own namespace. @internal */
+export type Reader = IConstruct & { readonly namespace?: string };
+
+/** A `SecretKeySelector`. @internal */
+export function secretKey(reader: Reader, prop: string, ref: SecretKey): Record<string, unknown> {
+  const { secret, key, optional } = ref;
+  checkKey(reader, prop, key);
+  return { ...secretReference(reader, prop, secret, { required: optional ? [] : [key] }), key, optional };
+}
+
+/** A `ConfigMapKeySelector`. @internal */
+export function configMapKey(reader: Reader, prop: string, ref: ConfigMapKey): Record<string, unknown> {
+  const { configMap, key, optional } = ref;
+  checkKey(reader, prop, key);
+  const namespace = namespaceOf(configMap);
+  if (namespace !== undefined && reader.namespace !== undefined && namespace !== reader.namespace) {
+    problem(reader, 'cross-namespace', `${prop} is ConfigMap ${configMap.name} of namespace ${namespace}`,
+      `it is read from namespace ${reader.namespace}: make the ConfigMap there`);
+  }
+  return { name: configMap.name, key, optional };
+}
+
+function namespaceOf(configMap: kplus.IConfigMap): string | undefined {
+  const made = configMap.node.children.find((child): child is ApiObject => ApiObject.isApiObject(child));
+  if (!made && !externalOf(configMap)) declareExternal(configMap, { apiVersion: 'v1', kind: 'ConfigMap', name: configMap.name });
+  return made?.metadata.namespace ?? externalOf(configMap)?.namespace;
+}
+
+function checkKey(reader: Reader, prop: string, key: string): void {
+  if (/^[-._a-zA-Z0-9]{1,253}$/.test(key)) return;
+  problem(reader, 'monitoring-key', `${prop} reads the key ${JSON.stringify(key)}`, 'keys are 1 to 253 letters, digits, dots, dashes and underscores');
 }

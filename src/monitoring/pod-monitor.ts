@@ -1,9 +1,7 @@
 import { Construct } from 'constructs';
-import { MonitorProps } from './monitor-options';
-import { checkPort, renderEndpoint } from './render-endpoint';
-import { renderMonitor } from './render-monitor';
-import { ScrapeEndpoint } from './scrape-endpoint';
-import { problem } from '../problem';
+import { MonitorProps, renderMonitor } from './monitor-options';
+import { checkPort, renderEndpoint, ScrapeEndpoint } from './scrape-endpoint';
+import { problem } from '../base/problem';
 import { Resource } from '../resource';
 
 /** How metrics are fetched from one port of each pod; it is named by `port` or `portNumber`. */

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 
 /** Reports a name that no metric can have. */
 export function checkMetricName(construct: IConstruct, prop: string, name: string): void {

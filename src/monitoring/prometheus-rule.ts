@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { RuleGroup, RuleGroupOptions } from './rule-group';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 import { Resource, ResourceProps } from '../resource';
 
 /** Properties of a PrometheusRule. */

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { checkLabelName, checkRegex } from './prometheus-names';
-import { problem } from '../problem';
+import { problem } from '../base/problem';
 
 /** Which text is compared. */
 export interface RelabelSource {

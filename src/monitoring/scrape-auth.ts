@@ -1,9 +1,7 @@
-import { KeyReference, SecretKey } from './key-reference';
-import { Reader, secretKey } from './key-selector';
-import { renderTls } from './render-tls';
+import { KeyReference, Reader, SecretKey, secretKey } from './key-reference';
 import { ScrapeProxy } from './scrape-proxy';
-import { TlsConfig } from './tls-config';
-import { problem } from '../problem';
+import { renderTls, TlsConfig } from './tls-config';
+import { problem } from '../base/problem';
 
 /** Client credentials of OAuth 2.0. */
 export interface OAuth2Options {

@@ -1,6 +1,5 @@
-import { SecretKey } from './key-reference';
-import { Reader, secretKey } from './key-selector';
-import { problem } from '../problem';
+import { Reader, SecretKey, secretKey } from './key-reference';
+import { problem } from '../base/problem';
 
 /** What the proxy is told, and what does not go through it. */
 export interface ProxyOptions {

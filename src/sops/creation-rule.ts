@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import type { Problem } from '../problem';
+import type { Problem } from '../base/problem';
 import type { AgeRecipient } from './age-recipient';
 import { otherRecipient } from './recipients';
 import { compileRegex } from './scope';

@@ -1,4 +1,4 @@
-import { readTimestamp } from './go-timestamp';
+import { readTimestamp } from './plain-scalar';
 
 /** What sops calls the types of values; `comment` is the text after a `#`. */
 export type ValueType = 'str' | 'int' | 'float' | 'bool' | 'time' | 'comment';

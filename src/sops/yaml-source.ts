@@ -6,7 +6,6 @@ import { Value } from './value';
 import { readComments } from './yaml-comments';
 import { YamlLeaf, YamlLeaves } from './yaml-leaves';
 import { yamlLibrary } from './yaml-library';
-import { blockEntry, flowEntry } from './yaml-metadata';
 import { doubleQuoted, renderScalar } from './yaml-render';
 import { syntaxProblem } from './yaml-syntax';
 
@@ -182,4 +181,27 @@ function jsonProblems(text: string, documents: readonly Document.Parsed[], at: (
     }
     return [`${at(Number.isNaN(offset) ? 0 : offset)} is not JSON: correct the syntax there`];
   }
+}
+
+/**
+ * The `sops` entry of a mapping in block style, whose keys start at a column.
+ *
+ * @param earlier a text that says the same, which is taken where it fits
+ */
+function blockEntry(metadata: object, column: number, earlier?: string): string {
+  if (earlier !== undefined && /^ *(?=["']?sops)/.exec(earlier)?.[0].length === column) return earlier;
+  // The YAML 1.1 schema quotes what any reader might take for a number or a time; sops wants both as strings.
+  const text = yamlLibrary().stringify({ sops: metadata }, { indent: 4, lineWidth: 0, version: '1.1' });
+  return text.replace(/^(?=.)/gm, ' '.repeat(column));
+}
+
+/** The `sops` entry of a mapping in `{ }`, as JSON, laid out as its last entry is. */
+function flowEntry(text: string, map: YAMLMap<Node, Node | null>, metadata: object, earlier?: string): Edit {
+  const last = map.items[map.items.length - 1];
+  const end = last ? (last.value ?? last.key).range![1] : map.range![1] - 1;
+  if (last && earlier?.startsWith(',')) return { start: end, end, text: earlier };
+  const start = last?.key.range![0] ?? end;
+  const indent = /(?:^|\n)([ \t]+)$/.exec(text.slice(0, start))?.[1];
+  const json = indent === undefined ? JSON.stringify(metadata) : JSON.stringify(metadata, undefined, indent).replace(/\n/g, `\n${indent}`);
+  return { start: end, end, text: `${last ? ',' : ''}${indent === undefined ? ' ' : `\n${indent}`}"sops": ${json}` };
 }

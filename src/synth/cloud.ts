@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import { homedir } from 'os';
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
-import { makeOutputFolder } from './output-folder';
+import { makeOutputFolder } from './files/file-system';
 
 /** An app for CloudFormation stacks, with the context that the CDK's command would give it. */
 export function makeCloud(outdir: string): cdk.App {

@@ -1,16 +1,16 @@
 import { ApiObject, ApiObjectMetadataDefinition, IResolver } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { explainUnresolved } from '../cdk-token';
-import { enclosingFolder } from '../enclosing-folder';
-import { withoutValuesOf } from '../hidden-values';
-import { warning } from '../problem';
+import { explainUnresolved } from '../base/cdk-token';
+import { enclosingFolder } from '../base/enclosing-folder';
+import { withoutValuesOf } from '../base/hidden-values';
+import { warning } from '../base/problem';
 import type { Resource } from '../resource';
-import { emitObject, Parts } from './emit-object';
-import { isClusterScoped } from './metadata';
-import { patched, withoutDump } from './patch';
-import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
+import { emitObject, Parts } from './yaml/emit-object';
+import { isClusterScoped } from './yaml/metadata';
+import { patched, withoutDump } from './yaml/patch';
+import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './yaml/setter-markers';
 import { StablePaths } from './stable-paths';
-import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
+import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './yaml/tidy';
 
 /** What an object's `toJson()` returned or threw. */
 interface Answer {

@@ -1,11 +1,11 @@
 import * as path from 'path';
 import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { chartJson } from './chart-json';
+import { chartJson } from './yaml/emit';
 import { Manifests, together } from './manifest';
-import { Order } from './order';
-import { emitMarked } from './setter-markers';
-import { enclosingFolder } from '../enclosing-folder';
+import { Order } from './order/order';
+import { emitMarked } from './yaml/setter-markers';
+import { enclosingFolder } from '../base/enclosing-folder';
 
 /** Whether a construct is an ordinary chart of cdk8s, written into the output folder; folders, and what is in them, are written into repositories. */
 export function isPlainChart(construct: IConstruct): construct is Chart {

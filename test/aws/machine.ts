@@ -1,13 +1,12 @@
 import * as cdk from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Size, Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Access, OperatingSystem } from '../../src/aws';
-import { InstanceOptions } from '../../src/aws/instance';
-import { placeIn } from '../../src/aws/instance-network';
-import { instanceRole } from '../../src/aws/instance-role';
-import { problemsOf } from '../../src/problem';
+import { InstanceOptions, instanceRole } from '../../src/aws/machine/instance';
+import { placeIn } from '../../src/aws/machine/instance-network';
+import { problemsOf } from '../../src/base/problem';
 
 process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 

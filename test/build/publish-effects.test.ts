@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { writeTree } from '../../src/synth/write';
+import { writeTree } from '../../src/synth/files/write';
 import { run } from '../cli/run';
 import { configMap } from '../program';
 import { type Files, makeRoot, put, read } from '../synth/tree-on-disk';

@@ -6,7 +6,7 @@ import * as cdk from 'aws-cdk-lib';
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { App, Checks, flux, Include } from '../../src';
 import { CheckError } from '../../src/checks/report';
-import { problem, warning } from '../../src/problem';
+import { problem, warning } from '../../src/base/problem';
 import { configMap, errorsOf, folderOf, linesOf, platform, refusal } from '../program';
 
 const PLAINTEXT = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\nstringData: {password: hunter2}';

@@ -1,5 +1,5 @@
 import { App, Repository, ci } from '../../src';
-import { planPipeline } from '../../src/ci/plan';
+import { planPipeline } from '../../src/ci/plan/plan';
 
 /** An app repository with a pipeline of one job, to which tests add what they are about. */
 export function pipelineOn(platform: ci.Platform, props: Partial<ci.PipelineProps> = {}): ci.Pipeline {

@@ -1,7 +1,7 @@
 import { pipelineOn } from './pipelines';
 import { ci } from '../../src';
-import { planPipeline } from '../../src/ci/plan';
-import { problemsOf } from '../../src/problem';
+import { planPipeline } from '../../src/ci/plan/plan';
+import { problemsOf } from '../../src/base/problem';
 
 const step = (props: Partial<ci.ScriptProps> = {}): ci.Script => new ci.Script({ name: 'Do', commands: ['true'], ...props });
 

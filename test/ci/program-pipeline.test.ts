@@ -5,10 +5,10 @@ import { transformFileSync } from '@swc/core';
 import { textOf } from './pipelines';
 import { runStep } from './run-step';
 import { App, Repository, ci } from '../../src';
-import { bareRepository, commit, commits, git, show } from './steps/bare-repository';
-import { shellcheck } from './steps/delivery-steps';
-import { envOf, missing } from './steps/start-step';
-import { problemsOf } from '../../src/problem';
+import { bareRepository, commit, commits, git, show } from './git/bare-repository';
+import { shellcheck } from './delivery-steps';
+import { envOf, missing } from './start-step';
+import { problemsOf } from '../../src/base/problem';
 
 const root = path.resolve(__dirname, '..', '..');
 const secrets = [ci.PipelineSecret.platform('MANIFESTS_TOKEN')];

@@ -4,7 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { Call, readCalls, RecordedTools, writeRecorders } from './recorder';
 import type { StepSpec } from '../../src/ci';
-import { scriptText } from '../../src/ci/script-text';
+import { scriptText } from '../../src/ci/shell-word';
 
 export type { Call } from './recorder';
 

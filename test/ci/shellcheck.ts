@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { missingPrograms } from './run-step';
 import type { StepSpec } from '../../src/ci';
-import { scriptText } from '../../src/ci/script-text';
+import { scriptText } from '../../src/ci/shell-word';
 
 /** Judges a step's script by shellcheck, Bash and BusyBox; with a notice where one of them is missing. */
 export function shellcheck(spec: StepSpec): void {

@@ -1,6 +1,6 @@
 import { pipelineOn, textOf } from './pipelines';
 import { ci } from '../../src';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 
 const { Platform, Trigger } = ci;
 const platforms: [string, ci.Platform][] = [['GitHub', Platform.github()], ['Gitea', Platform.gitea()], ['GitLab', Platform.gitlab()], ['Azure', Platform.azure()]];

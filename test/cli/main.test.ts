@@ -33,7 +33,7 @@ describe('cdk-gitops', () => {
 
   test('as a process: the exit code, and errors without a stack', () => {
     const program = (...args: string[]) =>
-      spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', require.resolve('../../src/cli/main.ts'), ...args], { encoding: 'utf8' });
+      spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', require.resolve('../../src/cli/main'), ...args], { encoding: 'utf8' });
     expect(program('publish', 'manifests', '--to', '/', '--dist', '/nowhere')).toMatchObject({
       status: 1,
       stdout: '',

@@ -9,7 +9,7 @@ import { KubeObject } from './kube';
 import { recordUnitTests } from './records';
 import { isLost } from '../../src/checks/lost-text';
 import { findText } from '../../src/checks/texts';
-import { emit } from '../../src/synth/emit';
+import { emit } from '../../src/synth/yaml/emit';
 import { manifestText } from '../../src/synth/folder-files';
 
 /** The part of a `kustomization.yaml` that the library writes. */

@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { directories, fluxBuilds } from './flux-build';
 import { KubeObject } from './kube';
-import { planTree } from '../../src/synth/planner';
-import { OutputFile } from '../../src/synth/tree-plan';
-import { carryOut, writeTree } from '../../src/synth/write';
+import { OutputFile, planTree } from '../../src/synth/files/planner';
+import { carryOut, writeTree } from '../../src/synth/files/write';
 import { run } from '../cli/run';
 import { Files, put, read } from '../synth/tree-on-disk';
 

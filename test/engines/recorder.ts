@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { ApiObject } from 'cdk8s';
 import { IConstruct, Node } from 'constructs';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 import { Resource } from '../../src/resource';
 
 /**

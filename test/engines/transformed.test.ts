@@ -6,7 +6,7 @@ import { fluxBuilds } from './flux-build';
 import { App, Cluster, flux, Repository } from '../../src';
 import { Program } from '../../src/checks/program';
 import { viewsOf } from '../../src/checks/view';
-import { emit } from '../../src/synth/emit';
+import { emit } from '../../src/synth/yaml/emit';
 import { put } from '../synth/tree-on-disk';
 
 let folder: string;

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { readings } from './kyaml';
-import { emit } from '../../src/synth/emit';
+import { emit } from '../../src/synth/yaml/emit';
 import { manifestText } from '../../src/synth/folder-files';
-import { mark } from '../../src/synth/setter-markers';
-import { readYaml } from '../../src/yaml/read';
-import { Marker } from '../../src/yaml/setter-markers';
-import { damaged, documents, flow, plainScalars, scalars } from '../yaml/yaml-texts';
+import { mark } from '../../src/synth/yaml/setter-markers';
+import { readYaml } from '../../src/base/yaml/read';
+import { Marker } from '../../src/base/yaml/setter-markers';
+import { damaged, documents, flow, plainScalars, scalars } from '../base/yaml/yaml-texts';
 
 const RUNS = 10_000 * Number(process.env.FUZZ ?? 1);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);

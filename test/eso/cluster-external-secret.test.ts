@@ -7,7 +7,7 @@ import {
   TemplateSource,
 } from '../../src/eso';
 import { LabelOperator } from '../../src/label-selector';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
 

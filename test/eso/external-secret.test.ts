@@ -5,7 +5,7 @@ import {
   ISecretStore, MergeConflictPolicy, MergePriorityPolicy, MergeStrategy, MetadataPolicy, NullBytePolicy, RefreshPolicy, RemoteRef, Rewrite,
   SecretStore, SecretTemplate, StoreProvider, SyncWindowKind, TemplateMergePolicy, TemplateScope, TemplateSource, VaultAuth,
 } from '../../src/eso';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete, judge } from '../fields/complete';
 

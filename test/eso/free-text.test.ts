@@ -4,9 +4,9 @@ import {
   AwsAuth, DataFrom, ExternalSecret, Generator, GeneratorType, PushSecret, RemoteRef, Rewrite, SecretStore, SecretTemplate, StoreProvider,
   TemplateSource, VaultAuth,
 } from '../../src/eso';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
-import { emit } from '../../src/synth/emit';
+import { emit } from '../../src/synth/yaml/emit';
 
 const HOSTILE = [
   '\'"`\\', 'a\nb\n', '$(id) `id` ${HOME} $PATH', '{{ }} {{ "{{" }}', '\u202Eevil\u2066', '\u0000\u0007\u001b[31m', ' - & * ! | > % @ # : ', '~', 'null', '1e3',

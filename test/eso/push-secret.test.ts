@@ -6,7 +6,7 @@ import {
   TemplateMergePolicy, TemplateScope, TemplateSource, VaultAuth,
 } from '../../src/eso';
 import { LabelOperator } from '../../src/label-selector';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete, judge } from '../fields/complete';
 

@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { DataFrom, ExternalSecret, RemoteRef, SecretStore, SecretTemplate, StoreProvider, TemplateMergePolicy, TemplateSource } from '../../src/eso';
-import { field, goTemplateText, keysRead } from '../../src/eso/go-template';
-import { problemsOf } from '../../src/problem';
+import { field, goTemplateText, keysRead } from '../../src/eso/secret-template';
+import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 
 let chart: Chart;

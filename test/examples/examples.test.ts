@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { readRendering } from '../../src/synth/rendering';
+import { readRendering } from '../../src/synth/files/rendering';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const names = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'main.ts')));

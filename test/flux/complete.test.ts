@@ -1,8 +1,8 @@
 import { Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as flux from '../../src/flux';
-import { Kustomization } from '../../src/flux/kustomization';
-import { problemsOf } from '../../src/problem';
+import { Kustomization } from '../../src/flux/kustomize/kustomization';
+import { problemsOf } from '../../src/base/problem';
 import { Resource } from '../../src/resource';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';

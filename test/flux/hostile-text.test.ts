@@ -1,7 +1,7 @@
 import { App, Chart, Yaml } from 'cdk8s';
 import { parse } from 'yaml';
 import * as flux from '../../src/flux';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 
 const TEXTS = [
   '\'"`', 'a\nb\r\nc', ' lead and trail ', '$(id) `id` ; rm -rf /', '{{ .Values.x }}', '${HOME} $${x}', '# no comment', '- item: x', 'key: value',

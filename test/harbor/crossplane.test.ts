@@ -4,7 +4,7 @@ import {
   Harbor, HarborBackend, ManagementPolicy, ProjectAccess, ProjectMember, ProjectRole, ProviderConfig, ProviderCredentials, Quota, RegistryType,
   RetentionRule, RobotPermission, VulnerabilitySeverity, WebhookTarget,
 } from '../../src/harbor';
-import { problemsOf, render } from '../../src/problem';
+import { problemsOf, render } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
 

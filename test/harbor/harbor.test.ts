@@ -9,7 +9,7 @@ import {
 } from '../../src/harbor';
 import { RULES } from '../../src/harbor/rules';
 import { SCRIPT } from '../../src/harbor/script/script';
-import { problemsOf, render } from '../../src/problem';
+import { problemsOf, render } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 
 function newHarbor(props: Partial<HarborProps> = {}): Harbor {

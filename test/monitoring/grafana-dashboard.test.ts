@@ -3,7 +3,7 @@ import { Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { LabelOperator } from '../../src/label-selector';
 import { DashboardFolder, DashboardSource, DashboardTarget, DeliveryDashboard, GrafanaDashboard, GrafanaOperatorOptions, KeyReference } from '../../src/monitoring';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
 

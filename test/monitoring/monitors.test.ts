@@ -6,7 +6,7 @@ import {
   FluxPodMonitor, KeyReference, PodMetricsEndpoint, PodMonitor, PodMonitorProps, Relabeling, ScrapeAuth, ScrapeProtocol, ScrapeProxy,
   ServiceDiscoveryRole, ServiceEndpoint, ServiceMonitor, TlsVersion,
 } from '../../src/monitoring';
-import { problemsOf } from '../../src/problem';
+import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete, judge } from '../fields/complete';
 

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import type { FileSystem } from '../../src/synth/file-system';
+import type { FileSystem } from '../../src/synth/files/file-system';
 
 /** How a call goes wrong: it fails, as on a full disk, or the process dies in it. */
 export type Fault = 'fails' | 'dies before' | 'dies halfway' | 'dies after';

@@ -1,5 +1,5 @@
 import { identifiers, ShellValue } from './shell-value';
-import type { PipelinePlan, PlannedJob } from '../plan';
+import type { PipelinePlan, PlannedJob } from '../plan/plan';
 
 // GitLab and Azure carry outputs to other jobs as variables, in whose values they replace `$NAME` and `$(NAME)`, and GitLab's reader of dotenv
 // files stumbles over quotes, spaces and equals signs. So what they would touch is written as in addresses: `%24` for `$`.

@@ -1,5 +1,5 @@
-import type { PlannedJob } from '../plan';
-import type { ValueSource } from '../value-source';
+import type { PlannedJob } from '../plan/plan';
+import type { ValueSource } from '../value';
 
 /** Everything that a job reads. */
 export function sourcesOf({ env, containerEnv, steps }: PlannedJob): ValueSource[] {

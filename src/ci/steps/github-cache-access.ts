@@ -1,4 +1,4 @@
-import { problem } from '../../problem';
+import { problem } from '../../base/problem';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';

@@ -1,8 +1,35 @@
-import { problem } from '../../problem';
+import { problem } from '../../base/problem';
 import { References } from '../references';
-import { AcrAccessTokenOptions } from './acr-options';
+import { AzureAuth, AzureEnvironment } from '../stores/azure-provider';
 
-/** `spec` of an ACRAccessToken. */
+/** A token of Azure Container Registry. */
+export interface AcrAccessTokenOptions {
+  /** Host of the registry, such as `example.azurecr.io`. */
+  readonly registry: string;
+  /** How the operator authenticates. */
+  readonly auth: AzureAuth;
+  /**
+   * Tenant id. A service principal needs it.
+   *
+   * @default - from the workload identity
+   */
+  readonly tenantId?: string;
+  /**
+   * What the token allows, such as `repository:my-repository:pull,push`. A token with a scope is an access token, valid for
+   * minutes; one without a refresh token, valid for hours.
+   *
+   * @default - everything that the identity may do
+   */
+  readonly scope?: string;
+  /**
+   * Cloud of the registry.
+   *
+   * @default AzureEnvironment.PUBLIC
+   */
+  readonly environmentType?: AzureEnvironment;
+}
+
+/** `spec` of an ACRAccessToken. @internal */
 export function renderAcr(refs: References, options: AcrAccessTokenOptions): Record<string, unknown> {
   if (/[/:]/.test(options.registry)) {
     problem(refs.construct, 'registry-host', `registry is ${JSON.stringify(options.registry)}`, 'give the host alone, as in example.azurecr.io');

@@ -1,7 +1,20 @@
-import { References } from '../references';
-import { CloudsmithAccessTokenOptions } from './cloudsmith-options';
+import { References, ServiceAccountOptions } from '../references';
 
-/** `spec` of a CloudsmithAccessToken. */
+/** A token of Cloudsmith, by OIDC. */
+export interface CloudsmithAccessTokenOptions extends ServiceAccountOptions {
+  /** Organization. */
+  readonly orgSlug: string;
+  /** Service account of Cloudsmith. */
+  readonly serviceSlug: string;
+  /**
+   * Address of the API.
+   *
+   * @default - https://api.cloudsmith.io
+   */
+  readonly apiUrl?: string;
+}
+
+/** `spec` of a CloudsmithAccessToken. @internal */
 export function renderCloudsmith(refs: References, options: CloudsmithAccessTokenOptions): Record<string, unknown> {
   return {
     orgSlug: options.orgSlug,

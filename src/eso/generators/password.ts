@@ -1,9 +1,7 @@
-import { problem } from '../../problem';
-import { checkKeyName } from '../key-name';
-import { References } from '../references';
-import { PasswordOptions } from './password-options';
+import { problem } from '../../base/problem';
+import { checkKeyName, References } from '../references';
 
-/** `spec` of a Password. */
+/** `spec` of a Password. @internal */
 export function renderPassword(refs: References, options: PasswordOptions): Record<string, unknown> {
   const { secretKeys } = options;
   for (const key of secretKeys ?? []) checkKeyName(refs.construct, 'key of secretKeys', key);
@@ -31,4 +29,70 @@ function checkNumbers({ construct }: References, options: PasswordOptions): void
         `set allowRepeat, or digits and symbols such that there are at most ${most} ${name}`);
     }
   }
+}
+
+/** How a password is written. */
+export enum PasswordEncoding {
+  /** As it is. */
+  RAW = 'raw',
+  /** Base64. */
+  BASE64 = 'base64',
+  /** Base64 for URLs. */
+  BASE64_URL = 'base64url',
+  /** Base32. */
+  BASE32 = 'base32',
+  /** Hexadecimal. */
+  HEX = 'hex',
+}
+
+/** A random password. */
+export interface PasswordOptions {
+  /**
+   * Number of characters.
+   *
+   * @default 24
+   */
+  readonly length?: number;
+  /**
+   * How many of them are digits. At most 10 unless characters may repeat.
+   *
+   * @default - a quarter
+   */
+  readonly digits?: number;
+  /**
+   * How many of them are symbols. At most as many as there are in `symbolCharacters`, unless characters may repeat.
+   *
+   * @default - a quarter
+   */
+  readonly symbols?: number;
+  /**
+   * Symbols to choose from.
+   *
+   * @default - all of ASCII
+   */
+  readonly symbolCharacters?: string;
+  /**
+   * Whether there are no upper-case letters.
+   *
+   * @default false
+   */
+  readonly noUpper?: boolean;
+  /**
+   * Whether a character may occur more than once. Long passwords need it.
+   *
+   * @default false
+   */
+  readonly allowRepeat?: boolean;
+  /**
+   * How the password is written.
+   *
+   * @default PasswordEncoding.RAW
+   */
+  readonly encoding?: PasswordEncoding;
+  /**
+   * Keys, each with a password of its own.
+   *
+   * @default - `password`
+   */
+  readonly secretKeys?: string[];
 }

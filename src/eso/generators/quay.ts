@@ -1,8 +1,19 @@
-import { problem } from '../../problem';
-import { References } from '../references';
-import { QuayAccessTokenOptions } from './quay-options';
+import { problem } from '../../base/problem';
+import { References, ServiceAccountOptions } from '../references';
 
-/** `spec` of a QuayAccessToken. */
+/** A token of a Quay robot account with federation. */
+export interface QuayAccessTokenOptions extends ServiceAccountOptions {
+  /** Robot account, `organization+name`. */
+  readonly robotAccount: string;
+  /**
+   * Host of the server.
+   *
+   * @default - quay.io
+   */
+  readonly url?: string;
+}
+
+/** `spec` of a QuayAccessToken. @internal */
 export function renderQuay(refs: References, options: QuayAccessTokenOptions): Record<string, unknown> {
   if (!/^[^+\s]+\+[^+\s]+$/.test(options.robotAccount)) {
     problem(refs.construct, 'quay-robot', `robotAccount is ${JSON.stringify(options.robotAccount)}`, 'it is organization+name');

@@ -1,8 +1,7 @@
-import { problem } from '../../problem';
+import { problem } from '../../base/problem';
 import { References } from '../references';
-import { SshKeyOptions, SshKeyType } from './ssh-key-options';
 
-/** `spec` of an SSHKey. */
+/** `spec` of an SSHKey. @internal */
 export function renderSshKey(refs: References, options: SshKeyOptions): Record<string, unknown> {
   const { keyType = SshKeyType.RSA, keySize } = options;
   if (keySize !== undefined && !ALLOWED[keyType].test(keySize)) {
@@ -16,3 +15,35 @@ const ALLOWED: { [type in SshKeyType]: { fix: string; test(bits: number): boolea
   ecdsa: { test: (bits) => [256, 384, 521].includes(bits), fix: 'ECDSA takes 256, 384 or 521 bits' },
   ed25519: { test: () => false, fix: 'Ed25519 has one size: leave keySize out' },
 };
+
+/** Kinds of SSH keys. */
+export enum SshKeyType {
+  /** RSA, of 2048 to 8192 bits. */
+  RSA = 'rsa',
+  /** ECDSA, of 256, 384 or 521 bits. */
+  ECDSA = 'ecdsa',
+  /** Ed25519. */
+  ED25519 = 'ed25519',
+}
+
+/** A pair of SSH keys. */
+export interface SshKeyOptions {
+  /**
+   * Kind of the keys.
+   *
+   * @default SshKeyType.RSA
+   */
+  readonly keyType?: SshKeyType;
+  /**
+   * Bits of the keys. Not for Ed25519.
+   *
+   * @default - 2048 for RSA, 256 for ECDSA
+   */
+  readonly keySize?: number;
+  /**
+   * Comment of the keys.
+   *
+   * @default - none
+   */
+  readonly comment?: string;
+}

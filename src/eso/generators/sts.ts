@@ -1,9 +1,45 @@
-import { AwsAuth } from '../aws-auth';
+import { Duration } from 'cdk8s';
+import { problem } from '../../base/problem';
 import { References } from '../references';
-import { StsSessionTokenOptions } from './sts-options';
-import { wholeSeconds } from './whole-seconds';
+import { AwsAuth, AwsKeys } from '../stores/aws-provider';
 
-/** `spec` of an STSSessionToken. */
+/** Temporary keys of AWS, from those of a user. */
+export interface StsSessionTokenOptions {
+  /** AWS region, such as `eu-central-1`. */
+  readonly region: string;
+  /**
+   * Keys of an AWS user. A service account will not do here.
+   *
+   * @default - by what the operator's pod has
+   */
+  readonly keys?: AwsKeys;
+  /**
+   * ARN of a role to assume.
+   *
+   * @default - none
+   */
+  readonly role?: string;
+  /**
+   * How long the keys are valid: 15 minutes to 36 hours.
+   *
+   * @default - 12 hours
+   */
+  readonly sessionDuration?: Duration;
+  /**
+   * Serial number or ARN of the user's MFA device.
+   *
+   * @default - none
+   */
+  readonly serialNumber?: string;
+  /**
+   * Code of the MFA device. It is valid for half a minute, so it only helps in tests.
+   *
+   * @default - none
+   */
+  readonly tokenCode?: string;
+}
+
+/** `spec` of an STSSessionToken. @internal */
 export function renderSts(refs: References, options: StsSessionTokenOptions): Record<string, unknown> {
   const { serialNumber, tokenCode } = options;
   const sessionDuration = wholeSeconds(refs, 'sessionDuration', options.sessionDuration, 900, 129_600);
@@ -14,4 +50,14 @@ export function renderSts(refs: References, options: StsSessionTokenOptions): Re
     role: options.role,
     requestParameters: Object.values(parameters).some((value) => value !== undefined) ? parameters : undefined,
   };
+}
+
+/** A duration as a number of seconds. Parts of seconds, zero, and what is beyond the limits are problems of the construct. @internal */
+export function wholeSeconds(refs: References, prop: string, duration: Duration | undefined, least = 1, most = Infinity): number | undefined {
+  const seconds = duration?.toSeconds({ integral: false });
+  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= least && seconds <= most)) {
+    const limits = most === Infinity ? `${least} or more` : `${least} to ${most}`;
+    problem(refs.construct, 'duration', `${prop} is ${seconds} s`, `use whole seconds, ${limits}`);
+  }
+  return seconds;
 }

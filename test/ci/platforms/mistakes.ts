@@ -1,6 +1,6 @@
 import { ci } from '../../../src';
-import { scriptText } from '../../../src/ci/script-text';
-import { problemsOf } from '../../../src/problem';
+import { scriptText } from '../../../src/ci/shell-word';
+import { problemsOf } from '../../../src/base/problem';
 import { textOf } from '../pipelines';
 
 /** A step that does nothing, for jobs that are about something else. */

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ClusterFacts, initConfiguration, joinConfiguration } from '../../../src/aws/kubeadm-config';
+import { ClusterFacts, initConfiguration, joinConfiguration } from '../../../src/aws/kubernetes/kubeadm-config';
 import { program } from '../build/build';
 
 const run = promisify(execFile);

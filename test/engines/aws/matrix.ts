@@ -3,9 +3,9 @@ import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { addDockerHost, addNodeImage, addPipelines, ENV, NETWORKS, stackWithNetwork, SYSTEMS, TLS } from './programs';
 import { App, Cluster, flux, Repository, Secret } from '../../../src';
-import { GitLabHost } from '../../../src/aws/gitlab-host';
-import { KubeadmCluster } from '../../../src/aws/kubeadm-cluster';
-import { NodeGroup } from '../../../src/aws/node-group';
+import { GitLabHost } from '../../../src/aws/gitlab/gitlab-host';
+import { KubeadmCluster } from '../../../src/aws/kubernetes/kubeadm-cluster';
+import { NodeGroup } from '../../../src/aws/kubernetes/node-group';
 
 /** One of each choice: what a platform's stack is called by. */
 export interface Choice {

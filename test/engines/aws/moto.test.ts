@@ -2,7 +2,7 @@ import { FORGOTTEN, Found, forMoto, isRefused, LEFT, Moto, SKIPPED } from './mot
 import { addCluster, addDockerHost, addGitLab, addNodeImage, addPipelines, SYSTEMS } from './programs';
 import { Deployed, resolve } from './resolve';
 import { synthesize, Template } from './synthesized';
-import { Cni } from '../../../src/aws/cni';
+import { Cni } from '../../../src/aws/kubernetes/cni';
 
 const synthesized = synthesize((app) => {
   for (const [count, name] of [[1, 'one'], [3, 'three']] as const) addCluster(app, name, { operatingSystem: SYSTEMS.ubuntu(), cni: Cni.calico(), count });

@@ -2,7 +2,7 @@ import { addCluster, addDockerHost, addGitLab, addNodeImage, addPipelines, ENV, 
 import { resolve, stackId } from './resolve';
 import { Context, Simulator } from './simulator';
 import { synthesize } from './synthesized';
-import { Cni } from '../../../src/aws/cni';
+import { Cni } from '../../../src/aws/kubernetes/cni';
 
 const synthesized = synthesize((app) => {
   addCluster(app, 'cluster', { operatingSystem: SYSTEMS.debian(), cni: Cni.cilium(), count: 1 });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commitOf } from './fixture';
 import { PipelineRun, RunInput, runProgram, stageOf } from './pipeline-run';
-import { ACTIONS, GITEA_ACTIONS } from '../../../src/ci/pins';
+import { ACTIONS, GITEA_ACTIONS } from '../../../src/ci/tools/pins';
 import { program } from '../build/build';
 
 const LABELS = ['ubuntu-24.04', 'ubuntu-latest'];

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { Duration } from 'cdk8s';
 import { Gitea } from './gitea';
 import { App, Repository, Secret, ci, flux } from '../../../src';
-import { problemsOf } from '../../../src/problem';
+import { problemsOf } from '../../../src/base/problem';
 import { HttpServer } from '../../ci/http-server';
 import { runReally, SeenRun } from '../../ci/real-run';
 import { eventually } from '../eventually';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { ci } from '../../../src';
 import { pipelineOn, textOf } from '../../ci/pipelines';
-import { events, GitLabEvent, jobsOf } from '../../ci/platforms/gitlab-events';
+import { events, GitLabEvent, jobsOf } from '../../ci/platforms/gitlab/gitlab-events';
 import { nodeProgram } from '../build/packages';
 
 const { Condition, RunEvent, Trigger } = ci;

@@ -1,0 +1,80 @@
+import { Construct } from 'constructs';
+import { GitLabCredentials } from './gitlab-credentials';
+import type { Wanted } from './gitlab-desired';
+import { checkName, freeId } from './gitlab-name';
+import { problem } from '../../base/problem';
+
+/** What a member of a group or project may do. */
+export enum GitLabRole {
+  /** Sees issues. */
+  GUEST = 'guest',
+  /** Sees code and pulls images. */
+  REPORTER = 'reporter',
+  /** Pushes to branches that are not protected. */
+  DEVELOPER = 'developer',
+  /** Pushes to protected branches and changes settings. */
+  MAINTAINER = 'maintainer',
+  /** Does everything. */
+  OWNER = 'owner',
+}
+
+/** A user with a role. */
+export interface GitLabMember {
+  /** Who. */
+  readonly user: GitLabUser;
+  /** What they may do. */
+  readonly role: GitLabRole;
+}
+
+/** What a user is. */
+export interface GitLabUserOptions {
+  /** Mail address; taken as confirmed. Only said when the user is made. */
+  readonly email: string;
+  /** Name in full. */
+  readonly fullName: string;
+  /**
+   * Whether they administer GitLab.
+   *
+   * @default false
+   */
+  readonly administrator?: boolean;
+}
+
+/** A user of GitLab, made when absent. Made by `GitLabHost.addUser`. */
+export class GitLabUser extends Construct {
+  /** Name that they log in with. */
+  public readonly username: string;
+  /** The password that they start with, key `password`. It is never changed afterwards: they change it themselves. */
+  public readonly password: GitLabCredentials;
+
+  /** @internal */
+  constructor(scope: Construct, username: string, private readonly _options: GitLabUserOptions) {
+    super(scope, freeId(scope, username));
+    this.username = username;
+    checkName(this, 'user', username);
+    if (!/^[^\s@]+@[^\s@]+$/.test(_options.email)) {
+      problem(this, 'gitlab-name', `${JSON.stringify(_options.email)} is no mail address`, 'use one such as samia@example.com');
+    }
+    this.password = GitLabCredentials._make(this, 'password', {
+      description: `Password that user ${username} of GitLab starts with`, keys: ['username', 'password'], generated: 'password', template: { username },
+    });
+  }
+
+  /** @internal */
+  public _wanted(): Wanted {
+    const { email, fullName, administrator = false } = this._options;
+    return {
+      wanted: { name: fullName, admin: administrator },
+      first: { username: this.username, email, skip_confirmation: true },
+      password: this.password._arn,
+    };
+  }
+}
+
+/** Roles as GitLab's API numbers them. */
+const ACCESS_LEVELS: { readonly [role in GitLabRole]: number } = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 50 };
+
+/** Members as the host reads them. @internal */
+export function renderMembers(members: readonly GitLabMember[] = []): Wanted[] {
+  return members.map(({ user, role }) => ({ username: user.username, access_level: ACCESS_LEVELS[role] }));
+}

@@ -1,0 +1,168 @@
+import * as cdk from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Duration, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Access } from './access';
+import { acceptFinding, acceptPinnedImage } from './instance-findings';
+import { described, InstancePlace } from './instance-network';
+import { Readiness } from './instance-readiness';
+import { architectureOf, checkDisk } from './instance-size';
+import type { MachineDescription } from './machine-state';
+import type { OperatingSystem } from './operating-system';
+import { userData } from './user-data';
+
+/** What a machine is. */
+export interface MachineOptions {
+  readonly vpc: ec2.IVpc;
+  readonly place: InstancePlace;
+  readonly operatingSystem: OperatingSystem;
+  readonly instanceType: ec2.InstanceType;
+  readonly access: Access;
+  readonly role: iam.Role;
+  readonly securityGroup: ec2.SecurityGroup;
+  /** The encrypted disk that the system is on. */
+  readonly rootVolume: Size;
+  /** How many network hops the metadata service answers over: 1 keeps containers from it. */
+  readonly hopLimit: number;
+  /** What the machine is told besides `REGION`, `STACK`, `RESOURCE` and `WAIT_HANDLE`. */
+  readonly values: { readonly [name: string]: string };
+  /** What brings the machine up, from `FRAME` to `END`. */
+  readonly script: string;
+  /** How long it may take. */
+  readonly deadline: Duration;
+}
+
+/** One machine. */
+export interface InstanceOptions extends MachineOptions {
+  /** Which of the subnets. */
+  readonly subnet: ec2.ISubnet;
+  /** Whether a change of its script or values makes a new machine; else it is restarted and stays as it is. */
+  readonly replacedOnChange: boolean;
+}
+
+/**
+ * A machine as an operator would trust it: IMDSv2 only, encrypted disk, own role, no inbound but what was opened; CloudFormation waits until its script says that it is ready, and
+ * shows the reason in the stack's events if not.
+ */
+export class HardenedInstance extends Construct {
+  readonly instance: ec2.Instance;
+  /** Is complete when the machine is ready. */
+  readonly ready: cdk.CfnWaitCondition;
+  /** What is known of it besides its resource. */
+  readonly described: Pick<MachineDescription, 'instance' | 'subnet' | 'nodeImage'>;
+
+  constructor(scope: Construct, id: string, options: InstanceOptions) {
+    super(scope, id);
+    const readiness = new Readiness(this, options.deadline);
+    const disk = checkDisk(this, options.rootVolume);
+    this.ready = readiness.await();
+    options.access._open(this, options.securityGroup);
+    this.instance = new ec2.Instance(this, 'Resource', {
+      vpc: options.vpc,
+      vpcSubnets: { subnets: [options.subnet] },
+      associatePublicIpAddress: options.place.isPublic || undefined, // undefined keeps security groups changeable in place
+      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), disk),
+      instanceType: options.instanceType,
+      keyPair: options.access._keyPair,
+      role: options.role,
+      securityGroup: options.securityGroup,
+      blockDevices: [rootDisk(options, disk)],
+      httpTokens: ec2.HttpTokens.REQUIRED,
+      httpPutResponseHopLimit: options.hopLimit,
+      detailedMonitoring: true,
+      propagateTagsToVolumeOnCreation: true,
+      userData: userData(this, { script: options.script, values: readiness.values(options.values, () => this.instance.instance) }),
+      userDataCausesReplacement: options.replacedOnChange,
+    });
+    this.described = { instance: this.instance, subnet: options.subnet, nodeImage: options.operatingSystem._nodeImage };
+    this.instance.node.addDependency(options.subnet.internetConnectivityEstablished); // the first thing that it does is to fetch packages
+    this.instance.instance.addPropertyDeletionOverride('AvailabilityZone'); // its subnet says it
+    this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);
+    acceptPinnedImage(this.instance);
+    acceptFinding(this.instance, 'AwsSolutions-EC26',
+      'The disk is encrypted. The rule ends with an error for machines without a launch template, in stacks in which another has one.');
+    acceptFinding(this.instance, 'AwsSolutions-EC29',
+      'CloudFormation could not roll back or replace a machine that is protected; protect the stack (terminationProtection) instead.');
+  }
+}
+
+/** The encrypted disk that the system is on. */
+function rootDisk({ operatingSystem }: MachineOptions, disk: Size): ec2.BlockDevice {
+  return {
+    deviceName: operatingSystem._rootDevice,
+    volume: ec2.BlockDeviceVolume.ebs(disk.toGibibytes(), { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3 }),
+  };
+}
+
+/** Machines of one kind. */
+interface GroupOptions extends MachineOptions {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Machines of one kind, as many as are needed. Others take their place when anything about them changes, one after the other. */
+export class HardenedGroup extends Construct {
+  readonly group: autoscaling.AutoScalingGroup;
+
+  constructor(scope: Construct, id: string, options: GroupOptions) {
+    super(scope, id);
+    const readiness = new Readiness(this, options.deadline);
+    const disk = checkDisk(this, options.rootVolume);
+    options.access._open(this, options.securityGroup);
+    const resource = (): cdk.CfnElement => this.group.node.defaultChild as autoscaling.CfnAutoScalingGroup;
+    const launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
+      machineImage: options.operatingSystem._image(this, architectureOf(options.instanceType), disk),
+      instanceType: options.instanceType,
+      keyPair: options.access._keyPair,
+      role: options.role,
+      securityGroup: options.securityGroup,
+      associatePublicIpAddress: options.place.isPublic || undefined,
+      blockDevices: [rootDisk(options, disk)],
+      httpTokens: ec2.LaunchTemplateHttpTokens.REQUIRED,
+      httpPutResponseHopLimit: options.hopLimit,
+      detailedMonitoring: true,
+      userData: userData(this, { script: options.script, values: readiness.values(options.values, resource) }),
+    });
+    this.group = new autoscaling.AutoScalingGroup(this, 'Resource', {
+      vpc: options.vpc,
+      vpcSubnets: { subnets: [...options.place.subnets] },
+      launchTemplate,
+      minCapacity: options.minimum,
+      maxCapacity: options.maximum,
+      updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({
+        minInstancesInService: Math.max(0, Math.min(options.minimum, options.maximum - 1)),
+        maxBatchSize: 1,
+        waitOnResourceSignals: true,
+        pauseTime: cdk.Duration.seconds(readiness.timeout),
+      }),
+    });
+    for (const subnet of options.place.subnets) this.group.node.addDependency(subnet.internetConnectivityEstablished);
+    if (options.minimum > 0) { // else nobody would ever say so
+      readiness.await();
+      (resource() as autoscaling.CfnAutoScalingGroup).cfnOptions.creationPolicy = readiness.creationPolicy(options.minimum);
+    }
+    acceptPinnedImage(launchTemplate);
+    acceptFinding(this.group, 'AwsSolutions-AS3', 'Who is told of scaling is for the platform\'s own monitoring to say, which sees nodes come and go.');
+  }
+}
+
+/**
+ * The role of a machine: it can be reached by Session Manager, and can say that it is ready. What else it may do is added by whoever makes it.
+ */
+export function instanceRole(scope: Construct, id: string, description: string): iam.Role {
+  const role = new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'), description: described(description) });
+  // AWS's own policy for this (AmazonSSMManagedInstanceCore) also reads every parameter of the account.
+  role.addToPolicy(new iam.PolicyStatement({
+    sid: 'SessionManager',
+    actions: [
+      'ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ],
+    resources: ['*'],
+  }));
+  role.addToPolicy(new iam.PolicyStatement({ sid: 'Ready', actions: ['cloudformation:SignalResource'], resources: [cdk.Stack.of(scope).stackId] }));
+  acceptFinding(role, 'AwsSolutions-IAM5[Resource::*]', 'The channels of Session Manager have no resources in IAM.');
+  return role;
+}

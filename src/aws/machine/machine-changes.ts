@@ -1,0 +1,71 @@
+import type { Difference, MachineChange, Verdict } from '../../machines/kept';
+
+/** What CloudFormation does without another machine: it stops and starts this one. */
+const RESTARTS = new Set(['type', 'userData']);
+
+const NAMES: { readonly [name: string]: string } = {
+  resource: 'its logical id',
+  image: 'the image',
+  type: 'the instance type',
+  disk: 'the disk',
+  subnet: 'the subnet',
+  keyPair: 'the key pair',
+  others: 'how it is placed',
+  volume: 'the data volume',
+  userData: 'the script of the first boot (user data)',
+};
+
+/** Where a procedure is described. */
+export const PROCEDURE = 'docs/machines.md';
+
+/** Values for which CloudFormation replaces the machine. */
+export function replacing({ machine }: MachineChange): Difference[] {
+  return machine.filter(({ name }) => !RESTARTS.has(name));
+}
+
+/** Values for which CloudFormation restarts the machine; the script counts only if no option explains it. */
+export function restarting({ machine, firstBoot }: MachineChange): Difference[] {
+  return machine.filter(({ name }) => RESTARTS.has(name) && !(name === 'userData' && firstBoot.length > 0));
+}
+
+/** Changed values in words: `the image changes from a to b`. Machines may have different values, of which the first is shown. */
+export function inWords(differences: readonly Difference[]): string {
+  return [...new Set(differences.map(({ name }) => name))].map((name) => {
+    const texts = new Set(differences.filter((each) => each.name === name).map(say));
+    return [...texts][0] + (texts.size > 1 ? ' and so on' : '');
+  }).join(', ');
+}
+
+function say({ name, before, after }: Difference): string {
+  const what = NAMES[name] ?? name;
+  return name === 'userData' || name === 'others' ? `${what} changes` : `${what} changes from ${before || 'none'} to ${after || 'none'}`;
+}
+
+/** Machines by what they belong to: `kubernetes/ControlPlane1 and kubernetes/ControlPlane2`. */
+export function idsOf(changes: readonly MachineChange[]): string {
+  const ids = changes.map(({ construct }) => `${construct.node.scope!.node.id}/${construct.node.id}`);
+  return ids.length > 1 ? `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}` : ids.join('');
+}
+
+/** One verdict for each option that is read at the first boot and changes. */
+export function firstBootVerdicts(changes: readonly MachineChange[], who: string, fixes: { readonly [option: string]: string }): Verdict[] {
+  const differences = new Map(changes.filter(({ accepted }) => !accepted).flatMap(({ firstBoot }) => firstBoot).map((each) => [each.name, each]));
+  return [...differences.values()].map((each) => ({
+    check: 'machine-first-boot',
+    warning: false,
+    message: `${say(each)}, and ${who} read it at the first boot only: it would have no effect`,
+    fix: fixes[each.name] ?? `set it back to ${each.before || 'none'}, or make another one beside this`,
+  }));
+}
+
+/** A risk where only the script changes: the machine restarts, and does not run it. */
+export function scriptVerdict(change: MachineChange): Verdict[] {
+  const [script] = restarting(change).filter(({ name }) => name === 'userData');
+  if (!script || change.accepted) return [];
+  return [{
+    check: 'machine-restarted',
+    warning: true,
+    message: `${idsOf([change])}: ${say(script)}; CloudFormation stops and starts the machine, which does not run it again`,
+    fix: `deploy it when a restart does no harm; ${PROCEDURE} says how to have a new machine`,
+  }];
+}

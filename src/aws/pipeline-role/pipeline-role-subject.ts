@@ -1,0 +1,103 @@
+import type { Construct } from 'constructs';
+import type { GitHubNumbers, PipelineRun } from './pipeline-run';
+import { problem } from '../../base/problem';
+import type { Pipeline } from '../../ci';
+
+/** Who signs the tokens of a pipeline's jobs, and what they say of its repository. */
+export interface TokenFacts {
+  /** `https://…`, without a slash at its end. */
+  readonly issuer: string;
+  /** What the subject begins with, such as `repo:org/app`. */
+  readonly repository: string;
+}
+
+const HARMLESS: TokenFacts = { issuer: 'https://token.actions.githubusercontent.com', repository: 'repo:org/app' };
+
+/** What the tokens of a pipeline say, with what is wrong recorded at the role. */
+export function tokenFacts(role: Construct, pipeline: Pipeline, given: { readonly issuer?: string; readonly github?: GitHubNumbers }): TokenFacts {
+  const { _kind: kind } = pipeline.platform;
+  const { url } = pipeline.repository;
+  if (kind !== 'github' && kind !== 'gitlab') {
+    problem(role, 'pipeline-role-platform', `pipeline ${pipeline.name} runs on ${kind === 'gitea' ? 'Gitea, which signs no identity tokens'
+      : 'Azure Pipelines, which gives identity tokens to its service connections only'}`,
+    kind === 'gitea' ? 'give the runner a role of its own (instance profile, pod identity), or read short-lived keys from Vault'
+      : 'use a service connection of the AWS Toolkit with OpenID Connect, or give the agent a role of its own');
+    return HARMLESS;
+  }
+  if (!URL.canParse(url) || !/^(https?|ssh):$/.test(new URL(url).protocol)) {
+    problem(role, 'pipeline-role-issuer', `${url} is no address of a repository on ${kind === 'github' ? 'GitHub' : 'GitLab'}`,
+      'use an address such as https://github.com/org/app.git');
+    return HARMLESS;
+  }
+  const issuer = (given.issuer ?? issuerOf(kind, new URL(url))).replace(/\/+$/, '');
+  const { protocol, port, search, hash } = URL.canParse(issuer) ? new URL(issuer) : { protocol: '', port: '', search: '', hash: '' };
+  if (protocol !== 'https:' || port !== '' || search !== '' || hash !== '') {
+    problem(role, 'pipeline-role-issuer', `${JSON.stringify(issuer)} cannot be registered in IAM as an issuer of tokens`,
+      'use the address that the tokens name (iss): https://, without port and query, and reachable from the internet');
+    return HARMLESS;
+  }
+  const parts = pathBelow(kind === 'gitlab' ? new URL(issuer).pathname : '', new URL(url).pathname);
+  if ((kind === 'github' ? parts.length !== 2 : parts.length < 2) || !parts.every((part) => /^[\w.-]+$/.test(part))) {
+    problem(role, 'pipeline-role-subject', `${url} names no single repository`, `use an address such as ${new URL(issuer).origin}/org/app.git`);
+    return HARMLESS;
+  }
+  if (kind === 'gitlab') return { issuer, repository: `project_path:${parts.join('/')}` };
+  return { issuer, repository: `repo:${githubNames(role, parts, given.github)}` };
+}
+
+/** What the subject of runs says, all that the role is for. Wrong ones are recorded and left out. */
+export function subjects(role: Construct, pipeline: Pipeline, { repository }: TokenFacts, runs: readonly PipelineRun[]): string[] {
+  if (runs.length === 0) {
+    problem(role, 'pipeline-role-subject', 'no run may take the role', 'name at least one, such as PipelineRun.branch(\'main\')');
+  }
+  const isGitHub = pipeline.platform._kind !== 'gitlab';
+  return runs.flatMap(({ _source: source }) => {
+    const mistake = mistakeIn(source, isGitHub);
+    if (mistake) {
+      problem(role, 'pipeline-role-subject', ...mistake);
+      return [];
+    }
+    if (source.kind === 'environment') return [`${repository}:environment:${source.name.replace(/:/g, '%3A')}`];
+    const { kind, pattern } = source;
+    return [isGitHub ? `${repository}:ref:refs/${kind === 'branch' ? 'heads' : 'tags'}/${pattern}` : `${repository}:ref_type:${kind}:ref:${pattern}`];
+  });
+}
+
+function mistakeIn(source: PipelineRun['_source'], isGitHub: boolean): [message: string, fix: string] | undefined {
+  if (source.kind === 'environment') {
+    if (!isGitHub) {
+      return [`the subject of GitLab's tokens does not name environment ${source.name}`,
+        'use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'];
+    }
+    return /^[\w ./+@#=,:()-]{1,255}$/.test(source.name) ? undefined
+      : [`${JSON.stringify(source.name)} is no name of one environment`, 'use its name as on GitHub, without * ? and $'];
+  }
+  if (!/^[\w./+@#=,*-]{1,255}$/.test(source.pattern)) {
+    return [`${JSON.stringify(source.pattern)} is no ${source.kind}`, 'use its name, with * for any text'];
+  }
+  return /[^*]/.test(source.pattern) ? undefined
+    : [`any ${source.kind} may take the role`, `name ${source.kind === 'branch' ? 'branches' : 'tags'} that are protected, such as ${source.kind === 'branch' ? 'main' : 'v*'}`];
+}
+
+/** Of github.com, of GitHub Enterprise Cloud with data residency, of GitHub Enterprise Server; of GitLab. */
+function issuerOf(kind: 'github' | 'gitlab', { protocol, host, hostname }: URL): string {
+  const server = protocol === 'ssh:' ? hostname : host;
+  if (kind === 'gitlab') return `https://${server}`;
+  if (server === 'github.com') return 'https://token.actions.githubusercontent.com';
+  return server.endsWith('.ghe.com') ? `https://token.actions.${server}` : `https://${server}/_services/token`;
+}
+
+function pathBelow(prefix: string, path: string): string[] {
+  const base = prefix.replace(/\/+$/, '');
+  const below = path.startsWith(`${base}/`) ? path.slice(base.length) : path;
+  return below.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '').split('/');
+}
+
+function githubNames(role: Construct, [owner, name]: readonly string[], numbers: GitHubNumbers | undefined): string {
+  if (!numbers) return `${owner}/${name}`;
+  for (const [what, number] of Object.entries(numbers)) {
+    if (/^[1-9][0-9]*$/.test(number)) continue;
+    problem(role, 'pipeline-role-subject', `${JSON.stringify(number)} is no number of the ${what}`, `ask for it: gh api repos/${owner}/${name}`);
+  }
+  return `${owner}@${numbers.owner}/${name}@${numbers.repository}`;
+}

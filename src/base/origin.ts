@@ -1,0 +1,46 @@
+import * as path from 'path';
+import { fileURLToPath } from 'url';
+import { IConstruct } from 'constructs';
+
+const ORIGIN = Symbol.for('cdk-gitops.origin');
+const LIBRARY = path.dirname(__dirname) + path.sep;
+const DEPTH = 6;
+
+interface Traced extends IConstruct {
+  [ORIGIN]?: { stack?: string };
+}
+
+/**
+ * Remembers where in the user's program a construct was made. Cheap: the frames of its constructors are skipped, few are kept, and V8
+ * formats them only when they are read.
+ */
+export function traceOrigin(construct: IConstruct): void {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEPTH;
+  const trace: { stack?: string } = {};
+  Error.captureStackTrace(trace, construct.constructor as new () => unknown);
+  Error.stackTraceLimit = limit;
+  Object.defineProperty(construct, ORIGIN, { value: trace });
+}
+
+/** `file:line:column` of the first frame outside this library and its dependencies, where it is known. */
+export function originOf(construct: IConstruct): string | undefined {
+  for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
+    const stack = (c as Traced)[ORIGIN]?.stack;
+    const frame = stack?.split('\n').slice(1).find(isUserFrame);
+    if (frame) return placeIn(frame);
+  }
+  return undefined;
+}
+
+function placeIn(frame: string): string | undefined {
+  const place = /(?:\(|at (?:async )?)([^(]*:\d+:\d+)\)?$/.exec(frame)?.[1];
+  return place?.startsWith('file://') ? fileURLToPath(place) : place;
+}
+
+function isUserFrame(frame: string): boolean {
+  return /:\d+:\d+\)?$/.test(frame)
+    && !frame.includes(LIBRARY)
+    && !frame.includes(`node_modules${path.sep}`)
+    && !frame.includes('node:internal');
+}

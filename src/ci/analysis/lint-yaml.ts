@@ -1,0 +1,45 @@
+import { problem } from '../../base/problem';
+import type { Job } from '../job';
+import type { IStep, StepSpec } from '../step';
+import { checkCheckoutPath } from '../tools/checkout-path';
+import { shellWords } from '../shell-word';
+
+/** Properties of linting YAML. */
+export interface LintYamlProps {
+  /**
+   * Files and folders; at least one.
+   *
+   * @default - the whole repository
+   */
+  readonly paths?: string[];
+  /**
+   * File with yamllint's settings.
+   *
+   * @default - `.yamllint` and the like, where they are there
+   */
+  readonly config?: string;
+  /**
+   * Whether warnings fail the job.
+   *
+   * @default true
+   */
+  readonly strict?: boolean;
+}
+
+/**
+ * Lints YAML by yamllint, as for pull requests. It is a Python program: GitHub's and Azure's machines have it; elsewhere
+ * `pip install yamllint` in a `Script` before it, with `Toolchain.python`, installs it. Templates of Helm charts are no YAML: exclude them in its settings.
+ *
+ * @see https://yamllint.readthedocs.io
+ */
+export class LintYaml implements IStep {
+  constructor(private readonly _props: LintYamlProps = {}) {}
+
+  public bind(job: Job): StepSpec {
+    const { paths = ['.'], config, strict = true } = this._props;
+    if (paths.length === 0) problem(job, 'lint-none', 'there is no YAML to lint', 'name at least one file or folder, or leave paths out');
+    for (const path of paths) checkCheckoutPath(job, 'lint of YAML', path);
+    const words = shellWords(...(strict ? ['--strict'] : []), ...(config === undefined ? [] : ['--config-file', config]), '--', ...paths);
+    return { name: 'Lint the YAML', script: `yamllint ${words}`, tools: ['yamllint'] };
+  }
+}

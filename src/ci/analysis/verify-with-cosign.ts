@@ -1,0 +1,76 @@
+import { checkPath } from '../registry/build-image';
+import { checkDigest, DIGEST_ONLY } from './cosign-signer';
+import { problem } from '../../base/problem';
+import { SHARED_ACCOUNTS } from '../git/ssh-files';
+import type { Job } from '../job';
+import type { IStep, StepSpec } from '../step';
+import { Value } from '../value';
+
+/** Who must have signed. */
+export class CosignSigner {
+  /**
+   * A pipeline or person, by the certificate of a signature without key.
+   *
+   * @param subject all of it, such as `https://github.com/org/app/.github/workflows/ci.yml@refs/heads/main`
+   * @param issuer such as `https://token.actions.githubusercontent.com` or `https://gitlab.com`
+   */
+  public static identity(subject: string, issuer: string): CosignSigner {
+    return new CosignSigner('--certificate-identity "$SIGNER" --certificate-oidc-issuer "$ISSUER"', { SIGNER: subject, ISSUER: issuer });
+  }
+
+  /**
+   * Pipelines or people whose name matches.
+   *
+   * @param pattern regular expression of Go for all of the subject, such as `^https://github\.com/org/.*$`
+   * @param issuer as with `identity`
+   */
+  public static identityMatching(pattern: string, issuer: string): CosignSigner {
+    return new CosignSigner('--certificate-identity-regexp "$SIGNER" --certificate-oidc-issuer "$ISSUER"', { SIGNER: pattern, ISSUER: issuer });
+  }
+
+  /**
+   * Who has the key.
+   *
+   * @param publicKey file with the public key, below the checkout
+   */
+  public static publicKey(publicKey: string): CosignSigner {
+    return new CosignSigner('--key "$SIGNER"', { SIGNER: publicKey });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _options: string,
+    /** @internal */
+    public readonly _texts: { readonly [name: string]: string },
+  ) {}
+}
+
+/** Properties of a verification. */
+export interface CosignVerifyProps {
+  /** The image by its digest: `push.image`. */
+  readonly image: Value;
+  /** Who must have signed. */
+  readonly signer: CosignSigner;
+}
+
+/** Fails unless an image is signed by who must have signed it: before it is handed over or deployed. */
+export class CosignVerify implements IStep {
+  constructor(private readonly _props: CosignVerifyProps) {}
+
+  public bind(job: Job): StepSpec {
+    const { image, signer } = this._props;
+    const { SIGNER, ISSUER } = signer._texts;
+    checkDigest(job, image);
+    if (ISSUER === undefined) {
+      checkPath(job, 'cosign-key', 'publicKey', SIGNER);
+    } else if (!/^https:\/\/\S+$/.test(ISSUER)) {
+      problem(job, 'cosign-key', `issuer is ${JSON.stringify(ISSUER)}`, 'use the address of the identity provider, with https');
+    }
+    return {
+      name: 'Verify the signature',
+      script: `${SHARED_ACCOUNTS}\n${DIGEST_ONLY}\ncosign verify ${signer._options} "$IMAGE" >/dev/null\necho "$IMAGE is signed by $SIGNER"`,
+      env: { IMAGE: image, ...Object.fromEntries(Object.entries(signer._texts).map(([name, text]) => [name, Value.text(text)])) },
+      tools: ['cosign'],
+    };
+  }
+}

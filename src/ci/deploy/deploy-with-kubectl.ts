@@ -1,0 +1,130 @@
+import { Duration } from 'cdk8s';
+import type { KubectlAccess } from './kubectl-access';
+import { waitEnv } from './wait-for-loop';
+import { problem } from '../../base/problem';
+import { repositoryPath } from '../../base/repository-path';
+import type { Job } from '../job';
+import { PRIVATE_FOLDER } from '../shell-word';
+import type { IStep, StepSpec } from '../step';
+import { Value } from '../value';
+
+/** Which version of an image a deployment runs. */
+export interface DeployedImage {
+  /** The image's name in the manifests, without tag. */
+  readonly name: string;
+  /**
+   * Its tag.
+   *
+   * @default - that of the manifests
+   */
+  readonly tag?: Value;
+  /**
+   * Its digest, `sha256:…`.
+   *
+   * @default - none
+   */
+  readonly digest?: Value;
+}
+
+/** Properties of a deployment by kubectl. */
+export interface KubectlDeploymentProps {
+  /** How the cluster is reached. */
+  readonly access: KubectlAccess;
+  /** The one namespace that is deployed to: objects of other namespaces are refused by kubectl. */
+  readonly namespace: string;
+  /** Folder with a `kustomization.yaml`, below the checkout; not the checkout itself. */
+  readonly folder: string;
+  /**
+   * The image that the run has built.
+   *
+   * @default - none: the manifests say all
+   */
+  readonly image?: DeployedImage;
+  /**
+   * Workloads that are waited for: `deployment/shop`.
+   *
+   * @default - none
+   */
+  readonly workloads?: string[];
+  /**
+   * When the wait for a workload gives up.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly deadline?: Duration;
+}
+
+/**
+ * Deploys a folder of manifests to one namespace: shows what changes, applies it on the server's side and waits for the rollout. GitOps does this
+ * better (`HandOver`): use it where a cluster follows no repository. `DeployerAccess` makes an account that may do no more.
+ */
+export class KubectlDeployment implements IStep {
+  constructor(private readonly _props: KubectlDeploymentProps) {}
+
+  public bind(job: Job): StepSpec {
+    const { access, namespace, folder, image, workloads = [], deadline } = this._props;
+    const path = repositoryPath(job, folder);
+    if (path === '') {
+      problem(job, 'deployment-folder', `folder is ${JSON.stringify(folder)}, the checkout itself`, 'move the manifests into a folder, such as deploy');
+    }
+    if (image && !image.tag && !image.digest) {
+      problem(job, 'hand-over-version', `${image.name} is deployed without tag and digest`, 'give one of them, or leave image out');
+    }
+    checkNamespace(job, namespace);
+    if (workloads.length > 0) checkWorkload(job, workloads);
+    return {
+      name: `Deploy to ${namespace}`,
+      tools: [...new Set(['kubectl', 'jq', ...access._tools])],
+      env: {
+        ...access._env(job),
+        NAMESPACE: Value.text(namespace),
+        FOLDER: Value.text(path),
+        IMAGE: Value.text(image?.name ?? ''),
+        TAG: image?.tag ?? Value.text(''),
+        DIGEST: image?.digest ?? Value.text(''),
+        WORKLOADS: Value.text(workloads.join(' ')),
+        ROLLOUT_DEADLINE: waitEnv(job, { deadline }, Duration.minutes(5)).WAIT_DEADLINE,
+      },
+      script: [PRIVATE_FOLDER, access._script, SCRIPT, ROLLOUT].filter(Boolean).join('\n'),
+    };
+  }
+}
+
+// An overlay beside the manifests sets the image; kustomize takes no absolute paths.
+const SCRIPT = `if [ -n "$IMAGE" ] && [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
+overlay=$(mktemp -d ./.deployment-XXXXXX)
+trap 'rm -rf "$private" "$overlay"' EXIT
+jq -n --arg folder "../$FOLDER" --arg image "$IMAGE" --arg tag "$TAG" --arg digest "$DIGEST" '{
+  apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources: [$folder],
+  images: (if $image == "" then [] else [{name: $image} + (if $tag == "" then {} else {newTag: $tag} end) + (if $digest == "" then {} else {digest: $digest} end)] end)
+}' >"$overlay/kustomization.yaml"
+kubectl kustomize "$overlay" >"$private/manifests.yaml"
+status=0
+kubectl diff --server-side --namespace "$NAMESPACE" --filename "$private/manifests.yaml" || status=$?
+if [ "$status" -gt 1 ]; then exit "$status"; fi
+kubectl apply --server-side --field-manager ci --namespace "$NAMESPACE" --filename "$private/manifests.yaml"`;
+
+/** Workloads that kubectl cannot wait for are recorded as problems. @internal */
+export function checkWorkload(job: Job, workloads: readonly string[]): void {
+  if (workloads.length === 0) problem(job, 'workload-name', 'no workload is waited for', 'name at least one, such as deployment/shop');
+  for (const workload of workloads) {
+    if (/^(deployment|statefulset|daemonset)\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(workload)) continue;
+    problem(job, 'workload-name', `${JSON.stringify(workload)} is no workload whose rollout can be waited for`,
+      'use deployment/NAME, statefulset/NAME or daemonset/NAME');
+  }
+}
+
+/** A problem unless it is a namespace: without one, kubectl takes whichever its configuration names. @internal */
+export function checkNamespace(job: Job, namespace: string): void {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return;
+  problem(job, 'namespace-name', `${JSON.stringify(namespace)} is no namespace`, 'use at most 63 lower-case letters, digits and dashes');
+}
+
+/** Shell that waits for `$WORKLOADS`, and shows the pods' last words where one does not get ready. @internal */
+export const ROLLOUT = `for workload in $WORKLOADS; do
+  if ! kubectl rollout status "$workload" --namespace "$NAMESPACE" --timeout "\${ROLLOUT_DEADLINE}s"; then
+    kubectl get pods --namespace "$NAMESPACE" >&2 || true
+    kubectl get events --namespace "$NAMESPACE" --field-selector type=Warning --sort-by .lastTimestamp >&2 || true
+    exit 1
+  fi
+done`;

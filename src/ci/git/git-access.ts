@@ -1,0 +1,98 @@
+import type { Job } from '../job';
+import type { PipelineSecret } from '../pipeline-secret';
+import { SSH_FILES, SSH_OPTIONS, sshEnv } from './ssh-files';
+import type { SshKey } from '../shell-word';
+import { Value } from '../value';
+import { problem } from '../../base/problem';
+import type { Repository } from '../../repository';
+
+/** A token for Git over HTTPS. */
+export interface GitTokenOptions {
+  /**
+   * Account that the token is of. Gitea, GitHub, GitLab and Azure take any name with their access tokens.
+   *
+   * @default git
+   */
+  readonly user?: string;
+}
+
+type GitAccessSource =
+  | { readonly kind: 'token'; readonly token: Value; readonly user: string; readonly isJobToken: boolean }
+  | { readonly kind: 'ssh'; readonly key: SshKey }
+  | { readonly kind: 'anonymous' };
+
+/** How a job reaches a Git repository that is not its own. */
+export class GitAccess {
+  /**
+   * By an access token, over HTTPS. Git gets it by a prompt program, so it is in no argument, no address and no file.
+   *
+   * @param token may read, and for a hand-over write, the repository and its pull requests only
+   */
+  public static token(token: PipelineSecret, options: GitTokenOptions = {}): GitAccess {
+    return new GitAccess({ kind: 'token', token: Value.secret(token), user: options.user ?? 'git', isJobToken: false });
+  }
+
+  /**
+   * By the job's own token, over HTTPS: for the repository of the pipeline itself on GitHub and Gitea, where others are refused; for others where the
+   * project allows it on GitLab and Azure. On GitLab it opens no merge requests.
+   */
+  public static jobToken(): GitAccess {
+    return new GitAccess({ kind: 'token', token: Value.JOB_TOKEN, user: 'gitlab-ci-token', isJobToken: true });
+  }
+
+  /** By an SSH key, such as a deploy key of the repository. */
+  public static sshKey(key: SshKey): GitAccess {
+    return new GitAccess({ kind: 'ssh', key });
+  }
+
+  /** Without credentials: for reading a public repository. */
+  public static anonymous(): GitAccess {
+    return new GitAccess({ kind: 'anonymous' });
+  }
+
+  private constructor(private readonly _source: GitAccessSource) {}
+
+  /** Whether it is the job's own token, which needs permissions. @internal */
+  public get _isJobToken(): boolean {
+    return this._source.kind === 'token' && this._source.isJobToken;
+  }
+
+  /** The token, where there is one. @internal */
+  public get _token(): Value | undefined {
+    return this._source.kind === 'token' ? this._source.token : undefined;
+  }
+
+  /** What the script reads. An access that does not fit the repository's address is recorded as a problem. @internal */
+  public _env(job: Job, repository: Repository): { [name: string]: Value } {
+    const isSsh = repository.url.startsWith('ssh://');
+    if (this._source.kind === 'ssh' ? /^https?:/.test(repository.url) : isSsh) {
+      problem(job, 'git-access', `${repository.url} is reached over ${isSsh ? 'SSH' : 'HTTPS'}, and the access is for ${isSsh ? 'HTTPS' : 'SSH'}`,
+        `use ${isSsh ? 'GitAccess.sshKey' : 'GitAccess.token'}, or change the url of repository ${repository.node.id}`);
+    }
+    const { platform: { _kind: platform }, repository: own } = job.pipeline;
+    if (this._isJobToken && (platform === 'github' || platform === 'gitea') && plain(repository.url) !== plain(own.url)) {
+      problem(job, 'git-access', `${repository.url} is reached with the token of a job, which opens its own repository only: ${own.url}`,
+        'use GitAccess.token with a token that may write there, or GitAccess.sshKey with a deploy key');
+    }
+    if (this._source.kind === 'ssh') return sshEnv(job, this._source.key);
+    return this._source.kind === 'token' ? { GIT_USER: Value.text(this._source.user), GIT_TOKEN: this._source.token } : {};
+  }
+
+  /** Shell that makes Git use it; needs `$private`. @internal */
+  public get _script(): string {
+    const quiet = 'export GIT_TERMINAL_PROMPT=0';
+    if (this._source.kind === 'ssh') return `${quiet}\n${SSH_FILES}\nexport GIT_SSH_COMMAND="ssh ${SSH_OPTIONS}"`;
+    if (this._source.kind === 'anonymous') return `${quiet} GIT_ASKPASS=true`;
+    return `${quiet} GIT_ASKPASS="$private/askpass"
+cat >"$private/askpass" <<'END'
+#!/bin/sh
+case "$1" in Username*) printf '%s\\n' "$GIT_USER" ;; *) printf '%s\\n' "$GIT_TOKEN" ;; esac
+END
+chmod 700 "$private/askpass"`;
+  }
+}
+
+/** Host and path, which are the same however the repository is reached. */
+function plain(url: string): string {
+  return url.toLowerCase().replace(/^\w+:\/\/(?:[^@/]*@)?([^/:]*)(?::\d+)?/, '$1').replace(/\/+$/, '').replace(/\.git$/, '');
+}

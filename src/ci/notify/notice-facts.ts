@@ -1,0 +1,56 @@
+import { problem } from '../../base/problem';
+import { Job, JobCondition } from '../job';
+import { StepCondition } from '../step';
+import { Value } from '../value';
+
+/** What notices say of a run, as environment variables. Names and messages in them are of strangers: anything may be in them. */
+export function noticeFacts(job: Job, result: RunResult, title: string | undefined): { [name: string]: Value } {
+  return {
+    TITLE: Value.text(title ?? `Pipeline ${job.pipeline.name} ${result}`),
+    RUN_RESULT: Value.text(result),
+    REPOSITORY: Value.REPOSITORY,
+    BRANCH: Value.BRANCH,
+    TAG: Value.TAG,
+    PULL_REQUEST: Value.PULL_REQUEST_NUMBER,
+    PULL_REQUEST_BRANCH: Value.PULL_REQUEST_BRANCH,
+    COMMIT: Value.COMMIT,
+    COMMIT_MESSAGE: Value.COMMIT_MESSAGE,
+    AUTHOR: Value.ACTOR,
+    RUN_URL: Value.RUN_URL,
+  };
+}
+
+/**
+ * Definitions for jq: `fact(NAME)` is an environment variable in one line, and `facts` the rows of the table: pairs of a label and a text, without the
+ * address of the run. jq reads the environment itself: nothing is in its arguments, and a commit message may be of any length.
+ */
+export const NOTICE_FACTS = String.raw`def line: gsub("[[:cntrl:]\u2028\u2029]+"; " ") | if length > 200 then .[:199] + "…" else . end;
+def fact($name): env[$name] // "" | line;
+def facts: [
+  ["Repository", fact("REPOSITORY")],
+  (if fact("PULL_REQUEST") != "" then ["Pull request", "#\(fact("PULL_REQUEST")) from \(fact("PULL_REQUEST_BRANCH"))"]
+    elif fact("TAG") != "" then ["Tag", fact("TAG")]
+    else ["Branch", fact("BRANCH")] end),
+  ["Commit", (fact("COMMIT")[:12] + " " + (env.COMMIT_MESSAGE // "" | split("\n")[0] // "" | line) | rtrimstr(" "))],
+  ["Author", fact("AUTHOR")]
+];`;
+
+/** How the run went of which a step tells. */
+type RunResult = 'succeeded' | 'failed';
+
+/**
+ * What a step tells, seen from where it stands: nothing but the conditions of jobs and steps says on all platforms how a run went. Where they do not say
+ * it, that is recorded at the job.
+ *
+ * @param job the job of the step
+ * @param what what the step is called in messages
+ * @param when when the step runs in its job
+ */
+export function runResult(job: Job, what: string, when: StepCondition = StepCondition.ON_SUCCESS): RunResult {
+  const isAlways = [job._options.when as string, when as string].includes(JobCondition.ALWAYS);
+  if (isAlways) {
+    problem(job, 'notice-result', `${what} runs in any case, so it cannot know whether the run failed`,
+      'give one to a job with needsAll and JobCondition.ON_FAILURE, and one to a job with needsAll');
+  }
+  return isAlways || job._options.when === JobCondition.ON_FAILURE || when === StepCondition.ON_FAILURE ? 'failed' : 'succeeded';
+}

@@ -1,0 +1,57 @@
+import { Job, JobCondition } from '../job';
+import type { Pipeline } from '../pipeline';
+import { problem } from '../../base/problem';
+
+/** Which jobs come before which. */
+export interface Needs {
+  /** All jobs, each behind those that it needs. */
+  readonly order: readonly Job[];
+  /** The jobs that a job waits for. */
+  of(job: Job): readonly Job[];
+}
+
+/**
+ * The jobs that each job names, or all, and those of which it reads something; for a job that runs after failures, those that they need, too. Jobs of
+ * other pipelines and circles are recorded as problems and left out.
+ *
+ * @param producersOf the jobs of which a job reads something
+ */
+export function needsOf(pipeline: Pipeline, producersOf: (job: Job) => readonly Job[]): Needs {
+  const needs = new Map<Job, Job[]>();
+  for (const job of pipeline.jobs) {
+    const named = job._needs.filter((each) => {
+      if (each.pipeline === pipeline) return true;
+      problem(job, 'job-needs', `job ${job.node.id} needs ${each.node.path}, which is of another pipeline`, 'jobs wait for jobs of their own pipeline only');
+      return false;
+    });
+    const all = job._options.needsAll ? pipeline.jobs.filter((each) => !each._options.needsAll) : [];
+    needs.set(job, [...new Set([...all, ...named, ...producersOf(job)])]);
+  }
+  const order: Job[] = [];
+  const done = new Set<Job>();
+  const visit = (job: Job, trail: readonly Job[]): void => {
+    if (done.has(job)) return;
+    for (const before of [...needs.get(job)!]) {
+      const start = before === job ? trail.length : trail.indexOf(before);
+      if (start < 0) {
+        visit(before, [...trail, job]);
+        continue;
+      }
+      const circle = [...trail.slice(start), job, before].map(({ node }) => node.id).join(' → ');
+      problem(job, 'job-needs', `jobs wait for each other in a circle: ${circle}`, 'take one of the needs away');
+      needs.set(job, needs.get(job)!.filter((each) => each !== before));
+    }
+    if (job._options.when === JobCondition.ON_FAILURE) needs.set(job, withNeedsOf(needs.get(job)!, needs));
+    done.add(job);
+    order.push(job);
+  };
+  for (const job of pipeline.jobs) visit(job, []);
+  return { order, of: (job) => needs.get(job)! };
+}
+
+/** What a failure skips has not failed itself, so a job for failures looks at the jobs before those that it needs, too. */
+function withNeedsOf(jobs: readonly Job[], needs: ReadonlyMap<Job, readonly Job[]>): Job[] {
+  const all = new Set(jobs);
+  for (const job of all) for (const before of needs.get(job)!) all.add(before);
+  return [...all];
+}

@@ -1,0 +1,180 @@
+import { needsOf } from './needs';
+import { checkJob, checkPipeline } from './plan-checks';
+import { vaultSecretsStep } from './vault-secrets';
+import { problem } from '../../base/problem';
+import type { Job } from '../job';
+import { Permission } from '../permission';
+import type { Pipeline } from '../pipeline';
+import type { IStep, StepSpec } from '../step';
+import type { Value, ValueSource } from '../value';
+
+/** A step as a renderer takes it. */
+export interface PlannedStep {
+  /** Unique in the job: lower-case letters, digits and dashes. */
+  readonly id: string;
+  readonly spec: StepSpec;
+  /** The environment variables of the step alone. */
+  readonly env: ReadonlyMap<string, ValueSource>;
+  /** Whether another step reads its outputs. */
+  readonly isRead: boolean;
+}
+
+/** A job as a renderer takes it. */
+export interface PlannedJob {
+  readonly id: string;
+  /** The construct, for problems and for what is in `job._options`. */
+  readonly job: Job;
+  readonly steps: readonly PlannedStep[];
+  /** Environment variables of all its steps, those of the pipeline included. */
+  readonly env: ReadonlyMap<string, ValueSource>;
+  /** Environment variables of its container and of its services. */
+  readonly containerEnv: readonly (readonly [string, ValueSource])[];
+  /** The jobs before it: those that it names, and those of which it reads outputs or artifacts. */
+  readonly needs: readonly PlannedJob[];
+  /** Outputs that other jobs read, and the step that each is of. */
+  readonly outputs: ReadonlyMap<string, PlannedStep>;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** A pipeline with everything resolved that is the same on all platforms. */
+export interface PipelinePlan {
+  readonly pipeline: Pipeline;
+  /** In an order in which each job comes behind those that it needs. */
+  readonly jobs: readonly PlannedJob[];
+  /** The job and the step of an output's step; undefined where no job has it. */
+  find(step: IStep): { readonly job: PlannedJob; readonly step: PlannedStep } | undefined;
+}
+
+/** Resolves a pipeline; mistakes are recorded at its constructs. */
+export function planPipeline(pipeline: Pipeline): PipelinePlan {
+  const drafts = new Map(pipeline.jobs.map((job) => [job, draftOf(job)]));
+  const read = new Set([...drafts.values()].flatMap(sourcesOf).flatMap((source) => source.kind === 'output' ? source.step : []));
+  const places = placesOf(drafts, read);
+
+  const planned = new Map<Job, PlannedJob>();
+  const needs = needsOf(pipeline, (job) => producersOf(drafts.get(job)!, places));
+  for (const job of needs.order) {
+    const draft = drafts.get(job)!;
+    planned.set(job, {
+      id: job.node.id,
+      job,
+      steps: draft.steps.map(({ id, spec, step }) => ({ id, spec, env: envOf(spec.env), isRead: step !== undefined && read.has(step) })),
+      env: draft.env,
+      containerEnv: draft.containerEnv,
+      needs: needs.of(job).map((each) => planned.get(each)!).filter((each) => each !== undefined),
+      outputs: new Map(),
+      permissions: permissionsOf(draft),
+    });
+  }
+  const find: PipelinePlan['find'] = (step) => {
+    const place = places.get(step);
+    const job = place && planned.get(place.job);
+    return job && { job, step: job.steps[place.index] };
+  };
+  for (const [job, draft] of drafts) addOutputs(job, draft, find);
+  const plan: PipelinePlan = { pipeline, jobs: [...planned.values()], find };
+  checkPipeline(plan);
+  for (const job of plan.jobs) checkJob(plan, job);
+  return plan;
+}
+
+/** Where a step stands. */
+interface Place {
+  readonly job: Job;
+  readonly index: number;
+}
+
+function placesOf(drafts: ReadonlyMap<Job, Draft>, read: ReadonlySet<IStep>): ReadonlyMap<IStep, Place> {
+  const places = new Map<IStep, Place>();
+  for (const [job, draft] of drafts) {
+    draft.steps.forEach(({ step, spec }, index) => {
+      if (!step) return;
+      const first = places.get(step);
+      if (first && read.has(step)) {
+        problem(job, 'step-twice', `step ${JSON.stringify(spec.name)}, of which outputs are read, is in job ${first.job.node.id} and again in job ${job.node.id}`,
+          'make one step for each place: an output is of one of them');
+      }
+      if (!first) places.set(step, { job, index });
+    });
+  }
+  return places;
+}
+
+/** The outputs that a job reads of others become outputs of those. */
+function addOutputs(job: Job, draft: Draft, find: PipelinePlan['find']): void {
+  for (const source of sourcesOf(draft)) {
+    const found = source.kind === 'output' ? find(source.step) : undefined;
+    if (source.kind !== 'output' || !found || found.job.job === job) continue;
+    const outputs = found.job.outputs as Map<string, PlannedStep>;
+    if ((outputs.get(source.name) ?? found.step) !== found.step) {
+      problem(found.job.job, 'output-twice', `two steps of job ${found.job.id} give ${source.name} to other jobs`, 'give one of the outputs another name');
+    }
+    outputs.set(source.name, found.step);
+  }
+}
+
+/** A job whose steps are bound. */
+interface Draft {
+  readonly job: Job;
+  readonly env: ReadonlyMap<string, ValueSource>;
+  readonly containerEnv: readonly (readonly [string, ValueSource])[];
+  readonly steps: readonly { readonly id: string; readonly step?: IStep; readonly spec: StepSpec }[];
+}
+
+function draftOf(job: Job): Draft {
+  const env = envOf({ ...job.pipeline._props.env, ...job._options.env });
+  const { container = job.pipeline._props.container, services = {} } = job._options;
+  const containerEnv = [container, ...Object.values(services)].flatMap((each) => [...envOf(each?.env)]);
+  const bound: { step?: IStep; spec: StepSpec }[] = job.steps.map((step) => ({ step, spec: step.bind(job) }));
+  checkValues(job, { ...job.pipeline._props.env, ...job._options.env });
+  for (const { spec } of bound) checkValues(job, { ...spec.action?.inputs, ...spec.env });
+  const sources = [...env.values(), ...envOf(container?.env).values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
+  const vault = vaultSecretsStep(job, sources);
+  if (vault) bound.unshift({ spec: vault });
+  const ids = new Set<string>();
+  return { job, env, containerEnv, steps: bound.map((each) => ({ ...each, id: freeId(each.spec.name, ids) })) };
+}
+
+function freeId(name: string, taken: Set<string>): string {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[-0-9]+|-$/g, '') || 'step';
+  let id = slug;
+  for (let n = 2; taken.has(id); n++) id = `${slug}-${n}`;
+  taken.add(id);
+  return id;
+}
+
+function envOf(env: { readonly [name: string]: Value } | undefined): ReadonlyMap<string, ValueSource> {
+  return new Map(Object.entries(env ?? {}).filter(([, value]) => isValue(value)).map(([name, value]) => [name, value._source]));
+}
+
+/** Programs in JavaScript have no compiler that tells them. */
+function checkValues(job: Job, env: { readonly [name: string]: Value }): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (!isValue(value)) problem(job, 'variable-value', `the variable ${name} is ${JSON.stringify(value)}`, 'give a Value, such as Value.text, or leave it out');
+  }
+}
+
+function isValue(value: Value | undefined): boolean {
+  return value?._source !== undefined;
+}
+
+function sourcesOf(draft: Draft): ValueSource[] {
+  const { env, containerEnv, steps } = draft;
+  const ofSteps = steps.flatMap(({ spec }) => [...envOf(spec.env).values(), ...envOf(spec.action?.inputs).values()]);
+  return [...env.values(), ...containerEnv.map(([, source]) => source), ...ofSteps];
+}
+
+/** The jobs of which a job reads outputs or artifacts. */
+function producersOf(draft: Draft, places: ReadonlyMap<IStep, { job: Job }>): Job[] {
+  const producers = sourcesOf(draft).flatMap((source) => source.kind === 'output' ? places.get(source.step)?.job ?? [] : []);
+  for (const artifact of draft.job._options.uses ?? []) {
+    producers.push(...draft.job.pipeline.jobs.filter((job) => job._options.artifacts?.includes(artifact)));
+  }
+  return producers.filter((job) => job !== draft.job);
+}
+
+function permissionsOf(draft: Draft): ReadonlySet<Permission> {
+  const permissions = new Set(draft.steps.flatMap(({ spec }) => spec.permissions ?? []));
+  if (sourcesOf(draft).some(({ kind }) => kind === 'idToken')) permissions.add(Permission.WRITE_ID_TOKEN);
+  return permissions;
+}

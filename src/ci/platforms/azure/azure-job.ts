@@ -1,0 +1,122 @@
+import type { AzureOptions } from './azure';
+import { jobCondition } from './azure-conditions';
+import type { AzureServices } from './azure-services';
+import { optional, scriptSteps, stepNames } from './azure-steps';
+import { cacheSteps, checkoutStep, downloadStep, publishSteps, reportStep, toolchainStep } from './azure-tasks';
+import { problem } from '../../../base/problem';
+import { Job, Shell } from '../../job';
+import type { PipelinePlan, PlannedJob } from '../../plan/plan';
+import type { Value, ValueSource } from '../../value';
+import { carrier } from '../carried-outputs';
+import { matrixVariable, sourcesOf } from '../job-values';
+import { identifiers } from '../shell-value';
+import { oneLine } from '../yaml-text';
+
+/** What a job of Azure's is made from. */
+export interface AzureJobContext {
+  readonly plan: PipelinePlan;
+  readonly options: AzureOptions;
+  readonly services: AzureServices;
+  /** Names of jobs in expressions, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** A job, or a deployment where it has an environment. */
+export function azureJob(context: AzureJobContext, planned: PlannedJob): object {
+  const { plan, services, names } = context;
+  const { job } = planned;
+  const { environment, matrix, timeout, container = plan.pipeline._props.container } = job._options;
+  checkJob(planned);
+  const steps = stepsOf(plan, planned);
+  const variables = variablesOf(context, planned);
+  return {
+    [environment ? 'deployment' : 'job']: names.get(planned.id),
+    displayName: oneLine(job._options.name ?? planned.id),
+    ...planned.needs.length > 0 && { dependsOn: planned.needs.map(({ id }) => names.get(id)) },
+    ...optional('condition', jobCondition(plan.pipeline, planned, ({ id }) => names.get(id)!)),
+    pool: poolOf(context, job),
+    ...container && { container: { image: container.image } },
+    ...optional('services', services.of(planned)),
+    timeoutInMinutes: timeout ? Math.ceil(timeout.toMinutes({ integral: false })) : 60,
+    ...Object.keys(variables).length > 0 && { variables },
+    ...environment
+      ? { environment: environment.name, strategy: { runOnce: { deploy: { steps: [steps[0], { download: 'none' }, ...steps.slice(1)] } } } }
+      : { ...matrix && { strategy: { matrix: matrixOf(job, matrix) } }, steps },
+  };
+}
+
+function stepsOf(plan: PipelinePlan, planned: PlannedJob): object[] {
+  const { job } = planned;
+  const { checkout, toolchains = [], caches = [], uses = [], artifacts = [], reports = [] } = job._options;
+  return [
+    checkoutStep(checkout),
+    ...toolchains.map(toolchainStep),
+    ...caches.flatMap(cacheSteps),
+    ...uses.map(downloadStep),
+    ...scriptSteps(plan, planned, containerEnvOf(job)),
+    ...reports.map(reportStep),
+    ...artifacts.flatMap(publishSteps),
+  ];
+}
+
+function containerEnvOf({ _options, pipeline }: Job): ReadonlyMap<string, ValueSource> {
+  const { container = pipeline._props.container } = _options;
+  return new Map(Object.entries(container?.env ?? {}).map(([name, value]: [string, Value]) => [name, value._source]));
+}
+
+/** Outputs of other jobs, which Azure gives to variables of the job only. */
+function variablesOf({ plan, names }: AzureJobContext, planned: PlannedJob): { [name: string]: string } {
+  const variables: { [name: string]: string } = {};
+  for (const source of sourcesOf(planned)) {
+    const found = source.kind === 'output' ? plan.find(source.step) : undefined;
+    if (source.kind !== 'output' || !found || found.job === planned) continue;
+    const { job, step } = found;
+    const name = names.get(job.id)!;
+    const output = `${job.job._options.environment ? `${name}.` : ''}${stepNames(job).get(step.id)}.${source.name}`;
+    variables[carrier(plan, job, source.name)] = `$[ dependencies.${name}.outputs['${output}'] ]`;
+  }
+  return variables;
+}
+
+/** Images of Microsoft's. */
+const IMAGES = [
+  'ubuntu-latest', 'ubuntu-24.04', 'ubuntu-22.04', 'windows-latest', 'windows-2025', 'windows-2022', 'macos-latest', 'macos-15', 'macos-14',
+];
+
+function poolOf({ options: { pools = [], defaultImage = 'ubuntu-24.04' } }: AzureJobContext, job: Job): object {
+  const runner = job._options.runner ?? job.pipeline._props.runner;
+  if (!runner) return { vmImage: defaultImage };
+  const [label = '', ...more] = runner.runnerLabels;
+  if (pools.includes(label) && more.length === 0) return { name: label };
+  if (!runner.poolName && IMAGES.includes(label) && more.length === 0) return { vmImage: label };
+  problem(job, 'azure-runner', `job ${job.node.id} asks for ${runner.poolName ? 'the pool' : 'a runner with the label'} ${runner.runnerLabels.join(', ') || '(none)'}`,
+    `name one image of Microsoft's (${IMAGES.join(', ')}), or list your pools: Platform.azure({ pools: […] }); it has ${pools.join(', ') || 'none'}`);
+  return { vmImage: defaultImage };
+}
+
+/** One leg for each combination. */
+function matrixOf(job: Job, matrix: { [axis: string]: string[] }): object {
+  let legs: { [axis: string]: string }[] = [{}];
+  for (const [axis, values] of Object.entries(matrix)) {
+    const wrong = values.find((value) => /\$[({[]/.test(value));
+    if (wrong !== undefined) problem(job, 'azure-matrix', `axis ${axis} has the value ${JSON.stringify(wrong)}`, 'Azure replaces $(…), $[…] and ${{…}}: use values without them');
+    legs = legs.flatMap((leg) => values.map((value) => ({ ...leg, [matrixVariable(axis)]: value })));
+  }
+  const titles = legs.map((leg) => `${job.node.id} ${Object.values(leg).join(' ')}`);
+  const names = identifiers(titles);
+  return Object.fromEntries(legs.map((leg, index) => [names.get(titles[index]) ?? `leg_${index + 1}`, leg]));
+}
+
+function checkJob({ job, id }: PlannedJob): void {
+  const { environment, matrix, retries, shell, artifacts = [], toolchains = [] } = job._options;
+  if (retries) problem(job, 'azure-retries', `job ${id} is tried again ${retries} times`, 'Azure tries no job again: let the step try again');
+  if (shell === Shell.SH) problem(job, 'azure-shell', `job ${id} runs by sh`, 'Azure needs Bash in every container: use an image that has it');
+  if (matrix && environment) problem(job, 'azure-matrix', `job ${id} has a matrix and deploys to ${environment.name}`, 'deployments run once: make a job for each value');
+  if (matrix && artifacts.length > 0) {
+    problem(job, 'azure-matrix', `each job of the matrix of ${id} would keep artifact ${artifacts[0].name}`, 'Azure refuses the second: make a job for each value');
+  }
+  for (const { _language: language, version } of toolchains) {
+    if (language !== 'go' || /^\d+\.\d+\.\d+/.test(version)) continue;
+    problem(job, 'azure-go', `job ${id} uses Go ${version}`, 'Azure fetches exactly that release, and since 1.21 they have three numbers: give all, such as 1.26.0');
+  }
+}

@@ -1,0 +1,58 @@
+import { secretVariable } from './azure-values';
+import { identifiers } from '../shell-value';
+import { problem } from '../../../base/problem';
+import type { ServiceOptions } from '../../container';
+import type { PipelinePlan, PlannedJob } from '../../plan/plan';
+import type { ValueSource } from '../../value';
+
+/** Containers beside jobs: declared at the top of the file, and named by the jobs. */
+export interface AzureServices {
+  readonly containers: readonly object[];
+  of(job: PlannedJob): { readonly [name: string]: string } | undefined;
+}
+
+/** The services of all jobs. */
+export function azureServices(plan: PipelinePlan): AzureServices {
+  const all = plan.jobs.flatMap((planned) => {
+    return Object.entries(planned.job._options.services ?? {}).map(([name, service]) => ({ planned, name, service }));
+  });
+  const names = identifiers(all.map(({ planned, name }) => `${planned.id} ${name}`));
+  return {
+    containers: all.map(({ planned, name, service }) => container(planned, name, names.get(`${planned.id} ${name}`)!, service)),
+    of: (job) => {
+      const own = all.filter(({ planned }) => planned === job);
+      return own.length > 0 ? Object.fromEntries(own.map(({ planned, name }) => [name, names.get(`${planned.id} ${name}`)!])) : undefined;
+    },
+  };
+}
+
+function container(planned: PlannedJob, name: string, id: string, service: ServiceOptions): object {
+  const { image, env = {}, ports = [], command } = service;
+  if (command) {
+    problem(planned.job, 'azure-service', `service ${name} of job ${planned.id} has a command`,
+      'Azure starts what the image starts: take an image of your own, or start it in a step');
+  }
+  const variables = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, variable(planned, name, key, value._source)]));
+  return {
+    container: id,
+    image,
+    ...ports.length > 0 && { ports: ports.map((port) => `${port}:${port}`) },
+    ...Object.keys(variables).length > 0 && { env: variables },
+  };
+}
+
+function variable(planned: PlannedJob, service: string, name: string, source: ValueSource): string {
+  const where = `variable ${name} of service ${service}`;
+  if (source.kind === 'text') {
+    if (/\$[({[]/.test(source.text)) {
+      problem(planned.job, 'azure-service', `${where} is ${JSON.stringify(source.text)}`,
+        'Azure replaces $(…), $[…] and ${{…}} in it: keep the text as a variable of the platform');
+    }
+    return source.text;
+  }
+  if (source.kind === 'variable') return `$(${source.name})`;
+  const secret = secretVariable(source);
+  if (secret) return `$(${secret})`;
+  problem(planned.job, 'azure-service', `${where} is found out when the job runs`, 'services start before the job: give a text, a variable or a secret of the platform');
+  return '';
+}

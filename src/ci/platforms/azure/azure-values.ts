@@ -1,0 +1,99 @@
+import { carriedValue, carrier, keptValue } from '../carried-outputs';
+import { matrixVariable } from '../job-values';
+import { secretFile, ShellValue } from '../shell-value';
+import { problem } from '../../../base/problem';
+import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
+import { quoted } from '../../shell-word';
+import type { ContextName, ValueSource } from '../../value';
+
+/** Folder that the agent empties when a job ends: what the steps of a job leave each other. */
+export const STATE = '$AGENT_TEMPDIRECTORY';
+
+/** How the environment of a step is made. */
+export interface AzureEnvironment {
+  /** Variables that the agent must set, because it keeps secrets out of the environment: `$(NAME)` is replaced by it. */
+  readonly mapped: { readonly [name: string]: string };
+  /** Lines that take away what the agent has left in place, because there is no such secret. */
+  readonly guards: readonly string[];
+  /** All others: the script reads them from the environment that each step has. */
+  readonly values: ReadonlyMap<string, ShellValue>;
+}
+
+/** The environment of a step. */
+export function azureEnvironment(plan: PipelinePlan, planned: PlannedJob, env: Iterable<[string, ValueSource]>): AzureEnvironment {
+  const mapped: { [name: string]: string } = {};
+  const guards: string[] = [];
+  const values = new Map<string, ShellValue>();
+  for (const [name, source] of new Map(env)) {
+    const secret = secretVariable(source);
+    if (secret === undefined) {
+      values.set(name, azureValue(plan, planned, name, source));
+    } else {
+      mapped[name] = `$(${secret})`;
+      if (source.kind === 'secret') guards.push(`[ "$${name}" != ${quoted(`$(${secret})`)} ] || ${name}=`);
+    }
+  }
+  return { mapped, guards, values };
+}
+
+/** The variable of the agent's that holds a secret; undefined where it is none, or is in Vault. */
+export function secretVariable(source: ValueSource): string | undefined {
+  if (source.kind === 'jobToken') return 'System.AccessToken';
+  return source.kind === 'secret' && source.secret._source.kind === 'platform' ? source.secret._source.name : undefined;
+}
+
+/** Where a step writes its outputs. */
+export function outputsFile(step: PlannedStep): string {
+  return `${STATE}/outputs/${step.id}`;
+}
+
+function azureValue(plan: PipelinePlan, planned: PlannedJob, name: string, source: ValueSource): ShellValue {
+  switch (source.kind) {
+    case 'text': return { word: quoted(source.text) };
+    case 'context': return contextValue(plan, source.name);
+    case 'variable': return { word: `"\${${source.name.toUpperCase()}-}"` };
+    case 'matrix': return { word: `"$${matrixVariable(source.axis)}"` };
+    case 'idToken':
+      problem(planned.job, 'azure-id-token', `variable ${name} of job ${planned.id} is a signed token`,
+        'Azure gives tokens to its service connections only: log in by AppRole, or keep a secret');
+      return { word: "''" };
+    case 'output': {
+      const found = plan.find(source.step);
+      if (!found) return { word: "''" };
+      if (found.job !== planned) return carriedValue(carrier(plan, found.job, source.name));
+      return keptValue(outputsFile(found.step), found.step.id, source.name);
+    }
+    case 'secret': return secretFile(`${STATE}/secrets/${source.secret.name}`, source.secret.name);
+    case 'jobToken': return { word: "''" };
+  }
+}
+
+/** Variables of the run are in the environment by themselves: in capitals, with `_` for each dot. */
+function contextValue({ pipeline }: PipelinePlan, name: ContextName): ShellValue {
+  switch (name) {
+    case 'commit': return { word: '"$BUILD_SOURCEVERSION"' };
+    case 'shortCommit': return { word: '"${BUILD_SOURCEVERSION:0:8}"' };
+    case 'branch': return named('branch', [
+      'branch=${SYSTEM_PULLREQUEST_TARGETBRANCH:-$BUILD_SOURCEBRANCH}',
+      'case $branch in refs/tags/*) branch= ;; *) branch=${branch#refs/heads/} ;; esac',
+    ]);
+    case 'tag': return named('tag', ['case $BUILD_SOURCEBRANCH in refs/tags/*) tag=${BUILD_SOURCEBRANCH#refs/tags/} ;; *) tag= ;; esac']);
+    case 'defaultBranch': return { word: quoted(pipeline.repository.branch) };
+    case 'actor': return { word: '"$BUILD_REQUESTEDFOR"' };
+    case 'repository': return named('repository', [
+      'case $BUILD_REPOSITORY_PROVIDER in TfsGit) repository=$SYSTEM_TEAMPROJECT/$BUILD_REPOSITORY_NAME ;; *) repository=$BUILD_REPOSITORY_NAME ;; esac',
+    ]);
+    case 'repositoryUrl': return { word: '"${BUILD_REPOSITORY_URI%.git}"' };
+    case 'serverUrl': return { word: '"${SYSTEM_COLLECTIONURI%/}"' };
+    case 'runUrl': return { word: '"$SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECTID/_build/results?buildId=$BUILD_BUILDID"' };
+    case 'runNumber': return { word: '"$BUILD_BUILDID"' };
+    case 'pullRequestNumber': return { word: '"${SYSTEM_PULLREQUEST_PULLREQUESTNUMBER:-${SYSTEM_PULLREQUEST_PULLREQUESTID-}}"' };
+    case 'pullRequestBranch': return named('pull_branch', ['pull_branch=${SYSTEM_PULLREQUEST_SOURCEBRANCH-}', 'pull_branch=${pull_branch#refs/heads/}']);
+    case 'commitMessage': return { word: '"${BUILD_SOURCEVERSIONMESSAGE-}"' };
+    case 'event': return { word: '"$BUILD_REASON"' };
+  }
+}
+
+function named(name: string, lines: readonly string[]): ShellValue {
+  return { word: `"$${name}"`, lines };
+}

@@ -1,0 +1,107 @@
+import { azureJob } from './azure-job';
+import { azureServices } from './azure-services';
+import { triggers } from './azure-triggers';
+import { problem } from '../../../base/problem';
+import type { Pipeline } from '../../pipeline';
+import type { PipelinePlan } from '../../plan/plan';
+import type { Renderer } from '../../renderer';
+import { identifiers } from '../shell-value';
+import { oneLine, Remark, yamlText } from '../yaml-text';
+
+/**
+ * What the program knows of Azure Pipelines.
+ *
+ * Azure has ways of its own. It replaces `$(name)` in scripts where there is a variable of that name: scripts of this library read the environment
+ * instead, and one that has a macro of Azure's or of the pipeline's secrets is refused; write `$( name)` for a command that is called like a
+ * variable. Secrets are secret variables of the pipeline. Messages of commits are their first line, names of accounts are the displayed ones, the
+ * default branch is that of the `Repository`, and conditions do not tell capitals from small letters. Limits of steps are whole minutes. Who must
+ * agree is set up at the environment. Azure Repos start runs for pull requests by a branch policy only.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/
+ */
+export interface AzureOptions {
+  /**
+   * Names of pools of own agents, beside the images of Microsoft's.
+   *
+   * @default - none
+   */
+  readonly pools?: string[];
+  /**
+   * Image of jobs that name no runner.
+   *
+   * @default ubuntu-24.04
+   */
+  readonly defaultImage?: string;
+}
+
+/** How Azure takes a pipeline. @internal */
+export function azureRenderer(options: AzureOptions): Renderer {
+  return {
+    file: (id) => id === 'ci' ? 'azure-pipelines.yml' : `azure-pipelines-${id}.yml`,
+    render: (plan) => render(plan, options),
+  };
+}
+
+function render(plan: PipelinePlan, options: AzureOptions): string {
+  const { pipeline } = plan;
+  const names = identifiers(plan.jobs.map(({ id }) => id));
+  const services = azureServices(plan);
+  const start = triggers(pipeline);
+  const resources = {
+    ...start.pipelines.length > 0 && { pipelines: start.pipelines },
+    ...services.containers.length > 0 && { containers: services.containers },
+  };
+  const content = {
+    ...start.content,
+    ...lock(plan),
+    ...Object.keys(resources).length > 0 && { resources },
+    jobs: plan.jobs.map((planned) => azureJob({ plan, options, services, names }, planned)),
+  };
+  const remarks: Remark[] = plan.jobs.flatMap(({ job }, index) => {
+    const { environment } = job._options;
+    const url = environment?.options.url;
+    const approvers = environment?._approvers ?? [];
+    const at = ['jobs', index, 'environment'];
+    return [
+      ...url ? [{ at, text: oneLine(url) }] : [],
+      ...approvers.length > 0 ? [{ at, text: oneLine(`waits for ${approvers.join(', ')}, who are set up once: Environments > Approvals and checks`) }] : [],
+    ];
+  });
+  if ('lockBehavior' in content) remarks.push({ at: ['lockBehavior'], text: 'counts for environments with the check "Exclusive lock"' });
+  const header = `${oneLine(pipeline.name)}. Made by cdk-gitops: change the program, not this file.`;
+  checkTemplates(pipeline, content, '');
+  return yamlText(pipeline._patched(asText(content) as object), header, [...start.remarks, ...remarks]);
+}
+
+/** Azure, and the schema of its files, take every value as text: `60` and `true`, too. */
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asText);
+  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each)]));
+  return String(value);
+}
+
+/** Azure replaces `${{ … }}` everywhere in its files before anything runs; texts of values are taken apart, names and paths are not. */
+function checkTemplates(pipeline: Pipeline, value: unknown, at: string): void {
+  if (value !== null && typeof value === 'object') {
+    for (const [key, each] of Object.entries(value)) checkTemplates(pipeline, each, `${at}/${key}`);
+  } else if (typeof value === 'string' && value.includes('${{')) {
+    problem(pipeline, 'azure-template', `${at} would be ${JSON.stringify(value)}`, 'Azure takes ${{ for the beginning of an expression: use another name');
+  }
+}
+
+/** What Azure can do about runs at the same time. The rest is in the triggers. */
+function lock({ pipeline, jobs }: PipelinePlan): object {
+  const { concurrency, triggers: started } = pipeline._props;
+  if (!concurrency) return {};
+  const kinds = started.map(({ _source }) => _source.kind);
+  if (concurrency.cancelsOlder) {
+    if (concurrency.perBranch && kinds.every((kind) => kind === 'pullRequest')) return {};
+    problem(pipeline, 'azure-concurrency', `a run of group ${concurrency.group} ends older ones`, 'Azure does that for pull requests only: let the newer one wait');
+    return {};
+  }
+  if (concurrency.perBranch && kinds.every((kind) => kind === 'push')) return {};
+  if (!concurrency.perBranch && jobs.some(({ job }) => job._options.environment)) return { lockBehavior: 'sequential' };
+  problem(pipeline, 'azure-concurrency', `runs of group ${concurrency.group} wait for each other`,
+    'on Azure runs wait for an environment with the check "Exclusive lock": give the job that must be alone an environment, and leave perBranch out');
+  return {};
+}

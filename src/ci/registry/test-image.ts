@@ -1,0 +1,133 @@
+import { Duration } from 'cdk8s';
+import type { BuildImage } from './build-image';
+import { problem } from '../../base/problem';
+import type { ImageCheck } from './image-check';
+import type { Job } from '../job';
+import { imageReference } from '../tools/pins';
+import { PRIVATE_FOLDER } from '../shell-word';
+import type { IStep, StepSpec } from '../step';
+import { Value } from '../value';
+
+/** The program that runs containers. */
+export enum ContainerEngine {
+  DOCKER = 'docker',
+  PODMAN = 'podman',
+}
+
+/** Properties of a test of an image. */
+export interface TestImageProps {
+  /** The build; in the same job, or in one before it whose artifact has the build's `archive`. */
+  readonly built: BuildImage;
+  /** What is checked, in this order; at least one. */
+  readonly checks: ImageCheck[];
+  /**
+   * Environment variables of the container; not `PATH`, `HOME` and those of Docker and Podman.
+   *
+   * @default - the image's
+   */
+  readonly env?: { [name: string]: Value };
+  /**
+   * For how long all checks together may wait, in whole seconds.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly timeout?: Duration;
+  /**
+   * The program that runs it.
+   *
+   * @default - Podman for images of Podman and Buildah, else Docker
+   */
+  readonly engine?: ContainerEngine;
+}
+
+/**
+ * Starts a built image and checks it, before it is pushed. The container is removed in any case; when a check fails, its log is shown. Nothing of the
+ * machine is published: checks over HTTP run inside the container's network, so it does not matter where the daemon is.
+ */
+export class TestImage implements IStep {
+  constructor(private readonly _props: TestImageProps) {}
+
+  public bind(job: Job): StepSpec {
+    const { built: build, checks, env = {}, timeout = Duration.minutes(1) } = this._props;
+    const engine = this._props.engine ?? build._props.builder._engine;
+    this._check(job, timeout);
+    const parts = checks.map((check, i) => check._bind(job, i + 1));
+    const needsCurl = parts.some((part) => part.needsCurl);
+    const script = [
+      PRIVATE_FOLDER,
+      PREPARE,
+      ...build._archive === undefined ? [] : ['ENGINE image inspect "$LOCAL_NAME" >/dev/null 2>&1 || ENGINE load --quiet --input "$ARCHIVE"'],
+      ...parts.some((part) => part.needsContainer) ? [start(Object.keys(env))] : [],
+      ...parts.map((part) => part.script),
+      'echo "the image passed its tests"',
+    ].join('\n').replace(/\bENGINE\b/g, engine);
+    return {
+      name: `Test ${build._props.image._label}`,
+      script,
+      env: {
+        LOCAL_NAME: build._localName,
+        TIMEOUT: Value.text(String(Math.ceil(timeout.toSeconds({ integral: false })))),
+        ...build._archive === undefined ? {} : { ARCHIVE: Value.text(build._archive) },
+        ...needsCurl ? { CURL_IMAGE: Value.text(imageReference(job.pipeline, 'docker.io/curlimages/curl')) } : {},
+        ...Object.assign({}, ...parts.map((part) => part.env)) as { [name: string]: Value },
+        ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`CONTAINER_${name}`, value])),
+      },
+      tools: [engine],
+      needsDocker: engine === 'docker',
+    };
+  }
+
+  private _check(job: Job, timeout: Duration): void {
+    if (this._props.checks.length === 0) {
+      problem(job, 'image-test', 'the test of the image checks nothing', 'give at least one check, such as ImageCheck.http({ port: 8080 })');
+    }
+    const seconds = timeout.toSeconds({ integral: false });
+    if (!Number.isInteger(seconds) || seconds < 1) problem(job, 'image-test', `timeout is ${seconds} seconds`, 'use whole seconds, at least one');
+    for (const name of Object.keys(this._props.env ?? {})) {
+      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+        problem(job, 'image-test', `${JSON.stringify(name)} is no name of a variable`, 'use letters, digits and underscores, not beginning with a digit');
+      } else if (/^(?:PATH|HOME|(?:DOCKER|CONTAINER|XDG)_.*)$/.test(name)) {
+        problem(job, 'image-test', `the container's variable ${name} would change the program that starts it, too`, 'set it in the image');
+      }
+    }
+  }
+}
+
+const PREPARE = `container=
+finish() {
+  status=$?
+  if [ -n "$container" ]; then
+    if [ "$status" != 0 ]; then
+      echo 'the container said:' >&2
+      ENGINE logs --tail 200 "$container" >&2 || :
+    fi
+    ENGINE rm --force --volumes "$container" >/dev/null || :
+  fi
+  rm -rf "$private"
+}
+trap finish EXIT
+deadline=$(($(date +%s) + TIMEOUT))
+again() {
+  if [ "$(date +%s)" -ge "$deadline" ]; then printf 'after %s seconds: %s\\n' "$TIMEOUT" "$1" >&2; exit 1; fi
+  sleep 1
+}
+alive() {
+  if [ "$(ENGINE inspect --format '{{.State.Running}}' "$container")" = true ]; then return; fi
+  echo 'the container ended by itself' >&2
+  exit 1
+}
+says() {
+  if [ -z "$1" ] || grep -Fiq -e "$1" "$private/answer"; then return; fi
+  printf 'the answer does not have: %s\\n' "$1" >&2
+  head -c 2000 "$private/answer" >&2
+  exit 1
+}`;
+
+/** Values of the container's variables are in the environment of the program, not in its arguments. */
+function start(names: readonly string[]): string {
+  if (names.length === 0) return 'container=$(ENGINE run --detach "$LOCAL_NAME")';
+  return `container=$(
+${names.map((name) => `  export ${name}="$CONTAINER_${name}"`).join('\n')}
+  exec ENGINE run --detach${names.map((name) => ` --env ${name}`).join('')} "$LOCAL_NAME"
+)`;
+}

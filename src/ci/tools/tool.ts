@@ -1,0 +1,184 @@
+import type { Job } from '../job';
+import { TOOLS } from './pins';
+import { Architecture, RELEASES, ToolDownload } from './tool-releases';
+import { problem, warning } from '../../base/problem';
+
+/** Another version than the library's. */
+export interface ToolOptions {
+  /**
+   * Version, without `v`.
+   *
+   * @default - the library's, whose SHA-256 it knows
+   */
+  readonly version?: string;
+  /**
+   * SHA-256 of what the makers publish for Linux on amd64: 64 hexadecimal digits.
+   *
+   * @default - the library's for its own version; else the checksums of the release decide, with a warning
+   */
+  readonly sha256Amd64?: string;
+  /**
+   * The same for arm64.
+   *
+   * @default - as for amd64
+   */
+  readonly sha256Arm64?: string;
+}
+
+/** A tool that the library does not know. */
+export interface CustomToolOptions {
+  /** Version, as messages show it. */
+  readonly version: string;
+  /** Address of the program, of a `.tar.gz` or of a `.zip`, for Linux on amd64. Only https. */
+  readonly urlAmd64: string;
+  /** SHA-256 of what is there: 64 hexadecimal digits. */
+  readonly sha256Amd64: string;
+  /**
+   * Address for Linux on arm64.
+   *
+   * @default - none: such machines are refused
+   */
+  readonly urlArm64?: string;
+  /**
+   * SHA-256 of what is there. Required with `urlArm64`.
+   *
+   * @default - none
+   */
+  readonly sha256Arm64?: string;
+  /**
+   * Path of the program in the archive.
+   *
+   * @default - the tool's name
+   */
+  readonly member?: string;
+}
+
+/** A program that `InstallTools` installs: one version, for Linux on amd64 and arm64. */
+export class Tool {
+  /** Codecov's CLI, by which `CoverageUpload` uploads. */
+  public static codecovcli(options: ToolOptions = {}): Tool {
+    return Tool.known('codecovcli', options);
+  }
+
+  /** Sigstore's cosign. */
+  public static cosign(options: ToolOptions = {}): Tool {
+    return Tool.known('cosign', options);
+  }
+
+  /** crane of go-containerregistry: copies and tags images in registries. */
+  public static crane(options: ToolOptions = {}): Tool {
+    return Tool.known('crane', options);
+  }
+
+  /** Flux' CLI. */
+  public static flux(options: ToolOptions = {}): Tool {
+    return Tool.known('flux', options);
+  }
+
+  /** hadolint, the linter of Dockerfiles. Versions from 2.14 on. */
+  public static hadolint(options: ToolOptions = {}): Tool {
+    return Tool.known('hadolint', options);
+  }
+
+  /** Helm. */
+  public static helm(options: ToolOptions = {}): Tool {
+    return Tool.known('helm', options);
+  }
+
+  /** jq. */
+  public static jq(options: ToolOptions = {}): Tool {
+    return Tool.known('jq', options);
+  }
+
+  /** kubectl. */
+  public static kubectl(options: ToolOptions = {}): Tool {
+    return Tool.known('kubectl', options);
+  }
+
+  /** SonarScanner CLI with its own Java. The machine needs `unzip`. */
+  public static sonarScanner(options: ToolOptions = {}): Tool {
+    return Tool.known('sonar-scanner', options);
+  }
+
+  /** Anchore's syft, which writes SBOMs. */
+  public static syft(options: ToolOptions = {}): Tool {
+    return Tool.known('syft', options);
+  }
+
+  /**
+   * Trivy. Versions 0.69.4 to 0.69.6 are refused: they were malicious.
+   *
+   * @see https://nvd.nist.gov/vuln/detail/CVE-2026-33634
+   */
+  public static trivy(options: ToolOptions = {}): Tool {
+    return Tool.known('trivy', options);
+  }
+
+  /** Mike Farah's yq. */
+  public static yq(options: ToolOptions = {}): Tool {
+    return Tool.known('yq', options);
+  }
+
+  /**
+   * Another tool.
+   *
+   * @param name name of the program
+   * @param options where it is
+   */
+  public static custom(name: string, options: CustomToolOptions): Tool {
+    const download = (url?: string, sha256?: string): ToolDownload | undefined =>
+      url === undefined ? undefined : { url, sha256: sha256 ?? '', checksums: '', member: options.member ?? name };
+    return new Tool(name, options.version, {
+      amd64: download(options.urlAmd64, options.sha256Amd64),
+      arm64: download(options.urlArm64, options.sha256Arm64),
+    });
+  }
+
+  private static known(name: string, options: ToolOptions): Tool {
+    const pin = TOOLS[name];
+    const version = options.version ?? pin.version;
+    const pinned = version === pin.version ? pin : undefined;
+    return new Tool(name, version, {
+      amd64: { ...RELEASES[name](version, 'amd64'), sha256: options.sha256Amd64 ?? pinned?.amd64 },
+      arm64: { ...RELEASES[name](version, 'arm64'), sha256: options.sha256Arm64 ?? pinned?.arm64 },
+    });
+  }
+
+  private constructor(
+    /** Name of the program. */
+    public readonly name: string,
+    /** Version, without `v`. */
+    public readonly version: string,
+    /** @internal */
+    public readonly _downloads: { readonly [arch in Architecture]?: ToolDownload },
+  ) {}
+
+  /** Records what is wrong with it; false where nothing of it may get into a script. @internal */
+  public _check(job: Job): boolean {
+    const downloads = Object.values(this._downloads).filter((each) => each !== undefined);
+    const wrong = downloads.flatMap(({ url, member = '' }) => [...(URL_TEXT.test(url) ? [] : [url]), ...(MEMBER_TEXT.test(member) ? [] : [member])]);
+    if (!NAME_TEXT.test(this.name)) wrong.push(this.name);
+    if (!NAME_TEXT.test(this.version)) wrong.push(this.version);
+    for (const text of wrong) {
+      problem(job, 'tool-source', `tool ${this.name} ${this.version}: ${JSON.stringify(text)} is no name, version, https address or path in an archive`,
+        'use letters, digits, dots, dashes, underscores and plus signs');
+    }
+    for (const { sha256 } of downloads) {
+      if (sha256 === undefined || /^[0-9a-f]{64}$/.test(sha256)) continue;
+      problem(job, 'tool-checksum', `tool ${this.name} ${this.version} has the SHA-256 ${JSON.stringify(sha256)}`, 'give 64 hexadecimal digits in lower case');
+      wrong.push(sha256);
+    }
+    if (this.name === 'trivy' && ['0.69.4', '0.69.5', '0.69.6'].includes(this.version)) {
+      problem(job, 'tool-compromised', `trivy ${this.version} was malicious (CVE-2026-33634)`, `use ${TOOLS.trivy.version}, or 0.69.3 and older`);
+    }
+    if (this.version !== TOOLS[this.name]?.version && downloads.every(({ sha256 }) => sha256 === undefined)) {
+      warning(job, 'tool-unpinned', `the SHA-256 of ${this.name} ${this.version} is not known: only the checksums of the same release are compared`,
+        `give sha256Amd64 and sha256Arm64, or take ${TOOLS[this.name]?.version}`);
+    }
+    return wrong.length === 0;
+  }
+}
+
+const NAME_TEXT = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
+const MEMBER_TEXT = /^([A-Za-z0-9][A-Za-z0-9._+/-]*)?$/;
+const URL_TEXT = /^https:\/\/[A-Za-z0-9.-]+(:\d+)?\/[A-Za-z0-9._+%/-]+$/;

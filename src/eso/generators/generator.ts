@@ -1,0 +1,115 @@
+import { Construct, IConstruct } from 'constructs';
+import { GeneratorType } from './generator-type';
+import { declareExternal } from '../../base/external';
+import { problem } from '../../base/problem';
+import { Resource, ResourceProps } from '../../resource';
+import { GENERATORS_API_VERSION } from '../api-versions';
+import { Lookup, References } from '../references';
+import { StoreUser } from '../stores/store-reference';
+
+/** What makes secret values instead of reading them: a password, a token of a registry, a dynamic secret of Vault. */
+export interface IGenerator extends IConstruct {
+  /** API version of the generator. */
+  readonly apiVersion: string;
+  /** Kind of the generator, such as `Password` or `ClusterGenerator`. */
+  readonly kind: string;
+  /** Name of the generator. */
+  readonly name: string;
+  /** Namespace of the generator; undefined where it is not known at synth, and for a `ClusterGenerator`. */
+  readonly namespace?: string;
+  /** Keys that it makes; undefined where they are not known at synth. */
+  readonly keys?: string[];
+}
+
+/** Properties of a generator. */
+export interface GeneratorProps extends ResourceProps {
+  /** What it makes. */
+  readonly type: GeneratorType;
+}
+
+/** What identifies a generator that the program does not make. */
+export interface GeneratorAttributes {
+  /** Kind of the generator, such as `Password`. */
+  readonly kind: string;
+  /** Name of the generator. */
+  readonly name: string;
+  /**
+   * Namespace of the generator.
+   *
+   * @default - that of whoever refers to it
+   */
+  readonly namespace?: string;
+  /**
+   * Keys that it makes.
+   *
+   * @default - not known
+   */
+  readonly keys?: string[];
+}
+
+/**
+ * Makes secret values for the ExternalSecrets and PushSecrets of its own namespace: an object of kind `Password`, `SSHKey` and so on.
+ * What it authenticates with is in that namespace too.
+ *
+ * @example
+ * const password = new Generator(folder, 'database-password', { type: GeneratorType.password({ length: 32, allowRepeat: true }) });
+ * new ExternalSecret(folder, 'database', { dataFrom: [DataFrom.generator(password)], refreshPolicy: RefreshPolicy.CREATED_ONCE });
+ *
+ * @see https://external-secrets.io/latest/guides/generator/
+ */
+export class Generator extends Resource implements IGenerator {
+  /**
+   * Declares a generator that this program does not make.
+   *
+   * @param scope where the handle lives
+   * @param id id of the handle
+   * @param attributes kind, name and namespace
+   */
+  public static fromGeneratorName(scope: Construct, id: string, attributes: GeneratorAttributes): IGenerator {
+    return new ImportedGenerator(scope, id, attributes);
+  }
+
+  /** Keys that it makes; undefined where they are not known at synth. */
+  public readonly keys?: string[];
+  private readonly spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: GeneratorProps) {
+    super(scope, id, GENERATORS_API_VERSION, props.type.kind, props);
+    this.keys = props.type.keys;
+    this.spec = props.type._render(new References(this, Lookup.OWN, this.namespace));
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this.spec };
+  }
+}
+
+/** `{ apiVersion, kind, name }` of a generator. @internal */
+export function generatorReference({ construct, namespace, everywhere }: StoreUser, prop: string, generator: IGenerator): Record<string, unknown> {
+  const { namespace: actual } = generator;
+  if (actual !== undefined && (everywhere || (namespace !== undefined && namespace !== actual))) {
+    problem(construct, 'cross-namespace', `${prop} is ${generator.kind} ${generator.name} of namespace ${actual}`,
+      `it is looked up in ${everywhere ? 'each namespace' : `namespace ${namespace}`}: use a ClusterGenerator, or make it there`);
+  }
+  return { apiVersion: generator.apiVersion, kind: generator.kind, name: generator.name };
+}
+
+/** Handle of a generator outside the program. @internal */
+export class ImportedGenerator extends Construct implements IGenerator {
+  public readonly apiVersion = GENERATORS_API_VERSION;
+  public readonly kind: string;
+  public readonly name: string;
+  public readonly namespace?: string;
+  public readonly keys?: string[];
+
+  constructor(scope: Construct, id: string, attributes: GeneratorAttributes) {
+    super(scope, id);
+    this.kind = attributes.kind;
+    this.name = attributes.name;
+    this.namespace = attributes.namespace;
+    this.keys = attributes.keys;
+    const { kind, name, namespace } = attributes;
+    declareExternal(this, { apiVersion: GENERATORS_API_VERSION, kind, name, namespace });
+  }
+}

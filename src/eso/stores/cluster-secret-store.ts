@@ -1,0 +1,99 @@
+import { Construct } from 'constructs';
+import { ImportedStore, ISecretStore } from './secret-store';
+import { StoreProvider } from './store-provider';
+import { StoreProps, storeSpec } from './store-spec';
+import { Checks } from '../../checks/checks';
+import { LabelSelector } from '../../label-selector';
+import { Resource } from '../../resource';
+import { API_VERSION } from '../api-versions';
+import { Lookup, References } from '../references';
+
+/** Namespaces that may use a store: those of any of the lists and selectors given. */
+export interface StoreCondition {
+  /**
+   * Names of namespaces.
+   *
+   * @default - none
+   */
+  readonly namespaces?: string[];
+  /**
+   * Labels of namespaces.
+   *
+   * @default - none
+   */
+  readonly namespaceSelector?: LabelSelector;
+  /**
+   * Regular expressions (Go) for names of namespaces. Write `^` and `$`: parts match otherwise.
+   *
+   * @default - none
+   */
+  readonly namespaceRegexes?: string[];
+}
+
+/** Properties of a ClusterSecretStore. */
+export interface ClusterSecretStoreProps extends StoreProps {
+  /**
+   * Namespaces that may use the store; one of the conditions must hold.
+   *
+   * @default - all namespaces
+   */
+  readonly conditions?: StoreCondition[];
+  /**
+   * Whether what the store authenticates with may be read from the namespace of each ExternalSecret that uses it: a reference
+   * to a Secret of no known namespace is then left without one. Where it is false, such a reference is refused.
+   *
+   * @default false
+   * @see https://external-secrets.io/latest/guides/multi-tenancy/
+   */
+  readonly referentAuth?: boolean;
+}
+
+/** What identifies a ClusterSecretStore that the program does not make. */
+export interface ClusterSecretStoreAttributes {
+  /** Name of the store. */
+  readonly name: string;
+}
+
+/**
+ * A store of secrets for ExternalSecrets and PushSecrets of all namespaces. What it authenticates with is in a namespace that the
+ * handles must know.
+ *
+ * @see https://external-secrets.io/latest/api/clustersecretstore/
+ */
+export class ClusterSecretStore extends Resource implements ISecretStore {
+  /**
+   * Declares a ClusterSecretStore that this program does not make.
+   *
+   * @param scope where the handle lives
+   * @param id id of the handle
+   * @param attributes name of the store
+   */
+  public static fromClusterSecretStoreName(scope: Construct, id: string, attributes: ClusterSecretStoreAttributes): ISecretStore {
+    return new ImportedStore(scope, id, 'ClusterSecretStore', attributes);
+  }
+
+  /** Where the secrets come from. */
+  public readonly provider: StoreProvider;
+  /** Namespaces that may use the store; none means all. */
+  public readonly conditions: StoreCondition[];
+  private readonly spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: ClusterSecretStoreProps) {
+    super(scope, id, API_VERSION, 'ClusterSecretStore', props);
+    this.provider = props.provider;
+    this.conditions = props.conditions ?? [];
+    const refs = new References(this, props.referentAuth ? Lookup.NAMED_OR_USER : Lookup.NAMED);
+    this.spec = { ...storeSpec(refs, props), conditions: props.conditions };
+    if (refs.leftToUser) Checks.of(this).acknowledge('store-namespace', 'referentAuth: what the store authenticates with is in the namespace of each user');
+  }
+
+  /** None: the store is for all namespaces. */
+  public get namespace(): string | undefined {
+    return undefined;
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this.spec };
+  }
+}

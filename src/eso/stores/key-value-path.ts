@@ -1,0 +1,39 @@
+import { ISecretStore } from './secret-store';
+import type { SecretStore } from './secret-store';
+import { StoreUser } from './store-reference';
+import { VaultKvVersion } from './vault-provider';
+import { problem, warning } from '../../base/problem';
+import { MetadataPolicy } from '../remote-ref';
+
+/** What an ExternalSecret or PushSecret names in a store. */
+export interface KeyValuePath {
+  readonly key: string;
+  /** Name of the value; undefined for all of a secret, which is then meant. */
+  readonly property?: string;
+  readonly metadataPolicy?: MetadataPolicy;
+}
+
+/** Finds mistakes in the path of a secret in Vault or OpenBao. Other stores, and those outside the program, are not looked at. */
+export function checkKeyValuePath({ construct }: StoreUser, prop: string, store: ISecretStore | undefined, { key }: KeyValuePath): void {
+  const engine = (store as Partial<SecretStore> | undefined)?.provider?._keyValue;
+  if (!engine) return;
+  const mount = engine.path;
+  const below = mount !== undefined && key.startsWith(`${mount}/`) ? key.slice(mount.length + 1) : key;
+  const inMount = mount === undefined ? below.replace(/^[^/]*\//, '') : below;
+  if (engine.version !== VaultKvVersion.V1 && inMount.startsWith('metadata/')) {
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}`, `leave metadata/ out: ${JSON.stringify(inMount.slice('metadata/'.length))}`);
+  } else if (/^\/|\/$|\/\//.test(key) || key === '') {
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}`, 'a path has no slash at its ends and no empty parts');
+  } else if (mount === undefined && !key.includes('/')) {
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, and the store has no path`,
+      'set path of the store to the mount path, or begin the key with it: secret/myapp');
+  }
+}
+
+/** Warns where all values of a secret in Vault or OpenBao would become one value, as JSON. */
+export function warnOfWholeSecret({ construct }: StoreUser, prop: string, store: ISecretStore | undefined, path: KeyValuePath): void {
+  const engine = (store as Partial<SecretStore> | undefined)?.provider?._keyValue;
+  if (!engine || path.property !== undefined || path.metadataPolicy === MetadataPolicy.FETCH) return;
+  warning(construct, 'remote-property', `${prop} takes all of ${JSON.stringify(path.key)}, as JSON`,
+    `say which value: RemoteRef.of(${JSON.stringify(path.key)}, 'password'); DataFrom.extract takes all of them one by one`);
+}

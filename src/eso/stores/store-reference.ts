@@ -1,0 +1,40 @@
+import { IConstruct } from 'constructs';
+import { problem } from '../../base/problem';
+import type { ClusterSecretStore } from './cluster-secret-store';
+import { ISecretStore } from './secret-store';
+
+/** Whoever reads from stores: an ExternalSecret of one namespace, or of many. */
+export interface StoreUser {
+  /** The construct that problems belong to. */
+  readonly construct: IConstruct;
+  /** Namespace that it reads in; undefined where it is not known at synth, or where there are many. */
+  readonly namespace?: string;
+  /** Whether there are many namespaces. */
+  readonly everywhere: boolean;
+}
+
+/** `{ kind, name }` of a store. */
+export function storeReference(user: StoreUser, prop: string, store: ISecretStore): Record<string, unknown> {
+  const { construct, namespace, everywhere } = user;
+  if (store.kind === 'SecretStore' && store.namespace !== undefined) {
+    if (everywhere) {
+      problem(construct, 'cross-namespace', `${prop} is SecretStore ${store.name} of namespace ${store.namespace}`,
+        'use a ClusterSecretStore, or SecretStore.fromSecretStoreName without a namespace where each namespace has one of that name');
+    } else if (namespace !== undefined && namespace !== store.namespace) {
+      problem(construct, 'cross-namespace', `${prop} is SecretStore ${store.name} of namespace ${store.namespace}`,
+        `it is looked up in namespace ${namespace}: use a ClusterSecretStore, or make the store there`);
+    }
+  }
+  checkConditions(user, prop, store);
+  return { kind: store.kind, name: store.name };
+}
+
+/** Refuses a namespace that the store's conditions certainly do not admit. */
+function checkConditions({ construct, namespace }: StoreUser, prop: string, store: ISecretStore): void {
+  const { conditions = [] } = store as Partial<ClusterSecretStore>;
+  const names = conditions.flatMap((condition) => condition.namespaces ?? []);
+  const open = conditions.some((condition) => condition.namespaceSelector || condition.namespaceRegexes?.length);
+  if (conditions.length === 0 || open || namespace === undefined || names.includes(namespace)) return;
+  problem(construct, 'store-condition', `${prop} is ClusterSecretStore ${store.name}, which namespace ${namespace} may not use`,
+    `its conditions admit ${names.join(', ') || 'no namespace'}: add ${namespace} there`);
+}

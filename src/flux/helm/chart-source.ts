@@ -1,0 +1,101 @@
+import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { HelmChartOptions, ReconcileStrategy } from './helm-chart-options';
+import { goDuration } from '../../base/duration';
+import { ISource } from '../../base/external';
+import { problem, warning } from '../../base/problem';
+import { checkSemverRange } from '../source/semver-range';
+import { CommonMetadata } from '../source/source-options';
+import { checkSourceKind, SHARD_LABEL, sourceReference } from '../source/source-reference';
+
+/** Options of `ChartSource.from`. */
+export interface ChartSourceOptions extends HelmChartOptions {
+  /**
+   * How often the source is looked at. More than zero.
+   *
+   * @default - the HelmRelease's interval
+   */
+  readonly interval?: Duration;
+  /**
+   * Labels and annotations of the HelmChart that Flux makes.
+   *
+   * @default - none
+   */
+  readonly metadata?: CommonMetadata;
+}
+
+type Owner = IConstruct & { readonly namespace?: string };
+
+/** Where the chart of a HelmRelease comes from. */
+export class ChartSource {
+  /**
+   * A chart in a HelmRepository, GitRepository or Bucket. Flux makes a HelmChart for it.
+   *
+   * @param source where it is
+   * @param chart its name in a HelmRepository, or its path in a GitRepository or Bucket
+   * @param options its version and more
+   */
+  public static from(source: ISource, chart: string, options: ChartSourceOptions = {}): ChartSource {
+    return new ChartSource(source, (construct, shard) => {
+      const { labels, annotations } = options.metadata ?? {};
+      const all = shard === undefined ? labels : { ...labels, [SHARD_LABEL]: shard };
+      return {
+        chart: {
+          metadata: all || annotations ? { labels: all, annotations } : undefined,
+          spec: {
+            ...renderChart(construct, source, chart, options, ['matchOIDCIdentity', 'trustedRootSecretRef']),
+            sourceRef: sourceReference(construct, source),
+            interval: goDuration(construct, 'chart.interval', options.interval),
+          },
+        },
+      };
+    });
+  }
+
+  /**
+   * A chart that is a source itself: an OCIRepository (with `LayerOperation.COPY` for charts that `helm push` made), a HelmChart or an
+   * ExternalArtifact.
+   */
+  public static ref(source: ISource): ChartSource {
+    return new ChartSource(source, (construct) => {
+      checkSourceKind(construct, 'chart', source, ['OCIRepository', 'HelmChart', 'ExternalArtifact']);
+      return { chartRef: sourceReference(construct, source) };
+    });
+  }
+
+  private constructor(
+    /** @internal */ public readonly _source: ISource,
+    private readonly _chart: (construct: Owner, shard: string | undefined) => Record<string, unknown>,
+  ) {}
+
+  /** @internal */
+  public _render(construct: Owner, shard: string | undefined): Record<string, unknown> {
+    return this._chart(construct, shard);
+  }
+}
+
+/** What a HelmChart and the chart of a HelmRelease have in common. @internal */
+export function renderChart(
+  construct: IConstruct & { readonly namespace?: string }, source: ISource, chart: string, options: HelmChartOptions, lackingVerification: string[],
+): Record<string, unknown> {
+  checkSourceKind(construct, 'chart source', source, ['HelmRepository', 'GitRepository', 'Bucket']);
+  checkSemverRange(construct, 'version', options.version);
+  const versioned = source.kind === 'HelmRepository';
+  if (chart === '' || chart.length > 2048) {
+    problem(construct, 'chart-name', `chart has ${chart.length} characters`, 'give the name of the chart, or its path in the source');
+  }
+  if (!versioned && options.version !== undefined) {
+    warning(construct, 'chart-version', `version ${options.version} is ignored for a chart in ${source.kind} ${source.name}`, 'leave it out');
+  }
+  if (!versioned && options.verify) {
+    problem(construct, 'verify-unsupported', `verify is given for a chart in ${source.kind} ${source.name}`, 'verify the source itself');
+  }
+  return {
+    chart,
+    version: options.version,
+    reconcileStrategy: options.reconcileStrategy ?? (versioned ? undefined : ReconcileStrategy.REVISION),
+    valuesFiles: options.valuesFiles,
+    ignoreMissingValuesFiles: options.ignoreMissingValuesFiles,
+    verify: options.verify?._render(construct, lackingVerification),
+  };
+}

@@ -1,0 +1,68 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { renderChart } from './chart-source';
+import { HelmChartOptions } from './helm-chart-options';
+import { goDuration } from '../../base/duration';
+import { ExternalObject, ISource } from '../../base/external';
+import { Resource, ResourceProps } from '../../resource';
+import { SourceAttributes } from '../source/source-options';
+import { checkSameNamespace, checkShard, sharded, shardOf } from '../source/source-reference';
+
+/** Properties of a HelmChart. */
+export interface HelmChartProps extends HelmChartOptions, ResourceProps {
+  /** Where the chart is: a HelmRepository, GitRepository or Bucket of the same namespace. */
+  readonly source: ISource;
+  /** Name of the chart in a HelmRepository, or its path in a GitRepository or Bucket. */
+  readonly chart: string;
+  /**
+   * How often the source is looked at. More than zero.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly interval?: Duration;
+  /**
+   * Whether the source is switched off.
+   *
+   * @default false
+   */
+  readonly suspend?: boolean;
+  /**
+   * Shard whose controllers handle the chart: the value of its label `sharding.fluxcd.io/key`.
+   *
+   * @default - that of the source
+   */
+  readonly shard?: string;
+}
+
+/**
+ * A chart that several HelmReleases share. A HelmRelease with a chart of its own needs none: Flux makes it.
+ *
+ * @see https://fluxcd.io/flux/components/source/helmcharts/
+ */
+export class HelmChart extends Resource implements ISource {
+  /** Declares a HelmChart that this program does not make. */
+  public static fromHelmChartName(scope: Construct, id: string, attributes: SourceAttributes): ISource {
+    return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'HelmChart' });
+  }
+
+  private readonly _spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: HelmChartProps) {
+    super(scope, id, API_VERSION, 'HelmChart', { metadata: sharded(props.metadata, props.shard ?? shardOf(props.source)) });
+    checkSameNamespace(this, 'source', props.source);
+    checkShard(this, props.source);
+    this._spec = {
+      ...renderChart(this, props.source, props.chart, props, ['trustedRootSecretRef']),
+      sourceRef: { kind: props.source.kind, name: props.source.name },
+      interval: goDuration(this, 'interval', props.interval) ?? '5m',
+      suspend: props.suspend,
+    };
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this._spec };
+  }
+}
+
+const API_VERSION = 'source.toolkit.fluxcd.io/v1';

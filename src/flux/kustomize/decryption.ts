@@ -1,0 +1,51 @@
+import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { problem } from '../../base/problem';
+import { ISecret } from '../../secret';
+import { secretReference } from '../../base/secret-reference';
+
+/** Where the keys are that decrypt. */
+export interface SopsOptions {
+  /**
+   * Secret with the keys, in the Kustomization's namespace: `….agekey` (age), `….asc` (OpenPGP), `sops.vault-token`, `sops.aws-kms`,
+   * `sops.azure-kv` or `sops.gcp-kms`.
+   *
+   * @default - none: the controller's own identity or key decrypts
+   */
+  readonly secret?: ISecret;
+  /**
+   * Service account whose workload identity may use a cloud's key. The controller needs the feature gate
+   * `ObjectLevelWorkloadIdentity`.
+   *
+   * @default - that of kustomize-controller
+   */
+  readonly serviceAccount?: kplus.IServiceAccount;
+}
+
+/**
+ * How encrypted files are decrypted.
+ *
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption
+ */
+export class Decryption {
+  /** Files that SOPS has encrypted. */
+  public static sops(options: SopsOptions = {}): Decryption {
+    return new Decryption(options);
+  }
+
+  private constructor(private readonly _options: SopsOptions) {}
+
+  /** @internal */
+  public _render(construct: IConstruct & { readonly namespace?: string }): Record<string, unknown> {
+    const { secret, serviceAccount } = this._options;
+    if (secret?.keys && !secret.keys.some((key) => /(\.agekey|\.asc)$|^sops\.(vault-token|aws-kms|azure-kv|gcp-kms)$/.test(key))) {
+      problem(construct, 'decryption-key', `decryption: Secret ${secret.name} has the keys ${secret.keys.join(', ') || '(none)'}`,
+        'name the key so that it ends in .agekey (age) or .asc (OpenPGP), or use sops.vault-token, sops.aws-kms, sops.azure-kv or sops.gcp-kms');
+    }
+    return {
+      provider: 'sops',
+      secretRef: secret && secretReference(construct, 'decryption', secret),
+      serviceAccountName: serviceAccount?.name,
+    };
+  }
+}

@@ -1,0 +1,55 @@
+import { IConstruct } from 'constructs';
+import { problem } from '../../base/problem';
+
+/** What Alerts and Receivers name: a Flux object, or all of a kind, in one namespace or several. */
+interface ObjectSelector {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly namespaces?: string[];
+  readonly matchLabels?: { [name: string]: string };
+}
+
+/** One reference in an Alert's `eventSources` or a Receiver's `resources`. */
+export interface ObjectReference {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly matchLabels?: { [name: string]: string };
+}
+
+/** The references of a selector: one for each of its namespaces, and without a namespace where it is the owner's own. */
+export function objectReferences(owner: IConstruct & { readonly namespace?: string }, selector: ObjectSelector): ObjectReference[] {
+  const { kind, name, matchLabels } = selector;
+  const kinds = Object.keys(FLUX_KINDS);
+  if (!kinds.includes(kind)) problem(owner, 'flux-kind', `${kind} ${name} is not an object of Flux that can be named here`, `kinds: ${kinds.join(', ')}`);
+  if (name === '') problem(owner, 'flux-kind', `a ${kind} without a name is named`, 'give its name, or use `all` for all of a kind');
+  for (const [key, value] of Object.entries(matchLabels ?? {})) checkLabel(owner, key, value);
+  const namespaces: (string | undefined)[] = selector.namespaces?.length ? selector.namespaces : [selector.namespace];
+  return namespaces.map((namespace) => ({ kind, name, namespace: namespace === owner.namespace ? undefined : namespace, matchLabels }));
+}
+
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/;
+
+function checkLabel(owner: IConstruct, key: string, value: string): void {
+  if (LABEL_KEY.test(key) && LABEL_VALUE.test(value)) return;
+  problem(owner, 'flux-match-labels', `matchLabels has ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+    'a label is at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit');
+}
+
+/** API version of each kind that emits events and that a webhook can reconcile: the `kind` enum of Alert and Receiver. */
+export const FLUX_KINDS: { readonly [kind: string]: string } = {
+  ArtifactGenerator: 'source.extensions.fluxcd.io/v1beta1',
+  Bucket: 'source.toolkit.fluxcd.io/v1',
+  ExternalArtifact: 'source.toolkit.fluxcd.io/v1',
+  GitRepository: 'source.toolkit.fluxcd.io/v1',
+  HelmChart: 'source.toolkit.fluxcd.io/v1',
+  HelmRelease: 'helm.toolkit.fluxcd.io/v2',
+  HelmRepository: 'source.toolkit.fluxcd.io/v1',
+  ImagePolicy: 'image.toolkit.fluxcd.io/v1',
+  ImageRepository: 'image.toolkit.fluxcd.io/v1',
+  ImageUpdateAutomation: 'image.toolkit.fluxcd.io/v1',
+  Kustomization: 'kustomize.toolkit.fluxcd.io/v1',
+  OCIRepository: 'source.toolkit.fluxcd.io/v1',
+};

@@ -1,0 +1,278 @@
+import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import {
+  AZURE_EVENT_HUB_SAS, certReference, checkAddress, genericFacts, keyedReference, PROVIDER_FACTS, ProviderFacts, proxyReference,
+  SLACK_WEBHOOK,
+} from './provider-facts';
+import {
+  AlertmanagerOptions, AzureDevopsOptions, AzureEventHubOptions, AzureEventHubSasOptions, BitbucketOptions, BitbucketServerOptions,
+  ChatWebhookOptions, DatadogOptions, DiscordOptions, GenericHmacOptions, GenericOptions, GiteaOptions, GiteaPullRequestOptions,
+  GithubOptions, GithubRepositoryOptions, GitlabMergeRequestOptions, GitlabOptions, GoogleChatOptions, GooglePubSubOptions, GrafanaOptions,
+  LarkOptions, MatrixOptions, NatsOptions, OpsgenieOptions, OtelOptions, PagerDutyOptions, SentryOptions, SlackOptions, TeamsOptions,
+  TelegramOptions, WebexOptions, ZulipOptions,
+} from './provider-options';
+import { problem } from '../../base/problem';
+import { ISecret } from '../../secret';
+
+/**
+ * Where a Provider sends events, with exactly the fields and Secret keys that this kind of service takes: a Secret whose keys are
+ * known and that misses one, or has one that nothing reads, is refused.
+ *
+ * Left out, because Flux calls it deprecated: a static JWT for Azure Event Hub.
+ *
+ * @see https://fluxcd.io/flux/components/notification/providers/#type
+ */
+export class ProviderType {
+  /** Slack, through a bot. */
+  public static slack(options: SlackOptions): ProviderType {
+    return new ProviderType('slack', options, options.token);
+  }
+
+  /** Slack, through an incoming webhook. */
+  public static slackWebhook(options: ChatWebhookOptions): ProviderType {
+    return new ProviderType('slack', options, options.hook, SLACK_WEBHOOK);
+  }
+
+  /** Mattermost, through an incoming webhook. Flux has no type of its own for it: it takes the messages of `slack`. */
+  public static mattermost(options: ChatWebhookOptions): ProviderType {
+    return ProviderType.slackWebhook(options);
+  }
+
+  /** Rocket.Chat, through an incoming webhook. */
+  public static rocket(options: ChatWebhookOptions): ProviderType {
+    return new ProviderType('rocket', options, options.hook);
+  }
+
+  /** Microsoft Teams, through a workflow. */
+  public static msteams(options: TeamsOptions): ProviderType {
+    return new ProviderType('msteams', options, options.hook);
+  }
+
+  /** Discord, through a channel's webhook. */
+  public static discord(options: DiscordOptions): ProviderType {
+    return new ProviderType('discord', options, options.hook);
+  }
+
+  /** Google Chat, through a space's webhook. */
+  public static googleChat(options: GoogleChatOptions): ProviderType {
+    return new ProviderType('googlechat', options, options.hook);
+  }
+
+  /** Lark, through a group's bot. */
+  public static lark(options: LarkOptions): ProviderType {
+    return new ProviderType('lark', {}, options.hook);
+  }
+
+  /** Telegram, through a bot. */
+  public static telegram(options: TelegramOptions): ProviderType {
+    return new ProviderType('telegram', options, options.token);
+  }
+
+  /** A room of Matrix. */
+  public static matrix(options: MatrixOptions): ProviderType {
+    return new ProviderType('matrix', { ...options, channel: options.room }, options.token);
+  }
+
+  /** A space of Webex. */
+  public static webex(options: WebexOptions): ProviderType {
+    return new ProviderType('webex', { ...options, channel: options.room }, options.token);
+  }
+
+  /** A channel of Zulip. */
+  public static zulip(options: ZulipOptions): ProviderType {
+    return new ProviderType('zulip', options, options.credentials);
+  }
+
+  /** Alertmanager of Prometheus. */
+  public static alertmanager(options: AlertmanagerOptions): ProviderType {
+    return new ProviderType('alertmanager', options, options.credentials);
+  }
+
+  /** Annotations of Grafana: dashboards show events by the tag `flux`. */
+  public static grafana(options: GrafanaOptions): ProviderType {
+    return new ProviderType('grafana', options, options.credentials);
+  }
+
+  /** Alerts of Opsgenie. */
+  public static opsgenie(options: OpsgenieOptions): ProviderType {
+    return new ProviderType('opsgenie', options, options.token);
+  }
+
+  /** Incidents and changes of PagerDuty. */
+  public static pagerduty(options: PagerDutyOptions): ProviderType {
+    return new ProviderType('pagerduty', { ...options, channel: options.routingKey });
+  }
+
+  /** Events of DataDog. */
+  public static datadog(options: DatadogOptions): ProviderType {
+    return new ProviderType('datadog', options, options.token);
+  }
+
+  /** Errors of Sentry, and traces unless the Alert only sends errors. */
+  public static sentry(options: SentryOptions): ProviderType {
+    return new ProviderType('sentry', { ...options, channel: options.environment }, options.dsn);
+  }
+
+  /** Traces of OpenTelemetry. */
+  public static otel(options: OtelOptions): ProviderType {
+    return new ProviderType('otel', options, options.credentials);
+  }
+
+  /** A webhook that takes events of Flux as JSON. */
+  public static generic(options: GenericOptions): ProviderType {
+    return new ProviderType('generic', options, options.secret, genericFacts([], options.address));
+  }
+
+  /** A webhook that takes events of Flux as JSON, signed with HMAC in the header `X-Signature`. */
+  public static genericHmac(options: GenericHmacOptions): ProviderType {
+    return new ProviderType('generic-hmac', options, options.secret, genericFacts(['token'], options.address));
+  }
+
+  /** A topic of Google Pub/Sub. */
+  public static googlePubSub(options: GooglePubSubOptions): ProviderType {
+    const { project, topic, serviceAccount, proxySecret } = options;
+    return new ProviderType('googlepubsub', { address: project, channel: topic, serviceAccount, proxySecret }, options.secret);
+  }
+
+  /** An Azure Event Hub, through a managed identity. */
+  public static azureEventHub(options: AzureEventHubOptions): ProviderType {
+    return new ProviderType('azureeventhub', { ...options, address: options.hub, channel: options.namespace });
+  }
+
+  /** An Azure Event Hub, through a shared access signature. */
+  public static azureEventHubSas(options: AzureEventHubSasOptions): ProviderType {
+    return new ProviderType('azureeventhub', {}, options.connection, AZURE_EVENT_HUB_SAS);
+  }
+
+  /** A subject of NATS. */
+  public static nats(options: NatsOptions): ProviderType {
+    return new ProviderType('nats', { ...options, channel: options.subject }, options.credentials);
+  }
+
+  /** Commit statuses of GitHub. */
+  public static github(options: GithubOptions): ProviderType {
+    return new ProviderType('github', options, options.credentials);
+  }
+
+  /** Commit statuses of GitLab. */
+  public static gitlab(options: GitlabOptions): ProviderType {
+    return new ProviderType('gitlab', options, options.credentials);
+  }
+
+  /** Commit statuses of Gitea or Forgejo. */
+  public static gitea(options: GiteaOptions): ProviderType {
+    return new ProviderType('gitea', options, options.credentials);
+  }
+
+  /** Commit statuses of Bitbucket Cloud. */
+  public static bitbucket(options: BitbucketOptions): ProviderType {
+    return new ProviderType('bitbucket', options, options.credentials);
+  }
+
+  /** Commit statuses of Bitbucket Server or Data Center. */
+  public static bitbucketServer(options: BitbucketServerOptions): ProviderType {
+    return new ProviderType('bitbucketserver', options, options.credentials);
+  }
+
+  /** Commit statuses of Azure DevOps. */
+  public static azureDevops(options: AzureDevopsOptions): ProviderType {
+    return new ProviderType('azuredevops', options, options.credentials);
+  }
+
+  /** Runs workflows of GitHub Actions by `repository_dispatch`; the event's type is `Kind/name.namespace`. */
+  public static githubDispatch(options: GithubRepositoryOptions): ProviderType {
+    return new ProviderType('githubdispatch', options, options.credentials);
+  }
+
+  /** Comments on pull requests of GitHub: for objects with the annotation `event.toolkit.fluxcd.io/change_request`, its number. */
+  public static githubPullRequestComment(options: GithubRepositoryOptions): ProviderType {
+    return new ProviderType('githubpullrequestcomment', options, options.credentials);
+  }
+
+  /** Comments on merge requests of GitLab: for objects with the annotation `event.toolkit.fluxcd.io/change_request`, its number. */
+  public static gitlabMergeRequestComment(options: GitlabMergeRequestOptions): ProviderType {
+    return new ProviderType('gitlabmergerequestcomment', options, options.credentials);
+  }
+
+  /** Comments on pull requests of Gitea: for objects with the annotation `event.toolkit.fluxcd.io/change_request`, its number. */
+  public static giteaPullRequestComment(options: GiteaPullRequestOptions): ProviderType {
+    return new ProviderType('giteapullrequestcomment', options, options.credentials);
+  }
+
+  private constructor(
+    /** Type as Flux spells it. */
+    public readonly type: string,
+    private readonly _values: ProviderValues,
+    private readonly _secret?: ISecret,
+    private readonly _facts: ProviderFacts = PROVIDER_FACTS[type],
+  ) {}
+
+  /**
+   * The part of the Provider's spec that depends on the type.
+   *
+   * @internal
+   */
+  public _spec(owner: IConstruct): Record<string, unknown> {
+    return providerSpec(owner, this.type, this._values, this._secret, this._facts);
+  }
+}
+
+/** What the options of all types have in common, under the names of the Provider's fields. */
+interface ProviderValues {
+  readonly address?: string;
+  readonly channel?: string;
+  /** What follows the channel, behind a slash. */
+  readonly topic?: string;
+  readonly username?: string;
+  readonly commitStatusExpr?: string;
+  readonly certSecret?: ISecret;
+  readonly proxySecret?: ISecret;
+  readonly serviceAccount?: kplus.IServiceAccount;
+}
+
+/** The part of a Provider's spec that depends on its type; mistakes become problems of the Provider. */
+function providerSpec(
+  owner: IConstruct, type: string, values: ProviderValues, secret: ISecret | undefined, facts: ProviderFacts,
+): Record<string, unknown> {
+  const { username, commitStatusExpr, serviceAccount, topic } = values;
+  const address = values.address ?? facts.address;
+  const channel = topic === undefined ? values.channel : `${values.channel}/${topic}`;
+  checkPlaces(owner, address, secret, facts);
+  checkValues(owner, values);
+  for (const [prop, value] of Object.entries({ address, channel, username })) checkLength(owner, prop, value);
+  if (serviceAccount && secret && (type !== 'googlepubsub' || secret.keys?.includes('token'))) { // there it may hold just headers
+    problem(owner, 'provider-service-account', `both serviceAccount ${serviceAccount.name} and Secret ${secret.name} authenticate`, 'give one of them');
+  }
+  return {
+    type,
+    address,
+    channel,
+    username,
+    commitStatusExpr,
+    serviceAccountName: serviceAccount?.name,
+    secretRef: keyedReference(owner, facts.option ?? 'secret', secret, facts.keys ?? []),
+    certSecretRef: certReference(owner, values.certSecret),
+    proxySecretRef: proxyReference(owner, values.proxySecret),
+  };
+}
+
+function checkPlaces(owner: IConstruct, address: string | undefined, secret: ISecret | undefined, { form }: ProviderFacts): void {
+  if (!form) return;
+  if (address !== undefined) checkAddress(owner, address, form);
+  else if (!secret) problem(owner, 'provider-address', 'there is no address', `give ${form.form}, or a Secret with the key address`);
+}
+
+function checkValues(owner: IConstruct, { channel, topic, commitStatusExpr }: ProviderValues): void {
+  if (topic === '' || (topic !== undefined && channel?.includes('/'))) {
+    problem(owner, 'provider-channel', `channel is ${JSON.stringify(channel)} and topic ${JSON.stringify(topic)}`,
+      'a channel has no slash, and a topic is not empty');
+  }
+  if (commitStatusExpr?.trim() === '') {
+    problem(owner, 'provider-commit-status', 'commitStatusExpr is empty', 'give a CEL expression that yields a string, or leave it out');
+  }
+}
+
+function checkLength(owner: IConstruct, prop: string, value: string | undefined): void {
+  if (value === undefined || (value !== '' && value.length <= 2048)) return;
+  problem(owner, 'provider-length', `${prop} has ${value.length} characters`, 'use 1 to 2048');
+}

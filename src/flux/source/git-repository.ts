@@ -1,0 +1,299 @@
+import type * as kplus from 'cdk8s-plus-28';
+import { Construct, IConstruct } from 'constructs';
+import { checkGitUrl } from './git-url';
+import { checkSemverRange } from './semver-range';
+import { SourceAttributes, SourceOptions } from './source-options';
+import { checkSameNamespace, checkSourceKind, proxySecret, sharded } from './source-reference';
+import { goDuration } from '../../base/duration';
+import { ExternalObject, ISource } from '../../base/external';
+import { problem } from '../../base/problem';
+import { secretReference } from '../../base/secret-reference';
+import { Resource } from '../../resource';
+import { ISecret } from '../../secret';
+
+/**
+ * A Git repository as a source of manifests or charts.
+ *
+ * @see https://fluxcd.io/flux/components/source/gitrepositories/
+ */
+export class GitRepository extends Resource implements ISource {
+  /** Declares a GitRepository that this program does not make, such as the one of `flux bootstrap`. */
+  public static fromGitRepositoryName(scope: Construct, id: string, attributes: SourceAttributes): ISource {
+    return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'GitRepository' });
+  }
+
+  /** Address of the repository. */
+  public readonly url: string;
+
+  private readonly _spec: Record<string, unknown>;
+
+  constructor(scope: Construct, id: string, props: GitRepositoryProps) {
+    super(scope, id, API_VERSION, 'GitRepository', { metadata: sharded(props.metadata, props.shard) });
+    this.url = props.url;
+    checkGitUrl(this, props.url);
+    this._checkProvider(props);
+    const ref = props.ref ?? GitReference.branch('main');
+    const mode = props.verify?.mode ?? GitVerificationMode.HEAD;
+    if (mode !== GitVerificationMode.HEAD && !ref._canBeTag) {
+      problem(this, 'git-verify-mode', `verify.mode is ${mode}, but ref is no tag`, 'use GitReference.tag, semver or named, or GitVerificationMode.HEAD');
+    }
+    for (const { repository } of props.include ?? []) {
+      checkSourceKind(this, 'include.repository', repository, ['GitRepository']);
+      checkSameNamespace(this, 'include.repository', repository);
+    }
+    this._spec = {
+      url: props.url,
+      interval: goDuration(this, 'interval', props.interval) ?? '1m',
+      timeout: goDuration(this, 'timeout', props.timeout, { noHours: true }),
+      ref: ref._render(this),
+      provider: props.provider,
+      secretRef: gitSecret(this, props.url, props.provider === GitProvider.GITHUB, props.secret),
+      serviceAccountName: props.serviceAccount?.name,
+      proxySecretRef: proxySecret(this, props.proxySecret),
+      verify: props.verify && { mode: props.verify.mode, secretRef: secretReference(this, 'verify.secret', props.verify.secret) },
+      sparseCheckout: props.sparseCheckout,
+      recurseSubmodules: props.recurseSubmodules,
+      include: props.include?.map(({ repository, fromPath, toPath }) => ({ repository: { name: repository.name }, fromPath, toPath })),
+      ignore: props.ignore?.join('\n'),
+      suspend: props.suspend,
+    };
+  }
+
+  /** @internal */
+  protected _body(): Record<string, unknown> {
+    return { spec: this._spec };
+  }
+
+  private _checkProvider({ provider, serviceAccount, secret }: GitRepositoryProps): void {
+    const cloud = provider === GitProvider.AWS || provider === GitProvider.AZURE;
+    if (serviceAccount && !cloud) {
+      problem(this, 'source-provider', `serviceAccount is ${serviceAccount.name}, but provider is ${provider ?? 'generic'}`,
+        'use it with GitProvider.AWS or GitProvider.AZURE');
+    }
+    if (provider === GitProvider.GITHUB && !secret) {
+      problem(this, 'source-provider', 'provider is github, but there is no secret', 'give the Secret with the id and private key of the GitHub App');
+    }
+  }
+}
+
+const API_VERSION = 'source.toolkit.fluxcd.io/v1';
+
+type Check = (construct: IConstruct) => void;
+
+/**
+ * Which commit of a Git repository is fetched.
+ *
+ * @see https://fluxcd.io/flux/components/source/gitrepositories/#reference
+ */
+export class GitReference {
+  /** The head of a branch, such as `main`. */
+  public static branch(branch: string): GitReference {
+    return new GitReference({ branch }, notEmpty('branch', branch));
+  }
+
+  /** A tag, such as `v1.2.3`. */
+  public static tag(tag: string): GitReference {
+    return new GitReference({ tag }, notEmpty('tag', tag));
+  }
+
+  /** The newest tag in a range of versions, such as `>=1.0.0 <2.0.0`. */
+  public static semver(range: string): GitReference {
+    return new GitReference({ semver: range }, (construct) => checkSemverRange(construct, 'ref.semver', range));
+  }
+
+  /** A reference by its full name, such as `refs/heads/main` or `refs/pull/420/head`. Another form is refused. */
+  public static named(name: string): GitReference {
+    return new GitReference({ name }, (construct) => {
+      if (!/^refs\/\S+$/.test(name)) {
+        problem(construct, 'git-reference', `ref.name is ${JSON.stringify(name)}`, 'use the full name, such as refs/heads/main');
+      }
+    });
+  }
+
+  /**
+   * One commit.
+   *
+   * @param sha its full hash: 40 or 64 hexadecimal digits
+   * @param branch branch that has the commit; only this one is fetched then
+   */
+  public static commit(sha: string, branch?: string): GitReference {
+    return new GitReference({ commit: sha, branch }, (construct) => {
+      if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) {
+        problem(construct, 'git-reference', `ref.commit is ${JSON.stringify(sha)}`, 'use the full hash of the commit: 40 or 64 hexadecimal digits');
+      }
+    });
+  }
+
+  private constructor(private readonly _ref: Record<string, string | undefined>, private readonly _check: Check) {}
+
+  /** Whether it can be a tag, whose signature could be verified. @internal */
+  public get _canBeTag(): boolean {
+    return 'tag' in this._ref || 'semver' in this._ref || 'name' in this._ref;
+  }
+
+  /** @internal */
+  public _render(construct: IConstruct): Record<string, string | undefined> {
+    this._check(construct);
+    return this._ref;
+  }
+}
+
+function notEmpty(kind: string, value: string): Check {
+  return (construct) => {
+    if (value.trim() !== '') return;
+    problem(construct, 'git-reference', `ref.${kind} is ${JSON.stringify(value)}`, `give the name of the ${kind}`);
+  };
+}
+
+/** Who authenticates at the Git server. */
+export enum GitProvider {
+  /** User name and password, bearer token or SSH key from a Secret. */
+  GENERIC = 'generic',
+  /** AWS CodeCommit, by workload identity. */
+  AWS = 'aws',
+  /** Azure DevOps, by workload identity. */
+  AZURE = 'azure',
+  /** A GitHub App, from a Secret with its id and private key. */
+  GITHUB = 'github',
+}
+
+/** Which signatures are verified. */
+export enum GitVerificationMode {
+  /** Of the commit. */
+  HEAD = 'HEAD',
+  /** Of the tag; needs a tag or a range of versions as reference. */
+  TAG = 'Tag',
+  /** Of both. */
+  TAG_AND_HEAD = 'TagAndHEAD',
+}
+
+/** Verification of signatures of commits or tags. */
+export interface GitVerification {
+  /** Secret with the public keys (PGP or SSH) of authors that are trusted, each under any key. */
+  readonly secret: ISecret;
+  /**
+   * Which signatures are verified.
+   *
+   * @default GitVerificationMode.HEAD
+   */
+  readonly mode?: GitVerificationMode;
+}
+
+/** Files of another Git repository that are added to the artifact. */
+export interface GitInclude {
+  /** GitRepository that has the files, in the same namespace. */
+  readonly repository: ISource;
+  /**
+   * Path in the other repository.
+   *
+   * @default - its root
+   */
+  readonly fromPath?: string;
+  /**
+   * Path where the files are put.
+   *
+   * @default - the other repository's name
+   */
+  readonly toPath?: string;
+}
+
+/** Everything of a GitRepository but its address. */
+export interface GitRepositoryOptions extends SourceOptions {
+  /**
+   * What is fetched.
+   *
+   * @default GitReference.branch('main'), or the branch of the repository where an engine makes the source
+   */
+  readonly ref?: GitReference;
+  /**
+   * Credentials. For `https://`: `username` and `password` (also for tokens of GitHub and GitLab), or `bearerToken`, and `ca.crt`,
+   * `tls.crt` with `tls.key`. For `ssh://`, where it is required: `identity` and `known_hosts`, with a passphrase `password`. For a
+   * GitHub App: `githubAppID`, `githubAppPrivateKey` and either `githubAppInstallationOwner` or `githubAppInstallationID`.
+   *
+   * @default - none: the repository is public, or the provider knows the workload
+   */
+  readonly secret?: ISecret;
+  /**
+   * Who authenticates.
+   *
+   * @default GitProvider.GENERIC
+   */
+  readonly provider?: GitProvider;
+  /**
+   * Service account whose workload identity is used. Only with the providers AWS and AZURE.
+   *
+   * @default - that of source-controller
+   */
+  readonly serviceAccount?: kplus.IServiceAccount;
+  /**
+   * Secret with the proxy to go through: `address`, and `username` with `password`.
+   *
+   * @default - none
+   */
+  readonly proxySecret?: ISecret;
+  /**
+   * Which signatures are verified before anything is used.
+   *
+   * @default - none
+   */
+  readonly verify?: GitVerification;
+  /**
+   * Directories to fetch instead of all.
+   *
+   * @default - all
+   */
+  readonly sparseCheckout?: string[];
+  /**
+   * Whether submodules are fetched, with the same credentials.
+   *
+   * @default false
+   */
+  readonly recurseSubmodules?: boolean;
+  /**
+   * Other repositories whose files are added.
+   *
+   * @default - none
+   */
+  readonly include?: GitInclude[];
+}
+
+/** Properties of a GitRepository. */
+export interface GitRepositoryProps extends GitRepositoryOptions {
+  /**
+   * Address: `https://…`, `http://…` or `ssh://git@host/path`, such as `repository.url`. The scp form `git@host:path` is refused, and
+   * so are passwords in it.
+   */
+  readonly url: string;
+}
+
+const APP_INSTALLATION = ['githubAppInstallationOwner', 'githubAppInstallationID'];
+
+/** Reference to the Secret with the credentials of a Git repository; its keys follow from the protocol and the provider. */
+function gitSecret(
+  construct: IConstruct & { readonly namespace?: string }, url: string, github: boolean, secret?: ISecret,
+): { name: string } | undefined {
+  if (!secret) {
+    if (url.startsWith('ssh://')) {
+      problem(construct, 'git-secret', `${url} is fetched without a Secret`, 'give a secret with the keys identity and known_hosts');
+    }
+    return undefined;
+  }
+  const keys = secret.keys ?? [];
+  if (github) {
+    if (secret.keys && APP_INSTALLATION.filter((key) => keys.includes(key)).length !== 1) {
+      problem(construct, 'git-secret', `secret: Secret ${secret.name} of a GitHub App has the keys ${keys.join(', ')}`,
+        `give it exactly one of ${APP_INSTALLATION.join(', ')}`);
+    }
+    return secretReference(construct, 'secret', secret,
+      { required: ['githubAppID', 'githubAppPrivateKey'], optional: [...APP_INSTALLATION, 'githubAppBaseURL', 'ca.crt'] });
+  }
+  if (url.startsWith('ssh://')) {
+    return secretReference(construct, 'secret', secret, { required: ['identity', 'known_hosts'], optional: ['identity.pub', 'password'] });
+  }
+  const pairs = [['username', 'password'], ['tls.crt', 'tls.key']].filter((pair) => pair.some((key) => keys.includes(key)));
+  if (secret.keys && pairs.length === 0 && !keys.includes('bearerToken') && !keys.includes('ca.crt')) {
+    problem(construct, 'git-secret', `secret: Secret ${secret.name} has the keys ${keys.join(', ') || '(none)'}`,
+      'give it username and password, or bearerToken');
+  }
+  return secretReference(construct, 'secret', secret, { required: pairs.flat(), optional: ['bearerToken', 'ca.crt'] });
+}

@@ -1,0 +1,86 @@
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { ISource } from '../../base/external';
+import { problem } from '../../base/problem';
+import { secretReference } from '../../base/secret-reference';
+import { ISecret } from '../../secret';
+
+/** What names an object in a reference. */
+interface Named {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/** Reference to an object; the namespace only where it is known and not the referrer's own. */
+export function crossReference(construct: { readonly namespace?: string }, { name, namespace }: Named): { name: string; namespace?: string } {
+  return { name, namespace: namespace === construct.namespace ? undefined : namespace };
+}
+
+/** Reference to a source. */
+export function sourceReference(construct: { readonly namespace?: string }, source: Named): { kind: string; name: string; namespace?: string } {
+  return { kind: source.kind, ...crossReference(construct, source) };
+}
+
+/** Reports a source of a kind that cannot be used here. */
+export function checkSourceKind(construct: IConstruct, prop: string, source: Named, kinds: readonly string[]): void {
+  if (kinds.includes(source.kind)) return;
+  problem(construct, 'source-kind', `${prop} is ${source.kind} ${source.name}`, `kinds that can be used: ${kinds.join(', ')}`);
+}
+
+/** Reports a reference into another namespace where the API has none. */
+export function checkSameNamespace(construct: IConstruct & { readonly namespace?: string }, prop: string, target: Named): void {
+  if (target.namespace === undefined || construct.namespace === undefined || target.namespace === construct.namespace) return;
+  problem(construct, 'cross-namespace', `${prop} is ${target.kind} ${target.name} of namespace ${target.namespace}`,
+    `it is looked for in namespace ${construct.namespace}: make it there`);
+}
+
+type Owner = IConstruct & { readonly namespace?: string };
+
+/** Reference to the Secret of a proxy. */
+export function proxySecret(construct: Owner, secret: ISecret | undefined): { name: string } | undefined {
+  return secret && secretReference(construct, 'proxySecret', secret, { required: ['address'], optional: ['username', 'password'] });
+}
+
+/** Reference to the Secret with certificates: an authority, a client's certificate with its key, or both. */
+export function certSecret(construct: Owner, secret: ISecret | undefined, prop = 'certSecret'): { name: string } | undefined {
+  if (!secret) return undefined;
+  const { keys = [] } = secret;
+  const client = keys.some((key) => key === 'tls.crt' || key === 'tls.key');
+  const required = client ? ['tls.crt', 'tls.key'] : ['ca.crt'];
+  return secretReference(construct, prop, secret, { required, optional: ['ca.crt', 'tls.crt', 'tls.key'] });
+}
+
+/** Reference to the Secret with the credentials of an image registry. */
+export function registrySecret(construct: Owner, secret: ISecret | undefined): { name: string } | undefined {
+  return secret && secretReference(construct, 'secret', secret, { required: ['.dockerconfigjson'], optional: [] });
+}
+
+/** Reports a name that Kubernetes refuses for a namespace. */
+export function checkNamespaceName(construct: IConstruct, prop: string, name: string | undefined): void {
+  if (name === undefined || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return;
+  problem(construct, 'namespace-name', `${prop} is ${JSON.stringify(name)}`,
+    'use at most 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit');
+}
+
+/** Label that gives an object to the controllers of one shard. */
+export const SHARD_LABEL = 'sharding.fluxcd.io/key';
+
+/** An object's metadata with the label of its shard. */
+export function sharded(metadata: ApiObjectMetadata | undefined, shard: string | undefined): ApiObjectMetadata | undefined {
+  return shard === undefined ? metadata : { ...metadata, labels: { ...metadata?.labels, [SHARD_LABEL]: shard } };
+}
+
+/** The shard of a source, where this program makes it. */
+export function shardOf(source: ISource): string | undefined {
+  return ApiObject.isApiObject(source) ? source.metadata.getLabel(SHARD_LABEL) : undefined;
+}
+
+/** Reports an object that is in another shard than its source. */
+export function checkShard(object: ApiObject, source: ISource): void {
+  if (!ApiObject.isApiObject(source)) return;
+  const [own, its] = [object.metadata.getLabel(SHARD_LABEL), source.metadata.getLabel(SHARD_LABEL)];
+  if (own === its) return;
+  problem(object, 'shard', `shard is ${own ?? 'none'}, but ${source.kind} ${source.name} is in ${its ?? 'none'}`,
+    'controllers of a shard see only sources of their own shard: give both the same one');
+}

@@ -1,0 +1,102 @@
+import { hash } from 'crypto';
+import { pathProblem } from './tree-path';
+
+/** What is known of one file that we wrote. */
+export interface Owned {
+  /** The digest of what we wrote last. Absent while it is not known whether we ever wrote the file. */
+  readonly sha256?: string;
+  /** The digest of what we are about to write. Left behind by a run that did not come to its end. */
+  readonly next?: string;
+  /** Created once for others to edit. */
+  readonly seeded?: boolean;
+}
+
+/**
+ * The ownership file of a tree: what we wrote there, so that we update, remove and guard just that.
+ *
+ * It has one line for each file, sorted, so that Git merges two changes of it like two changes of a list.
+ */
+export class Ownership {
+  /**
+   * @param text the ownership file's content
+   * @throws when it is not one, with the way out
+   */
+  static parse(text: string): Ownership {
+    let data: unknown;
+    try {
+      data = JSON.parse(text);
+    } catch {
+      throw damaged('it is not JSON');
+    }
+    if (!isRecord(data) || !isRecord(data.files)) throw damaged('it has no list of files');
+    if (data.version !== 1) throw new Error(`version ${JSON.stringify(data.version)} of this file is not known here; use a newer cdk-gitops`);
+    if (data.repository !== undefined && typeof data.repository !== 'string') throw damaged('"repository" is not text');
+    const files = new Map<string, Owned>();
+    for (const [path, owned] of Object.entries(data.files)) {
+      const problem = pathProblem(path);
+      if (problem !== undefined) throw damaged(`${JSON.stringify(path)}: ${problem}`);
+      if (!isOwned(owned)) throw damaged(`${JSON.stringify(path)} has no digest`);
+      files.set(path, owned);
+    }
+    return new Ownership(files, data.repository);
+  }
+
+  /**
+   * @param files what we wrote, by path
+   * @param repository the repository whose rendering this is, where that was told
+   */
+  constructor(readonly files: ReadonlyMap<string, Owned>, readonly repository?: string) {}
+
+  toString(): string {
+    const lines = [...this.files.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${render(this.files.get(path)!)}`);
+    return [
+      '{',
+      '  "comment": "What cdk-gitops wrote here. It updates, removes and guards these files and touches no others.",',
+      '  "version": 1,',
+      ...this.repository === undefined ? [] : [`  "repository": ${JSON.stringify(this.repository)},`],
+      lines.length === 0 ? '  "files": {}' : `  "files": {\n${lines.join(',\n')}\n  }`,
+      '}',
+      '',
+    ].join('\n');
+  }
+}
+
+/** The digest that stands in the ownership file. */
+export function digestOf(content: string | Uint8Array): string {
+  return hash('sha256', content, 'hex');
+}
+
+/** Whether a file with this digest is as we wrote it, or as a run that was cut short wrote it. */
+export function isAsWritten(owned: Owned, digest: string): boolean {
+  return digest === owned.sha256 || digest === owned.next;
+}
+
+/** As JSON; a digest has nothing in it to quote. */
+function render({ sha256, next, seeded }: Owned): string {
+  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, seeded && '"seeded":true'];
+  return `{${fields.filter(Boolean).join(',')}}`;
+}
+
+function damaged(why: string): Error {
+  return new Error(`${why}; restore it from Git (after a merge, either version will do), or delete it: `
+    + 'files with the right content are then taken over again');
+}
+
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isOwned(value: unknown): value is Owned {
+  if (!isRecord(value)) return false;
+  const digests = [value.sha256, value.next].filter((digest) => digest !== undefined);
+  return digests.length > 0 && digests.every((digest) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)) && [true, undefined].includes(value.seeded as true | undefined);
+}
+
+/**
+ * What Git has of a file that it has checked out with CRLF line endings (`core.autocrlf`, or `eol=crlf` in `.gitattributes`), byte for byte:
+ * it only converts text without any CRLF. The file itself where it has none.
+ */
+export function withoutCrlf(content: Buffer): Buffer {
+  if (!content.includes('\r\n')) return content;
+  return Buffer.from(content.toString('latin1').replace(/\r\n/g, '\n'), 'latin1');
+}
