@@ -85,7 +85,7 @@ function ourKustomization(chart: Chart, i: number): void {
     path: `./overlays/app-${i}`,
     interval: Duration.minutes(5),
     targetNamespace: `app-${i}`,
-    substitutions: [flux.Substitution.value('CLUSTER', `production-${i}`), flux.Substitution.value('REGION', 'eu-west-1')],
+    substitutions: [flux.Substitution.literal('CLUSTER', `production-${i}`), flux.Substitution.literal('REGION', 'eu-west-1')],
   });
 }
 

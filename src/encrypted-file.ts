@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import type { Folder } from './folder';
 import { hideField } from './base/inspect';
 import { traceOrigin } from './base/origin';
 import { problem } from './base/problem';
-import { Secret } from './secret';
 import { Manifest, readManifests } from './base/yaml/manifests';
 import { readTextFile } from './base/yaml/text-file';
+import type { Folder } from './folder';
+import { Secret } from './secret';
 
 /** Where an encrypted file goes. */
 export interface EncryptedFileOptions {

@@ -142,7 +142,7 @@ export class Folder extends Chart {
    * @param name path below this folder; `kustomization.yaml` does not list it (see `expect` and `addComponent`)
    * @param content the text that it starts with
    */
-  public seed(name: string, content: string): void {
+  public seedFile(name: string, content: string): void {
     this._addFile(name, () => content, true);
   }
 

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { Construct } from 'constructs';
-import type { Folder } from './folder';
 import { problem } from './base/problem';
+import type { Folder } from './folder';
 import { emit } from './synth/yaml/emit';
 
 /** Properties of image pins. */

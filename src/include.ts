@@ -2,12 +2,12 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { hideField } from './base/inspect';
 import { problem } from './base/problem';
-import { Resource } from './resource';
-import type { Parts } from './synth/yaml/emit-object';
-import { renderUnpatched } from './synth/yaml/render';
 import { readManifests, ReadManifest } from './base/yaml/manifests';
 import { Marker } from './base/yaml/setter-markers';
 import { readTextFile } from './base/yaml/text-file';
+import { Resource } from './resource';
+import type { Parts } from './synth/yaml/emit-object';
+import { renderUnpatched } from './synth/yaml/render';
 
 /** What to read: exactly one of `file` and `text`. */
 export interface IncludeProps {

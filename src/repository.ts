@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { describeToken, tokenIn } from './base/cdk-token';
-import { Folder, FolderOptions } from './folder';
 import { traceOrigin } from './base/origin';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
+import { Folder, FolderOptions } from './folder';
 
 /** Properties of a repository. */
 export interface RepositoryProps {

@@ -117,10 +117,10 @@ const SECRETS: Mistake[] = [
   ['a secret key as recipient, which is not repeated', encrypted(unchanged, IDENTITY),
     '[manifests/apps] age-recipient this is a secret key, not a recipient — give the public key that `age-keygen -y` prints for it; if the secret key '
     + 'was ever committed, replace it'],
-  ['a Provider whose Secret lacks its key', provider(['token'], (hook) => flux.ProviderType.mattermost({ hook })),
+  ['a Provider whose Secret lacks its key', provider(['token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
     /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has no key address; it has token — add the key address$/,
     /secret-key .*: Secret hook has the key token, which nothing reads — keys read here: address$/],
-  ['a Provider whose Secret has a superfluous key', provider(['address', 'token'], (hook) => flux.ProviderType.mattermost({ hook })),
+  ['a Provider whose Secret has a superfluous key', provider(['address', 'token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
     /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has the key token, which nothing reads — keys read here: address$/],
   ['a Provider type that does not exist', inSystem(yaml('notification.toolkit.fluxcd.io/v1beta3', 'Provider', 'chat', { spec: { type: 'mattermost' } })),
     /provider-type Provider chat has type mattermost — use type slack/, /unapplied-folder/],
@@ -185,7 +185,7 @@ const FILES: Mistake[] = [
   ['paths that leave the repository', ({ repository, cluster }) => {
     repository.folder('../outside');
     repository.addFile('/etc/passwd', 'x');
-    cluster.system.seed('../../../x', 'x');
+    cluster.system.seedFile('../../../x', 'x');
     cluster.system.addComponent('.git/hooks');
   },
   /^\[manifests\] path-outside-repository path "\.\.\/outside": .* — use a relative path below the repository/,
@@ -233,7 +233,7 @@ test('all mistakes of a program are in one error, each with its place', () => {
     store: eso.ClusterSecretStore.fromClusterSecretStoreName(app, 'vault', { name: 'vault' }), data: {}, metadata: { namespace: 'default' },
   });
   cluster.apply(apps, { interval: Duration.seconds(0) });
-  new flux.Provider(cluster.system, 'chat', { type: flux.ProviderType.mattermost({ hook: Secret.fromSecretName(app, 's', { name: 's', keys: [] }) }) });
+  new flux.Provider(cluster.system, 'chat', { type: flux.ProviderType.mattermost({ webhookUrl: Secret.fromSecretName(app, 's', { name: 's', keys: [] }) }) });
   const { message } = refusal(app)!;
   const ids = message.split('\n').filter((line) => line.startsWith('  [')).map((line) => line.trim().split(' ').slice(0, 2).join(' '));
   expect(ids).toEqual(expect.arrayContaining([

@@ -42,7 +42,7 @@ const PLACES: [place: string, put: (platform: Platform, value: string) => void, 
   ['variables of a delivery', ({ repository, cluster }, value) => {
     const folder = repository.folder('a', FOLDER);
     new ApiObject(folder, 'x', { apiVersion: 'v1', kind: 'ConfigMap' });
-    cluster.apply(folder, { name: 'x', engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.value('text', value)] }) });
+    cluster.apply(folder, { name: 'x', engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('text', value)] }) });
   }, 'clusters/production/kustomization-x.yaml', ({ spec }) => spec.postBuild.substitute.text],
 ];
 const FOLDER = { namespace: 'default' };
@@ -98,7 +98,7 @@ test('files arrive with their bytes', () => {
     const { app, repository, cluster } = platform();
     repository.addFile('notes.txt', value);
     repository.seedFile('seed.txt', value);
-    cluster.system.seed('seed.txt', value);
+    cluster.system.seedFile('seed.txt', value);
     app.synth();
     for (const file of ['notes.txt', 'seed.txt', 'clusters/production/seed.txt']) {
       expect(fs.readFileSync(join(app.outdir, 'manifests', file))).toEqual(Buffer.from(value));
@@ -109,7 +109,7 @@ test('files arrive with their bytes', () => {
 test('files with half a surrogate pair are refused', () => {
   const { app, repository, cluster } = platform();
   repository.addFile('notes.txt', 'a\ud800');
-  cluster.system.seed('seed.txt', '\udc00b');
+  cluster.system.seedFile('seed.txt', '\udc00b');
   expect(errorsOf(app)).toEqual([
     '[manifests] lone-surrogate file notes.txt has half of a surrogate pair — remove it: no text file can hold it',
     '[manifests/clusters--production] lone-surrogate file clusters/production/seed.txt has half of a surrogate pair — remove it: no text file can hold it',

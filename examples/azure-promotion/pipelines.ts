@@ -35,8 +35,8 @@ export function applicationPipelines(app: App, gitops: Repository, development: 
 
 /** Lint, unit tests, an image that starts. */
 function quality(pipeline: ci.Pipeline) {
-  const tests = new ci.UnitTests({
-    commands: ['npm ci', 'npm test'],
+  const tests = new ci.RunUnitTests({
+    script: ['npm ci', 'npm test'],
     reports: [{ path: 'junit.xml', format: ci.ReportFormat.JUNIT }, { path: 'coverage/cobertura.xml', format: ci.ReportFormat.COBERTURA }],
   });
   pipeline.addJob('test', { toolchains: [ci.Toolchain.node('24')], reports: tests.reports, steps: [tests] });
@@ -64,10 +64,10 @@ function promotion(repository: Repository, gitops: Repository, development: Stag
     triggers: [ci.Trigger.pipelineSuccess('arc-app-ci', { branches: ['main'] })],
     secrets: [token, kubeToken],
   });
-  const access = ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), caCertificate: ci.Value.variable('KUBE_CA') }, kubeToken);
+  const access = ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), ca: ci.Value.variable('KUBE_CA') }, kubeToken);
   const promote = (name: string, stage: Stage, before?: ci.Job): ci.Job => {
     const manifests = ci.GitAccess.token(token);
-    const handOver = new ci.HandOver({
+    const handOver = new ci.PromoteImage({
       pin: ci.ImagePin.of(stage.pins, IMAGE),
       access: manifests,
       tag: ci.Value.COMMIT,
@@ -75,7 +75,7 @@ function promotion(repository: Repository, gitops: Repository, development: Stag
       // Builds end in any order: of two commits that one is newer which contains the other.
       history: ci.GitAccess.jobToken(),
     });
-    const merged = new ci.WaitForPullRequest({ repository: gitops, pullRequest: handOver.pullRequestNumber, token, deadline: Duration.hours(5) });
+    const merged = new ci.WaitForPullRequest({ repository: gitops, pullRequest: handOver.pullRequestNumber, token, timeout: Duration.hours(5) });
     return pipeline.addJob(name, {
       needs: before ? [before] : [],
       environment: new ci.DeploymentEnvironment({ name: `arc-app-${name}` }),
@@ -89,7 +89,7 @@ function promotion(repository: Repository, gitops: Repository, development: Stag
           delivery: stage.delivery,
           commit: merged.mergeCommit,
           access,
-          deadline: Duration.minutes(10),
+          timeout: Duration.minutes(10),
           history: { repository: gitops, access: manifests },
         }),
       ],

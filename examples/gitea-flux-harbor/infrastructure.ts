@@ -39,7 +39,7 @@ export function infrastructure(manifests: Repository) {
     provider: eso.StoreProvider.vault({
       server: 'https://vault.example.com',
       path: 'secret',
-      auth: eso.VaultAuth.kubernetes({ mountPath: 'kubernetes', role: 'external-secrets', serviceAccount: account }),
+      auth: eso.VaultAuth.kubernetes({ mount: 'kubernetes', role: 'external-secrets', serviceAccount: account }),
     }),
   });
 

@@ -19,7 +19,7 @@ export function notifications(manifests: Repository, vault: eso.ISecretStore, wa
     data: { address: eso.RemoteRef.of('cd/mattermost', 'hook_url') },
   });
   const chat = new flux.Provider(folder, 'mattermost', {
-    type: flux.ProviderType.mattermost({ hook: hook.secret, channel: 'cd-alerts' }),
+    type: flux.ProviderType.mattermost({ webhookUrl: hook.secret, channel: 'cd-alerts' }),
   });
   chat.addAlert('cd-alerts', {
     severity: flux.Severity.ERROR,

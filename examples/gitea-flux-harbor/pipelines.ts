@@ -18,7 +18,7 @@ const gitea = ci.Platform.gitea({ runners: ['ubuntu-latest', 'podman'] });
 // Gitea signs no tokens for its jobs: they log in to Vault by AppRole.
 const roleId = ci.PipelineSecret.platform('VAULT_ROLE_ID');
 const secretId = ci.PipelineSecret.platform('VAULT_SECRET_ID');
-const login = ci.VaultLogin.appRole({ server: 'https://vault.example.com', roleId, secretId });
+const login = ci.VaultAuth.appRole({ server: 'https://vault.example.com', roleId, secretId });
 const inVault = (name: string, path: string, key: string) => ci.PipelineSecret.vault(name, { login, path, key });
 
 /** The application's pipeline: test, analyse, build, scan, push, sign, hand over to GitOps, tell people. */
@@ -39,12 +39,12 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
   });
 
   const start = new ci.RecordStart();
-  const tests = new ci.UnitTests({ commands: ['go vet ./...', 'go test -coverprofile=coverage.out ./...'], coverageFiles: ['coverage.out'] });
+  const tests = new ci.RunUnitTests({ script: ['go vet ./...', 'go test -coverprofile=coverage.out ./...'], coverageFiles: ['coverage.out'] });
   const coverage = new ci.Artifact({ name: 'coverage', paths: tests.coverageFiles });
   const test = pipeline.addJob('test', {
     toolchains: [ci.Toolchain.go('1.26')],
     caches: [new ci.Cache({ name: 'go', keyFiles: ['go.sum'], paths: ['.go'] })],
-    env: { GOMODCACHE: ci.Value.text('.go/mod'), GOFLAGS: ci.Value.text('-modcacherw') },
+    env: { GOMODCACHE: ci.Value.literal('.go/mod'), GOFLAGS: ci.Value.literal('-modcacherw') },
     artifacts: [coverage],
     steps: [start, tests],
   });
@@ -58,13 +58,13 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
   });
   const quality = pipeline.addJob('quality', {
     needs: [test],
-    uses: [coverage],
+    downloads: [coverage],
     checkout: ci.Checkout.full(),
     steps: [
       new ci.InstallTools({ tools: [ci.Tool.sonarScanner()] }),
-      new ci.SonarAnalysis({
+      new ci.AnalyzeWithSonar({
         project: sonar,
-        host: ci.Value.text('https://sonar.example.com'),
+        url: ci.Value.literal('https://sonar.example.com'),
         token: ci.Value.secret(sonarToken),
         timeout: Duration.minutes(5),
       }),
@@ -78,14 +78,14 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
     steps: [
       new ci.InstallTools({ tools: [ci.Tool.trivy(), ci.Tool.hadolint()] }),
       new ci.LintDockerfile(),
-      new ci.TrivyFilesystemScan({ reports: [{ path: 'trivy-fs.txt', format: ci.TrivyFormat.TABLE }] }),
-      new ci.TrivyConfigScan({ reports: [{ path: 'trivy-config.txt', format: ci.TrivyFormat.TABLE }] }),
+      new ci.ScanFilesystemWithTrivy({ reports: [{ path: 'trivy-fs.txt', format: ci.TrivyFormat.TABLE }] }),
+      new ci.ScanConfigWithTrivy({ reports: [{ path: 'trivy-config.txt', format: ci.TrivyFormat.TABLE }] }),
     ],
   });
 
   const registry = ci.Registry.harbor(pusher, pushPassword);
   const built = new ci.BuildImage({ image: ci.Image.named(registry, 'org/myapp'), builder: ci.ImageBuilder.podman() });
-  const scan = new ci.TrivyImageScan({
+  const scan = new ci.ScanImageWithTrivy({
     image: built.localImage,
     severities: [ci.TrivySeverity.HIGH, ci.TrivySeverity.CRITICAL],
     ignoreUnfixed: true,
@@ -105,14 +105,14 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
       new ci.TestImage({ built, checks: [ci.ImageCheck.http({ port: 8080, path: '/healthz' })] }),
       scan,
       push,
-      new ci.HarborScanGate({
+      new ci.GateOnHarborScan({
         robot: pusher,
-        repository: ci.Value.text('org/myapp'),
+        repository: ci.Value.literal('org/myapp'),
         reference: push.digest,
         password: ci.Value.secret(pushPassword),
         severity: ci.HarborSeverity.CRITICAL,
       }),
-      new ci.CosignSign({ image: push.image, key: ci.CosignKey.secret(signingKey, signingPassword) }),
+      new ci.SignWithCosign({ image: push.image, key: ci.CosignKey.fromSecret(signingKey, signingPassword) }),
       new ci.LogoutFromRegistry({ registry }),
     ],
   });
@@ -120,7 +120,7 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
     needs: [image],
     condition: ci.Condition.onBranch('main'),
     steps: [
-      new ci.HandOver({ pin: ci.ImagePin.of(pins, 'harbor.example.com/org/myapp'), access: ci.GitAccess.token(manifestsToken), tag: push.tag }),
+      new ci.PromoteImage({ pin: ci.ImagePin.of(pins, 'harbor.example.com/org/myapp'), access: ci.GitAccess.token(manifestsToken), tag: push.tag }),
     ],
   });
 
@@ -131,7 +131,7 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
     when: ci.JobCondition.ON_FAILURE,
     checkout: ci.Checkout.none(),
     steps: [
-      new ci.NotifyMattermost({ url: chat, channel: 'ci-alerts', username: 'Gitea CI' }),
+      new ci.NotifyMattermost({ webhookUrl: chat, channel: 'ci-alerts', username: 'Gitea CI' }),
       new ci.NotifyMail({
         server: 'smtp.example.com',
         from: 'ci@example.com',
@@ -173,8 +173,8 @@ export function programPipeline(app: App, { manifests, receiver }: Platform, app
     condition: ci.Condition.onDefaultBranch(),
     checkout: ci.Checkout.none(),
     steps: [
-      new ci.GiteaWebhook({ repository: manifests, token: adminToken, receiver, receiverToken, address: 'https://flux-webhook.example.com' }),
-      new ci.GiteaBranchProtection({ repository: application.repository, token: adminToken, requiredJobs: [application.test], requiredApprovals: 1 }),
+      new ci.ConfigureGiteaWebhook({ repository: manifests, token: adminToken, receiver, receiverToken, url: 'https://flux-webhook.example.com' }),
+      new ci.ProtectGiteaBranch({ repository: application.repository, token: adminToken, requiredJobs: [application.test], requiredApprovals: 1 }),
     ],
   });
 }

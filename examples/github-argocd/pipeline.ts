@@ -15,20 +15,20 @@ export function applicationPipeline(app: App, pins: ImagePins): Repository {
   });
   const onMain = ci.Condition.onBranch('main');
 
-  const tests = new ci.UnitTests({
-    commands: ['pip install -r requirements.txt', 'pytest tests/ --cov=src --cov-report=xml --junitxml=junit.xml'],
+  const tests = new ci.RunUnitTests({
+    script: ['pip install -r requirements.txt', 'pytest tests/ --cov=src --cov-report=xml --junitxml=junit.xml'],
     reports: [{ path: 'junit.xml', format: ci.ReportFormat.JUNIT }],
     coverageFiles: ['coverage.xml'],
   });
   const test = pipeline.addJob('test', {
     toolchains: [ci.Toolchain.python('3.13')],
     caches: [new ci.Cache({ name: 'pip', keyFiles: ['requirements.txt'], paths: ['.cache/pip'] })],
-    env: { PIP_CACHE_DIR: ci.Value.text('.cache/pip') },
+    env: { PIP_CACHE_DIR: ci.Value.literal('.cache/pip') },
     reports: tests.reports,
     steps: [
       tests,
       new ci.InstallTools({ tools: [ci.Tool.codecovcli()] }),
-      new ci.CoverageUpload({ files: tests.coverageFiles, token: ci.Value.secret(codecovToken) }),
+      new ci.UploadCoverage({ files: tests.coverageFiles, token: ci.Value.secret(codecovToken) }),
     ],
   });
 
@@ -45,12 +45,12 @@ export function applicationPipeline(app: App, pins: ImagePins): Repository {
     steps: [
       new ci.InstallTools({ tools: [ci.Tool.cosign(), ci.Tool.trivy()] }),
       new ci.LoginToRegistry({ registry }),
-      new ci.GitHubCacheAccess(),
+      new ci.ExposeGitHubCache(),
       built,
       new ci.TestImage({ built, checks: [ci.ImageCheck.http({ port: 8000, path: '/healthz' })] }),
-      new ci.TrivyImageScan({ image: built.localImage, ignoreUnfixed: true }),
+      new ci.ScanImageWithTrivy({ image: built.localImage, ignoreUnfixed: true }),
       push,
-      new ci.CosignSign({ image: push.image }),
+      new ci.SignWithCosign({ image: push.image }),
     ],
   });
 
@@ -60,7 +60,7 @@ export function applicationPipeline(app: App, pins: ImagePins): Repository {
     environment: new ci.DeploymentEnvironment({ name: 'production', url: 'https://mon-app.example.com', approvers: ['org/platform'] }),
     checkout: ci.Checkout.none(),
     steps: [
-      new ci.HandOver({
+      new ci.PromoteImage({
         pin: ci.ImagePin.of(pins, IMAGE),
         access: ci.GitAccess.token(manifestsToken),
         tag: push.tag,

@@ -29,8 +29,8 @@ export function sharkPipeline(repository: Repository): ci.Pipeline {
     environment: new ci.DeploymentEnvironment({ name: 'test' }),
     steps: [
       new ci.InstallTools({ tools: [ci.Tool.kubectl()] }),
-      new ci.KubectlDeployment({
-        access: ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), caCertificate: ci.Value.variable('KUBE_CA') }, token),
+      new ci.DeployWithKubectl({
+        access: ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), ca: ci.Value.variable('KUBE_CA') }, token),
         namespace: 'shark',
         folder: 'kubernetes',
         image: { name: 'gitlab.example.com:5050/root/shark-application', digest: push.digest },

@@ -28,8 +28,8 @@ export function clusterSite(app: App): Repository {
     environment: new ci.DeploymentEnvironment({ name: 'production', url: 'https://site.example.com/' }),
     steps: [
       new ci.InstallTools({ tools: [ci.Tool.kubectl()] }),
-      new ci.KubectlDeployment({
-        access: ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), caCertificate: ci.Value.variable('KUBE_CA') }, token),
+      new ci.DeployWithKubectl({
+        access: ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), ca: ci.Value.variable('KUBE_CA') }, token),
         namespace: 'example',
         folder: 'kubernetes',
         image: { name: 'registry.gitlab.example.com/org/site', digest: push.digest },

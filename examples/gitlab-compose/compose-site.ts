@@ -24,7 +24,7 @@ export function composeSite(app: App): Repository {
     needs: [job],
     runner: ci.Runner.labels('shell'),
     environment: new ci.DeploymentEnvironment({ name: 'production', url: 'https://www.example.com/' }),
-    steps: [new ci.ComposeDeployment({
+    steps: [new ci.DeployWithCompose({
       host: 'deploy@my-server.example.com',
       ssh: {
         privateKey: key,

@@ -16,7 +16,7 @@ export function publishAndImage(pipeline: ci.Pipeline): SiteImage {
     container: { image: 'docker.io/hugomods/hugo:exts-0.152.2', clearEntrypoint: true },
     shell: ci.Shell.SH,
     artifacts: [pages],
-    steps: [new ci.Script({ name: 'Write the pages', commands: ['hugo --minify'], tools: ['hugo'] })],
+    steps: [new ci.Script({ name: 'Write the pages', script: ['hugo --minify'], tools: ['hugo'] })],
   });
 
   const registry = ci.Registry.gitlab();
@@ -24,7 +24,7 @@ export function publishAndImage(pipeline: ci.Pipeline): SiteImage {
   const push = new ci.PushImage({ built, tags: [ci.ImageTag.shortCommit()] });
   const job = pipeline.addJob('build', {
     needs: [publish],
-    uses: [pages],
+    downloads: [pages],
     container: { image: 'quay.io/buildah/stable:v1.41.5' },
     steps: [new ci.LoginToRegistry({ registry }), built, push, new ci.LogoutFromRegistry({ registry })],
   });

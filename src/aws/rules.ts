@@ -8,7 +8,7 @@ export const RULES = {
   'instance-size': 'An instance type with less memory or fewer processors than what runs on it needs.',
   'disk-size': 'The disk of a machine is of whole gibibytes, and has room for the image of its system.',
   'subnets': 'Machines are in subnets that the VPC has and that have a way to the internet, from which packages and images come.',
-  'deadline': 'CloudFormation waits one minute to twelve hours for a machine.',
+  'machine-timeout': 'CloudFormation waits one minute to twelve hours for a machine.',
   'user-data-size': 'EC2 takes 16 KB of user data.',
   'kubernetes-version': 'A version of Kubernetes that is none, or whose packages are no longer maintained: 1.35 to 1.37 are.',
   'kubernetes-skew': 'A kubelet is never newer than the control plane.',

@@ -4,8 +4,8 @@ import { FluxBuild, isYaml, KUSTOMIZATION_FILES } from './flux-build';
 import { TreeState } from './tree-state';
 import { Disk } from '../synth/files/disk';
 import { Ownership } from '../synth/files/ownership';
-import { folderOf, nameOf } from '../synth/files/tree-path';
 import type { OutputFile, Problem, TreePlan } from '../synth/files/planner';
+import { folderOf, nameOf } from '../synth/files/tree-path';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/';
 

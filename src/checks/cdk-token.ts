@@ -1,5 +1,5 @@
-import { describeToken, isNumberToken, tokenIn, WAYS } from '../base/cdk-token';
 import { localCheck } from './local-check';
+import { describeToken, isNumberToken, tokenIn, WAYS } from '../base/cdk-token';
 
 /** A value that CloudFormation knows, and Git does not. */
 export const cdkToken = localCheck({

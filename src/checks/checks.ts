@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Folder } from '../folder';
 import { problem } from '../base/problem';
+import { Folder } from '../folder';
 
 interface Acknowledgement {
   readonly reason: string;

@@ -1,7 +1,7 @@
-import { problemsOf } from '../base/problem';
 import { Check } from './check';
 import { textAt } from './json-path';
 import { Json } from './program';
+import { problemsOf } from '../base/problem';
 import type { CreationRule } from '../sops/creation-rule';
 import { inspectEncryptedFile } from '../sops/inspect';
 import { SopsConfig } from '../sops/sops-config';

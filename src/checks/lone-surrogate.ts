@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { isSecret } from '../base/hidden-values';
 import { shown } from './json-path';
 import { findText } from './texts';
+import { isSecret } from '../base/hidden-values';
 
 /** Text that no file can hold. */
 export const loneSurrogate: Check = {

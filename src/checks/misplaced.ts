@@ -1,9 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Cluster } from '../cluster';
 import { enclosingFolder } from '../base/enclosing-folder';
-import { Folder } from '../folder';
 import { problem } from '../base/problem';
+import { Cluster } from '../cluster';
+import { Folder } from '../folder';
 import { Repository } from '../repository';
 
 const STACK = Symbol.for('@aws-cdk/core.Stack');

@@ -1,9 +1,9 @@
-import { shownKeys } from '../base/hidden-values';
-import { problemsOf } from '../base/problem';
 import { Check } from './check';
 import { textAt } from './json-path';
 import { Json } from './program';
 import { viewsOf } from './view';
+import { shownKeys } from '../base/hidden-values';
+import { problemsOf } from '../base/problem';
 
 /** A key that the Secret or ConfigMap does not have. */
 export const missingKey: Check = {

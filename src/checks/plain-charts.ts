@@ -6,8 +6,8 @@ import { LocalCheck, localChecks } from './local-check';
 import { Json, ProgramObject, programObject } from './program';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
-import type { Parts } from '../synth/yaml/emit-object';
 import type { Onlooker } from '../synth/manifest';
+import type { Parts } from '../synth/yaml/emit-object';
 
 const LOCAL = localChecks(CHECKS);
 

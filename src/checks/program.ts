@@ -1,9 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Cluster } from '../cluster';
 import { enclosingFolder } from '../base/enclosing-folder';
-import { EncryptedFile } from '../encrypted-file';
 import { ExternalObjectProps, externalOf } from '../base/external';
+import { Cluster } from '../cluster';
+import { EncryptedFile } from '../encrypted-file';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { kindOf } from './kind';

@@ -1,12 +1,12 @@
 import { IConstruct } from 'constructs';
+import { Check, Finding } from './check';
+import { Checks } from './checks';
+import { Program, ProgramObject } from './program';
 import { tokenIn } from '../base/cdk-token';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import { originOf } from '../base/origin';
 import { Problem, problemsOf } from '../base/problem';
-import { Check, Finding } from './check';
-import { Checks } from './checks';
-import { Program, ProgramObject } from './program';
 
 /** One line of the report. */
 export interface ReportLine {

@@ -6,8 +6,8 @@ import { keysIn } from './made-secrets';
 import { Program, ProgramObject } from './program';
 import { Resolver } from './resolve';
 import { viewsOf } from './view';
-import { isSecret } from '../base/hidden-values';
 import { Placed } from './world';
+import { isSecret } from '../base/hidden-values';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 

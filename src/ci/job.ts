@@ -1,6 +1,5 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { traceOrigin } from '../base/origin';
 import type { Artifact } from './artifact';
 import type { AwsNeed } from './aws-need';
 import type { Cache } from './cache';
@@ -14,6 +13,7 @@ import type { IStep } from './step';
 import type { TestReport } from './test-report';
 import type { Toolchain } from './toolchain';
 import type { Value } from './value';
+import { traceOrigin } from '../base/origin';
 
 /**
  * When a job runs, as seen from the jobs before it. A job ends in one of four ways: it succeeds; it fails; it is cancelled, by its timeout or by a
@@ -109,7 +109,7 @@ export interface JobOptions {
    *
    * @default - none
    */
-  readonly uses?: Artifact[];
+  readonly downloads?: Artifact[];
   /**
    * Reports that the platform shows.
    *

@@ -2,7 +2,7 @@
 /** Where in Vault a secret is. */
 export interface VaultSecretOptions {
   /** How the job logs in to Vault. */
-  readonly login: VaultLogin;
+  readonly login: VaultAuth;
   /** Path below the mount, such as `ci/harbor`: without `secret/` and without `data/`. */
   readonly path: string;
   /** Key in the secret. */
@@ -122,20 +122,20 @@ export type VaultLoginSource =
   | { readonly kind: 'kubernetes'; readonly options: VaultKubernetesOptions };
 
 /** How a job logs in to HashiCorp Vault or OpenBao. */
-export class VaultLogin {
+export class VaultAuth {
   /** With the token that the platform signs for the job: GitHub and GitLab. Gitea and Azure issue none that Vault could take. */
-  public static jwt(options: VaultJwtOptions): VaultLogin {
-    return new VaultLogin({ kind: 'jwt', options });
+  public static jwt(options: VaultJwtOptions): VaultAuth {
+    return new VaultAuth({ kind: 'jwt', options });
   }
 
   /** With a role id and a secret id, which are secrets of the platform. */
-  public static appRole(options: VaultAppRoleOptions): VaultLogin {
-    return new VaultLogin({ kind: 'appRole', options });
+  public static appRole(options: VaultAppRoleOptions): VaultAuth {
+    return new VaultAuth({ kind: 'appRole', options });
   }
 
   /** With the service account of the pod in which the runner is. */
-  public static kubernetes(options: VaultKubernetesOptions): VaultLogin {
-    return new VaultLogin({ kind: 'kubernetes', options });
+  public static kubernetes(options: VaultKubernetesOptions): VaultAuth {
+    return new VaultAuth({ kind: 'kubernetes', options });
   }
 
   /** @internal */

@@ -49,7 +49,7 @@ export interface PublishManifestsProps extends ManifestsOptions {
  * Brings what the program has rendered into its repository (`cdk-gitops publish`), by a commit or a pull request. Files that were edited by hand there are
  * refused with their names; files of others stay. When others push at the same time, it is published again onto what they left. The file
  * `.cdk-gitops-run` remembers which run published last: a run that a newer one has overtaken changes nothing, and the step fails with exit status 10 and
- * `superseded by …`, in the order that `HandOver` describes.
+ * `superseded by …`, in the order that `PromoteImage` describes.
  */
 export class PublishManifests implements IStep {
   constructor(private readonly _props: PublishManifestsProps) {}
@@ -113,10 +113,10 @@ export class DiffManifests implements IStep {
 function manifestsEnv(job: Job, { repository, access, dist = 'dist' }: ManifestsOptions): { [name: string]: Value } {
   return {
     ...access._env(job, repository),
-    MANIFESTS_URL: Value.text(repository.url),
-    MANIFESTS_BRANCH: Value.text(repository.branch),
-    REPOSITORY_ID: Value.text(repository.node.id),
-    DIST: Value.text(dist),
+    MANIFESTS_URL: Value.literal(repository.url),
+    MANIFESTS_BRANCH: Value.literal(repository.branch),
+    REPOSITORY_ID: Value.literal(repository.node.id),
+    DIST: Value.literal(dist),
   };
 }
 

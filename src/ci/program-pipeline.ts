@@ -6,9 +6,9 @@ import type { PipelineSecret } from './pipeline-secret';
 import type { Platform } from './platform';
 import { DiffManifests, PublishManifests, PublishManifestsProps } from './program-pipeline-manifests';
 import type { IStep } from './step';
+import { Toolchain } from './toolchain';
 import { problem } from '../base/problem';
 import { Script } from './tools/script';
-import { Toolchain } from './toolchain';
 import { Trigger } from './trigger';
 import type { Repository } from '../repository';
 
@@ -73,9 +73,9 @@ export class ProgramPipeline {
       caches: [new Cache({ name: 'npm', keyFiles: ['package-lock.json'], paths: ['.npm'] })],
     };
     const synth = (): IStep[] => [
-      new Script({ name: 'Install', commands: ['npm ci --cache .npm --prefer-offline'], tools: ['npm'] }),
+      new Script({ name: 'Install', script: ['npm ci --cache .npm --prefer-offline'], tools: ['npm'] }),
       ...props.steps ?? [],
-      new Script({ name: 'Synthesize and check', commands: [props.synthCommand ?? 'npx --no-install cdk8s synth'] }),
+      new Script({ name: 'Synthesize and check', script: [props.synthCommand ?? 'npx --no-install cdk8s synth'] }),
     ];
     this.check = this.pipeline.addJob('check', {
       ...options,

@@ -78,7 +78,7 @@ export interface StepSpec {
    *
    * @default false
    */
-  readonly mayFail?: boolean;
+  readonly continueOnError?: boolean;
   /**
    * When the step is ended: a second or more; GitHub, Gitea and Azure count whole minutes. GitLab has no limit for a step: there it is a limit of the script itself.
    *

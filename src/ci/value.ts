@@ -64,7 +64,7 @@ export class Value {
    *
    * @param text arrives as it is, whatever is in it
    */
-  public static text(text: string): Value {
+  public static literal(text: string): Value {
     return new Value({ kind: 'text', text });
   }
 

@@ -53,7 +53,7 @@ export class TemplateSource {
    * @param configMap the ConfigMap
    * @param options its keys, and what they make
    */
-  public static configMap(configMap: kplus.IConfigMap, options: TemplateKeysOptions): TemplateSource {
+  public static fromConfigMap(configMap: kplus.IConfigMap, options: TemplateKeysOptions): TemplateSource {
     return new TemplateSource(options, (user) => ({ configMap: { ...references(user).configMap('template.from', configMap), items: items(options) } }));
   }
 
@@ -63,7 +63,7 @@ export class TemplateSource {
    * @param secret the Secret
    * @param options its keys, and what they make
    */
-  public static secret(secret: ISecret, options: TemplateKeysOptions): TemplateSource {
+  public static fromSecret(secret: ISecret, options: TemplateKeysOptions): TemplateSource {
     return new TemplateSource(options, (user) => ({ secret: { ...references(user).secret('template.from', secret, options.keys), items: items(options) } }));
   }
 

@@ -1,8 +1,8 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { problem } from '../base/problem';
-import { ISecret } from '../secret';
 import { secretReference } from '../base/secret-reference';
+import { ISecret } from '../secret';
 
 type Render = (construct: IConstruct & { readonly namespace?: string }) => Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { Reconciler, ReconcilerOptions } from './reconciler';
 import { Renderer } from './renderer';
 
 /** What brings the desired state into Harbor, which has no Kubernetes API of its own. */
-export class HarborBackend {
+export class Backend {
   /**
    * A Job for each change and a CronJob against drift. Both run a short script against Harbor's API, as often as you like: what is
    * right is not touched, and nothing but rules for immutable tags is ever deleted. What leaves the program stays in Harbor, and the
@@ -15,8 +15,8 @@ export class HarborBackend {
    *
    * @param options image, schedule, trust
    */
-  public static reconciler(options: ReconcilerOptions = {}): HarborBackend {
-    return new HarborBackend(new Reconciler(options));
+  public static reconciler(options: ReconcilerOptions = {}): Backend {
+    return new Backend(new Reconciler(options));
   }
 
   /**
@@ -26,8 +26,8 @@ export class HarborBackend {
    * @param options the provider's configuration
    * @see https://github.com/rossigee/provider-harbor
    */
-  public static crossplane(options: CrossplaneOptions = {}): HarborBackend {
-    return new HarborBackend(new CrossplaneBackend(options));
+  public static crossplane(options: CrossplaneOptions = {}): Backend {
+    return new Backend(new CrossplaneBackend(options));
   }
 
   private constructor(

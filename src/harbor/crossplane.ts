@@ -59,10 +59,10 @@ export class CrossplaneBackend implements Renderer {
     if (providerConfig) {
       this.configs.set(harbor, providerConfig);
     } else if (credentials) {
-      this.configs.set(harbor, new ProviderConfig(harbor, 'Resource', { metadata, credentials: ProviderCredentials.secret(credentials) }));
+      this.configs.set(harbor, new ProviderConfig(harbor, 'Resource', { metadata, credentials: ProviderCredentials.fromSecret(credentials) }));
     } else {
       problem(harbor, 'harbor-credentials', 'there are neither credentials nor a providerConfig',
-        'pass credentials with the keys url, username and password, or HarborBackend.crossplane({ providerConfig })');
+        'pass credentials with the keys url, username and password, or Backend.crossplane({ providerConfig })');
     }
   }
 
@@ -130,7 +130,7 @@ class Managed extends Resource {
 /** Says what the provider cannot do, and what to do instead. */
 type Refuse = (what: string, alternative: string) => void;
 
-const RECONCILER = 'use HarborBackend.reconciler()';
+const RECONCILER = 'use Backend.reconciler()';
 
 const ignore: Refuse = () => {};
 
@@ -191,7 +191,7 @@ function crossplaneRobot(robot: Robot, refuse: Refuse = ignore): Record<string, 
 
 /** `forProvider` of a Registry. */
 function crossplaneRegistry(registry: Registry, refuse: Refuse = ignore): Record<string, unknown> {
-  const { type, url, description, insecure, caCertificate, credentials, username, credentialType = 'basic', harbor } = registry._props;
+  const { type, url, description, insecure, ca: caCertificate, credentials, username, credentialType = 'basic', harbor } = registry._props;
   if (!CROSSPLANE_TYPES.has(type)) refuse(`is of type ${type}; the provider has ${[...CROSSPLANE_TYPES].join(', ')}`, RECONCILER);
   if (caCertificate) refuse('has a caCertificate', `let Harbor trust it, or ${RECONCILER}`);
   if (credentials && username === undefined) refuse('has no username; the provider reads only the password from a Secret', 'set username');

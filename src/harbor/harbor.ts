@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { HarborBackend } from './backend';
+import { Backend } from './backend';
 import { checkUnique } from './names';
 import { Project, ProjectOptions } from './project';
 import { Registry, RegistryOptions } from './registry';
@@ -23,9 +23,9 @@ export interface HarborProps extends ResourceProps {
   /**
    * What brings the desired state into Harbor.
    *
-   * @default HarborBackend.reconciler()
+   * @default Backend.reconciler()
    */
-  readonly backend?: HarborBackend;
+  readonly backend?: Backend;
   /**
    * Host by which images are named, with its port, where it is not that of the address.
    *
@@ -64,7 +64,7 @@ export class Harbor extends Construct {
   /** @internal */
   public readonly _props: HarborProps;
   /** @internal */
-  public readonly _backend: HarborBackend;
+  public readonly _backend: Backend;
   /** @internal */
   public readonly _projects: Project[] = [];
   /** @internal */
@@ -83,7 +83,7 @@ export class Harbor extends Construct {
       problem(this, 'harbor-robot-prefix', `robotPrefix is ${JSON.stringify(this.robotPrefix)}`,
         'use what Harbor has as robot_name_prefix: up to 64 letters, digits and the signs $ . @ # : ~ - _');
     }
-    this._backend = props.backend ?? HarborBackend.reconciler();
+    this._backend = props.backend ?? Backend.reconciler();
     this._backend._renderer.bindHarbor(this);
   }
 

@@ -1,9 +1,9 @@
 import { Construct, IConstruct } from 'constructs';
 import { ExternalObject } from '../base/external';
 import { problem } from '../base/problem';
+import { secretReference } from '../base/secret-reference';
 import { Resource, ResourceProps } from '../resource';
 import { ISecret } from '../secret';
-import { secretReference } from '../base/secret-reference';
 
 /** Configuration of Crossplane's provider-harbor: where Harbor is, and with which credentials. */
 export interface IProviderConfig extends IConstruct {
@@ -21,7 +21,7 @@ export class ProviderCredentials {
    * @param secret the Secret
    * @param key key that the reference names; the provider reads the three keys above in any case
    */
-  public static secret(secret: ISecret, key: string = 'password'): ProviderCredentials {
+  public static fromSecret(secret: ISecret, key: string = 'password'): ProviderCredentials {
     return new ProviderCredentials('Secret', (construct) => {
       const required = [...new Set(['url', 'username', 'password', key])];
       const { name } = secretReference(construct, 'credentials', secret, { required, namespace: secret.namespace ?? '' });

@@ -46,7 +46,7 @@ export interface ReconcilerOptions {
    *
    * @default - those of the image
    */
-  readonly certificateAuthority?: ISecret;
+  readonly ca?: ISecret;
   /**
    * Service account of the pods; it needs no rights, and its token is not mounted.
    *
@@ -63,7 +63,7 @@ export class Reconciler implements Renderer {
   constructor(private readonly options: ReconcilerOptions) {}
 
   public bindHarbor(harbor: Harbor): void {
-    const { schedule = Cron.schedule({ minute: '23' }), suspend, certificateAuthority, imagePullSecrets = [], timeout = Duration.minutes(5) } = this.options;
+    const { schedule = Cron.schedule({ minute: '23' }), suspend, ca: certificateAuthority, imagePullSecrets = [], timeout = Duration.minutes(5) } = this.options;
     const at = { namespace: harbor.namespace };
     this.checkCredentials(harbor);
     if (certificateAuthority) secretReference(harbor, 'certificateAuthority', certificateAuthority, { required: ['ca.crt'], ...at });
@@ -188,7 +188,7 @@ const USER = 65_532;
 
 /** The pod that runs the script: no rights, nothing writable but a small memory disk, every Secret as files. */
 function podSpec(configMap: string, secrets: MountedSecret[], options: ReconcilerOptions): Record<string, unknown> {
-  const { image = IMAGE, imagePullSecrets, timeout = Duration.minutes(5), certificateAuthority, serviceAccountName } = options;
+  const { image = IMAGE, imagePullSecrets, timeout = Duration.minutes(5), ca: certificateAuthority, serviceAccountName } = options;
   const mounts = secrets.map(({ name, keys }, i) => ({
     volume: { name: `secret-${i}`, secret: { secretName: name, defaultMode: 0o440, items: keys.map((key) => ({ key, path: key })) } },
     mountPath: `/secrets/${name}`,

@@ -55,7 +55,7 @@ export interface RegistryOptions {
    *
    * @default - those that Harbor trusts anyway
    */
-  readonly caCertificate?: string;
+  readonly ca?: string;
   /**
    * What it is for.
    *
@@ -102,7 +102,7 @@ export class Registry extends Construct {
 
   /** The registry as the reconciler's script takes it. @internal */
   public _render(mount: Mount): Record<string, unknown> {
-    const { type, url, description = '', insecure = false, caCertificate, credentials, username, credentialType = RegistryCredentialType.BASIC } = this._props;
+    const { type, url, description = '', insecure = false, ca: caCertificate, credentials, username, credentialType = RegistryCredentialType.BASIC } = this._props;
     return {
       body: { name: this.name, type, url, description, insecure, ca_certificate: caCertificate },
       credential: credentials && {

@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../base/problem';
 import { checkName } from './names';
 import type { Project } from './project';
 import { ProjectAccess } from './project-access';
 import { SystemAccess } from './system-access';
+import { problem } from '../base/problem';
 
 /** What a robot may do in one place. */
 export class RobotPermission {

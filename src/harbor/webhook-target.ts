@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../base/problem';
-import { ISecret } from '../secret';
-import { secretReference } from '../base/secret-reference';
 import { Mount } from './renderer';
+import { problem } from '../base/problem';
+import { secretReference } from '../base/secret-reference';
+import { ISecret } from '../secret';
 
 /** How the body of a webhook looks. */
 export enum PayloadFormat {

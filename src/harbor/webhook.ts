@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { problem } from '../base/problem';
 import type { Project } from './project';
 import { Mount } from './renderer';
 import { WebhookTarget } from './webhook-target';
+import { problem } from '../base/problem';
 
 /** What happens in a project. */
 export enum WebhookEvent {

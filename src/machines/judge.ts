@@ -3,9 +3,9 @@ import type { IConstruct } from 'constructs';
 import { acceptanceOf, howToAccept, isAccepted } from './acceptance';
 import { Difference, KeptMachines, keptMachines, MachineState, Values } from './kept';
 import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
+import { problemsOf } from '../base/problem';
 import { Checks } from '../checks/checks';
 import { ReportLine } from '../checks/report';
-import { problemsOf } from '../base/problem';
 
 /** What is found in the machines of stacks. */
 export interface Judgement {

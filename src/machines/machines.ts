@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { Judgement, judgeMachines } from './judge';
 import { keptMachines } from './kept';
 import { MachineRecord, writeRecord } from './record';
-import { CheckError, formatLine } from '../checks/report';
 import { problem } from '../base/problem';
+import { CheckError, formatLine } from '../checks/report';
 
 /**
  * The machines of an app's stacks, compared with the record. Aspects may change them, and the CDK applies aspects when it synthesizes: where there are some, the comparison waits for the

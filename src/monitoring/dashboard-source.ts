@@ -108,7 +108,7 @@ export class DashboardSource {
   }
 
   /** A dashboard's JSON in a ConfigMap. */
-  public static configMap(key: ConfigMapKey): DashboardSource {
+  public static fromConfigMap(key: ConfigMapKey): DashboardSource {
     return new DashboardSource((reader) => ({ configMapRef: configMapKey(reader, 'source', key) }));
   }
 

@@ -41,7 +41,7 @@ export class KeyReference {
    *
    * @param key the Secret and its key
    */
-  public static secret(key: SecretKey): KeyReference {
+  public static fromSecret(key: SecretKey): KeyReference {
     return new KeyReference('secret', (reader, prop) => secretKey(reader, prop, key));
   }
 
@@ -50,7 +50,7 @@ export class KeyReference {
    *
    * @param key the ConfigMap and its key
    */
-  public static configMap(key: ConfigMapKey): KeyReference {
+  public static fromConfigMap(key: ConfigMapKey): KeyReference {
     return new KeyReference('configMap', (reader, prop) => configMapKey(reader, prop, key));
   }
 

@@ -1,9 +1,9 @@
 import type { RE2JS } from 're2js';
-import type { Problem } from '../base/problem';
 import type { AgeRecipient } from './age-recipient';
 import { otherRecipient } from './recipients';
 import { compileRegex } from './scope';
 import { shown, type Terms } from './terms';
+import type { Problem } from '../base/problem';
 
 /** Which files a rule is for, and how they are encrypted. At least one recipient is needed, each once. */
 export interface CreationRuleOptions {

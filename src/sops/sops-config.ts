@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import type { Folder } from '../folder';
 import { problem, render } from '../base/problem';
+import type { Folder } from '../folder';
 import type { Repository } from '../repository';
 import type { AgeRecipient } from './age-recipient';
 import { CreationRule } from './creation-rule';

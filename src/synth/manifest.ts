@@ -5,11 +5,11 @@ import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutValuesOf } from '../base/hidden-values';
 import { warning } from '../base/problem';
 import type { Resource } from '../resource';
+import { StablePaths } from './stable-paths';
 import { emitObject, Parts } from './yaml/emit-object';
 import { isClusterScoped } from './yaml/metadata';
 import { patched, withoutDump } from './yaml/patch';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './yaml/setter-markers';
-import { StablePaths } from './stable-paths';
 import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './yaml/tidy';
 
 /** What an object's `toJson()` returned or threw. */

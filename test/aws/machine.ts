@@ -35,7 +35,7 @@ export function machineOptions(stack: cdk.Stack, vpc: ec2.Vpc, own: Partial<Inst
     hopLimit: 1,
     values: {},
     script: 'true',
-    deadline: Duration.minutes(20),
+    timeout: Duration.minutes(20),
     replacedOnChange: false,
     ...own,
   };

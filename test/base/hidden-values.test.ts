@@ -5,10 +5,10 @@ import { inspect } from 'node:util';
 import { ApiObject, App as PlainApp, Chart, JsonPatch, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { App, ci, flux, Include, sops } from '../../src';
-import { run } from '../cli/run';
-import { folderOf, linesOf, platform, Platform, refusal } from '../program';
 import { withoutCredentials, withoutValuesOf } from '../../src/base/hidden-values';
 import { problem } from '../../src/base/problem';
+import { run } from '../cli/run';
+import { folderOf, linesOf, platform, Platform, refusal } from '../program';
 import { IDENTITY, RECIPIENT } from '../sops/test-keys';
 
 const VALUE = 'hunter2-plain';
@@ -113,7 +113,7 @@ describe.each(['a.yaml', 'a.json', 'a.env'])('sops and %s', (name) => {
 test('no message shows what substitution finds in a Secret', () => {
   const text = refused(({ repository, cluster }) => {
     const folder = folderOf(repository, 'apps', secret({ stringData: { password: `a\${${VALUE}}b`, other: `\${{${VALUE}`, third: `x$$${VALUE}` } }));
-    cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.value('region', 'eu')] }) });
+    cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('region', 'eu')] }) });
   });
   expect(text).toMatch(/substitutes .* at stringData.password/);
   expect(text).not.toMatch(SHOWN);
@@ -190,9 +190,9 @@ test('constructs are shown by class and path, whatever they contain', () => {
   const charts = new flux.HelmRepository(cluster.system, 'charts', { url: 'https://charts.example.com' });
   const release = new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.from(charts, 'app', { version: '1.x' }), values: { password: VALUE } });
   const workload = new kplus.Secret(folder, 'kplus', { stringData: { password: VALUE } });
-  folder.seed('seeded.env', VALUE);
+  folder.seedFile('seeded.env', VALUE);
   repository.addFile('added.env', VALUE);
-  const step = new ci.Script({ name: 'say', commands: ['echo'], env: { TOKEN: ci.Value.text(VALUE) } });
+  const step = new ci.Script({ name: 'say', script: ['echo'], env: { TOKEN: ci.Value.literal(VALUE) } });
   const all = { app, repository, cluster, folder, include, object, release, workload, step, nodes: [app.node, folder.node, object.node] };
   expect(inspect(all, { depth: Infinity })).not.toMatch(SHOWN);
   expect([folder, include, object, include.apiObjects[0], release, app].map((each) => inspect(each))).toEqual([

@@ -5,8 +5,8 @@ import { ApiObject, App as PlainApp, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
-import { errorsFrom, platform } from '../program';
 import { eso, Folder, Repository } from '../../src';
+import { errorsFrom, platform } from '../program';
 
 interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: { [name: string]: string } };

@@ -70,7 +70,7 @@ test('a value of a stack is refused in files, paths, namespaces, ids and address
   const name = bucket.bucketName;
   repository.addFile('a.txt', `bucket: ${name}`);
   repository.seedFile('b.txt', name);
-  folder.seed('c.txt', bucket.bucketArn);
+  folder.seedFile('c.txt', bucket.bucketArn);
   repository.addFile(`${name}/d.txt`, 'x');
   configMap(repository.folder('other', { namespace: name }), {});
   configMap(folder, {}, name);

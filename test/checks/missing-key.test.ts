@@ -20,7 +20,7 @@ const said = (text: string, keys: string) => found(missingKey, `${text}\n---\n${
 describe('a Provider in YAML, whose Secret has', () => {
   test.each<[type: string, address: string | undefined, keys: string, needs: string]>([
     ['slack', undefined, 'token', 'address'],
-    ['slack', WEBHOOK, 'hook', 'token, or address'],
+    ['slack', WEBHOOK, 'webhookUrl', 'token, or address'],
     ['msteams', undefined, 'url', 'address'],
     ['telegram', undefined, 'address', 'token'],
     ['matrix', 'https://matrix.org', 'password username', 'token'],
@@ -80,7 +80,7 @@ test('keys that are not known at synth are not judged', () => {
 test('what a construct has said of its Secret is not said again', () => {
   const { app, cluster } = platform();
   const hook = Secret.fromSecretName(app, 'hook', { name: 'hook', keys: ['token'] });
-  new flux.Provider(cluster.system, 'chat', { type: flux.ProviderType.mattermost({ hook }) });
+  new flux.Provider(cluster.system, 'chat', { type: flux.ProviderType.mattermost({ webhookUrl: hook }) });
   expect(errorsFrom(app, 'missing-key')).toEqual([]);
   expect(errorsFrom(app, 'secret-key')).toHaveLength(2);
 });

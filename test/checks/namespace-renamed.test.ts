@@ -59,7 +59,7 @@ test.each<[string, string, string]>([
 ])('a Namespace that gets %s is taken', (_, name, targetNamespace) => {
   const { app, repository, cluster } = platform();
   cluster.apply(folderOf(repository, 'apps', namespace(name)), {
-    targetNamespace, engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.value('NAMESPACE', 'default')] }),
+    targetNamespace, engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('NAMESPACE', 'default')] }),
   });
   expect(errorsFrom(app, 'namespace-renamed')).toEqual([]);
 });

@@ -58,7 +58,7 @@ describe('is found: a Secret in clear', () => {
       'document 2 of file a/all.yml has Secret x with plain values at items[0].items[0].stringData.p'],
     ['in a file of JSON', file('a/all.json', JSON.stringify(LIST, undefined, '\t')), 'file a/all.json has Secret x with plain values at items[0].stringData.p'],
     ['in a file of no known kind', file('a/secret', SECRET), 'file a/secret has Secret x with plain values at stringData.p'],
-    ['that is seeded in a folder', (f) => f.seed('s.yaml', SECRET), 'file o/s.yaml has Secret x with plain values at stringData.p'],
+    ['that is seeded in a folder', (f) => f.seedFile('s.yaml', SECRET), 'file o/s.yaml has Secret x with plain values at stringData.p'],
     ['that is seeded in the repository', (_, r) => r.seedFile('s.yaml', SECRET), 'file s.yaml has Secret x with plain values at stringData.p'],
     ['with the default of a variable', file('s.yaml', SECRET.replace('hunter2', '"${P:=hunter2}"')), 'file s.yaml has Secret x with plain values at stringData.p'],
     ['as binary', file('s.yaml', SECRET.replace('hunter2', '!!binary aHVudGVyMg==')), 'file s.yaml has Secret x with plain values at stringData.p'],
@@ -99,7 +99,7 @@ describe('is found: a private key', () => {
   test.each<[string, (folder: Folder, repository: Repository) => void, string]>([
     ['of age, in a file', file('k.txt', `# created: today\n# public key: age1\n${AGE}\n`), 'file k.txt has a private key (age) in line 3'],
     ['of PEM, in a file', file('k.pem', PEM), 'file k.pem has a private key (PEM) in line 1'],
-    ['of PEM, in a seeded file', (f) => f.seed('k.pem', PEM), 'file o/k.pem has a private key (PEM) in line 1'],
+    ['of PEM, in a seeded file', (f) => f.seedFile('k.pem', PEM), 'file o/k.pem has a private key (PEM) in line 1'],
     ['without an end', file('k.pem', '-----BEGIN RSA PRIVATE KEY-----\nMIIB'), 'file k.pem has a private key (PEM) in line 1'],
     ['that is encrypted with a password', file('k.pem', '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AB\n\nMIIB\n'), 'file k.pem has a private key (PEM) in line 1'],
     ['in a line of JSON', file('k.json', JSON.stringify({ private_key: PEM })), 'file k.json has a private key (PEM) in line 1'],
@@ -167,7 +167,7 @@ describe('is no secret', () => {
     const list = await sops(JSON.stringify(LIST), 'l.json');
     expect(said(file('o/s.yaml', text))).toEqual([]);
     expect(said(file('o/l.json', list))).toEqual([]);
-    expect(said((f) => f.seed('s.yaml', text))).toEqual([]);
+    expect(said((f) => f.seedFile('s.yaml', text))).toEqual([]);
     expect(said(file('o/s.yaml', text.replace(/p: "?ENC[^\n}]*/, 'p: hunter2')))).toHaveLength(1);
     // The controller decrypts files that are values of a Secret.
     const inside = (value: object): string => JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x', namespace: 'a' }, ...value });

@@ -5,8 +5,8 @@ import * as vm from 'node:vm';
 import * as cdk from 'aws-cdk-lib';
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import { App, Checks, flux, Include } from '../../src';
-import { CheckError } from '../../src/checks/report';
 import { problem, warning } from '../../src/base/problem';
+import { CheckError } from '../../src/checks/report';
 import { configMap, errorsOf, folderOf, linesOf, platform, refusal } from '../program';
 
 const PLAINTEXT = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\nstringData: {password: hunter2}';

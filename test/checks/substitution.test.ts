@@ -3,7 +3,7 @@ import { flux, Folder, Secret } from '../../src';
 import { configMap, errorsOf, folderOf, platform, Platform } from '../program';
 
 /** What is said of a ConfigMap with this text, applied with these variables. */
-function said(text: string, substitutions: (platform: Platform, folder: Folder) => flux.Substitution[] = () => [flux.Substitution.value('region', 'eu')],
+function said(text: string, substitutions: (platform: Platform, folder: Folder) => flux.Substitution[] = () => [flux.Substitution.literal('region', 'eu')],
   metadata: object = {}): string[] {
   const program = platform();
   const folder = folderOf(program.repository, 'a', JSON.stringify({
@@ -85,7 +85,7 @@ test('an object of another delivery is not concerned', () => {
   const { app, repository, cluster } = platform();
   cluster.apply(folderOf(repository, 'a', configMap('a', 'default', { text: '${zone}' })));
   cluster.apply(folderOf(repository, 'b', configMap('b', 'default')), {
-    engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.value('region', 'eu')] }),
+    engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('region', 'eu')] }),
   });
   expect(errorsOf(app)).toEqual([]);
 });

@@ -1,6 +1,6 @@
-import type { ci } from '../../src';
 import { specOf } from './pipelines';
 import { RunOptions, runStep, StepRun } from './run-step';
+import type { ci } from '../../src';
 
 /** What values are in a run: contexts, secrets, variables and outputs by their names. */
 export interface RunValues {

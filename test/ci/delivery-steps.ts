@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
-import { ci } from '../../src';
-import { scriptText } from '../../src/ci/shell-word';
-import { problemsOf } from '../../src/base/problem';
 import { pipelineOn } from './pipelines';
+import { ci } from '../../src';
+import { problemsOf } from '../../src/base/problem';
+import { scriptText } from '../../src/ci/shell-word';
 
 /** What a step is made of in a job of this platform, and what is wrong with it. */
 export function boundOn(platform: ci.Platform, step: ci.IStep): { spec: ci.StepSpec; problems: string[] } {

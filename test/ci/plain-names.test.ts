@@ -1,9 +1,9 @@
 import { pipelineOn } from './pipelines';
 import { ci } from '../../src';
-import { planPipeline } from '../../src/ci/plan/plan';
 import { problemsOf } from '../../src/base/problem';
+import { planPipeline } from '../../src/ci/plan/plan';
 
-const step = (props: Partial<ci.ScriptProps> = {}): ci.Script => new ci.Script({ name: 'Do', commands: ['true'], ...props });
+const step = (props: Partial<ci.ScriptProps> = {}): ci.Script => new ci.Script({ name: 'Do', script: ['true'], ...props });
 
 function messagesWith(options: ci.JobOptions, props: Partial<ci.PipelineProps> = {}): string[] {
   const pipeline = pipelineOn(ci.Platform.github(), props);

@@ -2,11 +2,11 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { transformFileSync } from '@swc/core';
+import { shellcheck } from './delivery-steps';
 import { textOf } from './pipelines';
 import { runStep } from './run-step';
 import { App, Repository, ci } from '../../src';
 import { bareRepository, commit, commits, git, show } from './git/bare-repository';
-import { shellcheck } from './delivery-steps';
 import { envOf, missing } from './start-step';
 import { problemsOf } from '../../src/base/problem';
 

@@ -2,9 +2,9 @@ import { spawn } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { CLOCK } from './run-step';
 import type { StepSpec } from '../../src/ci';
 import { scriptText } from '../../src/ci/shell-word';
-import { CLOCK } from './run-step';
 
 /** What a script did. */
 export interface StartedStep {

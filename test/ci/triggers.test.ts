@@ -8,7 +8,7 @@ const platforms: [string, ci.Platform][] = [['GitHub', Platform.github()], ['Git
 /** What is wrong with a pipeline that these start, whatever the platform. */
 function problems(platform: ci.Platform, ...triggers: ci.Trigger[]): string[] {
   const pipeline = pipelineOn(platform, { triggers });
-  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', commands: ['true'] })] });
+  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', script: ['true'] })] });
   textOf(pipeline);
   return problemsOf(pipeline).filter(({ check }) => check.startsWith('trigger-')).map(({ check, message }) => `${check}: ${message}`);
 }

@@ -1,5 +1,6 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { problemsOf } from '../../src/base/problem';
 import {
   ClusterExternalSecret, ClusterExternalSecretProps, ClusterGenerator, ClusterSecretStore, ConversionStrategy, CreationPolicy, DataFrom,
   DecodingStrategy, DeletionPolicy, MergeConflictPolicy, MergePriorityPolicy, MergeStrategy, MetadataPolicy, NullBytePolicy,
@@ -7,7 +8,6 @@ import {
   TemplateSource,
 } from '../../src/eso';
 import { LabelOperator } from '../../src/label-selector';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
 
@@ -96,8 +96,8 @@ test('reaches every field that is not deprecated', () => {
       finalizers: ['example.com/f'],
       mergePolicy: TemplateMergePolicy.MERGE,
       from: [
-        TemplateSource.configMap(kplus.ConfigMap.fromConfigMapName(chart, 'cm', 'templates'), { keys: ['a'], templateAs: TemplateScope.VALUES }),
-        TemplateSource.secret(Secret.fromSecretName(chart, 'templates', { name: 'templates' }), { keys: ['b'], templateAs: TemplateScope.VALUES }),
+        TemplateSource.fromConfigMap(kplus.ConfigMap.fromConfigMapName(chart, 'cm', 'templates'), { keys: ['a'], templateAs: TemplateScope.VALUES }),
+        TemplateSource.fromSecret(Secret.fromSecretName(chart, 'templates', { name: 'templates' }), { keys: ['b'], templateAs: TemplateScope.VALUES }),
         TemplateSource.literal('a: b', { target: 'Annotations', valuesDecodingStrategy: DecodingStrategy.NONE }),
       ],
     }),

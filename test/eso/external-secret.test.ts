@@ -1,11 +1,11 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { problemsOf } from '../../src/base/problem';
 import {
   ClusterSecretStore, ConversionStrategy, CreationPolicy, DataFrom, DecodingStrategy, DeletionPolicy, ExternalSecret, ExternalSecretProps,
   ISecretStore, MergeConflictPolicy, MergePriorityPolicy, MergeStrategy, MetadataPolicy, NullBytePolicy, RefreshPolicy, RemoteRef, Rewrite,
   SecretStore, SecretTemplate, StoreProvider, SyncWindowKind, TemplateMergePolicy, TemplateScope, TemplateSource, VaultAuth,
 } from '../../src/eso';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete, judge } from '../fields/complete';
 
@@ -222,8 +222,8 @@ describe('secret', () => {
 test('reaches every field', () => {
   const store = fake();
   const from = [
-    TemplateSource.configMap(kplus.ConfigMap.fromConfigMapName(chart, 'cm', 'templates'), { keys: ['a'], templateAs: TemplateScope.KEYS_AND_VALUES }),
-    TemplateSource.secret(Secret.fromSecretName(chart, 'templates', { name: 'templates' }), { keys: ['b'], templateAs: TemplateScope.VALUES }),
+    TemplateSource.fromConfigMap(kplus.ConfigMap.fromConfigMapName(chart, 'cm', 'templates'), { keys: ['a'], templateAs: TemplateScope.KEYS_AND_VALUES }),
+    TemplateSource.fromSecret(Secret.fromSecretName(chart, 'templates', { name: 'templates' }), { keys: ['b'], templateAs: TemplateScope.VALUES }),
     TemplateSource.literal('a: b', { target: 'Labels', valuesDecodingStrategy: DecodingStrategy.BASE64 }),
   ];
   const all = new ExternalSecret(chart, 'all', {

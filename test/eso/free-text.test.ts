@@ -1,10 +1,10 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import * as yaml from 'yaml';
+import { problemsOf } from '../../src/base/problem';
 import {
   AwsAuth, DataFrom, ExternalSecret, Generator, GeneratorType, PushSecret, RemoteRef, Rewrite, SecretStore, SecretTemplate, StoreProvider,
   TemplateSource, VaultAuth,
 } from '../../src/eso';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { emit } from '../../src/synth/yaml/emit';
 

@@ -1,12 +1,12 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { problemsOf } from '../../src/base/problem';
 import {
   ClusterPushSecret, ClusterSecretStore, DecodingStrategy, Generator, GeneratorType, PushConversionStrategy, PushData, PushDataTo,
   PushDeletionPolicy, PushSecret, PushSecretProps, PushUpdatePolicy, Rewrite, SecretStore, SecretTemplate, StoreKind, StoreProvider,
   TemplateMergePolicy, TemplateScope, TemplateSource, VaultAuth,
 } from '../../src/eso';
 import { LabelOperator } from '../../src/label-selector';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete, judge } from '../fields/complete';
 
@@ -125,8 +125,8 @@ const labels = { matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operato
 function everyOption(): PushSecretProps[] {
   const templates = Secret.fromSecretName(chart, `templates${count++}`, { name: 'templates' });
   const from = [
-    TemplateSource.configMap(kplus.ConfigMap.fromConfigMapName(chart, `cm${count++}`, 'templates'), { keys: ['a'], templateAs: TemplateScope.VALUES }),
-    TemplateSource.secret(templates, { keys: ['a'], templateAs: TemplateScope.KEYS_AND_VALUES }),
+    TemplateSource.fromConfigMap(kplus.ConfigMap.fromConfigMapName(chart, `cm${count++}`, 'templates'), { keys: ['a'], templateAs: TemplateScope.VALUES }),
+    TemplateSource.fromSecret(templates, { keys: ['a'], templateAs: TemplateScope.KEYS_AND_VALUES }),
     TemplateSource.literal('a: b', { target: 'Data', valuesDecodingStrategy: DecodingStrategy.NONE }),
   ];
   return [

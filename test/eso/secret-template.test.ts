@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
+import { problemsOf } from '../../src/base/problem';
 import { DataFrom, ExternalSecret, RemoteRef, SecretStore, SecretTemplate, StoreProvider, TemplateMergePolicy, TemplateSource } from '../../src/eso';
 import { field, goTemplateText, keysRead } from '../../src/eso/secret-template';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 
 let chart: Chart;
@@ -98,9 +98,9 @@ test('a Secret has data, labels and annotations to be made, other objects have m
 test('templates of Secrets elsewhere must be in the namespace and have the keys', () => {
   const foreign = Secret.fromSecretName(chart, 'foreign', { name: 'templates', namespace: 'other' });
   const near = Secret.fromSecretName(chart, 'near', { name: 'templates', namespace: 'app', keys: ['a'] });
-  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.secret(foreign, { keys: ['a'] })] }), 'a')).toEqual(['cross-namespace']);
-  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.secret(near, { keys: ['b'] })] }), 'a')).toEqual(['secret-key']);
-  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.secret(near, { keys: ['a'] })] }), 'a')).toEqual([]);
+  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.fromSecret(foreign, { keys: ['a'] })] }), 'a')).toEqual(['cross-namespace']);
+  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.fromSecret(near, { keys: ['b'] })] }), 'a')).toEqual(['secret-key']);
+  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.fromSecret(near, { keys: ['a'] })] }), 'a')).toEqual([]);
 });
 
 test('keys that Kubernetes refuses are refused', () => {

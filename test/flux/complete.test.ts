@@ -1,8 +1,8 @@
 import { Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { problemsOf } from '../../src/base/problem';
 import * as flux from '../../src/flux';
 import { Kustomization } from '../../src/flux/kustomize/kustomization';
-import { problemsOf } from '../../src/base/problem';
 import { Resource } from '../../src/resource';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
@@ -168,7 +168,7 @@ test('every field of Kustomization is reachable', () => {
     dependsOnExprs: [{ on: other, readyExpr: 'true' }],
     decryption: flux.Decryption.sops({ secret: secret('sops-age'), serviceAccount: account }),
     substitutions: [
-      flux.Substitution.value('cluster', 'production'),
+      flux.Substitution.literal('cluster', 'production'),
       flux.Substitution.fromConfigMap(configMap, { optional: true }),
       flux.Substitution.fromSecret(secret('variables')),
     ],
@@ -220,7 +220,7 @@ test('every field of HelmRelease is reachable', () => {
       metadata: commonMetadata,
     }),
     values: { replicas: 2, removed: null },
-    valuesFrom: [flux.ValuesFrom.secret(secret('values'), { key: 'a', targetPath: 'b.c', literal: true, optional: true })],
+    valuesFrom: [flux.ValuesFrom.fromSecret(secret('values'), { key: 'a', targetPath: 'b.c', literal: true, optional: true })],
     interval: Duration.minutes(30),
     timeout: Duration.minutes(5),
     releaseName: 'podinfo',
@@ -255,7 +255,7 @@ test('every field of HelmRelease is reachable', () => {
   check('helm.toolkit.fluxcd.io_v2_HelmRelease', [
     new flux.HelmRelease(chart, 'all', all),
     new flux.HelmRelease(chart, 'ref', {
-      chart: flux.ChartSource.ref(oci), kubeConfig: flux.KubeConfig.fromConfigMap(configMap), valuesFrom: [flux.ValuesFrom.configMap(configMap)],
+      chart: flux.ChartSource.ref(oci), kubeConfig: flux.KubeConfig.fromConfigMap(configMap), valuesFrom: [flux.ValuesFrom.fromConfigMap(configMap)],
     }),
   ], { 'spec.chart.spec.sourceRef.apiVersion': NOT_NEEDED, 'spec.chartRef.apiVersion': NOT_NEEDED });
 });

@@ -1,7 +1,7 @@
 import { App, Chart, Yaml } from 'cdk8s';
 import { parse } from 'yaml';
-import * as flux from '../../src/flux';
 import { problemsOf } from '../../src/base/problem';
+import * as flux from '../../src/flux';
 
 const TEXTS = [
   '\'"`', 'a\nb\r\nc', ' lead and trail ', '$(id) `id` ; rm -rf /', '{{ .Values.x }}', '${HOME} $${x}', '# no comment', '- item: x', 'key: value',
@@ -22,7 +22,7 @@ function objects(chart: Chart, text: string): [any, unknown][] {
     path: text,
     commonMetadata,
     components: [text],
-    substitutions: [flux.Substitution.value('x', text)],
+    substitutions: [flux.Substitution.literal('x', text)],
     dependsOnExprs: [{ on: flux.Kustomization.fromKustomizationName(chart, 'other', { name: 'other' }), readyExpr: text }],
     healthCheckExprs: [{ apiVersion: 'a/v1', current: text, failed: text, inProgress: text }],
     images: [{ name: text, newName: text, newTag: text }],
@@ -57,7 +57,7 @@ test('in a name of a variable is refused', () => {
   for (const text of TEXTS.filter((each) => !/^[_a-zA-Z]\w*$/.test(each))) {
     const chart = new Chart(new App(), 'chart');
     const source = flux.GitRepository.fromGitRepositoryName(chart, 'source', { name: 'source' });
-    const object = new flux.Kustomization(chart, 'k', { source, substitutions: [flux.Substitution.value(text, 'x')] });
+    const object = new flux.Kustomization(chart, 'k', { source, substitutions: [flux.Substitution.literal(text, 'x')] });
     expect(problemsOf(object)).toMatchObject([{ check: 'substitution-name' }]);
   }
 });

@@ -1,10 +1,10 @@
 import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { problemsOf, render } from '../../src/base/problem';
 import {
-  Harbor, HarborBackend, ManagementPolicy, ProjectAccess, ProjectMember, ProjectRole, ProviderConfig, ProviderCredentials, Quota, RegistryType,
+  Harbor, Backend, ManagementPolicy, ProjectAccess, ProjectMember, ProjectRole, ProviderConfig, ProviderCredentials, Quota, RegistryType,
   RetentionRule, RobotPermission, VulnerabilitySeverity, WebhookTarget,
 } from '../../src/harbor';
-import { problemsOf, render } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
 
@@ -20,7 +20,7 @@ function secret(scope: IConstruct, name: string, ...keys: string[]): Secret {
   return Secret.fromSecretName(Chart.of(scope), `secret-${name}`, { name, keys: keys.length ? keys : undefined, namespace: 'harbor' });
 }
 
-function newHarbor(chart = newChart(), backend = HarborBackend.crossplane()): Harbor {
+function newHarbor(chart = newChart(), backend = Backend.crossplane()): Harbor {
   return new Harbor(chart, 'harbor', { url: 'https://harbor.example.com', credentials: secret(chart, 'admin', 'url', 'username', 'password'), backend });
 }
 
@@ -34,7 +34,7 @@ function objects(harbor: Harbor, ...kinds: string[]): any[] {
 
 /** Everything that the provider can do. */
 function everything(): Harbor {
-  const harbor = newHarbor(newChart(), HarborBackend.crossplane({ managementPolicies: [ManagementPolicy.ALL] }));
+  const harbor = newHarbor(newChart(), Backend.crossplane({ managementPolicies: [ManagementPolicy.ALL] }));
   const org = harbor.addProject('org', {
     preventVulnerable: VulnerabilitySeverity.NONE,
     quota: Quota.of(Size.gibibytes(50)),
@@ -99,7 +99,7 @@ describe('the Crossplane backend', () => {
   it('reaches all fields of ProviderConfig', () => {
     const chart = newChart();
     const all = {
-      secret: ProviderCredentials.secret(secret(chart, 'admin', 'url', 'username', 'password')),
+      secret: ProviderCredentials.fromSecret(secret(chart, 'admin', 'url', 'username', 'password')),
       environment: ProviderCredentials.environment('HARBOR'),
       file: ProviderCredentials.file('/harbor'),
       identity: ProviderCredentials.injectedIdentity(),
@@ -134,7 +134,7 @@ describe('the Crossplane backend', () => {
   it('uses a configuration that is there', () => {
     const chart = newChart();
     const providerConfig = ProviderConfig.fromProviderConfigName(chart, 'shared', { name: 'shared', kind: 'ClusterProviderConfig' });
-    const harbor = new Harbor(chart, 'harbor', { url: 'https://harbor.example.com', backend: HarborBackend.crossplane({ providerConfig }) });
+    const harbor = new Harbor(chart, 'harbor', { url: 'https://harbor.example.com', backend: Backend.crossplane({ providerConfig }) });
     harbor.addProject('org');
     expect(mistakes(chart)).toEqual([]);
     expect(objects(harbor, 'ProviderConfig')).toEqual([]);
@@ -143,9 +143,9 @@ describe('the Crossplane backend', () => {
 
   it('wants credentials or a configuration', () => {
     const chart = newChart();
-    new Harbor(chart, 'none', { url: 'https://harbor.example.com', backend: HarborBackend.crossplane() });
+    new Harbor(chart, 'none', { url: 'https://harbor.example.com', backend: Backend.crossplane() });
     new Harbor(chart, 'nowhere', {
-      url: 'https://harbor.example.com', backend: HarborBackend.crossplane(), credentials: Secret.fromSecretName(chart, 'any', { name: 'any', keys: ['username', 'password'] }),
+      url: 'https://harbor.example.com', backend: Backend.crossplane(), credentials: Secret.fromSecretName(chart, 'any', { name: 'any', keys: ['username', 'password'] }),
     });
     expect(mistakes(chart)).toEqual([
       expect.stringContaining('harbor-credentials there are neither credentials nor a providerConfig'), expect.stringContaining('secret-key credentials: Secret any has no key url'),
@@ -164,7 +164,7 @@ describe('the Crossplane backend', () => {
     ['a robot of the system', (harbor) => harbor.addRobot('r', { permissions: [RobotPermission.allProjects([ProjectAccess.LOG_LIST])], secret: secret(harbor, 'r') })],
     ['disabled', (harbor) => harbor.addProject('p').addRobot('r', { access: [ProjectAccess.LOG_LIST], secret: secret(harbor, 'r'), disabled: true })],
     ['of type dtr', (harbor) => harbor.addRegistry('r', { type: RegistryType.DTR, url: 'https://dtr.example.com' })],
-    ['a caCertificate', (harbor) => harbor.addRegistry('r', { type: RegistryType.QUAY, url: 'https://quay.io', caCertificate: 'x' })],
+    ['a caCertificate', (harbor) => harbor.addRegistry('r', { type: RegistryType.QUAY, url: 'https://quay.io', ca: 'x' })],
     ['no username', (harbor) => harbor.addRegistry('r', { type: RegistryType.QUAY, url: 'https://quay.io', credentials: secret(harbor, 'hub', 'username', 'password') })],
     ['of type slack', (harbor) => harbor.addProject('p').addWebhook('w', { target: WebhookTarget.slack({ hook: { secret: secret(harbor, 'w'), key: 'a' } }) })],
     ['an authHeader', (harbor) => harbor.addProject('p').addWebhook('w', { target: WebhookTarget.http({ address: 'https://a.example.com', authHeader: { secret: secret(harbor, 'w'), key: 'a' } }) })],

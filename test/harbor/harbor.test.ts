@@ -3,13 +3,13 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { problemsOf, render } from '../../src/base/problem';
 import {
-  Harbor, HarborBackend, HarborProps, Project, ProjectAccess, ProjectMember, ProjectOptions, ProjectRole, ProxyCacheFilterKind, Quota,
+  Harbor, Backend, HarborProps, Project, ProjectAccess, ProjectMember, ProjectOptions, ProjectRole, ProxyCacheFilterKind, Quota,
   RegistryOptions, RegistryType, RetentionRule, Robot, RobotPermission, SystemAccess, SystemRobotOptions, VulnerabilitySeverity, WebhookTarget,
 } from '../../src/harbor';
 import { RULES } from '../../src/harbor/rules';
 import { SCRIPT } from '../../src/harbor/script/script';
-import { problemsOf, render } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 
 function newHarbor(props: Partial<HarborProps> = {}): Harbor {
@@ -68,7 +68,7 @@ describe('Harbor', () => {
   });
 
   it('refuses a timeout below a second', () => {
-    expect(mistakes(newHarbor({ backend: HarborBackend.reconciler({ timeout: Duration.millis(999) }) }))).toEqual(['duration timeout is 999 ms — use at least one second']);
+    expect(mistakes(newHarbor({ backend: Backend.reconciler({ timeout: Duration.millis(999) }) }))).toEqual(['duration timeout is 999 ms — use at least one second']);
   });
 
   it('mounts the keys of Secrets that are read, and no others', () => {

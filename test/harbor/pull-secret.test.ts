@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
+import { problemsOf } from '../../src/base/problem';
 import { ISecretStore, RemoteRef, SecretStore } from '../../src/eso';
 import { Harbor, ProjectAccess } from '../../src/harbor';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 
 it('makes the Docker configuration of a robot from the store of its password', () => {

@@ -123,7 +123,7 @@ whole('the reconciler', () => {
   it('takes the user of a registry from the program, and anonymous registries', async () => {
     const harbor = newHarbor(url);
     harbor.addRegistry('hub', { type: RegistryType.DOCKER_HUB, url: 'https://hub.docker.com', credentials: secretOf(harbor, 'hub', 'password'), username: HOSTILE });
-    harbor.addRegistry('ghcr', { type: RegistryType.GITHUB_GHCR, url: 'https://ghcr.io', caCertificate: '-----BEGIN CERTIFICATE-----\n' });
+    harbor.addRegistry('ghcr', { type: RegistryType.GITHUB_GHCR, url: 'https://ghcr.io', ca: '-----BEGIN CERTIFICATE-----\n' });
     expect((await runReconciler(harbor, SECRETS)).code).toBe(0);
     expect(server.state.registries).toMatchObject([{ credential: { access_key: HOSTILE } }, { name: 'ghcr', ca_certificate: '-----BEGIN CERTIFICATE-----\n' }]);
     server.log.length = 0;

@@ -4,7 +4,7 @@ import { HarborServer } from './harbor-server';
 import { HarborState } from './harbor-state';
 import { everything, HOSTILE, SECRETS, secretOf } from './program';
 import { missingTools, Run, runReconciler } from './run-reconciler';
-import { Harbor, HarborBackend, ProjectAccess, ProjectMember, ProjectRole, Quota } from '../../src/harbor';
+import { Harbor, Backend, ProjectAccess, ProjectMember, ProjectRole, Quota } from '../../src/harbor';
 
 const tools = missingTools();
 if (tools.length > 0) console.warn(`The reconciler is not run: ${tools.join(', ')} not found.`);
@@ -129,10 +129,10 @@ it('runs with an image and trust of choice', () => {
     url: 'https://harbor.example.com',
     credentials,
     metadata: { labels: { team: 'platform' } },
-    backend: HarborBackend.reconciler({
+    backend: Backend.reconciler({
       image: 'registry.example.com/tools:1',
       imagePullSecrets: [pull],
-      certificateAuthority: authority,
+      ca: authority,
       schedule: Cron.schedule({ minute: '5' }),
       suspend: true,
       timeout: Duration.seconds(90),

@@ -33,7 +33,7 @@ describe('three control planes', () => {
     ['subnets', kubernetes({ controlPlane: { count: 3, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } } }), `machine-replaced ${ALL}: how it is placed changes, the subnet changes from <s/net/PrivateSubnet1/Subnet.Ref> in eu-west-3a 10.0.96.0/19`],
     ['type', kubernetes({ controlPlane: { count: 3, instanceType: new ec2.InstanceType('t3.large') } }),
       `machine-restarted ${ALL}: the instance type changes from t3.medium to t3.large; CloudFormation stops and starts 3 control planes at once`],
-    ['script', kubernetes({ ...HA, deadline: Duration.minutes(30) }), `machine-restarted ${ALL}: the script of the first boot (user data) changes;`],
+    ['script', kubernetes({ ...HA, timeout: Duration.minutes(30) }), `machine-restarted ${ALL}: the script of the first boot (user data) changes;`],
   ])('refuse another %s at once', (_, after, message) => {
     const { error } = change(base, after);
     expect(error).toContain(`[s/k] ${message}`);
@@ -125,7 +125,7 @@ describe('a cluster', () => {
   });
 
   test('warns that a script of the first boot is not run again', () => {
-    expect(change(kubernetes(), kubernetes({ deadline: Duration.minutes(30) })).warnings).toEqual([
+    expect(change(kubernetes(), kubernetes({ timeout: Duration.minutes(30) })).warnings).toEqual([
       expect.stringMatching(/^\[s\/k\] machine-restarted k\/ControlPlane1: the script of the first boot .* CloudFormation stops and starts the machine, which does not run it again/),
     ]);
   });

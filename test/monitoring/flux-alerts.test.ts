@@ -1,6 +1,6 @@
 import { Duration, Testing } from 'cdk8s';
-import { DeliveryRules, FluxAlert, FluxAlerts, FluxAlertsProps, FluxController, FluxResourceMetrics } from '../../src/monitoring';
 import { problemsOf } from '../../src/base/problem';
+import { DeliveryRules, FluxAlert, FluxAlerts, FluxAlertsProps, FluxController, FluxResourceMetrics } from '../../src/monitoring';
 import { listNames, readList } from '../../src/schema/fields';
 import { judge } from '../fields/complete';
 

@@ -18,7 +18,7 @@ export function keysIn(scope: Construct): Keys {
   const secret = { secret: Secret.fromSecretName(scope, 'credentials', { name: 'credentials', keys: ['a'] }), key: 'a', optional: true };
   const { ConfigMap } = require('cdk8s-plus-28') as typeof import('cdk8s-plus-28');
   const configMap = ConfigMap.fromConfigMapName(scope, 'settings', 'settings');
-  return { secret, inSecret: KeyReference.secret(secret), inConfigMap: KeyReference.configMap({ configMap, key: 'b', optional: true }) };
+  return { secret, inSecret: KeyReference.fromSecret(secret), inConfigMap: KeyReference.fromConfigMap({ configMap, key: 'b', optional: true }) };
 }
 
 /** Two endpoints that together set every field that PodMonitors and ServiceMonitors share. */

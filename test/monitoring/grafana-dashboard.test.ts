@@ -1,9 +1,9 @@
 import { gunzipSync } from 'zlib';
 import { Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { problemsOf } from '../../src/base/problem';
 import { LabelOperator } from '../../src/label-selector';
 import { DashboardFolder, DashboardSource, DashboardTarget, DeliveryDashboard, GrafanaDashboard, GrafanaOperatorOptions, KeyReference } from '../../src/monitoring';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
 
@@ -57,7 +57,7 @@ test('every field is reachable', () => {
   const chart = Testing.chart();
   const secret = { secret: Secret.fromSecretName(chart, 's', { name: 's', keys: ['k'] }), key: 'k', optional: true };
   const configMap = { configMap: kplus.ConfigMap.fromConfigMapName(chart, 'c', 'c'), key: 'k', optional: true };
-  const keys = [KeyReference.secret(secret), KeyReference.configMap(configMap)];
+  const keys = [KeyReference.fromSecret(secret), KeyReference.fromConfigMap(configMap)];
   const made = [
     operated(DashboardSource.json(json), {
       instanceSelector: { ...instanceSelector, matchExpressions: [{ key: 'a', operator: LabelOperator.IN, values: ['b'] }] },
@@ -77,7 +77,7 @@ test('every field is reachable', () => {
     operated(DashboardSource.gzip(json), { folder: DashboardFolder.uid('x') }),
     operated(DashboardSource.grafanaCom(1, { revision: 2, cacheDuration: Duration.hours(1) }), { folder: DashboardFolder.grafanaFolder('flux') }),
     operated(DashboardSource.url('https://example.com/d.json', { username: secret, password: secret })),
-    operated(DashboardSource.configMap(configMap)),
+    operated(DashboardSource.fromConfigMap(configMap)),
     operated(DashboardSource.jsonnet('{}')),
     operated(DashboardSource.jsonnetProject({ archive: 'H4sIAAAAAAAAA+3BMQEAAADCoPVPbQ==', fileName: 'main.jsonnet', jPath: ['vendor'] })),
     operated(DashboardSource.oci({ reference: 'ghcr.io/org/boards:v1' })),

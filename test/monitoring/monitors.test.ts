@@ -1,12 +1,12 @@
 import { Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { FULL_MONITOR, fullEndpoints, keysIn } from './full-endpoint';
+import { problemsOf } from '../../src/base/problem';
 import { LabelOperator } from '../../src/label-selector';
 import {
   FluxPodMonitor, KeyReference, PodMetricsEndpoint, PodMonitor, PodMonitorProps, Relabeling, ScrapeAuth, ScrapeProtocol, ScrapeProxy,
   ServiceDiscoveryRole, ServiceEndpoint, ServiceMonitor, TlsVersion,
 } from '../../src/monitoring';
-import { problemsOf } from '../../src/base/problem';
 import { Secret } from '../../src/secret';
 import { expectComplete, judge } from '../fields/complete';
 
@@ -117,14 +117,14 @@ test.each<[string, string, () => PodMonitor]>([
   ['no port', 'scrape-port', () => podMonitor({ endpoints: [{}] })],
   ['a timeout above the interval', 'scrape-timeout', () => withEndpoint({ interval: Duration.seconds(30), scrapeTimeout: Duration.seconds(31) })],
   ['an interval of zero', 'duration', () => withEndpoint({ interval: Duration.seconds(0) })],
-  ['a certificate without its key', 'scrape-tls', () => withEndpoint({ tlsConfig: { cert: KeyReference.secret(key('a')) } })],
+  ['a certificate without its key', 'scrape-tls', () => withEndpoint({ tlsConfig: { cert: KeyReference.fromSecret(key('a')) } })],
   ['a key without its certificate', 'scrape-tls', () => withEndpoint({ tlsConfig: { keyFile: '/k' } })],
-  ['certificates from two places', 'scrape-tls', () => withEndpoint({ tlsConfig: { ca: KeyReference.secret(key('a')), caFile: '/ca' } })],
+  ['certificates from two places', 'scrape-tls', () => withEndpoint({ tlsConfig: { ca: KeyReference.fromSecret(key('a')), caFile: '/ca' } })],
   ['versions of TLS upside down', 'scrape-tls', () => withEndpoint({ tlsConfig: { minVersion: TlsVersion.TLS_1_3, maxVersion: TlsVersion.TLS_1_2 } })],
   ['a proxy by ftp', 'scrape-proxy', () => withEndpoint({ proxy: ScrapeProxy.url('ftp://proxy') })],
   ['the type Basic', 'scrape-auth', () => withEndpoint({ auth: ScrapeAuth.authorization(' basic', key('a')) })],
   ['a token address without scheme', 'scrape-auth', () => withEndpoint({
-    auth: ScrapeAuth.oauth2({ clientId: KeyReference.secret(key('a')), clientSecret: key('a'), tokenUrl: 'id.example.com' }),
+    auth: ScrapeAuth.oauth2({ clientId: KeyReference.fromSecret(key('a')), clientSecret: key('a'), tokenUrl: 'id.example.com' }),
   })],
   ['a key that the Secret has not', 'secret-key', () => withEndpoint({ auth: ScrapeAuth.bearer(key('b')) })],
   ['a key that no Secret can have', 'monitoring-key', () => withEndpoint({ auth: ScrapeAuth.bearer({ ...key('a b'), optional: true }) })],
@@ -143,7 +143,7 @@ test('refuses a ConfigMap of another namespace', () => {
   const chart = Testing.chart();
   const here = new kplus.ConfigMap(chart, 'here', { metadata: { namespace: 'apps' } });
   const there = new kplus.ConfigMap(chart, 'there', { metadata: { namespace: 'other' } });
-  const [good, bad] = [here, there].map((configMap) => withEndpoint({ tlsConfig: { ca: KeyReference.configMap({ configMap, key: 'ca.crt' }) } }));
+  const [good, bad] = [here, there].map((configMap) => withEndpoint({ tlsConfig: { ca: KeyReference.fromConfigMap({ configMap, key: 'ca.crt' }) } }));
   expect(problemsOf(good)).toEqual([]);
   expect(problemsOf(bad)).toEqual([expect.objectContaining({ check: 'cross-namespace', message: expect.stringContaining('other') })]);
 });

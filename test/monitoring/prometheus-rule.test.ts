@@ -1,6 +1,6 @@
 import { Duration, Testing } from 'cdk8s';
-import { AlertRuleOptions, PartialResponseStrategy, PrometheusRule, RuleGroupOptions } from '../../src/monitoring';
 import { problemsOf } from '../../src/base/problem';
+import { AlertRuleOptions, PartialResponseStrategy, PrometheusRule, RuleGroupOptions } from '../../src/monitoring';
 import { expectComplete } from '../fields/complete';
 
 const metadata = { name: 'rules', namespace: 'monitoring' };

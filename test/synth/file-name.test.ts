@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { fileName, Identity } from '../../src/synth/folder-files';
 import { pathProblem } from '../../src/synth/files/tree-path';
+import { fileName, Identity } from '../../src/synth/folder-files';
 
 const object = (apiVersion: string, kind: string, name: string, namespace?: string): Identity => ({ apiVersion, kind, name, namespace });
 

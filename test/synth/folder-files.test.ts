@@ -60,7 +60,7 @@ describe('a folder', () => {
       configMap(folder.subfolder('web'), 'settings');
       folder.expect('secret.enc.yaml');
       folder.addComponent('pins');
-      folder.seed('pins/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n');
+      folder.seedFile('pins/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n');
     });
     const files = read(join(outdir, 'manifests'));
     expect(files['apps/kustomization.yaml']).toBe('apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\ncomponents:\n  - pins\n'

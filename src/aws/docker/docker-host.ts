@@ -72,7 +72,7 @@ export interface DockerHostProps {
    *
    * @default Duration.minutes(15)
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
 }
 
 /**
@@ -140,7 +140,7 @@ export class DockerHost extends Construct implements ec2.IConnectable {
       hopLimit: 1,
       values: { DEPLOYER: this.user, AUTHORIZED_KEYS: keys, HOST_KEY_PARAMETER: this.hostKeyParameter },
       script: dockerHostScript(operatingSystem._packages),
-      deadline: props.deadline ?? Duration.minutes(15),
+      timeout: props.timeout ?? Duration.minutes(15),
       replacedOnChange: false,
     });
     machine.instance.node.addDependency(pointer);

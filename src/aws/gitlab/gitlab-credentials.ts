@@ -3,8 +3,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { nameInAws } from './gitlab-name';
-import { acceptFinding } from '../machine/instance-findings';
 import { problem } from '../../base/problem';
+import { acceptFinding } from '../machine/instance-findings';
 
 /** What a secret is made of. @internal */
 export interface CredentialsContent {

@@ -2,9 +2,9 @@ import * as cdk from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { nameInAws } from './gitlab-name';
+import { GITLAB_AGENT } from './scripts/gitlab-agent';
 import { gzipped } from '../../base/gzip';
 import { problem } from '../../base/problem';
-import { GITLAB_AGENT } from './scripts/gitlab-agent';
 
 /** What a parameter of the standard tier holds, and of the advanced one. */
 const STANDARD = 4096;

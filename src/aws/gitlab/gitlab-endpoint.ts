@@ -5,12 +5,12 @@ import * as targets from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as aliases from 'aws-cdk-lib/aws-route53-targets';
 import { Construct, IDependable } from 'constructs';
-import { parseCidr, parseSource } from '../machine/cidr';
 import { REGISTRY_PORT, SSH_PORT, WEB_PORT } from './gitlab-omnibus';
 import { GitLabTls, GitLabTlsKind } from './gitlab-tls';
+import { problem } from '../../base/problem';
+import { parseCidr, parseSource } from '../machine/cidr';
 import { acceptFinding } from '../machine/instance-findings';
 import { described, InstancePlace } from '../machine/instance-network';
-import { problem } from '../../base/problem';
 
 /** How GitLab is reached. */
 export interface EndpointOptions {

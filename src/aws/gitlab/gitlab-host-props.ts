@@ -1,10 +1,10 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Duration } from 'cdk8s';
-import type { Access } from '../machine/access';
 import type { GitLabBackupOptions } from './gitlab-backups';
 import type { GitLabDataOptions } from './gitlab-data';
 import type { GitLabTls } from './gitlab-tls';
+import type { Access } from '../machine/access';
 import type { OperatingSystem } from '../machine/operating-system';
 
 /** Properties of a GitLab host. */
@@ -94,5 +94,5 @@ export interface GitLabHostProps {
    *
    * @default Duration.minutes(40)
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
 }

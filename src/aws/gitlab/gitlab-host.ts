@@ -119,7 +119,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
       hopLimit: 1,
       values: { PARAMETERS: this._desired.path, VOLUME: data.volumeId, BACKUP_AT: backups.at },
       script: gitlabHostScript(operatingSystem._packages),
-      deadline: _props.deadline ?? Duration.minutes(40),
+      timeout: _props.timeout ?? Duration.minutes(40),
       replacedOnChange: false,
     });
     this.instance = machine.instance;

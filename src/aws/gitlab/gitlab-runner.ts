@@ -88,7 +88,7 @@ export interface GitLabRunnerProps {
    *
    * @default Duration.minutes(45)
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
 }
 
 /** With what the host adds. @internal */
@@ -157,7 +157,7 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
         JOB_IMAGE: jobImage,
       },
       script: gitlabRunnerScript(operatingSystem._packages),
-      deadline: _options.deadline ?? Duration.minutes(45),
+      timeout: _options.timeout ?? Duration.minutes(45),
       replacedOnChange: true,
     });
     this.instance = machine.instance;

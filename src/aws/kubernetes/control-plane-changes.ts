@@ -1,5 +1,5 @@
-import { firstBootVerdicts, idsOf, inWords, PROCEDURE, replacing, restarting, scriptVerdict } from '../machine/machine-changes';
 import type { MachineChange, Verdict } from '../../machines/kept';
+import { firstBootVerdicts, idsOf, inWords, PROCEDURE, replacing, restarting, scriptVerdict } from '../machine/machine-changes';
 
 /** What to do by hand, by options. */
 const FIXES: { readonly [option: string]: string } = {

@@ -1,10 +1,10 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Duration, Size } from 'cdk8s';
-import type { Access } from '../machine/access';
 import type { ClusterFluxOptions } from './cluster-flux';
 import type { Cni } from './cni';
 import type { NodeGroup } from './node-group';
+import type { Access } from '../machine/access';
 import type { OperatingSystem } from '../machine/operating-system';
 
 /** What control planes are. */
@@ -133,5 +133,5 @@ export interface KubeadmClusterProps {
    *
    * @default Duration.minutes(20)
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
 }

@@ -31,7 +31,7 @@ import { machineState } from '../machine/machine-state';
 import { OperatingSystem } from '../machine/operating-system';
 
 /** What machines of both kinds have in common. */
-type Common = Pick<MachineOptions, 'vpc' | 'access' | 'deadline'> & { readonly values: { readonly [name: string]: string } };
+type Common = Pick<MachineOptions, 'vpc' | 'access' | 'timeout'> & { readonly values: { readonly [name: string]: string } };
 
 /**
  * A Kubernetes cluster on EC2, made by kubeadm: control planes, groups of workers, pod network, and (by choice) AWS's cloud provider, EBS volumes and Flux, which then follows a
@@ -224,14 +224,14 @@ export class KubeadmCluster extends Construct {
   }
 
   private _common(kubeletVersion: string): Common {
-    const { vpc, access = Access.sessionManager(), deadline = Duration.minutes(20), trustedCertificates = [] } = this._props;
+    const { vpc, access = Access.sessionManager(), timeout = Duration.minutes(20), trustedCertificates = [] } = this._props;
     return {
       vpc,
       access,
-      deadline,
+      timeout,
       values: {
         // a minute before CloudFormation gives up: it should hear the reason
-        DEADLINE: String(Math.max(60, Math.round(deadline.toSeconds({ integral: false })) - 60)),
+        DEADLINE: String(Math.max(60, Math.round(timeout.toSeconds({ integral: false })) - 60)),
         KUBERNETES_VERSION: this._version,
         KUBELET_VERSION: kubeletVersion,
         TRUSTED_CERTIFICATES: trustedCertificates.map(({ secretArn }) => secretArn).join(' '),

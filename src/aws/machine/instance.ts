@@ -31,7 +31,7 @@ export interface MachineOptions {
   /** What brings the machine up, from `FRAME` to `END`. */
   readonly script: string;
   /** How long it may take. */
-  readonly deadline: Duration;
+  readonly timeout: Duration;
 }
 
 /** One machine. */
@@ -55,7 +55,7 @@ export class HardenedInstance extends Construct {
 
   constructor(scope: Construct, id: string, options: InstanceOptions) {
     super(scope, id);
-    const readiness = new Readiness(this, options.deadline);
+    const readiness = new Readiness(this, options.timeout);
     const disk = checkDisk(this, options.rootVolume);
     this.ready = readiness.await();
     options.access._open(this, options.securityGroup);
@@ -108,7 +108,7 @@ export class HardenedGroup extends Construct {
 
   constructor(scope: Construct, id: string, options: GroupOptions) {
     super(scope, id);
-    const readiness = new Readiness(this, options.deadline);
+    const readiness = new Readiness(this, options.timeout);
     const disk = checkDisk(this, options.rootVolume);
     options.access._open(this, options.securityGroup);
     const resource = (): cdk.CfnElement => this.group.node.defaultChild as autoscaling.CfnAutoScalingGroup;

@@ -2,9 +2,9 @@ import { createHash } from 'crypto';
 import * as cdk from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
-import type { NodeImageFacts } from '../kubernetes/node-image-facts';
 import type { MachineState, Values } from '../../machines/kept';
 import { sorted } from '../../machines/record';
+import type { NodeImageFacts } from '../kubernetes/node-image-facts';
 
 /** What else CloudFormation replaces a machine for, where somebody sets it. */
 const OTHERS = ['AvailabilityZone', 'CpuOptions', 'EnclaveOptions', 'HibernationOptions', 'HostId', 'HostResourceGroupArn', 'Ipv6AddressCount', 'Ipv6Addresses', 'LaunchTemplate',

@@ -2,9 +2,9 @@ import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { problem, warning } from '../../base/problem';
 import { checkNodeImage } from '../kubernetes/node-image-checks';
 import type { NodeImageFacts } from '../kubernetes/node-image-facts';
-import { problem, warning } from '../../base/problem';
 
 /** How programs are installed. @internal */
 export enum PackageManager {

@@ -1,7 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
-import * as regioninfo from 'aws-cdk-lib/region-info';
 import type { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as regioninfo from 'aws-cdk-lib/region-info';
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { subjects, tokenFacts } from './pipeline-role-subject';

@@ -18,11 +18,11 @@ export enum SonarEdition {
 }
 
 /** Properties of an analysis. */
-export interface SonarAnalysisProps {
+export interface AnalyzeWithSonarProps {
   /** The project, whose file is in the pipeline's repository. */
   readonly project: SonarProject;
   /** Address of the server, such as `https://sonar.example.com`. */
-  readonly host: Value;
+  readonly url: Value;
   /** A token that may analyse the project: a secret. */
   readonly token: Value;
   /**
@@ -57,8 +57,8 @@ export interface SonarAnalysisProps {
  *
  * @see https://docs.sonarsource.com/sonarqube-server/latest/analyzing-source-code/scanners/sonarscanner/
  */
-export class SonarAnalysis implements IStep {
-  constructor(private readonly _props: SonarAnalysisProps) {}
+export class AnalyzeWithSonar implements IStep {
+  constructor(private readonly _props: AnalyzeWithSonarProps) {}
 
   /** Where people see the result; empty where the analysis did not get that far. */
   public get dashboardUrl(): Value {
@@ -66,7 +66,7 @@ export class SonarAnalysis implements IStep {
   }
 
   public bind(job: Job): StepSpec {
-    const { project, host, token, edition = SonarEdition.COMMUNITY, qualityGate = true, version } = this._props;
+    const { project, url: host, token, edition = SonarEdition.COMMUNITY, qualityGate = true, version } = this._props;
     const seconds = (this._props.timeout ?? Duration.minutes(5)).toSeconds({ integral: false });
     this.check(job, seconds);
     const community = edition === SonarEdition.COMMUNITY;

@@ -1,7 +1,7 @@
-import { checkPath } from '../registry/build-image';
 import { CosignOptions, signerPart } from './cosign-signer';
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
+import { checkPath } from '../registry/build-image';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
@@ -34,7 +34,7 @@ export class PredicateType {
 }
 
 /** Properties of an attestation. */
-export interface CosignAttestProps extends CosignOptions {
+export interface AttestWithCosignProps extends CosignOptions {
   /** File with what is attested, below the checkout. */
   readonly predicate: string;
   /** What it is about. */
@@ -46,8 +46,8 @@ export interface CosignAttestProps extends CosignOptions {
  *
  * @see https://docs.sigstore.dev/cosign/verifying/attestation/
  */
-export class CosignAttest implements IStep {
-  constructor(private readonly _props: CosignAttestProps) {}
+export class AttestWithCosign implements IStep {
+  constructor(private readonly _props: AttestWithCosignProps) {}
 
   public bind(job: Job): StepSpec {
     const { predicate, type: { _name: type } } = this._props;
@@ -59,7 +59,7 @@ export class CosignAttest implements IStep {
     return {
       name: `Attest ${predicate}`,
       script: `${script}\ncosign attest "$@" --type "$PREDICATE_TYPE" --predicate "$PREDICATE" "$IMAGE"`,
-      env: { ...env, PREDICATE: Value.text(predicate), PREDICATE_TYPE: Value.text(type) },
+      env: { ...env, PREDICATE: Value.literal(predicate), PREDICATE_TYPE: Value.literal(type) },
       tools: ['cosign'],
     };
   }

@@ -6,7 +6,7 @@ import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
 /** Properties of a webhook of SonarQube. */
-export interface SonarWebhookProps {
+export interface ConfigureSonarWebhookProps {
   /** Address of SonarQube, such as `https://sonarqube.example.com`. */
   readonly server: string;
   /** Token of a user who administers the project. */
@@ -30,12 +30,12 @@ export interface SonarWebhookProps {
  * as SonarQube does not tell which it has.
  *
  * It is no gate for merges on Gitea, which does not understand its calls: there the analysing job itself waits for the quality gate, and
- * `GiteaBranchProtection` requires that job.
+ * `ProtectGiteaBranch` requires that job.
  *
  * @see https://docs.sonarsource.com/sonarqube-server/project-administration/webhooks
  */
-export class SonarWebhook implements IStep {
-  constructor(private readonly _props: SonarWebhookProps) {}
+export class ConfigureSonarWebhook implements IStep {
+  constructor(private readonly _props: ConfigureSonarWebhookProps) {}
 
   public bind(job: Job): StepSpec {
     const { server, token, projectKey, name, url, secret } = this._props;
@@ -50,11 +50,11 @@ export class SonarWebhook implements IStep {
       name: `Let SonarQube tell ${name}`,
       script: SCRIPT,
       env: {
-        SONAR_HOST_URL: Value.text(server.replace(/\/+$/, '')),
+        SONAR_HOST_URL: Value.literal(server.replace(/\/+$/, '')),
         SONAR_TOKEN: Value.secret(token),
-        SONAR_PROJECT: Value.text(projectKey),
-        WEBHOOK_NAME: Value.text(name),
-        WEBHOOK_URL: Value.text(url),
+        SONAR_PROJECT: Value.literal(projectKey),
+        WEBHOOK_NAME: Value.literal(name),
+        WEBHOOK_URL: Value.literal(url),
         ...secret ? { WEBHOOK_SECRET: Value.secret(secret) } : {},
       },
       tools: ['curl', 'jq'],

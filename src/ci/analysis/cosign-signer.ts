@@ -51,7 +51,7 @@ export function signerPart(job: Job, { image, key, signingConfig, legacyFormat =
       IMAGE: image,
       ...secrets,
       ...token ? { SIGSTORE_ID_TOKEN: token } : {},
-      ...signingConfig === undefined ? {} : { SIGNING_CONFIG: Value.text(signingConfig) },
+      ...signingConfig === undefined ? {} : { SIGNING_CONFIG: Value.literal(signingConfig) },
     },
     script: [
       SHARED_ACCOUNTS,
@@ -101,7 +101,7 @@ export class CosignKey {
    * @param key the private key: content of `cosign.key`
    * @param password its password
    */
-  public static secret(key: PipelineSecret, password: PipelineSecret): CosignKey {
+  public static fromSecret(key: PipelineSecret, password: PipelineSecret): CosignKey {
     return new CosignKey('env://COSIGN_PRIVATE_KEY', { COSIGN_PRIVATE_KEY: Value.secret(key), COSIGN_PASSWORD: Value.secret(password) });
   }
 
@@ -117,9 +117,9 @@ export class CosignKey {
   /** A key that never leaves Vault. */
   public static vault(options: CosignVaultKeyOptions): CosignKey {
     return new CosignKey(`hashivault://${options.key}`, {
-      VAULT_ADDR: Value.text(options.server),
+      VAULT_ADDR: Value.literal(options.server),
       VAULT_TOKEN: Value.secret(options.token),
-      TRANSIT_SECRET_ENGINE_PATH: Value.text(options.mount ?? 'transit'),
+      TRANSIT_SECRET_ENGINE_PATH: Value.literal(options.mount ?? 'transit'),
     });
   }
 
@@ -131,6 +131,6 @@ export class CosignKey {
       problem(job, 'cosign-key', `${JSON.stringify(this._address)} is no key that cosign knows`,
         'use awskms:///alias/NAME, gcpkms://projects/…, azurekms://VAULT/KEY, CosignKey.vault or CosignKey.secret');
     }
-    return { ...this._secrets, COSIGN_KEY: Value.text(this._address) };
+    return { ...this._secrets, COSIGN_KEY: Value.literal(this._address) };
   }
 }

@@ -14,7 +14,7 @@ export enum HarborSeverity {
 }
 
 /** Properties of the gate. */
-export interface HarborScanGateProps {
+export interface GateOnHarborScanProps {
   /** The image's repository: `org/app`, or with the host before it as it was pushed. Slashes after the project are allowed. */
   readonly repository: Value;
   /** Digest, best, or tag of what was pushed. */
@@ -65,8 +65,8 @@ export interface HarborScanGateProps {
  *
  * @see https://goharbor.io/docs/latest/administration/vulnerability-scanning/
  */
-export class HarborScanGate implements IStep {
-  constructor(private readonly _props: HarborScanGateProps) {}
+export class GateOnHarborScan implements IStep {
+  constructor(private readonly _props: GateOnHarborScanProps) {}
 
   /** The worst severity that was found, such as `High` or `None`. */
   public get severity(): Value {
@@ -76,8 +76,8 @@ export class HarborScanGate implements IStep {
   public bind(job: Job): StepSpec {
     const { repository, reference, password, robot, severity = HarborSeverity.HIGH } = this._props;
     const { timeout = Duration.minutes(10), interval = Duration.seconds(10) } = this._props;
-    const host = this._props.host ?? (robot && Value.text(robot.host));
-    const username = this._props.username ?? (robot && Value.text(robot.fullName));
+    const host = this._props.host ?? (robot && Value.literal(robot.host));
+    const username = this._props.username ?? (robot && Value.literal(robot.fullName));
     if (!host || !username) {
       const unknown = host ? 'the account' : username ? 'the host' : 'host and account';
       problem(job, 'harbor-scan-account', `the gate does not know ${unknown}`, 'give robot, or host and username');
@@ -91,8 +91,8 @@ export class HarborScanGate implements IStep {
       name: 'Wait for Harbor\'s scan',
       script: harborScanScript(severity, Math.ceil(deadline), Math.max(1, Math.ceil(pause))),
       env: {
-        HARBOR_HOST: host ?? Value.text(''),
-        HARBOR_USERNAME: username ?? Value.text(''),
+        HARBOR_HOST: host ?? Value.literal(''),
+        HARBOR_USERNAME: username ?? Value.literal(''),
         HARBOR_PASSWORD: password,
         HARBOR_REPOSITORY: repository,
         HARBOR_REFERENCE: reference,

@@ -1,5 +1,5 @@
-import { checkPath } from '../registry/build-image';
 import type { Job } from '../job';
+import { checkPath } from '../registry/build-image';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
@@ -12,7 +12,7 @@ export enum SbomFormat {
 }
 
 /** Properties of a software bill of materials. */
-export interface SbomProps {
+export interface GenerateSbomProps {
   /** What is in: the image of a push (`push.image`), or of a build before it (`build.localImage`). */
   readonly image: Value;
   /**
@@ -22,7 +22,7 @@ export interface SbomProps {
    */
   readonly format?: SbomFormat;
   /**
-   * File below the checkout; list it in the job's artifacts, or attest it by `CosignAttest`.
+   * File below the checkout; list it in the job's artifacts, or attest it by `AttestWithCosign`.
    *
    * @default sbom.json
    */
@@ -30,8 +30,8 @@ export interface SbomProps {
 }
 
 /** Writes which packages are in an image, by Trivy, as scans do. */
-export class Sbom implements IStep {
-  constructor(private readonly _props: SbomProps) {}
+export class GenerateSbom implements IStep {
+  constructor(private readonly _props: GenerateSbomProps) {}
 
   public bind(job: Job): StepSpec {
     const { image, format = SbomFormat.CYCLONEDX, file = 'sbom.json' } = this._props;
@@ -39,7 +39,7 @@ export class Sbom implements IStep {
     return {
       name: 'List what is in the image',
       script: SCRIPT,
-      env: { IMAGE: image, FORMAT: Value.text(format), FILE: Value.text(file) },
+      env: { IMAGE: image, FORMAT: Value.literal(format), FILE: Value.literal(file) },
       tools: ['trivy'],
     };
   }

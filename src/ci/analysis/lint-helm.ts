@@ -1,8 +1,8 @@
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
+import { shellWord, shellWords } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
 import { checkCheckoutPath } from '../tools/checkout-path';
-import { shellWord, shellWords } from '../shell-word';
 
 /** Properties of linting charts. */
 export interface LintHelmProps {

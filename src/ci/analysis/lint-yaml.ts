@@ -1,8 +1,8 @@
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
+import { shellWords } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
 import { checkCheckoutPath } from '../tools/checkout-path';
-import { shellWords } from '../shell-word';
 
 /** Properties of linting YAML. */
 export interface LintYamlProps {

@@ -1,16 +1,16 @@
 import type { Duration } from 'cdk8s';
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
-import type { IStep, StepSpec } from '../step';
-import { checkCheckoutPath } from '../tools/checkout-path';
 import { shellWord } from '../shell-word';
+import type { IStep, StepSpec } from '../step';
 import type { TestReport } from '../test-report';
+import { checkCheckoutPath } from '../tools/checkout-path';
 import type { Value } from '../value';
 
 /** Properties of unit tests. */
-export interface UnitTestsProps {
+export interface RunUnitTestsProps {
   /** Commands, each a line of one script in strict mode: `npm ci`, `npm test`. */
-  readonly commands: string[];
+  readonly script: string[];
   /**
    * Reports that the commands write. The job shows them where it has `reports: tests.reports`.
    *
@@ -53,12 +53,12 @@ export interface UnitTestsProps {
  * Runs unit tests. Tests that succeed without writing the files that they promise fail the job: nobody would notice an empty report.
  *
  * ```ts
- * const tests = new ci.UnitTests({ commands: ['npm ci', 'npm test'], reports: [{ path: 'junit.xml', format: ci.ReportFormat.JUNIT }] });
+ * const tests = new ci.RunUnitTests({ script: ['npm ci', 'npm test'], reports: [{ path: 'junit.xml', format: ci.ReportFormat.JUNIT }] });
  * pipeline.addJob('test', { steps: [tests], reports: tests.reports });
  * ```
  */
-export class UnitTests implements IStep {
-  constructor(private readonly _props: UnitTestsProps) {}
+export class RunUnitTests implements IStep {
+  constructor(private readonly _props: RunUnitTestsProps) {}
 
   /** The reports, for the job's `reports`. */
   public get reports(): TestReport[] {
@@ -71,7 +71,7 @@ export class UnitTests implements IStep {
   }
 
   public bind(job: Job): StepSpec {
-    const { commands, name = 'Run the unit tests', env, tools, timeout } = this._props;
+    const { script: commands, name = 'Run the unit tests', env, tools, timeout } = this._props;
     if (commands.every((command) => command.trim() === '')) problem(job, 'unit-tests-commands', `${name}: there are no commands`, 'give at least one, such as npm test');
     const shown = (job._options.reports ?? []).map(({ path }) => path);
     const hidden = this.reports.filter(({ path }) => !shown.includes(path));

@@ -5,7 +5,7 @@ import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
 /** Properties of a signature. */
-export interface CosignSignProps extends CosignOptions {
+export interface SignWithCosignProps extends CosignOptions {
   /**
    * What the signature says beside the digest; verifiers may ask for it.
    *
@@ -25,8 +25,8 @@ export interface CosignSignProps extends CosignOptions {
  *
  * @see https://docs.sigstore.dev/cosign/signing/overview/
  */
-export class CosignSign implements IStep {
-  constructor(private readonly _props: CosignSignProps) {}
+export class SignWithCosign implements IStep {
+  constructor(private readonly _props: SignWithCosignProps) {}
 
   public bind(job: Job): StepSpec {
     const { annotations = {}, recursive = false } = this._props;

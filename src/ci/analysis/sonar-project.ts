@@ -82,7 +82,7 @@ export interface SonarProjectProps {
    */
   readonly coverage?: SonarCoverage[];
   /**
-   * Further properties. No secrets: `SonarAnalysis` gives the token. `sonar.language` is refused, SonarQube finds the languages out.
+   * Further properties. No secrets: `AnalyzeWithSonar` gives the token. `sonar.language` is refused, SonarQube finds the languages out.
    *
    * @default - none
    */
@@ -151,7 +151,7 @@ export class SonarProject extends Construct {
   private others(properties: { readonly [name: string]: string }): [string, string][] {
     return Object.entries(properties).filter(([name]) => {
       if (['sonar.token', 'sonar.login', 'sonar.password'].includes(name)) {
-        problem(this, 'sonar-secret', `${name} would be in the repository`, 'give the token to SonarAnalysis');
+        problem(this, 'sonar-secret', `${name} would be in the repository`, 'give the token to AnalyzeWithSonar');
       } else if (name === 'sonar.language') {
         problem(this, 'sonar-property', 'sonar.language is ignored: SonarQube finds the languages out by itself', 'leave it out');
       } else if (!/^[A-Za-z0-9_.-]+$/.test(name)) {

@@ -13,7 +13,7 @@ export enum TrivySeverity {
 export enum TrivyFormat {
   TABLE = 'table',
   JSON = 'json',
-  /** For code scanning on GitHub: `SarifUpload`. */
+  /** For code scanning on GitHub: `UploadSarif`. */
   SARIF = 'sarif',
   CYCLONEDX = 'cyclonedx',
   SPDX_JSON = 'spdx-json',
@@ -113,7 +113,7 @@ export interface TrivyVulnerabilityScanProps extends TrivyScanProps {
 }
 
 /** Properties of a scan of an image. */
-export interface TrivyImageScanProps extends TrivyVulnerabilityScanProps {
+export interface ScanImageWithTrivyProps extends TrivyVulnerabilityScanProps {
   /** Reference of the image, best with its digest: what was scanned is then what is deployed. */
   readonly image: Value;
   /**
@@ -137,7 +137,7 @@ export interface TrivyImageScanProps extends TrivyVulnerabilityScanProps {
 }
 
 /** Properties of a scan of files for vulnerable dependencies and secrets. */
-export interface TrivyFilesystemScanProps extends TrivyVulnerabilityScanProps {
+export interface ScanFilesystemWithTrivyProps extends TrivyVulnerabilityScanProps {
   /**
    * Folder below the checkout.
    *
@@ -147,7 +147,7 @@ export interface TrivyFilesystemScanProps extends TrivyVulnerabilityScanProps {
 }
 
 /** Properties of a scan of Dockerfiles, manifests, charts and Terraform for misconfigurations. Unfixed ones cannot be left out. */
-export interface TrivyConfigScanProps extends TrivyScanProps {
+export interface ScanConfigWithTrivyProps extends TrivyScanProps {
   /**
    * Folder below the checkout.
    *

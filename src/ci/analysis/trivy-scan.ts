@@ -1,5 +1,5 @@
-import { TrivyConfigScanProps, TrivyFormat, TrivyScanner, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
-import type { TrivyFilesystemScanProps, TrivyImageScanProps } from './trivy-options';
+import { ScanConfigWithTrivyProps, TrivyFormat, TrivyScanner, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
+import type { ScanFilesystemWithTrivyProps, ScanImageWithTrivyProps } from './trivy-options';
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
 import { shellWord, shellWords } from '../shell-word';
@@ -60,7 +60,7 @@ ${props.blocks ?? true ? `  echo "${found} $target" >&2\n  exit 1` : `  echo "${
 else
   echo "trivy: no findings of ${severities} in $target"
 fi`;
-  return { name, script, env: { ...env, ...props.cacheFolder !== undefined && { TRIVY_CACHE_DIR: Value.text(props.cacheFolder) } }, tools: ['trivy'] };
+  return { name, script, env: { ...env, ...props.cacheFolder !== undefined && { TRIVY_CACHE_DIR: Value.literal(props.cacheFolder) } }, tools: ['trivy'] };
 }
 
 /** What scans for vulnerabilities have in common. */
@@ -96,8 +96,8 @@ function reports(job: Job, name: string, props: TrivyScanProps, convert: string)
  *
  * @see https://trivy.dev/latest/docs/scanner/misconfiguration/
  */
-export class TrivyConfigScan implements IStep {
-  constructor(private readonly _props: TrivyConfigScanProps = {}) {}
+export class ScanConfigWithTrivy implements IStep {
+  constructor(private readonly _props: ScanConfigWithTrivyProps = {}) {}
 
   /** Paths of the reports, for an artifact that the job keeps `always`. */
   public get reportPaths(): string[] {
@@ -125,8 +125,8 @@ export class TrivyConfigScan implements IStep {
  *
  * @see https://trivy.dev/latest/docs/target/filesystem/
  */
-export class TrivyFilesystemScan implements IStep {
-  constructor(private readonly _props: TrivyFilesystemScanProps = {}) {}
+export class ScanFilesystemWithTrivy implements IStep {
+  constructor(private readonly _props: ScanFilesystemWithTrivyProps = {}) {}
 
   /** Paths of the reports, for an artifact that the job keeps `always`. */
   public get reportPaths(): string[] {
@@ -149,8 +149,8 @@ export class TrivyFilesystemScan implements IStep {
  *
  * @see https://trivy.dev/latest/docs/target/container_image/
  */
-export class TrivyImageScan implements IStep {
-  constructor(private readonly _props: TrivyImageScanProps) {}
+export class ScanImageWithTrivy implements IStep {
+  constructor(private readonly _props: ScanImageWithTrivyProps) {}
 
   /** Paths of the reports, for an artifact that the job keeps `always`. */
   public get reportPaths(): string[] {

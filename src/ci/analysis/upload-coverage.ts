@@ -1,12 +1,12 @@
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
+import { shellWords } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
 import { checkCheckoutPath } from '../tools/checkout-path';
-import { shellWords } from '../shell-word';
 import type { Value } from '../value';
 
 /** Properties of an upload of coverage. */
-export interface CoverageUploadProps {
+export interface UploadCoverageProps {
   /** Files with coverage, in any form that Codecov reads: `lcov.info`, `coverage.xml`, `coverage.out`. At least one. */
   readonly files: string[];
   /** Codecov's token of the repository: a secret. Where it is empty, as in pull requests of forks, nothing is uploaded. */
@@ -49,15 +49,15 @@ export interface CoverageUploadProps {
  *
  * @see https://docs.codecov.com/docs/cli-options
  */
-export class CoverageUpload implements IStep {
-  constructor(private readonly _props: CoverageUploadProps) {}
+export class UploadCoverage implements IStep {
+  constructor(private readonly _props: UploadCoverageProps) {}
 
   public bind(job: Job): StepSpec {
     const { files, token, flags = [], name, slug, url, mustSucceed = false } = this._props;
     if (files.length === 0) problem(job, 'coverage-files', 'there is no coverage to upload', 'name at least one file, such as coverage/lcov.info');
     for (const file of files) checkCheckoutPath(job, 'upload of coverage', file);
     if (job.pipeline.platform._kind === 'gitea') {
-      problem(job, 'coverage-platform', 'Codecov knows no repositories on Gitea', 'show the coverage by SonarAnalysis, or keep it as an artifact');
+      problem(job, 'coverage-platform', 'Codecov knows no repositories on Gitea', 'show the coverage by AnalyzeWithSonar, or keep it as an artifact');
     }
     const words = shellWords(
       '--disable-telem', ...(url === undefined ? [] : ['--enterprise-url', url]), 'upload-coverage', '--disable-search',

@@ -6,7 +6,7 @@ import { checkCheckoutPath } from '../tools/checkout-path';
 import { Value } from '../value';
 
 /** Properties of an upload of findings. */
-export interface SarifUploadProps {
+export interface UploadSarifProps {
   /** Path of the SARIF file below the checkout. */
   readonly path: string;
   /**
@@ -29,8 +29,8 @@ export interface SarifUploadProps {
  *
  * @see https://docs.github.com/en/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data
  */
-export class SarifUpload implements IStep {
-  constructor(private readonly _props: SarifUploadProps) {}
+export class UploadSarif implements IStep {
+  constructor(private readonly _props: UploadSarifProps) {}
 
   public bind(job: Job): StepSpec {
     const { path, category, token = Value.JOB_TOKEN } = this._props;
@@ -41,7 +41,7 @@ export class SarifUpload implements IStep {
     return {
       name: 'Show the findings in code scanning',
       script: SCRIPT,
-      env: { SARIF_FILE: Value.text(path), SARIF_CATEGORY: Value.text(category ?? ''), SARIF_TOKEN: token },
+      env: { SARIF_FILE: Value.literal(path), SARIF_CATEGORY: Value.literal(category ?? ''), SARIF_TOKEN: token },
       when: StepCondition.ALWAYS,
       permissions: [Permission.WRITE_SECURITY_EVENTS],
       tools: ['curl', 'gzip', 'jq'],

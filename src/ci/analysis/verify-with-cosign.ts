@@ -1,8 +1,8 @@
-import { checkPath } from '../registry/build-image';
 import { checkDigest, DIGEST_ONLY } from './cosign-signer';
 import { problem } from '../../base/problem';
 import { SHARED_ACCOUNTS } from '../git/ssh-files';
 import type { Job } from '../job';
+import { checkPath } from '../registry/build-image';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
@@ -46,7 +46,7 @@ export class CosignSigner {
 }
 
 /** Properties of a verification. */
-export interface CosignVerifyProps {
+export interface VerifyWithCosignProps {
   /** The image by its digest: `push.image`. */
   readonly image: Value;
   /** Who must have signed. */
@@ -54,8 +54,8 @@ export interface CosignVerifyProps {
 }
 
 /** Fails unless an image is signed by who must have signed it: before it is handed over or deployed. */
-export class CosignVerify implements IStep {
-  constructor(private readonly _props: CosignVerifyProps) {}
+export class VerifyWithCosign implements IStep {
+  constructor(private readonly _props: VerifyWithCosignProps) {}
 
   public bind(job: Job): StepSpec {
     const { image, signer } = this._props;
@@ -69,7 +69,7 @@ export class CosignVerify implements IStep {
     return {
       name: 'Verify the signature',
       script: `${SHARED_ACCOUNTS}\n${DIGEST_ONLY}\ncosign verify ${signer._options} "$IMAGE" >/dev/null\necho "$IMAGE is signed by $SIGNER"`,
-      env: { IMAGE: image, ...Object.fromEntries(Object.entries(signer._texts).map(([name, text]) => [name, Value.text(text)])) },
+      env: { IMAGE: image, ...Object.fromEntries(Object.entries(signer._texts).map(([name, text]) => [name, Value.literal(text)])) },
       tools: ['cosign'],
     };
   }

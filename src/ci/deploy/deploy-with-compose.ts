@@ -10,7 +10,7 @@ import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
 /** Properties of a deployment by Docker Compose. */
-export interface ComposeDeploymentProps {
+export interface DeployWithComposeProps {
   /** Account and machine, with the port where it is not 22: `deploy@shop.example.com`, `deploy@10.0.0.5:2222`. The account may use Docker there. */
   readonly host: string;
   /** The account's key, and the machine's. */
@@ -38,7 +38,7 @@ export interface ComposeDeploymentProps {
    *
    * @default Duration.minutes(5)
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
 }
 
 /**
@@ -46,11 +46,11 @@ export interface ComposeDeploymentProps {
  * that left the file. The Docker host is named by `DOCKER_HOST`, and ssh gets key and known hosts from a folder that is removed at the end: no
  * context, agent or key is left behind on the runner. A registry's login of the runner is used for pulling.
  */
-export class ComposeDeployment implements IStep {
-  constructor(private readonly _props: ComposeDeploymentProps) {}
+export class DeployWithCompose implements IStep {
+  constructor(private readonly _props: DeployWithComposeProps) {}
 
   public bind(job: Job): StepSpec {
-    const { host, ssh, file = 'compose.yaml', variables, deadline } = this._props;
+    const { host, ssh, file = 'compose.yaml', variables, timeout } = this._props;
     const project = this._props.project ?? job.pipeline.repository.node.id.toLowerCase();
     repositoryPath(job, file);
     if (!/^[a-z_][a-z0-9_.-]*@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/.test(host)) {
@@ -65,10 +65,10 @@ export class ComposeDeployment implements IStep {
       env: {
         ...variables,
         ...sshEnv(job, ssh),
-        COMPOSE_FILE: Value.text(file),
-        COMPOSE_PROJECT_NAME: Value.text(project),
-        DOCKER_HOST: Value.text(`ssh://${host}`),
-        DEPLOY_DEADLINE: waitEnv(job, { deadline }, Duration.minutes(5)).WAIT_DEADLINE,
+        COMPOSE_FILE: Value.literal(file),
+        COMPOSE_PROJECT_NAME: Value.literal(project),
+        DOCKER_HOST: Value.literal(`ssh://${host}`),
+        DEPLOY_DEADLINE: waitEnv(job, { timeout }, Duration.minutes(5)).WAIT_DEADLINE,
       },
       script: [PRIVATE_FOLDER, SSH_FILES, SCRIPT].join('\n'),
     };

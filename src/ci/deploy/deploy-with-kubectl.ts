@@ -27,7 +27,7 @@ export interface DeployedImage {
 }
 
 /** Properties of a deployment by kubectl. */
-export interface KubectlDeploymentProps {
+export interface DeployWithKubectlProps {
   /** How the cluster is reached. */
   readonly access: KubectlAccess;
   /** The one namespace that is deployed to: objects of other namespaces are refused by kubectl. */
@@ -51,18 +51,18 @@ export interface KubectlDeploymentProps {
    *
    * @default Duration.minutes(5)
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
 }
 
 /**
  * Deploys a folder of manifests to one namespace: shows what changes, applies it on the server's side and waits for the rollout. GitOps does this
- * better (`HandOver`): use it where a cluster follows no repository. `DeployerAccess` makes an account that may do no more.
+ * better (`PromoteImage`): use it where a cluster follows no repository. `DeployerAccess` makes an account that may do no more.
  */
-export class KubectlDeployment implements IStep {
-  constructor(private readonly _props: KubectlDeploymentProps) {}
+export class DeployWithKubectl implements IStep {
+  constructor(private readonly _props: DeployWithKubectlProps) {}
 
   public bind(job: Job): StepSpec {
-    const { access, namespace, folder, image, workloads = [], deadline } = this._props;
+    const { access, namespace, folder, image, workloads = [], timeout } = this._props;
     const path = repositoryPath(job, folder);
     if (path === '') {
       problem(job, 'deployment-folder', `folder is ${JSON.stringify(folder)}, the checkout itself`, 'move the manifests into a folder, such as deploy');
@@ -77,13 +77,13 @@ export class KubectlDeployment implements IStep {
       tools: [...new Set(['kubectl', 'jq', ...access._tools])],
       env: {
         ...access._env(job),
-        NAMESPACE: Value.text(namespace),
-        FOLDER: Value.text(path),
-        IMAGE: Value.text(image?.name ?? ''),
-        TAG: image?.tag ?? Value.text(''),
-        DIGEST: image?.digest ?? Value.text(''),
-        WORKLOADS: Value.text(workloads.join(' ')),
-        ROLLOUT_DEADLINE: waitEnv(job, { deadline }, Duration.minutes(5)).WAIT_DEADLINE,
+        NAMESPACE: Value.literal(namespace),
+        FOLDER: Value.literal(path),
+        IMAGE: Value.literal(image?.name ?? ''),
+        TAG: image?.tag ?? Value.literal(''),
+        DIGEST: image?.digest ?? Value.literal(''),
+        WORKLOADS: Value.literal(workloads.join(' ')),
+        ROLLOUT_DEADLINE: waitEnv(job, { timeout }, Duration.minutes(5)).WAIT_DEADLINE,
       },
       script: [PRIVATE_FOLDER, access._script, SCRIPT, ROLLOUT].filter(Boolean).join('\n'),
     };

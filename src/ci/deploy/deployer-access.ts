@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Folder } from '../../folder';
 import { traceOrigin } from '../../base/origin';
 import { problem } from '../../base/problem';
+import type { Folder } from '../../folder';
 
 /** What a deployer may do with kinds of objects. */
 export interface DeployerRule {

@@ -9,7 +9,7 @@ export interface KubectlServer {
   /** Its address, such as `https://k8s.example.com:6443`. */
   readonly server: Value;
   /** The certificate of its authority, in PEM. */
-  readonly caCertificate: Value;
+  readonly ca: Value;
 }
 
 type KubectlAccessSource =
@@ -56,10 +56,10 @@ export class KubectlAccess {
   /** What the script reads. @internal */
   public _env(job: Job): { [name: string]: Value } {
     const source = this._source;
-    if (source.kind === 'token') return { KUBE_SERVER: source.server.server, KUBE_CA: source.server.caCertificate, KUBE_TOKEN: source.token };
+    if (source.kind === 'token') return { KUBE_SERVER: source.server.server, KUBE_CA: source.server.ca, KUBE_TOKEN: source.token };
     if (source.kind === 'ambient') return {};
     if (job.pipeline.platform._kind !== 'gitlab') refuseAgent(job, job.pipeline.platform._kind);
-    return { KUBE_CONTEXT: Value.text(source.context) };
+    return { KUBE_CONTEXT: Value.literal(source.context) };
   }
 
   /** @internal */

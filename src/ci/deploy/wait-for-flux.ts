@@ -68,13 +68,13 @@ export class WaitForFlux implements IStep {
       env: {
         ...access._env(job),
         ...history?.access._env(job, history.repository),
-        ...history && { MANIFESTS_URL: Value.text(history.repository.url), MANIFESTS_BRANCH: Value.text(history.repository.branch) },
+        ...history && { MANIFESTS_URL: Value.literal(history.repository.url), MANIFESTS_BRANCH: Value.literal(history.repository.branch) },
         ...order?.env,
         ...handOver && pinEnv(handOver),
         ...waitEnv(job, this._props, Duration.minutes(10)),
         COMMIT: commit,
-        DELIVERY: Value.text(delivery.name),
-        DELIVERY_NAMESPACE: Value.text(delivery.namespace ?? 'flux-system'),
+        DELIVERY: Value.literal(delivery.name),
+        DELIVERY_NAMESPACE: Value.literal(delivery.namespace ?? 'flux-system'),
       },
       script: [
         START, PRIVATE_FOLDER, access._script, ...history ? [history.access._script, CONTAINS] : [EQUALS],

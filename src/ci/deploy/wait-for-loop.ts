@@ -11,7 +11,7 @@ export interface WaitOptions {
    *
    * @default - as the step says
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
   /**
    * How often it looks.
    *
@@ -25,10 +25,10 @@ export function waitEnv(job: Job, options: WaitOptions, deadline: Duration): { [
   const seconds = (name: string, value: Duration): Value => {
     const number = value.toSeconds({ integral: false });
     if (!Number.isInteger(number) || number < 1) problem(job, 'wait-time', `${name} is ${number} seconds`, 'use whole seconds, at least one');
-    return Value.text(String(Math.max(1, Math.round(number))));
+    return Value.literal(String(Math.max(1, Math.round(number))));
   };
   return {
-    WAIT_DEADLINE: seconds('deadline', options.deadline ?? deadline),
+    WAIT_DEADLINE: seconds('deadline', options.timeout ?? deadline),
     WAIT_INTERVAL: seconds('interval', options.interval ?? Duration.seconds(10)),
   };
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import type { KubectlAccess } from './kubectl-access';
 import { checkNamespace, checkWorkload, ROLLOUT } from './deploy-with-kubectl';
+import type { KubectlAccess } from './kubectl-access';
 import { waitEnv } from './wait-for-loop';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
@@ -20,7 +20,7 @@ export interface WaitForRolloutProps {
    *
    * @default Duration.minutes(5)
    */
-  readonly deadline?: Duration;
+  readonly timeout?: Duration;
 }
 
 /** Waits until workloads run what was applied: `kubectl rollout status`. */
@@ -28,7 +28,7 @@ export class WaitForRollout implements IStep {
   constructor(private readonly _props: WaitForRolloutProps) {}
 
   public bind(job: Job): StepSpec {
-    const { workloads, namespace, access, deadline } = this._props;
+    const { workloads, namespace, access, timeout } = this._props;
     checkNamespace(job, namespace);
     checkWorkload(job, workloads);
     return {
@@ -36,9 +36,9 @@ export class WaitForRollout implements IStep {
       tools: access._tools,
       env: {
         ...access._env(job),
-        NAMESPACE: Value.text(namespace),
-        WORKLOADS: Value.text(workloads.join(' ')),
-        ROLLOUT_DEADLINE: waitEnv(job, { deadline }, Duration.minutes(5)).WAIT_DEADLINE,
+        NAMESPACE: Value.literal(namespace),
+        WORKLOADS: Value.literal(workloads.join(' ')),
+        ROLLOUT_DEADLINE: waitEnv(job, { timeout }, Duration.minutes(5)).WAIT_DEADLINE,
       },
       script: [PRIVATE_FOLDER, access._script, ROLLOUT].filter(Boolean).join('\n'),
     };

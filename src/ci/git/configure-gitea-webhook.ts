@@ -11,7 +11,7 @@ import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
 /** Properties of a webhook of Gitea. */
-export interface GiteaWebhookProps {
+export interface ConfigureGiteaWebhookProps {
   /** The repository on Gitea whose pushes are told. */
   readonly repository: Repository;
   /** Access token of an administrator of the repository, with the scope `write:repository`. The job's own token may not. */
@@ -27,7 +27,7 @@ export interface GiteaWebhookProps {
   /** The key `token` of the Receiver's Secret, character for character: it signs the calls, and the path follows from it. */
   readonly receiverToken: PipelineSecret;
   /** Where Receivers are reachable, such as `https://flux.example.com`: the host of the `ReceiverIngress` or `ReceiverHttpRoute`. */
-  readonly address: string;
+  readonly url: string;
   /**
    * Branches whose pushes are told: a name or pattern of Gitea's, such as `{main,release/*}`.
    *
@@ -49,14 +49,14 @@ export interface GiteaWebhookProps {
  *
  * @see https://fluxcd.io/flux/guides/webhook-receivers/
  */
-export class GiteaWebhook implements IStep {
-  constructor(private readonly _props: GiteaWebhookProps) {}
+export class ConfigureGiteaWebhook implements IStep {
+  constructor(private readonly _props: ConfigureGiteaWebhookProps) {}
 
   public bind(job: Job): StepSpec {
     const { repository, token, receiver, receiverToken, server = GitServer.gitea(), branches = literal(repository.branch) } = this._props;
-    const address = this._props.address.replace(/\/+$/, '');
+    const address = this._props.url.replace(/\/+$/, '');
     if (!/^https?:\/\/[^\s/?#@]+$/.test(address)) {
-      problem(job, 'gitea-webhook-address', `address is ${JSON.stringify(this._props.address)}`, 'give the address of the host, such as https://flux.example.com');
+      problem(job, 'gitea-webhook-address', `address is ${JSON.stringify(this._props.url)}`, 'give the address of the host, such as https://flux.example.com');
     }
     if (receiver._type !== 'github') {
       problem(job, 'gitea-webhook-receiver', `${receiver.node.path} is of type ${receiver._type}`, 'make it with ReceiverType.gitea');
@@ -68,13 +68,13 @@ export class GiteaWebhook implements IStep {
       name: `Let ${repository.node.id} tell Receiver ${receiver.name}`,
       script: GITEA_WEBHOOK_SCRIPT,
       env: {
-        API: Value.text(server._api(job, repository).repository),
+        API: Value.literal(server._api(job, repository).repository),
         GIT_TOKEN: Value.secret(token),
-        RECEIVER_ADDRESS: Value.text(address),
-        RECEIVER_NAMESPACE: Value.text(receiver.namespace ?? ''),
-        RECEIVER_NAME: Value.text(receiver.name),
+        RECEIVER_ADDRESS: Value.literal(address),
+        RECEIVER_NAMESPACE: Value.literal(receiver.namespace ?? ''),
+        RECEIVER_NAME: Value.literal(receiver.name),
         RECEIVER_TOKEN: Value.secret(receiverToken),
-        WEBHOOK_BRANCHES: Value.text(branches),
+        WEBHOOK_BRANCHES: Value.literal(branches),
       },
       tools: ['curl', 'jq', 'sha256sum'],
     };

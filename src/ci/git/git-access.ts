@@ -1,10 +1,10 @@
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { SSH_FILES, SSH_OPTIONS, sshEnv } from './ssh-files';
-import type { SshKey } from '../shell-word';
-import { Value } from '../value';
 import { problem } from '../../base/problem';
 import type { Repository } from '../../repository';
+import type { SshKey } from '../shell-word';
+import { Value } from '../value';
 
 /** A token for Git over HTTPS. */
 export interface GitTokenOptions {
@@ -75,7 +75,7 @@ export class GitAccess {
         'use GitAccess.token with a token that may write there, or GitAccess.sshKey with a deploy key');
     }
     if (this._source.kind === 'ssh') return sshEnv(job, this._source.key);
-    return this._source.kind === 'token' ? { GIT_USER: Value.text(this._source.user), GIT_TOKEN: this._source.token } : {};
+    return this._source.kind === 'token' ? { GIT_USER: Value.literal(this._source.user), GIT_TOKEN: this._source.token } : {};
   }
 
   /** Shell that makes Git use it; needs `$private`. @internal */

@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
 import { ADDRESSES, GitServerApi } from './git-server-api';
-import type { Platform } from '../platform';
-import type { PlatformKind } from '../renderer';
 import { problem } from '../../base/problem';
 import type { Repository } from '../../repository';
+import type { Platform } from '../platform';
+import type { PlatformKind } from '../renderer';
 
 /** Where a Git server is. */
 export interface GitServerOptions {

@@ -75,8 +75,8 @@ export class ImagePin {
 
   /** @internal */
   public get _env(): { [name: string]: Value } {
-    const keys = this._keys && { TAG_KEY: Value.text((this._keys.tag ?? []).join('\n')), DIGEST_KEY: Value.text((this._keys.digest ?? []).join('\n')) };
-    return { PIN_FILE: Value.text(this.file), IMAGE: Value.text(this.image), ...keys };
+    const keys = this._keys && { TAG_KEY: Value.literal((this._keys.tag ?? []).join('\n')), DIGEST_KEY: Value.literal((this._keys.digest ?? []).join('\n')) };
+    return { PIN_FILE: Value.literal(this.file), IMAGE: Value.literal(this.image), ...keys };
   }
 
   /** What a branch that proposes a change of it is called. @internal */

@@ -45,7 +45,7 @@ export interface CommitAuthor {
 }
 
 /** Properties of a hand-over. */
-export interface HandOverProps {
+export interface PromoteImageProps {
   /** What is changed, and in which repository. */
   readonly pin: ImagePin;
   /** How the manifests repository is reached. */
@@ -93,11 +93,11 @@ export interface HandOverProps {
  * or with the younger commit. In a pipeline that starts after another the commit's time comes before the number. Where nothing is known of the order,
  * the log says so, and the version is changed. Running an old pipeline again does not roll back: revert the commit, which makes a newer run.
  */
-export class HandOver implements IStep {
+export class PromoteImage implements IStep {
   /** @internal */
-  public readonly _props: HandOverProps;
+  public readonly _props: PromoteImageProps;
 
-  constructor(props: HandOverProps) {
+  constructor(props: PromoteImageProps) {
     this._props = props;
   }
 
@@ -147,10 +147,10 @@ export class HandOver implements IStep {
         ...proposal?.env,
         ...pin._env,
         ...authorEnv(this._props.author),
-        MANIFESTS_URL: Value.text(pin.repository.url),
-        MANIFESTS_BRANCH: Value.text(pin.repository.branch),
-        TAG: tag ?? Value.text(''),
-        DIGEST: digest ?? Value.text(''),
+        MANIFESTS_URL: Value.literal(pin.repository.url),
+        MANIFESTS_BRANCH: Value.literal(pin.repository.branch),
+        TAG: tag ?? Value.literal(''),
+        DIGEST: digest ?? Value.literal(''),
         ...order.env,
         RUN_URL: Value.RUN_URL,
       },
@@ -235,10 +235,10 @@ export function proposalPart(job: Job, repository: Repository, access: GitAccess
   return {
     script: `${apiFunction(api.kind)}\n${proposePull(api.kind, api.repository.split('/').at(-2)!)}`,
     env: {
-      API: Value.text(api.repository),
-      WEB: Value.text(api.web),
-      GIT_TOKEN: token ?? Value.text(''),
-      PROPOSAL_BRANCH: Value.text(branch),
+      API: Value.literal(api.repository),
+      WEB: Value.literal(api.web),
+      GIT_TOKEN: token ?? Value.literal(''),
+      PROPOSAL_BRANCH: Value.literal(branch),
     },
   };
 }
@@ -260,7 +260,7 @@ function isBranch(name: string): boolean {
 
 /** Who commits, as `CLONE` reads it. @internal */
 export function authorEnv(author: CommitAuthor = { name: 'ci', email: 'noreply@localhost' }): { [name: string]: Value } {
-  return { AUTHOR_NAME: Value.text(author.name), AUTHOR_EMAIL: Value.text(author.email) };
+  return { AUTHOR_NAME: Value.literal(author.name), AUTHOR_EMAIL: Value.literal(author.email) };
 }
 
 /** Opens the pull request, unless there is nothing to propose. @internal */

@@ -9,7 +9,7 @@ import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
 /** Properties of a protected branch of Gitea. */
-export interface GiteaBranchProtectionProps {
+export interface ProtectGiteaBranchProps {
   /** The repository on Gitea. */
   readonly repository: Repository;
   /** Access token of an administrator of the repository, with the scope `write:repository`. The job's own token may not. */
@@ -84,8 +84,8 @@ export interface GiteaBranchProtectionProps {
  *
  * @see https://docs.gitea.com/usage/protected-branches
  */
-export class GiteaBranchProtection implements IStep {
-  constructor(private readonly _props: GiteaBranchProtectionProps) {}
+export class ProtectGiteaBranch implements IStep {
+  constructor(private readonly _props: ProtectGiteaBranchProps) {}
 
   public bind(job: Job): StepSpec {
     const { repository, token, server = GitServer.gitea() } = this._props;
@@ -93,9 +93,9 @@ export class GiteaBranchProtection implements IStep {
       name: `Protect branch ${this._branch} of ${repository.node.id}`,
       script: GITEA_BRANCH_PROTECTION_SCRIPT,
       env: {
-        API: Value.text(server._api(job, repository).repository),
+        API: Value.literal(server._api(job, repository).repository),
         GIT_TOKEN: Value.secret(token),
-        WANTED: Value.text(JSON.stringify(this._wanted(job))),
+        WANTED: Value.literal(JSON.stringify(this._wanted(job))),
       },
       tools: ['curl', 'jq'],
     };

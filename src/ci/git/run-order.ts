@@ -34,7 +34,7 @@ export function orderPart(job: Job, history?: GitAccess): OrderPart {
       APP_BRANCH: Value.BRANCH,
       APP_PULL_REQUEST: Value.PULL_REQUEST_NUMBER,
       RUN_NUMBER: Value.RUN_NUMBER,
-      PIPELINE: Value.text(`${pipeline.platform._kind} ${pipeline.node.id}`),
+      PIPELINE: Value.literal(`${pipeline.platform._kind} ${pipeline.node.id}`),
       ...read?.env,
     },
     script: [ORDER, read?.script ?? NO_HISTORY, ANCESTRY, NUMBERS, follows ? BY_COMMIT_TIME_FIRST : BY_NUMBER_FIRST].join('\n'),
@@ -46,7 +46,7 @@ function readHistory(job: Job, access: GitAccess): OrderPart {
   const { repository } = job.pipeline;
   const env = access._env(job, repository);
   return {
-    env: { ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`HISTORY_${name}`, value])), HISTORY_URL: Value.text(repository.url) },
+    env: { ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`HISTORY_${name}`, value])), HISTORY_URL: Value.literal(repository.url) },
     // A script of its own, so that its access is not mixed with that of the manifests repository.
     script: `cat >"$private/fetch-history" <<'END_OF_SCRIPT'
 set -eu

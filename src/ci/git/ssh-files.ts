@@ -19,7 +19,7 @@ export function sshEnv(construct: IConstruct, { privateKey, knownHosts }: SshKey
     problem(construct, 'known-hosts', wrong === undefined ? 'an SSH key is given without known hosts' : `${JSON.stringify(wrong)} is no line of known_hosts`,
       'give the server\'s name, the type and the text of its public key, as in "git.example.com ssh-ed25519 AAAA…"');
   }
-  return { SSH_KEY: Value.secret(privateKey), SSH_KNOWN_HOSTS: Value.text(knownHosts.join('\n')) };
+  return { SSH_KEY: Value.secret(privateKey), SSH_KNOWN_HOSTS: Value.literal(knownHosts.join('\n')) };
 }
 
 /**

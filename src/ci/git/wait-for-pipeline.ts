@@ -64,9 +64,9 @@ export class WaitForPipeline implements IStep {
       outputs: ['PIPELINE_URL'],
       env: {
         ...waitEnv(job, this._props, Duration.hours(1)),
-        API: Value.text(runsApi(api.kind, api.repository)),
+        API: Value.literal(runsApi(api.kind, api.repository)),
         GIT_TOKEN: access.value,
-        PIPELINE_NAME: Value.text(pipeline ?? ''),
+        PIPELINE_NAME: Value.literal(pipeline ?? ''),
         COMMIT: commit,
       },
       script: `case "$COMMIT" in

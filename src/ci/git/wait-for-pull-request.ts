@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { GitServer } from './git-server';
 import { apiFunction, apiToken, pullState } from './git-server-api';
 import { readPermissions } from './promote-image';
-import type { HandOver } from './promote-image';
+import type { PromoteImage } from './promote-image';
 import { handedOver, pinAt, pinEnv } from './promoted';
 import { orderPart, SUPERSEDED_BY } from './run-order';
 import type { Repository } from '../../repository';
@@ -59,7 +59,7 @@ export class WaitForPullRequest implements IStep {
   }
 
   /** @internal */
-  public get _handedOver(): HandOver | undefined {
+  public get _handedOver(): PromoteImage | undefined {
     return handedOver(this._props.pullRequest);
   }
 
@@ -75,7 +75,7 @@ export class WaitForPullRequest implements IStep {
       outputs: ['MERGE_COMMIT', SUPERSEDED_BY],
       env: {
         ...waitEnv(job, this._props, Duration.hours(1)),
-        API: Value.text(api.repository),
+        API: Value.literal(api.repository),
         GIT_TOKEN: access.value,
         PULL_REQUEST: pullRequest,
         ...known?.env,
@@ -111,7 +111,7 @@ const LOOK_AT_NUMBER = `look() {
 }`;
 
 /** Shell that looks for the version of a hand-over: in the proposal first, and in the target last, so that nothing is missed when it is merged in between. */
-function lookAtPin(job: Job, handOver: HandOver): { readonly script: string; readonly env: { readonly [name: string]: Value } } {
+function lookAtPin(job: Job, handOver: PromoteImage): { readonly script: string; readonly env: { readonly [name: string]: Value } } {
   const { access, pin, history } = handOver._props;
   const order = orderPart(job, history);
   const env = access._env(job, pin.repository);
@@ -120,7 +120,7 @@ function lookAtPin(job: Job, handOver: HandOver): { readonly script: string; rea
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`PIN_${name}`, value])),
       ...order.env,
       ...pinEnv(handOver),
-      PROPOSAL_BRANCH: Value.text(handOver._branch ?? ''),
+      PROPOSAL_BRANCH: Value.literal(handOver._branch ?? ''),
     },
     script: `# The API has its token by now; from here on it is Git's.
 ${Object.keys(env).map((name) => `export ${name}="$PIN_${name}"\n`).join('')}${access._script}

@@ -6,8 +6,8 @@ import { Value } from '../value';
 /** What notices say of a run, as environment variables. Names and messages in them are of strangers: anything may be in them. */
 export function noticeFacts(job: Job, result: RunResult, title: string | undefined): { [name: string]: Value } {
   return {
-    TITLE: Value.text(title ?? `Pipeline ${job.pipeline.name} ${result}`),
-    RUN_RESULT: Value.text(result),
+    TITLE: Value.literal(title ?? `Pipeline ${job.pipeline.name} ${result}`),
+    RUN_RESULT: Value.literal(result),
     REPOSITORY: Value.REPOSITORY,
     BRANCH: Value.BRANCH,
     TAG: Value.TAG,

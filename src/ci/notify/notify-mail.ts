@@ -82,14 +82,14 @@ export class NotifyMail implements IStep {
     const scheme = this._props.implicitTls ?? port === 465 ? 'smtps' : 'smtp';
     const env: { [name: string]: Value } = {
       ...noticeFacts(job, runResult(job, 'NotifyMail', when), title),
-      MAIL_URL: Value.text(`${scheme}://${server}:${port}`),
-      MAIL_FROM: Value.text(from),
-      MAIL_TO: Value.text(to.join(' ')),
+      MAIL_URL: Value.literal(`${scheme}://${server}:${port}`),
+      MAIL_FROM: Value.literal(from),
+      MAIL_TO: Value.literal(to.join(' ')),
     };
-    if (fromName !== undefined) env.MAIL_FROM_NAME = Value.text(fromName);
-    if (caFile !== undefined) env.MAIL_CA_FILE = Value.text(caFile);
+    if (fromName !== undefined) env.MAIL_FROM_NAME = Value.literal(fromName);
+    if (caFile !== undefined) env.MAIL_CA_FILE = Value.literal(caFile);
     if (username !== undefined && password) {
-      env.MAIL_USERNAME = Value.text(username);
+      env.MAIL_USERNAME = Value.literal(username);
       env.MAIL_PASSWORD = Value.secret(password);
     }
     return { name: 'Send a mail', script: NOTIFY_MAIL_SCRIPT, env, tools: ['curl', 'jq'], when };

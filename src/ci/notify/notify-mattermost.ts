@@ -9,7 +9,7 @@ import { Value } from '../value';
 /** Properties of a notice to Mattermost. */
 export interface NotifyMattermostProps {
   /** Address of an incoming webhook. Who knows it can post, so it is a secret. */
-  readonly url: PipelineSecret;
+  readonly webhookUrl: PipelineSecret;
   /**
    * Channel as in its address, such as `ci-alerts`, or `@` and the name of a person. A webhook that is locked to its channel refuses every other.
    *
@@ -63,12 +63,12 @@ export class NotifyMattermost implements IStep {
   constructor(private readonly _props: NotifyMattermostProps) {}
 
   public bind(job: Job): StepSpec {
-    const { url, channel, username, iconUrl, iconEmoji, title, when } = this._props;
+    const { webhookUrl: url, channel, username, iconUrl, iconEmoji, title, when } = this._props;
     if (channel !== undefined && !/^@?[a-z0-9][a-z0-9._-]*$/.test(channel)) {
       problem(job, 'mattermost-channel', `channel is ${JSON.stringify(channel)}`, 'write it as in the channel\'s address, such as ci-alerts, or @ and a name');
     }
     const given = { MATTERMOST_CHANNEL: channel, MATTERMOST_USERNAME: username, MATTERMOST_ICON_URL: iconUrl, MATTERMOST_ICON_EMOJI: iconEmoji };
-    const texts = Object.entries(given).flatMap(([name, text]) => text === undefined ? [] : [[name, Value.text(text)] as const]);
+    const texts = Object.entries(given).flatMap(([name, text]) => text === undefined ? [] : [[name, Value.literal(text)] as const]);
     return {
       name: 'Tell Mattermost',
       script: SCRIPT,

@@ -51,21 +51,21 @@ export class PushMetrics implements IStep {
         'give both or none of them, and a user name without a colon');
     }
     const login: { [name: string]: Value } = username !== undefined && password
-      ? { PUSHGATEWAY_USERNAME: Value.text(username), PUSHGATEWAY_PASSWORD: Value.secret(password) } : {};
+      ? { PUSHGATEWAY_USERNAME: Value.literal(username), PUSHGATEWAY_PASSWORD: Value.secret(password) } : {};
     const hasLogin = Object.keys(login).length > 0;
     return {
       name: 'Push metrics of the run',
       script: script(hasLogin),
       env: {
-        PUSHGATEWAY_URL: Value.text(url.replace(/\/+$/, '')),
+        PUSHGATEWAY_URL: Value.literal(url.replace(/\/+$/, '')),
         REPOSITORY: Value.REPOSITORY,
-        PIPELINE: Value.text(job.pipeline.name),
-        RUN_SUCCESS: Value.text(runResult(job, 'PushMetrics') === 'succeeded' ? '1' : '0'),
+        PIPELINE: Value.literal(job.pipeline.name),
+        RUN_SUCCESS: Value.literal(runResult(job, 'PushMetrics') === 'succeeded' ? '1' : '0'),
         STARTED: start.started,
         ...login,
       },
       tools: hasLogin ? ['curl', 'jq'] : ['curl'],
-      mayFail: true,
+      continueOnError: true,
     };
   }
 }

@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
+import { problem } from '../../base/problem';
 import type { ContainerOptions } from '../container';
 import type { DeploymentEnvironment } from '../deployment-environment';
 import type { Job } from '../job';
-import { problem } from '../../base/problem';
 
 /** What is wrong with what a job says of itself, whatever the platform. */
 export function checkJobOptions(job: Job): void {

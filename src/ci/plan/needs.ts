@@ -1,6 +1,6 @@
+import { problem } from '../../base/problem';
 import { Job, JobCondition } from '../job';
 import type { Pipeline } from '../pipeline';
-import { problem } from '../../base/problem';
 
 /** Which jobs come before which. */
 export interface Needs {

@@ -57,7 +57,7 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
 }
 
 function checkArtifacts({ jobs }: PipelinePlan, { job, id }: PlannedJob): void {
-  for (const artifact of job._options.uses ?? []) {
+  for (const artifact of job._options.downloads ?? []) {
     const maker = jobs.find((each) => each.job._options.artifacts?.includes(artifact));
     if (maker && maker.job !== job) continue;
     problem(job, 'artifact-missing', `job ${id} uses artifact ${artifact.name}, which ${maker ? 'it makes itself' : 'no job of the pipeline makes'}`,

@@ -150,7 +150,7 @@ function envOf(env: { readonly [name: string]: Value } | undefined): ReadonlyMap
 /** Programs in JavaScript have no compiler that tells them. */
 function checkValues(job: Job, env: { readonly [name: string]: Value }): void {
   for (const [name, value] of Object.entries(env)) {
-    if (!isValue(value)) problem(job, 'variable-value', `the variable ${name} is ${JSON.stringify(value)}`, 'give a Value, such as Value.text, or leave it out');
+    if (!isValue(value)) problem(job, 'variable-value', `the variable ${name} is ${JSON.stringify(value)}`, 'give a Value, such as Value.literal, or leave it out');
   }
 }
 
@@ -167,7 +167,7 @@ function sourcesOf(draft: Draft): ValueSource[] {
 /** The jobs of which a job reads outputs or artifacts. */
 function producersOf(draft: Draft, places: ReadonlyMap<IStep, { job: Job }>): Job[] {
   const producers = sourcesOf(draft).flatMap((source) => source.kind === 'output' ? places.get(source.step)?.job ?? [] : []);
-  for (const artifact of draft.job._options.uses ?? []) {
+  for (const artifact of draft.job._options.downloads ?? []) {
     producers.push(...draft.job.pipeline.jobs.filter((job) => job._options.artifacts?.includes(artifact)));
   }
   return producers.filter((job) => job !== draft.job);

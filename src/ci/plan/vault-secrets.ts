@@ -1,6 +1,6 @@
 import { problem, warning } from '../../base/problem';
 import type { Job } from '../job';
-import type { PipelineSecret, VaultLogin, VaultSecretOptions } from '../pipeline-secret';
+import type { PipelineSecret, VaultAuth, VaultSecretOptions } from '../pipeline-secret';
 import type { StepSpec } from '../step';
 import { Value } from '../value';
 import type { ValueSource } from '../value';
@@ -10,13 +10,13 @@ type Reads = Map<string, { readonly key: string; readonly name: string }[]>;
 
 /**
  * The step that reads a job's secrets from Vault before all others, each into the file `$JOB_SECRETS/<name>`; undefined where none of them is
- * there. It logs in once per `VaultLogin` and reads each path once.
+ * there. It logs in once per `VaultAuth` and reads each path once.
  *
  * @param job where mistakes are recorded
  * @param sources everything that the job's steps read
  */
 export function vaultSecretsStep(job: Job, sources: readonly ValueSource[]): StepSpec | undefined {
-  const logins = new Map<VaultLogin, Reads>();
+  const logins = new Map<VaultAuth, Reads>();
   const named = new Map<string, PipelineSecret>();
   for (const source of sources) {
     if (source.kind !== 'secret' || source.secret._source.kind !== 'vault' || named.get(source.secret.name) === source.secret) continue;
@@ -37,7 +37,7 @@ export function vaultSecretsStep(job: Job, sources: readonly ValueSource[]): Ste
   return { name: 'Read secrets from Vault', script: [FUNCTIONS, ...parts].join('\n'), env, tools: ['curl', 'jq'] };
 }
 
-function addRead(job: Job, logins: Map<VaultLogin, Reads>, name: string, options: VaultSecretOptions): void {
+function addRead(job: Job, logins: Map<VaultAuth, Reads>, name: string, options: VaultSecretOptions): void {
   checkVaultSecret(job, name, options);
   const reads: Reads = logins.get(options.login) ?? new Map();
   logins.set(options.login, reads);
@@ -46,7 +46,7 @@ function addRead(job: Job, logins: Map<VaultLogin, Reads>, name: string, options
 }
 
 /** Everything in it is of letters that a shell leaves alone (`vault-name`); secrets come from variables that begin with `prefix`. */
-function loginScript(login: VaultLogin, reads: Reads, prefix: string, env: { [name: string]: Value }): string {
+function loginScript(login: VaultAuth, reads: Reads, prefix: string, env: { [name: string]: Value }): string {
   const { server, namespace } = login._source.options;
   const address = server.replace(/\/+$/, '');
   const { title, mount, body } = loginBody(login, prefix, env);
@@ -67,7 +67,7 @@ interface Login {
   readonly body: string;
 }
 
-function loginBody({ _source: { kind, options } }: VaultLogin, prefix: string, env: { [name: string]: Value }): Login {
+function loginBody({ _source: { kind, options } }: VaultAuth, prefix: string, env: { [name: string]: Value }): Login {
   switch (kind) {
     case 'jwt':
       env[`${prefix}_JWT`] = Value.idToken(options.audience ?? options.server);
@@ -166,7 +166,7 @@ function checkVaultSecret(job: Job, name: string, { path, key, mount }: VaultSec
 }
 
 /** What is wrong with a login. */
-function checkVaultLogin(job: Job, { _source: { kind, options } }: VaultLogin): void {
+function checkVaultLogin(job: Job, { _source: { kind, options } }: VaultAuth): void {
   checkText(job, 'mount in Vault', options.mount, PATH);
   checkText(job, 'namespace in Vault', options.namespace, PATH);
   if (!/^https?:\/\/[A-Za-z0-9.-]+(:\d+)?\/?$/.test(options.server)) {

@@ -20,7 +20,7 @@ export class BuildCache {
     return new BuildCache('registry', options.image);
   }
 
-  /** GitHub's own cache: Buildx on GitHub only, behind the step `GitHubCacheAccess`. */
+  /** GitHub's own cache: Buildx on GitHub only, behind the step `ExposeGitHubCache`. */
   public static github(): BuildCache {
     return new BuildCache('github', undefined);
   }

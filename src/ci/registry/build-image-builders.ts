@@ -18,12 +18,12 @@ export function buildPart(build: BuildImage): BuildPart {
   const env: BuildPart['env'] = {
     COMMIT: Value.COMMIT,
     REPOSITORY_URL: Value.REPOSITORY_URL,
-    CONTEXT: Value.text(context),
-    DOCKERFILE: Value.text(file ?? (context === '.' ? 'Dockerfile' : `${context.replace(/\/+$/, '')}/Dockerfile`)),
+    CONTEXT: Value.literal(context),
+    DOCKERFILE: Value.literal(file ?? (context === '.' ? 'Dockerfile' : `${context.replace(/\/+$/, '')}/Dockerfile`)),
   };
-  if (build._archive !== undefined) env.ARCHIVE = Value.text(build._archive);
-  if (target !== undefined) env.TARGET = Value.text(target);
-  if (platforms?.length) env.PLATFORMS = Value.text(platforms.join(','));
+  if (build._archive !== undefined) env.ARCHIVE = Value.literal(build._archive);
+  if (target !== undefined) env.TARGET = Value.literal(target);
+  if (platforms?.length) env.PLATFORMS = Value.literal(platforms.join(','));
   Object.entries(buildArgs).forEach(([name, value]) => env[`ARG_${name}`] = value);
   Object.values(labels).forEach((value, i) => env[`LABEL_${i + 1}`] = value);
   Object.values(secrets).forEach((secret, i) => env[`SECRET_${i + 1}`] = Value.secret(secret));

@@ -8,7 +8,7 @@ import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
-import { GitHubCacheAccess } from '../steps/github-cache-access';
+import { ExposeGitHubCache } from '../steps/github-cache-access';
 import { Value } from '../value';
 
 /** Properties of a build. */
@@ -182,7 +182,7 @@ function checkCache(job: Job, { cache, builder }: BuildImageProps): void {
   if (cache?._kind !== 'github') return;
   if (job.pipeline.platform._kind !== 'github' || builder._kind !== 'buildx') {
     problem(job, 'image-cache', 'BuildCache.github() is for Docker Buildx on GitHub', 'use BuildCache.registry()');
-  } else if (!job.steps.some((step) => step instanceof GitHubCacheAccess)) {
-    problem(job, 'image-cache', 'the build uses GitHub\'s cache, but no step of the job gives access to it', 'put new GitHubCacheAccess() before the build');
+  } else if (!job.steps.some((step) => step instanceof ExposeGitHubCache)) {
+    problem(job, 'image-cache', 'the build uses GitHub\'s cache, but no step of the job gives access to it', 'put new ExposeGitHubCache() before the build');
   }
 }

@@ -1,5 +1,5 @@
-import type { Job } from '../job';
 import { problem, warning } from '../../base/problem';
+import type { Job } from '../job';
 
 /** The programs that build images. @internal */
 export type BuilderKind = 'podman' | 'buildx' | 'buildah' | 'buildkitRootless' | 'kaniko';

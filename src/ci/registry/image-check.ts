@@ -1,6 +1,6 @@
+import { problem } from '../../base/problem';
 import type { Job } from '../job';
 import { Value } from '../value';
-import { problem } from '../../base/problem';
 
 /** What an answer over HTTP must be. */
 export interface HttpCheckOptions {
@@ -56,7 +56,7 @@ export class ImageCheck {
       if (!Number.isInteger(port) || port < 1 || port > 65_535) problem(job, 'image-test', `port is ${port}`, 'use a whole number from 1 to 65535');
       if (!/^\/[^\s]*$/.test(path)) problem(job, 'image-test', `path is ${JSON.stringify(path)}`, 'begin it with a slash, and encode blanks');
     }, (n) => ({
-      env: { [`URL_${n}`]: Value.text(`http://127.0.0.1:${port}${path}`), [`TEXT_${n}`]: Value.text(contains) },
+      env: { [`URL_${n}`]: Value.literal(`http://127.0.0.1:${port}${path}`), [`TEXT_${n}`]: Value.literal(contains) },
       script: http(n),
       needsContainer: true,
       needsCurl: true,
@@ -72,7 +72,7 @@ export class ImageCheck {
     return new ImageCheck((job) => {
       if (command.trim() === '') problem(job, 'image-test', 'a command is empty', 'say what is run, or leave the check out');
     }, (n) => ({
-      env: { [`COMMAND_${n}`]: Value.text(command) },
+      env: { [`COMMAND_${n}`]: Value.literal(command) },
       script: `alive\necho "in the container: $COMMAND_${n}"\nENGINE exec "$container" sh -c "$COMMAND_${n}"`,
       needsContainer: true,
       needsCurl: false,
@@ -87,7 +87,7 @@ export class ImageCheck {
    */
   public static run(args: string[], options: RunCheckOptions = {}): ImageCheck {
     return new ImageCheck(() => undefined, (n) => ({
-      env: { ...Object.fromEntries(args.map((arg, i) => [`ARGUMENT_${n}_${i + 1}`, Value.text(arg)])), [`TEXT_${n}`]: Value.text(options.contains ?? '') },
+      env: { ...Object.fromEntries(args.map((arg, i) => [`ARGUMENT_${n}_${i + 1}`, Value.literal(arg)])), [`TEXT_${n}`]: Value.literal(options.contains ?? '') },
       script: `ENGINE run --rm "$LOCAL_NAME"${args.map((_, i) => ` "$ARGUMENT_${n}_${i + 1}"`).join('')} >"$private/answer"\nsays "$TEXT_${n}"`,
       needsContainer: false,
       needsCurl: false,

@@ -1,6 +1,6 @@
+import { problem } from '../../base/problem';
 import type { Job } from '../job';
 import { Value } from '../value';
-import { problem } from '../../base/problem';
 
 /** Shell lines that call `tag NAME`, or `moving NAME` for a tag that may be another image's already, and what they read. */
 interface TagPart {
@@ -45,7 +45,7 @@ export class ImageTag {
    * becomes `_`. Without a Git tag, or with one that is no semantic version, none.
    */
   public static semver(options: SemverTagOptions = {}): ImageTag {
-    return new ImageTag((n) => ({ env: { GIT_TAG: Value.TAG, [`VERSION_PREFIX_${n}`]: Value.text(options.prefix ?? 'v') }, lines: semverLines(n) }));
+    return new ImageTag((n) => ({ env: { GIT_TAG: Value.TAG, [`VERSION_PREFIX_${n}`]: Value.literal(options.prefix ?? 'v') }, lines: semverLines(n) }));
   }
 
   /**
@@ -54,7 +54,7 @@ export class ImageTag {
    * @param branch such as `main`
    */
   public static latestOn(branch: string): ImageTag {
-    return ImageTag.latestFor(Value.text(branch));
+    return ImageTag.latestFor(Value.literal(branch));
   }
 
   /** `latest`, where the run is for the repository's default branch; never for pull requests. */
@@ -67,7 +67,7 @@ export class ImageTag {
    *
    * @param text at most 128 letters, digits, `_`, `.` and `-`, beginning with a letter, a digit or `_`; what comes from the run is checked there
    */
-  public static text(text: Value): ImageTag {
+  public static literal(text: Value): ImageTag {
     return new ImageTag((n) => ({ env: { [`TAG_${n}`]: text }, lines: `moving "$TAG_${n}"` }), text);
   }
 

@@ -37,7 +37,7 @@ export class Image {
 
   /** What `IMAGE_NAME` reads. @internal */
   public get _env(): { [name: string]: Value } {
-    return { IMAGE_HOST: this.registry._source.host, IMAGE_PATH: this._path === undefined ? Value.REPOSITORY : Value.text(this._path) };
+    return { IMAGE_HOST: this.registry._source.host, IMAGE_PATH: this._path === undefined ? Value.REPOSITORY : Value.literal(this._path) };
   }
 
   /** Host and path where the program knows them, for names of steps. @internal */

@@ -12,5 +12,5 @@ export function identityToken(job: Job, audience: string, what: string, alternat
   const kind = job.pipeline.platform._kind;
   if (kind === 'github' || kind === 'gitlab') return Value.idToken(audience);
   problem(job, 'no-identity-token', `${what} needs an identity token, and ${kind === 'gitea' ? 'Gitea' : 'Azure Pipelines'} gives scripts none`, alternative);
-  return Value.text('');
+  return Value.literal('');
 }

@@ -66,10 +66,10 @@ export function awsLogin(job: Job, { role, region, audience = 'sts.amazonaws.com
     'give the runner a role of its own (instance profile, pod identity) and leave the login out, or read short-lived keys from Vault');
   const env = {
     ID_TOKEN: token,
-    AWS_LOGIN_ROLE: Value.text(role),
-    AWS_LOGIN_REGION: Value.text(region),
-    AWS_LOGIN_PROFILE: Value.text(profile),
-    AWS_LOGIN_SECONDS: Value.text(String(seconds)),
+    AWS_LOGIN_ROLE: Value.literal(role),
+    AWS_LOGIN_REGION: Value.literal(region),
+    AWS_LOGIN_PROFILE: Value.literal(profile),
+    AWS_LOGIN_SECONDS: Value.literal(String(seconds)),
     RUN_NUMBER: Value.RUN_NUMBER,
   };
   return { env, script: SCRIPT, tools: ['aws'] };

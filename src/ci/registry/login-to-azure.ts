@@ -9,15 +9,15 @@ import { Value } from '../value';
 /** Who a job is in Azure. */
 export interface AzureIdentity {
   /** Id of the tenant. */
-  readonly tenant: string;
+  readonly tenantId: string;
   /** Id of the application or managed identity with a federated credential for this repository. */
-  readonly client: string;
+  readonly clientId: string;
   /**
    * Id of the subscription that later commands are about.
    *
    * @default - the application's own
    */
-  readonly subscription?: string;
+  readonly subscriptionId?: string;
 }
 
 /**
@@ -38,7 +38,7 @@ export class LoginToAzure implements IStep {
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Shell that logs the Azure CLI in, for later steps. It uses the folder `$private`. @internal */
-export function azureLogin(job: Job, { tenant, client, subscription }: AzureIdentity): AccountPart {
+export function azureLogin(job: Job, { tenantId: tenant, clientId: client, subscriptionId: subscription }: AzureIdentity): AccountPart {
   for (const [what, id] of Object.entries({ tenant, client, subscription })) {
     if (id === undefined || ID.test(id)) continue;
     problem(job, 'registry-cloud', `${what} is ${JSON.stringify(id)}`, 'use its id, such as 00000000-0000-0000-0000-000000000000');
@@ -47,9 +47,9 @@ export function azureLogin(job: Job, { tenant, client, subscription }: AzureIden
     ? 'use a service connection with workload identity federation and leave the login out' : 'run the job on a runner with a managed identity and leave the login out');
   const env = {
     ID_TOKEN: token,
-    AZURE_TENANT: Value.text(tenant),
-    AZURE_CLIENT: Value.text(client),
-    AZURE_SUBSCRIPTION: Value.text(subscription ?? ''),
+    AZURE_TENANT: Value.literal(tenant),
+    AZURE_CLIENT: Value.literal(client),
+    AZURE_SUBSCRIPTION: Value.literal(subscription ?? ''),
   };
   return { env, script: SCRIPT, tools: ['az'] };
 }

@@ -55,9 +55,9 @@ export function googleLogin(job: Job, { workloadIdentityProvider: provider, serv
     'give the runner a service account of its own and leave the login out');
   const env = {
     ID_TOKEN: token,
-    GOOGLE_AUDIENCE: Value.text(audience ?? `https:${name}`),
-    GOOGLE_PROVIDER: Value.text(name),
-    GOOGLE_SERVICE_ACCOUNT: Value.text(serviceAccount ?? ''),
+    GOOGLE_AUDIENCE: Value.literal(audience ?? `https:${name}`),
+    GOOGLE_PROVIDER: Value.literal(name),
+    GOOGLE_SERVICE_ACCOUNT: Value.literal(serviceAccount ?? ''),
   };
   return { env, script: SCRIPT, tools: ['jq'] };
 }

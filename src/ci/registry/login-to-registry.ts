@@ -29,7 +29,7 @@ export class LoginToRegistry implements IStep {
     return {
       name: `Log in to ${knownHost ?? 'the registry'}`,
       script: [PRIVATE_FOLDER, script, CREDENTIALS_FILE, LOGIN].filter(Boolean).join('\n'),
-      env: { ...env, REGISTRY: credentialsKey === undefined ? host : Value.text(credentialsKey) },
+      env: { ...env, REGISTRY: credentialsKey === undefined ? host : Value.literal(credentialsKey) },
       tools: [...tools],
       permissions: [...(account.permissions ?? [])],
     };
@@ -58,7 +58,7 @@ chmod 600 "$config"
 echo "logged in to $REGISTRY as $REGISTRY_USER"`;
 
 /** Which connection gives the token. */
-export interface DockerHubTokenProps {
+export interface GetDockerHubTokenProps {
   /** Id of the organization's OpenID Connect connection. */
   readonly connection: string;
 }
@@ -69,8 +69,8 @@ export interface DockerHubTokenProps {
  *
  * @see https://docs.docker.com/enterprise/security/oidc-connections/
  */
-export class DockerHubToken implements IStep {
-  constructor(private readonly _props: DockerHubTokenProps) {}
+export class GetDockerHubToken implements IStep {
+  constructor(private readonly _props: GetDockerHubTokenProps) {}
 
   /** The token; masked in logs. */
   public get token(): Value {
@@ -89,7 +89,7 @@ export class DockerHubToken implements IStep {
       script: '',
       outputs: ['token'],
       permissions: [Permission.WRITE_ID_TOKEN],
-      action: { action: 'docker/oidc-action', inputs: { 'connection-id': Value.text(this._props.connection), 'expires-in': Value.text('3600') } },
+      action: { action: 'docker/oidc-action', inputs: { 'connection-id': Value.literal(this._props.connection), 'expires-in': Value.literal('3600') } },
     };
   }
 }
@@ -109,7 +109,7 @@ export class LogoutFromRegistry implements IStep {
     return {
       name: `Log out from ${knownHost ?? 'the registry'}`,
       script: [PRIVATE_FOLDER, CREDENTIALS_FILE, LOGOUT].join('\n'),
-      env: { REGISTRY: credentialsKey === undefined ? host : Value.text(credentialsKey) },
+      env: { REGISTRY: credentialsKey === undefined ? host : Value.literal(credentialsKey) },
       when: StepCondition.ALWAYS,
     };
   }

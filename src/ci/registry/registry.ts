@@ -4,7 +4,7 @@ import { azureLogin } from './login-to-azure';
 import type { AzureIdentity } from './login-to-azure';
 import { googleLogin } from './login-to-google';
 import type { GoogleIdentity } from './login-to-google';
-import type { DockerHubToken } from './login-to-registry';
+import type { GetDockerHubToken } from './login-to-registry';
 import type { IRobot } from '../../harbor';
 import type { Job } from '../job';
 import { Permission } from '../permission';
@@ -106,19 +106,19 @@ export class Registry {
    * @param password its password, where the pipeline finds it: the same store as that of the robot's Secret
    */
   public static harbor(robot: IRobot, password: PipelineSecret): Registry {
-    const account = passwordAccount(Value.text(robot.fullName), Value.secret(password));
-    return new Registry({ kind: 'harbor', host: Value.text(robot.host), knownHost: robot.host, levels: 2, account, robot });
+    const account = passwordAccount(Value.literal(robot.fullName), Value.secret(password));
+    return new Registry({ kind: 'harbor', host: Value.literal(robot.host), knownHost: robot.host, levels: 2, account, robot });
   }
 
   /** GitHub's registry `ghcr.io`, by the job's own token: GitHub Actions only. Image names are put into lower case, as it wants them. */
   public static ghcr(): Registry {
     const account = { ...passwordAccount(Value.ACTOR, Value.JOB_TOKEN), permissions: [Permission.WRITE_PACKAGES] };
-    return new Registry({ kind: 'ghcr', host: Value.text('ghcr.io'), knownHost: 'ghcr.io', levels: 2, account, platform: 'github', lowersCase: true });
+    return new Registry({ kind: 'ghcr', host: Value.literal('ghcr.io'), knownHost: 'ghcr.io', levels: 2, account, platform: 'github', lowersCase: true });
   }
 
   /** The registry of the project's GitLab server, by the job's own token: GitLab CI only. */
   public static gitlab(): Registry {
-    const account = passwordAccount(Value.text('gitlab-ci-token'), Value.JOB_TOKEN);
+    const account = passwordAccount(Value.literal('gitlab-ci-token'), Value.JOB_TOKEN);
     return new Registry({ kind: 'gitlab', host: Value.variable('CI_REGISTRY'), levels: 2, account, platform: 'gitlab' });
   }
 
@@ -138,42 +138,42 @@ export class Registry {
    * @param organization name of the organization; personal accounts cannot
    * @param token the step before the login that gets the token
    */
-  public static dockerHubByOidc(organization: string, token: DockerHubToken): Registry {
+  public static dockerHubByOidc(organization: string, token: GetDockerHubToken): Registry {
     return Registry.hub(organization, token.token);
   }
 
   /** Amazon's Elastic Container Registry. It does not create repositories by itself: they must exist. */
   public static ecr(options: EcrOptions): Registry {
     const host = `${options.account}.dkr.ecr.${options.region}.amazonaws.com${options.region.startsWith('cn-') ? '.cn' : ''}`;
-    return new Registry({ kind: 'ecr', host: Value.text(host), knownHost: host, levels: 1, account: ecrAccount(options), ecr: options });
+    return new Registry({ kind: 'ecr', host: Value.literal(host), knownHost: host, levels: 1, account: ecrAccount(options), ecr: options });
   }
 
   /** Azure Container Registry. */
   public static acr(options: AcrOptions): Registry {
     const host = `${options.name.toLowerCase()}.azurecr.io`;
-    return new Registry({ kind: 'acr', host: Value.text(host), knownHost: host, levels: 1, account: acrAccount(options) });
+    return new Registry({ kind: 'acr', host: Value.literal(host), knownHost: host, levels: 1, account: acrAccount(options) });
   }
 
   /** Google's Artifact Registry. Image names begin with the project and the repository in it. */
   public static gar(options: GarOptions): Registry {
     const host = `${options.location}-docker.pkg.dev`;
-    return new Registry({ kind: 'gar', host: Value.text(host), knownHost: host, levels: 3, account: garAccount(options) });
+    return new Registry({ kind: 'gar', host: Value.literal(host), knownHost: host, levels: 3, account: garAccount(options) });
   }
 
   /** Any registry with a name and a password: Gitea's (with a personal token of scope `write:package`), Quay, Nexus, Artifactory … */
   public static basic(options: BasicRegistryOptions): Registry {
     const account = passwordAccount(options.username, Value.secret(options.password));
-    return new Registry({ kind: 'basic', host: Value.text(options.host), knownHost: options.host, levels: 1, account });
+    return new Registry({ kind: 'basic', host: Value.literal(options.host), knownHost: options.host, levels: 1, account });
   }
 
   private static hub(username: string, password: Value): Registry {
     return new Registry({
       kind: 'dockerHub',
-      host: Value.text('docker.io'),
+      host: Value.literal('docker.io'),
       knownHost: 'docker.io',
       credentialsKey: 'https://index.docker.io/v1/',
       levels: 1,
-      account: passwordAccount(Value.text(username), password),
+      account: passwordAccount(Value.literal(username), password),
     });
   }
 
@@ -202,7 +202,7 @@ function ecrAccount({ region, role }: EcrOptions): RegistryAccount {
       const password = `REGISTRY_USER=AWS
 REGISTRY_PASSWORD=$(aws ecr get-login-password --region "$AWS_LOGIN_REGION")`;
       return {
-        env: { ...login?.env, AWS_LOGIN_REGION: Value.text(region) },
+        env: { ...login?.env, AWS_LOGIN_REGION: Value.literal(region) },
         script: [login?.script, password].filter(Boolean).join('\n'),
         tools: ['aws'],
       };
@@ -218,7 +218,7 @@ function acrAccount({ name, identity }: AcrOptions): RegistryAccount {
       const password = `REGISTRY_USER=00000000-0000-0000-0000-000000000000
 REGISTRY_PASSWORD=$(az acr login --name "$ACR_NAME" --expose-token --output tsv --query accessToken --only-show-errors)`;
       return {
-        env: { ...login?.env, ACR_NAME: Value.text(name) },
+        env: { ...login?.env, ACR_NAME: Value.literal(name) },
         script: [login?.script, password].filter(Boolean).join('\n'),
         tools: ['az'],
       };

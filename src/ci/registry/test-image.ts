@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
 import type { BuildImage } from './build-image';
-import { problem } from '../../base/problem';
 import type { ImageCheck } from './image-check';
+import { problem } from '../../base/problem';
 import type { Job } from '../job';
-import { imageReference } from '../tools/pins';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
+import { imageReference } from '../tools/pins';
 import { Value } from '../value';
 
 /** The program that runs containers. */
@@ -66,9 +66,9 @@ export class TestImage implements IStep {
       script,
       env: {
         LOCAL_NAME: build._localName,
-        TIMEOUT: Value.text(String(Math.ceil(timeout.toSeconds({ integral: false })))),
-        ...build._archive === undefined ? {} : { ARCHIVE: Value.text(build._archive) },
-        ...needsCurl ? { CURL_IMAGE: Value.text(imageReference(job.pipeline, 'docker.io/curlimages/curl')) } : {},
+        TIMEOUT: Value.literal(String(Math.ceil(timeout.toSeconds({ integral: false })))),
+        ...build._archive === undefined ? {} : { ARCHIVE: Value.literal(build._archive) },
+        ...needsCurl ? { CURL_IMAGE: Value.literal(imageReference(job.pipeline, 'docker.io/curlimages/curl')) } : {},
         ...Object.assign({}, ...parts.map((part) => part.env)) as { [name: string]: Value },
         ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`CONTAINER_${name}`, value])),
       },

@@ -7,7 +7,7 @@ import { Value } from '../value';
  * Lets later steps of the job use GitHub's cache service, as `BuildCache.github` needs it: GitHub shows its address and token to actions only. All
  * later steps of the job see the token, builds of others' code included; it ends with the job.
  */
-export class GitHubCacheAccess implements IStep {
+export class ExposeGitHubCache implements IStep {
   public bind(job: Job): StepSpec {
     if (job.pipeline.platform._kind !== 'github') {
       problem(job, 'image-cache', 'only GitHub has GitHub\'s cache', 'leave the step out and use BuildCache.registry()');
@@ -15,7 +15,7 @@ export class GitHubCacheAccess implements IStep {
     return {
       name: 'Give access to the cache',
       script: '',
-      action: { action: 'actions/github-script', inputs: { script: Value.text(SCRIPT) } },
+      action: { action: 'actions/github-script', inputs: { script: Value.literal(SCRIPT) } },
     };
   }
 }

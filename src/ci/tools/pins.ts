@@ -1,5 +1,5 @@
-import type { Pipeline } from '../pipeline';
 import { problem } from '../../base/problem';
+import type { Pipeline } from '../pipeline';
 
 /** A version of something that others make. */
 export interface Pin {

@@ -8,7 +8,7 @@ export interface ScriptProps {
   /** What it does, as the platform shows it. */
   readonly name: string;
   /** Commands, each a line of one script: Bash or BusyBox' shell, in strict mode. They read values from environment variables. */
-  readonly commands: string[];
+  readonly script: string[];
   /**
    * Environment variables.
    *
@@ -38,7 +38,7 @@ export interface ScriptProps {
    *
    * @default false
    */
-  readonly mayFail?: boolean;
+  readonly continueOnError?: boolean;
   /**
    * When it is ended.
    *
@@ -57,7 +57,7 @@ export class Script implements IStep {
   }
 
   public bind(_job: Job): StepSpec {
-    const { commands, ...rest } = this._props;
+    const { script: commands, ...rest } = this._props;
     return { ...rest, script: commands.join('\n') };
   }
 }

@@ -55,7 +55,7 @@ export interface CustomToolOptions {
 
 /** A program that `InstallTools` installs: one version, for Linux on amd64 and arm64. */
 export class Tool {
-  /** Codecov's CLI, by which `CoverageUpload` uploads. */
+  /** Codecov's CLI, by which `UploadCoverage` uploads. */
   public static codecovcli(options: ToolOptions = {}): Tool {
     return Tool.known('codecovcli', options);
   }

@@ -2,8 +2,8 @@ import { AcrAccessTokenOptions, renderAcr } from './acr';
 import { CloudsmithAccessTokenOptions, renderCloudsmith } from './cloudsmith';
 import { EcrAuthorizationTokenOptions, EcrScope, renderEcr } from './ecr';
 import { GcrAccessTokenOptions, renderGcr } from './gcr';
-import { GithubAccessTokenOptions, renderGithub } from './github';
-import { GitlabDeployTokenOptions, renderGitlab } from './gitlab';
+import { GitHubAccessTokenOptions, renderGithub } from './github';
+import { GitLabDeployTokenOptions, renderGitlab } from './gitlab';
 import { GrafanaOptions, renderGrafana } from './grafana';
 import { MfaOptions, renderMfa } from './mfa';
 import { PasswordOptions, renderPassword } from './password';
@@ -119,7 +119,7 @@ export class GeneratorType {
    * @param options the App and its key
    * @see https://external-secrets.io/latest/api/generator/github/
    */
-  public static githubAccessToken(options: GithubAccessTokenOptions): GeneratorType {
+  public static githubAccessToken(options: GitHubAccessTokenOptions): GeneratorType {
     return new GeneratorType('GithubAccessToken', ['token'], (refs) => renderGithub(refs, options));
   }
 
@@ -129,7 +129,7 @@ export class GeneratorType {
    * @param options project or group, and what the token allows
    * @see https://external-secrets.io/latest/api/generator/gitlab/
    */
-  public static gitlabDeployToken(options: GitlabDeployTokenOptions): GeneratorType {
+  public static gitlabDeployToken(options: GitLabDeployTokenOptions): GeneratorType {
     return new GeneratorType('GitlabDeployToken', ['username', 'token'], (refs) => renderGitlab(refs, options));
   }
 

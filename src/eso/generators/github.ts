@@ -1,7 +1,7 @@
 import { References, SecretKey } from '../references';
 
 /** A token of a GitHub App's installation, valid for one hour: refresh more often. */
-export interface GithubAccessTokenOptions {
+export interface GitHubAccessTokenOptions {
   /** Id of the App. */
   readonly appId: string;
   /** Id of the installation. */
@@ -29,7 +29,7 @@ export interface GithubAccessTokenOptions {
 }
 
 /** `spec` of a GithubAccessToken. @internal */
-export function renderGithub(refs: References, options: GithubAccessTokenOptions): Record<string, unknown> {
+export function renderGithub(refs: References, options: GitHubAccessTokenOptions): Record<string, unknown> {
   return {
     appID: options.appId,
     installID: options.installId,

@@ -3,7 +3,7 @@ import { checkAlternatives } from '../alternatives';
 import { References, SecretKey } from '../references';
 
 /** `spec` of a GitlabDeployToken. @internal */
-export function renderGitlab(refs: References, options: GitlabDeployTokenOptions): Record<string, unknown> {
+export function renderGitlab(refs: References, options: GitLabDeployTokenOptions): Record<string, unknown> {
   const { projectId, groupId, scopes } = options;
   checkAlternatives(refs.construct, 'generator', { projectId, groupId });
   if (scopes.length === 0) problem(refs.construct, 'gitlab-token-scope', 'scopes is empty', 'say what the token allows');
@@ -20,7 +20,7 @@ export function renderGitlab(refs: References, options: GitlabDeployTokenOptions
 }
 
 /** What a GitLab deploy token allows. */
-export enum GitlabDeployTokenScope {
+export enum GitLabDeployTokenScope {
   /** Clone repositories. */
   READ_REPOSITORY = 'read_repository',
   /** Pull images. */
@@ -38,11 +38,11 @@ export enum GitlabDeployTokenScope {
 }
 
 /** A deploy token of a GitLab project or group; exactly one of `projectId` and `groupId`. Each refresh makes a new one and revokes the old. */
-export interface GitlabDeployTokenOptions {
+export interface GitLabDeployTokenOptions {
   /** Name of the token. */
   readonly name: string;
   /** What the token allows; at least one. */
-  readonly scopes: GitlabDeployTokenScope[];
+  readonly scopes: GitLabDeployTokenScope[];
   /** Access token that may make deploy tokens (scope `api`). */
   readonly accessToken: SecretKey;
   /**

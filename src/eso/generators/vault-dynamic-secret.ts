@@ -6,7 +6,7 @@ import { renderVault, VaultOptions } from '../stores/vault-provider';
 
 /** `spec` of a VaultDynamicSecret. @internal */
 export function renderVaultDynamicSecret(refs: References, options: VaultDynamicSecretOptions): Record<string, unknown> {
-  const { method = VaultMethod.GET, parameters, maxRetries } = options;
+  const { method = VaultMethod.GET, parameters, retries: maxRetries } = options;
   if (parameters && method !== VaultMethod.POST && method !== VaultMethod.PUT) {
     problem(refs.construct, 'vault-parameters', `parameters are given, and method is ${method}`, 'they are not sent then: use VaultMethod.POST');
   }
@@ -98,7 +98,7 @@ export interface VaultDynamicSecretOptions {
    *
    * @default - the operator's
    */
-  readonly maxRetries?: number;
+  readonly retries?: number;
   /**
    * Time between repeated requests.
    *

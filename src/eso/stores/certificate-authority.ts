@@ -38,7 +38,7 @@ export class CertificateAuthority {
    *
    * @param ref the Secret and its key
    */
-  public static secret(ref: SecretKey): CertificateAuthority {
+  public static fromSecret(ref: SecretKey): CertificateAuthority {
     return new CertificateAuthority((refs, prop) => ({ caProvider: { type: 'Secret', ...refs.secretKey(prop, ref) } }));
   }
 
@@ -49,7 +49,7 @@ export class CertificateAuthority {
    * @param key key of the ConfigMap
    * @param options where it is, unless the program makes it
    */
-  public static configMap(configMap: kplus.IConfigMap, key: string, options?: CaConfigMapOptions): CertificateAuthority {
+  public static fromConfigMap(configMap: kplus.IConfigMap, key: string, options?: CaConfigMapOptions): CertificateAuthority {
     return new CertificateAuthority((refs, prop) => ({ caProvider: { type: 'ConfigMap', ...refs.configMap(prop, configMap, options?.namespace), key } }));
   }
 

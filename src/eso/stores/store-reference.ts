@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../../base/problem';
 import type { ClusterSecretStore } from './cluster-secret-store';
 import { ISecretStore } from './secret-store';
+import { problem } from '../../base/problem';
 
 /** Whoever reads from stores: an ExternalSecret of one namespace, or of many. */
 export interface StoreUser {

@@ -26,7 +26,7 @@ export interface StoreProps extends ResourceProps {
    *
    * @default - the provider's
    */
-  readonly maxRetries?: number;
+  readonly retries?: number;
   /**
    * Time between repeated requests.
    *
@@ -42,7 +42,7 @@ export function storeSpec(refs: References, props: StoreProps): Record<string, u
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0)) {
     problem(construct, 'duration', `refreshInterval is ${seconds} s`, 'stores take whole seconds');
   }
-  const { maxRetries } = props;
+  const { retries: maxRetries } = props;
   if (maxRetries !== undefined && !(Number.isInteger(maxRetries) && maxRetries >= 0)) {
     problem(construct, 'store-retries', `maxRetries is ${maxRetries}`, 'use a whole number, zero or more');
   }

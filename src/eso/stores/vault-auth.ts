@@ -45,7 +45,7 @@ export interface VaultKubernetesOptions extends VaultAuthOptions {
    *
    * @default 'kubernetes'
    */
-  readonly mountPath?: string;
+  readonly mount?: string;
   /** Role of Vault that the service account takes. */
   readonly role: string;
   /**
@@ -283,7 +283,7 @@ export class VaultAuth {
     return new VaultAuth('kubernetes', options, (refs, prop) => {
       checkAlternatives(refs.construct, prop, { serviceAccount: options.serviceAccount, token: options.token }, true);
       return {
-        mountPath: options.mountPath ?? 'kubernetes',
+        mountPath: options.mount ?? 'kubernetes',
         role: options.role,
         serviceAccountRef: refs.serviceAccount(`${prop}.serviceAccount`, options.serviceAccount, options.audiences),
         secretRef: refs.secretKey(`${prop}.token`, options.token),

@@ -1,8 +1,8 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
-import { ISecret } from '../../secret';
 import { secretReference } from '../../base/secret-reference';
+import { ISecret } from '../../secret';
 
 /** Options of values from elsewhere. */
 export interface ValuesFromOptions {
@@ -41,12 +41,12 @@ type Owner = IConstruct & { readonly namespace?: string };
  */
 export class ValuesFrom {
   /** From a ConfigMap. */
-  public static configMap(configMap: kplus.IConfigMap, options: ValuesFromOptions = {}): ValuesFrom {
+  public static fromConfigMap(configMap: kplus.IConfigMap, options: ValuesFromOptions = {}): ValuesFrom {
     return new ValuesFrom(() => ({ kind: 'ConfigMap', name: configMap.name }), options);
   }
 
   /** From a Secret. */
-  public static secret(secret: ISecret, options: ValuesFromOptions = {}): ValuesFrom {
+  public static fromSecret(secret: ISecret, options: ValuesFromOptions = {}): ValuesFrom {
     const required = options.optional ? [] : [options.key ?? 'values.yaml'];
     return new ValuesFrom((construct) => ({ kind: 'Secret', ...secretReference(construct, 'valuesFrom', secret, { required }) }), options);
   }

@@ -1,8 +1,8 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
-import { ISecret } from '../../secret';
 import { secretReference } from '../../base/secret-reference';
+import { ISecret } from '../../secret';
 
 /** Whose `${…}` are replaced. */
 export enum SubstituteStrategy {
@@ -44,7 +44,7 @@ export class Substitution {
    * @param name letters, digits and underscores, not beginning with a digit
    * @param value its value
    */
-  public static value(name: string, value: string): Substitution {
+  public static literal(name: string, value: string): Substitution {
     return new Substitution((construct, { substitute }) => {
       checkName(construct, 'substitutions', name);
       if (substitute.has(name)) problem(construct, 'substitution-twice', `variable ${name} is given twice`, 'give it once');

@@ -103,7 +103,7 @@ export interface ProviderFacts {
   readonly keys?: KeySet[];
 }
 
-const HOOK: ProviderFacts = { option: 'hook', keys: ADDRESS };
+const HOOK: ProviderFacts = { option: 'webhookUrl', keys: ADDRESS };
 
 /** Types as Flux spells them. */
 export const PROVIDER_FACTS: { readonly [type: string]: ProviderFacts } = {

@@ -24,7 +24,7 @@ export interface SlackOptions extends ProviderHttpOptions {
 /** An incoming webhook that takes Slack's messages: of Slack itself, Mattermost or Rocket.Chat. */
 export interface ChatWebhookOptions extends ProviderHttpOptions {
   /** The webhook's address, which is a password: a Secret with the key `address`. */
-  readonly hook: ISecret;
+  readonly webhookUrl: ISecret;
   /**
    * Channel to write to: in Mattermost the channel's name in addresses, without `#`.
    *
@@ -42,13 +42,13 @@ export interface ChatWebhookOptions extends ProviderHttpOptions {
 /** Microsoft Teams through a workflow. */
 export interface TeamsOptions extends ProviderHttpOptions {
   /** The workflow's address, which is a password: a Secret with the key `address`. */
-  readonly hook: ISecret;
+  readonly webhookUrl: ISecret;
 }
 
 /** Discord through a channel's webhook. */
 export interface DiscordOptions extends ProviderProxyOptions {
   /** The webhook's address, which is a password: a Secret with the key `address`. */
-  readonly hook: ISecret;
+  readonly webhookUrl: ISecret;
   /**
    * Name under which messages appear.
    *
@@ -60,13 +60,13 @@ export interface DiscordOptions extends ProviderProxyOptions {
 /** Google Chat through a space's webhook. */
 export interface GoogleChatOptions extends ProviderProxyOptions {
   /** The webhook's address, which is a password: a Secret with the key `address`. */
-  readonly hook: ISecret;
+  readonly webhookUrl: ISecret;
 }
 
 /** Lark through a group's bot. Flux supports neither proxy nor own certificates here. */
 export interface LarkOptions {
   /** The bot's address, which is a password: a Secret with the key `address`. */
-  readonly hook: ISecret;
+  readonly webhookUrl: ISecret;
 }
 
 /** Telegram through a bot. */
@@ -144,7 +144,7 @@ export interface GenericHmacOptions extends ProviderHttpOptions {
 /** A topic of Google Pub/Sub. */
 export interface GooglePubSubOptions extends ProviderProxyOptions {
   /** Id of the project. */
-  readonly project: string;
+  readonly projectId: string;
   /** Id of the topic, which must exist. */
   readonly topic: string;
   /**
@@ -212,7 +212,7 @@ export interface CommitStatusOptions extends ProviderTlsOptions {
 }
 
 /** Commit statuses of GitHub. */
-export interface GithubOptions extends CommitStatusOptions, ProviderHttpOptions {
+export interface GitHubOptions extends CommitStatusOptions, ProviderHttpOptions {
   /**
    * A Secret with the key `token` (or `username` and `password`, whose password is taken as the token), or of a GitHub App:
    * `githubAppID`, `githubAppPrivateKey`, one of `githubAppInstallationOwner` and `githubAppInstallationID`, possibly
@@ -222,7 +222,7 @@ export interface GithubOptions extends CommitStatusOptions, ProviderHttpOptions 
 }
 
 /** Commit statuses of GitLab. */
-export interface GitlabOptions extends CommitStatusOptions {
+export interface GitLabOptions extends CommitStatusOptions {
   /**
    * A Secret with the key `token` (scope `api`), or `username` and `password`, whose password is taken as the token. Certificates
    * may be there too.
@@ -269,7 +269,7 @@ export interface AzureDevopsOptions extends CommitStatusOptions, ProviderHttpOpt
 }
 
 /** Something in a repository of GitHub. */
-export interface GithubRepositoryOptions extends ProviderHttpOptions {
+export interface GitHubRepositoryOptions extends ProviderHttpOptions {
   /** Address of the repository, such as `https://github.com/org/repo`. */
   readonly address: string;
   /**
@@ -281,7 +281,7 @@ export interface GithubRepositoryOptions extends ProviderHttpOptions {
 }
 
 /** Comments on merge requests of GitLab. */
-export interface GitlabMergeRequestOptions extends ProviderTlsOptions {
+export interface GitLabMergeRequestOptions extends ProviderTlsOptions {
   /** Address of the project, such as `https://gitlab.com/group/project`, or with its id, `https://gitlab.com/1234`. */
   readonly address: string;
   /** A Secret with the key `token` (scope `api`), or `username` and `password`, whose password is taken as the token. */

@@ -7,7 +7,7 @@ import {
 import {
   AlertmanagerOptions, AzureDevopsOptions, AzureEventHubOptions, AzureEventHubSasOptions, BitbucketOptions, BitbucketServerOptions,
   ChatWebhookOptions, DatadogOptions, DiscordOptions, GenericHmacOptions, GenericOptions, GiteaOptions, GiteaPullRequestOptions,
-  GithubOptions, GithubRepositoryOptions, GitlabMergeRequestOptions, GitlabOptions, GoogleChatOptions, GooglePubSubOptions, GrafanaOptions,
+  GitHubOptions, GitHubRepositoryOptions, GitLabMergeRequestOptions, GitLabOptions, GoogleChatOptions, GooglePubSubOptions, GrafanaOptions,
   LarkOptions, MatrixOptions, NatsOptions, OpsgenieOptions, OtelOptions, PagerDutyOptions, SentryOptions, SlackOptions, TeamsOptions,
   TelegramOptions, WebexOptions, ZulipOptions,
 } from './provider-options';
@@ -30,7 +30,7 @@ export class ProviderType {
 
   /** Slack, through an incoming webhook. */
   public static slackWebhook(options: ChatWebhookOptions): ProviderType {
-    return new ProviderType('slack', options, options.hook, SLACK_WEBHOOK);
+    return new ProviderType('slack', options, options.webhookUrl, SLACK_WEBHOOK);
   }
 
   /** Mattermost, through an incoming webhook. Flux has no type of its own for it: it takes the messages of `slack`. */
@@ -40,27 +40,27 @@ export class ProviderType {
 
   /** Rocket.Chat, through an incoming webhook. */
   public static rocket(options: ChatWebhookOptions): ProviderType {
-    return new ProviderType('rocket', options, options.hook);
+    return new ProviderType('rocket', options, options.webhookUrl);
   }
 
   /** Microsoft Teams, through a workflow. */
   public static msteams(options: TeamsOptions): ProviderType {
-    return new ProviderType('msteams', options, options.hook);
+    return new ProviderType('msteams', options, options.webhookUrl);
   }
 
   /** Discord, through a channel's webhook. */
   public static discord(options: DiscordOptions): ProviderType {
-    return new ProviderType('discord', options, options.hook);
+    return new ProviderType('discord', options, options.webhookUrl);
   }
 
   /** Google Chat, through a space's webhook. */
   public static googleChat(options: GoogleChatOptions): ProviderType {
-    return new ProviderType('googlechat', options, options.hook);
+    return new ProviderType('googlechat', options, options.webhookUrl);
   }
 
   /** Lark, through a group's bot. */
   public static lark(options: LarkOptions): ProviderType {
-    return new ProviderType('lark', {}, options.hook);
+    return new ProviderType('lark', {}, options.webhookUrl);
   }
 
   /** Telegram, through a bot. */
@@ -130,7 +130,7 @@ export class ProviderType {
 
   /** A topic of Google Pub/Sub. */
   public static googlePubSub(options: GooglePubSubOptions): ProviderType {
-    const { project, topic, serviceAccount, proxySecret } = options;
+    const { projectId: project, topic, serviceAccount, proxySecret } = options;
     return new ProviderType('googlepubsub', { address: project, channel: topic, serviceAccount, proxySecret }, options.secret);
   }
 
@@ -150,12 +150,12 @@ export class ProviderType {
   }
 
   /** Commit statuses of GitHub. */
-  public static github(options: GithubOptions): ProviderType {
+  public static github(options: GitHubOptions): ProviderType {
     return new ProviderType('github', options, options.credentials);
   }
 
   /** Commit statuses of GitLab. */
-  public static gitlab(options: GitlabOptions): ProviderType {
+  public static gitlab(options: GitLabOptions): ProviderType {
     return new ProviderType('gitlab', options, options.credentials);
   }
 
@@ -180,17 +180,17 @@ export class ProviderType {
   }
 
   /** Runs workflows of GitHub Actions by `repository_dispatch`; the event's type is `Kind/name.namespace`. */
-  public static githubDispatch(options: GithubRepositoryOptions): ProviderType {
+  public static githubDispatch(options: GitHubRepositoryOptions): ProviderType {
     return new ProviderType('githubdispatch', options, options.credentials);
   }
 
   /** Comments on pull requests of GitHub: for objects with the annotation `event.toolkit.fluxcd.io/change_request`, its number. */
-  public static githubPullRequestComment(options: GithubRepositoryOptions): ProviderType {
+  public static githubPullRequestComment(options: GitHubRepositoryOptions): ProviderType {
     return new ProviderType('githubpullrequestcomment', options, options.credentials);
   }
 
   /** Comments on merge requests of GitLab: for objects with the annotation `event.toolkit.fluxcd.io/change_request`, its number. */
-  public static gitlabMergeRequestComment(options: GitlabMergeRequestOptions): ProviderType {
+  public static gitlabMergeRequestComment(options: GitLabMergeRequestOptions): ProviderType {
     return new ProviderType('gitlabmergerequestcomment', options, options.credentials);
   }
 

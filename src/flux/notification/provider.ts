@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Alert, AlertOptions, IProvider } from './alert';
+import { ProviderType } from './provider-type';
 import { goDuration } from '../../base/duration';
 import { ExternalObject } from '../../base/external';
 import { Resource, ResourceProps } from '../../resource';
-import { Alert, AlertOptions, IProvider } from './alert';
-import { ProviderType } from './provider-type';
 
 /** Properties of a Provider. */
 export interface ProviderProps extends ResourceProps {

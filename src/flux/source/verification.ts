@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
-import { ISecret } from '../../secret';
 import { secretReference } from '../../base/secret-reference';
+import { ISecret } from '../../secret';
 import { checkGoExpression } from '../go-expression';
 
 /** Who signed an artifact without a key. */

@@ -23,8 +23,8 @@ const REMEDIES: { readonly [code: string]: string } = {
 export function explainFailure(error: unknown): Error {
   const code = failureCode(error);
   if (code === undefined) return error as Error;
-  const { path, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
-  return new Error(`${dest ?? path ?? 'the output'}: ${REMEDIES[code] ?? message} (${code})`, { cause: error });
+  const { path: place, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  return new Error(`${dest ?? place ?? 'the output'}: ${REMEDIES[code] ?? message} (${code})`, { cause: error });
 }
 
 /** The error's code, when the file system made it: `ENOENT`. */

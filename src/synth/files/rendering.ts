@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Disk } from './disk';
 import { explainFailure } from './file-system';
 import { digestOf, Ownership } from './ownership';
-import { OWNERSHIP_FILE } from './tree-path';
 import type { OutputFile } from './planner';
+import { OWNERSHIP_FILE } from './tree-path';
 
 /**
  * Reads a tree that was written earlier, just as it was written.

@@ -1,13 +1,13 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import { Template } from 'aws-cdk-lib/assertions';
+import { aws } from '../../../src';
+import { dockerHostScript } from '../../../src/aws/docker/scripts/docker-host';
+import { PackageManager } from '../../../src/aws/machine/operating-system';
+import { missingPrograms } from '../../ci/run-step';
 import { dockerStack } from '../docker-stack';
 import { HostRoot } from '../host-root';
 import { mistakesIn, resources } from '../machine';
-import { aws } from '../../../src';
-import { PackageManager } from '../../../src/aws/machine/operating-system';
-import { dockerHostScript } from '../../../src/aws/docker/scripts/docker-host';
-import { missingPrograms } from '../../ci/run-step';
 
 describe('a Docker host', () => {
   test('may read its keys and write its host key, and nothing else', () => {

@@ -5,9 +5,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Duration, Size } from 'cdk8s';
+import { aws, flux } from '../../../src';
 import { gitlabStack, parametersOf, receiver } from '../gitlab-stack';
 import { AMI, mistakesIn, resources, stackWithVpc } from '../machine';
-import { aws, flux } from '../../../src';
 
 type Props = Partial<aws.GitLabHostProps>;
 const settingsOf = (stack: Parameters<typeof parametersOf>[0]): any => JSON.parse(parametersOf(stack)['/gitlab/stack/gitlab/wanted/settings']);

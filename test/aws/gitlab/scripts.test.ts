@@ -1,10 +1,10 @@
 import { execFileSync } from 'child_process';
-import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { dockerHostScript } from '../../../src/aws/docker/scripts/docker-host';
 import { GITLAB_AGENT } from '../../../src/aws/gitlab/scripts/gitlab-agent';
 import { GITLAB_CONTAINER } from '../../../src/aws/gitlab/scripts/gitlab-container';
 import { gitlabHostScript } from '../../../src/aws/gitlab/scripts/gitlab-host';
 import { gitlabRunnerScript } from '../../../src/aws/gitlab/scripts/gitlab-runner';
+import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { missingPrograms } from '../../ci/run-step';
 
 const SCRIPTS: { readonly [name: string]: (manager: PackageManager) => string } = {

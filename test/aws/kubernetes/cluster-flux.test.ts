@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
+import { flux } from '../../../src';
 import { operator, program, rootSync } from '../cluster-with-flux';
 import { mistakesIn, resources } from '../machine';
-import { flux } from '../../../src';
 
 /** The objects that Flux begins with. */
 function syncObjects(stack: cdk.Stack): any[] {

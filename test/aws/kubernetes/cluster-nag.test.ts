@@ -2,8 +2,8 @@ import * as fs from 'fs';
 import * as path from 'path';
 import * as cdk from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { cluster } from '../clusters';
 import { NodeGroup } from '../../../src/aws';
+import { cluster } from '../clusters';
 
 /** What cdk-nag finds in a stack; its rules as it names them. */
 function findings(stack: cdk.Stack): string[] {

@@ -3,9 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'cdk8s';
+import { Cni, KubeadmCluster, KubeadmClusterProps, NodeGroup, OperatingSystem } from '../../../src/aws';
 import { cluster, userDataOf } from '../clusters';
 import { AMI, mistakesIn, resources, stackWithVpc } from '../machine';
-import { Cni, KubeadmCluster, KubeadmClusterProps, NodeGroup, OperatingSystem } from '../../../src/aws';
 
 /** Rules of a security group as `from:port`, by the beginning of the group's logical id. */
 function ingress(stack: cdk.Stack, group: string): string[] {
@@ -206,7 +206,7 @@ describe('is refused:', () => {
     ['a name that is none', { clusterName: 'Production!' }, 'cluster-name "Production!" is no name of a cluster'],
     ['a pod network for a system that it does not know', { operatingSystem: OperatingSystem.ubuntu('26.04').withAmi(AMI), cni: Cni.calico() }, 'cni-system Calico is not made for Ubuntu 26.04'],
     ['a pod network of any version', { cni: Cni.cilium({ version: 'latest' }) }, 'cni-version "latest" is no version of Cilium'],
-    ['no time', { deadline: Duration.seconds(5) }, 'deadline the deadline is 5 seconds'],
+    ['no time', { timeout: Duration.seconds(5) }, 'machine-timeout the timeout is 5 seconds'],
   ];
   test.each(refused)('%s', (_, props, expected) => {
     const { stack } = cluster(props);

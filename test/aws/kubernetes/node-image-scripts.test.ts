@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
 import { parse } from 'yaml';
 import { componentDocument } from '../../../src/aws/kubernetes/node-image-component';
-import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { nodeImageScript } from '../../../src/aws/kubernetes/scripts/node-image';
+import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { gzipped } from '../../../src/base/gzip';
 import { missingPrograms } from '../../ci/run-step';
 

@@ -4,11 +4,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Size } from 'cdk8s';
 import { parse } from 'yaml';
-import { AMI, mistakesIn, resources, stackWithVpc } from '../machine';
 import { Cni, KubeadmCluster, NodeGroup, NodeImage, NodeImageProps, OperatingSystem } from '../../../src/aws';
 import { COMPONENT_LIMIT } from '../../../src/aws/kubernetes/node-image-component';
-import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { nodeImageScript } from '../../../src/aws/kubernetes/scripts/node-image';
+import { PackageManager } from '../../../src/aws/machine/operating-system';
+import { AMI, mistakesIn, resources, stackWithVpc } from '../machine';
 
 const UBUNTU = OperatingSystem.ubuntu().withAmi(AMI);
 const AMAZON = OperatingSystem.amazonLinux2023().withAmi(AMI);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
-import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { controlPlaneScript } from '../../../src/aws/kubernetes/scripts/control-plane';
 import { workerScript } from '../../../src/aws/kubernetes/scripts/worker';
+import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { gzipped } from '../../../src/base/gzip';
 import { missingPrograms } from '../../ci/run-step';
 

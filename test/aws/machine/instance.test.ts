@@ -30,7 +30,7 @@ describe('a machine', () => {
   });
 
   test('signals for itself, also when it is replaced, and tells a wait condition why it failed', () => {
-    const { stack } = instance({ replacedOnChange: true, deadline: Duration.minutes(10) });
+    const { stack } = instance({ replacedOnChange: true, timeout: Duration.minutes(10) });
     const [[id, { CreationPolicy, Properties }]] = Object.entries(resources(stack, 'AWS::EC2::Instance'));
     expect(CreationPolicy).toEqual({ ResourceSignal: { Count: 1, Timeout: 'PT600S' } });
     const [handle] = Object.keys(resources(stack, 'AWS::CloudFormation::WaitConditionHandle'));
@@ -64,8 +64,8 @@ describe('a machine', () => {
   });
 
   test('is refused when it may take no time, or days', () => {
-    expect(mistakesIn(instance({ deadline: Duration.seconds(1) }).stack)).toEqual([expect.stringMatching(/^deadline the deadline is 1 seconds — /)]);
-    expect(mistakesIn(instance({ deadline: Duration.days(1) }).stack)).toEqual([expect.stringMatching(/^deadline the deadline is 86400 seconds — /)]);
+    expect(mistakesIn(instance({ timeout: Duration.seconds(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 1 seconds — /)]);
+    expect(mistakesIn(instance({ timeout: Duration.days(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 86400 seconds — /)]);
   });
 });
 
@@ -254,8 +254,8 @@ test.each([Size.gibibytes(8), Size.mebibytes(10_240), Size.tebibytes(64)])('a di
 
 test('a deadline of no whole second is refused in a group, too', () => {
   const { stack, vpc } = stackWithVpc();
-  new HardenedGroup(stack, 'group', { ...machineOptions(stack, vpc, { deadline: Duration.millis(1) }), minimum: 1, maximum: 1 });
-  expect(mistakesIn(stack)).toEqual([expect.stringContaining('deadline the deadline is 0 seconds')]);
+  new HardenedGroup(stack, 'group', { ...machineOptions(stack, vpc, { timeout: Duration.millis(1) }), minimum: 1, maximum: 1 });
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining('machine-timeout the timeout is 0 seconds')]);
 });
 
 test('what a machine is called may be anything: groups and roles are described with what AWS takes', () => {

@@ -227,7 +227,7 @@ describe('a job', () => {
     const role = roleOf(pipeline);
     const environment = new ci.DeploymentEnvironment({ name: 'production' });
     const job = pipeline.addJob('deploy', { environment, steps: [login(role)] });
-    const other = pipeline.addJob('other', { environment, steps: [new ci.Script({ name: 'Nothing', commands: ['true'] })] });
+    const other = pipeline.addJob('other', { environment, steps: [new ci.Script({ name: 'Nothing', script: ['true'] })] });
     expect(found(job)).toEqual([
       'pipeline-role-subject AWS will not give it the role arn:aws:iam::123456789012:role/delivery-Ci: its tokens name environment production, and no branch — '
       + 'add PipelineRun.environment(\'production\') to the runs of the role',

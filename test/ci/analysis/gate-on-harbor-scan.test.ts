@@ -32,15 +32,15 @@ function robot(name: string, access: string[]): void {
   harbor.state.robots.at(-1)!.secret = PASSWORD;
 }
 
-const text = ci.Value.text;
+const text = ci.Value.literal;
 const value = text('at run time');
 
-function gate(props: Partial<ci.HarborScanGateProps> = {}): ci.HarborScanGate {
+function gate(props: Partial<ci.GateOnHarborScanProps> = {}): ci.GateOnHarborScan {
   const times = { timeout: Duration.seconds(3), interval: Duration.seconds(1) };
-  return new ci.HarborScanGate({ repository: value, reference: value, password: value, host: value, username: value, ...times, ...props });
+  return new ci.GateOnHarborScan({ repository: value, reference: value, password: value, host: value, username: value, ...times, ...props });
 }
 
-function ask(step: ci.HarborScanGate, env: { [name: string]: string } = {}): Promise<StepRun> {
+function ask(step: ci.GateOnHarborScan, env: { [name: string]: string } = {}): Promise<StepRun> {
   const given = { HARBOR_HOST: address, HARBOR_USERNAME: 'robot$org+ci', HARBOR_PASSWORD: PASSWORD, HARBOR_REPOSITORY: 'org/app', HARBOR_REFERENCE: DIGEST };
   return runStepBesideServer(specOf(step), { env: { ...given, ...env } });
 }
@@ -136,7 +136,7 @@ run('keeps the password out of arguments and logs, and executes nothing', async 
 test('takes host and account from a robot', () => {
   const secret = { name: 'x' } as any;
   const robotOfOthers = { fullName: 'robot$org+ci', host: 'h', secret, secretKey: 'secret' };
-  const { env } = specOf(new ci.HarborScanGate({ repository: value, reference: value, password: value, robot: robotOfOthers }));
+  const { env } = specOf(new ci.GateOnHarborScan({ repository: value, reference: value, password: value, robot: robotOfOthers }));
   expect([env!.HARBOR_HOST._source, env!.HARBOR_USERNAME._source]).toEqual([{ kind: 'text', text: 'h' }, { kind: 'text', text: 'robot$org+ci' }]);
 });
 

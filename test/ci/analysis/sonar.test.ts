@@ -7,17 +7,17 @@ import { pipelineOn, specOf } from '../pipelines';
 import { runStep, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
-const value = ci.Value.text('at run time');
+const value = ci.Value.literal('at run time');
 
 interface Made {
-  readonly step: ci.SonarAnalysis;
+  readonly step: ci.AnalyzeWithSonar;
   readonly job: ci.Job;
 }
 
-function made(props: Partial<ci.SonarAnalysisProps> = {}, checkout = ci.Checkout.full(), file?: string): Made {
+function made(props: Partial<ci.AnalyzeWithSonarProps> = {}, checkout = ci.Checkout.full(), file?: string): Made {
   const pipeline = pipelineOn(ci.Platform.gitea());
   const project = new ci.SonarProject(pipeline.repository, 'sonar', { key: 'myapp', path: file });
-  const step = new ci.SonarAnalysis({ project, host: value, token: value, ...props });
+  const step = new ci.AnalyzeWithSonar({ project, url: value, token: value, ...props });
   return { step, job: pipeline.addJob('analyse', { steps: [step], checkout }) };
 }
 

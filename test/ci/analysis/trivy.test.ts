@@ -29,47 +29,47 @@ function run(step: ci.IStep, status = 0, env: { [name: string]: string } = { IMA
 
 const args = ({ calls }: StepRun): string[] => calls[0].args.map((arg) => arg.replace(/\/.*\/report\.json$/, 'REPORT'));
 
-const image = ci.Value.text(IMAGE);
+const image = ci.Value.literal(IMAGE);
 
 test('scans an image by its digest and prints the table', () => {
-  const done = run(new ci.TrivyImageScan({ image, ignoreUnfixed: true }));
+  const done = run(new ci.ScanImageWithTrivy({ image, ignoreUnfixed: true }));
   expect(args(done)).toEqual(['image', '--no-progress', '--ignore-unfixed', '--scanners', 'vuln,secret', '--severity', 'HIGH,CRITICAL', '--exit-code', '10', '--format', 'json',
     '--output', 'REPORT', '--', IMAGE]);
   expect(done).toMatchObject({ status: 0, stdout: `TABLE of result\ntrivy: no findings of HIGH,CRITICAL in ${IMAGE}\n`, stderr: '' });
 });
 
 test.each(['docker-archive:image.tar', 'oci-archive:out/image.tar'])('scans a build that is in %s', (name) => {
-  const done = run(new ci.TrivyImageScan({ image: ci.Value.variable('IMAGE') }), 0, { IMAGE: name });
+  const done = run(new ci.ScanImageWithTrivy({ image: ci.Value.variable('IMAGE') }), 0, { IMAGE: name });
   expect(args(done).slice(-2)).toEqual(['--input', name.split(':')[1]]);
 });
 
 test('fails at findings, with the table in the log and all reports written', () => {
   const reports = [{ path: 'reports/trivy.sarif', format: ci.TrivyFormat.SARIF }, { path: 'sbom.json', format: ci.TrivyFormat.CYCLONEDX },
     { path: 'reports/raw.json', format: ci.TrivyFormat.JSON }];
-  const scan = new ci.TrivyImageScan({ image, reports, severities: [ci.TrivySeverity.CRITICAL] });
+  const scan = new ci.ScanImageWithTrivy({ image, reports, severities: [ci.TrivySeverity.CRITICAL] });
   const done = run(scan, 10);
   expect(done).toMatchObject({ status: 1, stdout: 'TABLE of result\n', stderr: `trivy: there are findings of CRITICAL in ${IMAGE}\n` });
   expect(scan.reportPaths.map((file) => fs.readFileSync(path.join(done.cwd, file), 'utf8').trim())).toEqual(['sarif of result', 'cyclonedx of result', 'result']);
 });
 
 test('goes on at findings that do not block', () => {
-  const done = run(new ci.TrivyFilesystemScan({ blocks: false }), 10);
+  const done = run(new ci.ScanFilesystemWithTrivy({ blocks: false }), 10);
   expect(done).toMatchObject({ status: 0, stdout: 'TABLE of result\ntrivy: there are findings of HIGH,CRITICAL in .; they do not fail the job\n' });
 });
 
 test('says that a scan failed, which is no finding', () => {
-  const done = run(new ci.TrivyImageScan({ image, blocks: false }), 1);
+  const done = run(new ci.ScanImageWithTrivy({ image, blocks: false }), 1);
   expect(done).toMatchObject({ status: 1, stdout: '', stderr: `trivy could not scan ${IMAGE}\n` });
   expect(done.calls).toHaveLength(1);
 });
 
 test('says that there is nothing to scan', () => {
-  expect(run(new ci.TrivyImageScan({ image }), 0, { IMAGE: '' })).toMatchObject({ status: 1, calls: [], stderr: expect.stringContaining('the value is empty') });
+  expect(run(new ci.ScanImageWithTrivy({ image }), 0, { IMAGE: '' })).toMatchObject({ status: 1, calls: [], stderr: expect.stringContaining('the value is empty') });
 });
 
 test('executes nothing of an image\'s name', () => {
   for (const hostile of ['$(touch pwned)', '"; touch pwned; "', '--config=/etc/passwd', 'a\nb `touch pwned` 🚀']) {
-    const done = run(new ci.TrivyImageScan({ image }), 0, { IMAGE: hostile });
+    const done = run(new ci.ScanImageWithTrivy({ image }), 0, { IMAGE: hostile });
     expect(done.calls[0].args.slice(-2)).toEqual(['--', hostile]);
     expect(fs.existsSync(path.join(done.cwd, 'pwned'))).toBe(false);
   }
@@ -77,7 +77,7 @@ test('executes nothing of an image\'s name', () => {
 
 test('gives credentials to Trivy by its environment only', () => {
   const secret = ci.Value.secret(ci.PipelineSecret.platform('PASSWORD'));
-  const scan = new ci.TrivyImageScan({ image, username: ci.Value.text('robot$org+ci'), password: secret, platform: 'linux/arm64' });
+  const scan = new ci.ScanImageWithTrivy({ image, username: ci.Value.literal('robot$org+ci'), password: secret, platform: 'linux/arm64' });
   expect(Object.keys(specOf(scan).env!)).toEqual(['IMAGE', 'TRIVY_USERNAME', 'TRIVY_PASSWORD']);
   const done = run(scan, 0, { IMAGE, TRIVY_USERNAME: 'robot$org+ci', TRIVY_PASSWORD: 's3cret' });
   expect(done.calls[0].env).toMatchObject({ TRIVY_USERNAME: 'robot$org+ci', TRIVY_PASSWORD: 's3cret' });
@@ -86,7 +86,7 @@ test('gives credentials to Trivy by its environment only', () => {
 });
 
 test('scans files with mirrors, a cache and words of the program as they are', () => {
-  const scan = new ci.TrivyFilesystemScan({
+  const scan = new ci.ScanFilesystemWithTrivy({
     path: 'it\'s $(here)',
     scanners: [ci.TrivyScanner.VULNERABILITY, ci.TrivyScanner.LICENSE],
     dbRepositories: ['harbor.example.com/db:2', 'ghcr.io/db:2'],
@@ -96,7 +96,7 @@ test('scans files with mirrors, a cache and words of the program as they are', (
     skipFiles: ['a b'],
     cacheFolder: '.trivycache',
   });
-  expect(specOf(scan).env).toEqual({ TRIVY_CACHE_DIR: ci.Value.text('.trivycache') });
+  expect(specOf(scan).env).toEqual({ TRIVY_CACHE_DIR: ci.Value.literal('.trivycache') });
   const done = run(scan);
   expect(args(done)).toEqual(['filesystem', '--no-progress', '--scanners', 'vuln,license', '--db-repository', 'harbor.example.com/db:2,ghcr.io/db:2',
     '--java-db-repository', 'harbor.example.com/java:1', '--severity', 'HIGH,CRITICAL', '--ignorefile', 'ci/my ignore', '--skip-dirs', '**/testdata',
@@ -105,29 +105,29 @@ test('scans files with mirrors, a cache and words of the program as they are', (
 });
 
 test('scans configuration, where nothing is unfixed', () => {
-  const done = run(new ci.TrivyConfigScan({ path: 'deploy', helmValues: ['values/prod.yaml'], checksBundleRepository: 'harbor.example.com/checks:1' }));
+  const done = run(new ci.ScanConfigWithTrivy({ path: 'deploy', helmValues: ['values/prod.yaml'], checksBundleRepository: 'harbor.example.com/checks:1' }));
   expect(args(done)).toEqual(['config', '--helm-values', 'values/prod.yaml', '--checks-bundle-repository', 'harbor.example.com/checks:1',
     '--severity', 'HIGH,CRITICAL', '--exit-code', '10', '--format', 'json', '--output', 'REPORT', '--', 'deploy']);
 });
 
 test('has scripts that shellcheck passes', () => {
   const reports = [{ path: 'reports/a b.sarif', format: ci.TrivyFormat.SARIF }];
-  shellcheck(specOf(new ci.TrivyImageScan({ image, reports })));
-  shellcheck(specOf(new ci.TrivyFilesystemScan({ blocks: false, ignoreFile: 'x' })));
-  shellcheck(specOf(new ci.TrivyConfigScan({ reports, path: 'a b' })));
+  shellcheck(specOf(new ci.ScanImageWithTrivy({ image, reports })));
+  shellcheck(specOf(new ci.ScanFilesystemWithTrivy({ blocks: false, ignoreFile: 'x' })));
+  shellcheck(specOf(new ci.ScanConfigWithTrivy({ reports, path: 'a b' })));
 });
 
 test.each([
-  ['no severities', new ci.TrivyConfigScan({ severities: [] }), 'trivy-severities'],
-  ['no scanners', new ci.TrivyFilesystemScan({ scanners: [] }), 'trivy-scanners'],
-  ['a name without a password', new ci.TrivyImageScan({ image, username: image }), 'trivy-credentials'],
-  ['a report outside', new ci.TrivyConfigScan({ reports: [{ path: '../x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
-  ['a report at the root', new ci.TrivyConfigScan({ reports: [{ path: '/x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
-  ['files outside', new ci.TrivyFilesystemScan({ path: '/etc' }), 'checkout-path'],
-  ['files without a path', new ci.TrivyFilesystemScan({ path: '' }), 'checkout-path'],
-  ['configuration outside', new ci.TrivyConfigScan({ path: '../x' }), 'checkout-path'],
-  ['values outside', new ci.TrivyConfigScan({ helmValues: ['../x'] }), 'checkout-path'],
-  ['two reports in one file', new ci.TrivyConfigScan({ reports: [ci.TrivyFormat.JSON, ci.TrivyFormat.SARIF].map((format) => ({ path: 'x', format })) }), 'report-twice'],
+  ['no severities', new ci.ScanConfigWithTrivy({ severities: [] }), 'trivy-severities'],
+  ['no scanners', new ci.ScanFilesystemWithTrivy({ scanners: [] }), 'trivy-scanners'],
+  ['a name without a password', new ci.ScanImageWithTrivy({ image, username: image }), 'trivy-credentials'],
+  ['a report outside', new ci.ScanConfigWithTrivy({ reports: [{ path: '../x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
+  ['a report at the root', new ci.ScanConfigWithTrivy({ reports: [{ path: '/x', format: ci.TrivyFormat.JSON }] }), 'checkout-path'],
+  ['files outside', new ci.ScanFilesystemWithTrivy({ path: '/etc' }), 'checkout-path'],
+  ['files without a path', new ci.ScanFilesystemWithTrivy({ path: '' }), 'checkout-path'],
+  ['configuration outside', new ci.ScanConfigWithTrivy({ path: '../x' }), 'checkout-path'],
+  ['values outside', new ci.ScanConfigWithTrivy({ helmValues: ['../x'] }), 'checkout-path'],
+  ['two reports in one file', new ci.ScanConfigWithTrivy({ reports: [ci.TrivyFormat.JSON, ci.TrivyFormat.SARIF].map((format) => ({ path: 'x', format })) }), 'report-twice'],
 ])('refuses %s', (_what, step, check) => {
   const job = jobWith();
   specOf(step, job);
@@ -136,6 +136,6 @@ test.each([
 
 test('refuses nothing that is right', () => {
   const job = jobWith();
-  specOf(new ci.TrivyImageScan({ image, username: image, password: image, reports: [{ path: 'a/b.json', format: ci.TrivyFormat.JSON }] }), job);
+  specOf(new ci.ScanImageWithTrivy({ image, username: image, password: image, reports: [{ path: 'a/b.json', format: ci.TrivyFormat.JSON }] }), job);
   expect(problemsOf(job)).toEqual([]);
 });

@@ -37,7 +37,7 @@ function upload(category = ''): Promise<StepRun> {
   const env = {
     SARIF_FILE: 'a b.sarif', SARIF_CATEGORY: category, SARIF_TOKEN: 's3cret', GITHUB_API_URL: address, GITHUB_REPOSITORY: 'org/app', GITHUB_SHA: 'c0ffee', GITHUB_REF: 'refs/pull/1/merge',
   };
-  return runStepBesideServer(specOf(new ci.SarifUpload({ path: 'a b.sarif' })), { env, cwd });
+  return runStepBesideServer(specOf(new ci.UploadSarif({ path: 'a b.sarif' })), { env, cwd });
 }
 
 run('gives GitHub the findings of the commit', async () => {
@@ -61,21 +61,21 @@ run('says what GitHub says', async () => {
 });
 
 test('has nothing to do where the scan wrote nothing', async () => {
-  const step = new ci.SarifUpload({ path: 'none.sarif' });
+  const step = new ci.UploadSarif({ path: 'none.sarif' });
   const tools = { curl: 'exit 1', jq: '', gzip: '' };
   const done = await runStepBesideServer(specOf(step), { env: { SARIF_FILE: 'none.sarif', SARIF_CATEGORY: '', SARIF_TOKEN: 'x' }, tools });
   expect(done).toMatchObject({ status: 0, calls: [], stdout: 'there is no none.sarif: nothing to show\n' });
 });
 
 test('runs behind a failed scan, with the permission', () => {
-  const spec = specOf(new ci.SarifUpload({ path: 'a' }));
+  const spec = specOf(new ci.UploadSarif({ path: 'a' }));
   expect(spec).toMatchObject({ when: ci.StepCondition.ALWAYS, permissions: [ci.Permission.WRITE_SECURITY_EVENTS] });
   shellcheck(spec);
 });
 
 test('is refused where GitHub is not', () => {
   const checks = (job: ci.Job): string[] => {
-    specOf(new ci.SarifUpload({ path: 'a' }), job);
+    specOf(new ci.UploadSarif({ path: 'a' }), job);
     return problemsOf(job).map(({ check }) => check);
   };
   expect(checks(jobWith())).toEqual([]);

@@ -1,15 +1,15 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { boundOn, shellcheck } from '../delivery-steps';
-import { envOf, missing } from '../start-step';
 import { ci } from '../../../src';
+import { boundOn, shellcheck } from '../delivery-steps';
 import { runStep } from '../run-step';
+import { envOf, missing } from '../start-step';
 
 const privateKey = ci.PipelineSecret.platform('DEPLOY_KEY');
-const props: ci.ComposeDeploymentProps = {
+const props: ci.DeployWithComposeProps = {
   host: 'deploy@shop.example.com:2222', ssh: { privateKey, knownHosts: ['[shop.example.com]:2222 ssh-ed25519 AAAAC3Nz'] }, variables: { IMAGE: ci.Value.TAG },
 };
-const { spec, problems } = boundOn(ci.Platform.gitlab(), new ci.ComposeDeployment(props));
+const { spec, problems } = boundOn(ci.Platform.gitlab(), new ci.DeployWithCompose(props));
 const env = envOf(spec, { SSH_KEY: 'PRIVATE KEY', IMAGE: '$(touch pwned)"; rm -rf x' });
 
 // Docker calls ssh as it is found on PATH.
@@ -51,7 +51,7 @@ test.each([
   ['compose-host', { project: 'My Shop' }],
   ['path-outside-repository', { file: '/etc/compose.yaml' }],
 ])('refuses at synth: %s (%#)', (check, wrong) => {
-  expect(boundOn(ci.Platform.gitlab(), new ci.ComposeDeployment({ ...props, ...wrong })).problems).toEqual([expect.stringMatching(new RegExp(`^${check}: `))]);
+  expect(boundOn(ci.Platform.gitlab(), new ci.DeployWithCompose({ ...props, ...wrong })).problems).toEqual([expect.stringMatching(new RegExp(`^${check}: `))]);
 });
 
 (missing('shellcheck').length > 0 ? test.skip : test)('is clean for shellcheck', () => {

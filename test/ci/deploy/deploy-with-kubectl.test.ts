@@ -2,18 +2,18 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { boundOn, shellcheck } from '../delivery-steps';
-import { envOf, missing } from '../start-step';
 import { ci } from '../../../src';
+import { boundOn, shellcheck } from '../delivery-steps';
 import { runStep } from '../run-step';
+import { envOf, missing } from '../start-step';
 
 const SECRET = ci.PipelineSecret.platform('DEPLOY_TOKEN');
-const server = { server: ci.Value.text('https://k8s.example.com:6443'), caCertificate: ci.Value.variable('KUBE_CA') };
+const server = { server: ci.Value.literal('https://k8s.example.com:6443'), ca: ci.Value.variable('KUBE_CA') };
 const byToken = ci.KubectlAccess.token(server, SECRET);
-const props: ci.KubectlDeploymentProps = {
+const props: ci.DeployWithKubectlProps = {
   access: byToken, namespace: 'shop', folder: 'deploy', image: { name: 'registry.example.com/shop', tag: ci.Value.TAG }, workloads: ['deployment/shop'],
 };
-const { spec, problems } = boundOn(ci.Platform.gitlab(), new ci.KubectlDeployment(props));
+const { spec, problems } = boundOn(ci.Platform.gitlab(), new ci.DeployWithKubectl(props));
 const RUN = { KUBE_TOKEN: 's3cret-token', KUBE_CA: 'PEM', TAG: '1.2.3' };
 
 function checkout(): string {
@@ -64,7 +64,7 @@ esac`,
 });
 
 test('uses GitLab\'s agent, a signed token, or what the runner has', () => {
-  const bound = (access: ci.KubectlAccess): ci.StepSpec => boundOn(ci.Platform.gitlab(), new ci.KubectlDeployment({ ...props, access })).spec;
+  const bound = (access: ci.KubectlAccess): ci.StepSpec => boundOn(ci.Platform.gitlab(), new ci.DeployWithKubectl({ ...props, access })).spec;
   expect(bound(ci.KubectlAccess.gitlabAgent('org/agents:prod')).script).toContain('kubectl config use-context "$KUBE_CONTEXT"');
   expect(bound(ci.KubectlAccess.idToken(server, 'k8s')).env!.KUBE_TOKEN._source).toEqual({ kind: 'idToken', audience: 'k8s' });
   expect(bound(ci.KubectlAccess.ambient()).env).not.toHaveProperty('KUBE_TOKEN');
@@ -79,12 +79,12 @@ test.each([
   ['namespace-name', { namespace: 'Shop' }],
   ['wait-time', { deadline: { toSeconds: () => 0 } }],
 ])('refuses at synth: %s', (check, wrong) => {
-  const step = new ci.KubectlDeployment({ ...props, ...wrong } as ci.KubectlDeploymentProps);
+  const step = new ci.DeployWithKubectl({ ...props, ...wrong } as ci.DeployWithKubectlProps);
   expect(boundOn(ci.Platform.gitlab(), step).problems).toEqual([expect.stringMatching(new RegExp(`^${check}: `))]);
 });
 
 (missing('shellcheck').length > 0 ? test.skip : test)('is clean for shellcheck', () => {
   for (const access of [byToken, ci.KubectlAccess.ambient(), ci.KubectlAccess.gitlabAgent('a:b')]) {
-    expect(shellcheck(boundOn(ci.Platform.gitlab(), new ci.KubectlDeployment({ ...props, access })).spec)).toBe('');
+    expect(shellcheck(boundOn(ci.Platform.gitlab(), new ci.DeployWithKubectl({ ...props, access })).spec)).toBe('');
   }
 });

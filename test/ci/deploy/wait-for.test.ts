@@ -1,12 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Duration } from 'cdk8s';
-import { bareRepository, commit, git } from '../git/bare-repository';
-import { boundOn, shellcheck } from '../delivery-steps';
-import { Asked, serve } from '../git/git-server-mock';
-import { envOf, missing, startStep } from '../start-step';
 import { App, ExternalObject, Repository, ci, flux } from '../../../src';
+import { boundOn, shellcheck } from '../delivery-steps';
+import { bareRepository, commit, git } from '../git/bare-repository';
+import { Asked, serve } from '../git/git-server-mock';
 import { CLOCK, runStep } from '../run-step';
+import { envOf, missing, startStep } from '../start-step';
 
 const COMMIT = 'c0ffee00'.repeat(5);
 const here = missing('curl', 'jq').length === 0;
@@ -185,7 +185,7 @@ const ambient = ci.KubectlAccess.ambient();
 
 test.each([
   ['pipeline-name', new ci.WaitForPipeline({ token, repository, commit: ci.Value.COMMIT })],
-  ['wait-time', new ci.WaitForPipeline({ token, repository, commit: ci.Value.COMMIT, pipeline: 'ci.yml', deadline: Duration.millis(10) })],
+  ['wait-time', new ci.WaitForPipeline({ token, repository, commit: ci.Value.COMMIT, pipeline: 'ci.yml', timeout: Duration.millis(10) })],
   ['wait-for-flux', new ci.WaitForFlux({ delivery: other, commit: ci.Value.COMMIT, access: ambient })],
   ['wait-for-flux', new ci.WaitForFlux({ delivery: flux.Kustomization.fromKustomizationName(new App(), 'a', { name: 'a' }), commit: ci.Value.COMMIT, access: ambient })],
   ['workload-name', new ci.WaitForRollout({ workloads: [], namespace: 'shop', access: ambient })],

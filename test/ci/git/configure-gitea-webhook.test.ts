@@ -24,9 +24,9 @@ function program(url: string, { options = { namespace: 'flux-system' } as Folder
 
 const path = (token: string): string => flux.Receiver.pathOf(token, 'gitea', 'flux-system');
 
-async function tell(props: Partial<ci.GiteaWebhookProps> = {}, token = RECEIVER_TOKEN): Promise<SeenRun> {
+async function tell(props: Partial<ci.ConfigureGiteaWebhookProps> = {}, token = RECEIVER_TOKEN): Promise<SeenRun> {
   const { repository, receiver } = program(`${gitea.url}/acme/app.git`);
-  const step = new ci.GiteaWebhook({ repository, token: ADMIN, receiver, receiverToken: RECEIVER, address: 'https://flux.example.com/', ...props });
+  const step = new ci.ConfigureGiteaWebhook({ repository, token: ADMIN, receiver, receiverToken: RECEIVER, url: 'https://flux.example.com/', ...props });
   const job = pipelineOn(ci.Platform.gitea()).addJob('platform', {});
   const seen = await runReally(step.bind(job), { GIT_TOKEN: GiteaServer.TOKEN, RECEIVER_TOKEN: token });
   expect(problemsOf(job)).toEqual([]);
@@ -78,7 +78,7 @@ run('makes another for another token, and removes the old one and what others ma
 test('refuses Receivers and addresses that Gitea cannot call', () => {
   const job = pipelineOn(ci.Platform.gitea()).addJob('platform', {});
   const { repository, receiver } = program('https://gitea.example.com/acme/app.git', { options: {}, type: flux.ReceiverType.gitlab });
-  new ci.GiteaWebhook({ repository, token: ADMIN, receiver, receiverToken: RECEIVER, address: 'flux.example.com' }).bind(job);
+  new ci.ConfigureGiteaWebhook({ repository, token: ADMIN, receiver, receiverToken: RECEIVER, url: 'flux.example.com' }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
     'gitea-webhook-address address is "flux.example.com"',
     'gitea-webhook-receiver app/cluster/gitea is of type gitlab',
@@ -88,5 +88,5 @@ test('refuses Receivers and addresses that Gitea cannot call', () => {
 
 test('is clean shell', () => {
   const job = pipelineOn(ci.Platform.gitea()).addJob('platform', {});
-  shellcheck(new ci.GiteaWebhook({ ...program('https://gitea.example.com/acme/app.git'), token: ADMIN, receiverToken: RECEIVER, address: 'https://flux.example.com' }).bind(job));
+  shellcheck(new ci.ConfigureGiteaWebhook({ ...program('https://gitea.example.com/acme/app.git'), token: ADMIN, receiverToken: RECEIVER, url: 'https://flux.example.com' }).bind(job));
 });

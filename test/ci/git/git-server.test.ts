@@ -1,6 +1,6 @@
 import { App, Repository, ci } from '../../../src';
-import { GitServerApi } from '../../../src/ci/git/git-server-api';
 import { problemsOf } from '../../../src/base/problem';
+import { GitServerApi } from '../../../src/ci/git/git-server-api';
 
 function apiOf(server: ci.GitServer, url: string): GitServerApi & { readonly problems: readonly string[] } {
   const repository = new Repository(new App(), 'manifests', { url });

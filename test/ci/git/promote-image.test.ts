@@ -2,13 +2,13 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, ImagePins, Repository, ci } from '../../../src';
-import { scriptText } from '../../../src/ci/shell-word';
-import { problemsOf } from '../../../src/base/problem';
-import { pipelineOn } from '../pipelines';
-import { runStep } from '../run-step';
 import { bareRepository, commit, commits, git, show } from './bare-repository';
 import { Asked, serve } from './git-server-mock';
+import { App, ImagePins, Repository, ci } from '../../../src';
+import { problemsOf } from '../../../src/base/problem';
+import { scriptText } from '../../../src/ci/shell-word';
+import { pipelineOn } from '../pipelines';
+import { runStep } from '../run-step';
 import { envOf as envOfStep, missing, startStep } from '../start-step';
 
 const TOKEN = ci.PipelineSecret.platform('MANIFESTS_TOKEN');
@@ -33,10 +33,10 @@ function manifests(bare: string): Repository {
   return new Repository(new App(), 'manifests', { url: `file://${bare}` });
 }
 
-function specOf(props: ci.HandOverProps, platform = ci.Platform.gitea()): { spec: ci.StepSpec; problems: string[] } {
+function specOf(props: ci.PromoteImageProps, platform = ci.Platform.gitea()): { spec: ci.StepSpec; problems: string[] } {
   const pipeline = pipelineOn(platform, { secrets: [TOKEN] });
   const job = pipeline.addJob('hand-over', { steps: [] });
-  const spec = new ci.HandOver(props).bind(job);
+  const spec = new ci.PromoteImage(props).bind(job);
   return { spec, problems: problemsOf(job).map((each) => `${each.check}: ${each.message}`) };
 }
 
@@ -255,7 +255,7 @@ test.each([
   ['branch-name', { pin: pinAt('https://git.example.com/o/m.git'), access, tag, pullRequest: { branch: 'a..b' } }],
   ['git-server-address', { pin: pinAt('https://git.example.com/o'), access, tag, pullRequest: {} }],
 ])('refuses at synth: %s (%#)', (check, props) => {
-  expect(specOf(props as ci.HandOverProps).problems).toEqual([expect.stringMatching(new RegExp(`^${check}: `))]);
+  expect(specOf(props as ci.PromoteImageProps).problems).toEqual([expect.stringMatching(new RegExp(`^${check}: `))]);
 });
 
 test('asks for what the job\'s own token needs, and for nothing with another', () => {

@@ -20,9 +20,9 @@ function program(triggers = [ci.Trigger.push(), ci.Trigger.pullRequest()], url =
   return { repository, pipeline, job: pipelineOn(ci.Platform.gitea()).addJob('platform', {}) };
 }
 
-async function protect(props: Partial<ci.GiteaBranchProtectionProps> = {}, values = {}): Promise<SeenRun> {
+async function protect(props: Partial<ci.ProtectGiteaBranchProps> = {}, values = {}): Promise<SeenRun> {
   const { repository, job } = program(undefined, `${gitea.url}/acme/app.git`);
-  const step = new ci.GiteaBranchProtection({ repository, token: TOKEN, ...props });
+  const step = new ci.ProtectGiteaBranch({ repository, token: TOKEN, ...props });
   const seen = await runReally(step.bind(job), { GIT_TOKEN: GiteaServer.TOKEN, ...values });
   expect(problemsOf(job)).toEqual([]);
   expect(seen.seen).not.toContain(GiteaServer.TOKEN);
@@ -87,7 +87,7 @@ test('refuses checks that never report, and half approvals', () => {
   const elsewhere = pipelineOn(ci.Platform.github()).addJob('test', {});
   const nightly = program([ci.Trigger.schedule('0 0 * * *')]).pipeline.addJob('nightly', {});
   const requiredJobs = [pipeline.addJob('test', {}), pipeline.addJob('tell', { when: ci.JobCondition.ON_FAILURE, needsAll: true }), elsewhere, nightly];
-  new ci.GiteaBranchProtection({ repository, token: TOKEN, requiredJobs, requiredApprovals: 0.5 }).bind(job);
+  new ci.ProtectGiteaBranch({ repository, token: TOKEN, requiredJobs, requiredApprovals: 0.5 }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
     'gitea-approvals requiredApprovals is 0.5',
     'gitea-check-paths app/ci/test is a required check, but its pipeline runs for some paths only',
@@ -100,7 +100,7 @@ test('refuses checks that never report, and half approvals', () => {
 
 test('refuses what has no name', () => {
   const { repository, job } = program([ci.Trigger.pullRequest()]);
-  new ci.GiteaBranchProtection({ repository, token: TOKEN, branch: '', pushers: ['robot', ' '], requiredContexts: [''] }).bind(job);
+  new ci.ProtectGiteaBranch({ repository, token: TOKEN, branch: '', pushers: ['robot', ' '], requiredContexts: [''] }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
     'gitea-protection branch has ""', 'gitea-protection pushers has " "', 'gitea-protection requiredContexts has ""',
   ]);
@@ -108,12 +108,12 @@ test('refuses what has no name', () => {
 
 test('names a job that only pushes start', () => {
   const { repository, pipeline, job } = program([ci.Trigger.push()]);
-  const { env } = new ci.GiteaBranchProtection({ repository, token: TOKEN, requiredJobs: [pipeline.addJob('test', {})] }).bind(job);
+  const { env } = new ci.ProtectGiteaBranch({ repository, token: TOKEN, requiredJobs: [pipeline.addJob('test', {})] }).bind(job);
   expect(env!.WANTED._source).toMatchObject({ text: expect.stringContaining('"status_check_contexts":["ci / test (push)"]') });
   expect(problemsOf(job)).toEqual([]);
 });
 
 test('is clean shell', () => {
   const { repository, job } = program();
-  shellcheck(new ci.GiteaBranchProtection({ repository, token: TOKEN }).bind(job));
+  shellcheck(new ci.ProtectGiteaBranch({ repository, token: TOKEN }).bind(job));
 });

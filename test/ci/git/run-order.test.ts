@@ -61,8 +61,8 @@ function start(step: ci.IStep, run: Run, options: Around = {}): Promise<StartedS
 }
 
 const pinAt = (url: string): ci.ImagePin => ci.ImagePin.kustomization(new Repository(new App(), 'manifests', { url }), PIN, IMAGE);
-const handOver = (bare: string, props: Partial<ci.HandOverProps> = {}): ci.HandOver =>
-  new ci.HandOver({ pin: pinAt(`file://${bare}`), access, tag: ci.Value.TAG, ...props });
+const handOver = (bare: string, props: Partial<ci.PromoteImageProps> = {}): ci.PromoteImage =>
+  new ci.PromoteImage({ pin: pinAt(`file://${bare}`), access, tag: ci.Value.TAG, ...props });
 
 /** An application's repository with a line of commits, the oldest first. */
 function application(...times: string[]): { readonly folder: string; readonly commits: string[] } {
@@ -176,7 +176,7 @@ describe('a hand-over by commit', () => {
   test('remembers beside each key of a values file, and reads records that somebody broke as none', async () => {
     const keys = { tag: ['image', 'tag'] };
     const bare = bareRepository({ 'values.yaml': 'a:\n  tag: 1\nimage:\n  tag: v0\n' });
-    const values = (): ci.HandOver => handOver(bare, { pin: ci.ImagePin.values(new Repository(new App(), 'm', { url: `file://${bare}` }), 'values.yaml', 'shop', keys) });
+    const values = (): ci.PromoteImage => handOver(bare, { pin: ci.ImagePin.values(new Repository(new App(), 'm', { url: `file://${bare}` }), 'values.yaml', 'shop', keys) });
     expect(await start(values(), { number: 2, commit: B })).toMatchObject({ status: 0, stderr: '' });
     const record = `  # handed over by run 2 of gitea:org/app:ci at ${B} committed -\n`;
     expect(show(bare, 'values.yaml')).toBe(`a:\n  tag: 1\nimage:\n${record}  tag: "v2"\n`);
@@ -237,7 +237,7 @@ const here = missing('curl', 'jq').length === 0;
   function steps(): Steps {
     const pin = pinAt(`${pulls.url}/org/manifests`);
     const server = ci.GitServer.gitea({ url: pulls.url });
-    const step = new ci.HandOver({ pin, access: ci.GitAccess.token(TOKEN), tag: ci.Value.TAG, pullRequest: { server } });
+    const step = new ci.PromoteImage({ pin, access: ci.GitAccess.token(TOKEN), tag: ci.Value.TAG, pullRequest: { server } });
     const times = { deadline: Duration.seconds(3), interval: Duration.seconds(1) };
     const waiting = new ci.WaitForPullRequest({ repository: pin.repository, pullRequest: step.pullRequestNumber, token: TOKEN, server, ...times });
     const env = { MANIFESTS_URL: bare };
@@ -342,7 +342,7 @@ const applying = (revision: string): string => JSON.stringify({
     delivery,
     commit: step.manifestsCommit,
     access: ci.KubectlAccess.ambient(),
-    deadline: Duration.seconds(3),
+    timeout: Duration.seconds(3),
     interval: Duration.seconds(1),
     history: { repository: new Repository(new App(), 'manifests', { url: `file://${bare}` }), access },
   });

@@ -117,9 +117,9 @@ run('sends nothing where there is no TLS, the certificate is unknown or the pass
 
 test('chooses TLS by the port', () => {
   const url = (props: Partial<ci.NotifyMailProps>): ci.Value => specOf(new ci.NotifyMail({ server: 'mail.example.com', from: 'a@b.c', to: ['d@e.f'], ...props })).env!.MAIL_URL;
-  expect(url({})).toEqual(ci.Value.text('smtps://mail.example.com:465'));
-  expect(url({ port: 587 })).toEqual(ci.Value.text('smtp://mail.example.com:587'));
-  expect(url({ port: 2465, implicitTls: true })).toEqual(ci.Value.text('smtps://mail.example.com:2465'));
+  expect(url({})).toEqual(ci.Value.literal('smtps://mail.example.com:465'));
+  expect(url({ port: 587 })).toEqual(ci.Value.literal('smtp://mail.example.com:587'));
+  expect(url({ port: 2465, implicitTls: true })).toEqual(ci.Value.literal('smtps://mail.example.com:2465'));
 });
 
 test('refuses addresses, servers and logins that are none', () => {

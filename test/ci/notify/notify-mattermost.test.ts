@@ -43,7 +43,7 @@ function tableOf(text: string): { [label: string]: string } {
 }
 
 run('tells a failure with a table and a link, and keeps the address to itself', async () => {
-  const step = new ci.NotifyMattermost({ url: URL_SECRET, channel: 'builds', username: 'CI', iconUrl: 'https://example.com/i.png', iconEmoji: 'boom' });
+  const step = new ci.NotifyMattermost({ webhookUrl: URL_SECRET, channel: 'builds', username: 'CI', iconUrl: 'https://example.com/i.png', iconEmoji: 'boom' });
   const { status, stdout, seen } = await runReally(step.bind(failureJob(step)), values(MAIN));
   expect({ status, stdout }).toEqual({ status: 0, stdout: 'told Mattermost: Pipeline ci failed\n' });
   expect(posted()).toEqual({
@@ -60,7 +60,7 @@ run('tells a failure with a table and a link, and keeps the address to itself', 
 });
 
 run('tells success, and nothing of channel and names that are not given', async () => {
-  const { status } = await runReally(specOf(new ci.NotifyMattermost({ url: URL_SECRET, title: 'Deployed' })), values({ ...MAIN, BRANCH: '', TAG: 'v1.2.3' }));
+  const { status } = await runReally(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET, title: 'Deployed' })), values({ ...MAIN, BRANCH: '', TAG: 'v1.2.3' }));
   expect(status).toBe(0);
   expect(Object.keys(posted())).toEqual(['text']);
   expect(posted().text).toMatch(/^#### :white_check_mark: ` Deployed `\n/);
@@ -69,7 +69,7 @@ run('tells success, and nothing of channel and names that are not given', async 
 
 run('shows hostile names as they are', async () => {
   const hostile = { ...HOSTILE_FACTS, RUN_URL: 'https://gitea.example.com/a b)](x)|`' };
-  await runReally(specOf(new ci.NotifyMattermost({ url: URL_SECRET })), values(hostile));
+  await runReally(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET })), values(hostile));
   expect(tableOf(posted().text)).toEqual({
     Repository: 'org/app',
     Branch: HOSTILE_FACTS.BRANCH,
@@ -82,40 +82,40 @@ run('shows hostile names as they are', async () => {
 
 run('cuts long texts, and names the pull request', async () => {
   const facts = { ...MAIN, PULL_REQUEST: '12', PULL_REQUEST_BRANCH: 'topic', COMMIT_MESSAGE: `${'é'.repeat(5000)}` };
-  await runReally(specOf(new ci.NotifyMattermost({ url: URL_SECRET })), values(facts));
+  await runReally(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET })), values(facts));
   expect(tableOf(posted().text)).toMatchObject({ 'Pull request': '#12 from topic', 'Commit': `0123456789ab ${'é'.repeat(199)}…` });
 });
 
 run('says why Mattermost refuses', async () => {
-  const locked = await runReally(specOf(new ci.NotifyMattermost({ url: URL_SECRET, channel: 'ops' })), values(MAIN));
+  const locked = await runReally(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET, channel: 'ops' })), values(MAIN));
   expect(locked).toMatchObject({ status: 1, stdout: '' });
   expect(locked.stderr).toBe('Mattermost answered 403: web.incoming_webhook.channel_locked.app_error This webhook is not permitted to post to the requested '
     + 'channel.\nthe webhook is locked to its own channel: leave out channel (ops), or unlock the webhook in Mattermost\n');
-  const strange = await runReally(specOf(new ci.NotifyMattermost({ url: URL_SECRET, title: 'strange' })), values(MAIN));
+  const strange = await runReally(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET, title: 'strange' })), values(MAIN));
   expect(strange).toMatchObject({ status: 1, stderr: 'Mattermost answered 200: not ok\n' });
 });
 
 run('fails where nobody answers, without saying the address', async () => {
   const away = values(MAIN);
   await mattermost.close();
-  const { status, seen } = await runReally(specOf(new ci.NotifyMattermost({ url: URL_SECRET })), away);
+  const { status, seen } = await runReally(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET })), away);
   expect(status).not.toBe(0);
   expect(seen).toContain('curl:');
   expect(seen).not.toContain('s3cr3t-hook');
 });
 
 test('refuses what no channel is called, and a job that cannot know the result', () => {
-  const bad = new ci.NotifyMattermost({ url: URL_SECRET, channel: '#Town Square' });
+  const bad = new ci.NotifyMattermost({ webhookUrl: URL_SECRET, channel: '#Town Square' });
   const job = pipelineOn(ci.Platform.gitea()).addJob('tell', { needsAll: true, when: ci.JobCondition.ALWAYS, steps: [bad] });
   bad.bind(job);
   expect(problemsOf(job)).toEqual([
     expect.objectContaining({ check: 'mattermost-channel', message: 'channel is "#Town Square"' }),
     expect.objectContaining({ check: 'notice-result', message: 'NotifyMattermost runs in any case, so it cannot know whether the run failed' }),
   ]);
-  const good = new ci.NotifyMattermost({ url: URL_SECRET, channel: '@alice', when: ci.StepCondition.ON_FAILURE });
+  const good = new ci.NotifyMattermost({ webhookUrl: URL_SECRET, channel: '@alice', when: ci.StepCondition.ON_FAILURE });
   const fine = pipelineOn(ci.Platform.gitea()).addJob('build', { steps: [good] });
-  expect(good.bind(fine)).toMatchObject({ when: 'failure', env: { RUN_RESULT: ci.Value.text('failed') } });
+  expect(good.bind(fine)).toMatchObject({ when: 'failure', env: { RUN_RESULT: ci.Value.literal('failed') } });
   expect(problemsOf(fine)).toEqual([]);
 });
 
-test('is clean shell', () => shellcheck(specOf(new ci.NotifyMattermost({ url: URL_SECRET }))));
+test('is clean shell', () => shellcheck(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET }))));

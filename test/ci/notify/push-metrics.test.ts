@@ -1,6 +1,6 @@
 import { ci, monitoring } from '../../../src';
-import { planPipeline } from '../../../src/ci/plan/plan';
 import { problemsOf } from '../../../src/base/problem';
+import { planPipeline } from '../../../src/ci/plan/plan';
 import { HttpServer, Request } from '../http-server';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
 import { runReally, testWithCurl } from '../real-run';

@@ -1,13 +1,13 @@
 import { Duration } from 'cdk8s';
-import { pipelineOn, textOf } from '../pipelines';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { pipelineOn, textOf } from '../pipelines';
 
 const { Artifact, Cache, DeploymentEnvironment, PipelineSecret, Platform, Toolchain, Value } = ci;
 const platforms = { github: Platform.github(), gitea: Platform.gitea(), gitlab: Platform.gitlab(), azure: Platform.azure() };
 type Kind = keyof typeof platforms;
 
-const say = (props: Partial<ci.ScriptProps> = {}): ci.Script => new ci.Script({ name: 'Say', commands: ['echo hello'], ...props });
+const say = (props: Partial<ci.ScriptProps> = {}): ci.Script => new ci.Script({ name: 'Say', script: ['echo hello'], ...props });
 const acting = (inputs: { [name: string]: ci.Value }): ci.IStep => ({ bind: () => ({ name: 'Act', script: 'true', action: { action: 'actions/cache', inputs } }) });
 const values = (count: number): string[] => Array.from({ length: count }, (_, n) => `v${n}`);
 
@@ -36,7 +36,7 @@ test.each<[string, Kind, (pipeline: ci.Pipeline) => unknown, Partial<ci.Pipeline
   ['actions-file: the file is "ci.yml", which GitHub does not read', 'github', job({}), { file: 'ci.yml' }],
   ['actions-file: the file is ".github/workflows/ci.yml", which Gitea does not read', 'gitea', job({}), { file: '.github/workflows/ci.yml' }],
   ['concurrency-group: the group of concurrency has no name', 'github', job({}), { concurrency: { group: '' } }],
-  ['empty-script: step "Say" has an empty script', 'github', job({ steps: [say({ commands: ['# later', '  # more'] })] })],
+  ['empty-script: step "Say" has an empty script', 'github', job({ steps: [say({ script: ['# later', '  # more'] })] })],
   ['step-timeout: step "Say" is ended after 0 seconds', 'gitlab', job({ steps: [say({ timeout: Duration.seconds(0) })] })],
   ['tool-name: step "Say" needs the tool "docker compose"', 'github', job({ steps: [say({ tools: ['docker compose'] })] })],
   ['tool-name: step "Say" needs the tool "a\'; touch x"', 'github', job({ steps: [say({ tools: ['a\'; touch x'] })] })],
@@ -80,7 +80,7 @@ test.each<[string, Kind, (pipeline: ci.Pipeline) => unknown, Partial<ci.Pipeline
 });
 
 test('says that a template is in the name, where it is', () => {
-  expect(problems('github', job({ steps: [say({ name: 'Say $(x)', commands: ['echo $(date)'] })] }))).toEqual(['script-template: step "Say $(x)" has $( in its name']);
+  expect(problems('github', job({ steps: [say({ name: 'Say $(x)', script: ['echo $(date)'] })] }))).toEqual(['script-template: step "Say $(x)" has $( in its name']);
 });
 
 test('asks nobody where no approval is required', () => {

@@ -1,9 +1,9 @@
-import { pipelineOn } from '../pipelines';
 import { ci } from '../../../src';
-import { planPipeline } from '../../../src/ci/plan/plan';
 import { problemsOf } from '../../../src/base/problem';
+import { planPipeline } from '../../../src/ci/plan/plan';
+import { pipelineOn } from '../pipelines';
 
-const step = (): ci.IStep => new ci.Script({ name: 'Do', commands: ['true'] });
+const step = (): ci.IStep => new ci.Script({ name: 'Do', script: ['true'] });
 
 test('a job that needs all comes behind all others, also those that are added later', () => {
   const pipeline = pipelineOn(ci.Platform.github());

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { End, Run, simulate } from './outcomes';
-import { pipelineOn } from '../pipelines';
 import { ci } from '../../../src';
+import { pipelineOn } from '../pipelines';
 import { mistakes, step } from '../platforms/mistakes';
 
 const { JobCondition, Platform } = ci;
@@ -80,7 +80,7 @@ describe.each(PLATFORMS)('on %s', (name, platform) => {
     const test = made.addJob('test', { needs: [build], matrix: { node: ['22', '24'] }, steps: [step()] });
     made.addJob('deploy', { needs: [test], steps: [step()] });
     made.addJob('metric', { needsAll: true, steps: [new ci.PushMetrics({ url: 'https://push.example.com', start: new ci.RecordStart() })] });
-    made.addJob('told', { needsAll: true, when: JobCondition.ON_FAILURE, steps: [new ci.NotifyMattermost({ url: hook })] });
+    made.addJob('told', { needsAll: true, when: JobCondition.ON_FAILURE, steps: [new ci.NotifyMattermost({ webhookUrl: hook })] });
     return made;
   };
   const fine: { [job: string]: End } = { build: 'success', test: 'success', deploy: 'success', metric: 'success', told: 'success' };

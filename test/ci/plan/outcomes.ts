@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { textOf } from '../pipelines';
 import { ci } from '../../../src';
+import { textOf } from '../pipelines';
 
 /** How a job that runs ends. A run that takes too long is not called the same on all platforms. */
 export type End = 'success' | 'failure' | 'timeout';

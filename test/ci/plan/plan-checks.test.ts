@@ -1,11 +1,11 @@
 import { Duration, JsonPatch } from 'cdk8s';
-import { pipelineOn, textOf } from '../pipelines';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { pipelineOn, textOf } from '../pipelines';
 
-const say = (name = 'Say'): ci.Script => new ci.Script({ name, commands: ['echo hello'] });
-const make = (): ci.Script => new ci.Script({ name: 'Make', commands: ['echo "IMAGE=a" >>"$JOB_OUTPUTS"'], outputs: ['IMAGE'] });
-const read = (value: ci.Value, name = 'X'): ci.Script => new ci.Script({ name: 'Read', commands: ['echo "$X"'], env: { [name]: value } });
+const say = (name = 'Say'): ci.Script => new ci.Script({ name, script: ['echo hello'] });
+const make = (): ci.Script => new ci.Script({ name: 'Make', script: ['echo "IMAGE=a" >>"$JOB_OUTPUTS"'], outputs: ['IMAGE'] });
+const read = (value: ci.Value, name = 'X'): ci.Script => new ci.Script({ name: 'Read', script: ['echo "$X"'], env: { [name]: value } });
 
 /** The ids of what is wrong with a pipeline, on GitHub. */
 function problemsWith(build: (pipeline: ci.Pipeline) => void, props: Partial<ci.PipelineProps> = {}): string[] {
@@ -35,12 +35,12 @@ test.each<[string, (pipeline: ci.Pipeline) => void, Partial<ci.PipelineProps>?]>
     environment: new ci.DeploymentEnvironment({ name: 'production', requiresApproval: true }),
   })],
   ['artifact-twice', (p) => ['a', 'b'].forEach((id) => p.addJob(id, { steps: [say()], artifacts: [new ci.Artifact({ name: 'dist', paths: ['dist'] })] }))],
-  ['artifact-missing', (p) => p.addJob('build', { steps: [say()], uses: [artifact] })],
-  ['artifact-missing', (p) => p.addJob('build', { steps: [say()], uses: [artifact], artifacts: [artifact] })],
+  ['artifact-missing', (p) => p.addJob('build', { steps: [say()], downloads: [artifact] })],
+  ['artifact-missing', (p) => p.addJob('build', { steps: [say()], downloads: [artifact], artifacts: [artifact] })],
   ['plain-name', (p) => p.addJob('build', { steps: [say()], services: { 'my db': { image: 'postgres' } } })],
-  ['empty-script', (p) => p.addJob('build', { steps: [new ci.Script({ name: 'Nothing', commands: [' '] })] })],
-  ['script-template', (p) => p.addJob('build', { steps: [new ci.Script({ name: 'Say', commands: ['echo ${{ github.head_ref }}'] })] })],
-  ['script-template', (p) => p.addJob('build', { steps: [new ci.Script({ name: 'Say', commands: ['echo $[[ inputs.name ]]'] })] })],
+  ['empty-script', (p) => p.addJob('build', { steps: [new ci.Script({ name: 'Nothing', script: [' '] })] })],
+  ['script-template', (p) => p.addJob('build', { steps: [new ci.Script({ name: 'Say', script: ['echo ${{ github.head_ref }}'] })] })],
+  ['script-template', (p) => p.addJob('build', { steps: [new ci.Script({ name: 'Say', script: ['echo $[[ inputs.name ]]'] })] })],
   ['script-template', (p) => p.addJob('build', { steps: [say('Say ${{ github.head_ref }}')] })],
   ['variable-name', (p) => p.addJob('build', { steps: [read(ci.Value.COMMIT, 'MY-COMMIT')] })],
   ['undeclared-secret', (p) => p.addJob('build', { steps: [read(ci.Value.secret(secret))] })],
@@ -98,7 +98,7 @@ test('takes retries of 0 to 2 only', () => {
 test('puts a job behind those of which it reads outputs or artifacts, without being told', () => {
   const pipeline = pipelineOn(ci.Platform.github());
   const step = make();
-  pipeline.addJob('use', { steps: [read(step.output('IMAGE'))], uses: [artifact] });
+  pipeline.addJob('use', { steps: [read(step.output('IMAGE'))], downloads: [artifact] });
   pipeline.addJob('build', { steps: [step] });
   pipeline.addJob('pages', { steps: [say()], artifacts: [artifact] });
   expect(textOf(pipeline)).toContain('needs: [build, pages]');

@@ -1,13 +1,13 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { ci } from '../../../src';
+import { problemsOf } from '../../../src/base/problem';
+import { planPipeline } from '../../../src/ci/plan/plan';
 import { pipelineOn } from '../pipelines';
 import { missingPrograms, runStepBesideServer, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 import { VaultServer } from '../vault-server';
-import { ci } from '../../../src';
-import { planPipeline } from '../../../src/ci/plan/plan';
-import { problemsOf } from '../../../src/base/problem';
 
 const missing = missingPrograms('curl', 'jq');
 if (missing.length > 0) console.warn(`not tested here, ${missing.join(' and ')} missing: reading secrets from Vault`);
@@ -38,7 +38,7 @@ interface Given {
 function planned({ secrets, others = [] }: Given): { step: ci.StepSpec; job: ci.Job; permissions: ReadonlySet<ci.Permission> } {
   const pipeline = pipelineOn(ci.Platform.github(), { secrets: [...secrets, ...others] });
   const env = Object.fromEntries(secrets.map((secret, index) => [`SECRET_${index}`, ci.Value.secret(secret)]));
-  const job = pipeline.addJob('build', { steps: [new ci.Script({ name: 'Use', commands: ['true'], env })] });
+  const job = pipeline.addJob('build', { steps: [new ci.Script({ name: 'Use', script: ['true'], env })] });
   const [{ steps, permissions }] = planPipeline(pipeline).jobs;
   return { step: steps[0].spec, job, permissions };
 }
@@ -57,8 +57,8 @@ async function read(given: Given, env: { [name: string]: string }): Promise<Read
   return { ...done, secrets: Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')])), modes };
 }
 
-const jwt = (): ci.VaultLogin => ci.VaultLogin.jwt({ server: address, role: 'ci-runner', audience: 'https://vault.example.com', namespace: 'team/a' });
-const harbor = (login: ci.VaultLogin, key: string, name = key.toUpperCase()): ci.PipelineSecret => ci.PipelineSecret.vault(name, { login, path: 'ci/harbor', key });
+const jwt = (): ci.VaultAuth => ci.VaultAuth.jwt({ server: address, role: 'ci-runner', audience: 'https://vault.example.com', namespace: 'team/a' });
+const harbor = (login: ci.VaultAuth, key: string, name = key.toUpperCase()): ci.PipelineSecret => ci.PipelineSecret.vault(name, { login, path: 'ci/harbor', key });
 
 run('logs in once by a token, reads each path once, keeps every key in a file of its own, and gives the token back', async () => {
   const login = jwt();
@@ -78,10 +78,10 @@ run('logs in once by a token, reads each path once, keeps every key in a file of
 run('logs in by AppRole with secrets of the platform, and by the token of the pod', async () => {
   const roleId = ci.PipelineSecret.platform('VAULT_ROLE_ID');
   const secretId = ci.PipelineSecret.platform('VAULT_SECRET_ID');
-  const appRole = ci.VaultLogin.appRole({ server: `${address}/`, mount: 'team/approle', roleId, secretId });
+  const appRole = ci.VaultAuth.appRole({ server: `${address}/`, mount: 'team/approle', roleId, secretId });
   const tokenFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pod-')), 'token');
   fs.writeFileSync(tokenFile, 'pod.token\n');
-  const pod = ci.VaultLogin.kubernetes({ server: address, role: 'runner', tokenFile });
+  const pod = ci.VaultAuth.kubernetes({ server: address, role: 'runner', tokenFile });
   const done = await read({ secrets: [harbor(appRole, 'username'), harbor(pod, 'port')], others: [roleId, secretId] },
     { VAULT_1_ROLE_ID: 'the-role', VAULT_1_SECRET_ID: 'the-secret' });
   expect(done).toMatchObject({ status: 0, secrets: { USERNAME: 'robot$org+ci', PORT: '443' } });
@@ -141,31 +141,31 @@ run('says which keys there are where the one that is asked for is not', async ()
 });
 
 run('says that a runner is in no pod', async () => {
-  const login = ci.VaultLogin.kubernetes({ server: address, role: 'runner', tokenFile: '/nowhere/token' });
+  const login = ci.VaultAuth.kubernetes({ server: address, role: 'runner', tokenFile: '/nowhere/token' });
   expect(await read({ secrets: [harbor(login, 'port')] }, {})).toMatchObject({ status: 1, stderr: 'this runner is in no pod: it has no file /nowhere/token\n' });
 });
 
 run('says that Vault cannot be reached', async () => {
-  const login = ci.VaultLogin.jwt({ server: 'http://127.0.0.1:1', role: 'ci-runner' });
+  const login = ci.VaultAuth.jwt({ server: 'http://127.0.0.1:1', role: 'ci-runner' });
   const done = await read({ secrets: [harbor(login, 'port')] }, { VAULT_1_JWT: 'x' });
   expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('cannot reach Vault by POST http://127.0.0.1:1/v1/auth/jwt/login') });
 }, 30_000);
 
 test('asks for an identity token only where a login needs one', () => {
   expect(planned({ secrets: [harbor(jwt(), 'port')] }).permissions).toContain(ci.Permission.WRITE_ID_TOKEN);
-  const pod = ci.VaultLogin.kubernetes({ server: address, role: 'runner' });
+  const pod = ci.VaultAuth.kubernetes({ server: address, role: 'runner' });
   expect(planned({ secrets: [harbor(pod, 'port')] }).permissions.size).toBe(0);
   expect(planned({ secrets: [ci.PipelineSecret.platform('TOKEN')] }).step.name).toBe('Use');
 });
 
 test('has a script that shellcheck passes', () => {
   const secret = ci.PipelineSecret.platform('ID');
-  const logins = [jwt(), ci.VaultLogin.appRole({ server: address, roleId: secret, secretId: secret }), ci.VaultLogin.kubernetes({ server: address, role: 'runner' })];
+  const logins = [jwt(), ci.VaultAuth.appRole({ server: address, roleId: secret, secretId: secret }), ci.VaultAuth.kubernetes({ server: address, role: 'runner' })];
   shellcheck(planned({ secrets: logins.map((login, index) => harbor(login, 'port', `S${index}`)), others: [secret] }).step);
 });
 
 describe('refuses', () => {
-  const at = (options: Partial<ci.VaultSecretOptions>, login = ci.VaultLogin.jwt({ server: 'https://vault.example.com', role: 'ci' })): string[] =>
+  const at = (options: Partial<ci.VaultSecretOptions>, login = ci.VaultAuth.jwt({ server: 'https://vault.example.com', role: 'ci' })): string[] =>
     problemsOf(planned({ secrets: [ci.PipelineSecret.vault('S', { login, path: 'ci/harbor', key: 'password', ...options })] }).job).map(({ check }) => check);
 
   test.each([
@@ -180,17 +180,17 @@ describe('refuses', () => {
   test('nothing in what is right', () => expect(at({ mount: 'team/kv', path: 'apps/data/x_1.y-z' })).toEqual([]));
 
   test('a server that is no address, a role with a quote, and a login that needs what it is for', () => {
-    expect(at({}, ci.VaultLogin.jwt({ server: 'vault.example.com', role: 'ci' }))).toEqual(['vault-server']);
-    expect(at({}, ci.VaultLogin.jwt({ server: 'https://vault.example.com/v1', role: 'ci"' }))).toEqual(['vault-server', 'vault-name']);
-    expect(at({}, ci.VaultLogin.jwt({ server: 'http://vault.example.com', role: 'ci' }))).toEqual(['vault-plain-http']);
+    expect(at({}, ci.VaultAuth.jwt({ server: 'vault.example.com', role: 'ci' }))).toEqual(['vault-server']);
+    expect(at({}, ci.VaultAuth.jwt({ server: 'https://vault.example.com/v1', role: 'ci"' }))).toEqual(['vault-server', 'vault-name']);
+    expect(at({}, ci.VaultAuth.jwt({ server: 'http://vault.example.com', role: 'ci' }))).toEqual(['vault-plain-http']);
     const id = ci.PipelineSecret.vault('ID', { login: jwt(), path: 'x', key: 'y' });
-    const login = ci.VaultLogin.appRole({ server: 'https://vault.example.com', roleId: id, secretId: ci.PipelineSecret.platform('SECRET_ID') });
+    const login = ci.VaultAuth.appRole({ server: 'https://vault.example.com', roleId: id, secretId: ci.PipelineSecret.platform('SECRET_ID') });
     const { job } = planned({ secrets: [harbor(login, 'port')], others: [id] });
     expect(problemsOf(job).map(({ check }) => check)).toContain('vault-login');
   });
 
   test('two secrets of one name', () => {
-    const login = ci.VaultLogin.jwt({ server: 'https://vault.example.com', role: 'ci' });
+    const login = ci.VaultAuth.jwt({ server: 'https://vault.example.com', role: 'ci' });
     expect(problemsOf(planned({ secrets: [harbor(login, 'a', 'S'), harbor(login, 'b', 'S')] }).job).map(({ check }) => check)).toEqual(['vault-secret-twice']);
     const one = harbor(login, 'a');
     expect(problemsOf(planned({ secrets: [one, one] }).job)).toEqual([]);

@@ -1,11 +1,11 @@
 import { ci } from '../../../src';
-import { scriptText } from '../../../src/ci/shell-word';
 import { problemsOf } from '../../../src/base/problem';
+import { scriptText } from '../../../src/ci/shell-word';
 import { textOf } from '../pipelines';
 
 /** A step that does nothing, for jobs that are about something else. */
 export function step(props: Partial<ci.ScriptProps> = {}): ci.Script {
-  return new ci.Script({ name: 'Do', commands: ['true'], ...props });
+  return new ci.Script({ name: 'Do', script: ['true'], ...props });
 }
 
 /** Ids of the checks that a pipeline breaks when it is rendered. */

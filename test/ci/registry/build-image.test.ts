@@ -2,14 +2,14 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { CONTEXT, runBound, RunValues } from '../bound-step';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { CONTEXT, runBound, RunValues } from '../bound-step';
 import { pipelineOn, specOf } from '../pipelines';
 import { Call, RunOptions, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
-const registry = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.text('ci'), password: ci.PipelineSecret.platform('PASSWORD') });
+const registry = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.literal('ci'), password: ci.PipelineSecret.platform('PASSWORD') });
 const image = ci.Image.named(registry, 'org/app');
 const token = ci.PipelineSecret.platform('NPM_TOKEN');
 const { ImageBuilder, BuildCache } = ci;
@@ -183,9 +183,9 @@ describe('synth', () => {
   it('wants access to GitHub\'s cache before the build', () => {
     const cached = build({ cache: BuildCache.github() });
     expect(problems([cached])).toEqual(['image-cache the build uses GitHub\'s cache, but no step of the job gives access to it']);
-    expect(problems([new ci.GitHubCacheAccess(), cached])).toEqual([]);
+    expect(problems([new ci.ExposeGitHubCache(), cached])).toEqual([]);
     expect(problems([cached], ci.Platform.gitlab())).toEqual(['image-cache BuildCache.github() is for Docker Buildx on GitHub']);
-    expect(problems([new ci.GitHubCacheAccess()], ci.Platform.gitea())).toEqual(['image-cache only GitHub has GitHub\'s cache']);
+    expect(problems([new ci.ExposeGitHubCache()], ci.Platform.gitea())).toEqual(['image-cache only GitHub has GitHub\'s cache']);
   });
 
   it('refuses two builds that write one archive', () => {

@@ -1,9 +1,9 @@
 import { Chart, Testing } from 'cdk8s';
-import { jobWith, pipelineOn, specOf } from '../pipelines';
-import { shellcheck } from '../shellcheck';
-import { RunValues, runBound } from '../bound-step';
 import { ci, harbor, Secret } from '../../../src';
 import { problemsOf, render } from '../../../src/base/problem';
+import { RunValues, runBound } from '../bound-step';
+import { jobWith, pipelineOn, specOf } from '../pipelines';
+import { shellcheck } from '../shellcheck';
 
 const password = ci.PipelineSecret.platform('HARBOR_PASSWORD');
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -20,7 +20,7 @@ function pushOf(image: ci.Image, ...tags: ci.ImageTag[]): ci.PushImage {
 
 /** The tags that a run gives. */
 function tagsOf(tags: ci.ImageTag[], values: RunValues = {}): string[] | string {
-  const basic = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.text('ci'), password });
+  const basic = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.literal('ci'), password });
   const run = runBound(pushOf(ci.Image.named(basic, 'org/app'), ...tags), { LOCAL_NAME: 'local', ...values }, { tools: PODMAN });
   const pushed = run.calls.map(({ args }) => args.at(-1)!).filter((ref) => ref.startsWith('docker://')).map((ref) => ref.replace('docker://registry.example.com/org/app:', ''));
   return run.status === 0 ? pushed : run.stderr.trim();
@@ -66,7 +66,7 @@ describe('an image in Harbor', () => {
 });
 
 describe('names of images', () => {
-  const basic = (host = 'registry.example.com:5000'): ci.Registry => ci.Registry.basic({ host, username: ci.Value.text('ci'), password });
+  const basic = (host = 'registry.example.com:5000'): ci.Registry => ci.Registry.basic({ host, username: ci.Value.literal('ci'), password });
   const refused = (image: ci.Image, pipeline = pipelineOn(ci.Platform.github())): string[] =>
     mistakes(pipeline.addJob('build', { steps: [pushOf(image, ci.ImageTag.commit())] }));
 
@@ -175,7 +175,7 @@ describe('tags', () => {
   });
 
   it('come once each', () => {
-    expect(tagsOf([ImageTag.branch(), ImageTag.text(ci.Value.text('main'))])).toEqual(['main']);
+    expect(tagsOf([ImageTag.branch(), ImageTag.literal(ci.Value.literal('main'))])).toEqual(['main']);
   });
 
   it('end a run that has none', () => {
@@ -183,19 +183,19 @@ describe('tags', () => {
   });
 
   it.each(['$(touch pwned)', 'a b', '-x', 'x'.repeat(129), 'a\nb', ''])('are checked in the run: %j', (name) => {
-    expect(tagsOf([ImageTag.text(ci.Value.variable('NAME'))], { NAME: name })).toMatch(/no tag of an image:|longer than 128/);
+    expect(tagsOf([ImageTag.literal(ci.Value.variable('NAME'))], { NAME: name })).toMatch(/no tag of an image:|longer than 128/);
   });
 
   it('are checked at synth where they are known', () => {
-    const basic = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.text('ci'), password });
+    const basic = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.literal('ci'), password });
     const image = ci.Image.named(basic, 'org/app');
-    expect(mistakes(jobWith(pushOf(image, ImageTag.text(ci.Value.text('not a tag')))))).toEqual([expect.stringMatching(/^image-tag "not a tag" is no tag/)]);
+    expect(mistakes(jobWith(pushOf(image, ImageTag.literal(ci.Value.literal('not a tag')))))).toEqual([expect.stringMatching(/^image-tag "not a tag" is no tag/)]);
     expect(mistakes(jobWith(pushOf(image)))).toEqual([expect.stringMatching(/^image-tag the image gets no tags/)]);
-    expect(mistakes(jobWith(pushOf(image, ImageTag.text(ci.Value.text('1.0')))))).toEqual([]);
+    expect(mistakes(jobWith(pushOf(image, ImageTag.literal(ci.Value.literal('1.0')))))).toEqual([]);
   });
 
   it('have scripts that shellcheck passes', () => {
-    const all = [ImageTag.commit(), ImageTag.shortCommit(), ImageTag.branch(), ImageTag.semver(), ImageTag.latest(), ImageTag.latestOn('x'), ImageTag.text(ci.Value.TAG)];
+    const all = [ImageTag.commit(), ImageTag.shortCommit(), ImageTag.branch(), ImageTag.semver(), ImageTag.latest(), ImageTag.latestOn('x'), ImageTag.literal(ci.Value.TAG)];
     shellcheck(specOf(pushOf(ci.Image.ofRepository(ci.Registry.ghcr()), ...all)));
   });
 });

@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { runBound } from '../bound-step';
 import { ci } from '../../../src';
 import { problemsOf, render } from '../../../src/base/problem';
+import { runBound } from '../bound-step';
 import { pipelineOn, specOf } from '../pipelines';
 import { missingPrograms } from '../run-step';
 import { shellcheck } from '../shellcheck';
@@ -11,7 +11,7 @@ import { shellcheck } from '../shellcheck';
 const aws = { role: 'arn:aws:iam::123456789012:role/ci', region: 'eu-west-3' };
 const google = { workloadIdentityProvider: 'projects/1/locations/global/workloadIdentityPools/ci/providers/github', serviceAccount: 'ci@p.iam.gserviceaccount.com' };
 const azure = {
-  tenant: '00000000-0000-0000-0000-000000000001', client: '00000000-0000-0000-0000-000000000002', subscription: '00000000-0000-0000-0000-000000000003',
+  tenantId: '00000000-0000-0000-0000-000000000001', clientId: '00000000-0000-0000-0000-000000000002', subscriptionId: '00000000-0000-0000-0000-000000000003',
 };
 const steps = { aws: new ci.LoginToAws(aws), google: new ci.LoginToGoogle(google), azure: new ci.LoginToAzure(azure) };
 const newHome = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'home-'));
@@ -94,8 +94,8 @@ test('logs Azure\'s program in without the token in its arguments', () => {
   const run = runBound(steps.azure, {}, { tools, env: { HOME } });
   expect(run).toMatchObject({ status: 0, stderr: '' });
   expect(run.calls.map(({ args }) => args.map((arg) => arg.replace(/^@.*/, '@FILE')).join(' '))).toEqual([
-    `login --service-principal --username ${azure.client} --tenant ${azure.tenant} --federated-token @FILE --allow-no-subscriptions --output none --only-show-errors`,
-    `account set --subscription ${azure.subscription} --only-show-errors`,
+    `login --service-principal --username ${azure.clientId} --tenant ${azure.tenantId} --federated-token @FILE --allow-no-subscriptions --output none --only-show-errors`,
+    `account set --subscription ${azure.subscriptionId} --only-show-errors`,
   ]);
   expect(fs.readFileSync(path.join(HOME, 'sent'), 'utf8')).toBe('id-token-value');
 });
@@ -107,7 +107,7 @@ test('is refused where there are no identity tokens, with the alternative', () =
     expect(mistakes(step, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .*Gitea gives scripts none — (give|run)/)]);
   }
   expect(mistakes(steps.azure, ci.Platform.azure())).toEqual([
-    `no-identity-token application ${azure.client} needs an identity token, and Azure Pipelines gives scripts none — `
+    `no-identity-token application ${azure.clientId} needs an identity token, and Azure Pipelines gives scripts none — `
     + 'use a service connection with workload identity federation and leave the login out',
   ]);
 });
@@ -117,7 +117,7 @@ test('refuses ids that clouds do not have', () => {
     'registry-cloud "ci" is no role', 'registry-cloud "Paris" is no region', 'registry-cloud "a]b" is no name of a profile',
   ]);
   expect(mistakes(new ci.LoginToGoogle({ workloadIdentityProvider: 'github', serviceAccount: 'ci' }))).toHaveLength(2);
-  expect(mistakes(new ci.LoginToAzure({ tenant: 'contoso', client: azure.client }))).toEqual([expect.stringMatching(/^registry-cloud tenant is "contoso"/)]);
+  expect(mistakes(new ci.LoginToAzure({ tenantId: 'contoso', clientId: azure.clientId }))).toEqual([expect.stringMatching(/^registry-cloud tenant is "contoso"/)]);
 });
 
 test('has scripts that shellcheck passes', () => {

@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { runBound, RunValues } from '../bound-step';
 import { ci, harbor } from '../../../src';
 import { problemsOf, render } from '../../../src/base/problem';
+import { runBound, RunValues } from '../bound-step';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
 import { missingPrograms, RunOptions, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
@@ -12,7 +12,7 @@ const password = ci.PipelineSecret.platform('PASSWORD');
 const robot: harbor.IRobot = { fullName: 'robot$org+ci', host: 'harbor.example.com', secret: undefined as unknown as harbor.IRobot['secret'], secretKey: 'secret' };
 const harborRegistry = ci.Registry.harbor(robot, password);
 const identities = {
-  azure: { tenant: '00000000-0000-0000-0000-000000000001', client: '00000000-0000-0000-0000-000000000002' },
+  azure: { tenantId: '00000000-0000-0000-0000-000000000001', clientId: '00000000-0000-0000-0000-000000000002' },
   google: { workloadIdentityProvider: 'projects/1/locations/global/workloadIdentityPools/ci/providers/github', serviceAccount: 'ci@p.iam.gserviceaccount.com' },
 };
 
@@ -147,13 +147,13 @@ test('takes the runner\'s own identity on every platform', () => {
 });
 
 test('gets a token of Docker Hub from GitHub\'s action', () => {
-  const token = new ci.DockerHubToken({ connection: '867f9d74-789a-4828-a856-12d46bfbbbe7' });
+  const token = new ci.GetDockerHubToken({ connection: '867f9d74-789a-4828-a856-12d46bfbbbe7' });
   expect(specOf(token)).toMatchObject({ outputs: ['token'], action: { action: 'docker/oidc-action' }, permissions: [ci.Permission.WRITE_ID_TOKEN] });
   const home = new Home();
   const login = new ci.LoginToRegistry({ registry: ci.Registry.dockerHubByOidc('org', token) });
   home.run(login, { token: 'hub-token' }, {}, jobWith(token, login));
   expect(home.accounts).toEqual({ 'https://index.docker.io/v1/': 'org:hub-token' });
-  const job = pipelineOn(ci.Platform.gitlab()).addJob('build', { steps: [new ci.DockerHubToken({ connection: 'x' })] });
+  const job = pipelineOn(ci.Platform.gitlab()).addJob('build', { steps: [new ci.GetDockerHubToken({ connection: 'x' })] });
   job.steps[0].bind(job);
   expect(problemsOf(job).map(render)).toEqual([
     'registry-platform Docker Hub trusts the identity tokens of GitHub only — use Registry.dockerHub with an access token as a secret',

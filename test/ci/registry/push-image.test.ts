@@ -2,13 +2,13 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { runBound } from '../bound-step';
 import { ci } from '../../../src';
+import { runBound } from '../bound-step';
 import { specOf } from '../pipelines';
 import { RunOptions, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
-const registry = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.text('ci'), password: ci.PipelineSecret.platform('PASSWORD') });
+const registry = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.literal('ci'), password: ci.PipelineSecret.platform('PASSWORD') });
 const image = ci.Image.named(registry, 'org/app');
 const tags = [ci.ImageTag.shortCommit(), ci.ImageTag.latest()];
 const DIGEST = `sha256:${'a'.repeat(64)}`;

@@ -1,14 +1,14 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Duration } from 'cdk8s';
-import { runBound, RunValues } from '../bound-step';
 import { ci } from '../../../src';
 import { problemsOf, render } from '../../../src/base/problem';
+import { runBound, RunValues } from '../bound-step';
 import { jobWith, specOf } from '../pipelines';
 import { StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
-const registry = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.text('ci'), password: ci.PipelineSecret.platform('PASSWORD') });
+const registry = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.literal('ci'), password: ci.PipelineSecret.platform('PASSWORD') });
 const image = ci.Image.named(registry, 'org/app');
 const build = new ci.BuildImage({ image, builder: ci.ImageBuilder.buildx() });
 const { ImageCheck } = ci;

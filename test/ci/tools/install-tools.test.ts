@@ -4,9 +4,9 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { ci } from '../../../src';
+import { problemsOf } from '../../../src/base/problem';
 import { TOOLS } from '../../../src/ci/tools/pins';
 import { RELEASES } from '../../../src/ci/tools/tool-releases';
-import { problemsOf } from '../../../src/base/problem';
 import { jobWith, specOf } from '../pipelines';
 import { runStep, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
@@ -60,7 +60,7 @@ test('installs a program of an archive where later steps find it, and leaves it 
   const again = install(releases, tool, { HOME: first.home });
   expect(again).toMatchObject({ status: 0, stdout: 'trivy 9.9.9 is installed\n' });
   expect(again.calls.filter((call) => call.tool === 'curl')).toEqual([]);
-  const later = new ci.Script({ name: 'Scan', commands: ['trivy'], tools: ['trivy'] });
+  const later = new ci.Script({ name: 'Scan', script: ['trivy'], tools: ['trivy'] });
   expect(runStep(specOf(later), { env: { HOME: first.home } })).toMatchObject({ status: 0, stdout: `I am ${first.home}/.local/bin/trivy\n` });
 });
 

@@ -1,7 +1,7 @@
-import { pipelineOn, textOf } from '../pipelines';
 import { ci } from '../../../src';
-import { ACTIONS, GITEA_ACTIONS, IMAGES, actionReference, imageReference } from '../../../src/ci/tools/pins';
 import { problemsOf } from '../../../src/base/problem';
+import { ACTIONS, GITEA_ACTIONS, IMAGES, actionReference, imageReference } from '../../../src/ci/tools/pins';
+import { pipelineOn, textOf } from '../pipelines';
 
 const COMMIT = 'a'.repeat(40);
 const DIGEST = `sha256:${'b'.repeat(64)}`;
@@ -45,7 +45,7 @@ test('a program\'s pins take the place of ours, and have no version that could b
 
 test.each(['v4', 'main', 'a1b2c3d', `${COMMIT}\n`, 'sha256:abc'])('refuses the pin %j', (pin) => {
   const pipeline = pipelineOn(ci.Platform.github(), { pins: { 'actions/checkout': pin } });
-  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', commands: ['true'] })] });
+  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', script: ['true'] })] });
   textOf(pipeline);
   expect(problemsOf(pipeline)).toEqual([expect.objectContaining({ check: 'pin-exact', message: `actions/checkout is pinned to ${JSON.stringify(pin)}` })]);
 });
@@ -58,7 +58,7 @@ test.each([
   ['checkout', COMMIT, 'write an action as actions/checkout, and an image with its host, as docker.io/library/docker'],
 ])('refuses the pin of %s to %s', (name, pin, fix) => {
   const pipeline = pipelineOn(ci.Platform.github(), { pins: { [name]: pin } });
-  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', commands: ['true'] })] });
+  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', script: ['true'] })] });
   textOf(pipeline);
   expect(problemsOf(pipeline)).toEqual([expect.objectContaining({ check: 'pin-exact', fix })]);
 });

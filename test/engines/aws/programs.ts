@@ -5,18 +5,18 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { App, ci, Cluster, flux, Repository, Secret } from '../../../src';
-import { Access } from '../../../src/aws/machine/access';
-import { Cni } from '../../../src/aws/kubernetes/cni';
 import { DockerHost } from '../../../src/aws/docker/docker-host';
 import { GitLabHost } from '../../../src/aws/gitlab/gitlab-host';
 import { GitLabTls } from '../../../src/aws/gitlab/gitlab-tls';
+import { PrivateCa } from '../../../src/aws/gitlab/private-ca';
+import { Cni } from '../../../src/aws/kubernetes/cni';
 import { KubeadmCluster } from '../../../src/aws/kubernetes/kubeadm-cluster';
 import { NodeGroup } from '../../../src/aws/kubernetes/node-group';
 import { NodeImage } from '../../../src/aws/kubernetes/node-image';
+import { Access } from '../../../src/aws/machine/access';
 import { OperatingSystem } from '../../../src/aws/machine/operating-system';
 import { PipelineRole } from '../../../src/aws/pipeline-role/pipeline-role';
 import { PipelineRun } from '../../../src/aws/pipeline-role/pipeline-run';
-import { PrivateCa } from '../../../src/aws/gitlab/private-ca';
 
 export const ENV = { account: '123456789012', region: 'eu-west-3' };
 const AMI = 'ami-0123456789abcdef0';
@@ -123,6 +123,6 @@ export function addPipelines(app: App): { readonly github: PipelineRole; readonl
   const other = new PipelineRole(stack, 'GitLab', { pipeline: gitlab });
   ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'key', { parameterName: '/app/key' }).grantRead(other);
   secretsmanager.Secret.fromSecretCompleteArn(stack, 'secret', `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:app-AbCdEf`).grantRead(other);
-  gitlab.addJob('deploy', { steps: [new ci.LoginToAws(other.identity), new ci.Script({ name: 'Read', commands: ['aws ssm get-parameter --name /app/key'] })] });
+  gitlab.addJob('deploy', { steps: [new ci.LoginToAws(other.identity), new ci.Script({ name: 'Read', script: ['aws ssm get-parameter --name /app/key'] })] });
   return { github: role, gitlab: other };
 }

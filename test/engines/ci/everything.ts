@@ -14,11 +14,11 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     triggers: triggers(on),
     concurrency: on.is('azure') ? { group: 'ci' } : { group: 'ci', perBranch: true, cancelsOlder: true },
     secrets: on.secrets,
-    env: { LITERAL: Value.text('eu ${{ github.token }} $(x) $[[ y ]]'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE },
+    env: { LITERAL: Value.literal('eu ${{ github.token }} $(x) $[[ y ]]'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE },
   });
   const coverage = new Artifact({ name: 'coverage', paths: ['coverage'], always: true });
   const dist = new Artifact({ name: 'dist', paths: ['dist/app', 'dist/**/*.txt'], expireAfter: Duration.days(3) });
-  const version = new Script({ name: 'Version', commands: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
+  const version = new Script({ name: 'Version', script: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
   const tests = testSteps(on);
   const test = pipeline.addJob('test', {
     name: 'Test: all',
@@ -36,27 +36,27 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     reports: tests.reports,
     artifacts: on.is('azure') ? [] : [coverage], // in a matrix Azure keeps none
     ...on.is('gitlab') && { retries: 2 },
-    steps: [...tests.steps, new Script({ name: 'Axis', commands: ['echo "$NODE"'], env: { NODE: Value.matrix('node') } })],
+    steps: [...tests.steps, new Script({ name: 'Axis', script: ['echo "$NODE"'], env: { NODE: Value.matrix('node') } })],
   });
   const build = pipeline.addJob('build', {
     needs: [test],
     checkout: Checkout.full({ submodules: true, lfs: true }),
-    container: { image: 'docker.io/library/node:24', env: { DEBUG: Value.text('') }, clearEntrypoint: on.is('gitlab') },
+    container: { image: 'docker.io/library/node:24', env: { DEBUG: Value.literal('') }, clearEntrypoint: on.is('gitlab') },
     artifacts: [dist],
-    uses: on.is('azure') ? [] : [coverage],
-    steps: [version, new Script({ name: 'All that is known', commands: ['env'], env: everyValue(on, version), mayFail: true, timeout: Duration.minutes(3) })],
+    downloads: on.is('azure') ? [] : [coverage],
+    steps: [version, new Script({ name: 'All that is known', script: ['env'], env: everyValue(on, version), continueOnError: true, timeout: Duration.minutes(3) })],
   });
   const images = imageSteps(on);
   const image = pipeline.addJob('container-image', {
     needs: [build],
     runner: on.is('gitlab', 'gitea') ? ci.Runner.labels('podman') : on.is('azure') ? ci.Runner.pool('own') : ci.Runner.labels('self-hosted', 'gpu'),
-    uses: [dist],
+    downloads: [dist],
     steps: images.steps,
   });
   const onBranch = Condition.any(Condition.onDefaultBranch(), Condition.onBranch('it\'s ${{ x }}'), Condition.onTag('v'));
   pipeline.addJob('deploy', {
     needs: [image],
-    uses: [dist],
+    downloads: [dist],
     condition: Condition.all(onBranch, Condition.not(Condition.onEvent(ci.RunEvent.SCHEDULE))),
     timeout: Duration.minutes(20),
     environment: on.is('gitea') ? undefined : new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['ops'] }),
@@ -64,14 +64,14 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     steps: deliverySteps(on, images.push),
   });
   if (!on.is('azure')) {
-    pipeline.addJob('small', { shell: ci.Shell.SH, checkout: Checkout.none(), container: { image: 'docker.io/library/busybox:1' }, steps: [new Script({ name: 'Small', commands: ['true'] })] });
+    pipeline.addJob('small', { shell: ci.Shell.SH, checkout: Checkout.none(), container: { image: 'docker.io/library/busybox:1' }, steps: [new Script({ name: 'Small', script: ['true'] })] });
   }
   pipeline.addJob('platform', { checkout: Checkout.full(), condition: Condition.onEvent(ci.RunEvent.MANUAL), steps: platformSteps(on) });
-  const told = { title: 'App', url: on.secret('MATTERMOST_HOOK'), channel: 'ci', username: 'CI', iconEmoji: ':rocket:' };
+  const told = { title: 'App', webhookUrl: on.secret('MATTERMOST_HOOK'), channel: 'ci', username: 'CI', iconEmoji: ':rocket:' };
   const mail = { server: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: on.secret('SMTP_PASSWORD') };
   pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: Checkout.none(), steps: [new ci.NotifyMattermost(told), new ci.NotifyMail(mail)] });
   pipeline.addJob('succeeded', { needsAll: true, condition: onBranch, checkout: Checkout.none(), steps: [new ci.NotifyMattermost(told)] });
-  pipeline.addJob('ended', { needsAll: true, when: JobCondition.ALWAYS, checkout: Checkout.none(), steps: [new Script({ name: 'End', commands: ['true'] })] });
+  pipeline.addJob('ended', { needsAll: true, when: JobCondition.ALWAYS, checkout: Checkout.none(), steps: [new Script({ name: 'End', script: ['true'] })] });
   return pipeline;
 }
 
@@ -95,8 +95,8 @@ function triggers(on: Surroundings): ci.Trigger[] {
 
 function everyValue(on: Surroundings, version: ci.Script): { [name: string]: ci.Value } {
   const login = on.is('github', 'gitlab')
-    ? ci.VaultLogin.jwt({ server: 'https://vault.example.com', role: 'ci' })
-    : ci.VaultLogin.appRole({ server: 'https://vault.example.com', roleId: on.secret('VAULT_ROLE_ID'), secretId: on.secret('VAULT_SECRET_ID') });
+    ? ci.VaultAuth.jwt({ server: 'https://vault.example.com', role: 'ci' })
+    : ci.VaultAuth.appRole({ server: 'https://vault.example.com', roleId: on.secret('VAULT_ROLE_ID'), secretId: on.secret('VAULT_SECRET_ID') });
   return {
     COMMIT: Value.COMMIT,
     BRANCH: Value.BRANCH,

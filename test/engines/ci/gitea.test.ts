@@ -40,8 +40,8 @@ async function run(step: ci.IStep, job: ci.Job, values: { readonly [name: string
 test('a branch is protected once, changed where it differs, and then guards pull requests', async () => {
   const { repository, job, api } = await repositoryOf('guarded');
   const tested = job.pipeline.addJob('test', { name: 'Test [all]', matrix: { node: ['20'] } });
-  const protect = (props: Partial<ci.GiteaBranchProtectionProps> = {}) =>
-    run(new ci.GiteaBranchProtection({ repository, token: ADMIN, requiredJobs: [tested], requiredApprovals: 0, ...props }), job);
+  const protect = (props: Partial<ci.ProtectGiteaBranchProps> = {}) =>
+    run(new ci.ProtectGiteaBranch({ repository, token: ADMIN, requiredJobs: [tested], requiredApprovals: 0, ...props }), job);
   expect(await protect()).toMatchObject({ status: 0, stdout: 'branch main is protected now\n', writes: ['POST guarded/branch_protections'] });
   expect(await protect()).toMatchObject({ status: 0, stdout: 'branch main is protected as wanted: nothing to do\n', writes: [] });
   const changed = { deployKeysPush: true, pushers: ['acme'] };
@@ -74,7 +74,7 @@ test('a webhook is made once, changed where it differs, and tells the Receiver w
     const receiver = new flux.Receiver(folder, 'gitea', { type: flux.ReceiverType.gitea({ secret }), resources, metadata: { name: 'gitea' } });
     const RECEIVER_TOKEN = 'r3c"\\$(touch pwned)é';
     const tell = (branches?: string, token = RECEIVER_TOKEN) => run(
-      new ci.GiteaWebhook({ repository, token: ADMIN, receiver, receiverToken: ci.PipelineSecret.platform('RECEIVER_TOKEN'), address: heard.url, branches }),
+      new ci.ConfigureGiteaWebhook({ repository, token: ADMIN, receiver, receiverToken: ci.PipelineSecret.platform('RECEIVER_TOKEN'), url: heard.url, branches }),
       job, { RECEIVER_TOKEN: token },
     );
     expect(await tell()).toMatchObject({ status: 0, writes: ['POST told/hooks'] });
@@ -102,7 +102,7 @@ test('a hand-over is one pull request that follows the newest version, and each 
   const { repository, job, api } = await repositoryOf('manifests');
   const access = ci.GitAccess.token(ADMIN);
   const pin = ci.ImagePin.kustomization(repository, 'kustomization.yaml', 'registry.example.com/org/app');
-  const step = new ci.HandOver({ pin, access, tag: ci.Value.TAG, pullRequest: {} });
+  const step = new ci.PromoteImage({ pin, access, tag: ci.Value.TAG, pullRequest: {} });
   const times = { interval: Duration.seconds(1), deadline: Duration.seconds(60) };
   const wait = new ci.WaitForPullRequest({ repository, pullRequest: step.pullRequestNumber, token: ADMIN, ...times });
   /** A run of the application's pipeline. */

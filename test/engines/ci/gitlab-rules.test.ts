@@ -28,7 +28,7 @@ function listed(text: string, variables: { readonly [name: string]: string }): s
   return jobs.includes('pipeline') ? jobs.filter((name) => name !== 'pipeline').sort() : [];
 }
 
-const step = (): ci.Script => new ci.Script({ name: 'Do', commands: ['true'] });
+const step = (): ci.Script => new ci.Script({ name: 'Do', script: ['true'] });
 
 /** Jobs for pushes, for merge requests, for both and for tags, where both kinds of runs start. */
 function pipeline(pulls: ci.PullRequestOptions): ci.Pipeline {

@@ -6,8 +6,8 @@ import { CiFile, ciFiles, FileKind, FoundScript, scriptsOf } from './files';
 import { actionlint, composeConfig, schemaOf, securityOf, shellcheck } from './judges';
 import { PLATFORMS, PlatformKind, Surroundings } from './surroundings';
 import { ci } from '../../../src';
-import { planPipeline } from '../../../src/ci/plan/plan';
 import { problemsOf } from '../../../src/base/problem';
+import { planPipeline } from '../../../src/ci/plan/plan';
 import { exampleNames, synthesizeExample } from '../examples';
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk-gitops-ci-'));
@@ -60,7 +60,7 @@ const OPTIONS: { readonly [option in keyof Required<ci.JobOptions>]: readonly Pl
   toolchains: [],
   caches: [],
   artifacts: [],
-  uses: [],
+  downloads: [],
   reports: [],
   matrix: [],
   env: [],

@@ -36,38 +36,38 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
     },
   });
   const start = new ci.RecordStart();
-  const tests = new ci.UnitTests({ commands: ['run-tests "$BRANCH" "$TAG" "$MESSAGE"', 'mkdir -p coverage', 'echo 87 >coverage/total.txt'], coverageFiles: ['coverage/total.txt'] });
+  const tests = new ci.RunUnitTests({ script: ['run-tests "$BRANCH" "$TAG" "$MESSAGE"', 'mkdir -p coverage', 'echo 87 >coverage/total.txt'], coverageFiles: ['coverage/total.txt'] });
   const version = new Script({
-    name: 'Version', commands: ['echo "VERSION=1.0 $BRANCH = $COMMIT" >>"$JOB_OUTPUTS"'], env: { COMMIT: Value.COMMIT }, outputs: ['VERSION'],
+    name: 'Version', script: ['echo "VERSION=1.0 $BRANCH = $COMMIT" >>"$JOB_OUTPUTS"'], env: { COMMIT: Value.COMMIT }, outputs: ['VERSION'],
   });
   const coverage = new Artifact({ name: 'coverage', paths: ['coverage/**'] });
   const test = pipeline.addJob('test', {
     artifacts: [coverage],
     steps: [
       start, version, tests,
-      new Script({ name: 'Say what it is', commands: ['run-tests version "$VERSION"'], env: { VERSION: version.output('VERSION') } }),
-      new Script({ name: 'Only after failures', commands: ['run-tests failed'], when: ci.StepCondition.ON_FAILURE }),
-      new Script({ name: 'In any case', commands: ['run-tests always'], when: ci.StepCondition.ALWAYS }),
+      new Script({ name: 'Say what it is', script: ['run-tests version "$VERSION"'], env: { VERSION: version.output('VERSION') } }),
+      new Script({ name: 'Only after failures', script: ['run-tests failed'], when: ci.StepCondition.ON_FAILURE }),
+      new Script({ name: 'In any case', script: ['run-tests always'], when: ci.StepCondition.ALWAYS }),
     ],
   });
   const sonar = new ci.SonarProject(on.repository, 'sonar', { key: 'app', sources: ['src'] });
   const quality = pipeline.addJob('quality', {
     needs: [test],
-    uses: [coverage],
+    downloads: [coverage],
     checkout: ci.Checkout.full(),
     steps: [
-      new Script({ name: 'What came along', commands: ['run-tests coverage "$(cat coverage/total.txt)" "$VERSION"'], env: { VERSION: version.output('VERSION') } }),
-      new ci.SonarAnalysis({ project: sonar, host: Value.text('https://sonar.example.com'), token: Value.secret(secret.SONAR_TOKEN) }),
+      new Script({ name: 'What came along', script: ['run-tests coverage "$(cat coverage/total.txt)" "$VERSION"'], env: { VERSION: version.output('VERSION') } }),
+      new ci.AnalyzeWithSonar({ project: sonar, url: Value.literal('https://sonar.example.com'), token: Value.secret(secret.SONAR_TOKEN) }),
     ],
   });
   pipeline.addJob('matrix', {
     matrix: { flavour: ['sweet', 'it\'s sour'] },
     checkout: ci.Checkout.none(),
     steps: [
-      new Script({ name: 'Axis', commands: ['taste "$FLAVOUR"'], env: { FLAVOUR: Value.matrix('flavour') } }),
+      new Script({ name: 'Axis', script: ['taste "$FLAVOUR"'], env: { FLAVOUR: Value.matrix('flavour') } }),
     ],
   });
-  const registry = ci.Registry.basic({ host: 'registry.example.com', username: Value.text('ci'), password: secret.REGISTRY_PASSWORD });
+  const registry = ci.Registry.basic({ host: 'registry.example.com', username: Value.literal('ci'), password: secret.REGISTRY_PASSWORD });
   const build = new ci.BuildImage({ image: ci.Image.named(registry, 'org/app'), builder: ci.ImageBuilder.podman(), buildArgs: { COMMIT: Value.COMMIT } });
   const push = new ci.PushImage({ built: build, tags: [ci.ImageTag.commit(), ci.ImageTag.branch(), ci.ImageTag.latestOn('main')] });
   const image = pipeline.addJob('container-image', {
@@ -76,9 +76,9 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
     steps: [
       new ci.LoginToRegistry({ registry }),
       build,
-      new ci.TrivyImageScan({ image: build.localImage, ignoreUnfixed: true }),
+      new ci.ScanImageWithTrivy({ image: build.localImage, ignoreUnfixed: true }),
       push,
-      new ci.CosignSign({ image: push.image, key: ci.CosignKey.secret(secret.COSIGN_KEY, secret.COSIGN_PASSWORD) }),
+      new ci.SignWithCosign({ image: push.image, key: ci.CosignKey.fromSecret(secret.COSIGN_KEY, secret.COSIGN_PASSWORD) }),
       new ci.LogoutFromRegistry({ registry }),
     ],
   });
@@ -87,15 +87,15 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
     needs: [image],
     condition: Condition.onBranch('main'),
     checkout: ci.Checkout.none(),
-    steps: [new ci.HandOver({
+    steps: [new ci.PromoteImage({
       pin: ci.ImagePin.kustomization(repository, 'kustomization.yaml', 'registry.example.com/org/app'),
       access: ci.GitAccess.token(secret.MANIFESTS_TOKEN),
       tag: push.tag,
       digest: push.digest,
     })],
   });
-  pipeline.addJob('release', { needs: [test], condition: Condition.onTag('v'), checkout: ci.Checkout.none(), steps: [new Script({ name: 'Release', commands: ['run-tests release "$TAG"'] })] });
-  const chat = new ci.NotifyMattermost({ url: secret.MATTERMOST_HOOK, channel: 'ci' });
+  pipeline.addJob('release', { needs: [test], condition: Condition.onTag('v'), checkout: ci.Checkout.none(), steps: [new Script({ name: 'Release', script: ['run-tests release "$TAG"'] })] });
+  const chat = new ci.NotifyMattermost({ webhookUrl: secret.MATTERMOST_HOOK, channel: 'ci' });
   const mail = new ci.NotifyMail({
     server: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: secret.SMTP_PASSWORD,
   });

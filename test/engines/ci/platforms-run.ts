@@ -7,10 +7,10 @@ import { neutralOn, SECRETS } from './neutral';
 import { PipelineRun } from './pipeline-run';
 import { recordedTools } from './recorded-tools';
 import { Surroundings } from './surroundings';
-import { planPipeline } from '../../../src/ci/plan/plan';
 import { problemsOf } from '../../../src/base/problem';
-import type { Call } from '../../ci/recorder';
+import { planPipeline } from '../../../src/ci/plan/plan';
 import { bareRepository, git, show } from '../../ci/git/bare-repository';
+import type { Call } from '../../ci/recorder';
 
 /** Platforms whose pipelines can be run here. */
 export const RUNNABLE = ['github', 'gitea', 'gitlab'] as const;

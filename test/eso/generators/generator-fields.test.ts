@@ -1,11 +1,11 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { problemsOf } from '../../../src/base/problem';
 import {
   AwsAuth, AzureAuth, AzureEnvironment, CertificateAuthority, ClusterGenerator, EcrScope, GcpAuth, Generator, GeneratorType,
-  GitlabDeployTokenScope, GrafanaRole, MfaAlgorithm, PasswordEncoding, SecretKey, SshKeyType, VaultAuth, VaultKvVersion, VaultMethod,
+  GitLabDeployTokenScope, GrafanaRole, MfaAlgorithm, PasswordEncoding, SecretKey, SshKeyType, VaultAuth, VaultKvVersion, VaultMethod,
   VaultResultType,
 } from '../../../src/eso';
-import { problemsOf } from '../../../src/base/problem';
 import { readList } from '../../../src/schema/fields';
 import { Secret } from '../../../src/secret';
 import { expectComplete } from '../../fields/complete';
@@ -34,13 +34,13 @@ function everyType(): GeneratorType[] {
   const server = 'https://vault.example.com';
   const workloadIdentity = { serviceAccount, audiences, clusterLocation: 'europe-west3', clusterName: 'c', clusterProjectId: 'p' };
   const ca = [
-    CertificateAuthority.pem('-----BEGIN CERTIFICATE-----\n'), CertificateAuthority.secret(key), CertificateAuthority.configMap(configMap, 'ca.crt'),
+    CertificateAuthority.pem('-----BEGIN CERTIFICATE-----\n'), CertificateAuthority.fromSecret(key), CertificateAuthority.fromConfigMap(configMap, 'ca.crt'),
   ];
   const vaultAuths = [
     VaultAuth.token(key, { namespace: 'n' }),
     VaultAuth.appRole({ path: 'p', roleId: 'r', secretId: key }),
     VaultAuth.appRole({ roleIdFrom: key, secretId: key }),
-    VaultAuth.kubernetes({ mountPath: 'm', role: 'r', serviceAccount, audiences }),
+    VaultAuth.kubernetes({ mount: 'm', role: 'r', serviceAccount, audiences }),
     VaultAuth.kubernetes({ role: 'r', token: key }),
     VaultAuth.jwt({ path: 'p', role: 'r', token: key }),
     VaultAuth.jwt({ serviceAccount, audiences }),
@@ -85,14 +85,14 @@ function everyType(): GeneratorType[] {
     }),
     GeneratorType.gitlabDeployToken({
       name: 'n',
-      scopes: [GitlabDeployTokenScope.READ_REGISTRY],
+      scopes: [GitLabDeployTokenScope.READ_REGISTRY],
       accessToken: key,
       projectId: '1',
       url: 'https://gitlab.example.com',
       username: 'u',
       expiresAt: new Date(0),
     }),
-    GeneratorType.gitlabDeployToken({ name: 'n', scopes: [GitlabDeployTokenScope.READ_REGISTRY], accessToken: key, groupId: '1' }),
+    GeneratorType.gitlabDeployToken({ name: 'n', scopes: [GitLabDeployTokenScope.READ_REGISTRY], accessToken: key, groupId: '1' }),
     GeneratorType.grafana({ url: 'https://grafana.example.com', serviceAccountName: 'ci', role: GrafanaRole.EDITOR, token: key }),
     GeneratorType.grafana({ url: 'https://grafana.example.com', serviceAccountName: 'ci', role: GrafanaRole.ADMIN, username: 'u', password: key }),
     GeneratorType.stsSessionToken({
@@ -106,7 +106,7 @@ function everyType(): GeneratorType[] {
       resultType: VaultResultType.RAW,
       allowEmptyResponse: true,
       controller: 'c',
-      maxRetries: 3,
+      retries: 3,
       retryInterval: Duration.seconds(10),
       vault: {
         server,

@@ -1,11 +1,11 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import {
-  AzureAuth, ClusterGenerator, DataFrom, ExternalSecret, Generator, GeneratorType, GitlabDeployTokenScope, GrafanaRole, Rewrite, SecretKey,
-  SshKeyType, VaultAuth, VaultMethod,
-} from '../../../src/eso';
 import { externalOf } from '../../../src/base/external';
 import { problemsOf } from '../../../src/base/problem';
+import {
+  AzureAuth, ClusterGenerator, DataFrom, ExternalSecret, Generator, GeneratorType, GitLabDeployTokenScope, GrafanaRole, Rewrite, SecretKey,
+  SshKeyType, VaultAuth, VaultMethod,
+} from '../../../src/eso';
 import { Secret } from '../../../src/secret';
 import { judge } from '../../fields/complete';
 
@@ -106,7 +106,7 @@ describe('rules', () => {
   });
 
   test('GitLab deploy tokens', () => {
-    const token = (options: object, scopes = [GitlabDeployTokenScope.READ_REGISTRY]): string[] =>
+    const token = (options: object, scopes = [GitLabDeployTokenScope.READ_REGISTRY]): string[] =>
       broken(GeneratorType.gitlabDeployToken({ name: 'n', scopes, accessToken: key, ...options }));
     expect(token({})).toEqual(['alternatives']);
     expect(token({ projectId: '1', groupId: '2' })).toEqual(['alternatives']);

@@ -1,11 +1,11 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { problemsOf } from '../../../src/base/problem';
 import {
   AwsAuth, AwsSessionTagsPolicy, AzureAuth, AzureEnvironment, CertificateAuthority, ClusterSecretStore, ClusterSecretStoreProps, FakeValidation,
   GcpAuth, GcpVersionSelection, KubernetesAuth, SecretKey, SecretStore, SecretStoreProps, StoreProvider, VaultAuth, VaultKvVersion,
 } from '../../../src/eso';
 import { LabelOperator } from '../../../src/label-selector';
-import { problemsOf } from '../../../src/base/problem';
 import { readList } from '../../../src/schema/fields';
 import { Secret } from '../../../src/secret';
 import { expectComplete, judge } from '../../fields/complete';
@@ -37,12 +37,12 @@ function everyProvider(): StoreProvider[] {
   const configMap = new kplus.ConfigMap(chart, `cm${count++}`);
   const workloadIdentity = { serviceAccount, audiences, clusterLocation: 'europe-west3', clusterName: 'c', clusterProjectId: 'p' };
   const pem = CertificateAuthority.pem(CERTIFICATE);
-  const ca = [pem, CertificateAuthority.secret(key), CertificateAuthority.configMap(configMap, 'ca.crt')];
+  const ca = [pem, CertificateAuthority.fromSecret(key), CertificateAuthority.fromConfigMap(configMap, 'ca.crt')];
   const vaultAuths = [
     VaultAuth.token(key, { namespace: 'n' }),
     VaultAuth.appRole({ path: 'p', roleId: 'r', secretId: key, namespace: 'n' }),
     VaultAuth.appRole({ roleIdFrom: key, secretId: key }),
-    VaultAuth.kubernetes({ mountPath: 'm', role: 'r', serviceAccount, audiences }),
+    VaultAuth.kubernetes({ mount: 'm', role: 'r', serviceAccount, audiences }),
     VaultAuth.kubernetes({ role: 'r', token: key }),
     VaultAuth.jwt({ path: 'p', role: 'r', token: key }),
     VaultAuth.jwt({ serviceAccount, audiences }),

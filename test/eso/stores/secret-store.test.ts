@@ -1,11 +1,11 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { externalOf } from '../../../src/base/external';
+import { problemsOf } from '../../../src/base/problem';
 import {
   AwsSessionTagsPolicy, AzureAuth, AzureEnvironment, CertificateAuthority, ClusterSecretStore, ClusterSecretStoreProps, GcpAuth, KubernetesAuth,
   SecretKey, SecretStore, SecretStoreProps, StoreProvider, VaultAuth, VaultKvVersion,
 } from '../../../src/eso';
-import { externalOf } from '../../../src/base/external';
-import { problemsOf } from '../../../src/base/problem';
 import { Secret } from '../../../src/secret';
 
 let chart: Chart;
@@ -76,7 +76,7 @@ describe('references', () => {
   test('to certificates always need a namespace', () => {
     const secret = Secret.fromSecretName(chart, 'nowhere', { name: 'nowhere' });
     const provider = StoreProvider.vault({
-      server: 'https://vault.example.com', auth: VaultAuth.token(key), ca: CertificateAuthority.secret({ secret, key: 'ca.crt' }),
+      server: 'https://vault.example.com', auth: VaultAuth.token(key), ca: CertificateAuthority.fromSecret({ secret, key: 'ca.crt' }),
     });
     expect(problemsOf(clusterStore({ provider, referentAuth: true })).map(({ check }) => check)).toEqual(['reference-namespace']);
   });
@@ -212,5 +212,5 @@ test.each([Duration.millis(1500), Duration.millis(1)])('refuses the refresh inte
 });
 
 test.each([-1, 1.5])('refuses %d retries', (maxRetries) => {
-  expect(problemsOf(store({ provider: StoreProvider.fake([]), maxRetries })).map(({ check }) => check)).toEqual(['store-retries']);
+  expect(problemsOf(store({ provider: StoreProvider.fake([]), retries: maxRetries })).map(({ check }) => check)).toEqual(['store-retries']);
 });

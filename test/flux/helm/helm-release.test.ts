@@ -1,9 +1,9 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import * as flux from '../../../src/flux';
-import { problemsOf } from '../../../src/base/problem';
-import { Secret } from '../../../src/secret';
 import { ISource } from '../../../src/base/external';
+import { problemsOf } from '../../../src/base/problem';
+import * as flux from '../../../src/flux';
+import { Secret } from '../../../src/secret';
 
 let chart: Chart;
 let charts: ISource;
@@ -51,11 +51,11 @@ test('keeps values as they are, also null', () => {
 
 describe('values from elsewhere', () => {
   const from = (options: flux.ValuesFromOptions, ...keys: string[]): Partial<flux.HelmReleaseProps> =>
-    ({ valuesFrom: [flux.ValuesFrom.secret(Secret.fromSecretName(chart, `values-${count++}`, { name: 'values', keys }), options)] });
+    ({ valuesFrom: [flux.ValuesFrom.fromSecret(Secret.fromSecretName(chart, `values-${count++}`, { name: 'values', keys }), options)] });
 
   test('are referred to by handles', () => {
     const configMap = kplus.ConfigMap.fromConfigMapName(chart, 'config', 'settings');
-    expect(specOf({ valuesFrom: [flux.ValuesFrom.configMap(configMap, { key: 'a.yaml' })] }).valuesFrom)
+    expect(specOf({ valuesFrom: [flux.ValuesFrom.fromConfigMap(configMap, { key: 'a.yaml' })] }).valuesFrom)
       .toEqual([{ kind: 'ConfigMap', name: 'settings', valuesKey: 'a.yaml' }]);
     expect(specOf(from({ key: 'password', targetPath: 'db.password', literal: true }, 'password')).valuesFrom)
       .toEqual([{ kind: 'Secret', name: 'values', valuesKey: 'password', targetPath: 'db.password', literal: true }]);

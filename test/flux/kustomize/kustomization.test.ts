@@ -2,12 +2,12 @@ import { Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { parse } from 'yaml';
 import { App } from '../../../src/app';
+import { ISource } from '../../../src/base/external';
+import { problemsOf } from '../../../src/base/problem';
 import * as flux from '../../../src/flux';
 import { Folder } from '../../../src/folder';
-import { problemsOf } from '../../../src/base/problem';
 import { Repository } from '../../../src/repository';
 import { Secret } from '../../../src/secret';
-import { ISource } from '../../../src/base/external';
 
 let chart: Chart;
 let source: ISource;
@@ -122,7 +122,7 @@ describe('variables', () => {
     const settings = new kplus.ConfigMap(chart, 'settings', { metadata: { name: 'settings' }, data: { domain: 'example.com' } });
     const secret = Secret.fromSecretName(chart, 'secret', { name: 'secret', keys: ['password'] });
     const substitutions = [
-      Substitution.value('cluster', 'production'), Substitution.fromConfigMap(settings), Substitution.fromSecret(secret, { optional: true }),
+      Substitution.literal('cluster', 'production'), Substitution.fromConfigMap(settings), Substitution.fromSecret(secret, { optional: true }),
     ];
     expect(checks({ substitutions })).toEqual([]);
     expect(specOf({ substitutions }).postBuild).toEqual({
@@ -134,14 +134,14 @@ describe('variables', () => {
   test.each(['1a', 'a-b', 'a.b', '', 'é', 'constructor '])('refuse the name %j, wherever it is', (name) => {
     const secret = Secret.fromSecretName(chart, 'secret', { name: 'secret', keys: [name] });
     const configMap = new kplus.ConfigMap(chart, 'map', { data: { [name]: 'x' } });
-    expect(checks({ substitutions: [Substitution.value(name, 'x')] })).toEqual(['substitution-name']);
+    expect(checks({ substitutions: [Substitution.literal(name, 'x')] })).toEqual(['substitution-name']);
     expect(checks({ substitutions: [Substitution.fromSecret(secret)] })).toEqual(['substitution-name']);
     expect(checks({ substitutions: [Substitution.fromConfigMap(configMap)] })).toEqual(['substitution-name']);
   });
 
   test('are given once', () => {
-    expect(checks({ substitutions: [Substitution.value('a', '1'), Substitution.value('a', '2')] })).toEqual(['substitution-twice']);
-    expect(checks({ substitutions: [Substitution.value('constructor', '1')] })).toEqual([]);
+    expect(checks({ substitutions: [Substitution.literal('a', '1'), Substitution.literal('a', '2')] })).toEqual(['substitution-twice']);
+    expect(checks({ substitutions: [Substitution.literal('constructor', '1')] })).toEqual([]);
   });
 
   test('are looked for in the own namespace', () => {

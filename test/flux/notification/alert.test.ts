@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import { ExternalObject } from '../../../src/base/external';
-import { Alert, EventSource, IEventSource, Provider, ProviderType, Severity } from '../../../src/flux';
 import { problemsOf } from '../../../src/base/problem';
+import { Alert, EventSource, IEventSource, Provider, ProviderType, Severity } from '../../../src/flux';
 import { Repository } from '../../../src/repository';
 import { Secret } from '../../../src/secret';
 import { expectComplete } from '../../fields/complete';
@@ -10,7 +10,7 @@ const metadata = { name: 'alerts', namespace: 'flux-system' };
 
 function chat(scope: Chart): Provider {
   const hook = Secret.fromSecretName(scope, 'hook', { name: 'mattermost-hook', keys: ['address'] });
-  return new Provider(scope, 'mattermost', { type: ProviderType.mattermost({ hook }), metadata: { name: 'mattermost', namespace: 'flux-system' } });
+  return new Provider(scope, 'mattermost', { type: ProviderType.mattermost({ webhookUrl: hook }), metadata: { name: 'mattermost', namespace: 'flux-system' } });
 }
 
 function kustomization(scope: Chart, namespace = 'flux-system'): IEventSource {

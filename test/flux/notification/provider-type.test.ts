@@ -1,6 +1,6 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { Provider, ProviderType } from '../../../src/flux';
 import { problemsOf } from '../../../src/base/problem';
+import { Provider, ProviderType } from '../../../src/flux';
 import { readList } from '../../../src/schema/fields';
 import { ISecret, Secret } from '../../../src/secret';
 import { expectComplete } from '../../fields/complete';
@@ -23,13 +23,13 @@ const everywhere = (chart: Chart) => ({ certSecret: secret(chart, 'ca.crt', 'tls
 const TYPES: [string, string, string[], (s: ISecret, account: any) => ProviderType, object][] = [
   ['slack', 'slack', ['token'], (token) => ProviderType.slack({ token, channel: 'cd', username: 'flux' }),
     { address: 'https://slack.com/api/chat.postMessage', channel: 'cd', username: 'flux' }],
-  ['slackWebhook', 'slack', ['address'], (hook) => ProviderType.slackWebhook({ hook }), {}],
-  ['mattermost', 'slack', ['address'], (hook) => ProviderType.mattermost({ hook, channel: 'cd-alerts' }), { channel: 'cd-alerts' }],
-  ['rocket', 'rocket', ['address'], (hook) => ProviderType.rocket({ hook, username: 'flux' }), { username: 'flux' }],
-  ['msteams', 'msteams', ['address'], (hook) => ProviderType.msteams({ hook }), {}],
-  ['discord', 'discord', ['address'], (hook) => ProviderType.discord({ hook, username: 'flux' }), { username: 'flux' }],
-  ['googleChat', 'googlechat', ['address'], (hook) => ProviderType.googleChat({ hook }), {}],
-  ['lark', 'lark', ['address'], (hook) => ProviderType.lark({ hook }), {}],
+  ['slackWebhook', 'slack', ['address'], (hook) => ProviderType.slackWebhook({ webhookUrl: hook }), {}],
+  ['mattermost', 'slack', ['address'], (hook) => ProviderType.mattermost({ webhookUrl: hook, channel: 'cd-alerts' }), { channel: 'cd-alerts' }],
+  ['rocket', 'rocket', ['address'], (hook) => ProviderType.rocket({ webhookUrl: hook, username: 'flux' }), { username: 'flux' }],
+  ['msteams', 'msteams', ['address'], (hook) => ProviderType.msteams({ webhookUrl: hook }), {}],
+  ['discord', 'discord', ['address'], (hook) => ProviderType.discord({ webhookUrl: hook, username: 'flux' }), { username: 'flux' }],
+  ['googleChat', 'googlechat', ['address'], (hook) => ProviderType.googleChat({ webhookUrl: hook }), {}],
+  ['lark', 'lark', ['address'], (hook) => ProviderType.lark({ webhookUrl: hook }), {}],
   ['telegram', 'telegram', ['token'], (token) => ProviderType.telegram({ token, channel: '-123:1' }), { channel: '-123:1' }],
   ['matrix', 'matrix', ['token'], (token) => ProviderType.matrix({ token, address: 'https://matrix.org', room: '!a:matrix.org' }),
     { address: 'https://matrix.org', channel: '!a:matrix.org' }],
@@ -48,7 +48,7 @@ const TYPES: [string, string, string[], (s: ISecret, account: any) => ProviderTy
   ['generic', 'generic', ['address', 'headers'], (s) => ProviderType.generic({ secret: s }), {}],
   ['genericHmac', 'generic-hmac', ['token'], (s) => ProviderType.genericHmac({ secret: s, address: 'https://hook.example.com' }),
     { address: 'https://hook.example.com' }],
-  ['googlePubSub', 'googlepubsub', ['token', 'headers'], (s) => ProviderType.googlePubSub({ secret: s, project: 'project', topic: 'topic' }),
+  ['googlePubSub', 'googlepubsub', ['token', 'headers'], (s) => ProviderType.googlePubSub({ secret: s, projectId: 'project', topic: 'topic' }),
     { address: 'project', channel: 'topic' }],
   ['azureEventHubSas', 'azureeventhub', ['address'], (connection) => ProviderType.azureEventHubSas({ connection }), {}],
   ['nats', 'nats', ['nkey'], (credentials) => ProviderType.nats({ credentials, address: 'nats://nats:4222', subject: 'flux' }),
@@ -76,7 +76,7 @@ const SECRETLESS: [string, string, (account: any) => ProviderType, object][] = [
   ['pagerduty', 'pagerduty', () => ProviderType.pagerduty({ routingKey: 'key' }), { address: 'https://events.pagerduty.com', channel: 'key' }],
   ['azureEventHub', 'azureeventhub', (serviceAccount) => ProviderType.azureEventHub({ namespace: 'ns', hub: 'hub', serviceAccount }),
     { address: 'hub', channel: 'ns', serviceAccountName: 'sender' }],
-  ['googlePubSub', 'googlepubsub', (serviceAccount) => ProviderType.googlePubSub({ project: 'p', topic: 't', serviceAccount }),
+  ['googlePubSub', 'googlepubsub', (serviceAccount) => ProviderType.googlePubSub({ projectId: 'p', topic: 't', serviceAccount }),
     { address: 'p', channel: 't', serviceAccountName: 'sender' }],
   ['azureDevops', 'azuredevops', (serviceAccount) => ProviderType.azureDevops({ address: 'https://dev.azure.com/o/p/_git/r', serviceAccount }),
     { address: 'https://dev.azure.com/o/p/_git/r', serviceAccountName: 'sender' }],
@@ -143,7 +143,7 @@ test('every field is reachable', () => {
   });
   expect(everything.toJson().spec.timeout).toBe('90m');
   const objects = [everything, provider((_, serviceAccount) => ProviderType.azureEventHub({ namespace: 'ns', hub: 'hub', serviceAccount })),
-    provider((c) => ProviderType.slackWebhook({ hook: secret(c, 'address'), channel: 'cd', username: 'flux' }))];
+    provider((c) => ProviderType.slackWebhook({ webhookUrl: secret(c, 'address'), channel: 'cd', username: 'flux' }))];
   expectComplete(LIST, objects.map((object) => object.toJson()), {});
   for (const object of objects) expect(problemsOf(object)).toEqual([]);
 });
@@ -164,26 +164,26 @@ test.each<[string, string, (chart: Chart, account: any) => ProviderType]>([
     (c) => ProviderType.bitbucketServer({ address: 'ssh://git@bb/p/r.git', credentials: secret(c, 'token') })],
   ['a repository of Azure without _git', 'provider-address', () => ProviderType.azureDevops({ address: 'https://dev.azure.com/o/p/r' })],
   ['an empty channel', 'provider-length', (c) => ProviderType.telegram({ channel: '', token: secret(c, 'token') })],
-  ['a long user name', 'provider-length', (c) => ProviderType.discord({ username: 'x'.repeat(2049), hook: secret(c, 'address') })],
+  ['a long user name', 'provider-length', (c) => ProviderType.discord({ username: 'x'.repeat(2049), webhookUrl: secret(c, 'address') })],
   ['a slash in a channel of Zulip', 'provider-channel',
     (c) => ProviderType.zulip({ address: 'https://z', channel: 'a/b', topic: 'c', credentials: secret(c, 'username', 'password') })],
   ['an empty expression', 'provider-commit-status', (c) => ProviderType.github({ ...repository, commitStatusExpr: ' ', credentials: secret(c, 'token') })],
   ['two ways into Azure DevOps', 'provider-service-account',
     (c, serviceAccount) => ProviderType.azureDevops({ address: 'https://dev.azure.com/o/p/_git/r', serviceAccount, credentials: secret(c, 'token') })],
   ['two ways into Google', 'provider-service-account',
-    (c, serviceAccount) => ProviderType.googlePubSub({ project: 'p', topic: 't', serviceAccount, secret: secret(c, 'token') })],
-  ['half a client certificate', 'secret-key', (c) => ProviderType.msteams({ hook: secret(c, 'address'), certSecret: secret(c, 'tls.crt') })],
-  ['a proxy without address', 'secret-key', (c) => ProviderType.msteams({ hook: secret(c, 'address'), proxySecret: secret(c, 'proxy') })],
+    (c, serviceAccount) => ProviderType.googlePubSub({ projectId: 'p', topic: 't', serviceAccount, secret: secret(c, 'token') })],
+  ['half a client certificate', 'secret-key', (c) => ProviderType.msteams({ webhookUrl: secret(c, 'address'), certSecret: secret(c, 'tls.crt') })],
+  ['a proxy without address', 'secret-key', (c) => ProviderType.msteams({ webhookUrl: secret(c, 'address'), proxySecret: secret(c, 'proxy') })],
 ])('refuses %s', (_, check, make) => {
   expect(problemsOf(provider(make)).map((problem) => problem.check)).toContain(check);
 });
 
 test('headers beside a service account are fine', () => {
-  const made = provider((c, serviceAccount) => ProviderType.googlePubSub({ project: 'p', topic: 't', serviceAccount, secret: secret(c, 'headers') }));
+  const made = provider((c, serviceAccount) => ProviderType.googlePubSub({ projectId: 'p', topic: 't', serviceAccount, secret: secret(c, 'headers') }));
   expect(problemsOf(made)).toEqual([]);
 });
 
 test('refuses a Secret of another namespace', () => {
-  const made = provider((c) => ProviderType.mattermost({ hook: Secret.fromSecretName(c, 's', { name: 'hook', namespace: 'apps' }) }));
+  const made = provider((c) => ProviderType.mattermost({ webhookUrl: Secret.fromSecretName(c, 's', { name: 'hook', namespace: 'apps' }) }));
   expect(problemsOf(made)).toEqual([expect.objectContaining({ check: 'cross-namespace', message: expect.stringContaining('apps') })]);
 });

@@ -1,7 +1,7 @@
 import { Testing } from 'cdk8s';
 import { externalOf } from '../../../src/base/external';
-import { OidcProvider, Receiver, ReceiverHttpRoute, ReceiverIngress, ReceiverType } from '../../../src/flux';
 import { problemsOf } from '../../../src/base/problem';
+import { OidcProvider, Receiver, ReceiverHttpRoute, ReceiverIngress, ReceiverType } from '../../../src/flux';
 import { judge } from '../../../src/schema/judge';
 import { Secret } from '../../../src/secret';
 

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
-import { OidcProvider, Receiver, ReceiverProps, ReceiverResource, ReceiverType } from '../../../src/flux';
 import { problemsOf } from '../../../src/base/problem';
+import { OidcProvider, Receiver, ReceiverProps, ReceiverResource, ReceiverType } from '../../../src/flux';
 import { readList } from '../../../src/schema/fields';
 import { ISecret, Secret } from '../../../src/secret';
 import { expectComplete } from '../../fields/complete';

@@ -13,7 +13,7 @@ test.each(HOSTILE)('%j arrives as that very text in every free text', (text) => 
   const chart = Testing.chart();
   const hook = Secret.fromSecretName(chart, 'hook', { name: 'hook', keys: ['address'] });
   const credentials = Secret.fromSecretName(chart, 'credentials', { name: 'credentials', keys: ['token'] });
-  const chat = new Provider(chart, 'chat', { type: ProviderType.mattermost({ hook, channel: text, username: text }) });
+  const chat = new Provider(chart, 'chat', { type: ProviderType.mattermost({ webhookUrl: hook, channel: text, username: text }) });
   const status = new Provider(chart, 'status', {
     type: ProviderType.gitea({ address: 'https://gitea.example.com/org/repo', credentials, commitStatusExpr: `x${text}` }),
   });

@@ -1,6 +1,6 @@
 import { Chart, Size, Testing } from 'cdk8s';
-import * as flux from '../../../src/flux';
 import { problemsOf } from '../../../src/base/problem';
+import * as flux from '../../../src/flux';
 
 let chart: Chart;
 let count: number;

@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
-import * as flux from '../../../src/flux';
-import { problemsOf } from '../../../src/base/problem';
 import { ISource } from '../../../src/base/external';
+import { problemsOf } from '../../../src/base/problem';
+import * as flux from '../../../src/flux';
 
 let chart: Chart;
 let fleet: ISource;

@@ -1,7 +1,7 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import * as flux from '../../../src/flux';
 import { problemsOf } from '../../../src/base/problem';
+import * as flux from '../../../src/flux';
 import { Secret } from '../../../src/secret';
 
 const URL = 'https://git.example.com/org/app.git';

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
-import { checkSemverRange } from '../../../src/flux/source/semver-range';
 import { problemsOf } from '../../../src/base/problem';
+import { checkSemverRange } from '../../../src/flux/source/semver-range';
 
 function isRange(range: string): boolean {
   const chart = new Chart(Testing.app(), 'chart');

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
 import type { FileSystem } from '../../../src/synth/files/file-system';
 import type { OutputFile, WriteOptions } from '../../../src/synth/files/planner';
 import { writeTree, writeTrees } from '../../../src/synth/files/write';
+import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
 
 let root: string;
 beforeEach(() => {

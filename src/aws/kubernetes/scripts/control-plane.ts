@@ -1,13 +1,13 @@
 import { BAKED } from './baked';
 import { fluxFunctions, FluxFacts } from './flux';
-import { END, FRAME } from '../../machine/scripts/frame';
-import { joinFunctions } from './worker';
 import { nodeFunctions } from './node';
-import { packageFunctions } from '../../machine/scripts/packages';
 import { Release, releaseFunctions } from './release';
 import { IMAGES } from './runtime';
-import { ClusterFacts, initConfiguration } from '../kubeadm-config';
+import { joinFunctions } from './worker';
 import type { PackageManager } from '../../machine/operating-system';
+import { END, FRAME } from '../../machine/scripts/frame';
+import { packageFunctions } from '../../machine/scripts/packages';
+import { ClusterFacts, initConfiguration } from '../kubeadm-config';
 
 /** What the first control plane brings into the cluster. */
 export interface ControlPlaneFacts extends ClusterFacts {

@@ -1,10 +1,10 @@
 import { BAKED, RECORD } from './baked';
-import { STEPS } from '../../machine/scripts/frame';
 import { softwareFunctions } from './node';
-import { packageFunctions } from '../../machine/scripts/packages';
 import { HELM, HELM_PROGRAM, Release, releaseImages } from './release';
 import { CONTAINERD, IMAGES, RUNC, RUNTIME } from './runtime';
 import { PackageManager } from '../../machine/operating-system';
+import { STEPS } from '../../machine/scripts/frame';
+import { packageFunctions } from '../../machine/scripts/packages';
 
 const BEGIN = String.raw`#!/usr/bin/env bash
 # Makes this machine one of which EC2 Image Builder takes an image: everything is on it that a node fetches at its first boot, by the same steps, and nothing that is

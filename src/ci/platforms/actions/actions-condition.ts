@@ -1,9 +1,9 @@
 import { ActionsDialect, ActionsJob, followsPipeline } from './actions-dialect';
-import { quoted } from '../yaml-text';
 import { ConditionSource, RunEvent } from '../../condition';
 import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../../plan/outcome';
 import type { PlannedJob } from '../../plan/plan';
 import { StepCondition } from '../../step';
+import { quoted } from '../yaml-text';
 
 const EVENTS: { readonly [event in RunEvent]: string } = {
   [RunEvent.PUSH]: 'push',

@@ -1,13 +1,13 @@
 import { conditionOfJob, conditionOfStep } from './actions-condition';
 import type { ActionsJob } from './actions-dialect';
-import { envOfJob, envOfScript, envWithoutScript } from './actions-value';
 import { ActionsStep, stepsAfter, stepsBefore, usesText } from './actions-native-steps';
-import { expression, literalText } from '../yaml-text';
+import { envOfJob, envOfScript, envWithoutScript } from './actions-value';
 import type { ContainerOptions, ServiceOptions } from '../../container';
 import { Shell } from '../../job';
 import { Permission } from '../../permission';
 import type { PlannedStep } from '../../plan/plan';
 import { scriptText } from '../../shell-word';
+import { expression, literalText } from '../yaml-text';
 
 /** A job as the workflow has it. What is undefined is left out. */
 export function jobOf(job: ActionsJob): object {
@@ -75,7 +75,7 @@ function stepOf(job: ActionsJob, step: PlannedStep): ActionsStep {
     'id': isRead ? id : undefined,
     'if': conditionOfStep(spec.when),
     'timeout-minutes': spec.timeout && Math.ceil(spec.timeout.toMinutes({ integral: false })),
-    'continue-on-error': spec.mayFail || undefined,
+    'continue-on-error': spec.continueOnError || undefined,
     'uses': spec.action && usesText(job, spec.action.action),
     'with': spec.action && envWithoutScript(job, spec.action.action, inputs),
     env,

@@ -1,17 +1,17 @@
 import { ActionsJob, followsPipeline } from './actions-dialect';
-import { expression, literalText, quoted } from '../yaml-text';
 import { problem } from '../../../base/problem';
 import type { ArtifactOptions } from '../../artifact';
 import type { CacheOptions } from '../../cache';
-import { actionReference } from '../../tools/pins';
 import type { Toolchain, ToolchainLanguage } from '../../toolchain';
+import { actionReference } from '../../tools/pins';
+import { expression, literalText, quoted } from '../yaml-text';
 
 /** A step of a workflow. What is undefined is left out. */
 export interface ActionsStep { readonly [key: string]: unknown }
 
 /** What comes before a job's scripts: its files, its languages. */
 export function stepsBefore(job: ActionsJob): ActionsStep[] {
-  const { toolchains = [], caches = [], uses = [] } = job.planned.job._options;
+  const { toolchains = [], caches = [], downloads: uses = [] } = job.planned.job._options;
   return [
     ...checkoutOf(job),
     ...uses.map((artifact) => downloadOf(job, artifact.options)),

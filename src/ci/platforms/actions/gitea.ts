@@ -75,7 +75,7 @@ function checkJob({ job, id, permissions }: PlannedJob): void {
   }
   if (permissions.has(Permission.WRITE_ID_TOKEN)) {
     problem(job, 'gitea-id-token', `job ${id} asks for a signed token, and Gitea issues none`,
-      'log in to Vault by VaultLogin.appRole or VaultLogin.kubernetes, sign with a key, and log in to clouds and registries with a secret');
+      'log in to Vault by VaultAuth.appRole or VaultAuth.kubernetes, sign with a key, and log in to clouds and registries with a secret');
   }
   for (const permission of permissions) {
     if (GRANTED.has(permission)) continue;

@@ -1,9 +1,9 @@
-import { quoted } from '../yaml-text';
 import { ConditionSource, RunEvent } from '../../condition';
-import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../../plan/outcome';
 import type { Pipeline } from '../../pipeline';
+import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../../plan/outcome';
 import type { PlannedJob } from '../../plan/plan';
 import { StepCondition } from '../../step';
+import { quoted } from '../yaml-text';
 
 /** What Azure calls the ways in which a run can start. */
 const REASONS: { readonly [event in RunEvent]: readonly string[] } = {

@@ -47,7 +47,7 @@ export function azureJob(context: AzureJobContext, planned: PlannedJob): object 
 
 function stepsOf(plan: PipelinePlan, planned: PlannedJob): object[] {
   const { job } = planned;
-  const { checkout, toolchains = [], caches = [], uses = [], artifacts = [], reports = [] } = job._options;
+  const { checkout, toolchains = [], caches = [], downloads: uses = [], artifacts = [], reports = [] } = job._options;
   return [
     checkoutStep(checkout),
     ...toolchains.map(toolchainStep),

@@ -1,9 +1,9 @@
 import { secretVariable } from './azure-values';
-import { identifiers } from '../shell-value';
 import { problem } from '../../../base/problem';
 import type { ServiceOptions } from '../../container';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { ValueSource } from '../../value';
+import { identifiers } from '../shell-value';
 
 /** Containers beside jobs: declared at the top of the file, and named by the jobs. */
 export interface AzureServices {

@@ -1,13 +1,13 @@
 import { stepCondition } from './azure-conditions';
 import { azureEnvironment, outputsFile, STATE } from './azure-values';
-import { carry } from '../carried-outputs';
-import { readsVault, sourcesOf } from '../job-values';
-import { assignments, identifiers, ShellValue } from '../shell-value';
-import { oneLine } from '../yaml-text';
 import { problem } from '../../../base/problem';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
 import { scriptText } from '../../shell-word';
 import type { ValueSource } from '../../value';
+import { carry } from '../carried-outputs';
+import { readsVault, sourcesOf } from '../job-values';
+import { assignments, identifiers, ShellValue } from '../shell-value';
+import { oneLine } from '../yaml-text';
 
 /** The steps of a job that are scripts. Each is a process of its own by nature. */
 export function scriptSteps(plan: PipelinePlan, planned: PlannedJob, containerEnv: ReadonlyMap<string, ValueSource>): object[] {
@@ -33,7 +33,7 @@ function scriptStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep, 
     ...carried.length > 0 && { name: stepNames(planned).get(step.id) },
     displayName: oneLine(spec.name),
     ...optional('condition', stepCondition(spec.when)),
-    ...spec.mayFail && { continueOnError: true },
+    ...spec.continueOnError && { continueOnError: true },
     ...spec.timeout && { timeoutInMinutes: Math.ceil(spec.timeout.toSeconds({ integral: false }) / 60) },
     ...Object.keys(mapped).length > 0 && { env: mapped },
   };

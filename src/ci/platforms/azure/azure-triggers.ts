@@ -1,7 +1,7 @@
-import type { Remark } from '../yaml-text';
 import { problem } from '../../../base/problem';
 import type { Pipeline } from '../../pipeline';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
+import type { Remark } from '../yaml-text';
 
 /** What starts a run, in Azure's keys. */
 export interface AzureTriggers {

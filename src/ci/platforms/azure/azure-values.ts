@@ -1,10 +1,10 @@
-import { carriedValue, carrier, keptValue } from '../carried-outputs';
-import { matrixVariable } from '../job-values';
-import { secretFile, ShellValue } from '../shell-value';
 import { problem } from '../../../base/problem';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
 import { quoted } from '../../shell-word';
 import type { ContextName, ValueSource } from '../../value';
+import { carriedValue, carrier, keptValue } from '../carried-outputs';
+import { matrixVariable } from '../job-values';
+import { secretFile, ShellValue } from '../shell-value';
 
 /** Folder that the agent empties when a job ends: what the steps of a job leave each other. */
 export const STATE = '$AGENT_TEMPDIRECTORY';

@@ -1,17 +1,17 @@
 import { Duration } from 'cdk8s';
+import type { GitLabOptions } from './gitlab';
 import { isConstant, textOf } from './gitlab-expression';
 import { asksForTokens, containerEnvOf, gitlabImage } from './gitlab-image';
 import { gitlabArtifacts, gitlabCaches, inWords, requiredArtifacts } from './gitlab-keep';
-import type { GitLabOptions } from './gitlab';
 import type { GitLabNeed, GitLabOrder } from './gitlab-order';
 import type { GitLabPresence } from './gitlab-presence';
 import { gitlabScripts } from './gitlab-script';
 import { idTokens } from './gitlab-values';
-import { matrixVariable, sourcesOf } from '../job-values';
-import { oneLine, Remark } from '../yaml-text';
 import { problem } from '../../../base/problem';
 import { Job, JobCondition } from '../../job';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
+import { matrixVariable, sourcesOf } from '../job-values';
+import { oneLine, Remark } from '../yaml-text';
 
 /** A job and what is said above its keys. */
 export interface GitLabJob {
@@ -96,7 +96,7 @@ function needsOf(
 }
 
 function readsFrom(plan: PipelinePlan, planned: PlannedJob, producer: PlannedJob): boolean {
-  const { uses = [] } = planned.job._options;
+  const { downloads: uses = [] } = planned.job._options;
   return uses.some((artifact) => producer.job._options.artifacts?.includes(artifact))
     || sourcesOf(planned).some((source) => source.kind === 'output' && plan.find(source.step)?.job === producer);
 }

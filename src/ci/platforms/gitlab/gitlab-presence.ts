@@ -2,8 +2,8 @@ import { judge, Judged, matches, MERGE_REQUEST, pushOf, startedBy, THIS_RUN } fr
 import { all, ALWAYS, any, equal, Expression, isConstant, isSet, NEVER, not, textOf } from './gitlab-expression';
 import { RunEvent } from '../../condition';
 import { JobCondition } from '../../job';
-import { withNeeds } from '../../plan/outcome';
 import type { Pipeline } from '../../pipeline';
+import { withNeeds } from '../../plan/outcome';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
 

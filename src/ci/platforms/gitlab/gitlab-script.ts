@@ -45,7 +45,7 @@ export function gitlabScripts(plan: PipelinePlan, planned: PlannedJob, container
       afterScript.push(`# ${oneLine(step.spec.name)}\n${condition}`);
     } else {
       checkOrder(plan, planned, step, steps.slice(0, index).filter(isAfter));
-      script.push(`# ${oneLine(step.spec.name)}\n${text(step.spec.mayFail ?? false)}`);
+      script.push(`# ${oneLine(step.spec.name)}\n${text(step.spec.continueOnError ?? false)}`);
     }
   });
   if (planned.outputs.size > 0) afterScript.push(handOn(plan, planned));

@@ -1,9 +1,9 @@
-import { carriedValue, carrier, keptValue } from '../carried-outputs';
-import { matrixVariable, sourcesOf } from '../job-values';
-import { identifiers, secretFile, ShellValue } from '../shell-value';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
 import { quoted } from '../../shell-word';
 import type { ContextName, ValueSource } from '../../value';
+import { carriedValue, carrier, keptValue } from '../carried-outputs';
+import { matrixVariable, sourcesOf } from '../job-values';
+import { identifiers, secretFile, ShellValue } from '../shell-value';
 
 /** Folder beside the checkout that holds what the steps of a job leave each other. */
 export const STATE = '$CI_PROJECT_DIR.tmp';

@@ -1,11 +1,11 @@
 import { matches, startedBy } from './gitlab-conditions';
 import { all, ALWAYS, any, Expression, isConstant, isSet, textOf } from './gitlab-expression';
 import { branchOf, forBranches, GitLabPresence } from './gitlab-presence';
-import { oneLine, Remark } from '../yaml-text';
 import { problem } from '../../../base/problem';
 import { RunEvent } from '../../condition';
 import type { Pipeline } from '../../pipeline';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
+import { oneLine, Remark } from '../yaml-text';
 
 /** One of `workflow:rules`. */
 interface WorkflowRule {

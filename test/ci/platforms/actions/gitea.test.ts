@@ -16,7 +16,7 @@ test('writes the same language, with actions that Gitea\'s artifacts take', () =
     services: { postgres: { image: 'docker.io/library/postgres:17', ports: [5432] } },
     steps: [step({ name: 'Test', env: { NODE: Value.matrix('node') } })],
   });
-  pipeline.addJob('send', { uses: [report], checkout: ci.Checkout.none(), runner: Runner.labels('big'), when: ci.JobCondition.ALWAYS, steps: [step({ name: 'Send' })] });
+  pipeline.addJob('send', { downloads: [report], checkout: ci.Checkout.none(), runner: Runner.labels('big'), when: ci.JobCondition.ALWAYS, steps: [step({ name: 'Send' })] });
   expect(textOf(pipeline)).toBe(`name: ci
 
 on:
@@ -99,7 +99,7 @@ test('runs jobs on the first runner, or on the one that it is told', () => {
 test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ['a signed token', { steps: [step({ env: { TOKEN: Value.idToken('sigstore') } })] }, {}, [
     'gitea-id-token: job job asks for a signed token, and Gitea issues none; '
-      + 'log in to Vault by VaultLogin.appRole or VaultLogin.kubernetes, sign with a key, and log in to clouds and registries with a secret',
+      + 'log in to Vault by VaultAuth.appRole or VaultAuth.kubernetes, sign with a key, and log in to clouds and registries with a secret',
   ]],
   ['an environment', { environment: new ci.DeploymentEnvironment({ name: 'production', approvers: ['ops'] }) }, {}, [
     'gitea-environment: job job deploys to environment production, and Gitea has none; '

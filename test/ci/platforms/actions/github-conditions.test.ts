@@ -70,7 +70,7 @@ describe('a run that follows another pipeline', () => {
 
   test('is about the commit and the branch of the other', () => {
     const env = { COMMIT: ci.Value.COMMIT, BRANCH: ci.Value.BRANCH };
-    const job = jobOf(github, { checkout: ci.Checkout.shallow(), condition: Condition.onBranch('main'), steps: [new ci.Script({ name: 'Do', commands: ['true'], env })] }, { triggers });
+    const job = jobOf(github, { checkout: ci.Checkout.shallow(), condition: Condition.onBranch('main'), steps: [new ci.Script({ name: 'Do', script: ['true'], env })] }, { triggers });
     expect(job.if).toBe(`${succeeded} && (github.event_name == 'workflow_run' && github.event.workflow_run.head_branch == 'main'`
       + " || github.event_name != 'workflow_run' && github.ref == 'refs/heads/main')");
     expect(job.steps[0].with).toMatchObject({ ref: '${{ github.event.workflow_run.head_sha || github.sha }}' });

@@ -9,7 +9,7 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
   const isGitHub = platform._kind === 'github';
   const token = ci.PipelineSecret.platform('REGISTRY_TOKEN');
   const where = { server: 'https://vault.example.com', role: 'ci' };
-  const login = isGitHub ? ci.VaultLogin.jwt(where) : ci.VaultLogin.kubernetes(where);
+  const login = isGitHub ? ci.VaultAuth.jwt(where) : ci.VaultAuth.kubernetes(where);
   const password = ci.PipelineSecret.vault('harbor-password', { login, path: 'ci/harbor', key: 'password' });
   const pipeline = pipelineOn(platform, {
     name: 'It\'s "everything": #1',
@@ -22,11 +22,11 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
     ],
     concurrency: { group: 'ci', perBranch: true, cancelsOlder: true },
     secrets: [token, password],
-    env: { LITERAL: Value.text('eu ${{ github.token }}'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE, TOKEN: Value.secret(token) },
+    env: { LITERAL: Value.literal('eu ${{ github.token }}'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE, TOKEN: Value.secret(token) },
   });
   const coverage = new Artifact({ name: 'coverage', paths: ['coverage', 'logs/**/*.txt'], always: true });
   const dist = new Artifact({ name: 'dist', paths: ['dist/app'], expireAfter: Duration.days(3) });
-  const version = new Script({ name: 'Version', commands: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
+  const version = new Script({ name: 'Version', script: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
   const test = pipeline.addJob('test', {
     name: 'Test on ${{ x }}',
     matrix: { node: ['22', '24'], text: ['on', 'a\'b'] },
@@ -36,8 +36,8 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
     artifacts: [coverage],
     reports: [{ path: 'junit.xml', format: ci.ReportFormat.JUNIT }],
     steps: [
-      new Script({ name: 'Run tests', commands: ['npm test -- "$NODE"'], env: { NODE: Value.matrix('node') }, tools: ['npm'], timeout: Duration.minutes(10) }),
-      new Script({ name: 'Say so', commands: ['echo failed'], when: StepCondition.ON_FAILURE, mayFail: true }),
+      new Script({ name: 'Run tests', script: ['npm test -- "$NODE"'], env: { NODE: Value.matrix('node') }, tools: ['npm'], timeout: Duration.minutes(10) }),
+      new Script({ name: 'Say so', script: ['echo failed'], when: StepCondition.ON_FAILURE, continueOnError: true }),
     ],
   });
   const contexts = {
@@ -61,24 +61,24 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
     checkout: Checkout.full({ submodules: true, lfs: true }),
     container: { image: 'docker.io/library/node:24', env: { ACTOR: Value.ACTOR } },
     artifacts: [dist],
-    uses: [coverage],
+    downloads: [coverage],
     steps: [version, new Script({
-      name: 'Build', commands: ['env'], env: { ...contexts, ...signed, VERSION: version.output('VERSION'), PASSWORD: Value.secret(password), JOB_TOKEN: Value.JOB_TOKEN },
+      name: 'Build', script: ['env'], env: { ...contexts, ...signed, VERSION: version.output('VERSION'), PASSWORD: Value.secret(password), JOB_TOKEN: Value.JOB_TOKEN },
     })],
   });
   const onBranch = Condition.any(Condition.onDefaultBranch(), Condition.onBranch('it\'s ${{ x }}'), Condition.onTag('v'));
   pipeline.addJob('deploy', {
     needs: [build],
-    uses: [dist],
+    downloads: [dist],
     condition: Condition.all(onBranch, Condition.not(Condition.onEvent(ci.RunEvent.SCHEDULE))),
     checkout: Checkout.none(),
     shell: ci.Shell.SH,
     timeout: Duration.minutes(20),
     environment: isGitHub ? new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['ops'] }) : undefined,
-    steps: [new Script({ name: 'Deploy', commands: ['echo "$VERSION"'], env: { VERSION: version.output('VERSION') } })],
+    steps: [new Script({ name: 'Deploy', script: ['echo "$VERSION"'], env: { VERSION: version.output('VERSION') } })],
   });
   pipeline.addJob('tell', {
-    needsAll: true, when: JobCondition.ON_FAILURE, checkout: Checkout.none(), steps: [new Script({ name: 'Tell', commands: ['test -n "$TOKEN"'] })],
+    needsAll: true, when: JobCondition.ON_FAILURE, checkout: Checkout.none(), steps: [new Script({ name: 'Tell', script: ['test -n "$TOKEN"'] })],
   });
   return pipeline;
 }

@@ -53,7 +53,7 @@ test('a job in a matrix keeps an artifact of its own; who uses it gets all of th
   const pipeline = pipelineOn(github);
   const coverage = new Artifact({ name: 'coverage', paths: ['coverage'], always: true, expireAfter: Duration.hours(30) });
   pipeline.addJob('test', { matrix: { node: ['22', '24'] }, artifacts: [coverage], reports: [{ path: 'junit.xml', format: ci.ReportFormat.JUNIT }], steps: [step()] });
-  pipeline.addJob('send', { uses: [coverage], steps: [step()] });
+  pipeline.addJob('send', { downloads: [coverage], steps: [step()] });
   const { test: tested, send } = workflowOf(pipeline).jobs;
   expect(tested).toMatchObject({ strategy: { 'fail-fast': false, 'matrix': { node: ['22', '24'] } } });
   expect(tested.steps.slice(2)).toMatchObject([

@@ -3,7 +3,7 @@ import { ci } from '../../../../src';
 
 const { Artifact, PipelineSecret, Runner, Value } = ci;
 const github = ci.Platform.github({ runners: ['GPU'] });
-const VAULT = PipelineSecret.vault('harbor', { login: ci.VaultLogin.kubernetes({ server: 'https://vault.example.com', role: 'ci' }), path: 'ci', key: 'k' });
+const VAULT = PipelineSecret.vault('harbor', { login: ci.VaultAuth.kubernetes({ server: 'https://vault.example.com', role: 'ci' }), path: 'ci', key: 'k' });
 const GITHUB_TOKEN = PipelineSecret.platform('github_pat');
 const acting = (action: string, inputs: { [name: string]: ci.Value } = {}): ci.IStep => ({ bind: () => ({ name: 'Act', script: '', action: { action, inputs } }) });
 
@@ -25,7 +25,7 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ['a service with a command', { services: { db: { image: 'db:1', command: ['--fast'] } } }, {}, [
     'actions-service-command: service db of job job has a command, which GitHub cannot set; use an image that starts what you need, or set it by environment variables',
   ]],
-  ['a variable of the runner', { env: { GITHUB_SHA: Value.text('x') } }, {}, [expect.stringMatching(/^actions-variable-name: job job sets the variable GITHUB_SHA/)]],
+  ['a variable of the runner', { env: { GITHUB_SHA: Value.literal('x') } }, {}, [expect.stringMatching(/^actions-variable-name: job job sets the variable GITHUB_SHA/)]],
   ['a variable that cannot be there', { env: { X: Value.variable('GITHUB_X') } }, {}, [expect.stringMatching(/^actions-variable-name: job job reads the variable GITHUB_X/)]],
   ['a container with a value that a script makes', { container: { image: 'a:1', env: { SHORT: Value.SHORT_COMMIT } } }, {}, [
     'actions-value: the container of job job has SHORT from what only a script can make: shortCommit; give it to a step whose script needs it, or take another value',

@@ -9,7 +9,7 @@ const { Value } = ci;
 const github = ci.Platform.github();
 const TOKEN = ci.PipelineSecret.platform('REGISTRY_TOKEN');
 const VAULT = ci.PipelineSecret.vault('harbor-password', {
-  login: ci.VaultLogin.kubernetes({ server: 'https://vault.example.com', role: 'ci' }), path: 'ci/harbor', key: 'password',
+  login: ci.VaultAuth.kubernetes({ server: 'https://vault.example.com', role: 'ci' }), path: 'ci/harbor', key: 'password',
 });
 const HOSTILE = [
   'plain', '', ' spaces ', 'a\nb\n', '\n\nlate', 'tab\there', 'cr\r\nlf', '"double" \'single\'', '$(touch pwned)', '"; rm -rf x', '# no comment', '- item', 'on', 'yes', '1_000',
@@ -51,7 +51,7 @@ describe('values', () => {
 
   test('completed by the script, they are what they should be', () => {
     const env = { SHORT: Value.SHORT_COMMIT, SERVER: Value.SERVER_URL, REPOSITORY: Value.REPOSITORY_URL, RUN: Value.RUN_URL };
-    const [{ run }] = jobOf(github, { steps: [step({ env, commands: ['echo "$SHORT $SERVER $REPOSITORY $RUN"'] })] }).steps;
+    const [{ run }] = jobOf(github, { steps: [step({ env, script: ['echo "$SHORT $SERVER $REPOSITORY $RUN"'] })] }).steps;
     const server = 'https://gitea.example.com/';
     const given = { SHORT: '0123456789abcdef', SERVER: server, REPOSITORY: server, RUN: server, GITHUB_REPOSITORY: 'org/app', GITHUB_RUN_ID: '7' };
     expect(runStep({ name: 'Do', script: run! }, { env: given }).stdout)
@@ -59,7 +59,7 @@ describe('values', () => {
   });
 
   test('texts arrive as they are, for readers of YAML 1.2 and others', () => {
-    const env = Object.fromEntries(HOSTILE.map((text, index) => [`T${index}`, Value.text(text)]));
+    const env = Object.fromEntries(HOSTILE.map((text, index) => [`T${index}`, Value.literal(text)]));
     const pipeline = pipelineOn(github);
     pipeline.addJob('job', { matrix: { texts: HOSTILE }, steps: [step({ env })] });
     for (const workflow of [workflowOf(pipeline), load(textOf(pipeline)) as Workflow]) {
@@ -75,17 +75,17 @@ describe('values', () => {
 
   test('a job gives all its steps what nobody else chooses; the rest goes to scripts, and not to actions', () => {
     const env = {
-      LEVEL: Value.text('info'),
+      LEVEL: Value.literal('info'),
       FLAVOUR: Value.variable('FLAVOUR'),
       ACTOR: Value.ACTOR,
       TOKEN: Value.secret(TOKEN),
       MESSAGE: Value.COMMIT_MESSAGE,
       BRANCH: Value.BRANCH,
       SHORT: Value.SHORT_COMMIT,
-      TEXT: Value.text('${{'),
+      TEXT: Value.literal('${{'),
     };
-    const action: ci.IStep = { bind: () => ({ name: 'Act', script: '', action: { action: 'actions/cache', inputs: { path: Value.text('x'), key: Value.COMMIT } } }) };
-    const job = jobOf(github, { env, steps: [step({ env: { BRANCH: Value.text('mine') } }), action] }, { secrets: [TOKEN] });
+    const action: ci.IStep = { bind: () => ({ name: 'Act', script: '', action: { action: 'actions/cache', inputs: { path: Value.literal('x'), key: Value.COMMIT } } }) };
+    const job = jobOf(github, { env, steps: [step({ env: { BRANCH: Value.literal('mine') } }), action] }, { secrets: [TOKEN] });
     expect(job.env).toEqual({ LEVEL: 'info', FLAVOUR: '${{ vars.FLAVOUR }}', ACTOR: '${{ github.actor }}' });
     expect(job.steps[0].env).toEqual({
       TOKEN: '${{ secrets.REGISTRY_TOKEN }}', MESSAGE: '${{ github.event.head_commit.message }}', SHORT: '${{ github.sha }}', TEXT: "${{ '${{' }}", BRANCH: 'mine',
@@ -108,7 +108,7 @@ describe('values', () => {
 
 describe('secrets in Vault', () => {
   test('come from files that the first step writes; a job\'s own variables do not ask for them before', () => {
-    const job = jobOf(github, { env: { PASSWORD: Value.secret(VAULT) }, steps: [step({ commands: ['printf %s "$PASSWORD" | cat'] })] }, { secrets: [VAULT] });
+    const job = jobOf(github, { env: { PASSWORD: Value.secret(VAULT) }, steps: [step({ script: ['printf %s "$PASSWORD" | cat'] })] }, { secrets: [VAULT] });
     const [vault, reader] = job.steps;
     expect(vault.name).toBe('Read secrets from Vault');
     expect(vault.run).toContain('\nexport JOB_SECRETS="$RUNNER_TEMP/secrets"\n');
@@ -127,7 +127,7 @@ describe('signed tokens', () => {
   });
 
   runs('are asked for with the bearer in no argument, and masked', () => {
-    const [{ run, env }] = jobOf(github, { steps: [step({ env: { TOKEN: Value.idToken('a b\'s&c') }, commands: ['printf %s "$TOKEN" >token'] })] }).steps;
+    const [{ run, env }] = jobOf(github, { steps: [step({ env: { TOKEN: Value.idToken('a b\'s&c') }, script: ['printf %s "$TOKEN" >token'] })] }).steps;
     expect(env).toBeUndefined();
     shellcheck({ name: 'Do', script: run! });
     const asked = runStep({ name: 'Do', script: run! }, {

@@ -39,7 +39,7 @@ export function workflowOf(pipeline: ci.Pipeline): Workflow {
 
 /** A step that does nothing. */
 export function step(props: Partial<ci.ScriptProps> = {}): ci.Script {
-  return new ci.Script({ name: 'Do', commands: ['true'], ...props });
+  return new ci.Script({ name: 'Do', script: ['true'], ...props });
 }
 
 /** The only job of a pipeline: without files, so that its steps are the given ones. */

@@ -12,26 +12,26 @@ test('writes a workflow as people do', () => {
     concurrency: { group: 'ci', perBranch: true, cancelsOlder: true },
     secrets: [TOKEN],
   });
-  const version = new Script({ name: 'Version', commands: ['echo "VERSION=1.$NUMBER" >>"$JOB_OUTPUTS"'], env: { NUMBER: Value.RUN_NUMBER }, outputs: ['VERSION'] });
+  const version = new Script({ name: 'Version', script: ['echo "VERSION=1.$NUMBER" >>"$JOB_OUTPUTS"'], env: { NUMBER: Value.RUN_NUMBER }, outputs: ['VERSION'] });
   const dist = new Artifact({ name: 'dist', paths: ['dist/app'], expireAfter: Duration.days(3) });
   const build = pipeline.addJob('build', {
     toolchains: [Toolchain.node('24')],
     caches: [new Cache({ name: 'npm', keyFiles: ['package-lock.json'], paths: ['.npm'] })],
     artifacts: [dist],
-    env: { LEVEL: Value.text('info') },
-    steps: [version, new Script({ name: 'Build', commands: ['npm ci', 'npm run build'], timeout: Duration.minutes(10) })],
+    env: { LEVEL: Value.literal('info') },
+    steps: [version, new Script({ name: 'Build', script: ['npm ci', 'npm run build'], timeout: Duration.minutes(10) })],
   });
   pipeline.addJob('deploy', {
     name: 'Deploy it',
     needs: [build],
-    uses: [dist],
+    downloads: [dist],
     condition: Condition.onBranch('main'),
     checkout: Checkout.none(),
     timeout: Duration.minutes(20),
     environment: new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['ops'] }),
     steps: [
-      new Script({ name: 'Deploy', commands: ['./deploy "$VERSION"'], env: { VERSION: version.output('VERSION'), TOKEN: Value.secret(TOKEN) } }),
-      new Script({ name: 'Tell', commands: ['./tell'], when: StepCondition.ON_FAILURE, mayFail: true }),
+      new Script({ name: 'Deploy', script: ['./deploy "$VERSION"'], env: { VERSION: version.output('VERSION'), TOKEN: Value.secret(TOKEN) } }),
+      new Script({ name: 'Tell', script: ['./tell'], when: StepCondition.ON_FAILURE, continueOnError: true }),
     ],
   });
   expect(textOf(pipeline)).toBe(`name: ci

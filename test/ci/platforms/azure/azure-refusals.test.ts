@@ -15,7 +15,7 @@ const fromMatrix = (matrix?: { [axis: string]: string[] }): Build => (pipeline) 
   pipeline.addJob('first', { steps: [output], matrix });
   pipeline.addJob('second', { steps: [step({ env: { A: output.output('A') } })] });
 };
-const macro = (command: string): Build => one({ steps: [step({ commands: [command], env: { T: ci.Value.secret(token) } })] });
+const macro = (command: string): Build => one({ steps: [step({ script: [command], env: { T: ci.Value.secret(token) } })] });
 
 test.each<[string, Build, Build]>([
   ['azure-action', one({ steps: [action] }), one({})],
@@ -32,7 +32,7 @@ test.each<[string, Build, Build]>([
   ['azure-runner', one({ runner: ci.Runner.labels('ubuntu-16.04') }), one({ runner: ci.Runner.labels('ubuntu-22.04') })],
   ['azure-runner', one({ runner: ci.Runner.pool('other') }), one({ runner: ci.Runner.pool('own') })],
   ['azure-service', service({ command: ['a'] }), service({})],
-  ['azure-service', service({ env: { A: ci.Value.text('$(a)') } }), service({ env: { A: ci.Value.text('(a)') } })],
+  ['azure-service', service({ env: { A: ci.Value.literal('$(a)') } }), service({ env: { A: ci.Value.literal('(a)') } })],
   ['azure-service', service({ env: { A: ci.Value.COMMIT } }), service({ env: { A: ci.Value.secret(token) } })],
   ['azure-shell', one({ shell: ci.Shell.SH }), one({ shell: ci.Shell.BASH })],
 ])('refuses %s', (check, wrong, right) => {

@@ -37,14 +37,14 @@ function runJob(text: string, index: number, env: { readonly [name: string]: str
 
 function say(value: ci.Value, env: { [name: string]: string }, props: Partial<ci.PipelineProps> = {}, variables: { [name: string]: string } = {}) {
   const pipeline = pipelineOn(ci.Platform.azure(), props);
-  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Say', commands: ['printf "<%s>" "$VALUE"'], env: { VALUE: value } })] });
+  pipeline.addJob('job', { steps: [new ci.Script({ name: 'Say', script: ['printf "<%s>" "$VALUE"'], env: { VALUE: value } })] });
   return runJob(textOf(pipeline), 0, { BUILD_SOURCEBRANCH: 'refs/heads/main', BUILD_REPOSITORY_PROVIDER: 'GitHub', ...env }, variables);
 }
 
 const pull = { BUILD_SOURCEBRANCH: 'refs/pull/3/merge', SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main', SYSTEM_PULLREQUEST_SOURCEBRANCH: `refs/heads/${HOSTILE}` };
 
 test.each<[string, ci.Value, { [name: string]: string }, string]>([
-  ['a text', ci.Value.text(`${HOSTILE}\nx`), {}, `${HOSTILE}\nx`],
+  ['a text', ci.Value.literal(`${HOSTILE}\nx`), {}, `${HOSTILE}\nx`],
   ['a commit', ci.Value.COMMIT, { BUILD_SOURCEVERSION: '0123456789' }, '0123456789'],
   ['a short commit', ci.Value.SHORT_COMMIT, { BUILD_SOURCEVERSION: '0123456789' }, '01234567'],
   ['a branch', ci.Value.BRANCH, { BUILD_SOURCEBRANCH: `refs/heads/${HOSTILE}` }, HOSTILE],
@@ -84,11 +84,11 @@ test('secrets come through the environment only, and an absent one is empty', ()
 test('outputs are read in the same job and in others, as they were written', () => {
   const pipeline = pipelineOn(ci.Platform.azure());
   const write = new ci.Script({
-    name: 'Write', outputs: ['A', 'B'], env: { TEXT: ci.Value.text(HOSTILE) }, commands: ['echo "A=old" >>"$JOB_OUTPUTS"', 'printf "A=%s\\n" "$TEXT" >>"$JOB_OUTPUTS"'],
+    name: 'Write', outputs: ['A', 'B'], env: { TEXT: ci.Value.literal(HOSTILE) }, script: ['echo "A=old" >>"$JOB_OUTPUTS"', 'printf "A=%s\\n" "$TEXT" >>"$JOB_OUTPUTS"'],
   });
-  const read = new ci.Script({ name: 'Read', commands: ['printf "<%s><%s>" "$A" "$B"'], env: { A: write.output('A'), B: write.output('B') } });
+  const read = new ci.Script({ name: 'Read', script: ['printf "<%s><%s>" "$A" "$B"'], env: { A: write.output('A'), B: write.output('B') } });
   pipeline.addJob('maker-1', { steps: [write, read] });
-  pipeline.addJob('reader', { steps: [new ci.Script({ name: 'Read', commands: ['printf "<%s><%s>" "$A" "$B"'], env: { A: write.output('A'), B: write.output('B') } })] });
+  pipeline.addJob('reader', { steps: [new ci.Script({ name: 'Read', script: ['printf "<%s><%s>" "$A" "$B"'], env: { A: write.output('A'), B: write.output('B') } })] });
   const text = textOf(pipeline);
   const made = runJob(text, 0);
   expect(made.stdout).toContain(`<${HOSTILE}><>`);
@@ -99,9 +99,9 @@ test('outputs are read in the same job and in others, as they were written', () 
 
 test('a step with outputs is strict', () => {
   const pipeline = pipelineOn(ci.Platform.azure());
-  const write = new ci.Script({ name: 'Write', outputs: ['A'], commands: ['false', 'echo never'] });
+  const write = new ci.Script({ name: 'Write', outputs: ['A'], script: ['false', 'echo never'] });
   pipeline.addJob('maker', { steps: [write] });
-  pipeline.addJob('reader', { steps: [new ci.Script({ name: 'Read', commands: ['true'], env: { A: write.output('A') } })] });
+  pipeline.addJob('reader', { steps: [new ci.Script({ name: 'Read', script: ['true'], env: { A: write.output('A') } })] });
   expect(runJob(textOf(pipeline), 0)).toMatchObject({ status: 1, stdout: '' });
 });
 
@@ -110,11 +110,11 @@ test('all scripts pass shellcheck', () => {
   const secret = ci.PipelineSecret.platform('TOKEN');
   const pipeline = pipelineOn(ci.Platform.azure(), { secrets: [secret] });
   const env = {
-    A: ci.Value.BRANCH, B: ci.Value.TAG, C: ci.Value.REPOSITORY, D: ci.Value.PULL_REQUEST_BRANCH, E: ci.Value.secret(secret), F: ci.Value.text("it's"), G: ci.Value.RUN_URL,
+    A: ci.Value.BRANCH, B: ci.Value.TAG, C: ci.Value.REPOSITORY, D: ci.Value.PULL_REQUEST_BRANCH, E: ci.Value.secret(secret), F: ci.Value.literal("it's"), G: ci.Value.RUN_URL,
   };
-  const write = new ci.Script({ name: 'Write', outputs: ['A'], commands: ['echo "A=1" >>"$JOB_OUTPUTS"'], env });
+  const write = new ci.Script({ name: 'Write', outputs: ['A'], script: ['echo "A=1" >>"$JOB_OUTPUTS"'], env });
   pipeline.addJob('maker', { steps: [write], artifacts: [new ci.Artifact({ name: 'app', paths: ['dist'] })] });
-  pipeline.addJob('reader', { steps: [new ci.Script({ name: 'Read', commands: ['echo "$A"'], env: { A: write.output('A') } })] });
+  pipeline.addJob('reader', { steps: [new ci.Script({ name: 'Read', script: ['echo "$A"'], env: { A: write.output('A') } })] });
   const steps = yaml.parse(textOf(pipeline)).jobs.flatMap((job: { steps: Step[] }) => job.steps.filter(({ bash }) => bash)) as Step[];
   expect(steps).toHaveLength(3);
   for (const { bash } of steps) {

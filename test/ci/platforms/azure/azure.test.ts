@@ -13,17 +13,17 @@ test('a pipeline as a file', () => {
   });
   const build = new ci.Script({
     name: 'Build',
-    commands: ['make', 'echo "VERSION=1" >>"$JOB_OUTPUTS"'],
+    script: ['make', 'echo "VERSION=1" >>"$JOB_OUTPUTS"'],
     outputs: ['VERSION'],
     env: { COMMIT: ci.Value.COMMIT, TOKEN: ci.Value.secret(token) },
   });
   const app = new ci.Artifact({ name: 'app', paths: ['dist'] });
   pipeline.addJob('build-app', { steps: [build], artifacts: [app] });
   pipeline.addJob('deploy', {
-    uses: [app],
+    downloads: [app],
     condition: ci.Condition.onDefaultBranch(),
     environment: new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['alice'] }),
-    steps: [step({ name: 'Deploy', commands: ['deploy "$VERSION"'], env: { VERSION: build.output('VERSION') } })],
+    steps: [step({ name: 'Deploy', script: ['deploy "$VERSION"'], env: { VERSION: build.output('VERSION') } })],
   });
   expect(textOf(pipeline)).toBe(`# App. Made by cdk-gitops: change the program, not this file.
 
@@ -195,7 +195,7 @@ test.each<[string, Partial<ci.JobOptions>, object[]]>([
   ]],
   ['steps', {
     steps: [
-      step({ name: 'Try', mayFail: true, timeout: Duration.seconds(90) }),
+      step({ name: 'Try', continueOnError: true, timeout: Duration.seconds(90) }),
       step({ name: 'Always', when: ci.StepCondition.ALWAYS }),
       step({ name: 'Failure', when: ci.StepCondition.ON_FAILURE }),
     ],
@@ -222,7 +222,7 @@ test('services are declared at the top', () => {
   const token = ci.PipelineSecret.platform('DB');
   const file = fileOf({ secrets: [token] }, (pipeline) => {
     for (const id of ['a', 'b']) {
-      pipeline.addJob(id, { steps: [step()], services: { db: { image: 'postgres:18', ports: [5432], env: { PASSWORD: ci.Value.secret(token), X: ci.Value.text('$x') } } } });
+      pipeline.addJob(id, { steps: [step()], services: { db: { image: 'postgres:18', ports: [5432], env: { PASSWORD: ci.Value.secret(token), X: ci.Value.literal('$x') } } } });
     }
   });
   const rest = { image: 'postgres:18', ports: ['5432:5432'], env: { PASSWORD: '$(DB)', X: '$x' } };

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { events, GitLabEvent, holds, jobsOf } from './gitlab-events';
-import { step } from '../mistakes';
 import { ci } from '../../../../src';
 import type { ConditionSource } from '../../../../src/ci/condition';
 import { pipelineOn, textOf } from '../../pipelines';
+import { step } from '../mistakes';
 
 const { Condition, JobCondition, Platform, RunEvent, Trigger } = ci;
 

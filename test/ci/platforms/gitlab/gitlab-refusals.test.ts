@@ -11,8 +11,8 @@ const cache = (...keyFiles: string[]): ci.Cache => new ci.Cache({ name: 'npm', k
 const manyCaches = (length: number): ci.Cache[] => Array.from({ length }, (_, n) => new ci.Cache({ name: `npm-${n}`, keyFiles: ['a'], paths: ['.npm'] }));
 const action: ci.IStep = { bind: () => ({ name: 'Log in', script: '', action: { action: 'docker/oidc-action' } }) };
 const coverage = (path: string): ci.TestReport => ({ path, format: ci.ReportFormat.COBERTURA });
-const late = step({ name: 'Late', outputs: ['A'], commands: ['echo A=1 >>"$JOB_OUTPUTS"'], when: ci.StepCondition.ALWAYS });
-const early = step({ name: 'Early', outputs: ['A'], commands: ['echo A=1 >>"$JOB_OUTPUTS"'] });
+const late = step({ name: 'Late', outputs: ['A'], script: ['echo A=1 >>"$JOB_OUTPUTS"'], when: ci.StepCondition.ALWAYS });
+const early = step({ name: 'Early', outputs: ['A'], script: ['echo A=1 >>"$JOB_OUTPUTS"'] });
 const reader = (from: ci.Script): ci.Script => step({ name: 'Read', env: { A: from.output('A') } });
 const production = (approvers?: string[]): ci.DeploymentEnvironment => new ci.DeploymentEnvironment({ name: 'production', approvers });
 

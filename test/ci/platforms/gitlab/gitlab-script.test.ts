@@ -1,14 +1,14 @@
 import { spawnSync } from 'child_process';
 import { Duration } from 'cdk8s';
 import * as yaml from 'yaml';
+import { runJob } from './gitlab-runner';
 import { ci } from '../../../../src';
 import { pipelineOn, textOf } from '../../pipelines';
-import { runJob } from './gitlab-runner';
 
 const HOSTILE = '  $(touch pwned) `touch pwned` "; touch pwned; \' ${{ x }} $[[ y ]] $HOME $$ %24 %25 a=b #c \\n 🎉';
 
 function script(name: string, commands: string[], props: Partial<ci.ScriptProps> = {}): ci.Script {
-  return new ci.Script({ name, commands, ...props });
+  return new ci.Script({ name, script: commands, ...props });
 }
 
 function run(steps: ci.IStep[], env: { [name: string]: string } = {}, props: Partial<ci.PipelineProps> = {}): ReturnType<typeof runJob> {
@@ -19,7 +19,7 @@ function run(steps: ci.IStep[], env: { [name: string]: string } = {}, props: Par
 
 test('a text arrives as it is', () => {
   const text = `${HOSTILE}\n\n second line\t`;
-  const { stdout, folder } = run([script('Say', ['printf "<%s>" "$TEXT"', '[ ! -e pwned ]'], { env: { TEXT: ci.Value.text(text) } })]);
+  const { stdout, folder } = run([script('Say', ['printf "<%s>" "$TEXT"', '[ ! -e pwned ]'], { env: { TEXT: ci.Value.literal(text) } })]);
   expect(stdout).toBe(`<${text}>`);
   expect(folder).not.toBe('');
 });
@@ -60,7 +60,7 @@ test('secrets arrive, also where names are swapped, and an absent one is empty',
 
 test('nothing leaks from step to step, and a failure ends the job', () => {
   const { status, stdout } = run([
-    script('One', ['LEAK=1', 'export OTHER=1', 'cd /', 'set +e'], { env: { MINE: ci.Value.text('x') } }),
+    script('One', ['LEAK=1', 'export OTHER=1', 'cd /', 'set +e'], { env: { MINE: ci.Value.literal('x') } }),
     script('Two', ['printf "%s%s%s" "${LEAK-}" "${OTHER-}" "${MINE-}"', 'basename "$PWD"', 'false | true', 'echo never']),
     script('Three', ['echo never']),
   ]);
@@ -68,12 +68,12 @@ test('nothing leaks from step to step, and a failure ends the job', () => {
 });
 
 test('a step that may fail is strict, and the job goes on', () => {
-  const { status, stdout, stderr } = run([script('Try', ['false', 'echo never'], { mayFail: true }), script('Then', ['false', 'echo never'], { mayFail: true }), script('End', ['echo end'])]);
+  const { status, stdout, stderr } = run([script('Try', ['false', 'echo never'], { continueOnError: true }), script('Then', ['false', 'echo never'], { continueOnError: true }), script('End', ['echo end'])]);
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'end\n', stderr: 'Try: failed; the job goes on\nThen: failed; the job goes on\n' });
 });
 
 test('a step with a limit is ended', () => {
-  const slow = script('Slow', ['echo "$TEXT"', 'sleep 30', 'echo never'], { timeout: Duration.seconds(1), env: { TEXT: ci.Value.text('END_OF_STEP\nx') } });
+  const slow = script('Slow', ['echo "$TEXT"', 'sleep 30', 'echo never'], { timeout: Duration.seconds(1), env: { TEXT: ci.Value.literal('END_OF_STEP\nx') } });
   expect(run([slow])).toMatchObject({ status: 1, stdout: 'END_OF_STEP\nx\n', stderr: 'Slow: ended after 1 seconds\n' });
   expect(run([script('Strict', ['false', 'echo never'], { timeout: Duration.minutes(1) })])).toMatchObject({ status: 1, stdout: '' });
 });
@@ -97,7 +97,7 @@ test.each([['timedout', 'failure\n'], ['canceled', '']])('a job that is %s', (en
 
 test('outputs are read in the same job and in others, as they were written', () => {
   const pipeline = pipelineOn(ci.Platform.gitlab());
-  const write = script('Write', ['echo "A=old" >>"$JOB_OUTPUTS"', 'printf "A=%s\\nB=\\n" "$TEXT" >>"$JOB_OUTPUTS"'], { outputs: ['A', 'B', 'C'], env: { TEXT: ci.Value.text(HOSTILE) } });
+  const write = script('Write', ['echo "A=old" >>"$JOB_OUTPUTS"', 'printf "A=%s\\nB=\\n" "$TEXT" >>"$JOB_OUTPUTS"'], { outputs: ['A', 'B', 'C'], env: { TEXT: ci.Value.literal(HOSTILE) } });
   const read = (name: string): ci.Script => script('Read', ['printf "<%s><%s><%s>" "$A" "$B" "$C"', '[ ! -e pwned ]'], {
     env: { A: write.output('A'), B: write.output('B'), C: write.output('C') }, when: name === 'late' ? ci.StepCondition.ALWAYS : undefined,
   });
@@ -112,7 +112,7 @@ test('outputs are read in the same job and in others, as they were written', () 
 });
 
 test('secrets of Vault are files that are gone when the job ends', () => {
-  const login = ci.VaultLogin.jwt({ server: 'https://vault.example.com', role: 'ci' });
+  const login = ci.VaultAuth.jwt({ server: 'https://vault.example.com', role: 'ci' });
   const secret = ci.PipelineSecret.vault('db-password', { login, path: 'ci/db', key: 'password' });
   const pipeline = pipelineOn(ci.Platform.gitlab(), { secrets: [secret] });
   pipeline.addJob('job', { steps: [script('Use', ['printf "<%s>" "$PASSWORD"'], { env: { PASSWORD: ci.Value.secret(secret) } })] });
@@ -141,8 +141,8 @@ test('all scripts pass shellcheck', () => {
   if (spawnSync('shellcheck', ['--version']).error) return void process.stderr.write('not checked: shellcheck is missing\n');
   const secret = ci.PipelineSecret.platform('TOKEN');
   const pipeline = pipelineOn(ci.Platform.gitlab(), { secrets: [secret] });
-  const write = script('Write', ['echo "A=1" >>"$JOB_OUTPUTS"'], { outputs: ['A'], env: { T: ci.Value.secret(secret), B: ci.Value.BRANCH }, mayFail: true });
-  const read = script('Read', ['echo "$A"'], { env: { A: write.output('A'), X: ci.Value.text("it's") }, timeout: Duration.minutes(1) });
+  const write = script('Write', ['echo "A=1" >>"$JOB_OUTPUTS"'], { outputs: ['A'], env: { T: ci.Value.secret(secret), B: ci.Value.BRANCH }, continueOnError: true });
+  const read = script('Read', ['echo "$A"'], { env: { A: write.output('A'), X: ci.Value.literal("it's") }, timeout: Duration.minutes(1) });
   const late = script('Late', ['echo "$A"'], { env: { A: write.output('A') }, when: ci.StepCondition.ON_FAILURE });
   pipeline.addJob('one', { steps: [write, read, late], artifacts: [new ci.Artifact({ name: 'a', paths: ['b/*'] })] });
   pipeline.addJob('two', { steps: [script('Other', ['echo "$A"'], { env: { A: write.output('A') } })] });

@@ -1,25 +1,25 @@
 import { Duration } from 'cdk8s';
 import { ci } from '../../../../src';
+import { imageReference } from '../../../../src/ci/tools/pins';
 import { pipelineOn, textOf } from '../../pipelines';
 import { begin, mistakes, step } from '../mistakes';
-import { imageReference } from '../../../../src/ci/tools/pins';
 
 test('a pipeline as a file', () => {
   const pipeline = pipelineOn(ci.Platform.gitlab(), {
     triggers: [ci.Trigger.push(), ci.Trigger.pullRequest(), ci.Trigger.schedule('0 3 * * 1')],
     secrets: [],
   });
-  const build = new ci.Script({ name: 'Build', commands: ['make', 'echo "VERSION=$COMMIT" >>"$JOB_OUTPUTS"'], outputs: ['VERSION'], env: { COMMIT: ci.Value.COMMIT } });
+  const build = new ci.Script({ name: 'Build', script: ['make', 'echo "VERSION=$COMMIT" >>"$JOB_OUTPUTS"'], outputs: ['VERSION'], env: { COMMIT: ci.Value.COMMIT } });
   const app = new ci.Artifact({ name: 'app', paths: ['dist'], expireAfter: Duration.days(1) });
   pipeline.addJob('build', { steps: [build], artifacts: [app] });
   pipeline.addJob('deploy', {
     name: 'Deploy to production',
-    uses: [app],
+    downloads: [app],
     condition: ci.Condition.onDefaultBranch(),
     environment: new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['alice', 'team-web'] }),
-    steps: [step({ name: 'Deploy', commands: ['deploy "$VERSION"'], env: { VERSION: build.output('VERSION') } })],
+    steps: [step({ name: 'Deploy', script: ['deploy "$VERSION"'], env: { VERSION: build.output('VERSION') } })],
   });
-  pipeline.addJob('failed', { needsAll: true, when: ci.JobCondition.ON_FAILURE, steps: [step({ name: 'Tell', commands: ['tell'] })] });
+  pipeline.addJob('failed', { needsAll: true, when: ci.JobCondition.ON_FAILURE, steps: [step({ name: 'Tell', script: ['tell'] })] });
   expect(textOf(pipeline)).toBe(`# Made by cdk-gitops: change the program, not this file.
 
 workflow:
@@ -145,7 +145,7 @@ test.each<[string, Partial<ci.JobOptions>, object]>([
   ['a runner', { runner: ci.Runner.labels('big', 'arm') }, { tags: ['big', 'arm'] }],
   ['a container', { container: { image: 'node:24', clearEntrypoint: true } }, { image: { name: 'node:24', entrypoint: [''] } }],
   ['a language', { toolchains: [ci.Toolchain.java('25')] }, { image: 'docker.io/library/eclipse-temurin:25-jdk' }],
-  ['a service', { services: { db: { image: 'postgres:18', command: ['-c', 'fsync=off'], env: { POSTGRES_PASSWORD: ci.Value.text('a$b'), COMMIT: ci.Value.COMMIT } } } }, {
+  ['a service', { services: { db: { image: 'postgres:18', command: ['-c', 'fsync=off'], env: { POSTGRES_PASSWORD: ci.Value.literal('a$b'), COMMIT: ci.Value.COMMIT } } } }, {
     services: [{ name: 'postgres:18', alias: 'db', command: ['-c', 'fsync=off'], variables: { POSTGRES_PASSWORD: 'a$$b', COMMIT: '$CI_COMMIT_SHA' } }],
   }],
   ['a matrix', { matrix: { node: ['22', '24'] } }, { parallel: { matrix: [{ MATRIX_NODE: ['22', '24'] }] } }],
