@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
 import { Check, Finding } from './check';
-import { Checks } from './checks';
 import { Program, ProgramObject } from './program';
 import { tokenIn } from '../base/cdk-token';
+import { Checks } from '../base/checks';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import { originOf } from '../base/origin';

@@ -4,8 +4,8 @@ import { ApiObject, Chart, Cron, JsonPatch, Names } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
-import { Folder } from '../../src';
-import { Platform, platform } from '../program';
+import { Folder } from '../../../src';
+import { Platform, platform } from '../../program';
 
 const ADDRESS = 'cdk8s.io/metadata.addr';
 const POD = { containers: [{ image: 'web:1', portNumber: 80 }] };

@@ -1,16 +1,16 @@
 import { ApiObject, ApiObjectMetadataDefinition, IResolver } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { explainUnresolved } from '../base/cdk-token';
-import { enclosingFolder } from '../base/enclosing-folder';
-import { withoutValuesOf } from '../base/hidden-values';
-import { warning } from '../base/problem';
-import type { Resource } from '../resource';
+import { emitObject, Parts } from './emit-object';
+import { isClusterScoped } from './metadata';
+import { patched, withoutDump } from './patch';
+import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import { StablePaths } from './stable-paths';
-import { emitObject, Parts } from './yaml/emit-object';
-import { isClusterScoped } from './yaml/metadata';
-import { patched, withoutDump } from './yaml/patch';
-import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './yaml/setter-markers';
-import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './yaml/tidy';
+import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
+import { explainUnresolved } from '../../base/cdk-token';
+import { enclosingFolder } from '../../base/enclosing-folder';
+import { withoutValuesOf } from '../../base/hidden-values';
+import { warning } from '../../base/problem';
+import type { Resource } from '../../resource';
 
 /** What an object's `toJson()` returned or threw. */
 interface Answer {
@@ -24,7 +24,7 @@ interface Nameable {
 }
 
 /** Who sees every object that is rendered. */
-export interface Onlooker {
+export interface RenderListener {
   /** An object's JSON. */
   seeJson(object: ApiObject, json: unknown): void;
   /** The parts of an object that was written without its JSON; `json` makes it. */
@@ -40,7 +40,7 @@ export class Manifests {
   private readonly raw = new Map<ApiObject, unknown>();
   private readonly stable: StablePaths;
   private readonly isPlainApp: boolean;
-  private onlooker?: Onlooker;
+  private listener?: RenderListener;
   /** Objects whose markers were followed: what is lost is said once. */
   private readonly followed = new Set<ApiObject>();
   /** Objects that were written without their JSON, and that are not in a file yet. */
@@ -85,9 +85,9 @@ export class Manifests {
     const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
     const yaml = parts && emitObject(parts);
     if (yaml === undefined) return emitMarked(this.take(object));
-    if (this.onlooker) {
+    if (this.listener) {
       this.seenByParts.push(object);
-      this.onlooker.seeParts(object, parts!, () => this.jsonOf(object));
+      this.listener.seeParts(object, parts!, () => this.jsonOf(object));
     }
     return yaml;
   }
@@ -95,13 +95,13 @@ export class Manifests {
   /** Shows the text of a file, into which the objects of the latest YAML have gone. */
   showFile(text: string): void {
     if (this.seenByParts.length === 0) return;
-    this.onlooker?.seeText(text, this.seenByParts, (object) => this.jsonOf(object));
+    this.listener?.seeText(text, this.seenByParts, (object) => this.jsonOf(object));
     this.seenByParts = [];
   }
 
   /** Shows each object that is rendered. */
-  onRendered(onlooker: Onlooker): void {
-    this.onlooker = onlooker;
+  onRendered(listener: RenderListener): void {
+    this.listener = listener;
   }
 
   /** A text of a file that may name what is in folders, by the labels that are written there. */
@@ -141,7 +141,7 @@ export class Manifests {
   private ask(object: ApiObject): Answer {
     try {
       const json = this.jsonOf(object);
-      this.onlooker?.seeJson(object, json);
+      this.listener?.seeJson(object, json);
       return { json };
     } catch (error) {
       return { error: explainUnresolved(withoutSecrets(error, object)) };

@@ -1,7 +1,7 @@
 import { ApiObject, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { enclosingFolder, FOLDER } from '../base/enclosing-folder';
-import { idsBelow, shortHash } from '../base/folder-names';
+import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
+import { idsBelow, shortHash } from '../../base/folder-names';
 
 /** What cdk8s ends a text with that it derives from a path: the first digits of the construct's address. */
 const HASH = /c8[0-9a-f]{6}(?![0-9a-z])/g;

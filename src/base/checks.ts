@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { problem } from '../base/problem';
-import { Folder } from '../folder';
+import { FOLDER } from './enclosing-folder';
+import { problem } from './problem';
 
 interface Acknowledgement {
   readonly reason: string;
@@ -35,7 +35,7 @@ export class Checks {
   /** Whether findings at a construct are errors. @internal */
   public static _enforcedAt(construct: IConstruct): boolean {
     for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
-      if (Folder.isFolder(c) || (c as Governed)[CHECKS]?.enforced) return true;
+      if (FOLDER in c || (c as Governed)[CHECKS]?.enforced) return true;
     }
     return !hasChart(construct);
   }
