@@ -7,11 +7,12 @@ import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import { originOf } from '../base/origin';
 import { Problem, problemsOf } from '../base/problem';
+import type { RuleId } from '../base/rule';
 
 /** One line of the report. */
 export interface ReportLine {
   readonly construct: IConstruct;
-  readonly check: string;
+  readonly check: RuleId;
   readonly message: string;
   readonly fix: string;
 }
