@@ -11,7 +11,7 @@ import { repositoryPath } from './base/repository-path';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
 import { Include, IncludeProps } from './include';
 import type { Repository } from './repository';
-import type * as synthesis from './synth/synthesis';
+import type * as folderJson from './synth/order/folder-json';
 
 /** A way to keep secrets encrypted in Git, such as `sops.AgeRecipient`. */
 export interface IEncryption {
@@ -158,7 +158,7 @@ export class Folder extends Chart {
 
   /** The objects of the folder, and of charts in it, as they are written into the repository. Checks of the whole program are not run. */
   public toJson(): any[] {
-    return (require('./synth/synthesis') as typeof synthesis).folderJson(this);
+    return (require('./synth/order/folder-json') as typeof folderJson).folderJson(this);
   }
 
   /** The name of an object that names itself not: its ids below the folder. */

@@ -1,5 +1,5 @@
 export * from './app';
-export { Checks } from './checks/checks';
+export { Checks } from './base/checks';
 export * from './cluster';
 export * from './encrypted-file';
 export * from './folder';

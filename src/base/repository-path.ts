@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { describeToken, tokenIn } from './cdk-token';
 import { problem } from './problem';
-import { pathProblem } from '../synth/files/tree-path';
+import { pathProblem } from './tree-path';
 
 /**
  * A path inside a repository in its one spelling: no leading `./`, no empty parts, `/` between them. What would leave the

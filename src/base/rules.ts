@@ -1,5 +1,5 @@
 /** Problems that the nouns and what all domains share record at constructs, for docs/checks.md. */
-export const RULES: { readonly [id: string]: string } = {
+export const RULES = {
   'acknowledgement': 'An acknowledgement without a reason, or of a check that nothing breaks. Say why, or remove it.',
   'cross-namespace': 'An object names a Secret of another namespace, where it cannot read it. Make the Secret in its namespace.',
   'duration': 'A duration of zero or less, or finer than a millisecond, which the engines refuse.',
@@ -17,4 +17,4 @@ export const RULES: { readonly [id: string]: string } = {
   'repository-twice': 'Two repositories have the same id, and so the same output folder. Give one of them another id.',
   'setter-marker': 'A patch of an included object replaces more than a value that a comment such as `# {"$imagepolicy": …}` marks, so the comment is lost. Patch the value.',
   'secret-key': 'A Secret without a key that its reader needs, or with one that nothing reads.',
-};
+} as const;

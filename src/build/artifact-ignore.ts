@@ -1,4 +1,4 @@
-import { foldersAbove } from '../synth/files/tree-path';
+import { foldersAbove } from '../base/tree-path';
 
 /** The name of the files that say what stays out of the artifact, for the directory that they are in. */
 export const IGNORE_FILE = '.sourceignore';

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type * as yaml from 'yaml';
 import { ArtifactIgnore } from './artifact-ignore';
 import type { TreeState } from './tree-state';
-import { folderOf, nameOf } from '../synth/files/tree-path';
+import { folderOf, nameOf } from '../base/tree-path';
 
 /** The names that kustomize knows the list of a directory by; the first that is there counts. */
 export const KUSTOMIZATION_FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];

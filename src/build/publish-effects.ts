@@ -2,10 +2,10 @@ import * as nodeFs from 'node:fs';
 import { IGNORE_FILE } from './artifact-ignore';
 import { FluxBuild, isYaml, KUSTOMIZATION_FILES } from './flux-build';
 import { TreeState } from './tree-state';
+import { folderOf, nameOf } from '../base/tree-path';
 import { Disk } from '../synth/files/disk';
 import { Ownership } from '../synth/files/ownership';
 import type { OutputFile, Problem, TreePlan } from '../synth/files/planner';
-import { folderOf, nameOf } from '../synth/files/tree-path';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/';
 

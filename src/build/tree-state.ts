@@ -1,5 +1,5 @@
+import { folderOf, nameOf } from '../base/tree-path';
 import type { Disk } from '../synth/files/disk';
-import { folderOf, nameOf } from '../synth/files/tree-path';
 
 /** What stands in a tree: as it is, or as it will be once some files are written and removed. Links are left out, as from an artifact. */
 export class TreeState {

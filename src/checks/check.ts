@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import type { Program } from './program';
+import type { CheckId } from '../base/rule';
 
 /** Something that one check found. */
 export interface Finding {
@@ -14,7 +15,7 @@ export interface Finding {
 /** A rule over the finished program. One file a check. */
 export interface Check {
   /** Its id in messages, acknowledgements and the catalogue. */
-  readonly id: string;
+  readonly id: CheckId;
   /** A risk, not a mistake: synthesis goes on. Default: false. */
   readonly warning?: boolean;
   /** It judges each object alone (`local-check.ts`), so charts can be judged one by one. Default: false. */

@@ -6,8 +6,8 @@ import { LocalCheck, localChecks } from './local-check';
 import { Json, ProgramObject, programObject } from './program';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
-import type { Onlooker } from '../synth/manifest';
 import type { Parts } from '../synth/yaml/emit-object';
+import type { RenderListener } from '../synth/yaml/manifests';
 
 const LOCAL = localChecks(CHECKS);
 
@@ -16,7 +16,7 @@ const LOCAL = localChecks(CHECKS);
  * rendered. Nothing of an object is kept: 100,000 of them take 200 MiB. What objects name of each other is checked where a program
  * has a repository, or enforces the checks of a chart.
  */
-export class PlainChartChecks implements Onlooker {
+export class PlainChartChecks implements RenderListener {
   /** How many checks are run. */
   public readonly checks = LOCAL.length;
   /** How many objects were looked at. */

@@ -1,17 +1,18 @@
 import { IConstruct } from 'constructs';
 import { Check, Finding } from './check';
-import { Checks } from './checks';
 import { Program, ProgramObject } from './program';
 import { tokenIn } from '../base/cdk-token';
+import { Checks } from '../base/checks';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import { originOf } from '../base/origin';
 import { Problem, problemsOf } from '../base/problem';
+import type { RuleId } from '../base/rule';
 
 /** One line of the report. */
 export interface ReportLine {
   readonly construct: IConstruct;
-  readonly check: string;
+  readonly check: RuleId;
   readonly message: string;
   readonly fix: string;
 }

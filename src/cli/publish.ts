@@ -3,11 +3,10 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from './command';
 import type { Command, Io } from './command';
+import { OWNERSHIP_FILE } from '../base/tree-path';
 import { publishEffects } from '../build/publish-effects';
-import { planTree, refusal } from '../synth/files/planner';
 import { readRendering } from '../synth/files/rendering';
-import { OWNERSHIP_FILE } from '../synth/files/tree-path';
-import { carryOut } from '../synth/files/write';
+import { carryOut, planTrees } from '../synth/files/write';
 
 /** `cdk-gitops publish`: brings a rendering into a Git checkout, with the writer that made the rendering. */
 export const publish: Command = {
@@ -44,11 +43,8 @@ stop applying one of them, such as beside a new kustomization.yaml that does not
 
     checkRepository(repository, dist);
     checkCheckout(checkout, dist);
-    const files = readRendering(join(dist, repository));
-    const plan = planTree(checkout, files, { force: values.force, repository }, fs);
-    const effects = plan.problems.length === 0 ? publishEffects(plan, files) : [];
-    const error = refusal([{ ...plan, problems: [...plan.problems, ...effects] }]);
-    if (error !== undefined) throw error;
+    const tree = { root: checkout, files: readRendering(join(dist, repository)), repository };
+    const [plan] = planTrees([tree], { force: values.force }, (checked) => publishEffects(checked, tree.files));
 
     const isDryRun = values['dry-run'] === true;
     if (!isDryRun) carryOut(plan);

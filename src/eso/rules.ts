@@ -1,5 +1,5 @@
 /** What the constructs of External Secrets Operator refuse or warn of, for the catalogue: what fails in the cluster, and what to do. */
-export const RULES: { readonly [id: string]: string } = {
+export const RULES = {
   'alternatives': 'Of several ways to say one thing (credentials, an id) two are given, or none. The operator refuses it. Give one.',
   'aws-recovery-window': 'AWS Secrets Manager keeps deleted secrets for 7 to 30 whole days. Choose one of them.',
   'aws-session-tags': 'Session tags of the operator itself cannot be set, and custom ones need the policy Custom, or nothing reads them.',
@@ -46,4 +46,4 @@ export const RULES: { readonly [id: string]: string } = {
   'vault-key': 'The path of a secret in Vault has no `metadata/`, no empty parts, and begins with the mount path where the store has none.',
   'vault-parameters': 'Vault gets `parameters` with POST and PUT only, and `query` with GET; otherwise they are dropped.',
   'vault-path': 'The mount path of a Vault engine has no slash at its ends and no data/, or every secret is looked for elsewhere.',
-};
+} as const;

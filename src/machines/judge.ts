@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { acceptanceOf, howToAccept, isAccepted } from './acceptance';
 import { Difference, KeptMachines, keptMachines, MachineState, Values } from './kept';
 import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
+import { Checks } from '../base/checks';
 import { problemsOf } from '../base/problem';
-import { Checks } from '../checks/checks';
 import { ReportLine } from '../checks/report';
 
 /** What is found in the machines of stacks. */

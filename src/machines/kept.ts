@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { RuleId } from '../base/rule';
 
 /** What a machine is, as far as another value changes what runs: texts by their names. They are committed, so none of them is a secret. */
 export interface MachineState {
@@ -32,7 +33,7 @@ export interface MachineChange {
 
 /** What is to be said of changes. */
 export interface Verdict {
-  readonly check: string;
+  readonly check: RuleId;
   readonly warning: boolean;
   readonly message: string;
   readonly fix: string;

@@ -26,4 +26,4 @@ export const RULES = {
   'scrape-proxy': 'The API server refuses proxies that are not reached by http, https or socks5.',
   'scrape-timeout': 'Prometheus refuses a configuration with a timeout above the interval, so the operator drops the monitor. Wait less long.',
   'scrape-tls': 'A certificate needs its key, each from one place, and versions of TLS in order; the operator drops the monitor otherwise.',
-};
+} as const;

@@ -13,12 +13,7 @@ const patterns = new Map<string, RE2JS>();
  * What the API server would say of an object by the schema of its CRD: unknown fields (which it would drop silently), types, missing
  * required fields, enums, patterns, lengths, numbers, duplicate keys and formats. CEL rules are left to a real API server.
  */
-export function judge(list: string, object: object): string[] {
-  return verdict(list, object).problems;
-}
-
-/** Like `judge`, with the paths of the fields that the object sets. */
-export function verdict(list: string, object: object): Verdict {
+export function judge(list: string, object: object): Verdict {
   const { kind, apiVersion, roots } = readList(list);
   const judged: Verdict = { used: new Set(), problems: [] };
   const { apiVersion: ownVersion, kind: ownKind, metadata, ...rest } = object as Record<string, unknown>;

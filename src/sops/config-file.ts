@@ -3,8 +3,8 @@ import * as path from 'path';
 import { compileRegex, Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
 import { SopsError } from './sops-error';
 import type { Terms } from './terms';
-import { yamlLibrary } from './yaml-library';
 import { syntaxProblem } from './yaml-syntax';
+import { yamlLibrary } from '../base/yaml/yaml-library';
 
 const NAME = '.sops.yaml';
 

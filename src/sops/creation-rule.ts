@@ -149,7 +149,7 @@ export class CreationRule {
   }
 
   private _recipientFaults(): RuleFault[] {
-    const faults = this.age.flatMap(({ _fault: fault }) => fault ? [{ check: 'age-recipient', message: `creation rule ${this}: ${fault.message}`, fix: fault.fix }] : []);
+    const faults: RuleFault[] = this.age.flatMap(({ _fault: fault }) => fault ? [{ check: 'age-recipient' as const, message: `creation rule ${this}: ${fault.message}`, fix: fault.fix }] : []);
     const recipients = this._recipients().flatMap(([, values]) => values);
     const twice = recipients.filter((recipient, i) => recipient !== '' && recipients.indexOf(recipient) !== i);
     for (const recipient of new Set(twice)) {

@@ -3,13 +3,14 @@ import { decryptValue, Mac, pathData } from './cipher';
 import { contentOf, isSameContent } from './content';
 import { recipientsOf, unwrapDataKey } from './data-key';
 import { Metadata, parseMetadata } from './metadata';
+import { isCanonical } from './plain-scalar';
 import { recipientsOf as everybody } from './recipients';
 import { Scope } from './scope';
 import { SopsError } from './sops-error';
 import { Leaf, readSource, Source } from './source';
 import { shown } from './terms';
 import { applyEdits, Edit } from './text-edit';
-import { isCanonical, Value } from './value';
+import { Value } from './value';
 
 /** An encrypted file that an identity has opened. */
 export interface Opened {

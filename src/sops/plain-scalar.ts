@@ -1,4 +1,4 @@
-import { floatText, intText, Value } from './value';
+import { floatNumber, floatText, intText, Value } from './value';
 
 /** What an unquoted scalar is: a value, null, or an integer that sops cannot hold. */
 export type Plain = Value | 'null' | 'too-large';
@@ -98,4 +98,21 @@ function daysIn(year: number, month: number): number {
 
 function two(n: number): string {
   return String(n).padStart(2, '0');
+}
+
+const TEXTS: { readonly [type: string]: (text: string) => boolean } = {
+  str: () => true,
+  comment: (text) => !/[\n\r\u0085\u2028\u2029]/.test(text),
+  int: (text) => /^-?\d+$/.test(text) && intText(BigInt(text)) === text,
+  float: (text) => /^(-?\d+(\.\d+)?|NaN|[-+]Inf)$/.test(text) && floatText(floatNumber(text)) === text,
+  bool: (text) => text === 'True' || text === 'False',
+  time: (text) => readTimestamp(text) === text,
+};
+
+/**
+ * Whether a text is one that sops writes for a value of its type. The type stands outside the ciphertext, so somebody without a key can
+ * change it; sops parses the text by its type and then authenticates what it writes for the result.
+ */
+export function isCanonical({ type, text }: Value): boolean {
+  return Object.hasOwn(TEXTS, type) && TEXTS[type](text);
 }

@@ -5,7 +5,7 @@ import type { Repository } from '../repository';
 import type { AgeRecipient } from './age-recipient';
 import { CreationRule } from './creation-rule';
 import { RuleOrder } from './rule-order';
-import { yamlLibrary } from './yaml-library';
+import { yamlLibrary } from '../base/yaml/yaml-library';
 
 const FILE = '.sops.yaml';
 

@@ -1,5 +1,3 @@
-import { readTimestamp } from './plain-scalar';
-
 /** What sops calls the types of values; `comment` is the text after a `#`. */
 export type ValueType = 'str' | 'int' | 'float' | 'bool' | 'time' | 'comment';
 
@@ -30,23 +28,6 @@ export function floatText(value: number): string {
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   if (point >= digits.length) return sign + digits + '0'.repeat(point - digits.length);
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
-}
-
-const TEXTS: { readonly [type: string]: (text: string) => boolean } = {
-  str: () => true,
-  comment: (text) => !/[\n\r\u0085\u2028\u2029]/.test(text),
-  int: (text) => /^-?\d+$/.test(text) && intText(BigInt(text)) === text,
-  float: (text) => /^(-?\d+(\.\d+)?|NaN|[-+]Inf)$/.test(text) && floatText(floatNumber(text)) === text,
-  bool: (text) => text === 'True' || text === 'False',
-  time: (text) => readTimestamp(text) === text,
-};
-
-/**
- * Whether a text is one that sops writes for a value of its type. The type stands outside the ciphertext, so somebody without a key can
- * change it; sops parses the text by its type and then authenticates what it writes for the result.
- */
-export function isCanonical({ type, text }: Value): boolean {
-  return Object.hasOwn(TEXTS, type) && TEXTS[type](text);
 }
 
 /** The inverse of `floatText`, for display: the shortest form that reads back as this very float and not as an integer. */

@@ -1,7 +1,7 @@
 import type { CST, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import type { Leaf } from './source';
 import { columnOf } from './text-edit';
-import { yamlLibrary } from './yaml-library';
+import { yamlLibrary } from '../base/yaml/yaml-library';
 
 /** A comment and its place on the line. */
 interface Comment {

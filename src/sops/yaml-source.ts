@@ -5,9 +5,9 @@ import { columnOf, Edit } from './text-edit';
 import { Value } from './value';
 import { readComments } from './yaml-comments';
 import { YamlLeaf, YamlLeaves } from './yaml-leaves';
-import { yamlLibrary } from './yaml-library';
 import { doubleQuoted, renderScalar } from './yaml-render';
 import { syntaxProblem } from './yaml-syntax';
+import { yamlLibrary } from '../base/yaml/yaml-library';
 
 /** The `sops` entry of a document, and the stretch of text that comes and goes with it. */
 interface Entry {

@@ -1,9 +1,9 @@
 import * as path from 'path';
 import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Manifests, together } from './manifest';
 import { Order } from './order/order';
 import { chartJson } from './yaml/emit';
+import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { enclosingFolder } from '../base/enclosing-folder';
 

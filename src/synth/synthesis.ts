@@ -4,20 +4,18 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { makeCloud, synthCloud } from './cloud';
 import { makeOutputFolder, writeFiles } from './files/file-system';
-import { OutputFile, planTree, refusal, TreePlan } from './files/planner';
-import { carryOut } from './files/write';
-import { Rendered, repositoryFiles } from './folder-files';
-import { Manifests, together } from './manifest';
-import { ConstructTree, invalidityOf, locked } from './order/construct-tree';
+import { carryOut, planTrees } from './files/write';
+import { Rendered, RenderedFile, repositoryFiles } from './folder-files';
+import { ConstructTree, locked, validationError } from './order/construct-tree';
 import { declaredOrder, Order } from './order/order';
 import { askPlainChart, isPlainChart, PlainFiles } from './plain';
 import type { Synthesis } from '../app';
 import { chartJson } from './yaml/emit';
+import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
-import { withoutCredentials } from '../base/hidden-values';
+import { Checks } from '../base/checks';
 import { problemsOf, render } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
-import { Checks } from '../checks/checks';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
@@ -39,57 +37,95 @@ export interface SynthesisOptions {
   readonly machineRecord: string;
 }
 
-/** The charts of an app in their order, as the user declared it or with what is inferred. */
-export function chartsOf(app: App, withInferred: boolean): Chart[] {
-  const tree = new ConstructTree(app);
-  return withInferred ? [...new Order(tree).charts] : declaredOrder(tree);
-}
-
 /** Checks an app and writes everything, or nothing. */
-export function synthesize(app: App, { cloud, recordsMetadata, machineRecord }: SynthesisOptions): Synthesis {
+export function synthesize(app: App, options: SynthesisOptions): Synthesis {
   return locked(app, () => {
-    const kept = cloud && machinesOf(cloud, machineRecord);
-    kept?.compare();
-    const { checked, manifests } = prepare(app, cloud);
-    const plain = new PlainFiles(app, checked.order, manifests);
-    if (recordsMetadata) plain.addMetadata();
-    const plans = planRepositories(app, checked);
-    makeOutputFolder(app.outdir);
-    if (cloud) synthCloud(cloud);
-    const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
-    const trees = plans.map((plan) => carryOut(plan));
-    const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
-    kept?.record();
-    for (const warning of warnings) process.stderr.write(`warning ${warning}\n`);
-    return {
-      files: plain.files.size + [...checked.repositories.values()].reduce((sum, files) => sum + files.length, 0),
-      written: plainWritten + trees.reduce((sum, tree) => sum + tree.written.length, 0),
-      objects: checked.objects,
-      checks: checked.checks,
-      warnings,
-    };
+    const kept = options.cloud && machinesOf(options.cloud, options.machineRecord);
+    kept?.compare(); // a part of validation; its problems are in the report
+    return write(app, options, check(app, options.cloud), kept);
   });
 }
 
 /** The objects of all charts of an app as one text. */
 export function synthesizeYaml(app: App): string {
   return locked(app, () => {
-    const { checked: { order }, manifests } = prepare(app);
+    const { order, manifests } = check(app);
     const objectsOf = (chart: Chart): unknown[] => manifests.takeAll(order.objectsOf(chart));
     return order.charts.flatMap((chart) => (isPlainChart(chart) ? chartJson(chart, app, objectsOf) : objectsOf(chart))).map(emitMarked).join('---\n');
   });
 }
 
-/**
- * The objects of a folder as they are written into its repository. Checks of the whole program are not run.
- *
- * @throws what validations of constructs find, in the words of cdk8s
- */
-export function folderJson(folder: Folder): unknown[] {
-  const app = App.of(folder);
+/** The charts of an app in their order, as the user declared it or with what is inferred. */
+export function chartsOf(app: App, withInferred: boolean): Chart[] {
   const tree = new ConstructTree(app);
-  refuseInvalid(tree.constructs);
-  return new Manifests(app.resolvers, tree.constructs).takeAll(new Order(tree).objectsOf(folder));
+  return withInferred ? [...new Order(tree).charts] : declaredOrder(tree);
+}
+
+/** A program that passed all checks. */
+interface CheckedProgram {
+  /** The order of its charts and their objects. */
+  readonly order: Order;
+  readonly manifests: Manifests;
+  /** How many checks were run. */
+  readonly checks: number;
+  /** How many objects were looked at. */
+  readonly objects: number;
+  /** The files of each repository. */
+  readonly repositories: ReadonlyMap<Repository, readonly RenderedFile[]>;
+  /** Lines to print when everything is rendered; synthesis goes on. */
+  warnings(): string[];
+}
+
+/**
+ * Steps 1 to 7 of docs/architecture.md.
+ *
+ * @param cloud the root of CloudFormation stacks, which are in a tree of their own
+ * @throws CheckError with everything that is wrong; an error in the words of cdk8s where only constructs' own validations fail
+ */
+function check(app: App, cloud?: cdk.App): CheckedProgram {
+  // 1. Collect
+  const tree = new ConstructTree(app);
+  const everything = cloud ? [...tree.constructs, ...cloud.node.findAll()] : tree.constructs;
+  // 2. Validate
+  recordMisplaced(everything);
+  const invalid = tree.invalidities(isRecorded);
+  // 3. Order
+  const order = orderOf(tree, everything, invalid);
+  // 4. Render
+  const manifests = new Manifests(app.resolvers, tree.constructs);
+  if (isPlain(tree.constructs)) return checkWhileRendering(everything, order, manifests, invalid);
+  const failures = renderCharts(app, order, manifests);
+  // 5. Order behind references
+  const program = orderBehindReferences(tree, manifests);
+  // 6. Lay out
+  const repositories = layOut(program, order, manifests);
+  // 7. Check
+  const { errors, warnings } = report(program, CHECKS, everything);
+  refuse(errors, invalid, failures);
+  const lines = [...warnings, ...unusedAcknowledgements(everything)];
+  return { order, manifests, repositories, checks: CHECKS.length, objects: program.objects.length, warnings: () => lines.map(formatLine) };
+}
+
+/** Step 8: plans all trees before it writes anything. */
+function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, kept?: machines.Machines): Synthesis {
+  const plain = new PlainFiles(app, checked.order, checked.manifests);
+  if (recordsMetadata) plain.addMetadata();
+  const trees = [...checked.repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files, repository: node.id }));
+  const plans = planTrees(trees, { updateSeeds: true });
+  makeOutputFolder(app.outdir);
+  if (cloud) synthCloud(cloud);
+  const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
+  const summaries = plans.map((plan) => carryOut(plan));
+  const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
+  kept?.record();
+  for (const warning of warnings) process.stderr.write(`warning ${warning}\n`);
+  return {
+    files: plain.files.size + trees.reduce((sum, { files }) => sum + files.length, 0),
+    written: plainWritten + summaries.reduce((sum, { written }) => sum + written.length, 0),
+    objects: checked.objects,
+    checks: checked.checks,
+    warnings,
+  };
 }
 
 /** Loaded when there are stacks. */
@@ -98,96 +134,10 @@ function machinesOf(cloud: cdk.App, file: string): machines.Machines {
   return new Machines(cloud, file);
 }
 
-function prepare(app: App, cloud?: cdk.App): { checked: CheckedProgram; manifests: Manifests } {
-  const tree = new ConstructTree(app);
-  const manifests = new Manifests(app.resolvers, tree.constructs);
-  return { checked: checkProgram(app, tree, manifests, cloud?.node.findAll()), manifests };
-}
-
-/** @throws with all files of all repositories that are in the way */
-function planRepositories(app: App, checked: CheckedProgram): TreePlan[] {
-  const plans = [...checked.repositories].map(([{ node }, files]) =>
-    planTree(path.join(app.outdir, node.id), files, { updateSeeds: true, repository: node.id }));
-  const refused = refusal(plans);
-  if (refused) throw refused;
-  return plans;
-}
-
-/** A program that passed all checks. */
-interface CheckedProgram {
-  /** The order of its charts and their objects. */
-  readonly order: Order;
-  /** How many checks were run. */
-  readonly checks: number;
-  /** How many objects were looked at. */
-  readonly objects: number;
-  /** The files of each repository. */
-  readonly repositories: ReadonlyMap<Repository, readonly OutputFile[]>;
-  /** Lines to print when everything is rendered; synthesis goes on. */
-  warnings(): string[];
-}
-
-/**
- * Renders every object once, makes deliveries wait for what their objects need, and runs all checks.
- *
- * @param cloud the constructs of CloudFormation stacks, which are in a tree of their own
- * @throws CheckError with everything that is wrong; an error in the words of cdk8s where only constructs' own validations fail
- */
-function checkProgram(app: App, tree: ConstructTree, manifests: Manifests, cloud: readonly IConstruct[] = []): CheckedProgram {
-  const { constructs } = tree;
-  const everything = cloud.length > 0 ? [...constructs, ...cloud] : constructs;
-  recordMisplaced(everything);
-  const invalid = invalidities(constructs);
-  const order = orderOf(tree, everything, invalid);
-  if (isPlain(constructs)) return checkPlainCharts(everything, order, manifests, invalid);
-  const failures: Error[] = [];
-  for (const chart of order.charts) {
-    try {
-      if (isPlainChart(chart)) askPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
-      else manifests.all(order.objectsOf(chart));
-    } catch (error) {
-      failures.push(error as Error);
-    }
-  }
-  const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
-  let program = new Program(constructs, jsonOf);
-  const later = addImpliedOrder(program);
-  if (later.length > 0) {
-    for (const { construct } of later) manifests.forget(construct as ApiObject);
-    manifests.all(later.map(({ construct }) => construct as ApiObject));
-    program = new Program(constructs, jsonOf);
-  }
-  const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
-    const json = jsonOf(object);
-    return json ? [{ object, json }] : [];
-  });
-  const repositories = new Map(program.repositories.map((repository) =>
-    [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
-  for (const [repository, files] of repositories) program.addFiles(repository, files);
-  const { errors, warnings } = report(program, CHECKS, everything);
-  refuse(errors, invalid, failures);
-  const lines = [...warnings, ...unusedAcknowledgements(everything)];
-  return { order, warnings: () => lines.map(formatLine), checks: CHECKS.length, objects: program.objects.length, repositories };
-}
-
-/** Whether a program is one of cdk8s: plain charts only, and nothing that makes findings errors. */
-function isPlain(constructs: readonly IConstruct[]): boolean {
-  return !constructs.some((construct) => Repository.isRepository(construct) || Checks._enforces(construct));
-}
-
-/** Charts are judged while they are rendered, which is still to come. */
-function checkPlainCharts(constructs: readonly IConstruct[], order: Order, manifests: Manifests, invalid: readonly string[]): CheckedProgram {
-  const { errors, warnings } = recorded(constructs);
-  refuse(errors, invalid, []);
-  const judged = new PlainChartChecks();
-  manifests.onRendered(judged);
-  return {
-    order,
-    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)].map(formatLine),
-    checks: judged.checks,
-    get objects() { return judged.objects; },
-    repositories: new Map(),
-  };
+/** Whether a validation says what the report has anyway. */
+function isRecorded(construct: IConstruct): (finding: string) => boolean {
+  const reported = new Set(problemsOf(construct).map(render));
+  return (finding) => reported.has(finding);
 }
 
 /** The order of the tree; where constructs depend on each other in a circle, that and all else that is known is refused. */
@@ -200,26 +150,67 @@ function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid
   }
 }
 
+/** Whether a program is one of cdk8s: plain charts only, and nothing that makes findings errors. */
+function isPlain(constructs: readonly IConstruct[]): boolean {
+  return !constructs.some((construct) => Repository.isRepository(construct) || Checks._enforces(construct));
+}
+
+/** Charts of a plain program are judged while they are rendered, which is when they are written. */
+function checkWhileRendering(constructs: readonly IConstruct[], order: Order, manifests: Manifests, invalid: readonly string[]): CheckedProgram {
+  const { errors, warnings } = recorded(constructs);
+  refuse(errors, invalid, []);
+  const judged = new PlainChartChecks();
+  manifests.onRendered(judged);
+  return {
+    order,
+    manifests,
+    repositories: new Map(),
+    checks: judged.checks,
+    get objects() { return judged.objects; },
+    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)].map(formatLine),
+  };
+}
+
+/** Renders every object once. Returns what could not be rendered. */
+function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
+  const failures: Error[] = [];
+  for (const chart of order.charts) {
+    try {
+      if (isPlainChart(chart)) askPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
+      else manifests.all(order.objectsOf(chart));
+    } catch (error) {
+      failures.push(error as Error);
+    }
+  }
+  return failures;
+}
+
+/** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */
+function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): Program {
+  const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
+  const program = new Program(constructs, jsonOf);
+  const changed = addImpliedOrder(program).map(({ construct }) => construct as ApiObject);
+  if (changed.length === 0) return program;
+  for (const delivery of changed) manifests.forget(delivery);
+  manifests.all(changed);
+  return new Program(constructs, jsonOf);
+}
+
+/** The files of all repositories, which are a part of what is checked. */
+function layOut(program: Program, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
+  const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
+    const json = manifests.known(object) as Json | undefined;
+    return json ? [{ object, json }] : [];
+  });
+  const repositories = new Map(program.repositories.map((repository) =>
+    [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
+  for (const [repository, files] of repositories) program.addFiles(repository, files);
+  return repositories;
+}
+
 /** @throws CheckError where our checks found something; else in the words of cdk8s, which stops at failed validations */
 function refuse(errors: readonly ReportLine[], invalid: readonly string[], failures: readonly Error[]): void {
   if (errors.length > 0) throw new CheckError(errors, [...invalid, ...failures.map((error) => error.message)]);
-  if (invalid.length > 0) throw new Error(`Validation failed with the following errors:\n  ${invalid.map(withoutCredentials).join('\n  ')}`);
+  if (invalid.length > 0) throw validationError(invalid);
   if (failures.length > 0) throw together(failures);
-}
-
-/** @throws what validations of constructs find, in the words of cdk8s */
-function refuseInvalid(constructs: readonly IConstruct[]): void {
-  refuse([], constructs.flatMap((construct) => invalidityOf(construct).map((each) => `[${construct.node.path}] ${each}`)), []);
-}
-
-/** What the validations of constructs find, without the problems that the report has anyway. */
-function invalidities(constructs: readonly IConstruct[]): string[] {
-  const invalid: string[] = [];
-  for (const construct of constructs) {
-    const found = invalidityOf(construct);
-    if (found.length === 0) continue;
-    const reported = new Set(problemsOf(construct).map(render));
-    invalid.push(...found.filter((each) => !reported.has(each)).map((each) => `[${construct.node.path}] ${each}`));
-  }
-  return invalid;
 }

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { writeTree } from '../../src/synth/files/write';
 import { run } from '../cli/run';
 import { configMap } from '../program';
 import { type Files, makeRoot, put, read } from '../synth/tree-on-disk';
+import { writeTree } from '../synth/write-tree';
 
 let cwd: string;
 let checkout: string;

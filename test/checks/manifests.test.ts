@@ -1,5 +1,6 @@
 import { found } from './found';
 import { CHECKS } from '../../src/checks/catalogue';
+import type { Check } from '../../src/checks/check';
 
 /** For checks that judge objects of one folder: YAML that breaks each, what is said, and YAML that does not. */
 const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = {
@@ -168,7 +169,7 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
   },
 };
 
-const byId = new Map(CHECKS.map((check) => [check.id, check]));
+const byId = new Map<string, Check>(CHECKS.map((check) => [check.id, check]));
 
 describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
   test('is found', () => expect(found(byId.get(id)!, bad).join('\n')).toMatch(says));

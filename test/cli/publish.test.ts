@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run';
-import { writeTree } from '../../src/synth/files/write';
 import { type Files, makeRoot, put, read } from '../synth/tree-on-disk';
+import { writeTree } from '../synth/write-tree';
 
 let cwd: string;
 let checkout: string;

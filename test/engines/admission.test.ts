@@ -6,7 +6,7 @@ import { forAll, makeNamespaces, refusal, table } from './judged';
 import { isNewerThanModule, unprovenKind } from './not-proven';
 import { Recorded, recordUnitTests } from './records';
 import { listNameOf } from '../../src/schema/fields';
-import { judge } from '../../src/schema/judge';
+import { judge } from '../fields/complete';
 
 let engines: Engines;
 

@@ -52,7 +52,7 @@ const APPLIED = ['components', 'web', 'store', 'dashboard'];
 /** Lets the controller see what is committed, and waits until these Kustomizations have applied it. */
 async function apply(message: string, ...names: string[]): Promise<void> {
   const revision = await engines.publisher.publish(git, git.commit(message), 'flux-system');
-  await eventually(`${names.join(', ')} have applied ${revision}`, 120, async () => {
+  await eventually(`${names.join(', ')} have applied ${revision}`, async () => {
     const all = await engines.kube.list('kustomize.toolkit.fluxcd.io/v1', 'Kustomization') as Array<KubeObject & { readonly status?: KustomizationStatus }>;
     return names.every((name) => all.find(({ metadata }) => metadata.name === name)?.status?.lastAppliedRevision === revision) || undefined;
   });

@@ -8,7 +8,7 @@ import { ourVerdicts } from './our-verdict';
 import { recordUnitTests } from './records';
 import { CHECKS } from '../../src/checks/catalogue';
 import { listNameOf } from '../../src/schema/fields';
-import { judge } from '../../src/schema/judge';
+import { judge } from '../fields/complete';
 import { errorsFrom, folderOf, platform } from '../program';
 
 let engines: Engines;

@@ -71,10 +71,10 @@ export class Delivery {
   }
 
   /** Waits until all Kustomizations are ready with the revision. What hinders them, and the controller's log of it, is in the error. */
-  async settled(revision: string, seconds = 60): Promise<void> {
+  async settled(revision: string): Promise<void> {
     let late: string[] = [];
     try {
-      await eventually(`all Kustomizations are ready with ${revision}`, seconds, async () => {
+      await eventually(`all Kustomizations are ready with ${revision}`, async () => {
         const all = await this.kustomizations();
         late = [...all].filter(([, { status }]) => !isReady(status) || status?.lastAppliedRevision !== revision).map(([name]) => name);
         return all.size > 0 && late.length === 0 || undefined;
@@ -89,9 +89,9 @@ export class Delivery {
   }
 
   /** Waits until a Kustomization reports a failure whose reason or message matches, and returns the message. */
-  async failed(name: string, pattern: RegExp, seconds = 60): Promise<string> {
+  async failed(name: string, pattern: RegExp): Promise<string> {
     try {
-      return await eventually(`Kustomization ${name} reports ${pattern}`, seconds, async () => {
+      return await eventually(`Kustomization ${name} reports ${pattern}`, async () => {
         const ready = (await this.status(name)).conditions?.find(({ type }) => type === 'Ready');
         return ready?.status === 'False' && pattern.test(`${ready.reason}: ${ready.message}`) ? ready.message : undefined;
       });
@@ -106,7 +106,7 @@ export class Delivery {
     for (const each of (await this.kustomizations()).values()) {
       await this.engines.kube.patch(each, { metadata: { annotations: { [REQUESTED_AT]: at } } });
     }
-    await eventually('all Kustomizations have handled the request', 60, async () =>
+    await eventually('all Kustomizations have handled the request', async () =>
       [...(await this.kustomizations()).values()].every(({ status }) => status?.lastHandledReconcileAt === at) || undefined);
   }
 

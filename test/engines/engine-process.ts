@@ -39,7 +39,7 @@ export class EngineProcess {
     this.guard.watch(child.pid!);
     child.once('exit', () => this.guard.release(child.pid!));
     try {
-      await eventually(`${name} is ready`, 60, async () => {
+      await eventually(`${name} is ready`, async () => {
         if (child.exitCode !== null || child.signalCode !== null) return 'exited';
         return await ready() ? 'ready' : undefined;
       }).then((state) => {

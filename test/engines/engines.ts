@@ -21,7 +21,7 @@ export class Engines {
       engines.server = await ApiServer.start(folder, engines.guard);
       const all = await crds();
       await Promise.all(all.map((crd) => engines.kube.apply(crd)));
-      await Promise.all(all.map((crd) => eventually(`${crd.metadata.name} is served`, 60, () => engines.serves(crd.metadata.name))));
+      await Promise.all(all.map((crd) => eventually(`${crd.metadata.name} is served`, () => engines.serves(crd.metadata.name))));
     });
     return engines;
   }

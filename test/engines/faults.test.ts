@@ -48,7 +48,7 @@ beforeAll(async () => {
   workloads = new Workloads(engines.kube);
   const commit = await delivery.commit('First');
   await delivery.bootstrap();
-  await delivery.settled(await delivery.publish(commit), 120);
+  await delivery.settled(await delivery.publish(commit));
   for (const object of FOREIGN) await engines.kube.apply(object);
   first = { commit, inventory: await delivery.inventory() };
   foreign = await foreignVersions();
@@ -78,7 +78,7 @@ async function crowd(): Promise<number> {
 /** Waits for the state of Git. A reconciliation that a fault has ended is tried again after its interval, which is minutes: it is asked for. */
 async function ends(revision: string, size: number): Promise<void> {
   await delivery.reconcileAll();
-  await delivery.settled(revision, 120);
+  await delivery.settled(revision);
   expect(await crowd()).toBe(size);
   expect((await delivery.inventory()).filter((each) => !/_crowd-\d+__/.test(each))).toEqual(first.inventory);
   expect(await foreignVersions()).toEqual(foreign);
@@ -102,7 +102,7 @@ function interrupt(fault: string, strike: () => Promise<void>): void {
 }
 
 async function struck(fault: string, when: (size: number) => boolean, strike: () => Promise<void>): Promise<void> {
-  const size = await eventually(`time for: ${fault}`, 60, async () => {
+  const size = await eventually(`time for: ${fault}`, async () => {
     const now = await crowd();
     return when(now) ? now : undefined;
   });

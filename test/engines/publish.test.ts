@@ -5,9 +5,10 @@ import * as fc from 'fast-check';
 import { directories, fluxBuilds } from './flux-build';
 import { KubeObject } from './kube';
 import { OutputFile, planTree } from '../../src/synth/files/planner';
-import { carryOut, writeTree } from '../../src/synth/files/write';
+import { carryOut } from '../../src/synth/files/write';
 import { run } from '../cli/run';
 import { Files, put, read } from '../synth/tree-on-disk';
+import { writeTree } from '../synth/write-tree';
 
 let folder: string;
 
@@ -114,7 +115,7 @@ test('what is published takes nothing of others out of any build, and what is re
         if (!/would be new|no longer lists|no longer writes|does not have|out of what Flux fetches/.test(refused)) continue;
         const forced = join(at, `forced-${round}`);
         cpSync(checkout, forced, { recursive: true });
-        const plan = planTree(forced, Object.entries(files).map(([path, content]) => ({ path, content })), { force: true });
+        const plan = planTree({ root: forced, files: Object.entries(files).map(([path, content]) => ({ path, content })) }, { force: true });
         if (plan.problems.length > 0) continue;
         carryOut(plan);
         const after = builds(forced);

@@ -1,3 +1,4 @@
+/** @jest-environment ./test/engines/story.ts */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -7,7 +8,7 @@ import { eventually, pause } from './eventually';
 import { KubeObject } from './kube';
 import { Workloads } from './workloads';
 
-/** One story: the tests run in this order, each on the state that the one before has left. */
+/** One story: the tests run in this order, each on the state that the one before has left; none is run after one that failed (`story.ts`). */
 let engines: Engines;
 let delivery: Delivery;
 let workloads: Workloads;
@@ -32,30 +33,18 @@ const SUBSTITUTED = {
   'application.ts': (text: string) => text.replace("args: ['worker']", "args: ['worker', '--region=${region}']"),
 };
 
-let broken = false;
-
-/** A test that is not tried where one before it has failed: it would only fail for that reason, and slowly. */
-function step(name: string, run: () => Promise<void>): void {
-  test(name, async () => {
-    expect(broken).toBe(false);
-    broken = true;
-    await run();
-    broken = false;
-  });
-}
-
 function worker(): Promise<KubeObject | undefined> {
   return engines.kube.get('apps/v1', 'Deployment', 'app-production', 'myapp-worker');
 }
 
-step('Kustomizations become ready in the order of dependsOn', async () => {
+test('Kustomizations become ready in the order of dependsOn', async () => {
   const commit = await delivery.commit('First', SUBSTITUTED);
   workloads.hold('HelmRelease/external-secrets');
   await delivery.bootstrap();
   revision = await delivery.publish(commit);
 
-  await eventually('the root has applied the others', 60, async () => (await delivery.kustomizations()).size > 4 || undefined);
-  await eventually('infrastructure-controllers is applied', 60, async () => (await delivery.status('infrastructure-controllers')).inventory);
+  await eventually('the root has applied the others', async () => (await delivery.kustomizations()).size > 4 || undefined);
+  await eventually('infrastructure-controllers is applied', async () => (await delivery.status('infrastructure-controllers')).inventory);
   const blocked = await delivery.failed('infrastructure-configs', /DependencyNotReady/);
   expect(blocked).toContain('infrastructure-controllers');
   await pause(2000);
@@ -65,7 +54,7 @@ step('Kustomizations become ready in the order of dependsOn', async () => {
 
   const order: string[] = [];
   workloads.release('HelmRelease/external-secrets');
-  await eventually('all are ready', 90, async () => {
+  await eventually('all are ready', async () => {
     const all = await delivery.kustomizations();
     const ready = [...all].filter(([, { status }]) => status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True')).map(([name]) => name);
     order.push(...ready.filter((name) => !order.includes(name)));
@@ -78,7 +67,7 @@ step('Kustomizations become ready in the order of dependsOn', async () => {
   await delivery.settled(revision);
 });
 
-step('the secret of the SOPS file arrives decrypted', async () => {
+test('the secret of the SOPS file arrives decrypted', async () => {
   const secret = await engines.kube.get('v1', 'Secret', 'app-production', 'myapp-database');
   const password = Buffer.from((secret?.data as { password: string }).password, 'base64').toString();
   expect(password).not.toContain('ENC[');
@@ -86,12 +75,12 @@ step('the secret of the SOPS file arrives decrypted', async () => {
   expect(secret).not.toHaveProperty('sops');
 });
 
-step('substitutions and image pins arrive', async () => {
+test('substitutions and image pins arrive', async () => {
   const { template } = (await worker())!.spec as { template: { spec: { containers: Array<{ args: string[]; image: string }> } } };
   expect(template.spec.containers[0]).toMatchObject({ args: ['worker', '--region=eu-central'], image: 'harbor.example.com/org/myapp:1.0.0' });
 });
 
-step('a second synthesis without changes changes nothing in the cluster', async () => {
+test('a second synthesis without changes changes nothing in the cluster', async () => {
   await delivery.reconcileAll();
   await delivery.settled(revision);
   const before = await delivery.versions();
@@ -103,7 +92,7 @@ step('a second synthesis without changes changes nothing in the cluster', async 
   expect(await delivery.versions()).toEqual(before);
 });
 
-step('removal prunes exactly the objects whose files went away', async () => {
+test('removal prunes exactly the objects whose files went away', async () => {
   await engines.kube.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'of-somebody-else', namespace: 'monitoring' }, data: { a: 'b' } });
   const before = await delivery.inventory();
   revision = await delivery.publish(await delivery.commit('Remove the dashboard', {
@@ -118,7 +107,7 @@ step('removal prunes exactly the objects whose files went away', async () => {
   expect(await engines.kube.get('v1', 'ConfigMap', 'monitoring', 'of-somebody-else')).toBeDefined();
 });
 
-step('a wrong age key leaves what runs, and is reported', async () => {
+test('a wrong age key leaves what runs, and is reported', async () => {
   const before = await delivery.versions();
   await delivery.useKey(execFileSync('age-keygen', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   await delivery.reconcileAll();
@@ -132,13 +121,13 @@ step('a wrong age key leaves what runs, and is reported', async () => {
   await delivery.settled(revision);
 });
 
-step('a broken manifest leaves what runs, and is reported', async () => {
+test('a broken manifest leaves what runs, and is reported', async () => {
   const before = await delivery.versions();
   const file = join(delivery.git.checkout, 'overlays/production/deployment-myapp-worker.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace('replicas: 2', 'replicas: two'));
   await delivery.publish(delivery.git.commit('Break the worker by hand'));
   expect(await delivery.failed('myapp-production', /ReconciliationFailed|BuildFailed/)).toMatch(/myapp-worker.*replicas/s);
-  await eventually('the event arrives', 10, () => engines.events.about('Kustomization', 'myapp-production').find(({ message }) => message.includes('replicas')));
+  await eventually('the event arrives', () => engines.events.about('Kustomization', 'myapp-production').find(({ message }) => message.includes('replicas')));
   const after = await delivery.versions();
   expect(after).toEqual(before);
 

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { expectReviewed } from './reviewed-files';
 import { readRendering } from '../../src/synth/files/rendering';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
@@ -30,9 +31,9 @@ describe.each(names)('%s', (name) => {
     const warnings = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     synthesize();
     expect(warnings.mock.calls.map(([text]) => text)).toEqual([]);
-    for (const repository of fs.readdirSync(outdir).filter((each) => each !== 'cdk.out')) { // stacks are judged by test/engines/aws
-      for (const { path: file, content } of readRendering(path.join(outdir, repository))) expect(content.toString()).toMatchSnapshot(`${repository}/${file}`);
-    }
+    const repositories = fs.readdirSync(outdir).filter((each) => each !== 'cdk.out'); // stacks are judged by test/engines/aws
+    expectReviewed(name, new Map(repositories.flatMap((repository) =>
+      readRendering(path.join(outdir, repository)).map(({ path: file, content }) => [`${repository}/${file}`, content.toString()]))));
   });
 
   test('has machines as they were reviewed', () => {

@@ -1,7 +1,10 @@
 import { Field, readList } from '../../src/schema/fields';
-import { verdict } from '../../src/schema/judge';
+import * as schema from '../../src/schema/judge';
 
-export { judge } from '../../src/schema/judge';
+/** What a CRD refuses of an object. */
+export function judge(list: string, object: object): string[] {
+  return schema.judge(list, object).problems;
+}
 
 /**
  * Says whether constructs reach every field of a CRD: `objects`, synthesized with all props in use, must together set every field of
@@ -12,7 +15,7 @@ export { judge } from '../../src/schema/judge';
  */
 export function expectComplete(list: string, objects: object[], leftOut: Record<string, string>): void {
   const { byPath } = readList(list);
-  const verdicts = objects.map((object) => verdict(list, object));
+  const verdicts = objects.map((object) => schema.judge(list, object));
   const used = new Set(verdicts.flatMap((each) => [...each.used]));
   const problems = [
     ...verdicts.flatMap((each) => each.problems),

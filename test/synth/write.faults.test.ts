@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import * as fc from 'fast-check';
 import { Death, type Fault, FaultyFileSystem } from './faulty-file-system';
 import { type Files, makeRoot, put, read, readOwnership } from './tree-on-disk';
+import { writeTree } from './write-tree';
+import { clashes } from '../../src/base/tree-path';
 import type { OutputFile } from '../../src/synth/files/planner';
-import { clashes } from '../../src/synth/files/tree-path';
-import { writeTree } from '../../src/synth/files/write';
 
 const FAULTS: Fault[] = ['fails', 'dies before', 'dies halfway', 'dies after'];
 

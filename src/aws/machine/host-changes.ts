@@ -33,6 +33,6 @@ function judgeHost(changes: readonly MachineChange[], { whenReplaced, fix, first
   const message = `${idsOf(replaced)}: ${inWords(replaced.flatMap(replacing))}; ${whenReplaced}`;
   return [
     ...firstBootVerdicts(changes, 'hosts', firstBoot),
-    ...(replaced.length > 0 ? [{ check: 'machine-replaced', warning: false, message, fix }] : changes.flatMap(scriptVerdict)),
+    ...(replaced.length > 0 ? [{ check: 'machine-replaced' as const, warning: false, message, fix }] : changes.flatMap(scriptVerdict)),
   ];
 }

@@ -1,5 +1,5 @@
 import type * as yaml from 'yaml';
-import { yamlLibrary } from '../../sops/yaml-library';
+import { yamlLibrary } from '../../base/yaml/yaml-library';
 
 /** A comment above a key, or above an item of a list. */
 export interface Remark {

@@ -3,6 +3,7 @@ import { buildPart } from './build-image-builders';
 import { Image, IMAGE_NAME } from './image';
 import type { ImageBuilder } from './image-builder';
 import { problem } from '../../base/problem';
+import type { RuleId } from '../../base/rule';
 import { SHARED_ACCOUNTS } from '../git/ssh-files';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
@@ -172,7 +173,7 @@ function isSecret({ _source: { kind } }: Value): boolean {
 }
 
 /** A problem unless the path is below the checkout and safe in options of the form `key=value,key=value`. @internal */
-export function checkPath(job: Job, check: string, what: string, path: string): void {
+export function checkPath(job: Job, check: RuleId, what: string, path: string): void {
   if (/^(?!\/)[A-Za-z0-9_@+./-]+$/.test(path) && !path.startsWith('-') && !path.split('/').includes('..')) return;
   problem(job, check, `${what} is ${JSON.stringify(path)}`, 'use a path below the checkout, of letters, digits, dots, dashes, underscores and slashes');
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ImportedStore, ISecretStore } from './secret-store';
 import { StoreProvider } from './store-provider';
 import { StoreProps, storeSpec } from './store-spec';
-import { Checks } from '../../checks/checks';
+import { Checks } from '../../base/checks';
 import { LabelSelector } from '../../label-selector';
 import { Resource } from '../../resource';
 import { API_VERSION } from '../api-versions';

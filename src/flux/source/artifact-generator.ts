@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CommonMetadata, SourceAttributes } from './source-options';
 import { checkSourceKind, sourceReference } from './source-reference';
 import { ExternalObject, ISource } from '../../base/external';
-import { problem, render } from '../../base/problem';
+import { Problem, problem, render } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
 
 /** Properties of an ArtifactGenerator. */
@@ -115,7 +115,7 @@ export class ArtifactGenerator extends Resource {
   }
 }
 
-const EMPTY = { check: 'artifact-missing', warning: false, message: 'there is no artifact', fix: 'call addArtifact at least once' };
+const EMPTY: Problem = { check: 'artifact-missing', warning: false, message: 'there is no artifact', fix: 'call addArtifact at least once' };
 
 /** What happens to a file that is there already. */
 export enum CopyStrategy {

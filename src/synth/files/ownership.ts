@@ -1,5 +1,5 @@
 import { hash } from 'crypto';
-import { pathProblem } from './tree-path';
+import { pathProblem } from '../../base/tree-path';
 
 /** What is known of one file that we wrote. */
 export interface Owned {

@@ -5,16 +5,16 @@ import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
 import { digestOf, isAsWritten, Ownership, withoutCrlf } from './ownership';
 import type { Owned } from './ownership';
-import { clashes, folderOf, foldersAbove, OWNERSHIP_FILE, pathProblem, STAGING_FILE } from './tree-path';
+import { clashes, folderOf, foldersAbove, OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/tree-path';
 
 /**
  * Compares a tree with the files it shall have. Reads only.
  *
  * @throws when the root is not a folder, or something in it cannot be read
  */
-export function planTree(root: string, files: readonly OutputFile[], options: WriteOptions, fs: FileSystem = nodeFs): TreePlan {
+export function planTree(tree: Tree, options: WriteOptions = {}, fs: FileSystem = nodeFs): TreePlan {
   try {
-    return new Planner(root, files, options, fs).plan();
+    return new Planner(tree, options, fs).plan();
   } catch (error) {
     throw explainFailure(error);
   }
@@ -40,9 +40,9 @@ class Planner {
   private readonly during: Map<string, Owned>;
   private readonly after = new Map<string, Owned>();
 
-  constructor(private readonly root: string, files: readonly OutputFile[], private readonly options: WriteOptions, private readonly fs: FileSystem) {
-    this.disk = new Disk(root, fs);
-    this.takeWanted(files);
+  constructor(private readonly tree: Tree, private readonly options: WriteOptions, private readonly fs: FileSystem) {
+    this.disk = new Disk(tree.root, fs);
+    this.takeWanted(tree.files);
     this.current = this.isOurs(OWNERSHIP_FILE) ? withoutCrlf(this.disk.read(OWNERSHIP_FILE)).toString() : undefined;
     this.ownership = this.readOwnership();
     this.owned = this.ownership?.files ?? new Map<string, Owned>();
@@ -55,9 +55,9 @@ class Planner {
       this.planEmptied();
       for (const file of this.wanted.values()) this.planWanted(file);
     }
-    const repository = this.options.repository ?? this.ownership?.repository;
+    const repository = this.tree.repository ?? this.ownership?.repository;
     const plan = {
-      root: this.root,
+      root: this.tree.root,
       problems: this.problems,
       write: this.write.sort((a, b) => (a.path < b.path ? -1 : 1)),
       replaced: this.replaced,
@@ -93,7 +93,8 @@ class Planner {
   private readOwnership(): Ownership | undefined {
     try {
       const ownership = this.current === undefined ? new Ownership(new Map()) : Ownership.parse(this.current);
-      const { repository, force } = this.options;
+      const { repository } = this.tree;
+      const { force } = this.options;
       if (force || repository === undefined || ownership.repository === undefined || ownership.repository === repository) return ownership;
       this.refuse(OWNERSHIP_FILE, `the files here were written for the repository "${ownership.repository}", not for "${repository}"; `
         + 'choose another place, or use force to replace them all');
@@ -200,7 +201,7 @@ class Planner {
 
   /** The root, or where there is none the folder that it will be made in. */
   private checkWritable(): void {
-    let folder = this.root;
+    let folder = this.tree.root;
     for (;;) {
       try {
         this.fs.accessSync(folder, nodeFs.constants.W_OK);
@@ -237,7 +238,20 @@ export interface OutputFile {
   readonly seeded?: boolean;
 }
 
-/** How a tree is written. */
+/** A directory, and all the files that are to be ours in it. */
+export interface Tree {
+  readonly root: string;
+  readonly files: readonly OutputFile[];
+  /**
+   * The repository that the tree belongs to. A tree that was written for another one is refused, unless forced: all of
+   * the other's files would be removed from it.
+   *
+   * @default - not checked
+   */
+  readonly repository?: string;
+}
+
+/** How trees are written. */
 export interface WriteOptions {
   /**
    * Overwrites and removes files of ours that were edited by hand. Files that are not ours are never touched.
@@ -251,13 +265,6 @@ export interface WriteOptions {
    * @default false
    */
   readonly updateSeeds?: boolean;
-  /**
-   * The repository that the tree belongs to. A tree that was written for another one is refused, unless forced: all of
-   * the other's files would be removed from it.
-   *
-   * @default - not checked
-   */
-  readonly repository?: string;
 }
 
 /** What is in the way of writing a tree. */
@@ -288,12 +295,4 @@ export interface TreePlan {
   readonly isStagingLeft: boolean;
   /** The ownership file as it stands, and as it shall stand while the tree is written and afterwards. */
   readonly ownership: { readonly current: string | undefined; readonly during: Ownership; readonly after: string };
-}
-
-/** One error for all that is in the way of any of the plans, undefined when nothing is. */
-export function refusal(plans: readonly TreePlan[]): Error | undefined {
-  // Quoted as in JSON, for the control characters that a path is refused for.
-  const lines = plans.flatMap(({ root, problems }) =>
-    problems.map(({ path, message }) => `  ${JSON.stringify(`${root}/${path}`).slice(1, -1)}: ${message}`));
-  return lines.length === 0 ? undefined : new Error(`nothing was written:\n${lines.join('\n')}`);
 }

@@ -2,15 +2,9 @@ import * as nodeFs from 'node:fs';
 import { join } from 'node:path';
 import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
-import { planTree, refusal } from './planner';
-import type { OutputFile, TreePlan, WriteOptions } from './planner';
-import { OWNERSHIP_FILE, STAGING_FILE } from './tree-path';
-
-/** A folder and all the files that shall be ours in it. */
-export interface Tree {
-  readonly root: string;
-  readonly files: readonly OutputFile[];
-}
+import { planTree } from './planner';
+import type { Problem, Tree, TreePlan, WriteOptions } from './planner';
+import { OWNERSHIP_FILE, STAGING_FILE } from '../../base/tree-path';
 
 /** What was done to a tree. Paths are sorted; the ownership file is not among them. */
 export interface WriteSummary {
@@ -19,29 +13,36 @@ export interface WriteSummary {
   readonly removed: string[];
 }
 
-/** Writes one tree, see `writeTrees`. */
-export function writeTree(root: string, files: readonly OutputFile[], options: WriteOptions = {}, fs: FileSystem = nodeFs): WriteSummary {
-  return writeTrees([{ root, files }], options, fs)[0];
+/**
+ * Plans the writing of trees, after which `carryOut` makes each hold exactly these files of ours: it writes those that are new or
+ * changed, removes those that it wrote earlier and that are not among them, and leaves all others, and their times, alone. What
+ * somebody made executable stays so, and line endings that Git converted at checkout are no change.
+ *
+ * This is where nothing is written before all trees are checked: synthesis and `publish` have no other way to a plan.
+ *
+ * @param alsoJudge what else is in the way of a tree that can be written
+ * @throws one error that names all files which are in the way: edited by hand, not ours, or at paths that cannot be
+ */
+export function planTrees(
+  trees: readonly Tree[], options: WriteOptions = {}, alsoJudge: (plan: TreePlan) => readonly Problem[] = () => [], fs: FileSystem = nodeFs,
+): TreePlan[] {
+  const lines: string[] = [];
+  const plans = trees.map((tree) => {
+    const plan = planTree(tree, options, fs);
+    for (const { path, message } of plan.problems.length > 0 ? plan.problems : alsoJudge(plan)) {
+      // Quoted as in JSON, for the control characters that a path is refused for.
+      lines.push(`  ${JSON.stringify(`${tree.root}/${path}`).slice(1, -1)}: ${message}`);
+    }
+    return plan;
+  });
+  if (lines.length > 0) throw new Error(`nothing was written:\n${lines.join('\n')}`);
+  return plans;
 }
 
 /**
- * Makes trees hold exactly these files of ours: writes those that are new or changed, removes those that it wrote earlier
- * and that are not among them, and leaves all others, and their times, alone. What somebody made executable stays so, and
- * line endings that Git converted when it checked a file out are no change.
- *
- * Nothing is written before all trees are checked. When the process dies in the middle, the next run completes the tree:
- * files come into place whole, by renaming, and the ownership file says beforehand which are about to.
- *
- * @throws one error that names all files which are in the way: edited by hand, not ours, or at paths that cannot be
+ * Carries out a plan of `planTrees`. When the process dies in the middle, the next run completes the tree: files come into place
+ * whole, by renaming, and the ownership file says beforehand which are about to.
  */
-export function writeTrees(trees: readonly Tree[], options: WriteOptions = {}, fs: FileSystem = nodeFs): WriteSummary[] {
-  const plans = trees.map(({ root, files }) => planTree(root, files, options, fs));
-  const error = refusal(plans);
-  if (error !== undefined) throw error;
-  return plans.map((plan) => carryOut(plan, fs));
-}
-
-/** Carries out a plan without problems. */
 export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary {
   const { root, write, remove, removeFolders, makeFolders, ownership } = plan;
   const staging = join(root, STAGING_FILE);

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct, IValidation, Node, RootConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
+import { withoutCredentials } from '../../base/hidden-values';
 
 /** Whether something that a construct depends on is a chart in it, in a folder: charts depend on the charts in them anyway. */
 function isPartOf(target: IConstruct, construct: IConstruct): boolean {
@@ -57,6 +58,22 @@ export class ConstructTree {
       this.end[parent] = Math.max(this.end[parent], this.end[place]);
       if (!this.isChart(place)) this.objectCount[parent] += this.objectCount[place];
     }
+  }
+
+  /**
+   * What the validations of constructs find, with the paths of the constructs.
+   *
+   * @param isKnown whether a finding of a construct is reported already
+   */
+  invalidities(isKnown: (construct: IConstruct) => (finding: string) => boolean = () => () => false): string[] {
+    const invalid: string[] = [];
+    for (const construct of this.constructs) {
+      const found = invalidityOf(construct);
+      if (found.length === 0) continue;
+      const isReported = isKnown(construct);
+      invalid.push(...found.filter((each) => !isReported(each)).map((each) => `[${construct.node.path}] ${each}`));
+    }
+    return invalid;
   }
 
   isChart(place: number): boolean {
@@ -129,8 +146,13 @@ function dependenciesOf({ node }: IConstruct): readonly IConstruct[] {
   return known && fieldsOf(node)._dependencies === undefined ? NONE : node.dependencies;
 }
 
+/** An error with what validations found, in the words of cdk8s. */
+export function validationError(invalid: readonly string[]): Error {
+  return new Error(`Validation failed with the following errors:\n  ${invalid.map(withoutCredentials).join('\n  ')}`);
+}
+
 /** What a construct's own validations find. */
-export function invalidityOf({ node }: IConstruct): readonly string[] {
+function invalidityOf({ node }: IConstruct): readonly string[] {
   return known && fieldsOf(node)._validations === undefined ? NONE : node.validate();
 }
 

@@ -54,7 +54,7 @@ test('a branch is protected once, changed where it differs, and then guards pull
   const { number, head } = await gitea.done('POST', `${api}/pulls`, { head: 'change', base: 'main', title: 'Change' });
   const merge = () => gitea.ask('POST', `${api}/pulls/${number}/merge`, { Do: 'merge' });
   const report = (state: string, context = 'ci / Test [all] (20) (pull_request)') => gitea.done('POST', `${api}/statuses/${head.sha}`, { context, state });
-  await eventually('the pull request can be judged', 20, async () => (await gitea.done('GET', `${api}/pulls/${number}`)).mergeable || undefined);
+  await eventually('the pull request can be judged', async () => (await gitea.done('GET', `${api}/pulls/${number}`)).mergeable || undefined);
   expect((await merge()).status).toBe(405);
   await report('success', 'ci / Test a (20) (pull_request)');
   expect((await merge()).status).toBe(405);
@@ -87,7 +87,7 @@ test('a webhook is made once, changed where it differs, and tells the Receiver w
     await gitea.done('POST', `${api}/contents/ignored`, { content: 'eA==', message: 'Elsewhere', branch: 'main', new_branch: 'other' });
     await gitea.done('POST', `${api}/contents/change`, { content: 'eA==', message: 'The newest', branch: 'main' });
     // Gitea may still tell of pushes before the webhook was made.
-    const call = await eventually('the push is told', 20, () => heard.requests.find(({ body }) => body.includes('The newest')));
+    const call = await eventually('the push is told', () => heard.requests.find(({ body }) => body.includes('The newest')));
     expect(call.path).toBe(`/hook/${createHash('sha256').update('anothergiteaflux-system').digest('hex')}`);
     expect(call.path).toBe(flux.Receiver.pathOf('another', 'gitea', 'flux-system'));
     expect(call.headers['x-hub-signature-256']).toBe(`sha256=${createHmac('sha256', 'another').update(call.body).digest('hex')}`);
@@ -132,7 +132,7 @@ test('a hand-over is one pull request that follows the newest version, and each 
   expect(await of(1).handOver('1.1.0')).toMatchObject({ status: 10, writes: [] });
 
   const merged = of(2).wait(newer);
-  await eventually('the pull request can be merged', 20, async () => (await gitea.ask('POST', `${api}/pulls/${pull.number}/merge`, { Do: 'squash' })).status === 200 || undefined);
+  await eventually('the pull request can be merged', async () => (await gitea.ask('POST', `${api}/pulls/${pull.number}/merge`, { Do: 'squash' })).status === 200 || undefined);
   const { status, outputs } = await merged;
   expect([status, outputs.MERGE_COMMIT]).toEqual([0, (await gitea.done('GET', `${api}/branches/main`)).commit.id]);
   const { content } = await gitea.done('GET', `${api}/contents/kustomization.yaml`);

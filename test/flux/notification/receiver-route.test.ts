@@ -2,8 +2,8 @@ import { Testing } from 'cdk8s';
 import { externalOf } from '../../../src/base/external';
 import { problemsOf } from '../../../src/base/problem';
 import { OidcProvider, Receiver, ReceiverHttpRoute, ReceiverIngress, ReceiverType } from '../../../src/flux';
-import { judge } from '../../../src/schema/judge';
 import { Secret } from '../../../src/secret';
+import { judge } from '../../fields/complete';
 
 const metadata = { name: 'webhooks', namespace: 'flux-system' };
 const issuer: OidcProvider = { issuerUrl: 'https://issuer.example.com', validations: [{ expression: 'true', message: 'never' }] };

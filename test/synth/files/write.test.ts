@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { FileSystem } from '../../../src/synth/files/file-system';
-import type { OutputFile, WriteOptions } from '../../../src/synth/files/planner';
-import { writeTree, writeTrees } from '../../../src/synth/files/write';
+import type { OutputFile, Tree, WriteOptions } from '../../../src/synth/files/planner';
 import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
+import { writeTree, writeTrees } from '../write-tree';
 
 let root: string;
 beforeEach(() => {
@@ -12,11 +12,11 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(root, { recursive: true }));
 
-function write(files: Files, options?: WriteOptions) {
+function write(files: Files, options?: WriteOptions & Pick<Tree, 'repository'>) {
   return writeTree(root, Object.entries(files).map(([path, content]) => ({ path, content })), options);
 }
 
-function seed(files: Files, seeds: Files, options?: WriteOptions) {
+function seed(files: Files, seeds: Files, options?: WriteOptions & Pick<Tree, 'repository'>) {
   const plain: OutputFile[] = Object.entries(files).map(([path, content]) => ({ path, content }));
   return writeTree(root, [...plain, ...Object.entries(seeds).map(([path, content]) => ({ path, content, seeded: true }))], options);
 }
@@ -24,7 +24,7 @@ function seed(files: Files, seeds: Files, options?: WriteOptions) {
 /** Writes a tree in a process of its own, which is not root's. */
 function writeElsewhere(tree: string, files: OutputFile[], env: NodeJS.ProcessEnv) {
   const program = 'require(process.argv[1]).writeTree(process.argv[2], JSON.parse(process.argv[3]))';
-  const args = ['-r', 'ts-node/register/transpile-only', '-e', program, require.resolve('../../../src/synth/files/write'), tree, JSON.stringify(files)];
+  const args = ['-r', 'ts-node/register/transpile-only', '-e', program, require.resolve('../write-tree'), tree, JSON.stringify(files)];
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   execFileSync(process.execPath, args, { ...user, env: { ...process.env, ...env }, stdio: 'pipe' });
 }

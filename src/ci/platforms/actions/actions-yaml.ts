@@ -1,5 +1,5 @@
 import type { Document, Scalar, YAMLMap } from 'yaml';
-import { yamlLibrary } from '../../../sops/yaml-library';
+import { yamlLibrary } from '../../../base/yaml/yaml-library';
 
 /** Letters that some readers take for line breaks or refuse; they are written as escapes. */
 const UNUSUAL = /[\x00-\x08\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff]/;

@@ -1,0 +1,175 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { ApiObject, Chart, Cron, JsonPatch, Names } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { parse } from 'yaml';
+import { Folder } from '../../../src';
+import { Platform, platform } from '../../program';
+
+const ADDRESS = 'cdk8s.io/metadata.addr';
+const POD = { containers: [{ image: 'web:1', portNumber: 80 }] };
+
+interface Labels {
+  readonly [name: string]: string;
+}
+
+interface Manifest {
+  readonly metadata: { readonly name: string; readonly labels?: Labels };
+  readonly rules?: unknown;
+  readonly aggregationRule?: { readonly clusterRoleSelectors: { readonly matchLabels: Labels }[] };
+  readonly spec?: {
+    readonly selector?: Labels & { readonly matchLabels?: Labels };
+    readonly template?: { readonly metadata: { readonly labels: Labels }; readonly spec: { readonly volumes?: { readonly name: string }[] } };
+    readonly jobTemplate?: { readonly spec: { readonly template: { readonly metadata: { readonly labels: Labels } } } };
+  };
+}
+
+/** Everything that a program writes, by path; folders are applied. */
+function written(build: (platform: Platform) => Folder[]): { [path: string]: Manifest } {
+  const made = platform();
+  for (const folder of build(made)) made.cluster.apply(folder);
+  made.app.synth();
+  const at = join(made.app.outdir, 'manifests');
+  const paths = fs.readdirSync(at, { recursive: true }).map(String).filter((path) => path.endsWith('.yaml') && !path.startsWith('clusters/'));
+  return Object.fromEntries(paths.map((path) => [path, parse(fs.readFileSync(join(at, path), 'utf8')) as Manifest]));
+}
+
+/** The label by which cdk8s-plus knows the pods of an object. */
+function addressOf({ metadata, spec }: Manifest): string | undefined {
+  return (spec?.template?.metadata ?? spec?.jobTemplate?.spec.template.metadata ?? metadata).labels?.[ADDRESS];
+}
+
+function two(repository: Platform['repository']): [Folder, Folder] {
+  return [repository.folder('apps', { namespace: 'default' }), repository.folder('jobs', { namespace: 'default' })];
+}
+
+describe('labels of objects in two folders differ', () => {
+  test('of cluster roles, so that they do not aggregate each other\'s rules', () => {
+    const files = written(({ repository }) => two(repository).map((folder, i) => {
+      const role = new kplus.ClusterRole(folder, 'role', { metadata: { name: `role-${i}` } });
+      new kplus.ClusterRole(folder, 'combined', { metadata: { name: `combined-${'x'.repeat(180)}-${i}` } }).combine(role);
+      return folder;
+    }));
+    const roles = Object.values(files).filter(({ metadata }) => metadata?.name.startsWith('role-'));
+    const selectors = Object.values(files).flatMap(({ aggregationRule }) => aggregationRule?.clusterRoleSelectors ?? []);
+    const keys = roles.map(({ metadata }) => Object.keys(metadata.labels!)[0]);
+    expect(new Set(keys).size).toBe(2);
+    expect(selectors.map(({ matchLabels }) => Object.keys(matchLabels)[0]).sort()).toEqual(keys.sort());
+    for (const key of keys) expect(key).toMatch(/^cdk8s\.cluster-role\/aggregate-to-[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/);
+  });
+
+  test.each<[string, (scope: Construct, id: string) => unknown]>([
+    ['CronJob', (scope, id) => new kplus.CronJob(scope, id, { ...POD, schedule: Cron.daily() })],
+    ['Job', (scope, id) => new kplus.Job(scope, id, POD)],
+    ['Pod', (scope, id) => new kplus.Pod(scope, id, POD)],
+    ['DaemonSet', (scope, id) => new kplus.DaemonSet(scope, id, POD)],
+  ])('of a Deployment and a %s of one id', (kind, create) => {
+    const files = written(({ repository }) => {
+      const [apps, jobs] = two(repository);
+      new kplus.Deployment(apps, 'web', POD).exposeViaService();
+      create(jobs, 'web');
+      return [apps, jobs];
+    });
+    const deployment = addressOf(files['apps/deployment-web.yaml']);
+    expect(files['apps/service-web-service.yaml'].spec!.selector).toEqual({ [ADDRESS]: deployment });
+    expect(files['apps/deployment-web.yaml'].spec!.selector!.matchLabels).toEqual({ [ADDRESS]: deployment });
+    expect(deployment).toMatch(/^deployment-web-c8[0-9a-f]{6}$/);
+    expect(addressOf(files[`jobs/${kind.toLowerCase()}-web.yaml`])).toMatch(new RegExp(`^${kind.toLowerCase()}-web-c8[0-9a-f]{6}$`));
+  });
+
+  test('of objects of one kind and id whose names are given, also by a patch', () => {
+    const files = written(({ repository }) => two(repository).map((folder, i) => {
+      new kplus.Deployment(folder, 'given', { ...POD, metadata: { name: `given-${i}` } });
+      const patched = new kplus.Deployment(folder, 'patched', POD);
+      ApiObject.of(patched).addJsonPatch(JsonPatch.replace('/metadata/name', `patched-${i}`));
+      return folder;
+    }));
+    const labels = Object.values(files).filter(({ spec }) => spec).map(addressOf);
+    expect(labels).toHaveLength(4);
+    expect(new Set(labels).size).toBe(4);
+  });
+
+  test('that constructs of the program derive from their own paths', () => {
+    class App extends Construct {
+      constructor(scope: Construct, id: string, name: string) {
+        super(scope, id);
+        const app = Names.toLabelValue(this);
+        new ApiObject(this, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app } } });
+        new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app } } });
+        new ApiObject(this, 'text', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { query: `up{app="${app}"}` } });
+      }
+    }
+    const files = written(({ repository }) => two(repository).map((folder, i) => new App(folder, 'app', `app-${i}`) && folder));
+    const [first, second] = ['apps/pod-app-0.yaml', 'jobs/pod-app-1.yaml'].map((path) => files[path].metadata.labels!.app);
+    expect(first).not.toBe(second);
+    expect(files['apps/service-app-0.yaml'].spec!.selector).toEqual({ app: first });
+    expect(files['jobs/configmap-app-1.yaml']).toMatchObject({ data: { query: `up{app="${second}"}` } });
+  });
+});
+
+test('labels, names and volumes do not change with the folder', () => {
+  const [one, other] = ['a', 'deeper/b'].map((path) => {
+    const files = written(({ repository }) => {
+      const folder = repository.folder(path, { namespace: 'default' });
+      const deployment = new kplus.Deployment(new Chart(folder, 'chart'), 'web', { ...POD, isolate: true });
+      deployment.containers[0].mount('/etc/x', kplus.Volume.fromConfigMap(deployment, 'settings', new kplus.ConfigMap(folder, 'settings')));
+      deployment.exposeViaService();
+      new kplus.Deployment(folder, 'named', { ...POD, metadata: { name: Names.toDnsLabel(folder, { extra: ['named'] }) } });
+      new kplus.Role(folder, 'reader').bind(new kplus.ServiceAccount(folder, 'runner'));
+      const own = new Construct(folder, 'own');
+      new kplus.Pod(own, 'pod', { ...POD, metadata: { name: Names.toLabelValue(own) } });
+      return [folder];
+    });
+    return JSON.stringify(Object.values(files));
+  });
+  expect(other).toBe(one);
+  expect(one).toContain('deployment-chart-web-c8');
+});
+
+test('a label is the same in folders of two clusters or namespaces, where the object is', () => {
+  const files = written(({ repository }) => ['blue', 'green'].map((namespace) => {
+    const folder = repository.folder(namespace, { namespace });
+    new kplus.Namespace(folder, 'namespace', { metadata: { name: namespace } });
+    new kplus.Deployment(folder, 'web', POD);
+    return folder;
+  }));
+  expect(addressOf(files['blue/deployment-web.yaml'])).toBe(addressOf(files['green/deployment-web.yaml']));
+});
+
+test('what refers to pods of a folder has their label: in other folders, in plain charts, in files', () => {
+  const { app, repository, cluster } = platform();
+  const [folder, other] = two(repository);
+  const web = new kplus.Deployment(folder, 'web', POD);
+  new kplus.Service(other, 'service', { ports: [{ port: 80 }], selector: web });
+  new kplus.Service(new Chart(app, 'plain'), 'service', { ports: [{ port: 80 }], selector: web });
+  repository.addFile('watch.sh', `kubectl get pods --selector '${ADDRESS}=${web.matchLabels[ADDRESS]}'\n`);
+  cluster.apply(folder);
+  cluster.apply(other);
+  app.synth();
+  for (const file of ['manifests/jobs/service-service.yaml', 'plain.k8s.yaml', 'manifests/watch.sh']) {
+    expect(fs.readFileSync(join(app.outdir, file), 'utf8')).toMatch(/cdk8s\.io\/metadata\.addr[:=] ?deployment-web-c8[0-9a-f]{6}\b/);
+  }
+});
+
+test('volumes of two folders in one pod have two names', () => {
+  const files = written(({ repository }) => {
+    const folders = two(repository);
+    const deployment = new kplus.Deployment(folders[0], 'web', POD);
+    folders.forEach((folder, i) => {
+      const config = new kplus.ConfigMap(folder, 'config', { metadata: { name: `config-${i}` } });
+      deployment.containers[0].mount(`/folder/${i}`, kplus.Volume.fromCsi(folder, 'volume', 'secrets-store.csi.k8s.io'));
+      deployment.containers[0].mount(`/config/${i}`, kplus.Volume.fromCsi(config, 'volume', 'secrets-store.csi.k8s.io'));
+    });
+    return folders;
+  });
+  expect(new Set(files['apps/deployment-web.yaml'].spec!.template!.spec.volumes!.map(({ name }) => name)).size).toBe(4);
+});
+
+test('bindings of one role to subjects of one id in two folders have two names', () => {
+  const { repository } = platform();
+  const [folder, other] = two(repository);
+  const role = new kplus.Role(folder, 'reader');
+  const names = [folder, other].map((each, i) => role.bind(new kplus.ServiceAccount(each, 'runner', { metadata: { name: `runner-${i}` } })).name);
+  expect(names[0]).not.toBe(names[1]);
+});

@@ -1,0 +1,56 @@
+// The rooms of src/, and the arrows between them: what a room may use of others at run time, `require` inside functions included, types
+// not. docs/architecture.md shows the same picture; test/rooms.test.ts holds it by dependency-cruiser.
+
+const ROOM = (name) => `^src/${name}/`;
+const NOUNS = '^src/(?!index\\.ts|app\\.ts)[^/]+\\.ts$';
+
+/** From the lowest to the highest: a room uses rooms above its own line only, so there is no circle. */
+const ROOMS = [
+  { name: 'base', files: ROOM('base'), uses: [] },
+  { name: 'schema', files: ROOM('schema'), uses: ['base'] },
+  { name: 'synth/files', files: ROOM('synth/files'), uses: ['base'] },
+  { name: 'synth/yaml', files: ROOM('synth/yaml'), uses: ['base'] },
+  { name: 'synth/order', files: ROOM('synth/order'), uses: ['base', 'synth/yaml'] },
+  { name: 'nouns', files: NOUNS, uses: ['base', 'synth/yaml', 'synth/order'] },
+  { name: 'sops', files: ROOM('sops'), uses: ['base', 'nouns'] },
+  { name: 'flux', files: ROOM('flux'), uses: ['base', 'nouns', 'synth/yaml'] },
+  { name: 'eso', files: ROOM('eso'), uses: ['base', 'nouns'] },
+  { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
+  { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns'] },
+  { name: 'ci', files: ROOM('ci'), uses: ['base', 'nouns', 'monitoring'] },
+  { name: 'checks', files: ROOM('checks'), uses: ['base', 'schema', 'synth/yaml', 'nouns', 'sops', 'flux'] },
+  { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
+  { name: 'aws', files: ROOM('aws'), uses: ['base', 'nouns', 'machines'] },
+  { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
+  { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'checks', 'machines'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'build'] },
+  {
+    name: 'entry',
+    files: '^src/(index|app)\\.ts$',
+    uses: ['base', 'nouns', 'synth', 'sops', 'flux', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
+  },
+];
+
+const files = (name) => ROOMS.find((room) => room.name === name).files;
+
+const arrows = ROOMS.map((room, place) => {
+  const missing = room.uses.find((used) => !ROOMS.slice(0, place).some(({ name }) => name === used));
+  if (missing) throw new Error(`${room.name} uses ${missing}, which is not listed before it: that would be a circle of rooms`);
+  return {
+    name: `${room.name}-uses-only-${room.uses.join('+') || 'itself'}`,
+    severity: 'error',
+    from: { path: room.files },
+    to: { path: '^src/', pathNot: [room.files, ...room.uses.map(files)] },
+  };
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circle-of-files', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'each-file-in-a-room', severity: 'error', from: { path: '^src/', pathNot: ROOMS.map((room) => room.files) }, to: {} },
+    ...arrows,
+  ],
+  options: { skipAnalysisNotInRules: true, doNotFollow: { path: 'node_modules' }, includeOnly: '^src/', tsPreCompilationDeps: false, tsConfig: { fileName: 'tsconfig.json' } },
+};
+// Not a field of a configuration.
+Object.defineProperty(module.exports, 'ROOMS', { value: ROOMS });
