@@ -28,7 +28,7 @@ export class PipelineSecret {
   /**
    * A secret of the platform: GitHub and Gitea secrets, a masked variable of GitLab, a secret variable of Azure.
    *
-   * @param name letters, digits and underscores, not beginning with a digit; on GitHub not beginning with `GITHUB_`, on Gitea not with `GITEA_` or `GITHUB_`
+   * @param name letters, digits and underscores, not starting with a digit; on GitHub not beginning with `GITHUB_`, on Gitea not with `GITEA_` or `GITHUB_`
    */
   public static platform(name: string): PipelineSecret {
     return new PipelineSecret(name, { kind: 'platform', name });

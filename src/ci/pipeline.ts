@@ -100,7 +100,10 @@ export class Pipeline extends Construct {
       content: () => this._rendered,
       seeded: false,
     }, this);
-    if (_given.triggers.length === 0) problem(this, 'pipeline-trigger', 'nothing starts the pipeline', 'give at least one trigger, such as Trigger.push()');
+    if (_given.triggers.length === 0) {
+      problem(this, 'pipeline-trigger', 'the pipeline has no trigger, so it never runs',
+        'add at least one, such as Trigger.push()');
+    }
   }
 
   /**
@@ -113,12 +116,13 @@ export class Pipeline extends Construct {
   public addJob(id: string, options: JobOptions): Job {
     const isInherited = id in {}; // names such as `constructor`, which every object has
     if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(id) || isInherited) {
-      problem(this, 'job-name', `${JSON.stringify(id)} is no name of a job`, 'use at most 64 letters, digits, dashes and underscores, beginning with a letter, and no name that every object has');
+      problem(this, 'job-name', `${JSON.stringify(id)} is not a valid job name`,
+        'use at most 64 letters, digits, dashes and underscores, starting with a letter, and no reserved JavaScript property name');
     }
     const plain = id === '' || isInherited ? `job_${id}` : id.replace(/[^A-Za-z0-9_-]/g, '_');
     const isTaken = this.node.children.some((child) => child.node.id.toLowerCase() === plain.toLowerCase());
     if (!isTaken) return new Job(this, plain, options);
-    problem(this, 'job-name', `two jobs are called ${JSON.stringify(id)}, capitals and small letters apart`, 'give one of them another id');
+    problem(this, 'job-name', `two jobs have the name ${JSON.stringify(id)} (ignoring case)`, 'give one of them another id');
     return new Job(this, `${plain}_${this.node.children.length}`, options);
   }
 
@@ -166,7 +170,7 @@ export class Pipeline extends Construct {
       return this._patches.length > 0 ? JsonPatch.apply(content, ...this._patches) as object : content;
     } catch (error) {
       problem(this, 'pipeline-patch', `a patch cannot be applied: ${(error as Error).message.split('\n')[0]}`,
-        'give paths that the file has; to add below a key, the key must be there');
+        'use paths that exist in the file; to add below a key, the key must exist');
       return content;
     }
   }

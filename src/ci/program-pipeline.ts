@@ -65,8 +65,8 @@ export class ProgramPipeline {
     });
     const targets = props.publish.map((each) => each.repository);
     if (targets.length === 0 || new Set(targets).size < targets.length) {
-      problem(this.pipeline, 'program-manifests', `publish names ${targets.map((each) => each.node.id).join(', ') || 'nothing'}`,
-        'name at least one repository, and each once');
+      problem(this.pipeline, 'program-manifests', `publish is ${targets.map((each) => each.node.id).join(', ') || 'empty'}, which is not a valid list of repositories`,
+        'list at least one repository, and each once');
     }
     const options = {
       toolchains: [Toolchain.node(props.nodeVersion ?? '24')],

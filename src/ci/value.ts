@@ -71,7 +71,7 @@ export class Value {
   /**
    * A variable that is kept on the platform and is no secret (GitHub and Gitea: `vars`; GitLab and Azure: variables).
    *
-   * @param name letters, digits and underscores, not beginning with a digit
+   * @param name letters, digits and underscores, not starting with a digit
    */
   public static variable(name: string): Value {
     return new Value({ kind: 'variable', name });

@@ -31,7 +31,7 @@ export function checkAlternatives(construct: IConstruct, prop: string, values: {
 /** Refuses an object that would be made in no namespace. @internal */
 export function checkNamespaceSelectors(construct: IConstruct, selectors: LabelSelector[]): void {
   if (selectors.length === 0) {
-    problem(construct, 'no-namespaces', 'namespaceSelectors is empty, so nothing is made',
+    problem(construct, 'no-namespaces', 'namespaceSelectors is empty, so nothing is created',
       'select namespaces by their labels: { matchLabels: { \'kubernetes.io/metadata.name\': \'app\' } }, or {} for all');
   }
 }
@@ -42,7 +42,7 @@ export function checkRegexp(construct: IConstruct, prop: string, pattern: string
   try {
     RE2JS.compile(pattern);
   } catch (error) {
-    problem(construct, 'regexp', `${prop} is ${JSON.stringify(pattern)}: ${(error as Error).message}`,
-      'use the syntax of Go, which has no look-around and no back references');
+    problem(construct, 'regexp', `${prop} is ${JSON.stringify(pattern)}, which is not a valid regular expression: ${(error as Error).message}`,
+      'use Go (RE2) syntax, which has no lookaround and no backreferences');
   }
 }

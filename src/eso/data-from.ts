@@ -92,7 +92,8 @@ export class DataFrom {
     return new DataFrom(rewrite, { store: find.store }, (user, prop) => {
       if (name !== undefined) checkRegexp(user.construct, `${prop}.name`, name);
       if (name === undefined && !Object.keys(find.tags ?? {}).length) {
-        problem(user.construct, 'find-nothing', `${prop} has neither name nor tags`, 'say which secrets: a regular expression for name, or tags');
+        problem(user.construct, 'find-nothing', `${prop} has neither name nor tags, so it selects no secrets`,
+          'set name to a regular expression, or set tags');
       }
       return { find: { ...remoteOptions(find), name: name === undefined ? undefined : { regexp: name } } };
     });

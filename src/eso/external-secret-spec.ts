@@ -73,24 +73,29 @@ function dataFrom(user: StoreUser, { dataFrom: many, store }: ExternalSecretOpti
 }
 
 function checkRemoteKey({ construct }: StoreUser, prop: string, key: string): void {
-  if (key === '') problem(construct, 'remote-key', `${prop} names no secret`, 'give the name or path of the secret in the store');
+  if (key === '') {
+    problem(construct, 'remote-key', `${prop} is empty, which is not a valid remote key`,
+      'give the name or path of the secret in the store');
+  }
 }
 
 function checkOptions({ construct }: StoreUser, options: ExternalSecretOptions): void {
   const refs = Object.entries(options.data ?? {});
   const many = options.dataFrom ?? [];
   if (refs.length === 0 && many.length === 0) {
-    problem(construct, 'no-data', 'neither data nor dataFrom says what to read', 'give at least one of them');
+    problem(construct, 'no-data', 'data and dataFrom are both empty, so nothing is read', 'give at least one of them');
   }
   const homeless = [
     ...refs.filter(([, ref]) => !ref._store).map(([key]) => `data.${key}`),
     ...many.flatMap(({ _source: { store, generator } }, i) => (store || generator ? [] : [`dataFrom[${i}]`])),
   ];
   if (!options.store && homeless.length > 0) {
-    problem(construct, 'no-store', `${homeless.join(', ')} ${homeless.length > 1 ? 'are' : 'is'} read from no store`, 'set store, for all or at the entry');
+    problem(construct, 'no-store', `${homeless.join(', ')} ${homeless.length > 1 ? 'have' : 'has'} no store`,
+      'set store on the ExternalSecret or on the entry');
   }
   if (options.secretName !== undefined && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(options.secretName)) {
-    problem(construct, 'secret-name', `secretName is ${JSON.stringify(options.secretName)}`, 'names are lower-case letters, digits, dashes and dots');
+    problem(construct, 'secret-name', `secretName is ${JSON.stringify(options.secretName)}, which is not a valid Secret name`,
+      'use lower-case letters, digits, dashes and dots');
   }
   checkPolicies(construct, options);
 }
@@ -98,11 +103,11 @@ function checkOptions({ construct }: StoreUser, options: ExternalSecretOptions):
 function checkPolicies(construct: StoreUser['construct'], { creationPolicy = CreationPolicy.OWNER, deletionPolicy }: ExternalSecretOptions): void {
   if (deletionPolicy === DeletionPolicy.DELETE && creationPolicy !== CreationPolicy.OWNER) {
     problem(construct, 'deletion-policy', `deletionPolicy is Delete, and creationPolicy is ${creationPolicy}`,
-      'only a Secret that is owned can be deleted: use CreationPolicy.OWNER');
+      'the operator deletes only a Secret that it owns: use CreationPolicy.OWNER');
   }
   if (deletionPolicy === DeletionPolicy.MERGE && creationPolicy === CreationPolicy.NONE) {
     problem(construct, 'deletion-policy', 'deletionPolicy is Merge, and creationPolicy is None',
-      'there is no Secret whose keys could be removed: leave deletionPolicy out');
+      'there is no Secret to remove keys from: omit deletionPolicy');
   }
 }
 

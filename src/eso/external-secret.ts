@@ -41,7 +41,7 @@ export class ExternalSecret extends Resource {
     const { keys } = this.secret;
     if (keys && !keys.includes(key)) {
       problem(this, 'secret-key', `env reads the key ${JSON.stringify(key)}, which the Secret ${this.secret.name} does not have`,
-        `its keys are ${keys.join(', ') || 'none'}: add it to data, or correct it`);
+        `its keys are ${keys.join(', ') || 'none'}: add the key to data, or correct it`);
     }
     return this.secret.envValue(key, options);
   }

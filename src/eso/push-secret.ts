@@ -235,8 +235,14 @@ export interface PushSecretOptions {
 /** `spec` of a PushSecret. Records problems, so it is called once for each. @internal */
 export function pushSecretSpec(user: StoreUser, options: PushSecretOptions): Record<string, unknown> {
   const { stores = [], storesMatching = [], data, dataTo } = options;
-  if (stores.length === 0 && storesMatching.length === 0) problem(user.construct, 'no-store', 'there are no stores', 'give stores, storesMatching or both');
-  if (!data?.length && !dataTo?.length) problem(user.construct, 'no-data', 'neither data nor dataTo says what to push', 'give at least one of them');
+  if (stores.length === 0 && storesMatching.length === 0) {
+    problem(user.construct, 'no-store', 'stores and storesMatching are both empty, so nothing is pushed',
+      'give at least one of them');
+  }
+  if (!data?.length && !dataTo?.length) {
+    problem(user.construct, 'no-data', 'data and dataTo are both empty, so nothing is pushed',
+      'give at least one of them');
+  }
   const read = options.secret?.keys ?? options.generator?.keys;
   const keys = options.template ? options.template._keys(read) : read;
   checkTwice(user, data ?? []);
@@ -268,11 +274,13 @@ function pushData(
 ): Record<string, unknown> {
   const { secretKey, remoteKey, property, conversionStrategy, metadata } = data;
   if (secretKey !== undefined && keys && !keys.includes(secretKey)) {
-    problem(user.construct, 'secret-key', `${prop}.secretKey is ${JSON.stringify(secretKey)}, which is not there to push`,
-      `there are ${keys.join(', ') || 'no keys'}: correct it`);
+    problem(user.construct, 'secret-key', `${prop}.secretKey is ${JSON.stringify(secretKey)}, which does not exist in the source`,
+      `its keys are ${keys.join(', ') || 'none'}: use one of them`);
   }
-  if (remoteKey === '') problem(user.construct, 'remote-key', `${prop}.remoteKey is empty`, 'give the name or path of the secret in the store');
-  else for (const store of stores) checkKeyValuePath(user, `${prop}.remoteKey`, store, { key: remoteKey });
+  if (remoteKey === '') {
+    problem(user.construct, 'remote-key', `${prop}.remoteKey is empty, which is not a valid remote key`,
+      'give the name or path of the secret in the store');
+  } else {for (const store of stores) checkKeyValuePath(user, `${prop}.remoteKey`, store, { key: remoteKey });}
   return { match: { secretKey, remoteRef: { remoteKey, property } }, conversionStrategy, metadata };
 }
 
@@ -283,13 +291,16 @@ function pushDataTo(
   const { construct } = user;
   checkAlternatives(construct, prop, { store, storesMatching: matching });
   if (remoteKey !== undefined && rewrite?.length) {
-    problem(construct, 'alternatives', `${prop} has remoteKey and rewrite`, 'give one of them: with remoteKey all keys go into one secret');
+    problem(construct, 'alternatives', `${prop} has both remoteKey and rewrite`, 'give one of them: remoteKey stores all keys in one secret');
   }
   if (store && storesMatching.length === 0 && !stores.some(({ kind, name }) => kind === store.kind && name === store.name)) {
     problem(construct, 'push-store', `${prop}.store is ${store.kind} ${store.name}, which is not in stores`, 'add it to stores');
   }
   if (match !== undefined) checkRegexp(construct, `${prop}.match`, match);
-  if (rewrite?.some((each) => each._isMerge)) problem(construct, 'push-rewrite', `${prop}.rewrite has a merge`, 'PushSecrets know regexp and transform');
+  if (rewrite?.some((each) => each._isMerge)) {
+    problem(construct, 'push-rewrite', `${prop}.rewrite contains a merge, which PushSecrets do not support`,
+      'use Rewrite.regexp or Rewrite.transform');
+  }
   return {
     storeRef: matching ? storeSelector(matching) : store && storeReference(user, `${prop}.store`, store),
     match: match === undefined ? undefined : { regexp: match },
@@ -304,7 +315,10 @@ function checkTwice({ construct }: StoreUser, data: PushData[]): void {
   const seen = new Set<string>();
   for (const { remoteKey, property } of data) {
     const target = property === undefined ? remoteKey : `${remoteKey}, property ${property}`;
-    if (seen.has(target)) problem(construct, 'push-twice', `data pushes to ${target} twice`, 'the later would overwrite the earlier: push each once');
+    if (seen.has(target)) {
+      problem(construct, 'push-twice', `data pushes to ${target} twice`,
+        'the second would overwrite the first: push each target once');
+    }
     seen.add(target);
   }
 }

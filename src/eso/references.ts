@@ -99,7 +99,8 @@ export class References {
   private _namespaced(prop: string, what: string, namespace: string | undefined): string | undefined {
     const expected = this._expected(namespace);
     if (namespace !== undefined && expected !== undefined && namespace !== expected) {
-      problem(this.construct, 'cross-namespace', `${prop} is ${what} of namespace ${namespace}`, `it is read from namespace ${expected}: make it there`);
+      problem(this.construct, 'cross-namespace', `${prop} refers to ${what} in namespace ${namespace}`,
+        `the operator reads it from namespace ${expected}: create it there`);
     }
     return this._namespace(prop, what, namespace);
   }
@@ -110,8 +111,8 @@ export class References {
 
   private _namespace(prop: string, what: string, namespace: string | undefined): string | undefined {
     if (this.lookup === Lookup.NAMED && namespace === undefined) {
-      problem(this.construct, 'reference-namespace', `${prop} is ${what} of an unknown namespace`,
-        'a cluster-wide store must say it: give the handle its namespace, or set referentAuth to read it from the namespace of each user');
+      problem(this.construct, 'reference-namespace', `${prop} refers to ${what}, whose namespace is not known`,
+        'a cluster-wide store needs the namespace: set it on the handle, or set referentAuth to read it from the namespace of each user');
       return 'default'; // anything: synthesis fails, and nobody should report it again
     }
     if (this.lookup === Lookup.NAMED_OR_USER && namespace === undefined) this.user = true;
@@ -128,7 +129,7 @@ function declareImported(handle: kplus.IResource, kind: string, namespace: strin
 /** Whether Kubernetes takes a text as key of a Secret. Another one is a problem of the construct. @internal */
 export function checkKeyName(construct: IConstruct, prop: string, key: string): void {
   if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
-    problem(construct, 'secret-key-name', `${prop} is ${JSON.stringify(key)}`,
-      'keys of Secrets are 1 to 253 letters, digits, dots, dashes and underscores');
+    problem(construct, 'secret-key-name', `${prop} is ${JSON.stringify(key)}, which is not a valid Secret key`,
+      'use 1 to 253 letters, digits, dots, dashes and underscores');
   }
 }

@@ -194,7 +194,8 @@ export class SecretTemplate {
     if (this.mistake) problem(construct, 'alternatives', this.mistake, 'give one of them');
     const isAccountToken = this.type === 'kubernetes.io/service-account-token' && annotations?.['kubernetes.io/service-account.name'] !== undefined;
     if (isAccountToken || this.type === 'bootstrap.kubernetes.io/token') {
-      problem(construct, 'template-type', `template has the type ${this.type}`, 'the operator refuses it: it would give access to the cluster');
+      problem(construct, 'template-type', `template has type ${this.type}, which the operator rejects`,
+        'use another type: such a token would grant access to the cluster');
     }
     for (const key of Object.keys(this.data)) {
       if (!hasManifest) checkKeyName(construct, 'key of template.data', key);
@@ -215,15 +216,15 @@ export class SecretTemplate {
   private checkKeys({ construct }: StoreUser, prop: string, text: string, read: string[] | undefined): void {
     for (const key of (read && keysRead(text)) ?? []) {
       if (!read!.includes(key)) {
-        problem(construct, 'template-key', `${prop} reads .${key}, which the ExternalSecret does not read from a store`,
-          `it reads ${read!.join(', ') || 'nothing'}: add ${key} to data, or correct the template`);
+        problem(construct, 'template-key', `${prop} refers to .${key}, which the ExternalSecret does not read from a store`,
+          `available keys are ${read!.join(', ') || 'none'}: add ${key} to data, or correct the template`);
       }
     }
   }
 }
 
 function twice({ username, usernameKey }: BasicAuthTemplateOptions): string | undefined {
-  return username !== undefined && usernameKey !== undefined ? 'template has username and usernameKey' : undefined;
+  return username !== undefined && usernameKey !== undefined ? 'template has both username and usernameKey' : undefined;
 }
 
 /** A text that a Go template gives as it is. @internal */

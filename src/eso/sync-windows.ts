@@ -29,7 +29,7 @@ export interface SyncWindows {
 
 /** `syncWindows` of an ExternalSecret. @internal */
 export function renderSyncWindows(construct: IConstruct, { kind, windows }: SyncWindows): Record<string, unknown> {
-  if (windows.length === 0) problem(construct, 'sync-windows', 'syncWindows has no windows', 'give at least one, or leave syncWindows out');
+  if (windows.length === 0) problem(construct, 'sync-windows', 'syncWindows has no windows', 'give at least one, or omit syncWindows');
   return {
     kind,
     windows: windows.map((window, i) => ({
@@ -41,8 +41,8 @@ export function renderSyncWindows(construct: IConstruct, { kind, windows }: Sync
 
 function schedule(construct: IConstruct, i: number, window: SyncWindow): string {
   if (!/^(@(annually|yearly|monthly|weekly|daily|midnight|hourly)|@every \S+.*|\S+( \S+){4})$/.test(window.schedule)) {
-    problem(construct, 'sync-windows', `syncWindows.windows[${i}].schedule is ${JSON.stringify(window.schedule)}`,
-      'use five fields (0 2 * * *), or @daily, @hourly, @every 2h and the like');
+    problem(construct, 'sync-windows', `syncWindows.windows[${i}].schedule is ${JSON.stringify(window.schedule)}, which is not a valid schedule`,
+      'use five cron fields (0 2 * * *), or a descriptor such as @daily, @hourly or @every 2h');
   }
   return window.schedule;
 }

@@ -91,8 +91,8 @@ export class TemplateSource {
   public _render(user: StoreUser, hasManifest: boolean): Record<string, unknown> {
     const { target, valuesDecodingStrategy } = this.options;
     if (target !== undefined && !hasManifest && !TARGETS.includes(target)) {
-      problem(user.construct, 'template-target', `target is ${JSON.stringify(target)}`,
-        `a Secret has ${TARGETS.join(', ')}; paths are for other kinds of objects: set manifest`);
+      problem(user.construct, 'template-target', `target is ${JSON.stringify(target)}, which is not a valid target in a Secret`,
+        `use ${TARGETS.join(', ')}; for a path in another kind of object, set manifest`);
     }
     return { ...this.renderer(user), target, valuesDecodingStrategy };
   }

@@ -61,7 +61,7 @@ export class CrossplaneBackend implements Renderer {
     } else if (credentials) {
       this.configs.set(harbor, new ProviderConfig(harbor, 'Resource', { metadata, credentials: ProviderCredentials.fromSecret(credentials) }));
     } else {
-      problem(harbor, 'harbor-credentials', 'there are neither credentials nor a providerConfig',
+      problem(harbor, 'harbor-credentials', 'neither credentials nor a providerConfig is set',
         'pass credentials with the keys url, username and password, or Backend.crossplane({ providerConfig })');
     }
   }
@@ -82,7 +82,7 @@ export class CrossplaneBackend implements Renderer {
 
   public bindMember(project: Project, member: ProjectMember): void {
     if (member._type !== 'u') {
-      this.refuse(project, `has a group as member, ${member.name}`, 'add users, or use the reconciler');
+      this.refuse(project, `has a group as a member: ${member.name}`, 'add users, or use the reconciler');
       return;
     }
     const id = `member-${member.name}`;
@@ -111,7 +111,7 @@ export class CrossplaneBackend implements Renderer {
   }
 
   private refuse(construct: Construct, what: string, alternative: string): void {
-    problem(construct, 'harbor-backend', `the Crossplane backend cannot do this: ${construct.node.id} ${what}`, alternative);
+    problem(construct, 'harbor-backend', `the Crossplane backend does not support this: ${construct.node.id} ${what}`, alternative);
   }
 }
 
@@ -137,10 +137,10 @@ const ignore: Refuse = () => {};
 /** `forProvider` of a Project. */
 function crossplaneProject(project: Project, refuse: Refuse = ignore): Record<string, unknown> {
   const { immutableTags, proxyCache, sbom, cveAllowList, quota } = project._props;
-  if (immutableTags) refuse('has immutableTags, for which the provider has no kind', `leave them out, or ${RECONCILER}`);
-  if (proxyCache) refuse('is a proxy cache, for which the provider wants a number that only Harbor knows', RECONCILER);
-  if (sbom) refuse('makes SBOMs', `make them in the pipeline, or ${RECONCILER}`);
-  if (cveAllowList?.expires) refuse('has a cveAllowList that expires', `leave expires out, or ${RECONCILER}`);
+  if (immutableTags) refuse('has immutableTags, for which the provider has no resource', `remove them, or ${RECONCILER}`);
+  if (proxyCache) refuse('is a proxy cache, for which the provider needs an ID that only Harbor knows', RECONCILER);
+  if (sbom) refuse('generates SBOMs', `generate them in the pipeline, or ${RECONCILER}`);
+  if (cveAllowList?.expires) refuse('has a cveAllowList that expires', `omit expires, or ${RECONCILER}`);
   const metadata = projectMetadata(project._props);
   return {
     name: project.name,
@@ -156,14 +156,14 @@ function crossplaneProject(project: Project, refuse: Refuse = ignore): Record<st
 
 /** `forProvider` of a Retention. */
 function crossplaneRetention(project: string, { rules, schedule, manual }: RetentionPolicy, refuse: Refuse = ignore): Record<string, unknown> {
-  if (schedule) refuse('has a schedule for its retention; the provider has one of its own', `leave schedule out, or ${RECONCILER}`);
+  if (schedule) refuse('has a schedule for its retention; the provider uses a fixed one', `omit schedule, or ${RECONCILER}`);
   return {
     projectId: project,
     trigger: manual ? 'manual' : 'scheduled',
     rules: rules.map(({ _template, _count, _options }) => {
       const { tags, excludeTags, repositories, excludeRepositories, untagged, disabled } = _options;
       if (excludeTags || repositories || excludeRepositories || untagged === false || disabled) {
-        refuse('has a retention rule about more than tags', `select by tags only, or ${RECONCILER}`);
+        refuse('has a retention rule that selects by more than tags', `select by tags only, or ${RECONCILER}`);
       }
       const ruleType = _template.replace(/^nDays/, 'days');
       return { ruleType, parameters: _count === undefined ? undefined : { [ruleType]: String(_count) }, tagSelectors: tags };
@@ -174,7 +174,7 @@ function crossplaneRetention(project: string, { rules, schedule, manual }: Reten
 /** `forProvider` of a Robot. */
 function crossplaneRobot(robot: Robot, refuse: Refuse = ignore): Record<string, unknown> {
   const { project, permissions, description, disabled } = robot._props;
-  if (!project) refuse('is a robot of the system; the provider knows those of projects', `use project.addRobot, or ${RECONCILER}`);
+  if (!project) refuse('is a system robot; the provider supports only project robots', `use project.addRobot, or ${RECONCILER}`);
   if (disabled) refuse('is disabled', `delete it, or ${RECONCILER}`);
   const actions = new Map<string, string[]>();
   for (const [resource, action] of permissions.flatMap(({ _pairs }) => _pairs).map((pair) => pair.split(':'))) {
@@ -192,11 +192,11 @@ function crossplaneRobot(robot: Robot, refuse: Refuse = ignore): Record<string, 
 /** `forProvider` of a Registry. */
 function crossplaneRegistry(registry: Registry, refuse: Refuse = ignore): Record<string, unknown> {
   const { type, url, description, insecure, ca: caCertificate, credentials, username, credentialType = 'basic', harbor } = registry._props;
-  if (!CROSSPLANE_TYPES.has(type)) refuse(`is of type ${type}; the provider has ${[...CROSSPLANE_TYPES].join(', ')}`, RECONCILER);
-  if (caCertificate) refuse('has a caCertificate', `let Harbor trust it, or ${RECONCILER}`);
+  if (!CROSSPLANE_TYPES.has(type)) refuse(`is of type ${type}; the provider supports ${[...CROSSPLANE_TYPES].join(', ')}`, RECONCILER);
+  if (caCertificate) refuse('has a caCertificate', `add it to Harbor's own trust store, or ${RECONCILER}`);
   if (credentials && username === undefined) refuse('has no username; the provider reads only the password from a Secret', 'set username');
   const namespace = credentials?.namespace ?? harbor.namespace;
-  if (credentials && namespace === undefined) refuse('has credentials of no known namespace', 'set the namespace at the Secret');
+  if (credentials && namespace === undefined) refuse('has credentials whose namespace is not known', 'set the namespace on the Secret');
   return {
     name: registry.name,
     type,
@@ -217,8 +217,8 @@ function crossplaneWebhook(webhook: Webhook, refuse: Refuse = ignore): Record<st
   const { project, description, disabled, target } = webhook._props;
   const { type, address, authHeader, payloadFormat, skipCertVerify, receiver } = target._target;
   if (type !== 'http' || (payloadFormat !== undefined && payloadFormat !== 'Default')) refuse(`is of type ${type} with ${payloadFormat ?? 'its own'} format`, RECONCILER);
-  if (receiver) refuse('is for a Receiver of Flux, whose path the reconciler computes', RECONCILER);
-  if (authHeader) refuse('has an authHeader, which the provider takes as plain text only', `leave it out, or ${RECONCILER}`);
+  if (receiver) refuse('targets a Flux Receiver, whose path only the reconciler computes', RECONCILER);
+  if (authHeader) refuse('has an authHeader, which the provider accepts only as plain text', `omit it, or ${RECONCILER}`);
   return {
     projectId: project.name,
     name: webhook.name,

@@ -80,8 +80,8 @@ export class Harbor extends Construct {
     this.robotPrefix = props.robotPrefix ?? 'robot$';
     this.host = props.host ?? this.hostOf(this.url);
     if (!/^[\w$.@#:~-]{1,64}$/.test(this.robotPrefix)) {
-      problem(this, 'harbor-robot-prefix', `robotPrefix is ${JSON.stringify(this.robotPrefix)}`,
-        'use what Harbor has as robot_name_prefix: up to 64 letters, digits and the signs $ . @ # : ~ - _');
+      problem(this, 'harbor-robot-prefix', `robotPrefix is ${JSON.stringify(this.robotPrefix)}, which is not a valid robot name prefix`,
+        'use the robot_name_prefix of Harbor\'s configuration: up to 64 letters, digits and the characters $ . @ # : ~ - _');
     }
     this._backend = props.backend ?? Backend.reconciler();
     this._backend._renderer.bindHarbor(this);
@@ -146,7 +146,8 @@ export class Harbor extends Construct {
   private hostOf(url: string): string {
     const [, host] = /^https?:\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)$/i.exec(url) ?? [];
     if (host) return host;
-    problem(this, 'harbor-url', `url is ${JSON.stringify(url)}`, 'give scheme and host, with a port where it is needed: https://harbor.example.com');
+    problem(this, 'harbor-url', `url is ${JSON.stringify(url)}, which is not a valid Harbor URL`,
+      'give the scheme, the host and, if needed, the port, such as https://harbor.example.com');
     return 'harbor.invalid';
   }
 }

@@ -79,7 +79,7 @@ export class ProjectMember {
   public _check(construct: IConstruct): void {
     // eslint-disable-next-line no-control-regex
     if (this.name === '' || /[\u0000-\u001f\u007f]/.test(this.name)) {
-      problem(construct, 'harbor-member', `a member is called ${JSON.stringify(this.name)}`, 'give the name that Harbor shows');
+      problem(construct, 'harbor-member', `a member has the name ${JSON.stringify(this.name)}, which is not valid`, 'use the name that Harbor shows');
     }
   }
 

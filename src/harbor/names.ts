@@ -7,12 +7,12 @@ const NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 export function checkName(construct: IConstruct, what: string, name: string): void {
   if (NAME.test(name) && name.length <= 255) return;
   const better = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/[._-]+(?=[._-])/g, '').replace(/^[._-]+|[._-]+$/g, '').slice(0, 255);
-  problem(construct, 'harbor-name', `${what} is called ${JSON.stringify(name)}`,
-    `use lower-case letters and digits, with single . _ or - between them, at most 255 characters${NAME.test(better) ? `, such as ${better}` : ''}`);
+  problem(construct, 'harbor-name', `${what} has the name ${JSON.stringify(name)}, which is not valid`,
+    `use at most 255 lower-case letters and digits, with single . _ or - between them${NAME.test(better) ? `, such as ${better}` : ''}`);
 }
 
 /** A problem where another construct has the name already. */
 export function checkUnique(construct: IConstruct, what: string, name: string, others: { readonly node: IConstruct['node'] }[]): void {
   if (others.length === 0) return;
-  problem(construct, 'harbor-twice', `${what} ${name} is described by ${others[0].node.path}, too`, 'describe it once');
+  problem(construct, 'harbor-twice', `${what} ${name} is already declared by ${others[0].node.path}`, 'declare it once');
 }

@@ -58,8 +58,8 @@ export class Project extends Construct {
    */
   public imageName(repository: string): string {
     if (!/^[a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*$/.test(repository)) {
-      problem(this, 'image-reference', `${JSON.stringify(repository)} is no repository`,
-        'use lower-case letters and digits, with . _ - or / between them, and no tag');
+      problem(this, 'image-reference', `${JSON.stringify(repository)} is not a valid repository name`,
+        'use lower-case letters and digits, with . _ - or / between them, without a tag');
     }
     return `${this.harbor.host}/${this.name}/${repository}`;
   }
@@ -310,16 +310,19 @@ function proxyMetadata(options: ProxyCacheOptions): Record<string, string | unde
 function checkProject(construct: IConstruct, options: ProjectOptions): void {
   const { quota, preventVulnerable, autoScan = true, cveAllowList, proxyCache, retention } = options;
   if (quota && quota._bytes !== -1 && !(quota._bytes >= 1)) {
-    problem(construct, 'harbor-quota', `quota is ${quota._bytes} bytes`, 'use at least one kibibyte, or Quota.unlimited()');
+    problem(construct, 'harbor-quota', `quota is ${quota._bytes} bytes, which is too small`, 'use at least one kibibyte, or Quota.unlimited()');
   }
   if (preventVulnerable !== undefined && !autoScan) {
-    warning(construct, 'harbor-gate-without-scan', `preventVulnerable is ${preventVulnerable} and autoScan is false`,
-      'set autoScan, or acknowledge that somebody else scans each image');
+    warning(construct, 'harbor-gate-without-scan', `preventVulnerable is ${preventVulnerable}, but autoScan is false, so unscanned images are blocked`,
+      'set autoScan, or acknowledge this if each image is scanned another way');
   }
   const cves = cveAllowList?.cves ?? [];
   cves.forEach((cve, i) => {
-    if (!/^[\w.:-]+$/.test(cve)) problem(construct, 'harbor-cve', `cveAllowList has ${JSON.stringify(cve)}`, 'give ids such as CVE-2024-3094, one an entry');
-    if (cves.indexOf(cve) < i) problem(construct, 'harbor-cve', `cveAllowList has ${cve} twice`, 'give it once');
+    if (!/^[\w.:-]+$/.test(cve)) {
+      problem(construct, 'harbor-cve', `cveAllowList contains ${JSON.stringify(cve)}, which is not a valid CVE ID`,
+        'give IDs such as CVE-2024-3094, one per entry');
+    }
+    if (cves.indexOf(cve) < i) problem(construct, 'harbor-cve', `cveAllowList contains ${cve} twice`, 'list it once');
   });
   if (retention) checkPolicy(construct, retention);
   if (proxyCache) checkProxyCache(construct, proxyCache);
@@ -329,14 +332,15 @@ function checkProxyCache(construct: IConstruct, options: ProxyCacheOptions): voi
   const { registry, bandwidthPerSecond, maxUpstreamConnections } = options;
   const { type } = registry._props;
   if (NOT_FOR_PROXY_CACHES.includes(type)) {
-    warning(construct, 'harbor-proxy-type', `registry ${registry.name} is of type ${type}`,
+    warning(construct, 'harbor-proxy-type', `registry ${registry.name} is of type ${type}, which Harbor does not allow for proxy caches by default`,
       'add the type to PERMITTED_REGISTRY_TYPES_FOR_PROXY_CACHE of harbor-core and acknowledge this, or use RegistryType.DOCKER_REGISTRY');
   }
   if (bandwidthPerSecond && !(bandwidthPerSecond.toKibibytes() >= 1)) {
-    problem(construct, 'harbor-proxy-cache', 'bandwidthPerSecond is 0', 'leave it out for no limit');
+    problem(construct, 'harbor-proxy-cache', 'bandwidthPerSecond is 0, which is not a valid limit', 'omit it for no limit');
   }
   if (maxUpstreamConnections !== undefined && !(Number.isInteger(maxUpstreamConnections) && maxUpstreamConnections >= 1)) {
-    problem(construct, 'harbor-proxy-cache', `maxUpstreamConnections is ${maxUpstreamConnections}`, 'use a whole number from 1, or leave it out for no limit');
+    problem(construct, 'harbor-proxy-cache', `maxUpstreamConnections is ${maxUpstreamConnections}, which is not a valid limit`,
+      'use a whole number of at least 1, or omit it for no limit');
   }
 }
 

@@ -26,7 +26,8 @@ export class ProviderCredentials {
       const required = [...new Set(['url', 'username', 'password', key])];
       const { name } = secretReference(construct, 'credentials', secret, { required, namespace: secret.namespace ?? '' });
       if (secret.namespace === undefined) {
-        problem(construct, 'harbor-credentials', `the namespace of Secret ${name} is not known`, 'a ProviderConfig has no namespace of its own: set it at the Secret');
+        problem(construct, 'harbor-credentials', `the namespace of Secret ${name} is not known`,
+          'a ProviderConfig is cluster-scoped: set the namespace on the Secret');
       }
       return { secretRef: { name, namespace: secret.namespace ?? 'default', key } };
     });

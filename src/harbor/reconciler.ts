@@ -69,7 +69,7 @@ export class Reconciler implements Renderer {
     if (certificateAuthority) secretReference(harbor, 'certificateAuthority', certificateAuthority, { required: ['ca.crt'], ...at });
     for (const secret of imagePullSecrets) secretReference(harbor, 'imagePullSecrets', secret, at);
     if (timeout.toMilliseconds({ integral: false }) < 1000) {
-      problem(harbor, 'duration', `timeout is ${timeout.toMilliseconds({ integral: false })} ms`, 'use at least one second');
+      problem(harbor, 'duration', `timeout is ${timeout.toMilliseconds({ integral: false })} ms, which is too short`, 'use at least one second');
     }
     const { metadata } = harbor._props;
     const config = new ReconcilerObject(harbor, 'config', 'v1', 'ConfigMap', { metadata }, () => ({
@@ -104,7 +104,8 @@ export class Reconciler implements Renderer {
     if (credentials) {
       secretReference(harbor, 'credentials', credentials, { required: ['username', 'password'], namespace: harbor.namespace });
     } else {
-      problem(harbor, 'harbor-credentials', 'credentials are missing', 'pass a Secret with the keys username and password of an administrator');
+      problem(harbor, 'harbor-credentials', 'credentials are missing',
+        'set credentials to a Secret with the keys username and password of an administrator');
     }
   }
 }

@@ -87,11 +87,12 @@ export class Registry extends Construct {
     this._props = props;
     this.name = props.name ?? id;
     if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(props.url)) {
-      problem(this, 'harbor-url', `url is ${JSON.stringify(props.url)}`, 'give the address with its scheme, without user and query: https://ghcr.io');
+      problem(this, 'harbor-url', `url is ${JSON.stringify(props.url)}, which is not a valid registry URL`,
+        'include the scheme, without user and query, such as https://ghcr.io');
     }
     if (props.username !== undefined && !props.credentials) {
-      problem(this, 'harbor-credentials', `username is ${JSON.stringify(props.username)}, but there are no credentials`,
-        'pass credentials with the key password');
+      problem(this, 'harbor-credentials', `username is ${JSON.stringify(props.username)}, but credentials is missing`,
+        'set credentials to a Secret with the key password');
     }
     if (props.credentials) {
       const required = props.username === undefined ? ['username', 'password'] : ['password'];

@@ -97,8 +97,8 @@ export class RetentionRule {
   public _check(construct: IConstruct, prop: string): void {
     checkSelection(construct, prop, this._options);
     if (this._count !== undefined && !(Number.isInteger(this._count) && this._count >= 1)) {
-      problem(construct, 'harbor-retention', `${prop} keeps ${this._count} ${this._template.startsWith('n') ? 'days' : 'artifacts'}`,
-        'use a whole number from 1');
+      problem(construct, 'harbor-retention', `${prop} keeps ${this._count} ${this._template.startsWith('n') ? 'days' : 'artifacts'}, which is not a valid count`,
+        'use a whole number of at least 1');
     }
   }
 
@@ -127,10 +127,13 @@ export function renderRetention({ rules, schedule = Cron.daily(), manual }: Rete
 
 /** Problems of a policy. @internal */
 export function checkPolicy(construct: IConstruct, { rules }: RetentionPolicy): void {
-  if (rules.length < 1 || rules.length > 15) problem(construct, 'harbor-retention', `retention has ${rules.length} rules`, 'use 1 to 15 rules');
+  if (rules.length < 1 || rules.length > 15) {
+    problem(construct, 'harbor-retention', `retention has ${rules.length} rules, which is out of range`,
+      'use 1 to 15 rules');
+  }
   const texts = rules.map((rule) => JSON.stringify(rule._render()));
   rules.forEach((rule, i) => {
     rule._check(construct, `retention.rules[${i}]`);
-    if (texts.indexOf(texts[i]) < i) problem(construct, 'harbor-retention', `retention.rules[${i}] is the same as another`, 'give it once');
+    if (texts.indexOf(texts[i]) < i) problem(construct, 'harbor-retention', `retention.rules[${i}] duplicates another rule`, 'list it once');
   });
 }

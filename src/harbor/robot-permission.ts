@@ -69,19 +69,20 @@ export class RobotPermission {
     const where = { '*': 'all projects', '/': 'the system' }[this._namespace] ?? `project ${this._namespace}`;
     const known = this._kind === 'project' ? ProjectAccess._all : SystemAccess._all;
     if (this._kind === 'project' && this._namespace !== '*' && !this._project) checkName(construct, 'project', this._namespace);
-    if (this.pairs.length === 0) problem(construct, 'harbor-access', `the robot may do nothing in ${where}`, 'give at least one access');
+    if (this.pairs.length === 0) problem(construct, 'harbor-access', `the robot has no access in ${where}`, 'grant at least one');
     for (const pair of this.pairs) {
       if (known.includes(pair)) continue;
       const near = known.filter((each) => each.split(':')[0] === pair.split(':')[0]);
-      problem(construct, 'harbor-access', `Harbor has no access ${pair} in ${where}`,
-        near.length ? `it has ${near.join(', ')}` : `resources are ${[...new Set(known.map((each) => each.split(':')[0]))].join(', ')}`);
+      problem(construct, 'harbor-access', `${pair} is not a valid access in ${where}`,
+        near.length ? `use one of ${near.join(', ')}` : `valid resources are ${[...new Set(known.map((each) => each.split(':')[0]))].join(', ')}`);
     }
     if (!this.pairs.includes('repository:push')) return;
     if (!this.pairs.includes('repository:pull')) {
-      problem(construct, 'harbor-push-without-pull', `the robot may push to ${where}, but not pull`, 'add ProjectAccess.REPOSITORY_PULL');
+      problem(construct, 'harbor-push-without-pull', `the robot may push to ${where} but not pull`, 'add ProjectAccess.REPOSITORY_PULL');
     }
     if (this._project?._props.proxyCache) {
-      problem(construct, 'harbor-proxy-push', `the robot may push to ${where}, a proxy cache`, 'let it pull only, or use another project');
+      problem(construct, 'harbor-proxy-push', `the robot may push to ${where}, which is a proxy cache and rejects pushes`,
+        'allow only pulling, or use another project');
     }
   }
 

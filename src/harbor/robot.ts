@@ -214,17 +214,19 @@ export class Robot extends Construct implements IRobot {
     const days = this._days;
     checkName(this, 'robot', this.name);
     if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days < 2 ** 31 - 1)) {
-      problem(this, 'harbor-robot-duration', `duration is ${days} days`, 'use whole days from 1, or leave it out for a robot that never expires');
+      problem(this, 'harbor-robot-duration', `duration is ${days} days, which is not a valid robot lifetime`,
+        'use whole days, at least 1, or omit it for a robot that never expires');
     }
     for (const permission of permissions) permission._check(this);
     const places = permissions.map((permission) => permission._namespace);
-    if (permissions.length === 0) problem(this, 'harbor-access', 'the robot has no permissions', 'give at least one');
+    if (permissions.length === 0) problem(this, 'harbor-access', 'the robot has no permissions', 'grant at least one');
     if (project && places.some((place) => place !== project.name)) {
       problem(this, 'harbor-robot-scope', `a robot of project ${project.name} has permissions in ${places.join(', ')}`,
-        'use harbor.addRobot for more than its own project');
+        'use harbor.addRobot for access beyond its own project');
     }
     if (new Set(places).size < places.length) {
-      problem(this, 'harbor-robot-scope', `permissions name ${places.find((place, i) => places.indexOf(place) < i)} twice`, 'put all access of one place together');
+      problem(this, 'harbor-robot-scope', `permissions lists ${places.find((place, i) => places.indexOf(place) < i)} twice`,
+        'merge all access for one scope into one entry');
     }
     secretReference(this, 'secret', this.secret, { required: [this.secretKey], namespace: this._props.harbor.namespace });
   }

@@ -36,20 +36,25 @@ export interface ArtifactSelection {
 export function checkSelection(construct: IConstruct, prop: string, selection: ArtifactSelection): void {
   const { repositories, excludeRepositories, tags, excludeTags } = selection;
   if ((repositories && excludeRepositories) || (tags && excludeTags)) {
-    problem(construct, 'harbor-selection', `${prop} selects and excludes ${tags && excludeTags ? 'tags' : 'repositories'}`,
-      'Harbor takes one pattern a rule: make two rules, or write one pattern');
+    problem(construct, 'harbor-selection', `${prop} both selects and excludes ${tags && excludeTags ? 'tags' : 'repositories'}`,
+      'Harbor accepts one pattern per rule: create two rules, or write one pattern');
   }
   for (const [name, patterns] of Object.entries({ repositories, excludeRepositories, tags, excludeTags })) {
     for (const pattern of patterns ?? []) checkPattern(construct, `${prop}.${name}`, pattern, patterns!.length > 1);
-    if (patterns?.length === 0) problem(construct, 'harbor-selection', `${prop}.${name} is empty`, 'give at least one pattern, or leave it out');
+    if (patterns?.length === 0) {
+      problem(construct, 'harbor-selection', `${prop}.${name} is empty, which is not a valid selection`,
+        'give at least one pattern, or omit it');
+    }
   }
 }
 
 function checkPattern(construct: IConstruct, prop: string, pattern: string, several: boolean): void {
   if (!/^[\w.\-/*?{},[\]!^]+$/.test(pattern)) {
-    problem(construct, 'harbor-selection', `${prop} has ${JSON.stringify(pattern)}`, 'a pattern has letters, digits, . _ - / and the signs * ? { } , [ ]');
+    problem(construct, 'harbor-selection', `${prop} contains ${JSON.stringify(pattern)}, which is not a valid pattern`,
+      'use letters, digits, . _ - / and the characters * ? { } , [ ]');
   } else if (several && /[{},]/.test(pattern)) {
-    problem(construct, 'harbor-selection', `${prop} has ${JSON.stringify(pattern)} among others`, 'alternatives cannot be nested: list them all');
+    problem(construct, 'harbor-selection', `${prop} contains ${JSON.stringify(pattern)} together with other patterns`,
+      'alternatives cannot be nested: list them all');
   }
 }
 

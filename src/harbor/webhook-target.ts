@@ -126,13 +126,16 @@ export class WebhookTarget {
       if (at) secretReference(construct, `target.${prop}`, at.secret, { required: [at.key], namespace });
     }
     if (receiver && receiver.namespace === undefined) {
-      problem(construct, 'harbor-webhook', `the namespace of Receiver ${receiver.name} is not known`, 'its address is made of it: set it at the Receiver');
+      problem(construct, 'harbor-webhook', `the namespace of Receiver ${receiver.name} is not known`,
+        'its address depends on it: set it on the Receiver');
     }
     if (typeof address === 'string' && !/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(address)) {
-      problem(construct, 'harbor-webhook', `the address is ${JSON.stringify(address)}`, 'use http or https, without user, query and fragment');
+      problem(construct, 'harbor-webhook', `the address is ${JSON.stringify(address)}, which is not a valid webhook URL`,
+        'use http or https, without user, query or fragment');
     }
     if (typeof address === 'string' && receiver && !/^https?:\/\/[^/]+$/.test(address)) {
-      problem(construct, 'harbor-webhook', `the url of Flux's receivers is ${JSON.stringify(address)}`, 'leave the path out: it is computed');
+      problem(construct, 'harbor-webhook', `the url of Flux's receivers is ${JSON.stringify(address)}, which contains a path`,
+        'remove the path: the reconciler computes it');
     }
   }
 

@@ -83,7 +83,10 @@ export class Webhook extends Construct {
     this._props = props;
     this.name = props.name ?? id;
     this.events = [...new Set(props.events ?? [WebhookEvent.PUSH_ARTIFACT])].sort();
-    if (this.events.length === 0) problem(this, 'harbor-webhook', 'events are empty', `give at least one of ${Object.values(WebhookEvent).join(', ')}`);
+    if (this.events.length === 0) {
+      problem(this, 'harbor-webhook', 'events is empty, so nothing is sent',
+        `give at least one of ${Object.values(WebhookEvent).join(', ')}`);
+    }
     props.target._check(this, props.project.harbor.namespace);
     props.project._addWebhook(this);
   }

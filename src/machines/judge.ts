@@ -37,7 +37,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   try {
     record = readRecord(file);
   } catch (error) {
-    unusable((error as Error).message, 'restore it from Git, or correct it: without it nothing says what would change');
+    unusable((error as Error).message, 'restore it from Git, or correct it: without it, changes cannot be detected');
     return { errors, warnings, stacks: {}, isRecorded: true };
   }
 
@@ -66,7 +66,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   const stacksNow = Object.fromEntries(Object.entries(now).filter(([key, machines]) => record?.stacks[key] || Object.keys(machines).length > 0));
   const isRecorded = text(stacksNow) === text(Object.fromEntries(Object.keys(stacksNow).map((key) => [key, record?.stacks[key]])));
   const obstacle = isRecorded ? undefined : unwritable(file);
-  if (obstacle) unusable(`what machines are cannot be recorded: ${obstacle}`, 'synthesize where the program is writable, and commit the record');
+  if (obstacle) unusable(`the state of machines cannot be recorded: ${obstacle}`, 'synthesize in a writable checkout, and commit the record');
   const open = warnings.filter(({ construct, check }) => Checks._acknowledged(construct, check) === undefined);
   return { errors, warnings: open, stacks: stacksNow, isRecorded };
 }
@@ -108,8 +108,8 @@ function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): Re
     construct: stack,
     check: 'machine-removed',
     message: `${names} ${gone.length > 1 ? 'are' : 'is'} in the record and no longer in the stack: `
-      + 'CloudFormation terminates what is deployed, and its disk goes with it',
-    fix: 'if you renamed or moved a construct, give it its old id and scope; else save what is needed, then '
+      + 'CloudFormation terminates the deployed machine and deletes its disk',
+    fix: 'if you renamed or moved a construct, restore its id and scope; otherwise back up what is needed, then '
       + howToAccept(gone.map(({ acceptance }) => acceptance)),
   }];
 }
@@ -118,9 +118,9 @@ function unknown(stack: cdk.Stack, file: string, paths: readonly string[]): Repo
   return {
     construct: stack,
     check: 'machine-unknown',
-    message: `${file} says nothing of this stack: if it is deployed, whether this synthesis replaces or restarts `
+    message: `${file} has no record of this stack: if it is deployed, whether this synthesis replaces or restarts `
       + `${[...paths].sort().join(', ')} cannot be known`,
-    fix: 'commit the file, which is written now; compare this deployment with `cdk diff`',
+    fix: 'commit the file written now; check this deployment with `cdk diff`',
   };
 }
 
@@ -133,8 +133,8 @@ function unknownImage(construct: IConstruct, image: string): ReportLine {
   return {
     construct,
     check: 'machine-unknown',
-    message: `its image is known only at deployment (${image}): whether another one replaces the machine cannot be known`,
-    fix: 'name the image: operatingSystem.withAmi(\'ami-…\')',
+    message: `its image is known only at deployment (${image}), so whether it replaces the machine cannot be known`,
+    fix: 'set the image: operatingSystem.withAmi(\'ami-…\')',
   };
 }
 

@@ -42,7 +42,7 @@ export function readRecord(file: string): MachineRecord | undefined {
   }
   const { version, stacks } = (isObject(content) ? content : {}) as { readonly version?: unknown; readonly stacks?: unknown };
   if (typeof version === 'number' && version > VERSION) throw new Error(`${file} has the format ${version}, which a newer version of cdk-gitops writes; this one reads ${VERSION}`);
-  if (version !== VERSION || !isObject(stacks) || !Object.values(stacks).every(isStack)) throw new Error(`${file} is not a record of machines`);
+  if (version !== VERSION || !isObject(stacks) || !Object.values(stacks).every(isStack)) throw new Error(`${file} is not a valid record of machines`);
   return { version, stacks: stacks as MachineRecord['stacks'] };
 }
 
@@ -84,7 +84,7 @@ function lock(staging: string): void {
       return;
     } catch (error) {
       if (failureCode(error) !== 'EEXIST') throw explainFailure(error);
-      if (Date.now() > end) throw new Error(`${staging}: another run is writing the record of machines, or was interrupted; remove the file when there is no other run`, { cause: error });
+      if (Date.now() > end) throw new Error(`${staging}: another run is writing the record of machines, or was interrupted; remove the file if no other run is active`, { cause: error });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }

@@ -83,7 +83,10 @@ export class DashboardSource {
   public static grafanaCom(id: number, options: GrafanaComOptions = {}): DashboardSource {
     return new DashboardSource((reader) => {
       for (const [prop, value] of Object.entries({ id, revision: options.revision ?? 1 })) {
-        if (!(Number.isInteger(value) && value > 0)) problem(reader, 'dashboard-source', `${prop} of grafana.com is ${value}`, 'use the number on its page');
+        if (!(Number.isInteger(value) && value > 0)) {
+          problem(reader, 'dashboard-source', `${prop} of grafana.com is ${value}, which is not a valid number`,
+            'use the number shown on the dashboard\'s page');
+        }
       }
       return { grafanaCom: { id, revision: options.revision }, ...cache(reader, options) };
     });
@@ -98,9 +101,12 @@ export class DashboardSource {
   public static url(url: string, options: DashboardUrlOptions = {}): DashboardSource {
     return new DashboardSource((reader) => {
       const { username, password } = options;
-      if (!/^https?:\/\/\S+$/.test(url)) problem(reader, 'dashboard-source', `url is ${JSON.stringify(url)}`, 'use https://… or http://…');
+      if (!/^https?:\/\/\S+$/.test(url)) {
+        problem(reader, 'dashboard-source', `url is ${JSON.stringify(url)}, which is not a valid URL`,
+          'use https://… or http://…');
+      }
       if (Boolean(username) !== Boolean(password)) {
-        problem(reader, 'dashboard-source', `url ${url} has only a ${username ? 'username' : 'password'}`, 'give username and password');
+        problem(reader, 'dashboard-source', `url ${url} has only a ${username ? 'username' : 'password'}`, 'set both username and password');
       }
       const basicAuth = { username: username && secretKey(reader, 'username', username), password: password && secretKey(reader, 'password', password) };
       return { url, urlAuthorization: username ?? password ? { basicAuth } : undefined, ...cache(reader, options) };
@@ -126,7 +132,7 @@ export class DashboardSource {
     return new DashboardSource((reader) => {
       const { archive, fileName, jPath } = project;
       if (!/^H4sI[A-Za-z0-9+/]+={0,2}$/.test(archive)) {
-        problem(reader, 'dashboard-source', `archive of the Jsonnet project starts with ${JSON.stringify(archive.slice(0, 12))}`,
+        problem(reader, 'dashboard-source', `the archive of the Jsonnet project starts with ${JSON.stringify(archive.slice(0, 12))}, so it is not a valid archive`,
           'give a gzipped tar archive in base64, which starts with H4sI');
       }
       return { jsonnetLib: { fileName, gzipJsonnetProject: archive, jPath } };
@@ -150,7 +156,7 @@ export class DashboardSource {
   public _render(reader: Reader): Record<string, unknown> {
     const { dashboard } = this;
     if (dashboard && (typeof dashboard.title !== 'string' || dashboard.title.trim() === '')) {
-      problem(reader, 'dashboard-title', `the dashboard's title is ${JSON.stringify(dashboard.title)}`, 'Grafana refuses it: give it a title');
+      problem(reader, 'dashboard-title', `the dashboard's title is ${JSON.stringify(dashboard.title)}, which Grafana rejects`, 'set a title');
     }
     return this.renderer(reader);
   }

@@ -179,7 +179,8 @@ export class DashboardTarget {
     if (!this.operator) return {};
     const { instanceSelector, folder, resyncPeriod, uid, datasources, plugins, env, envValues, envFrom } = this.operator;
     if (uid !== undefined && !/^[-\w]{1,40}$/.test(uid)) {
-      problem(reader, 'dashboard-uid', `uid is ${JSON.stringify(uid)}`, 'use at most 40 letters, digits, dashes and underscores');
+      problem(reader, 'dashboard-uid', `uid is ${JSON.stringify(uid)}, which is not a valid UID`,
+        'use at most 40 letters, digits, dashes and underscores');
     }
     return {
       uid,

@@ -48,7 +48,7 @@ const INDICATORS: Indicator[] = [
   },
   {
     title: 'Reconciliations a day',
-    description: 'Reconciliations of Kustomizations and HelmReleases, those that changed nothing included.',
+    description: 'Reconciliations of Kustomizations and HelmReleases, including those without changes.',
     unit: 'short',
     decimals: 0,
     value: `sum(increase(${RECONCILIATIONS}[$__range])) / ${DAYS}`,
@@ -65,15 +65,15 @@ const INDICATORS: Indicator[] = [
   },
   {
     title: 'Time to repair',
-    description: 'Time that objects of Flux were failing, divided by how often one recovered. What still fails adds time. Empty where nothing recovered.',
+    description: 'Time that Flux objects were failing, divided by the number of recoveries. Objects still failing add time. Empty if nothing recovered.',
     unit: 's',
     value: '60 * sum(count_over_time(gotk:resource_failing[$__range])) / sum(count_over_time(gotk:resource_recovered[$__range]))',
     course: { title: 'Failing objects', queries: [{ expr: 'sum by (customresource_kind) (gotk:resource_failing)', legend: '{{customresource_kind}}' }] },
   },
   {
     title: 'Drift corrections a day',
-    description: 'An approximation: server-side applies that changed something while no source had a new revision for 15 minutes. '
-      + 'Those of other tools than Flux count too.',
+    description: 'An approximation: server-side applies with changes while no source had a new revision for 15 minutes. '
+      + 'Applies by tools other than Flux count too.',
     unit: 'short',
     decimals: 0,
     value: `sum(sum_over_time(${DRIFT}[$__range])) / ${DAYS}`,

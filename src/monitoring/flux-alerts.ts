@@ -98,7 +98,8 @@ export class FluxAlerts extends PrometheusRule {
     super(scope, id, { metadata: props.metadata });
     const errorRatio = props.errorRatio ?? 0.5;
     if (!(errorRatio >= 0 && errorRatio < 1)) {
-      problem(this, 'alert-ratio', `errorRatio is ${errorRatio}`, 'use a share from 0 to less than 1, such as 0.5; the alert fires above it');
+      problem(this, 'alert-ratio', `errorRatio is ${errorRatio}, which is out of range`,
+        'use a ratio from 0 to less than 1, such as 0.5; the alert fires above it');
     }
     if (props.slowAfter) goDuration(this, 'slowAfter', props.slowAfter);
     fluxRules(this, {

@@ -88,7 +88,7 @@ function resource(apiVersion: string, kind: string, labels: Record<string, strin
     metricNamePrefix: 'gotk',
     metrics: [{
       name: 'resource_info',
-      help: 'The current state of an object of Flux.',
+      help: 'The current state of a Flux object.',
       each: { type: 'Info', info: { labelsFromPath: { name: ['metadata', 'name'] } } },
       labelsFromPath: { exported_namespace: ['metadata', 'namespace'], ...labels },
     }],

@@ -61,7 +61,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       expr: 'gotk:resource_failing == 1',
       for: notReadyFor,
       summary: `${THE_OBJECT} is not ready`,
-      description: 'What it delivers stays at the last state that worked, or is half applied. The reason is in its Ready condition: flux get all -A.',
+      description: 'Its objects stay at the last working state or are only partly applied. For the reason see its Ready condition: flux get all -A.',
     },
     {
       name: 'FluxResourceSuspended',
@@ -69,7 +69,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       expr: `max by (${OBJECT}) (gotk_resource_info{suspended="true"}) == 1`,
       for: suspendedFor,
       summary: `${THE_OBJECT} is suspended`,
-      description: 'Commits do not reach the cluster through it, and drift is not corrected. Resume it: flux resume.',
+      description: 'It applies no commits to the cluster and corrects no drift. Resume it: flux resume.',
     },
     {
       name: 'FluxReconciliationsFail',
@@ -78,7 +78,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
         + ` / sum by (controller) (rate(controller_runtime_reconcile_total{${inFlux}}[10m])) > ${errorRatio}`,
       for: Duration.minutes(15),
       summary: 'Reconciliations of {{ $labels.controller }} fail',
-      description: '{{ $value | humanizePercentage }} of its reconciliations end with an error. The reasons are in the controller\'s log.',
+      description: '{{ $value | humanizePercentage }} of its reconciliations fail. For the reasons see the controller\'s log.',
     },
     {
       name: 'FluxReconciliationSlow',
@@ -87,7 +87,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
         + ` / sum by (${perObject}) (rate(gotk_reconcile_duration_seconds_count{${inFlux}}[30m])) > ${slowSeconds}`,
       for: Duration.minutes(10),
       summary: '{{ $labels.kind }} {{ $labels.exported_namespace }}/{{ $labels.name }} reconciles slowly',
-      description: 'A reconciliation takes {{ $value | humanizeDuration }} on average. It may wait for health checks that do not become healthy.',
+      description: 'A reconciliation takes {{ $value | humanizeDuration }} on average. It may be waiting for health checks that never pass.',
     },
     {
       name: 'FluxReceiverFails',
@@ -95,7 +95,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       expr: `sum by (code) (increase(gotk_receiver_http_request_duration_seconds_count{${inFlux},code=~"5.."}[10m])) > 0`,
       for: Duration.minutes(5),
       summary: 'Webhooks fail with {{ $labels.code }}',
-      description: 'notification-controller answers webhooks with an error, so changes wait for the next interval. The reason is in its log.',
+      description: 'notification-controller answers webhooks with an error, so changes wait for the next interval. For the reason see its log.',
     },
     ...controllers.map((controller) => ({
       name: 'FluxControllerDown',
@@ -103,16 +103,16 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       expr: `absent(up{${inFlux},pod=~${JSON.stringify(`${controller}-.*`)}} == 1)`,
       for: Duration.minutes(10),
       labels: { controller },
-      summary: `${controller} does not run, or is not scraped`,
-      description: 'Nothing that it is for happens in the cluster. Look at its Deployment and at the PodMonitor.',
+      summary: `${controller} is not running or not scraped`,
+      description: 'Its work in the cluster may have stopped. Check its Deployment and the PodMonitor.',
     })),
     {
       name: 'FluxResourceMetricsMissing',
       severity: 'critical',
       expr: 'absent(gotk_resource_info)',
       for: Duration.minutes(15),
-      summary: 'The state of Flux\'s objects is not known',
-      description: 'kube-state-metrics has no gotk_resource_info, so the alerts on objects of Flux cannot fire. Look at its configuration and RBAC.',
+      summary: 'The state of Flux objects is unknown',
+      description: 'kube-state-metrics does not expose gotk_resource_info, so alerts on Flux objects cannot fire. Check its configuration and RBAC.',
     },
   ];
 }

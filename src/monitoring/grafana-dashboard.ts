@@ -39,8 +39,8 @@ export class GrafanaDashboard extends Resource {
     this._checkInputs(props.source);
     const size = Buffer.byteLength(JSON.stringify(this._content));
     if (size > LIMIT) {
-      problem(this, 'dashboard-size', `the dashboard has ${size} bytes`,
-        'an object of Kubernetes has at most 1 MiB: split it, or use DashboardSource.gzip or url with the Grafana Operator');
+      problem(this, 'dashboard-size', `the dashboard has ${size} bytes, which is too large`,
+        'a Kubernetes object has at most 1 MiB: split the dashboard, or use DashboardSource.gzip or url with the Grafana Operator');
     }
   }
 
@@ -53,7 +53,7 @@ export class GrafanaDashboard extends Resource {
     for (const [name, value] of Object.entries(this._target._labels)) this.metadata.addLabel(name, value);
     for (const [name, value] of Object.entries(this._target._annotations)) this.metadata.addAnnotation(name, value);
     if (this._content.json === undefined) {
-      problem(this, 'dashboard-source', `Grafana's sidecar cannot take a dashboard from ${Object.keys(this._content)[0]}`,
+      problem(this, 'dashboard-source', `Grafana's sidecar does not support dashboards from ${Object.keys(this._content)[0]}`,
         'use DashboardSource.json, or DashboardTarget.operator');
     }
   }
@@ -61,7 +61,7 @@ export class GrafanaDashboard extends Resource {
   private _checkInputs(source: DashboardSource): void {
     const missing = source._inputs.filter((input) => !this._target._inputs.includes(input));
     if (missing.length === 0) return;
-    problem(this, 'dashboard-inputs', `the dashboard has been exported for others: nothing fills its inputs ${missing.join(', ')}`,
-      this._target._isSidecar ? 'export it without "export for sharing externally", or use a data source variable' : 'name a data source for each in datasources');
+    problem(this, 'dashboard-inputs', `the dashboard was exported for sharing, and nothing sets its inputs ${missing.join(', ')}`,
+      this._target._isSidecar ? 'export it without "export for sharing externally", or use a data source variable' : 'map each to a data source in datasources');
   }
 }

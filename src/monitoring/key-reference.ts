@@ -78,8 +78,8 @@ export function configMapKey(reader: Reader, prop: string, ref: ConfigMapKey): R
   checkKey(reader, prop, key);
   const namespace = namespaceOf(configMap);
   if (namespace !== undefined && reader.namespace !== undefined && namespace !== reader.namespace) {
-    problem(reader, 'cross-namespace', `${prop} is ConfigMap ${configMap.name} of namespace ${namespace}`,
-      `it is read from namespace ${reader.namespace}: make the ConfigMap there`);
+    problem(reader, 'cross-namespace', `${prop} refers to ConfigMap ${configMap.name} in namespace ${namespace}`,
+      `it is read from namespace ${reader.namespace}: create the ConfigMap there`);
   }
   return { name: configMap.name, key, optional };
 }
@@ -92,5 +92,6 @@ function namespaceOf(configMap: kplus.IConfigMap): string | undefined {
 
 function checkKey(reader: Reader, prop: string, key: string): void {
   if (/^[-._a-zA-Z0-9]{1,253}$/.test(key)) return;
-  problem(reader, 'monitoring-key', `${prop} reads the key ${JSON.stringify(key)}`, 'keys are 1 to 253 letters, digits, dots, dashes and underscores');
+  problem(reader, 'monitoring-key', `${prop} refers to the key ${JSON.stringify(key)}, which is not a valid key`,
+    'use 1 to 253 letters, digits, dots, dashes and underscores');
 }

@@ -164,8 +164,8 @@ export function checkedSelector(construct: IConstruct, prop: string, selector: L
   for (const { key, operator, values = [] } of selector.matchExpressions ?? []) {
     const needsValues = operator === LabelOperator.IN || operator === LabelOperator.NOT_IN;
     if (needsValues !== values.length > 0) {
-      problem(construct, 'monitoring-selector', `${prop} compares ${key} by ${operator} with ${values.length} values`,
-        needsValues ? 'give at least one value' : 'give no values');
+      problem(construct, 'monitoring-selector', `${prop} compares ${key} by ${operator} with ${values.length} values, which is not a valid expression`,
+        needsValues ? 'give at least one value' : 'remove the values');
     }
   }
   return selector;
@@ -178,14 +178,15 @@ const LIMITS = ['sampleLimit', 'targetLimit', 'labelLimit', 'labelNameLengthLimi
 export function renderMonitor(monitor: Reader, props: MonitorProps): Record<string, unknown> {
   checkLimits(monitor, props);
   if (props.anyNamespace && props.namespaces) {
-    problem(monitor, 'scrape-namespaces', `anyNamespace is set beside the namespaces ${props.namespaces.join(', ')}`, 'give one of them');
+    problem(monitor, 'scrape-namespaces', `anyNamespace is set together with the namespaces ${props.namespaces.join(', ')}`, 'set one of them');
   }
   if (props.namespaces?.length === 0) {
-    problem(monitor, 'scrape-namespaces', 'namespaces is empty', 'leave it out for the own namespace, or use anyNamespace');
+    problem(monitor, 'scrape-namespaces', 'namespaces is empty, which selects only the monitor\'s own namespace',
+      'omit it if you mean that, list namespaces, or use anyNamespace');
   }
   const protocols = props.scrapeProtocols ?? [];
   if (new Set(protocols).size < protocols.length) {
-    problem(monitor, 'scrape-protocols', `scrapeProtocols names a format twice: ${protocols.join(', ')}`, 'name each once');
+    problem(monitor, 'scrape-protocols', `scrapeProtocols lists a format twice: ${protocols.join(', ')}`, 'list each once');
   }
   return {
     ...Object.fromEntries(LIMITS.map((limit) => [limit, props[limit]])),
@@ -210,12 +211,16 @@ function checkLimits(monitor: Reader, props: MonitorProps): void {
   for (const limit of LIMITS) {
     const value = props[limit];
     if (value !== undefined && !(Number.isInteger(value) && value >= 0)) {
-      problem(monitor, 'scrape-limit', `${limit} is ${value}`, 'use a whole number; 0 means no limit');
+      problem(monitor, 'scrape-limit', `${limit} is ${value}, which is not a valid limit`, 'use a whole number; 0 means no limit');
     }
   }
   const factor = props.nativeHistogramMinBucketFactor;
   if (factor !== undefined && !(factor >= 0 && factor < 65536)) {
-    problem(monitor, 'scrape-limit', `nativeHistogramMinBucketFactor is ${factor}`, 'use a factor of more than 1, such as 1.1, or 0');
+    problem(monitor, 'scrape-limit', `nativeHistogramMinBucketFactor is ${factor}, which is out of range`,
+      'use a factor greater than 1, such as 1.1, or 0');
   }
-  if (props.scrapeClass === '') problem(monitor, 'scrape-class', 'scrapeClass is empty', 'name a class of the Prometheus object, or leave it out');
+  if (props.scrapeClass === '') {
+    problem(monitor, 'scrape-class', 'scrapeClass is empty, which is not a valid name',
+      'use a scrape class of the Prometheus object, or omit it');
+  }
 }

@@ -37,7 +37,7 @@ export class PodMonitor extends Resource {
 
   constructor(scope: Construct, id: string, props: PodMonitorProps) {
     super(scope, id, 'monitoring.coreos.com/v1', 'PodMonitor', props);
-    if (props.endpoints.length === 0) problem(this, 'scrape-endpoints', 'endpoints is empty', 'name at least one port');
+    if (props.endpoints.length === 0) problem(this, 'scrape-endpoints', 'endpoints is empty, so nothing is scraped', 'add at least one endpoint');
     const endpoints = props.endpoints.map((endpoint, i) => this._endpoint(`endpoints[${i}]`, endpoint));
     this._spec = { ...renderMonitor(this, props), podMetricsEndpoints: endpoints };
   }
@@ -52,7 +52,7 @@ export class PodMonitor extends Resource {
     checkPort(this, `${prop}.port`, port, undefined);
     checkPort(this, `${prop}.portNumber`, undefined, portNumber);
     if ((port === undefined) === (portNumber === undefined)) {
-      problem(this, 'scrape-port', `${prop} has ${port === undefined ? 'no port' : 'both port and portNumber'}`, 'give either port or portNumber');
+      problem(this, 'scrape-port', `${prop} has ${port === undefined ? 'no port' : 'both port and portNumber'}`, 'set either port or portNumber');
     }
     return { port, portNumber, ...renderEndpoint(this, prop, endpoint) };
   }

@@ -4,15 +4,15 @@ import { problem } from '../base/problem';
 /** Reports a name that no metric can have. */
 export function checkMetricName(construct: IConstruct, prop: string, name: string): void {
   if (/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)) return;
-  problem(construct, 'metric-name', `${prop} is ${JSON.stringify(name)}`,
-    'metrics are named with letters, digits, underscores and colons, not starting with a digit');
+  problem(construct, 'metric-name', `${prop} is ${JSON.stringify(name)}, which is not a valid metric name`,
+    'use letters, digits, underscores and colons, not starting with a digit');
 }
 
 /** Reports a name that no label can have. */
 export function checkLabelName(construct: IConstruct, prop: string, name: string): void {
   if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) && name !== '__name__') return;
-  problem(construct, 'metric-label', `${prop} is ${JSON.stringify(name)}`,
-    'labels are named with letters, digits and underscores, not starting with a digit; __name__ is the metric itself');
+  problem(construct, 'metric-label', `${prop} is ${JSON.stringify(name)}, which is not a valid label name`,
+    'use letters, digits and underscores, not starting with a digit; __name__ is the metric itself');
 }
 
 /** Reports a regular expression that Prometheus cannot compile. */
@@ -22,7 +22,7 @@ export function checkRegex(construct: IConstruct, prop: string, regex: string | 
   try {
     RE2JS.compile(regex);
   } catch (error) {
-    problem(construct, 'metric-regex', `${prop} is ${JSON.stringify(regex)}: ${(error as Error).message}`,
-      'use the syntax of Go, which has no look-around and no back references');
+    problem(construct, 'metric-regex', `${prop} is ${JSON.stringify(regex)}, which is not a valid regular expression: ${(error as Error).message}`,
+      'use Go (RE2) syntax, which has no lookaround and no backreferences');
   }
 }

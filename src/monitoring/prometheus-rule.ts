@@ -27,7 +27,7 @@ export class PrometheusRule extends Resource {
    */
   public addGroup(name: string, options: RuleGroupOptions = {}): RuleGroup {
     if (this._groups.some((group) => group.name === name)) {
-      problem(this, 'rule-group', `group ${name} is added twice`, 'add its rules to the group that addGroup returned, or name it differently');
+      problem(this, 'rule-group', `group ${name} is added twice`, 'add the rules to the group that addGroup returned, or use another name');
     }
     const group = new RuleGroup(this, name, options);
     this._groups.push(group);

@@ -142,7 +142,7 @@ export class Relabeling {
     else if (targetLabel !== undefined && targetLabel !== '__name__') checkLabelName(construct, `${prop}.targetLabel`, targetLabel);
     if (action === 'labelmap' && replacement !== undefined) checkTarget(construct, `${prop}.replacement`, replacement);
     if (modulus !== undefined && !(Number.isInteger(modulus) && modulus > 0)) {
-      problem(construct, 'relabel-modulus', `${prop}.modulus is ${modulus}`, 'use a whole number of at least 1');
+      problem(construct, 'relabel-modulus', `${prop}.modulus is ${modulus}, which is out of range`, 'use a whole number of at least 1');
     }
     return { ...this.config };
   }
@@ -150,5 +150,6 @@ export class Relabeling {
 
 function checkTarget(construct: IConstruct, prop: string, target: string): void {
   if (/^([a-zA-Z_]|\$\{\w+\}|\$\w)(\w|\$\{\w+\}|\$\w)*$/.test(target)) return;
-  problem(construct, 'metric-label', `${prop} is ${JSON.stringify(target)}`, 'labels are named with letters, digits and underscores, and groups such as $1 or ${1}');
+  problem(construct, 'metric-label', `${prop} is ${JSON.stringify(target)}, which is not a valid label name`,
+    'use letters, digits and underscores, and groups such as $1 or ${1}');
 }

@@ -100,9 +100,9 @@ export class RuleGroup {
   constructor(private readonly _owner: IConstruct, name: string, options: RuleGroupOptions) {
     const { interval, queryOffset, limit, labels, partialResponseStrategy } = options;
     this.name = name;
-    if (name === '') problem(_owner, 'rule-group', 'a group has no name', 'name it');
+    if (name === '') problem(_owner, 'rule-group', 'a group has no name', 'give it one');
     if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
-      problem(_owner, 'rule-group', `group ${name} has the limit ${limit}`, 'use a whole number; 0 means no limit');
+      problem(_owner, 'rule-group', `group ${name} has the limit ${limit}, which is not valid`, 'use a whole number; 0 means no limit');
     }
     this._checkNames(`group ${name}`, labels);
     this._settings = {
@@ -123,7 +123,7 @@ export class RuleGroup {
    */
   public addAlert(name: string, options: AlertRuleOptions): void {
     const at = `alert ${name}`;
-    if (name.trim() === '') problem(this._owner, 'alert-name', `group ${this.name} has an alert without a name`, 'name it');
+    if (name.trim() === '') problem(this._owner, 'alert-name', `group ${this.name} has an alert without a name`, 'give it one');
     checkExpression(this._owner, `${at}: expr`, options.expr);
     this._checkNames(at, options.labels, 'alertname');
     this._checkNames(at, options.annotations);
@@ -157,7 +157,7 @@ export class RuleGroup {
 
   private _checkNames(at: string, named: { [name: string]: string } | undefined, reserved?: string): void {
     for (const name of Object.keys(named ?? {})) {
-      if (name === reserved) problem(this._owner, 'metric-label', `${at} has the label ${name}`, 'Prometheus sets it from the name: leave it out');
+      if (name === reserved) problem(this._owner, 'metric-label', `${at} has the label ${name}`, 'Prometheus sets it from the name: remove it');
       else checkLabelName(this._owner, `a label of ${at}`, name);
     }
   }
@@ -168,7 +168,10 @@ const CLOSING: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 /** Reports an expression that is empty, or whose brackets or quotes do not match. Nothing else of PromQL is checked here. */
 function checkExpression(construct: IConstruct, prop: string, expr: string): void {
   const wrong = expr.trim() === '' ? 'is empty' : imbalance(expr);
-  if (wrong) problem(construct, 'promql', `${prop} ${wrong}: ${JSON.stringify(expr)}`, 'Prometheus refuses the whole rule file: correct the expression');
+  if (wrong) {
+    problem(construct, 'promql', `${prop} ${wrong}: ${JSON.stringify(expr)}`,
+      'Prometheus rejects the whole rule file: correct the expression');
+  }
 }
 
 function imbalance(expr: string): string | undefined {
@@ -179,14 +182,14 @@ function imbalance(expr: string): string | undefined {
       while (i + 1 < expr.length && expr[i + 1] !== '\n') i++;
     } else if (c === '"' || c === '\'' || c === '`') {
       i = endOfString(expr, i);
-      if (i < 0) return 'has a text that does not end';
+      if (i < 0) return 'has an unterminated string';
     } else if (c in CLOSING) {
       open.push(CLOSING[c]);
     } else if (')]}'.includes(c) && open.pop() !== c) {
-      return `has a ${c} too many at character ${i + 1}`;
+      return `has an unmatched ${c} at character ${i + 1}`;
     }
   }
-  return open.length ? `lacks a ${open[open.length - 1]}` : undefined;
+  return open.length ? `lacks a closing ${open[open.length - 1]}` : undefined;
 }
 
 function endOfString(expr: string, start: number): number {

@@ -65,7 +65,8 @@ export class ScrapeAuth {
   public static authorization(type: string, credentials: SecretKey): ScrapeAuth {
     return new ScrapeAuth((reader, prop) => {
       if (type.trim() === '' || type.trim().toLowerCase() === 'basic') {
-        problem(reader, 'scrape-auth', `${prop} has the type ${JSON.stringify(type)}`, 'name a type such as Token; for Basic use ScrapeAuth.basic');
+        problem(reader, 'scrape-auth', `${prop} has the type ${JSON.stringify(type)}, which is not valid here`,
+          'use a type such as Token; for Basic use ScrapeAuth.basic');
       }
       return { authorization: { type, credentials: secretKey(reader, `${prop}.credentials`, credentials) } };
     });
@@ -76,7 +77,7 @@ export class ScrapeAuth {
     return new ScrapeAuth((reader, prop) => {
       const { clientId, clientSecret, tokenUrl, scopes, endpointParams, tlsConfig, proxy } = options;
       if (!/^https?:\/\/\S+$/.test(tokenUrl)) {
-        problem(reader, 'scrape-auth', `${prop}.tokenUrl is ${JSON.stringify(tokenUrl)}`, 'use https://… or http://…');
+        problem(reader, 'scrape-auth', `${prop}.tokenUrl is ${JSON.stringify(tokenUrl)}, which is not a valid URL`, 'use https://… or http://…');
       }
       return {
         oauth2: {

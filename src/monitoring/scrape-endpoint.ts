@@ -119,8 +119,8 @@ export interface ScrapeEndpoint {
 export function renderEndpoint(reader: Reader, prop: string, endpoint: ScrapeEndpoint): Record<string, unknown> {
   const { auth, proxy, interval, scrapeTimeout } = endpoint;
   if (interval && scrapeTimeout && scrapeTimeout.toMilliseconds({ integral: false }) > interval.toMilliseconds({ integral: false })) {
-    problem(reader, 'scrape-timeout', `${prop}.scrapeTimeout is ${goDuration(reader, prop, scrapeTimeout)}, above the interval of ${goDuration(reader, prop, interval)}`,
-      'Prometheus refuses it: wait at most one interval');
+    problem(reader, 'scrape-timeout', `${prop}.scrapeTimeout is ${goDuration(reader, prop, scrapeTimeout)}, longer than the interval of ${goDuration(reader, prop, interval)}`,
+      'use a timeout of at most one interval');
   }
   return {
     path: endpoint.path,
@@ -145,9 +145,9 @@ export function renderEndpoint(reader: Reader, prop: string, endpoint: ScrapeEnd
 /** Reports a port that no container or Service can have. @internal */
 export function checkPort(reader: Reader, prop: string, name: string | undefined, number: number | undefined): void {
   if (name !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/i.test(name)) {
-    problem(reader, 'scrape-port', `${prop} is ${JSON.stringify(name)}`, 'it is the name of a port: letters, digits and dashes');
+    problem(reader, 'scrape-port', `${prop} is ${JSON.stringify(name)}, which is not a valid port name`, 'use letters, digits and dashes');
   }
   if (number !== undefined && !(Number.isInteger(number) && number >= 1 && number <= 65535)) {
-    problem(reader, 'scrape-port', `${prop} is ${number}`, 'ports are whole numbers from 1 to 65535');
+    problem(reader, 'scrape-port', `${prop} is ${number}, which is not a valid port`, 'use a whole number from 1 to 65535');
   }
 }

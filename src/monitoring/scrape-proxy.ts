@@ -32,7 +32,7 @@ export class ScrapeProxy {
   public static url(url: string, options: ProxyUrlOptions = {}): ScrapeProxy {
     return new ScrapeProxy(options, (reader, prop) => {
       if (!/^(https?|socks5):\/\/\S+$/.test(url)) {
-        problem(reader, 'scrape-proxy', `${prop} is ${JSON.stringify(url)}`, 'use http://…, https://… or socks5://…');
+        problem(reader, 'scrape-proxy', `${prop} is ${JSON.stringify(url)}, which is not a valid proxy URL`, 'use http://…, https://… or socks5://…');
       }
       return { proxyUrl: url, noProxy: options.noProxy?.length ? options.noProxy.join(',') : undefined };
     });

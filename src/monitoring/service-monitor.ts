@@ -65,7 +65,7 @@ export class ServiceMonitor extends Resource {
 
   constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
     super(scope, id, 'monitoring.coreos.com/v1', 'ServiceMonitor', props);
-    if (props.endpoints.length === 0) problem(this, 'scrape-endpoints', 'endpoints is empty', 'name at least one port');
+    if (props.endpoints.length === 0) problem(this, 'scrape-endpoints', 'endpoints is empty, so nothing is scraped', 'add at least one endpoint');
     const endpoints = props.endpoints.map((endpoint, i) => this._endpoint(`endpoints[${i}]`, endpoint));
     const { targetLabels, serviceDiscoveryRole } = props;
     this._spec = { ...renderMonitor(this, props), targetLabels, serviceDiscoveryRole, endpoints };
@@ -83,7 +83,7 @@ export class ServiceMonitor extends Resource {
     const given = [port, targetPort, targetPortName].filter((each) => each !== undefined);
     if (given.length !== 1) {
       problem(this, 'scrape-port', `${prop} has ${given.length ? `several ports: ${given.join(', ')}` : 'no port'}`,
-        'give one of port, targetPort and targetPortName');
+        'set exactly one of port, targetPort and targetPortName');
     }
     return { port, targetPort: targetPort ?? targetPortName, ...renderEndpoint(this, prop, endpoint) };
   }

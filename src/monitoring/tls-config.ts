@@ -87,14 +87,15 @@ export function renderTls(reader: Reader, prop: string, tls: ScrapeTlsConfig | u
   const { ca, cert, key, minVersion, maxVersion, ...rest } = tls;
   for (const [one, other] of [['ca', 'caFile'], ['cert', 'certFile'], ['key', 'keyFile']] as const) {
     if (tls[one] && tls[other] !== undefined) {
-      problem(reader, 'scrape-tls', `${prop} has both ${one} and ${other}`, 'give one of them');
+      problem(reader, 'scrape-tls', `${prop} has both ${one} and ${other}`, 'set one of them');
     }
   }
   if (Boolean(cert ?? tls.certFile) !== Boolean(key ?? tls.keyFile)) {
-    problem(reader, 'scrape-tls', `${prop} has ${cert ?? tls.certFile ? 'a certificate without its key' : 'a key without its certificate'}`, 'give both');
+    problem(reader, 'scrape-tls', `${prop} has ${cert ?? tls.certFile ? 'a certificate without its key' : 'a key without its certificate'}`,
+      'give both');
   }
   if (minVersion && maxVersion && minVersion > maxVersion) {
-    problem(reader, 'scrape-tls', `${prop}.minVersion is ${minVersion}, above maxVersion ${maxVersion}`, 'swap them');
+    problem(reader, 'scrape-tls', `${prop}.minVersion is ${minVersion}, higher than maxVersion ${maxVersion}`, 'swap them');
   }
   return {
     ...rest,

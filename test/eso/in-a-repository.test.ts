@@ -40,6 +40,6 @@ test('credentials of each user are accepted only where the store says so', () =>
       referentAuth, provider: StoreProvider.vault({ server: 'https://vault.example.com', path: 'secret', auth: VaultAuth.token({ secret, key: 'token' }) }),
     });
     cluster.apply(configs);
-    expect(errorsOf(app)).toEqual(referentAuth ? [] : [expect.stringContaining('reference-namespace auth.token is Secret vault-token')]);
+    expect(errorsOf(app)).toEqual(referentAuth ? [] : [expect.stringContaining('reference-namespace auth.token refers to Secret vault-token')]);
   }
 });

@@ -148,7 +148,7 @@ describe('the Crossplane backend', () => {
       url: 'https://harbor.example.com', backend: Backend.crossplane(), credentials: Secret.fromSecretName(chart, 'any', { name: 'any', keys: ['username', 'password'] }),
     });
     expect(mistakes(chart)).toEqual([
-      expect.stringContaining('harbor-credentials there are neither credentials nor a providerConfig'), expect.stringContaining('secret-key credentials: Secret any has no key url'),
+      expect.stringContaining('harbor-credentials neither credentials nor a providerConfig is set'), expect.stringContaining('secret-key credentials: Secret any has no key url'),
       expect.stringContaining('harbor-credentials the namespace of Secret any is not known'),
     ]);
   });
@@ -161,7 +161,7 @@ describe('the Crossplane backend', () => {
     ['a schedule', (harbor) => harbor.addProject('p', { retention: { rules: [RetentionRule.always()], schedule: Cron.daily() } })],
     ['more than tags', (harbor) => harbor.addProject('p', { retention: { rules: [RetentionRule.always({ untagged: false })] } })],
     ['a group', (harbor) => harbor.addProject('p', { members: [ProjectMember.oidcGroup('g', ProjectRole.GUEST)] })],
-    ['a robot of the system', (harbor) => harbor.addRobot('r', { permissions: [RobotPermission.allProjects([ProjectAccess.LOG_LIST])], secret: secret(harbor, 'r') })],
+    ['a system robot', (harbor) => harbor.addRobot('r', { permissions: [RobotPermission.allProjects([ProjectAccess.LOG_LIST])], secret: secret(harbor, 'r') })],
     ['disabled', (harbor) => harbor.addProject('p').addRobot('r', { access: [ProjectAccess.LOG_LIST], secret: secret(harbor, 'r'), disabled: true })],
     ['of type dtr', (harbor) => harbor.addRegistry('r', { type: RegistryType.DTR, url: 'https://dtr.example.com' })],
     ['a caCertificate', (harbor) => harbor.addRegistry('r', { type: RegistryType.QUAY, url: 'https://quay.io', ca: 'x' })],
@@ -170,6 +170,6 @@ describe('the Crossplane backend', () => {
     ['an authHeader', (harbor) => harbor.addProject('p').addWebhook('w', { target: WebhookTarget.http({ address: 'https://a.example.com', authHeader: { secret: secret(harbor, 'w'), key: 'a' } }) })],
   ])('refuses %s, and says what to do', (what, add) => {
     const harbor = newHarbor();
-    expect(mistakes(add(harbor)).filter((each) => each.includes(what))).toEqual([expect.stringMatching(/^harbor-backend the Crossplane backend cannot do this: .* — \w+/)]);
+    expect(mistakes(add(harbor)).filter((each) => each.includes(what))).toEqual([expect.stringMatching(/^harbor-backend the Crossplane backend does not support this: .* — \w+/)]);
   });
 });

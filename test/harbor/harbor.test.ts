@@ -40,7 +40,7 @@ describe('Harbor', () => {
   });
 
   it.each(['harbor.example.com', 'https://harbor.example.com/api/v2.0', 'https://admin:pw@harbor.example.com', 'oci://harbor.example.com'])('refuses the url %s', (url) => {
-    expect(mistakes(newHarbor({ url }))).toEqual([`harbor-url url is ${JSON.stringify(url.replace('admin:pw', '…'))} — give scheme and host, with a port where it is needed: https://harbor.example.com`]);
+    expect(mistakes(newHarbor({ url }))).toEqual([`harbor-url url is ${JSON.stringify(url.replace('admin:pw', '…'))}, which is not a valid Harbor URL — give the scheme, the host and, if needed, the port, such as https://harbor.example.com`]);
   });
 
   it('wants credentials with the keys that it reads, of its own namespace', () => {
@@ -60,7 +60,7 @@ describe('Harbor', () => {
     expect(org.addRobot('ci', { access: [ProjectAccess.REPOSITORY_PULL], secret: secret(org, 'secret') })).toMatchObject({ fullName: 'bot-org+ci', host: 'registry.example.com' });
     expect(mistakes(harbor)).toEqual([]);
     org.imageName('Backend:1.0');
-    expect(mistakes(harbor)).toEqual([expect.stringMatching(/^image-reference "Backend:1.0" is no repository/)]);
+    expect(mistakes(harbor)).toEqual([expect.stringMatching(/^image-reference "Backend:1.0" is not a valid repository name/)]);
   });
 
   it('refuses a prefix that Harbor cannot have', () => {
@@ -68,7 +68,7 @@ describe('Harbor', () => {
   });
 
   it('refuses a timeout below a second', () => {
-    expect(mistakes(newHarbor({ backend: Backend.reconciler({ timeout: Duration.millis(999) }) }))).toEqual(['duration timeout is 999 ms — use at least one second']);
+    expect(mistakes(newHarbor({ backend: Backend.reconciler({ timeout: Duration.millis(999) }) }))).toEqual(['duration timeout is 999 ms, which is too short — use at least one second']);
   });
 
   it('mounts the keys of Secrets that are read, and no others', () => {
@@ -97,37 +97,37 @@ describe('Harbor', () => {
 describe('a project', () => {
   it.each([['org', true], ['a.b_c-d', true], ['2024', true], ['Org', 'org'], ['my project', 'my-project'], ['-org', 'org'], ['a..b', 'a.b'], ['', false]])('called %j', (name, verdict) => {
     const found = mistakes(newHarbor().addProject('id', { name }));
-    expect(found).toEqual(verdict === true ? [] : [expect.stringMatching(/^harbor-name project is called /)]);
+    expect(found).toEqual(verdict === true ? [] : [expect.stringMatching(/^harbor-name project has the name /)]);
     if (typeof verdict === 'string') expect(found[0]).toMatch(new RegExp(`such as ${verdict}$`));
   });
 
   it('is described once', () => {
     const harbor = newHarbor();
     harbor.addProject('org');
-    expect(mistakes(new Project(harbor, 'again', { harbor, name: 'org' }))).toEqual(['harbor-twice project org is described by registry/harbor/org, too — describe it once']);
+    expect(mistakes(new Project(harbor, 'again', { harbor, name: 'org' }))).toEqual(['harbor-twice project org is already declared by registry/harbor/org — declare it once']);
   });
 
   it.each<[string, ProjectOptions, string | undefined]>([
     ['a quota', { quota: Quota.of(Size.kibibytes(1)) }, undefined],
     ['a quota of nothing', { quota: Quota.of(Size.kibibytes(0)) }, 'harbor-quota quota is 0 bytes'],
     ['a gate', { preventVulnerable: VulnerabilitySeverity.CRITICAL }, undefined],
-    ['a gate without scans', { preventVulnerable: VulnerabilitySeverity.LOW, autoScan: false }, 'harbor-gate-without-scan preventVulnerable is low and autoScan is false'],
+    ['a gate without scans', { preventVulnerable: VulnerabilitySeverity.LOW, autoScan: false }, 'harbor-gate-without-scan preventVulnerable is low, but autoScan is false, so unscanned images are blocked'],
     ['allowed CVEs', { cveAllowList: { cves: ['CVE-2024-3094', 'GHSA-2jcg-qqmg-46q6'] } }, undefined],
-    ['two CVEs in one', { cveAllowList: { cves: ['CVE-2024-3094, CVE-2021-44228'] } }, 'harbor-cve cveAllowList has "CVE-2024-3094, CVE-2021-44228"'],
-    ['a CVE twice', { cveAllowList: { cves: ['CVE-2024-3094', 'CVE-2024-3094'] } }, 'harbor-cve cveAllowList has CVE-2024-3094 twice'],
+    ['two CVEs in one', { cveAllowList: { cves: ['CVE-2024-3094, CVE-2021-44228'] } }, 'harbor-cve cveAllowList contains "CVE-2024-3094, CVE-2021-44228"'],
+    ['a CVE twice', { cveAllowList: { cves: ['CVE-2024-3094', 'CVE-2024-3094'] } }, 'harbor-cve cveAllowList contains CVE-2024-3094 twice'],
     ['retention', { retention: { rules: [RetentionRule.latestPulled(5), RetentionRule.pushedWithin(Duration.days(7)), RetentionRule.always({ tags: ['v*'] })] } }, undefined],
-    ['no retention rules', { retention: { rules: [] } }, 'harbor-retention retention has 0 rules'],
-    ['16 rules', { retention: { rules: Array.from({ length: 16 }, (_, i) => RetentionRule.latestPushed(i + 1)) } }, 'harbor-retention retention has 16 rules'],
-    ['a rule twice', { retention: { rules: [RetentionRule.latestPushed(1), RetentionRule.latestPushed(1)] } }, 'harbor-retention retention.rules[1] is the same as another'],
+    ['no retention rules', { retention: { rules: [] } }, 'harbor-retention retention has 0 rules, which is out of range'],
+    ['16 rules', { retention: { rules: Array.from({ length: 16 }, (_, i) => RetentionRule.latestPushed(i + 1)) } }, 'harbor-retention retention has 16 rules, which is out of range'],
+    ['a rule twice', { retention: { rules: [RetentionRule.latestPushed(1), RetentionRule.latestPushed(1)] } }, 'harbor-retention retention.rules[1] duplicates another rule'],
     ['a rule that keeps nothing', { retention: { rules: [RetentionRule.latestPushed(0)] } }, 'harbor-retention retention.rules[0] keeps 0 artifacts'],
     ['half a day', { retention: { rules: [RetentionRule.pulledWithin(Duration.hours(12))] } }, 'harbor-retention retention.rules[0] keeps 0.5 days'],
-    ['tags in and out', { immutableTags: [{ tags: ['a'], excludeTags: ['b'] }] }, 'harbor-selection immutableTags[0] selects and excludes tags'],
+    ['tags in and out', { immutableTags: [{ tags: ['a'], excludeTags: ['b'] }] }, 'harbor-selection immutableTags[0] both selects and excludes tags'],
     ['no tags', { immutableTags: [{ tags: [] }] }, 'harbor-selection immutableTags[0].tags is empty'],
-    ['nested alternatives', { immutableTags: [{ tags: ['{a,b}', 'c'] }] }, 'harbor-selection immutableTags[0].tags has "{a,b}" among others'],
-    ['a pattern with spaces', { immutableTags: [{ repositories: ['a b'] }] }, 'harbor-selection immutableTags[0].repositories has "a b"'],
+    ['nested alternatives', { immutableTags: [{ tags: ['{a,b}', 'c'] }] }, 'harbor-selection immutableTags[0].tags contains "{a,b}" together with other patterns'],
+    ['a pattern with spaces', { immutableTags: [{ repositories: ['a b'] }] }, 'harbor-selection immutableTags[0].repositories contains "a b"'],
     ['an alternative', { immutableTags: [{ tags: ['{a,b}'] }, { excludeRepositories: ['x/**', 'y'] }] }, undefined],
-    ['a nameless member', { members: [ProjectMember.user('', ProjectRole.GUEST)] }, 'harbor-member a member is called ""'],
-    ['a member twice', { members: [ProjectMember.user('a', ProjectRole.GUEST), ProjectMember.user('a', ProjectRole.DEVELOPER)] }, 'harbor-twice member a is described by'],
+    ['a nameless member', { members: [ProjectMember.user('', ProjectRole.GUEST)] }, 'harbor-member a member has the name ""'],
+    ['a member twice', { members: [ProjectMember.user('a', ProjectRole.GUEST), ProjectMember.user('a', ProjectRole.DEVELOPER)] }, 'harbor-twice member a is already declared by'],
     ['a user and a group', { members: [ProjectMember.user('a', ProjectRole.GUEST), ProjectMember.ldapGroup('a', 'cn=a', ProjectRole.GUEST)] }, undefined],
   ])('with %s', (_, options, mistake) => {
     expect(mistakes(newHarbor().addProject('org', options))).toEqual(mistake === undefined ? [] : [expect.stringContaining(mistake)]);
@@ -166,7 +166,7 @@ describe('a registry', () => {
   it.each<[string, Partial<RegistryOptions>, string | undefined]>([
     ['a path', { url: 'https://registry.example.com/proxy' }, undefined],
     ['no scheme', { url: 'ghcr.io' }, 'harbor-url url is "ghcr.io"'],
-    ['a user without credentials', { username: 'me' }, 'harbor-credentials username is "me", but there are no credentials'],
+    ['a user without credentials', { username: 'me' }, 'harbor-credentials username is "me", but credentials is missing'],
   ])('with %s', (_, options, mistake) => {
     const registry = newHarbor().addRegistry('hub', { type: RegistryType.DOCKER_HUB, url: 'https://hub.docker.com', ...options });
     expect(mistakes(registry)).toEqual(mistake === undefined ? [] : [expect.stringContaining(mistake)]);
@@ -186,11 +186,11 @@ describe('a robot', () => {
 
   it.each<[string, ProjectAccess[], string | undefined]>([
     ['push and pull', [PUSH, PULL], undefined],
-    ['push only', [PUSH], 'harbor-push-without-pull the robot may push to project org, but not pull — add ProjectAccess.REPOSITORY_PULL'],
-    ['nothing', [], 'harbor-access the robot may do nothing in project org'],
+    ['push only', [PUSH], 'harbor-push-without-pull the robot may push to project org but not pull — add ProjectAccess.REPOSITORY_PULL'],
+    ['nothing', [], 'harbor-access the robot has no access in project org'],
     ['what Harbor has', [ProjectAccess.of('scan', 'create')], undefined],
-    ['what Harbor has not', [ProjectAccess.of('scan', 'delete')], 'harbor-access Harbor has no access scan:delete in project org — it has scan:create, scan:read, scan:stop'],
-    ['an unknown resource', [ProjectAccess.of('images', 'pull')], 'harbor-access Harbor has no access images:pull in project org — resources are repository, artifact,'],
+    ['what Harbor has not', [ProjectAccess.of('scan', 'delete')], 'harbor-access scan:delete is not a valid access in project org — use one of scan:create, scan:read, scan:stop'],
+    ['an unknown resource', [ProjectAccess.of('images', 'pull')], 'harbor-access images:pull is not a valid access in project org — valid resources are repository, artifact,'],
   ])('with %s', (_, access, mistake) => {
     const robot = newHarbor().addProject('org');
     expect(mistakes(robot.addRobot('ci', { access, secret: secret(robot, 'secret') }))).toEqual(mistake === undefined ? [] : [expect.stringContaining(mistake)]);
@@ -198,14 +198,14 @@ describe('a robot', () => {
 
   it.each<[string, (org: Project) => Partial<SystemRobotOptions>, string | undefined]>([
     ['several places', (org) => ({ permissions: [RobotPermission.project(org, [PULL]), RobotPermission.projectNamed('other', [PULL]), RobotPermission.system([SystemAccess.CATALOG_READ])] }), undefined],
-    ['one place twice', (org) => ({ permissions: [RobotPermission.project(org, [PULL]), RobotPermission.projectNamed('org', [PULL])] }), 'harbor-robot-scope permissions name org twice'],
+    ['one place twice', (org) => ({ permissions: [RobotPermission.project(org, [PULL]), RobotPermission.projectNamed('org', [PULL])] }), 'harbor-robot-scope permissions lists org twice'],
     ['no place', () => ({ permissions: [] }), 'harbor-access the robot has no permissions'],
-    ['a place that cannot be', () => ({ permissions: [RobotPermission.projectNamed('Other', [PULL])] }), 'harbor-name project is called "Other"'],
-    ['access of another scope', () => ({ permissions: [RobotPermission.system([SystemAccess.of('repository', 'pull')])] }), 'harbor-access Harbor has no access repository:pull in the system'],
+    ['a place that cannot be', () => ({ permissions: [RobotPermission.projectNamed('Other', [PULL])] }), 'harbor-name project has the name "Other"'],
+    ['access of another scope', () => ({ permissions: [RobotPermission.system([SystemAccess.of('repository', 'pull')])] }), 'harbor-access repository:pull is not a valid access in the system'],
     ['a lifetime', () => ({ duration: Duration.days(30) }), undefined],
-    ['no lifetime', () => ({ duration: Duration.days(0) }), 'harbor-robot-duration duration is 0 days — use whole days from 1, or leave it out'],
+    ['no lifetime', () => ({ duration: Duration.days(0) }), 'harbor-robot-duration duration is 0 days, which is not a valid robot lifetime — use whole days'],
     ['half a day', () => ({ duration: Duration.hours(12) }), 'harbor-robot-duration duration is 0.5 days'],
-    ['capitals', () => ({ name: 'CI' }), 'harbor-name robot is called "CI"'],
+    ['capitals', () => ({ name: 'CI' }), 'harbor-name robot has the name "CI"'],
     ['a key that the Secret lacks', () => ({ secretKey: 'password' }), 'secret-key secret: Secret robot has no key password; it has secret'],
   ])('of the system with %s', (_, options, mistake) => {
     const harbor = newHarbor();
@@ -226,7 +226,7 @@ describe('a robot', () => {
     const registry = harbor.addRegistry('hub', { type: RegistryType.DOCKER_HUB, url: 'https://hub.docker.com' });
     const cache = harbor.addProject('cache', { proxyCache: { registry } });
     expect(mistakes(cache.addRobot('ci', { access: [PULL, PUSH], secret: secret(harbor, 'secret') })))
-      .toEqual(['harbor-proxy-push the robot may push to project cache, a proxy cache — let it pull only, or use another project']);
+      .toEqual(['harbor-proxy-push the robot may push to project cache, which is a proxy cache and rejects pushes — allow only pulling, or use another project']);
   });
 
   it('is described once in its project', () => {
@@ -235,7 +235,7 @@ describe('a robot', () => {
     const [org, other] = [harbor.addProject('org'), harbor.addProject('other')];
     org.addRobot('ci', options);
     expect(mistakes(other.addRobot('ci', options))).toEqual([]);
-    expect(mistakes(org.addRobot('again', { ...options, name: 'ci' }))).toEqual(['harbor-twice robot robot$org+ci is described by registry/harbor/org/ci, too — describe it once']);
+    expect(mistakes(org.addRobot('again', { ...options, name: 'ci' }))).toEqual(['harbor-twice robot robot$org+ci is already declared by registry/harbor/org/ci — declare it once']);
   });
 
   it('never expires unless told so, and names each access once', () => {
@@ -288,7 +288,7 @@ describe('a webhook', () => {
   it('says something, under a name of its own', () => {
     const project = newHarbor().addProject('org');
     const target = WebhookTarget.http({ address: 'https://example.com' });
-    expect(mistakes(project.addWebhook('silent', { target, events: [] }))).toEqual([expect.stringContaining('harbor-webhook events are empty')]);
+    expect(mistakes(project.addWebhook('silent', { target, events: [] }))).toEqual([expect.stringContaining('harbor-webhook events is empty, so nothing is sent')]);
     expect(mistakes(project.addWebhook('again', { target, name: 'silent' }))).toEqual([expect.stringContaining('harbor-twice webhook silent')]);
   });
 });

@@ -12,7 +12,7 @@ test('says that it knows nothing, once, and is the same at each run', () => {
   const checkout = new Checkout();
   const [warning, ...others] = checkout.synth(docker()).warnings;
   expect(others).toEqual([]);
-  expect(warning).toContain(`[s] machine-unknown ${checkout.file} says nothing of this stack: if it is deployed, whether this synthesis replaces or restarts d/Machine cannot be known`);
+  expect(warning).toContain(`[s] machine-unknown ${checkout.file} has no record of this stack: if it is deployed, whether this synthesis replaces or restarts d/Machine cannot be known`);
   const { text } = checkout;
   const { mtimeMs } = fs.statSync(checkout.file);
   expect(checkout.synth(docker())).toEqual({ warnings: [] });

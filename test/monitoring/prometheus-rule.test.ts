@@ -57,11 +57,11 @@ test.each([
 test.each([
   ['', 'is empty'],
   [' \n', 'is empty'],
-  ['sum(up', 'lacks a )'],
-  ['sum(up))', 'has a ) too many at character 8'],
-  ['x{a="b"]', 'has a ] too many'],
-  ['x{a="b}', 'has a text that does not end'],
-  ['x{a="b\n"}', 'has a text that does not end'],
+  ['sum(up', 'lacks a closing )'],
+  ['sum(up))', 'has an unmatched ) at character 8'],
+  ['x{a="b"]', 'has an unmatched ]'],
+  ['x{a="b}', 'has an unterminated string'],
+  ['x{a="b\n"}', 'has an unterminated string'],
 ])('refuses %j', (expr, message) => {
   expect(problemsOf(withAlert({ expr }))).toEqual([expect.objectContaining({ check: 'promql', message: expect.stringContaining(message) })]);
 });

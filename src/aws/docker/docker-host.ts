@@ -110,7 +110,8 @@ export class DockerHost extends Construct implements ec2.IConnectable {
     const instanceType = props.instanceType ?? new ec2.InstanceType('t3.medium');
     this.user = props.user ?? 'deploy';
     if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(this.user) || SYSTEM_USERS.test(this.user)) {
-      problem(this, 'docker-host-user', `user is ${JSON.stringify(this.user)}`, 'use a name of its own in lower case, such as deploy; users of the system have sudo, or belong to services');
+      problem(this, 'docker-host-user', `user is ${JSON.stringify(this.user)}, which is not a valid deploy user`,
+        'use a dedicated lower-case name, such as deploy; system users have sudo or belong to services');
     }
     checkSize(this, instanceType, { cpus: 1, gibibytes: 1 }, 'Docker');
     const stack = cdk.Stack.of(this);

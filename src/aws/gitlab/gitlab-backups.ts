@@ -39,7 +39,10 @@ export class GitLabBackups extends Construct {
   constructor(scope: Construct, id: string, options: GitLabBackupOptions = {}) {
     super(scope, id);
     this.at = options.at ?? '03:00';
-    if (!/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(this.at)) problem(this, 'gitlab-backup', `at is ${JSON.stringify(this.at)}`, 'use a time of day in UTC, such as 03:00');
+    if (!/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(this.at)) {
+      problem(this, 'gitlab-backup', `at is ${JSON.stringify(this.at)}, which is not a valid time`,
+        'use a time of day in UTC, such as 03:00');
+    }
     this.bucket = options.bucket ?? this.ownBucket(options.keep ?? Duration.days(30));
   }
 
@@ -53,7 +56,10 @@ export class GitLabBackups extends Construct {
   private ownBucket(keep: Duration): s3.Bucket {
     const seconds = keep.toMilliseconds() / 1000;
     const days = seconds / 86_400;
-    if (!Number.isInteger(days) || days < 1) problem(this, 'gitlab-backup', `backups are kept for ${seconds} seconds`, 'use whole days, at least one');
+    if (!Number.isInteger(days) || days < 1) {
+      problem(this, 'gitlab-backup', `backups are kept for ${seconds} seconds, which is not valid`,
+        'use whole days, at least one');
+    }
     const bucket = new s3.Bucket(this, 'Bucket', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
@@ -68,7 +74,7 @@ export class GitLabBackups extends Construct {
         abortIncompleteMultipartUploadAfter: cdk.Duration.days(1),
       }],
     });
-    acceptFinding(bucket, 'AwsSolutions-S1', 'One machine writes to it once a day; who else asks is in CloudTrail\'s data events, if the account records them.');
+    acceptFinding(bucket, 'AwsSolutions-S1', 'One machine writes to it once a day; other access is in CloudTrail\'s data events, if the account records them.');
     return bucket;
   }
 }

@@ -40,7 +40,8 @@ export class GitLabCredentials extends Construct {
     this.secretName = nameInAws(this);
     this.keys = content.keys;
     if (this.secretName.length > 512) {
-      problem(this, 'gitlab-name', `the name of its secret has ${this.secretName.length} characters`, 'use shorter names and ids: a secret has 512 at most, and is called by its path');
+      problem(this, 'gitlab-name', `the name of its secret has ${this.secretName.length} characters, which is too long`,
+        'use shorter names and ids: a secret name is its path and has at most 512 characters');
     }
     const resource = new secretsmanager.CfnSecret(this, 'Resource', {
       name: this.secretName,

@@ -88,17 +88,29 @@ export class GitLabData extends Construct {
     const gibibytes = gibibytesOf(size);
     const isPossible = Number.isInteger(gibibytes) && gibibytes >= 20 && gibibytes <= 65_536;
     if (!isPossible) {
-      problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB`, 'use whole gibibytes, at least 20: GitLab fills 10 with its own parts and logs; EBS makes 65536 at most');
+      problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB, which is out of range`,
+        'use whole gibibytes, at least 20 (GitLab itself and its logs fill 10) and at most 65536 (the EBS limit)');
     }
-    if (!Number.isInteger(count) || count < 1 || count > 1000) problem(this, 'gitlab-data', `dailySnapshots is ${count}`, 'use 1 to 1000');
+    if (!Number.isInteger(count) || count < 1 || count > 1000) {
+      problem(this, 'gitlab-data', `dailySnapshots is ${count}, which is out of range`,
+        'use 1 to 1000');
+    }
     if (snapshot) this.checkSnapshot(snapshot, gibibytes);
     return isPossible ? gibibytes : 20;
   }
 
   private checkSnapshot(snapshot: GitLabSnapshot, gibibytes: number): void {
-    if (!/^snap-[0-9a-f]{8,17}$/.test(snapshot.id)) problem(this, 'gitlab-data', `${JSON.stringify(snapshot.id)} is no snapshot`, 'use its id, such as snap-0123456789abcdef0');
+    if (!/^snap-[0-9a-f]{8,17}$/.test(snapshot.id)) {
+      problem(this, 'gitlab-data', `${JSON.stringify(snapshot.id)} is not a valid snapshot ID`,
+        'use an ID, such as snap-0123456789abcdef0');
+    }
     const needed = gibibytesOf(snapshot.size);
-    if (!(needed > 0)) problem(this, 'gitlab-data', `the size of its snapshot is ${needed} GiB`, 'ask for it: aws ec2 describe-snapshots');
-    else if (gibibytes < needed) problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB, and its snapshot ${needed}`, `use at least ${needed} GiB`);
+    if (!(needed > 0)) {
+      problem(this, 'gitlab-data', `the size of its snapshot is ${needed} GiB, which is not valid`,
+        'look it up with aws ec2 describe-snapshots');
+    } else if (gibibytes < needed) {
+      problem(this, 'gitlab-data', `the data volume has ${gibibytes} GiB, but its snapshot has ${needed}`,
+        `use at least ${needed} GiB`);
+    }
   }
 }

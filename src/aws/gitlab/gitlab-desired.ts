@@ -34,7 +34,7 @@ export class DesiredState extends Construct {
   add(owner: Construct, kind: string, name: string, wanted: () => Wanted): void {
     const key = `${kind}/${name}`;
     if (this.names.has(key.toLowerCase())) {
-      problem(owner, 'gitlab-twice', `${kind} ${name} is described twice`, 'describe it once');
+      problem(owner, 'gitlab-twice', `${kind} ${name} is declared twice`, 'declare it once');
       return;
     }
     this.names.add(key.toLowerCase());
@@ -50,7 +50,10 @@ export class DesiredState extends Construct {
   private text(owner: Construct, name: string, wanted: Wanted): string {
     const text = cdk.Stack.of(this).toJsonString(wanted);
     const size = cdk.Token.isUnresolved(text) ? JSON.stringify(wanted).length : text.length;
-    if (size > ADVANCED) problem(owner, 'gitlab-setting', `what is wanted of ${name} has ${size} characters`, `a parameter holds ${ADVANCED}: describe less of it`);
+    if (size > ADVANCED) {
+      problem(owner, 'gitlab-setting', `the desired state of ${name} has ${size} characters, which is too long`,
+        `a parameter holds ${ADVANCED}: declare less of it`);
+    }
     return text;
   }
 

@@ -116,15 +116,15 @@ export class GitLabEndpoint extends Construct {
     for (const cidr of reachableFrom) {
       const source = parseSource(cidr);
       if (!source) {
-        problem(this, 'gitlab-source', `${JSON.stringify(cidr)} is no network`, 'use an address and a prefix, such as 203.0.113.0/24');
+        problem(this, 'gitlab-source', `${JSON.stringify(cidr)} is not a valid network`, 'use an address with a prefix, such as 203.0.113.0/24');
         continue;
       }
       for (const port of [WEB_PORT, REGISTRY_PORT, SSH_PORT]) this.front.addIngressRule(source.isV6 ? ec2.Peer.ipv6(cidr) : ec2.Peer.ipv4(cidr), ec2.Port.tcp(port), `GitLab from ${cidr}`);
-      if (source.isWorld) acceptFinding(this.front, 'AwsSolutions-EC23', 'Whoever made the stack named the world in reachableFrom: this GitLab is for the public.');
+      if (source.isWorld) acceptFinding(this.front, 'AwsSolutions-EC23', 'The stack opens reachableFrom to the world: this GitLab is public.');
     }
     if (tls._kind === GitLabTlsKind.LETS_ENCRYPT) {
       securityGroup.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(80), 'Let\'s Encrypt asks from anywhere; others are sent to HTTPS');
-      acceptFinding(securityGroup, 'AwsSolutions-EC23', 'Let\'s Encrypt asks port 80 from addresses that it does not publish; nothing else is served there.');
+      acceptFinding(securityGroup, 'AwsSolutions-EC23', 'Let\'s Encrypt connects to port 80 from unpublished addresses; nothing else is served there.');
     }
   }
 }

@@ -189,7 +189,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
   public addReceiverToken(id: string): GitLabCredentials {
     const receivers = this._part('receivers');
     checkName(this, 'token', id);
-    if (receivers.node.tryFindChild(id)) problem(this, 'gitlab-twice', `the token ${id} of a Receiver is described twice`, 'give it another name');
+    if (receivers.node.tryFindChild(id)) problem(this, 'gitlab-twice', `the Receiver token ${id} is declared twice`, 'rename it');
     return GitLabCredentials._make(receivers, freeId(receivers, id), { description: `Token ${id} of a Receiver of Flux`, keys: ['token'], generated: 'token' });
   }
 
@@ -216,7 +216,7 @@ export class GitLabHost extends Construct implements ec2.IConnectable {
   private _checkOwn(owner: Construct, others: readonly Construct[]): void {
     for (const other of others) {
       if (other.node.scopes.includes(this)) continue;
-      problem(owner, 'gitlab-name', `${other.node.path} is of another GitLab`, `make it with addGroup or addUser of ${this.node.path}`);
+      problem(owner, 'gitlab-name', `${other.node.path} belongs to another GitLab`, `create it with addGroup or addUser of ${this.node.path}`);
     }
   }
 

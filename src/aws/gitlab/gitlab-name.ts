@@ -22,11 +22,11 @@ export function freeId(scope: Construct, name: string): string {
 /** A problem unless it is a name of a group, project or user as GitLab takes it. */
 export function checkName(construct: Construct, what: string, name: string): void {
   if ((what === 'group' || what === 'user') && RESERVED.has(name.toLowerCase())) {
-    problem(construct, 'gitlab-name', `${JSON.stringify(name)} is GitLab's own`, `give the ${what} another name`);
+    problem(construct, 'gitlab-name', `${JSON.stringify(name)} is reserved by GitLab`, `rename the ${what}`);
     return;
   }
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,253}[A-Za-z0-9_]$|^[A-Za-z0-9_]$/.test(name) && !/[-_.]{2}|\.(?:git|atom)$/.test(name)) return;
-  problem(construct, 'gitlab-name', `${JSON.stringify(name)} is no name of a ${what}`,
+  problem(construct, 'gitlab-name', `${JSON.stringify(name)} is not a valid ${what} name`,
     'use letters, digits and single dots, dashes and underscores between them, not ending in .git or .atom');
 }
 

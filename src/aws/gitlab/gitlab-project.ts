@@ -55,7 +55,8 @@ export class GitLabProject extends Construct {
     const reserved = Object.keys(_options.settings ?? {}).filter((name) => ['path', 'namespace_id', 'visibility', 'import_url'].includes(name) || /token|password|secret/.test(name));
     checkValues(this, _options.settings);
     if (reserved.length > 0) {
-      problem(this, 'gitlab-setting', `settings has ${reserved.join(', ')}`, 'use the options of the project; secrets cannot be settings');
+      problem(this, 'gitlab-setting', `settings contains ${reserved.join(', ')}, which is not allowed`,
+        'use the options of the project; secrets cannot be settings');
     }
   }
 
@@ -80,7 +81,7 @@ export class GitLabProject extends Construct {
    * @param scopes what it may do; at least one
    */
   public addDeployToken(name: string, scopes: GitLabTokenScope[]): GitLabCredentials {
-    if (scopes.length === 0) problem(this, 'gitlab-scopes', `deploy token ${name} may do nothing`, 'give it GitLabTokenScope.READ_REPOSITORY or others');
+    if (scopes.length === 0) problem(this, 'gitlab-scopes', `deploy token ${name} has no scopes`, 'add GitLabTokenScope.READ_REPOSITORY or others');
     const keys = ['id', 'username', 'password', '.dockerconfigjson', ...this._host.hasPrivateCa ? ['ca.crt'] : []];
     const credentials = this._credentials(name, `Deploy token ${name} of ${this.path}`, keys);
     this._tokens.push({ name, scopes, secret: credentials._arn });
@@ -92,10 +93,16 @@ export class GitLabProject extends Construct {
     const { receiver, token, branch = 'main', verifiesCertificate = true } = options;
     const address = options.address.replace(/\/+$/, '');
     const host = /^https?:\/\/([^\s/?#@:]+)(?::\d{1,5})?$/.exec(address)?.[1];
-    if (host === undefined) problem(this, 'gitlab-webhook', `address is ${JSON.stringify(options.address)}`, 'give the address of the host, such as https://flux.example.com');
-    if (receiver._type !== 'gitlab') problem(this, 'gitlab-webhook', `${receiver.node.path} is of type ${receiver._type}`, 'make it with ReceiverType.gitlab');
+    if (host === undefined) {
+      problem(this, 'gitlab-webhook', `address is ${JSON.stringify(options.address)}, which is not a valid URL`,
+        'use the URL of the host, such as https://flux.example.com');
+    }
+    if (receiver._type !== 'gitlab') {
+      problem(this, 'gitlab-webhook', `${receiver.node.path} is of type ${receiver._type}, which GitLab does not call`,
+        'create it with ReceiverType.gitlab');
+    }
     if (receiver.namespace === undefined) {
-      problem(this, 'gitlab-webhook', `the namespace of ${receiver.node.path} is not known`, 'give the Receiver or its folder a namespace');
+      problem(this, 'gitlab-webhook', `the namespace of ${receiver.node.path} is not known`, 'set the namespace of the Receiver or its folder');
     }
     if (!token.keys.includes('token')) problem(this, 'gitlab-webhook', `${token.node.path} has no key token`, 'use GitLabHost.addReceiverToken');
     if (host !== undefined) this._hosts.push(host);
@@ -131,7 +138,7 @@ export class GitLabProject extends Construct {
 
   private _credentials(name: string, description: string, keys: string[]): GitLabCredentials {
     checkName(this, 'key or token', name);
-    if (this.node.tryFindChild(name)) problem(this, 'gitlab-twice', `a key or token ${name} is described twice`, 'give each of them another name');
+    if (this.node.tryFindChild(name)) problem(this, 'gitlab-twice', `a key or token ${name} is declared twice`, 'give each a unique name');
     const credentials = GitLabCredentials._make(this, freeId(this, name), { description, keys });
     credentials._grantHost(this._host.role);
     return credentials;

@@ -177,13 +177,28 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
     const { tags = [], runUntagged = true, host } = this._options;
     checkName(this, 'runner', this._name);
     for (const tag of tags) {
-      if (!/^[^\s,](?:[^,]{0,253}[^\s,])?$/.test(tag)) problem(this, 'gitlab-runner', `${JSON.stringify(tag)} is no tag`, 'use 1 to 255 characters without commas');
+      if (!/^[^\s,](?:[^,]{0,253}[^\s,])?$/.test(tag)) {
+        problem(this, 'gitlab-runner', `${JSON.stringify(tag)} is not a valid tag`,
+          'use 1 to 255 characters without commas');
+      }
     }
     const gitlab = host._defaults.version ?? GITLAB_VERSION;
     checkGitLabVersion(this, version);
-    if (isNewerMinor(version, gitlab)) problem(this, 'gitlab-version', `the runner ${version} is newer than GitLab ${gitlab}`, 'leave version out, or upgrade GitLab first');
-    if (!Number.isInteger(concurrent) || concurrent < 1) problem(this, 'gitlab-runner', `concurrent is ${concurrent}`, 'use a whole number from 1');
-    if (!runUntagged && tags.length === 0) problem(this, 'gitlab-runner', 'it takes neither jobs with tags nor without', 'give tags, or runUntagged: true');
-    if (!/^[a-z0-9][\w.:/@-]*$/i.test(jobImage)) problem(this, 'gitlab-runner', `${JSON.stringify(jobImage)} is no image`, 'use one such as debian:13-slim');
+    if (isNewerMinor(version, gitlab)) {
+      problem(this, 'gitlab-version', `the runner ${version} is newer than GitLab ${gitlab}`,
+        'omit version, or upgrade GitLab first');
+    }
+    if (!Number.isInteger(concurrent) || concurrent < 1) {
+      problem(this, 'gitlab-runner', `concurrent is ${concurrent}, which is out of range`,
+        'use a whole number of at least 1');
+    }
+    if (!runUntagged && tags.length === 0) {
+      problem(this, 'gitlab-runner', 'the runner accepts no jobs, neither tagged nor untagged',
+        'set tags, or runUntagged: true');
+    }
+    if (!/^[a-z0-9][\w.:/@-]*$/i.test(jobImage)) {
+      problem(this, 'gitlab-runner', `${JSON.stringify(jobImage)} is not a valid image`,
+        'use one such as debian:13-slim');
+    }
   }
 }

@@ -53,7 +53,7 @@ export class GitLabUser extends Construct {
     this.username = username;
     checkName(this, 'user', username);
     if (!/^[^\s@]+@[^\s@]+$/.test(_options.email)) {
-      problem(this, 'gitlab-name', `${JSON.stringify(_options.email)} is no mail address`, 'use one such as samia@example.com');
+      problem(this, 'gitlab-name', `${JSON.stringify(_options.email)} is not a valid mail address`, 'use one such as samia@example.com');
     }
     this.password = GitLabCredentials._make(this, 'password', {
       description: `Password that user ${username} of GitLab starts with`, keys: ['username', 'password'], generated: 'password', template: { username },

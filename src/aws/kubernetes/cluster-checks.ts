@@ -9,7 +9,8 @@ import { Cidr, overlap, parseCidr } from '../machine/cidr';
 /** The name to go on with. */
 export function checkClusterName(construct: Construct, name: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) return name;
-  problem(construct, 'cluster-name', `${JSON.stringify(name)} is no name of a cluster`, 'set clusterName: 1 to 40 lower-case letters, digits and dashes');
+  problem(construct, 'cluster-name', `${JSON.stringify(name)} is not a valid cluster name`,
+    'set clusterName: 1 to 40 lower-case letters, digits and dashes');
   return 'cluster';
 }
 
@@ -29,7 +30,8 @@ export function checkOnlyCluster(cluster: Construct, name: string, vpc: ec2.IVpc
   for (const other of before.filter((each) => each.name === name)) {
     const otherStack = cdk.Stack.of(other.cluster);
     if (otherStack !== stack && other.vpc !== vpc && !(other.vpc.vpcId === vpc.vpcId && otherStack.region === stack.region)) continue;
-    problem(cluster, 'cluster-name', `${other.cluster.node.path} is called ${name}, too`, 'give each cluster of a stack or network a clusterName of its own');
+    problem(cluster, 'cluster-name', `${other.cluster.node.path} already has the name ${name}`,
+      'give each cluster in a stack or network a unique clusterName');
   }
   clustersOf.set(cluster.node.root, [...before, { cluster, name, vpc }]);
 }
@@ -37,8 +39,8 @@ export function checkOnlyCluster(cluster: Construct, name: string, vpc: ec2.IVpc
 /** The number of control planes to go on with. */
 export function checkControlPlanes(construct: Construct, count: number): number {
   if (count === 1 || count === 3) return count;
-  problem(construct, 'control-plane-count', `controlPlane.count is ${count}`, count % 2 === 0
-    ? 'use 1 or 3: etcd agrees by majority, so an even number survives no more failures than one fewer'
+  problem(construct, 'control-plane-count', `controlPlane.count is ${count}, which is not valid`, count % 2 === 0
+    ? 'use 1 or 3: etcd needs a majority, so an even number tolerates no more failures than one fewer'
     : 'use 1 or 3');
   return 1;
 }
@@ -46,11 +48,12 @@ export function checkControlPlanes(construct: Construct, count: number): number 
 /** A problem where pods of users can run nowhere, a risk where they run beside what they should not reach. */
 export function checkWherePodsRun(construct: Construct, { workers, controlPlane = {}, ebsVolumes = true }: KubeadmClusterProps): void {
   if (Object.keys(workers).length === 0 && !controlPlane.runsPods) {
-    problem(construct, 'no-workers', 'the cluster has no workers, and control planes run no pods', 'add a group to workers, or set controlPlane.runsPods');
+    problem(construct, 'no-workers', 'the cluster has no workers, and its control planes run no pods',
+      'add a group to workers, or set controlPlane.runsPods');
   }
   if (controlPlane.runsPods && ebsVolumes) {
-    warning(construct, 'pods-reach-role', 'pods of users run on control planes, where the EBS CSI driver, a pod, needs the role of the machine: they can take it, too',
-      'add workers, set ebsVolumes to false, or keep pods from 169.254.169.254 by a network policy and acknowledge this');
+    warning(construct, 'pods-reach-role', 'pods of users run on control planes, where the EBS CSI driver, a pod, needs the role of the machine, so they can assume it too',
+      'add workers, set ebsVolumes to false, or block 169.254.169.254 for pods with a network policy and acknowledge this');
   }
 }
 
@@ -66,14 +69,15 @@ const MOST_FIXED = 50;
 /** The size of a group to go on with; a problem where it cannot be a label, or has no machines. */
 export function checkGroup(construct: Construct, name: string, { _minimum: minimum, _maximum: maximum, _scales: scales }: NodeGroup): GroupSize {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
-    problem(construct, 'group-name', `${JSON.stringify(name)} is no name of a group`, 'use lower-case letters, digits and dashes, at most 63');
+    problem(construct, 'group-name', `${JSON.stringify(name)} is not a valid group name`, 'use lower-case letters, digits and dashes, at most 63');
   }
   const least = scales ? 0 : 1;
   const whole = Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum);
   if (whole && minimum >= least && maximum >= Math.max(1, minimum) && (scales || maximum <= MOST_FIXED)) return { minimum, maximum };
-  problem(construct, 'group-size', scales ? `the group has ${minimum} to ${maximum} machines` : `the group has ${minimum} machines`, scales
-    ? 'use whole numbers: a minimum of zero or more, and a maximum of one or more that is not below it'
-    : `use a whole number from 1 to ${MOST_FIXED}, or NodeGroup.autoScaling`);
+  problem(construct, 'group-size', scales ? `the group has ${minimum} to ${maximum} machines, which is not valid` : `the group has ${minimum} machines, which is not valid`,
+    scales
+      ? 'use whole numbers: a minimum of zero or more, and a maximum of one or more, not below the minimum'
+      : `use a whole number from 1 to ${MOST_FIXED}, or NodeGroup.autoScaling`);
   return { minimum: 1, maximum: 1 };
 }
 
@@ -87,14 +91,14 @@ export function checkAddresses(construct: Construct, props: KubeadmClusterProps)
   const vpcCidr = cidrOf(props.vpc);
   if (vpcCidr === undefined) {
     warning(construct, 'unknown-addresses', `the addresses of the VPC ${props.vpc.node.path} are not known`,
-      `give vpcCidrBlock to Vpc.fromVpcAttributes; it must have nothing in common with pods (${podCidr}) and Services (${serviceCidr})`);
+      `pass vpcCidrBlock to Vpc.fromVpcAttributes; it must not overlap pods (${podCidr}) and Services (${serviceCidr})`);
   }
   const networks: [string, string][] = [['podCidr', podCidr], ['serviceCidr', serviceCidr], ...(vpcCidr ? [['the VPC', vpcCidr] as [string, string]] : [])];
   networks.forEach(([name, cidr], i) => {
     for (const [other, otherCidr] of networks.slice(i + 1)) {
       if (!overlap(parseCidr(cidr)!, parseCidr(otherCidr)!)) continue;
-      problem(construct, 'overlapping-addresses', `${name} (${cidr}) and ${other} (${otherCidr}) have addresses in common`,
-        'give podCidr and serviceCidr networks that neither the VPC nor the other has');
+      problem(construct, 'overlapping-addresses', `${name} (${cidr}) and ${other} (${otherCidr}) overlap`,
+        'set podCidr and serviceCidr to networks that overlap neither the VPC nor each other');
     }
   });
   return { podCidr, serviceCidr };
@@ -103,7 +107,8 @@ export function checkAddresses(construct: Construct, props: KubeadmClusterProps)
 function checked(construct: Construct, prop: string, text: string, fallback: string, least: number, most: number): string {
   const cidr: Cidr | undefined = parseCidr(text);
   if (cidr && cidr.prefix >= least && cidr.prefix <= most && text.startsWith(`${dotted(cidr.first)}/`)) return text;
-  problem(construct, 'cluster-network', `${prop} is ${JSON.stringify(text)}`, `use the first address of a network and its prefix, /${least} to /${most}, such as ${fallback}`);
+  problem(construct, 'cluster-network', `${prop} is ${JSON.stringify(text)}, which is not a valid network`,
+    `use the first address of a network with its prefix, /${least} to /${most}, such as ${fallback}`);
   return fallback;
 }
 

@@ -46,17 +46,17 @@ interface SyncObjects {
 export function fluxBootstrap(construct: Construct, { cluster, gitCredentials, ageKey }: ClusterFluxOptions): FluxBootstrap | undefined {
   const sync = syncObjects(cluster);
   if (!sync) {
-    problem(construct, 'flux-engine', `cluster ${cluster.node.id} has no objects with which Flux could begin to follow it`,
+    problem(construct, 'flux-engine', `cluster ${cluster.node.id} has no bootstrap objects for Flux`,
       'use the engine flux.Engine.rootSync() or flux.Engine.operator()');
     return undefined;
   }
   if (gitCredentials && sync.secret === undefined) {
-    problem(construct, 'flux-credentials', `gitCredentials are given, but the source of cluster ${cluster.node.id} names no Secret`,
-      'name it: flux.Engine.rootSync({ gitRepository: { secret } }) or flux.Engine.operator({ pullSecret })');
+    problem(construct, 'flux-credentials', `gitCredentials is set, but the source of cluster ${cluster.node.id} refers to no Secret`,
+      'set it: flux.Engine.rootSync({ gitRepository: { secret } }) or flux.Engine.operator({ pullSecret })');
   }
   if (!gitCredentials && sync.secret !== undefined) {
-    problem(construct, 'flux-credentials', `the source of cluster ${cluster.node.id} reads Secret ${sync.secret}, which nothing makes before Flux runs`,
-      'give gitCredentials: a secret of Secrets Manager with its keys as JSON');
+    problem(construct, 'flux-credentials', `the source of cluster ${cluster.node.id} reads Secret ${sync.secret}, which does not exist before Flux runs`,
+      'set gitCredentials to a Secrets Manager secret with its keys as JSON');
   }
   return {
     facts: {

@@ -128,10 +128,14 @@ export class Cni {
   public _release(construct: Construct, podCidr: string, systems: readonly OperatingSystem[]): Release {
     const { name, version, unknownSystems, release } = this._facts;
     if (!/^\d+\.\d+\.\d+$/.test(version)) {
-      problem(construct, 'cni-version', `${JSON.stringify(version)} is no version of ${name}`, 'use three numbers without v, such as 1.20.2');
+      problem(construct, 'cni-version', `${JSON.stringify(version)} is not a valid version of ${name}`,
+        'use three numbers without v, such as 1.20.2');
     }
     for (const system of new Set(systems.map((each) => each.name))) {
-      if (unknownSystems.includes(system)) problem(construct, 'cni-system', `${name} is not made for ${system}`, 'use another system, or aws.Cni.cilium()');
+      if (unknownSystems.includes(system)) {
+        problem(construct, 'cni-system', `${name} does not support ${system}`,
+          'use another system, or aws.Cni.cilium()');
+      }
     }
     return release(podCidr);
   }

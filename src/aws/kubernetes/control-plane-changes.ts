@@ -4,8 +4,8 @@ import { firstBootVerdicts, idsOf, inWords, PROCEDURE, replacing, restarting, sc
 /** What to do by hand, by options. */
 const FIXES: { readonly [option: string]: string } = {
   'kubernetesVersion': 'upgrade the control planes by `kubeadm upgrade`, one after the other, so that new machines fit',
-  'controlPlane.count': 'set it back: the address of the API server depends on it; make another cluster to move to',
-  'trustedCertificates': `set it back, or bring the certificates to each control plane (${PROCEDURE})`,
+  'controlPlane.count': 'revert it: the address of the API server depends on it; create another cluster to move to',
+  'trustedCertificates': `revert it, or copy the certificates to each control plane (${PROCEDURE})`,
   'cni': 'upgrade its chart by Helm or Flux; another network needs another cluster',
 };
 
@@ -28,7 +28,7 @@ function replacement(changes: readonly MachineChange[], count: number): Verdict[
       check,
       warning: false,
       message: `${what}; CloudFormation replaces the only control plane; the new one has no data of etcd and does not start a cluster, so the deployment rolls back`,
-      fix: `set it back, or make another cluster and move to it (${PROCEDURE})`,
+      fix: `revert it, or create another cluster and move to it (${PROCEDURE})`,
     }];
   }
   if (replaced.length > 1) {
@@ -36,7 +36,7 @@ function replacement(changes: readonly MachineChange[], count: number): Verdict[
       check,
       warning: false,
       message: `${what}; CloudFormation replaces ${replaced.length} control planes at once; etcd then has ${count + replaced.length} members, and no quorum when the old ones are removed`,
-      fix: `change one at a time: hold the others (cluster.controlPlanes[1].instance.imageId = '…'), deploy, and take the old member out of etcd before the next (${PROCEDURE})`,
+      fix: `change one at a time: hold the others (cluster.controlPlanes[1].instance.imageId = '…'), deploy, and remove the old member from etcd before the next (${PROCEDURE})`,
     }];
   }
   return [{
@@ -54,7 +54,7 @@ function restart(changes: readonly MachineChange[]): Verdict[] {
   return [{
     check: 'machine-restarted',
     warning: false,
-    message: `${idsOf(restarted)}: ${inWords(restarted.flatMap(restarting))}; CloudFormation stops and starts ${restarted.length} control planes at once, and the API server is gone until etcd has a quorum again`,
-    fix: `change one at a time, holding the others, or choose a time for it (${PROCEDURE})`,
+    message: `${idsOf(restarted)}: ${inWords(restarted.flatMap(restarting))}; CloudFormation stops and starts ${restarted.length} control planes at once, and the API server is unavailable until etcd has a quorum again`,
+    fix: `change one at a time, holding the others, or plan a maintenance window (${PROCEDURE})`,
   }];
 }

@@ -10,7 +10,8 @@ export const NEWEST = '1.37.2';
 export function checkVersion(construct: Construct, version: string): string {
   const minor = minorOf(version);
   if (minor === undefined) {
-    problem(construct, 'kubernetes-version', `${JSON.stringify(version)} is no version of Kubernetes`, `use three numbers without v, such as ${NEWEST}`);
+    problem(construct, 'kubernetes-version', `${JSON.stringify(version)} is not a valid Kubernetes version`,
+      `use three numbers without v, such as ${NEWEST}`);
     return NEWEST;
   }
   if (!MINORS.includes(minor)) {

@@ -100,10 +100,12 @@ export class NodeImage extends Construct {
     const instanceType = props.instanceType ?? new ec2.InstanceType('t3.large');
     checkSize(this, instanceType, { cpus: 2, gibibytes: 4 }, 'making an image');
     if (operatingSystem.name.startsWith('Debian')) {
-      problem(this, 'node-image-system', `EC2 Image Builder does not make images of ${operatingSystem.name}`, 'use OperatingSystem.ubuntu() or amazonLinux2023()');
+      problem(this, 'node-image-system', `EC2 Image Builder does not support ${operatingSystem.name}`,
+        'use OperatingSystem.ubuntu() or amazonLinux2023()');
     }
     if (rootVolume.toGibibytes() < 10) {
-      problem(this, 'node-image-disk', `the disk has ${rootVolume.toGibibytes()} GiB`, 'set rootVolume to 10 GiB or more: the system and the images of containers are on it');
+      problem(this, 'node-image-disk', `the disk has ${rootVolume.toGibibytes()} GiB, which is too small`,
+        'set rootVolume to 10 GiB or more for the system and the container images');
     }
     this._name = nameOf(this);
     const component = this._makeComponent(operatingSystem, props.cni ?? Cni.cilium());

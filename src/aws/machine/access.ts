@@ -50,16 +50,16 @@ export class Access {
   public _open(construct: Construct, securityGroup: ec2.SecurityGroup): void {
     if (!this._ssh) return;
     const { from, openToTheWorldBecause: reason } = this._ssh;
-    if (from.length === 0) problem(construct, 'ssh-source', 'SSH is allowed from nowhere', 'name networks, or use Access.sessionManager()');
+    if (from.length === 0) problem(construct, 'ssh-source', 'SSH is allowed from no network', 'list networks, or use Access.sessionManager()');
     for (const cidr of from) {
       const source = parseSource(cidr);
       if (!source) {
-        problem(construct, 'ssh-source', `${JSON.stringify(cidr)} is no network`, 'use an address and a prefix, such as 203.0.113.0/24');
+        problem(construct, 'ssh-source', `${JSON.stringify(cidr)} is not a valid network`, 'use an address with a prefix, such as 203.0.113.0/24');
         continue;
       }
       if (source.isWorld && !reason?.trim()) {
         problem(construct, 'ssh-world', `SSH is open to the world (${cidr})`,
-          'name the networks that you come from, use Access.sessionManager(), or say why in openToTheWorldBecause');
+          'list your networks, use Access.sessionManager(), or set a reason in openToTheWorldBecause');
         continue;
       }
       securityGroup.addIngressRule(source.isV6 ? ec2.Peer.ipv6(cidr) : ec2.Peer.ipv4(cidr), ec2.Port.tcp(22), 'SSH');

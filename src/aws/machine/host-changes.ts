@@ -5,7 +5,7 @@ import type { MachineChange, Verdict } from '../../machines/kept';
 export function judgeDockerHost(changes: readonly MachineChange[]): Verdict[] {
   return judgeHost(changes, {
     whenReplaced: 'CloudFormation replaces the machine, and its disk with Docker\'s images and volumes, its address and its host key go with it',
-    fix: `save the volumes first (${PROCEDURE})`,
+    fix: `back up the volumes first (${PROCEDURE})`,
     firstBoot: { user: 'add the user on the machine, and remove the old one' },
   });
 }
@@ -14,8 +14,8 @@ export function judgeDockerHost(changes: readonly MachineChange[]): Verdict[] {
 export function judgeGitLabHost(changes: readonly MachineChange[]): Verdict[] {
   return judgeHost(changes, {
     whenReplaced: changes.some(({ machine }) => machine.some(({ name }) => name === 'volume'))
-      ? 'CloudFormation refuses that or makes another volume, and GitLab\'s data stays behind on the old one, which is kept'
-      : 'CloudFormation makes another machine, which cannot have the data volume while the old one has it, so the deployment rolls back',
+      ? 'CloudFormation rejects that or creates another volume, and GitLab\'s data remains on the old one, which is kept'
+      : 'CloudFormation creates another machine, which cannot attach the data volume while the old one has it, so the deployment rolls back',
     fix: `back up, stop the old machine and detach its volume first (${PROCEDURE})`,
     firstBoot: { 'backups.at': 'change OnCalendar in /etc/systemd/system/gitlab-backup.timer on the machine and run `systemctl daemon-reload`' },
   });

@@ -26,5 +26,5 @@ export function nagText(scope: IConstruct, text: string): string {
 
 /** Accepts that the id of an image stands in the template. */
 export function acceptPinnedImage(machine: IConstruct): void {
-  acceptFinding(machine, 'CloudFormation-Validate::W9010', 'The image is pinned: a machine is replaced when its image changes, so another one is taken on purpose, by a change of the program.');
+  acceptFinding(machine, 'CloudFormation-Validate::W9010', 'The image is pinned: changing it replaces the machine, so it changes only with the program.');
 }

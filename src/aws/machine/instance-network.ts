@@ -17,14 +17,15 @@ export function described(text: string): string {
 /** The subnets that were asked for; else private ones with a way out, else public ones. */
 export function placeIn(construct: Construct, vpc: ec2.IVpc, selection?: ec2.SubnetSelection): InstancePlace {
   const chosen = selection ?? { subnetType: vpc.privateSubnets.length > 0 ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PUBLIC };
-  const { subnets, reason = 'there are no such subnets in the VPC' } = select(vpc, chosen);
+  const { subnets, reason = 'the VPC has no such subnets' } = select(vpc, chosen);
   if (subnets.length === 0) {
-    problem(construct, 'subnets', reason, 'give vpcSubnets that the VPC has, with a way to the internet');
+    problem(construct, 'subnets', reason, 'set vpcSubnets to existing subnets with internet access');
     const others = [...vpc.publicSubnets, ...vpc.privateSubnets, ...vpc.isolatedSubnets];
     return { subnets: others.length > 0 ? others : [noSubnet(construct)], isPublic: false };
   }
   if (subnets.some((subnet) => vpc.isolatedSubnets.includes(subnet))) {
-    problem(construct, 'subnets', 'isolated subnets have no way to the internet, from which packages and images come', 'use private subnets with a NAT gateway, or public ones');
+    problem(construct, 'subnets', 'isolated subnets have no internet access, which packages and images need',
+      'use private subnets with a NAT gateway, or public ones');
   }
   return { subnets, isPublic: subnets.every((subnet) => vpc.publicSubnets.includes(subnet)) };
 }
@@ -34,7 +35,7 @@ function select(vpc: ec2.IVpc, selection: ec2.SubnetSelection): { readonly subne
   try {
     const { subnets } = vpc.selectSubnets(selection);
     if (!subnets.some((subnet) => isList(subnet.subnetId) || isList(subnet.availabilityZone))) return { subnets }; // zones are not known of each, which throws
-    return { subnets: [], reason: 'the subnets of the VPC are a list of which only the deployment knows how long it is: say it (Fn.split(\',\', list, 3))' };
+    return { subnets: [], reason: 'the subnets of the VPC are a list whose length is known only at deployment: set it (Fn.split(\',\', list, 3))' };
   } catch (error) {
     return { subnets: [], reason: (error as Error).message };
   }

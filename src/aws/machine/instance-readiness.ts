@@ -15,7 +15,10 @@ export class Readiness {
   constructor(private readonly construct: Construct, deadline: Duration) {
     const seconds = Math.round(deadline.toSeconds({ integral: false }));
     const isPossible = seconds >= 60 && seconds <= 43_200;
-    if (!isPossible) problem(construct, 'machine-timeout', `the timeout is ${seconds} seconds`, 'use one minute to twelve hours');
+    if (!isPossible) {
+      problem(construct, 'machine-timeout', `the timeout is ${seconds} seconds, which is out of range`,
+        'use one minute to twelve hours');
+    }
     this.timeout = isPossible ? seconds : 1200;
     this.handle = new cdk.CfnWaitConditionHandle(construct, 'WaitHandle');
   }

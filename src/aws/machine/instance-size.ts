@@ -34,12 +34,13 @@ function sizeOf(type: string): MachineSize | undefined {
 export function checkSize(construct: Construct, type: ec2.InstanceType, needs: MachineSize, what: string): void {
   const name = type.toString();
   if (!/^[a-z][a-z0-9-]*\d[a-z0-9-]*\.[a-z0-9-]+$/.test(name)) {
-    problem(construct, 'instance-size', `${JSON.stringify(name)} is no instance type`, 'use one that is known when the program runs, such as t3.large: its image and size are checked');
+    problem(construct, 'instance-size', `${JSON.stringify(name)} is not a valid instance type`,
+      'use one that is known at synthesis, such as t3.large: its image and size are checked');
     return;
   }
   const has = sizeOf(name);
   if (!has || (has.cpus >= needs.cpus && has.gibibytes >= needs.gibibytes)) return;
-  problem(construct, 'instance-size', `${name} has ${has.cpus} vCPU and ${has.gibibytes} GiB`,
+  problem(construct, 'instance-size', `${name} has ${has.cpus} vCPU and ${has.gibibytes} GiB, which is too small`,
     `${what} needs at least ${needs.cpus} vCPU and ${needs.gibibytes} GiB: use a larger instance type`);
 }
 
@@ -59,7 +60,8 @@ const [LEAST, MOST] = [8, 65_536];
 export function checkDisk(construct: Construct, size: Size): Size {
   const gibibytes = gibibytesOf(size);
   if (Number.isInteger(gibibytes) && gibibytes >= LEAST && gibibytes <= MOST) return size;
-  problem(construct, 'disk-size', `the disk has ${gibibytes} GiB`, `use whole gibibytes from ${LEAST}, which the image of the system needs, to ${MOST}`);
+  problem(construct, 'disk-size', `the disk has ${gibibytes} GiB, which is out of range`,
+    `use whole gibibytes from ${LEAST}, which the system image needs, to ${MOST}`);
   return Size.gibibytes(LEAST);
 }
 

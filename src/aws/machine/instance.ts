@@ -82,9 +82,9 @@ export class HardenedInstance extends Construct {
     this.instance.instance.cfnOptions.creationPolicy = readiness.creationPolicy(1);
     acceptPinnedImage(this.instance);
     acceptFinding(this.instance, 'AwsSolutions-EC26',
-      'The disk is encrypted. The rule ends with an error for machines without a launch template, in stacks in which another has one.');
+      'The disk is encrypted. The rule fails for machines without a launch template in stacks in which another has one.');
     acceptFinding(this.instance, 'AwsSolutions-EC29',
-      'CloudFormation could not roll back or replace a machine that is protected; protect the stack (terminationProtection) instead.');
+      'CloudFormation cannot roll back or replace a protected machine; protect the stack (terminationProtection) instead.');
   }
 }
 
@@ -144,7 +144,7 @@ export class HardenedGroup extends Construct {
       (resource() as autoscaling.CfnAutoScalingGroup).cfnOptions.creationPolicy = readiness.creationPolicy(options.minimum);
     }
     acceptPinnedImage(launchTemplate);
-    acceptFinding(this.group, 'AwsSolutions-AS3', 'Who is told of scaling is for the platform\'s own monitoring to say, which sees nodes come and go.');
+    acceptFinding(this.group, 'AwsSolutions-AS3', 'The platform\'s own monitoring, which sees nodes come and go, decides whom to notify of scaling.');
   }
 }
 

@@ -53,8 +53,8 @@ export function firstBootVerdicts(changes: readonly MachineChange[], who: string
   return [...differences.values()].map((each) => ({
     check: 'machine-first-boot',
     warning: false,
-    message: `${say(each)}, and ${who} read it at the first boot only: it would have no effect`,
-    fix: fixes[each.name] ?? `set it back to ${each.before || 'none'}, or make another one beside this`,
+    message: `${say(each)}, but ${who} read it only at the first boot, so it would have no effect`,
+    fix: fixes[each.name] ?? `revert it to ${each.before || 'none'}, or create another one alongside`,
   }));
 }
 
@@ -66,6 +66,6 @@ export function scriptVerdict(change: MachineChange): Verdict[] {
     check: 'machine-restarted',
     warning: true,
     message: `${idsOf([change])}: ${say(script)}; CloudFormation stops and starts the machine, which does not run it again`,
-    fix: `deploy it when a restart does no harm; ${PROCEDURE} says how to have a new machine`,
+    fix: `deploy it when a restart does no harm; ${PROCEDURE} describes how to get a new machine`,
   }];
 }

@@ -123,20 +123,20 @@ export class OperatingSystem {
     const { Token } = cdk;
     if (this._facts.mistake) problem(construct, 'operating-system', `${this.name} is not supported`, this._facts.mistake);
     if (this._ami !== undefined && !Token.isUnresolved(this._ami) && !/^ami-[0-9a-f]{8,17}$/.test(this._ami)) {
-      problem(construct, 'operating-system', `${JSON.stringify(this._ami)} is no image`, 'use its id, such as ami-0123456789abcdef0');
+      problem(construct, 'operating-system', `${JSON.stringify(this._ami)} is not a valid image ID`, 'use its id, such as ami-0123456789abcdef0');
     }
     if (this._nodeImage && !checkNodeImage(construct, this._nodeImage, architecture, disk)) return exactly(NO_AMI);
     if (this._ami !== undefined) return exactly(this._ami);
     if (Token.isUnresolved(region) || Token.isUnresolved(account)) {
       problem(construct, 'unpinned-image', `the image of ${this.name} cannot be looked up in a stack for any account and region`,
-        'give the stack env: { account, region }, or name the image: operatingSystem.withAmi(\'ami-…\')');
+        'set env: { account, region } on the stack, or set the image: operatingSystem.withAmi(\'ami-…\')');
       return exactly(NO_AMI);
     }
     const parameter = this._facts.parameter(architecture);
     const image = ec2.MachineImage.fromSsmParameter(parameter, { cachedInContext: true });
     if (image.getImage(construct).imageId.startsWith('dummy-value')) {
       warning(construct, 'unknown-image', `the image of ${this.name} (${parameter}) is not in cdk.context.json yet`,
-        'run `cdk ls --app <outdir>/cdk.out` with credentials for the account once, which looks it up, and synthesize again');
+        'run `cdk ls --app <outdir>/cdk.out` once with credentials for the account to look it up, then synthesize again');
     }
     return image;
   }

@@ -42,7 +42,8 @@ exec /opt/bootstrap/run install
   const text = sizeOf(packed(script)) > LIMIT ? packed(script.replace(REMARK, '')) : packed(script);
   const size = sizeOf(text);
   if (size > LIMIT) {
-    problem(construct, 'user-data-size', `the user data has ${size} bytes, and EC2 takes ${LIMIT}`, 'give fewer or shorter options, or split the machine\'s work');
+    problem(construct, 'user-data-size', `the user data has ${size} bytes, but EC2 allows ${LIMIT}`,
+      'use fewer or shorter options, or split the machine\'s work');
   }
   return ec2.UserData.custom(text);
 }

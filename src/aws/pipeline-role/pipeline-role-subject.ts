@@ -20,12 +20,12 @@ export function tokenFacts(role: Construct, pipeline: Pipeline, given: { readonl
   if (kind !== 'github' && kind !== 'gitlab') {
     problem(role, 'pipeline-role-platform', `pipeline ${pipeline.name} runs on ${kind === 'gitea' ? 'Gitea, which signs no identity tokens'
       : 'Azure Pipelines, which gives identity tokens to its service connections only'}`,
-    kind === 'gitea' ? 'give the runner a role of its own (instance profile, pod identity), or read short-lived keys from Vault'
-      : 'use a service connection of the AWS Toolkit with OpenID Connect, or give the agent a role of its own');
+    kind === 'gitea' ? 'give the runner its own role (instance profile, pod identity), or read short-lived keys from Vault'
+      : 'use a service connection of the AWS Toolkit with OpenID Connect, or give the agent its own role');
     return HARMLESS;
   }
   if (!URL.canParse(url) || !/^(https?|ssh):$/.test(new URL(url).protocol)) {
-    problem(role, 'pipeline-role-issuer', `${url} is no address of a repository on ${kind === 'github' ? 'GitHub' : 'GitLab'}`,
+    problem(role, 'pipeline-role-issuer', `${url} is not a valid repository URL on ${kind === 'github' ? 'GitHub' : 'GitLab'}`,
       'use an address such as https://github.com/org/app.git');
     return HARMLESS;
   }
@@ -33,12 +33,12 @@ export function tokenFacts(role: Construct, pipeline: Pipeline, given: { readonl
   const { protocol, port, search, hash } = URL.canParse(issuer) ? new URL(issuer) : { protocol: '', port: '', search: '', hash: '' };
   if (protocol !== 'https:' || port !== '' || search !== '' || hash !== '') {
     problem(role, 'pipeline-role-issuer', `${JSON.stringify(issuer)} cannot be registered in IAM as an issuer of tokens`,
-      'use the address that the tokens name (iss): https://, without port and query, and reachable from the internet');
+      'use the iss claim of the tokens: https://, without port and query, and reachable from the internet');
     return HARMLESS;
   }
   const parts = pathBelow(kind === 'gitlab' ? new URL(issuer).pathname : '', new URL(url).pathname);
   if ((kind === 'github' ? parts.length !== 2 : parts.length < 2) || !parts.every((part) => /^[\w.-]+$/.test(part))) {
-    problem(role, 'pipeline-role-subject', `${url} names no single repository`, `use an address such as ${new URL(issuer).origin}/org/app.git`);
+    problem(role, 'pipeline-role-subject', `${url} does not refer to a single repository`, `use a URL such as ${new URL(issuer).origin}/org/app.git`);
     return HARMLESS;
   }
   if (kind === 'gitlab') return { issuer, repository: `project_path:${parts.join('/')}` };
@@ -48,7 +48,7 @@ export function tokenFacts(role: Construct, pipeline: Pipeline, given: { readonl
 /** What the subject of runs says, all that the role is for. Wrong ones are recorded and left out. */
 export function subjects(role: Construct, pipeline: Pipeline, { repository }: TokenFacts, runs: readonly PipelineRun[]): string[] {
   if (runs.length === 0) {
-    problem(role, 'pipeline-role-subject', 'no run may take the role', 'name at least one, such as PipelineRun.branch(\'main\')');
+    problem(role, 'pipeline-role-subject', 'runs is empty, so no run may assume the role', 'add at least one, such as PipelineRun.branch(\'main\')');
   }
   const isGitHub = pipeline.platform._kind !== 'gitlab';
   return runs.flatMap(({ _source: source }) => {
@@ -66,17 +66,17 @@ export function subjects(role: Construct, pipeline: Pipeline, { repository }: To
 function mistakeIn(source: PipelineRun['_source'], isGitHub: boolean): [message: string, fix: string] | undefined {
   if (source.kind === 'environment') {
     if (!isGitHub) {
-      return [`the subject of GitLab's tokens does not name environment ${source.name}`,
+      return [`the sub claim of GitLab's tokens does not contain environment ${source.name}`,
         'use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'];
     }
     return /^[\w ./+@#=,:()-]{1,255}$/.test(source.name) ? undefined
-      : [`${JSON.stringify(source.name)} is no name of one environment`, 'use its name as on GitHub, without * ? and $'];
+      : [`${JSON.stringify(source.name)} is not a valid environment name`, 'use its name as on GitHub, without * ? and $'];
   }
   if (!/^[\w./+@#=,*-]{1,255}$/.test(source.pattern)) {
-    return [`${JSON.stringify(source.pattern)} is no ${source.kind}`, 'use its name, with * for any text'];
+    return [`${JSON.stringify(source.pattern)} is not a valid ${source.kind}`, 'use its name, with * as a wildcard'];
   }
   return /[^*]/.test(source.pattern) ? undefined
-    : [`any ${source.kind} may take the role`, `name ${source.kind === 'branch' ? 'branches' : 'tags'} that are protected, such as ${source.kind === 'branch' ? 'main' : 'v*'}`];
+    : [`any ${source.kind} may assume the role`, `use ${source.kind === 'branch' ? 'branches' : 'tags'} that are protected, such as ${source.kind === 'branch' ? 'main' : 'v*'}`];
 }
 
 /** Of github.com, of GitHub Enterprise Cloud with data residency, of GitHub Enterprise Server; of GitLab. */
@@ -97,7 +97,8 @@ function githubNames(role: Construct, [owner, name]: readonly string[], numbers:
   if (!numbers) return `${owner}/${name}`;
   for (const [what, number] of Object.entries(numbers)) {
     if (/^[1-9][0-9]*$/.test(number)) continue;
-    problem(role, 'pipeline-role-subject', `${JSON.stringify(number)} is no number of the ${what}`, `ask for it: gh api repos/${owner}/${name}`);
+    problem(role, 'pipeline-role-subject', `${JSON.stringify(number)} is not a valid ID of the ${what}`,
+      `look it up with gh api repos/${owner}/${name}`);
   }
   return `${owner}@${numbers.owner}/${name}@${numbers.repository}`;
 }

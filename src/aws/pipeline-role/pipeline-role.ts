@@ -133,7 +133,8 @@ export class PipelineRole extends Construct implements iam.IGrantable {
   public get registry(): EcrOptions {
     const { account, region, isKnown } = this._env;
     if (!isKnown && problemsOf(this).every(({ check }) => check !== 'pipeline-role-account')) {
-      problem(this, 'pipeline-role-account', 'the stack is for any account and region, which a pipeline cannot name', 'give the stack env: { account, region }');
+      problem(this, 'pipeline-role-account', 'the stack is environment-agnostic, but the pipeline needs its account and region',
+        'set env: { account, region } on the stack');
     }
     return { account, region, role: this._arn };
   }
@@ -166,7 +167,8 @@ function partitionOf(region: string): string {
 function checkedDuration(role: Construct, duration: Duration): Duration {
   const seconds = duration.toSeconds({ integral: false });
   if (Number.isInteger(seconds) && seconds >= 900 && seconds <= 43_200) return duration;
-  problem(role, 'pipeline-role-session', `a session of ${seconds} s`, 'use 15 minutes to 12 hours, in whole seconds');
+  problem(role, 'pipeline-role-session', `the session duration is ${seconds} s, which is out of range`,
+    'use 15 minutes to 12 hours, in whole seconds');
   return Duration.hours(1);
 }
 
@@ -177,13 +179,17 @@ function checkOnlyRole(role: Construct, arn: string): void {
   const roles = rolesOf.get(role.node.root) ?? new Map<string, Construct>();
   rolesOf.set(role.node.root, roles);
   const other = roles.get(arn);
-  if (other) problem(role, 'pipeline-role-name', `${other.node.path} is called ${arn.split('/').at(-1)}, too`, 'give roleName: an account has one role of a name');
+  if (other) {
+    problem(role, 'pipeline-role-name', `${other.node.path} already has the name ${arn.split('/').at(-1)}`,
+      'set roleName: role names are unique in an account');
+  }
   roles.set(arn, role);
 }
 
 function checkedName(role: Construct, name: string): string {
   if (/^[\w+=,.@-]{1,64}$/.test(name)) return name;
-  problem(role, 'pipeline-role-name', `${JSON.stringify(name)} is no name of a role`, 'give roleName: at most 64 letters, digits and + = , . @ _ -');
+  problem(role, 'pipeline-role-name', `${JSON.stringify(name)} is not a valid role name`,
+    'set roleName: at most 64 letters, digits and + = , . @ _ -');
   return 'pipeline';
 }
 
@@ -216,7 +222,7 @@ function checkJobs(pipeline: Pipeline, role: string, runs: readonly PipelineRun[
   for (const job of pipeline.jobs.filter((each) => takes(each, role))) {
     const environment = job._options.environment?.name;
     if (environment === undefined ? environments.length < runs.length : environments.includes(environment)) continue;
-    problem(job, 'pipeline-role-subject', `AWS will not give it the role ${role}: its tokens name ${environment === undefined ? 'a branch or tag'
+    problem(job, 'pipeline-role-subject', `AWS would deny it the role ${role}: its tokens contain ${environment === undefined ? 'a branch or tag'
       : `environment ${environment}, and no branch`}`, environment === undefined ? 'add PipelineRun.branch or PipelineRun.tag to the runs of the role, or give the job its environment'
       : `add PipelineRun.environment('${environment}') to the runs of the role`);
   }
@@ -230,7 +236,8 @@ function takes(job: Job, role: string): boolean {
 function identityProvider(role: Construct, issuer: string, thumbprints?: readonly string[]): iam.IOIDCProviderRef {
   for (const each of thumbprints ?? []) {
     if (!/^[0-9a-f]{40}$/i.test(each)) {
-      problem(role, 'pipeline-role-provider', `${JSON.stringify(each)} is no thumbprint`, 'use the SHA-1 digest of the certificate authority: 40 hexadecimal digits');
+      problem(role, 'pipeline-role-provider', `${JSON.stringify(each)} is not a valid thumbprint`,
+        'use the SHA-1 digest of the certificate authority: 40 hexadecimal digits');
     }
   }
   const stack = cdk.Stack.of(role);
@@ -240,8 +247,8 @@ function identityProvider(role: Construct, issuer: string, thumbprints?: readonl
   if (isProvider(own)) return own;
   const other = role.node.root.node.findAll().find((each) => isProvider(each) && each.url === issuer && each.stack.account === stack.account);
   if (other) {
-    problem(role, 'pipeline-role-provider', `the account gets a second identity provider for ${issuer}: ${other.node.path} is one`,
-      'pass it on: provider: role.provider of the first role');
+    problem(role, 'pipeline-role-provider', `the account would get a second identity provider for ${issuer}: ${other.node.path} already is one`,
+      'reuse it: provider: role.provider of the first role');
   }
   return new iam.CfnOIDCProvider(stack, id, { url: issuer, clientIdList: ['sts.amazonaws.com'], thumbprintList: thumbprints && [...thumbprints] });
 }

@@ -95,14 +95,15 @@ export class AnalyzeWithSonar implements IStep {
   private check(job: Job, seconds: number): void {
     const { project } = this._props;
     if (project.repository !== job.pipeline.repository) {
-      problem(job, 'sonar-repository', `project ${project.key} is described in ${project.repository.node.path}`,
-        `make its SonarProject in ${job.pipeline.repository.node.path}`);
+      problem(job, 'sonar-repository', `project ${project.key} is declared in ${project.repository.node.path}`,
+        `create its SonarProject in ${job.pipeline.repository.node.path}`);
     }
     if (job._options.checkout?._options?.depth !== 0) {
-      problem(job, 'sonar-shallow', `job ${job.node.id} analyses with SonarQube, but has no history`, 'give the job checkout: Checkout.full()');
+      problem(job, 'sonar-shallow', `job ${job.node.id} analyzes with SonarQube, but checks out no history`,
+        'set checkout: Checkout.full() on the job');
     }
     if (!(Number.isInteger(seconds) && seconds >= 1)) {
-      problem(job, 'sonar-timeout', `the quality gate is waited for ${seconds} seconds`, 'use whole seconds, at least one');
+      problem(job, 'sonar-timeout', `the timeout of the quality gate is ${seconds} seconds, which is not valid`, 'use whole seconds, at least one');
     }
   }
 }

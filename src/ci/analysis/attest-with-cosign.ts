@@ -54,7 +54,7 @@ export class AttestWithCosign implements IStep {
     const { env, script } = signerPart(job, this._props);
     checkPath(job, 'sbom-file', 'predicate', predicate);
     if (!/^[a-z0-9]+$/.test(type) && !/^https?:\/\/\S+$/.test(type)) {
-      problem(job, 'cosign-key', `${JSON.stringify(type)} is no type of a predicate`, 'use one of PredicateType, or a URI');
+      problem(job, 'cosign-key', `${JSON.stringify(type)} is not a valid predicate type`, 'use a value of PredicateType, or a URI');
     }
     return {
       name: `Attest ${predicate}`,

@@ -40,11 +40,16 @@ export class ConfigureSonarWebhook implements IStep {
   public bind(job: Job): StepSpec {
     const { server, token, projectKey, name, url, secret } = this._props;
     if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/.test(server)) {
-      problem(job, 'sonar-server', `server is ${JSON.stringify(server)}`, 'give its address, such as https://sonarqube.example.com');
+      problem(job, 'sonar-server', `server is ${JSON.stringify(server)}, which is not a valid URL`,
+        'use the URL of the server, such as https://sonarqube.example.com');
     }
-    if (name === '' || name.length > 100) problem(job, 'sonar-webhook', `name is ${JSON.stringify(name)}`, 'use 1 to 100 characters');
+    if (name === '' || name.length > 100) {
+      problem(job, 'sonar-webhook', `name is ${JSON.stringify(name)}, which is not a valid webhook name`,
+        'use 1 to 100 characters');
+    }
     if (!/^https?:\/\/\S+$/.test(url) || url.length > 512) {
-      problem(job, 'sonar-webhook', `url is ${JSON.stringify(url)}`, 'use an http or https address of at most 512 characters');
+      problem(job, 'sonar-webhook', `url is ${JSON.stringify(url)}, which is not a valid webhook URL`,
+        'use an http or https URL of at most 512 characters');
     }
     return {
       name: `Let SonarQube tell ${name}`,

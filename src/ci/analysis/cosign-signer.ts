@@ -42,7 +42,7 @@ export interface SignerPart {
 export function signerPart(job: Job, { image, key, signingConfig, legacyFormat = false }: CosignOptions): SignerPart {
   checkDigest(job, image);
   if (signingConfig !== undefined && legacyFormat) {
-    problem(job, 'cosign-key', 'signingConfig is for the new format only', 'leave out legacyFormat or signingConfig');
+    problem(job, 'cosign-key', 'signingConfig applies only to the new format', 'omit legacyFormat or signingConfig');
   }
   const secrets = key?._bind(job);
   const token = key ? undefined : identityToken(job, 'sigstore', 'a signature without a key', 'give a key: CosignKey.secret, .vault or .kms');
@@ -68,7 +68,8 @@ export function signerPart(job: Job, { image, key, signingConfig, legacyFormat =
 export function checkDigest(job: Job, image: Value): void {
   const source = image._source;
   if (source.kind !== 'text' || /@sha256:[0-9a-f]{64}$/.test(source.text)) return;
-  problem(job, 'cosign-digest', `image is ${JSON.stringify(source.text)}, without a digest`, 'give the image of a push (push.image), or one with @sha256:…');
+  problem(job, 'cosign-digest', `image is ${JSON.stringify(source.text)}, which has no digest`,
+    'use the image of a push (push.image), or one with @sha256:…');
 }
 
 /** Shell that ends unless `$IMAGE` has a digest. @internal */
@@ -128,7 +129,7 @@ export class CosignKey {
   /** What cosign reads. Mistakes are recorded at the job. @internal */
   public _bind(job: Job): { readonly [name: string]: Value } {
     if (!/^(?:env:\/\/COSIGN_PRIVATE_KEY|(?:awskms|gcpkms|azurekms):\/\/[\w./:@-]+|hashivault:\/\/[\w.-]+)$/.test(this._address)) {
-      problem(job, 'cosign-key', `${JSON.stringify(this._address)} is no key that cosign knows`,
+      problem(job, 'cosign-key', `${JSON.stringify(this._address)} is not a valid cosign key`,
         'use awskms:///alias/NAME, gcpkms://projects/…, azurekms://VAULT/KEY, CosignKey.vault or CosignKey.secret');
     }
     return { ...this._secrets, COSIGN_KEY: Value.literal(this._address) };

@@ -79,13 +79,13 @@ export class GateOnHarborScan implements IStep {
     const host = this._props.host ?? (robot && Value.literal(robot.host));
     const username = this._props.username ?? (robot && Value.literal(robot.fullName));
     if (!host || !username) {
-      const unknown = host ? 'the account' : username ? 'the host' : 'host and account';
-      problem(job, 'harbor-scan-account', `the gate does not know ${unknown}`, 'give robot, or host and username');
+      const unknown = host ? 'account' : username ? 'host' : 'host and account';
+      problem(job, 'harbor-scan-account', `the gate has no ${unknown}`, 'give robot, or host and username');
     }
     const [deadline, pause] = [timeout, interval].map((each) => each.toSeconds({ integral: false }));
     if (!(pause >= 1 && Number.isInteger(pause) && Number.isInteger(deadline) && deadline >= pause)) {
-      problem(job, 'harbor-scan-time', `the gate asks every ${pause} seconds for ${deadline} seconds`,
-        'use whole seconds, at least one, and a timeout that is not shorter');
+      problem(job, 'harbor-scan-time', `the gate polls every ${pause} seconds for ${deadline} seconds, which is not valid`,
+        'use whole seconds, at least one, and a timeout not shorter than the interval');
     }
     return {
       name: 'Wait for Harbor\'s scan',

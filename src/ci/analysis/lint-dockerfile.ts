@@ -56,7 +56,7 @@ export class LintDockerfile implements IStep {
 
   public bind(job: Job): StepSpec {
     const { files = ['Dockerfile'], failureThreshold = HadolintSeverity.WARNING, ignore = [], trustedRegistries = [], config } = this._props;
-    if (files.length === 0) problem(job, 'lint-none', 'there is no Dockerfile to lint', 'name at least one, or leave files out');
+    if (files.length === 0) problem(job, 'lint-none', 'files is empty, so no Dockerfile is linted', 'list at least one, or omit files');
     for (const file of files) checkCheckoutPath(job, 'lint of Dockerfiles', file);
     const options = [
       '--no-color', '--failure-threshold', failureThreshold, ...(config === undefined ? [] : ['--config', config]),

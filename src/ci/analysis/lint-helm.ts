@@ -39,7 +39,7 @@ export class LintHelm implements IStep {
 
   public bind(job: Job): StepSpec {
     const { charts, values = [], kubeVersion, strict = true } = this._props;
-    if (charts.length === 0) problem(job, 'lint-none', 'there is no chart to lint', 'name at least one');
+    if (charts.length === 0) problem(job, 'lint-none', 'charts is empty, so no chart is linted', 'list at least one');
     for (const path of [...charts, ...values]) checkCheckoutPath(job, 'lint of charts', path);
     const version = kubeVersion === undefined ? '' : ` ${shellWords('--kube-version', kubeVersion)}`;
     const script = `failed=

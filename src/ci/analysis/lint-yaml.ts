@@ -37,7 +37,7 @@ export class LintYaml implements IStep {
 
   public bind(job: Job): StepSpec {
     const { paths = ['.'], config, strict = true } = this._props;
-    if (paths.length === 0) problem(job, 'lint-none', 'there is no YAML to lint', 'name at least one file or folder, or leave paths out');
+    if (paths.length === 0) problem(job, 'lint-none', 'paths is empty, so no YAML is linted', 'list at least one file or folder, or omit paths');
     for (const path of paths) checkCheckoutPath(job, 'lint of YAML', path);
     const words = shellWords(...(strict ? ['--strict'] : []), ...(config === undefined ? [] : ['--config-file', config]), '--', ...paths);
     return { name: 'Lint the YAML', script: `yamllint ${words}`, tools: ['yamllint'] };

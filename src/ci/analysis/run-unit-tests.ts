@@ -72,11 +72,15 @@ export class RunUnitTests implements IStep {
 
   public bind(job: Job): StepSpec {
     const { script: commands, name = 'Run the unit tests', env, tools, timeout } = this._props;
-    if (commands.every((command) => command.trim() === '')) problem(job, 'unit-tests-commands', `${name}: there are no commands`, 'give at least one, such as npm test');
+    if (commands.every((command) => command.trim() === '')) {
+      problem(job, 'unit-tests-commands', `${name}: commands is empty`,
+        'add at least one, such as npm test');
+    }
     const shown = (job._options.reports ?? []).map(({ path }) => path);
     const hidden = this.reports.filter(({ path }) => !shown.includes(path));
     if (hidden.length > 0) {
-      problem(job, 'unit-tests-reports', `${name}: job ${job.node.id} does not show ${hidden.map(({ path }) => path).join(', ')}`, 'give the job reports: tests.reports');
+      problem(job, 'unit-tests-reports', `${name}: job ${job.node.id} does not publish ${hidden.map(({ path }) => path).join(', ')}`,
+        'set reports: tests.reports on the job');
     }
     const files = [...this.reports.map(({ path }) => path), ...this.coverageFiles];
     for (const file of files) checkCheckoutPath(job, name, file);

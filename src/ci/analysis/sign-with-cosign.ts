@@ -33,7 +33,8 @@ export class SignWithCosign implements IStep {
     const { env, script } = signerPart(job, this._props);
     for (const name of Object.keys(annotations)) {
       if (/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name)) continue;
-      problem(job, 'cosign-key', `${JSON.stringify(name)} is no name of an annotation`, 'use letters, digits, dots, dashes, underscores and slashes');
+      problem(job, 'cosign-key', `${JSON.stringify(name)} is not a valid annotation name`,
+        'use letters, digits, dots, dashes, underscores and slashes');
     }
     return {
       name: 'Sign the image',

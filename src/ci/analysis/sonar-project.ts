@@ -114,7 +114,8 @@ export class SonarProject extends Construct {
     this.repository = repository;
     this.key = props.key;
     if (!/^(?=.*[^0-9])[A-Za-z0-9_.:-]{1,400}$/.test(props.key)) {
-      problem(this, 'sonar-key', `${JSON.stringify(props.key)} is no key of a project`, 'use letters, digits, dashes, underscores, dots and colons, not digits only');
+      problem(this, 'sonar-key', `${JSON.stringify(props.key)} is not a valid project key`,
+        'use letters, digits, dashes, underscores, dots and colons, not digits only');
     }
     const text = this.render(props);
     this.path = repository._addFile({ path: props.path ?? 'sonar-project.properties', content: () => text, seeded: false }, this);
@@ -136,7 +137,7 @@ export class SonarProject extends Construct {
     const lines = new Map<string, string>();
     for (const [name, value] of [...own, ...this.others(props.properties ?? {})]) {
       if (value === undefined) continue;
-      if (lines.has(name)) problem(this, 'sonar-property', `${name} is given twice`, 'keep one of them');
+      if (lines.has(name)) problem(this, 'sonar-property', `${name} is set twice`, 'keep one of them');
       lines.set(name, `${name}=${escape(Array.isArray(value) ? this.list(name, value) : value)}`);
     }
     return `${[...lines.values()].join('\n')}\n`;
@@ -144,18 +145,21 @@ export class SonarProject extends Construct {
 
   private list(name: string, values: string[]): string {
     const wrong = values.find((value) => value.includes(','));
-    if (wrong !== undefined) problem(this, 'sonar-list', `${name} has ${JSON.stringify(wrong)}, which SonarQube parts at the comma`, 'use a pattern with ? in its place');
+    if (wrong !== undefined) {
+      problem(this, 'sonar-list', `${name} has ${JSON.stringify(wrong)}, which SonarQube splits at the comma`,
+        'use a pattern with ? instead of the comma');
+    }
     return values.join(',');
   }
 
   private others(properties: { readonly [name: string]: string }): [string, string][] {
     return Object.entries(properties).filter(([name]) => {
       if (['sonar.token', 'sonar.login', 'sonar.password'].includes(name)) {
-        problem(this, 'sonar-secret', `${name} would be in the repository`, 'give the token to AnalyzeWithSonar');
+        problem(this, 'sonar-secret', `${name} is a secret and would be committed to the repository`, 'pass the token to AnalyzeWithSonar');
       } else if (name === 'sonar.language') {
-        problem(this, 'sonar-property', 'sonar.language is ignored: SonarQube finds the languages out by itself', 'leave it out');
+        problem(this, 'sonar-property', 'sonar.language is ignored: SonarQube detects languages itself', 'remove it');
       } else if (!/^[A-Za-z0-9_.-]+$/.test(name)) {
-        problem(this, 'sonar-property', `${JSON.stringify(name)} is no name of a property`, 'use letters, digits, dots, dashes and underscores');
+        problem(this, 'sonar-property', `${JSON.stringify(name)} is not a valid property name`, 'use letters, digits, dots, dashes and underscores');
       } else {
         return true;
       }

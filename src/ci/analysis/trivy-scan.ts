@@ -27,8 +27,11 @@ interface Scan {
  */
 function trivyScan(job: Job, props: TrivyScanProps, target: string, { name, command, options, scanners, env = {} }: Scan): StepSpec {
   const severities = (props.severities ?? [TrivySeverity.HIGH, TrivySeverity.CRITICAL]).join(',');
-  if (severities === '') problem(job, 'trivy-severities', `${name}: no severity counts`, 'name at least one, or leave severities out');
-  if (scanners.length === 0) problem(job, 'trivy-scanners', `${name}: nothing is looked for`, 'name at least one scanner, or leave scanners out');
+  if (severities === '') problem(job, 'trivy-severities', `${name}: severities is empty, so nothing counts`, 'list at least one, or omit severities');
+  if (scanners.length === 0) {
+    problem(job, 'trivy-scanners', `${name}: scanners is empty, so nothing is scanned`,
+      'list at least one scanner, or omit scanners');
+  }
   const ignore = props.ignoreFile === undefined ? [] : ['--ignorefile', props.ignoreFile];
   const words = shellWords(
     command, ...options, '--severity', severities, ...ignore,
@@ -81,7 +84,7 @@ function reports(job: Job, name: string, props: TrivyScanProps, convert: string)
   let lines = '';
   for (const { path, format } of props.reports ?? []) {
     checkCheckoutPath(job, name, path);
-    if (paths.has(path)) problem(job, 'report-twice', `${name} writes two reports to ${path}`, 'give one of them another path');
+    if (paths.has(path)) problem(job, 'report-twice', `${name} writes two reports to ${path}`, 'use another path for one of them');
     paths.add(path);
     if (path.includes('/')) lines += `mkdir -p ${shellWord(path.slice(0, path.lastIndexOf('/')))}\n`;
     lines += format === TrivyFormat.JSON ? `cp "$work/report.json" ${shellWord(path)}\n`
@@ -160,7 +163,7 @@ export class ScanImageWithTrivy implements IStep {
   public bind(job: Job): StepSpec {
     const { image, username, password, platform } = this._props;
     if ((username === undefined) !== (password === undefined)) {
-      problem(job, 'trivy-credentials', 'the scan has only one of username and password', 'give both, or neither after a login in the same job');
+      problem(job, 'trivy-credentials', 'the scan has only one of username and password', 'set both, or neither after a login in the same job');
     }
     const { options, scanners } = vulnerabilityScan(this._props);
     return trivyScan(job, this._props, '$IMAGE', {

@@ -54,10 +54,14 @@ export class UploadCoverage implements IStep {
 
   public bind(job: Job): StepSpec {
     const { files, token, flags = [], name, slug, url, mustSucceed = false } = this._props;
-    if (files.length === 0) problem(job, 'coverage-files', 'there is no coverage to upload', 'name at least one file, such as coverage/lcov.info');
+    if (files.length === 0) {
+      problem(job, 'coverage-files', 'files is empty, so no coverage is uploaded',
+        'list at least one file, such as coverage/lcov.info');
+    }
     for (const file of files) checkCheckoutPath(job, 'upload of coverage', file);
     if (job.pipeline.platform._kind === 'gitea') {
-      problem(job, 'coverage-platform', 'Codecov knows no repositories on Gitea', 'show the coverage by AnalyzeWithSonar, or keep it as an artifact');
+      problem(job, 'coverage-platform', 'Codecov does not support repositories on Gitea',
+        'publish the coverage with AnalyzeWithSonar, or keep it as an artifact');
     }
     const words = shellWords(
       '--disable-telem', ...(url === undefined ? [] : ['--enterprise-url', url]), 'upload-coverage', '--disable-search',

@@ -36,7 +36,8 @@ export class UploadSarif implements IStep {
     const { path, category, token = Value.JOB_TOKEN } = this._props;
     checkCheckoutPath(job, 'upload of findings', path);
     if (job.pipeline.platform._kind !== 'github') {
-      problem(job, 'sarif-platform', `SARIF files are for GitHub, not for ${job.pipeline.platform._kind}`, 'keep the report as an artifact of the job');
+      problem(job, 'sarif-platform', `code scanning accepts SARIF files only on GitHub, not on ${job.pipeline.platform._kind}`,
+        'keep the report as an artifact of the job');
     }
     return {
       name: 'Show the findings in code scanning',

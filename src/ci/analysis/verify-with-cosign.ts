@@ -64,7 +64,7 @@ export class VerifyWithCosign implements IStep {
     if (ISSUER === undefined) {
       checkPath(job, 'cosign-key', 'publicKey', SIGNER);
     } else if (!/^https:\/\/\S+$/.test(ISSUER)) {
-      problem(job, 'cosign-key', `issuer is ${JSON.stringify(ISSUER)}`, 'use the address of the identity provider, with https');
+      problem(job, 'cosign-key', `issuer is ${JSON.stringify(ISSUER)}, which is not a valid issuer`, 'use the https URL of the identity provider');
     }
     return {
       name: 'Verify the signature',

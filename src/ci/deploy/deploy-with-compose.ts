@@ -54,10 +54,11 @@ export class DeployWithCompose implements IStep {
     const project = this._props.project ?? job.pipeline.repository.node.id.toLowerCase();
     repositoryPath(job, file);
     if (!/^[a-z_][a-z0-9_.-]*@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/.test(host)) {
-      problem(job, 'compose-host', `${JSON.stringify(host)} is no account of a machine`, 'use account@machine, or account@machine:port');
+      problem(job, 'compose-host', `${JSON.stringify(host)} is not a valid account on a host`, 'use account@host, or account@host:port');
     }
     if (!/^[a-z0-9][a-z0-9_-]*$/.test(project)) {
-      problem(job, 'compose-host', `${JSON.stringify(project)} is no name of a Compose project`, 'give project with lower-case letters, digits, dashes and underscores');
+      problem(job, 'compose-host', `${JSON.stringify(project)} is not a valid Compose project name`,
+        'set project to lower-case letters, digits, dashes and underscores');
     }
     return {
       name: `Deploy ${project} to ${host}`,

@@ -65,10 +65,11 @@ export class DeployWithKubectl implements IStep {
     const { access, namespace, folder, image, workloads = [], timeout } = this._props;
     const path = repositoryPath(job, folder);
     if (path === '') {
-      problem(job, 'deployment-folder', `folder is ${JSON.stringify(folder)}, the checkout itself`, 'move the manifests into a folder, such as deploy');
+      problem(job, 'deployment-folder', `folder is ${JSON.stringify(folder)}, which is the checkout itself`,
+        'move the manifests into a folder, such as deploy');
     }
     if (image && !image.tag && !image.digest) {
-      problem(job, 'hand-over-version', `${image.name} is deployed without tag and digest`, 'give one of them, or leave image out');
+      problem(job, 'hand-over-version', `${image.name} is deployed without tag or digest`, 'set one of them, or omit image');
     }
     checkNamespace(job, namespace);
     if (workloads.length > 0) checkWorkload(job, workloads);
@@ -106,10 +107,13 @@ kubectl apply --server-side --field-manager ci --namespace "$NAMESPACE" --filena
 
 /** Workloads that kubectl cannot wait for are recorded as problems. @internal */
 export function checkWorkload(job: Job, workloads: readonly string[]): void {
-  if (workloads.length === 0) problem(job, 'workload-name', 'no workload is waited for', 'name at least one, such as deployment/shop');
+  if (workloads.length === 0) {
+    problem(job, 'workload-name', 'workloads is empty, so there is no rollout to wait for',
+      'list at least one, such as deployment/shop');
+  }
   for (const workload of workloads) {
     if (/^(deployment|statefulset|daemonset)\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(workload)) continue;
-    problem(job, 'workload-name', `${JSON.stringify(workload)} is no workload whose rollout can be waited for`,
+    problem(job, 'workload-name', `${JSON.stringify(workload)} is not a valid workload with a rollout`,
       'use deployment/NAME, statefulset/NAME or daemonset/NAME');
   }
 }
@@ -117,7 +121,7 @@ export function checkWorkload(job: Job, workloads: readonly string[]): void {
 /** A problem unless it is a namespace: without one, kubectl takes whichever its configuration names. @internal */
 export function checkNamespace(job: Job, namespace: string): void {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return;
-  problem(job, 'namespace-name', `${JSON.stringify(namespace)} is no namespace`, 'use at most 63 lower-case letters, digits and dashes');
+  problem(job, 'namespace-name', `${JSON.stringify(namespace)} is not a valid namespace`, 'use at most 63 lower-case letters, digits and dashes');
 }
 
 /** Shell that waits for `$WORKLOADS`, and shows the pods' last words where one does not get ready. @internal */

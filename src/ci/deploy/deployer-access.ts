@@ -71,11 +71,11 @@ export class DeployerAccess extends Construct {
   }
 
   private _check(rules: readonly DeployerRule[]): void {
-    if (rules.length === 0) problem(this, 'deployer-rule', `${this.name} may do nothing`, 'leave rules out, or give at least one');
+    if (rules.length === 0) problem(this, 'deployer-rule', `${this.name} has no permissions`, 'omit rules, or add at least one');
     for (const { apiGroup, resources, verbs = WRITE } of rules) {
       if (![apiGroup, ...resources, ...verbs].includes('*') && resources.length > 0 && verbs.length > 0) continue;
       problem(this, 'deployer-rule', `a rule allows ${verbs.join(', ') || 'nothing'} for ${resources.join(', ') || 'nothing'} of group ${JSON.stringify(apiGroup)}`,
-        'name the group, the resources and the verbs');
+        'list the API group, the resources and the verbs, without wildcards');
     }
   }
 }

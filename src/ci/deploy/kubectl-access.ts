@@ -82,5 +82,5 @@ export KUBECONFIG="$private/kubeconfig"`;
 }
 
 function refuseAgent(construct: IConstruct, platform: string): void {
-  problem(construct, 'kubectl-access', `the agent of GitLab is used on ${platform}`, 'use KubectlAccess.token there');
+  problem(construct, 'kubectl-access', `the GitLab agent is not available on ${platform}`, 'use KubectlAccess.token');
 }

@@ -57,8 +57,8 @@ export class WaitForFlux implements IStep {
     const handOver = history && handedOver(commit);
     const order = handOver && orderPart(job, handOver._props.history);
     if (delivery.kind !== 'Kustomization' || delivery.namespace === undefined) {
-      problem(job, 'wait-for-flux', `${delivery.kind} ${delivery.name} ${delivery.namespace === undefined ? 'has no namespace that is known' : 'is not of Flux'}`,
-        'give a Kustomization of Flux with its namespace; for others, WaitForRollout waits for the workload');
+      problem(job, 'wait-for-flux', `${delivery.kind} ${delivery.name} ${delivery.namespace === undefined ? 'has no known namespace' : 'is not a Flux object'}`,
+        'use a Flux Kustomization with a namespace; for other engines, use WaitForRollout');
     }
     return {
       name: `Wait for Flux to apply ${delivery.name}`,

@@ -24,7 +24,10 @@ export interface WaitOptions {
 export function waitEnv(job: Job, options: WaitOptions, timeout: Duration): { [name: string]: Value } {
   const seconds = (name: string, value: Duration): Value => {
     const number = value.toSeconds({ integral: false });
-    if (!Number.isInteger(number) || number < 1) problem(job, 'wait-time', `${name} is ${number} seconds`, 'use whole seconds, at least one');
+    if (!Number.isInteger(number) || number < 1) {
+      problem(job, 'wait-time', `${name} is ${number} seconds, which is not valid`,
+        'use whole seconds, at least one');
+    }
     return Value.literal(String(Math.max(1, Math.round(number))));
   };
   return {

@@ -56,13 +56,16 @@ export class ConfigureGiteaWebhook implements IStep {
     const { repository, token, receiver, receiverToken, server = GitServer.gitea(), branches = literal(repository.branch) } = this._props;
     const address = this._props.url.replace(/\/+$/, '');
     if (!/^https?:\/\/[^\s/?#@]+$/.test(address)) {
-      problem(job, 'gitea-webhook-address', `address is ${JSON.stringify(this._props.url)}`, 'give the address of the host, such as https://flux.example.com');
+      problem(job, 'gitea-webhook-address', `url is ${JSON.stringify(this._props.url)}, which is not a valid URL`,
+        'use the URL of the host, such as https://flux.example.com');
     }
     if (receiver._type !== 'github') {
-      problem(job, 'gitea-webhook-receiver', `${receiver.node.path} is of type ${receiver._type}`, 'make it with ReceiverType.gitea');
+      problem(job, 'gitea-webhook-receiver', `${receiver.node.path} is of type ${receiver._type}, which Gitea does not call`,
+        'create it with ReceiverType.gitea');
     }
     if (receiver.namespace === undefined) {
-      problem(job, 'gitea-webhook-receiver', `the namespace of ${receiver.node.path} is not known`, 'give the Receiver or its folder a namespace');
+      problem(job, 'gitea-webhook-receiver', `the namespace of ${receiver.node.path} is not known`,
+        'set the namespace of the Receiver or its folder');
     }
     return {
       name: `Let ${repository.node.id} tell Receiver ${receiver.name}`,

@@ -66,12 +66,12 @@ export class GitAccess {
   public _env(job: Job, repository: Repository): { [name: string]: Value } {
     const isSsh = repository.url.startsWith('ssh://');
     if (this._source.kind === 'ssh' ? /^https?:/.test(repository.url) : isSsh) {
-      problem(job, 'git-access', `${repository.url} is reached over ${isSsh ? 'SSH' : 'HTTPS'}, and the access is for ${isSsh ? 'HTTPS' : 'SSH'}`,
+      problem(job, 'git-access', `${repository.url} uses ${isSsh ? 'SSH' : 'HTTPS'}, but the access is for ${isSsh ? 'HTTPS' : 'SSH'}`,
         `use ${isSsh ? 'GitAccess.sshKey' : 'GitAccess.token'}, or change the url of repository ${repository.node.id}`);
     }
     const { platform: { _kind: platform }, repository: own } = job.pipeline;
     if (this._isJobToken && (platform === 'github' || platform === 'gitea') && plain(repository.url) !== plain(own.url)) {
-      problem(job, 'git-access', `${repository.url} is reached with the token of a job, which opens its own repository only: ${own.url}`,
+      problem(job, 'git-access', `${repository.url} is accessed with a job token, which is valid only for its own repository: ${own.url}`,
         'use GitAccess.token with a token that may write there, or GitAccess.sshKey with a deploy key');
     }
     if (this._source.kind === 'ssh') return sshEnv(job, this._source.key);

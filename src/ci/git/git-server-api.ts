@@ -219,7 +219,8 @@ interface ApiToken {
 export function apiToken(job: Job, kind: PlatformKind, token: PipelineSecret | undefined, needs: Permission): ApiToken {
   if (token) return { value: Value.secret(token), permissions: [] };
   if (kind === 'gitlab' || kind !== job.pipeline.platform._kind) {
-    problem(job, 'api-token', `the API of ${kind} is asked with the token of a job of ${job.pipeline.platform._kind}`, 'give a token that may read there');
+    problem(job, 'api-token', `the ${kind} API is called with a job token of ${job.pipeline.platform._kind}, which it rejects`,
+      'set a token that may read there');
   }
   return { value: Value.JOB_TOKEN, permissions: [needs] };
 }

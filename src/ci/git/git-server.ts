@@ -58,8 +58,8 @@ export class GitServer {
   public _api(construct: IConstruct, repository: Repository): GitServerApi {
     const api = this._derive(repository.url);
     if (api) return api;
-    problem(construct, 'git-server-address', `${repository.url} is no address of a repository on ${NAMES[this._kind]}`,
-      `use an address such as ${EXAMPLES[this._kind]}; where the server is elsewhere, give its url to GitServer.${this._kind}`);
+    problem(construct, 'git-server-address', `${repository.url} is not a valid repository URL on ${NAMES[this._kind]}`,
+      `use a URL such as ${EXAMPLES[this._kind]}; if the server has another address, pass its url to GitServer.${this._kind}`);
     return this._derive(EXAMPLES[this._kind])!;
   }
 

@@ -163,21 +163,23 @@ export class PromoteImage implements IStep {
     const { pin, tag, digest } = this._props;
     repositoryPath(job, pin.file);
     if (!/^[A-Za-z0-9][\w./:-]*$/.test(pin.image)) {
-      problem(job, 'hand-over-image', `${JSON.stringify(pin.image)} is no name of an image`, 'give the name without tag and digest');
+      problem(job, 'hand-over-image', `${JSON.stringify(pin.image)} is not a valid image name`, 'use the name without tag and digest');
     }
     if (pin._known && !pin._known.includes(pin.image)) {
-      problem(job, 'hand-over-image', `${pin.file} of repository ${pin.repository.node.id} has no entry for ${pin.image}`, `it has ${pin._known.join(', ')}`);
+      problem(job, 'hand-over-image', `${pin.file} of repository ${pin.repository.node.id} has no entry for ${pin.image}`,
+        `existing entries: ${pin._known.join(', ')}`);
     }
     const keys = Object.entries(pin._keys ?? {}).filter(([, key]) => key !== undefined) as [string, string[]][];
     for (const [what, key] of keys) {
       if (key.length > 0 && key.every((part) => part !== '' && !/[\x00-\x1f]/.test(part))) continue;
-      problem(job, 'hand-over-version', `the key of the ${what} in ${pin.file} is ${JSON.stringify(key)}`, 'give the path of a key, such as [\'image\', \'tag\']');
+      problem(job, 'hand-over-version', `the key of the ${what} in ${pin.file} is ${JSON.stringify(key)}, which is not a valid path`,
+        'give the path of a key, such as [\'image\', \'tag\']');
     }
-    if (!tag && !digest) problem(job, 'hand-over-version', `${pin.image} is handed over without tag and digest`, 'give one of them, or both');
+    if (!tag && !digest) problem(job, 'hand-over-version', `${pin.image} is promoted without tag or digest`, 'set one of them, or both');
     for (const [what, value, key] of [['tag', tag, pin._keys?.tag], ['digest', digest, pin._keys?.digest]] as const) {
       if (!pin._keys || (value === undefined) === (key === undefined)) continue;
       problem(job, 'hand-over-version', `${pin.file} is changed with ${value ? `a ${what}, but without its key` : `a key of the ${what}, but without ${what}`}`,
-        'give both, or neither: what is left as it was would not be what runs');
+        'set both, or neither: otherwise the old value stays in the file');
     }
   }
 }
@@ -221,15 +223,15 @@ export function proposalPart(job: Job, repository: Repository, access: GitAccess
   const api = (proposal.server ?? GitServer._of(job.pipeline.platform))._api(job, repository);
   const token = proposal.token ? Value.secret(proposal.token) : access._token;
   if (!token) {
-    problem(job, 'pull-request-token', `a pull request is made for ${repository.url}, and nothing shows the API who asks`,
-      'give a token to pullRequest: an SSH key opens no API');
+    problem(job, 'pull-request-token', `a pull request is created for ${repository.url}, but no token authenticates the API call`,
+      'pass a token to pullRequest: the API does not accept SSH keys');
   }
   if (token?._source.kind === 'jobToken' && job.pipeline.platform._kind === 'gitlab') {
-    problem(job, 'pull-request-token', `a merge request is made for ${repository.url} with the token of a job of GitLab, which may not`,
-      'give a token with the scope api to pullRequest');
+    problem(job, 'pull-request-token', `a merge request is created for ${repository.url} with a job token, but GitLab job tokens cannot create merge requests`,
+      'pass a token with scope api to pullRequest');
   }
   if (!isBranch(branch) || branch === repository.branch) {
-    problem(job, 'branch-name', `pull requests come from branch ${JSON.stringify(branch)}`,
+    problem(job, 'branch-name', `${JSON.stringify(branch)} is not a valid branch for pull requests`,
       `use letters, digits, dots, dashes, underscores and slashes, and not ${repository.branch} itself`);
   }
   return {

@@ -109,10 +109,14 @@ export class ProtectGiteaBranch implements IStep {
   private _wanted(job: Job): Record<string, unknown> {
     const { requiredJobs = [], requiredContexts = [], requiredApprovals = 1, pushers = [], deployKeysPush = false } = this._props;
     if (!Number.isInteger(requiredApprovals) || requiredApprovals < 0) {
-      problem(job, 'gitea-approvals', `requiredApprovals is ${requiredApprovals}`, 'use a whole number, such as 1');
+      problem(job, 'gitea-approvals', `requiredApprovals is ${requiredApprovals}, which is not valid`,
+        'use a whole number of zero or more, such as 1');
     }
     for (const [what, text] of [['branch', this._branch], ...pushers.map((each) => ['pushers', each]), ...requiredContexts.map((each) => ['requiredContexts', each])]) {
-      if (text.trim() !== text || text === '') problem(job, 'gitea-protection', `${what} has ${JSON.stringify(text)}`, 'give a name without blanks around it');
+      if (text.trim() !== text || text === '') {
+        problem(job, 'gitea-protection', `${what} contains ${JSON.stringify(text)}, which is not a valid name`,
+          'use a name without surrounding whitespace');
+      }
     }
     const contexts = [...new Set([...requiredJobs.map((each) => requiredCheck(job, each)), ...requiredContexts])];
     const push = pushers.length > 0 || deployKeysPush;
@@ -182,15 +186,15 @@ function requiredCheck(at: Job, required: Job): string {
   const { pipeline } = required;
   const { triggers } = pipeline._props;
   const say = (message: string, fix: string): void => problem(at, 'gitea-check', `${required.node.path} is a required check, but ${message}`, fix);
-  if (pipeline.platform._kind !== 'gitea') say('its pipeline does not run on Gitea', 'name jobs of pipelines on Gitea; others report under names for requiredContexts');
-  if (required._options.when === JobCondition.ON_FAILURE) say('it runs for failures only', 'name jobs that succeed');
+  if (pipeline.platform._kind !== 'gitea') say('its pipeline does not run on Gitea', 'use jobs of pipelines on Gitea; for other checks set requiredContexts');
+  if (required._options.when === JobCondition.ON_FAILURE) say('it runs only after failures', 'use jobs that run on success');
   const pull = triggers.filter(({ _source }) => _source.kind === 'pullRequest');
   const push = triggers.filter(({ _source }) => _source.kind === 'push');
-  if (pull.length === 0 && push.length === 0) say('nothing starts it for pull requests', 'add Trigger.pullRequest() to its pipeline');
+  if (pull.length === 0 && push.length === 0) say('pull requests do not trigger it', 'add Trigger.pullRequest() to its pipeline');
   const counted = pull.length > 0 ? pull : push;
   if (counted.length > 0 && counted.every(({ _source }) => 'options' in _source && 'paths' in _source.options && _source.options.paths?.length)) {
-    warning(at, 'gitea-check-paths', `${required.node.path} is a required check, but its pipeline runs for some paths only`,
-      'let it run for all paths, or do not require it');
+    warning(at, 'gitea-check-paths', `${required.node.path} is a required check, but its pipeline runs only for some paths`,
+      'run it for all paths, or do not require it');
   }
   const name = literal(required._options.name ?? required.node.id) + (required._options.matrix ? ' (*)' : '');
   return `${literal(pipeline.name)} / ${name} (${pull.length > 0 ? 'pull_request' : 'push'})`;

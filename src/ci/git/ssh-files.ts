@@ -16,8 +16,8 @@ export const SSH_OPTIONS = [
 export function sshEnv(construct: IConstruct, { privateKey, knownHosts }: SshKey): { [name: string]: Value } {
   const wrong = knownHosts.find((line) => !/^(@cert-authority )?[^\s#@]+ (ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/=]+( [^\n\r]*)?$/.test(line));
   if (knownHosts.length === 0 || wrong !== undefined) {
-    problem(construct, 'known-hosts', wrong === undefined ? 'an SSH key is given without known hosts' : `${JSON.stringify(wrong)} is no line of known_hosts`,
-      'give the server\'s name, the type and the text of its public key, as in "git.example.com ssh-ed25519 AAAA…"');
+    problem(construct, 'known-hosts', wrong === undefined ? 'an SSH key is set without known hosts' : `${JSON.stringify(wrong)} is not a valid known_hosts line`,
+      'give the host name, the key type and the public key, as in "git.example.com ssh-ed25519 AAAA…"');
   }
   return { SSH_KEY: Value.secret(privateKey), SSH_KNOWN_HOSTS: Value.literal(knownHosts.join('\n')) };
 }

@@ -55,7 +55,7 @@ export class WaitForPipeline implements IStep {
     const api = (server ?? GitServer._of(job.pipeline.platform))._api(job, repository);
     const access = apiToken(job, api.kind, token, Permission.READ_ACTIONS);
     if (!pipeline && api.kind !== 'gitlab') {
-      problem(job, 'pipeline-name', `a pipeline of ${repository.url} is waited for without name`, 'say which: a commit may have several');
+      problem(job, 'pipeline-name', `the pipeline of ${repository.url} to wait for has no name`, 'set its name: a commit may have several pipelines');
     }
     return {
       name: `Wait for ${pipeline ?? 'the pipeline'}`,

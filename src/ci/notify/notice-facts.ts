@@ -49,8 +49,8 @@ type RunResult = 'succeeded' | 'failed';
 export function runResult(job: Job, what: string, when: StepCondition = StepCondition.ON_SUCCESS): RunResult {
   const isAlways = [job._options.when as string, when as string].includes(JobCondition.ALWAYS);
   if (isAlways) {
-    problem(job, 'notice-result', `${what} runs in any case, so it cannot know whether the run failed`,
-      'give one to a job with needsAll and JobCondition.ON_FAILURE, and one to a job with needsAll');
+    problem(job, 'notice-result', `${what} always runs, so it cannot determine whether the run failed`,
+      'add one to a job with needsAll and JobCondition.ON_FAILURE, and one to a job with needsAll');
   }
   return isAlways || job._options.when === JobCondition.ON_FAILURE || when === StepCondition.ON_FAILURE ? 'failed' : 'succeeded';
 }

@@ -98,16 +98,18 @@ export class NotifyMail implements IStep {
   private _check(job: Job): void {
     const { server, port = 465, from, to, username, password } = this._props;
     if (!/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(server) || !(Number.isInteger(port) && port > 0 && port < 65536)) {
-      problem(job, 'mail-server', `the mail server is ${JSON.stringify(`${server}:${port}`)}`, 'give server as a host name, and port as 465 or 587');
+      problem(job, 'mail-server', `the mail server is ${JSON.stringify(`${server}:${port}`)}, which is not valid`,
+        'set server to a host name, and port to 465 or 587');
     }
-    if (to.length === 0) problem(job, 'mail-recipients', 'to is empty', 'give at least one address');
+    if (to.length === 0) problem(job, 'mail-recipients', 'to is empty, so the mail has no recipient', 'add at least one address');
     for (const [what, address] of [['from', from], ...to.map((each) => ['to', each])]) {
       if (/^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(address)) continue;
-      problem(job, 'mail-address', `${what} has ${JSON.stringify(address)}`, 'write plain addresses, such as ci@example.com; the sender\'s name is fromName');
+      problem(job, 'mail-address', `${what} contains ${JSON.stringify(address)}, which is not a valid mail address`,
+        'use plain addresses, such as ci@example.com; for the sender\'s name set fromName');
     }
     if ((username === undefined) !== (password === undefined) || username?.includes(':')) {
-      problem(job, 'mail-login', `username is ${JSON.stringify(username)}, and password is ${password ? `the secret ${password.name}` : 'not given'}`,
-        'give both or none of them, and a user name without a colon');
+      problem(job, 'mail-login', `username is ${JSON.stringify(username)}, but password is ${password ? `the secret ${password.name}` : 'not set'}`,
+        'set both or neither, and use a user name without a colon');
     }
   }
 }

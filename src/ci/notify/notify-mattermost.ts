@@ -65,7 +65,8 @@ export class NotifyMattermost implements IStep {
   public bind(job: Job): StepSpec {
     const { webhookUrl: url, channel, username, iconUrl, iconEmoji, title, when } = this._props;
     if (channel !== undefined && !/^@?[a-z0-9][a-z0-9._-]*$/.test(channel)) {
-      problem(job, 'mattermost-channel', `channel is ${JSON.stringify(channel)}`, 'write it as in the channel\'s address, such as ci-alerts, or @ and a name');
+      problem(job, 'mattermost-channel', `channel is ${JSON.stringify(channel)}, which is not a valid channel`,
+        'use the name in the channel\'s URL, such as ci-alerts, or @username');
     }
     const given = { MATTERMOST_CHANNEL: channel, MATTERMOST_USERNAME: username, MATTERMOST_ICON_URL: iconUrl, MATTERMOST_ICON_EMOJI: iconEmoji };
     const texts = Object.entries(given).flatMap(([name, text]) => text === undefined ? [] : [[name, Value.literal(text)] as const]);

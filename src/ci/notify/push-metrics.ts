@@ -44,11 +44,12 @@ export class PushMetrics implements IStep {
   public bind(job: Job): StepSpec {
     const { url, start, username, password } = this._props;
     if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/.test(url) || /\/metrics\/?$/.test(url)) {
-      problem(job, 'pushgateway-url', `url is ${JSON.stringify(url)}`, 'give the address of the Pushgateway, such as https://pushgateway.example.com');
+      problem(job, 'pushgateway-url', `url is ${JSON.stringify(url)}, which is not a valid Pushgateway URL`,
+        'use a URL such as https://pushgateway.example.com');
     }
     if ((username === undefined) !== (password === undefined) || username?.includes(':')) {
-      problem(job, 'pushgateway-login', `username is ${JSON.stringify(username)}, and password is ${password ? `the secret ${password.name}` : 'not given'}`,
-        'give both or none of them, and a user name without a colon');
+      problem(job, 'pushgateway-login', `username is ${JSON.stringify(username)}, but password is ${password ? `the secret ${password.name}` : 'not set'}`,
+        'set both or neither, and use a user name without a colon');
     }
     const login: { [name: string]: Value } = username !== undefined && password
       ? { PUSHGATEWAY_USERNAME: Value.literal(username), PUSHGATEWAY_PASSWORD: Value.secret(password) } : {};

@@ -14,14 +14,20 @@ export function checkJobOptions(job: Job): void {
     checkPlain(job, 'an artifact', artifact.name);
     checkPaths(job, `artifact ${artifact.name}`, artifact.options.paths);
     const hours = artifact.options.expireAfter?.toHours({ integral: false }) ?? 1;
-    if (!(hours >= 1)) problem(job, 'artifact-expiry', `artifact ${artifact.name} is kept for ${hours} hours`, 'keep it for at least an hour, or leave expireAfter out');
+    if (!(hours >= 1)) {
+      problem(job, 'artifact-expiry', `artifact ${artifact.name} is kept for ${hours} hours, which is too short`,
+        'keep it for at least one hour, or omit expireAfter');
+    }
   }
   caches.forEach(({ options }, index) => {
     checkPlain(job, 'a cache', options.name);
     checkPaths(job, `cache ${options.name}`, options.paths);
-    if (options.keyFiles.length === 0) problem(job, 'cache-key', `cache ${options.name} depends on no file`, 'name the lock file in keyFiles: it would never be made anew');
+    if (options.keyFiles.length === 0) {
+      problem(job, 'cache-key', `cache ${options.name} has no keyFiles, so it would never be refreshed`,
+        'add the lock file to keyFiles');
+    }
     if (caches.findIndex((each) => each.options.name === options.name) < index) {
-      problem(job, 'cache-key', `two caches of the job are called ${options.name}`, 'give one of them another name, or put their paths together');
+      problem(job, 'cache-key', `two caches of the job have the name ${options.name}`, 'rename one of them, or merge their paths');
     }
   });
   for (const { path } of reports) checkPaths(job, 'a report', [path]);
@@ -29,10 +35,11 @@ export function checkJobOptions(job: Job): void {
   for (const [service, options] of Object.entries(services)) checkService(job, service, options);
   toolchains.forEach(({ _language: language, version }, index) => {
     if (!/^\d+(\.\d+)*(-[\w.]+)?$/.test(version)) {
-      problem(job, 'toolchain-version', `a toolchain is ${language} ${JSON.stringify(version)}`, 'give a version, such as 24 or 1.26.0: not every platform knows ranges and names');
+      problem(job, 'toolchain-version', `${JSON.stringify(version)} is not a valid ${language} version for a toolchain`,
+        'use a version such as 24 or 1.26.0: not every platform supports ranges and names');
     }
     if (toolchains.findIndex((each) => each._language === language) < index) {
-      problem(job, 'toolchain-version', `the job has ${language} twice`, 'keep one: the second takes the place of the first');
+      problem(job, 'toolchain-version', `the job has ${language} twice`, 'keep one: the second replaces the first');
     }
   });
 }
@@ -40,13 +47,14 @@ export function checkJobOptions(job: Job): void {
 /** A problem unless it can stand where platforms show names. */
 export function checkShownName(owner: IConstruct, what: string, name: string): void {
   const fine = name.trim() !== '' && name.length <= 255 && !/[\x00-\x1f\x7f]/.test(name);
-  if (!fine) problem(owner, 'shown-name', `${what} is called ${JSON.stringify(name)}`, 'use one line of 1 to 255 characters');
+  if (!fine) problem(owner, 'shown-name', `${what} has the name ${JSON.stringify(name)}, which is not valid`, 'use one line of 1 to 255 characters');
 }
 
 /** Names that become part of keys, addresses and expressions on one platform or another. */
 function checkPlain(job: Job, what: string, name: string): void {
   if (/^(?!\.+$)[A-Za-z0-9._-]{1,200}$/.test(name)) return;
-  problem(job, 'plain-name', `${what} of job ${job.node.id} is called ${JSON.stringify(name)}`, 'use letters, digits, dashes, dots and underscores, at most 200');
+  problem(job, 'plain-name', `${what} of job ${job.node.id} has the name ${JSON.stringify(name)}, which is not valid`,
+    'use letters, digits, dashes, dots and underscores, at most 200');
 }
 
 /** How many jobs a matrix may become. */
@@ -54,60 +62,70 @@ const MATRIX_LIMITS: { readonly [platform: string]: number } = { github: 256, gi
 
 function checkMatrix(job: Job, matrix: { readonly [axis: string]: readonly string[] }): void {
   const axes = Object.keys(matrix);
-  if (axes.length === 0) problem(job, 'job-matrix', 'the matrix has no axis', 'give one with its values, or leave the matrix out');
+  if (axes.length === 0) problem(job, 'job-matrix', 'the matrix has no axis', 'add one with its values, or omit the matrix');
   for (const [index, axis] of axes.entries()) {
     if (!/^(?!(include|exclude)$)[A-Za-z_][A-Za-z0-9_]*$/.test(axis)) {
-      problem(job, 'plain-name', `an axis of the matrix of job ${job.node.id} is called ${JSON.stringify(axis)}`, 'use letters, digits and underscores, not include or exclude');
+      problem(job, 'plain-name', `an axis of the matrix of job ${job.node.id} has the name ${JSON.stringify(axis)}, which is not valid`,
+        'use letters, digits and underscores; include and exclude are reserved');
     }
     const alike = axes.slice(0, index).find((each) => each.toLowerCase() === axis.toLowerCase());
-    if (alike) problem(job, 'job-matrix', `axes ${alike} and ${axis} of the matrix differ in capitals only`, 'give one of them another name');
+    if (alike) problem(job, 'job-matrix', `axes ${alike} and ${axis} of the matrix differ only in case`, 'rename one of them');
     const values = matrix[axis];
-    if (values.length === 0) problem(job, 'job-matrix', `axis ${axis} of the matrix has no values`, 'give at least one');
+    if (values.length === 0) problem(job, 'job-matrix', `axis ${axis} of the matrix has no values`, 'add at least one');
     const twice = values.find((value, at) => values.indexOf(value) < at);
-    if (twice !== undefined) problem(job, 'job-matrix', `axis ${axis} of the matrix has ${JSON.stringify(twice)} twice`, 'give each value once');
+    if (twice !== undefined) problem(job, 'job-matrix', `axis ${axis} of the matrix has ${JSON.stringify(twice)} twice`, 'list each value once');
   }
   const jobs = Object.values(matrix).reduce((product, { length }) => product * length, 1);
   const limit = MATRIX_LIMITS[job.pipeline.platform._kind] ?? Infinity;
-  if (jobs > limit) problem(job, 'job-matrix', `the matrix of job ${job.node.id} becomes ${jobs} jobs`, `the platform takes ${limit}: part it into several jobs`);
+  if (jobs > limit) {
+    problem(job, 'job-matrix', `the matrix of job ${job.node.id} expands to ${jobs} jobs, which is too many`,
+      `the platform allows ${limit}: split it into several jobs`);
+  }
 }
 
 function checkEnvironment(job: Job, { options, name }: DeploymentEnvironment): void {
   const { approvers, requiresApproval = approvers !== undefined, url } = options;
   const nobody = approvers?.find((each) => each.trim() === '');
   if (requiresApproval && (!approvers?.length || nobody !== undefined)) {
-    const who = nobody === undefined ? 'but nobody can give it' : `of ${JSON.stringify(nobody)}, who is nobody`;
-    problem(job, 'environment-approval', `environment ${name} asks for approval, ${who}`, 'name the approvers');
+    const who = nobody === undefined ? 'but has no approvers' : `but ${JSON.stringify(nobody)} is not a valid approver`;
+    problem(job, 'environment-approval', `environment ${name} requires approval, ${who}`, 'list the approvers');
   }
   if (!/^[A-Za-z0-9_-]([A-Za-z0-9 _/-]{0,253}[A-Za-z0-9_-])?$/.test(name) || job.pipeline.platform._kind === 'azure' && name.includes('/')) {
-    problem(job, 'environment-name', `an environment is called ${JSON.stringify(name)}`,
-      'use at most 255 letters, digits, blanks, dashes and underscores, with slashes between but on Azure; to Azure a dot is the beginning of a resource');
+    problem(job, 'environment-name', `an environment has the name ${JSON.stringify(name)}, which is not valid`,
+      'use at most 255 letters, digits, spaces, dashes and underscores, and slashes except on Azure; on Azure a dot starts a resource name');
   }
   if (url !== undefined && !/^https?:\/\/[^\s/]+\S*$/.test(url)) {
-    problem(job, 'environment-name', `the url of environment ${name} is ${JSON.stringify(url)}`, 'give its address, such as https://shop.example.com');
+    problem(job, 'environment-name', `the url of environment ${name} is ${JSON.stringify(url)}, which is not a valid URL`,
+      'use a URL such as https://shop.example.com');
   }
 }
 
 /** What platforms would take for something else: other folders, exclusions, comments, the home folder, variables. */
 function checkPaths(job: Job, what: string, paths: readonly string[]): void {
-  const fix = 'use paths below the checkout, such as dist or logs/**/*.txt, without .. and $, that begin with no other sign than a dot';
+  const fix = 'use paths below the checkout, such as dist or logs/**/*.txt, without .. and $, starting with a letter, a digit or a dot';
   if (paths.length === 0) problem(job, 'kept-path', `${what} has no paths`, fix);
   for (const path of paths) {
     const fine = /^[^\s/!#~-]/.test(path) && !/[\x00-\x1f\x7f$\\]|\s$/.test(path) && !path.split('/').includes('..');
-    if (!fine) problem(job, 'kept-path', `${what} has the path ${JSON.stringify(path)}`, fix);
+    if (!fine) problem(job, 'kept-path', `${what} has the path ${JSON.stringify(path)}, which is not valid`, fix);
   }
 }
 
 function checkService(job: Job, name: string, options: { readonly image: string; readonly ports?: readonly number[] }): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    problem(job, 'plain-name', `a service of job ${job.node.id} is called ${JSON.stringify(name)}`, 'use lower-case letters, digits and dashes: it is the name of a host');
+    problem(job, 'plain-name', `a service of job ${job.node.id} has the name ${JSON.stringify(name)}, which is not a valid host name`,
+      'use lower-case letters, digits and dashes');
   }
   checkImage(job, `service ${name}`, options);
   const wrong = options.ports?.find((port) => !(Number.isInteger(port) && port >= 1 && port <= 65_535));
-  if (wrong !== undefined) problem(job, 'container-image', `service ${name} has the port ${wrong}`, 'use whole numbers from 1 to 65535');
+  if (wrong !== undefined) {
+    problem(job, 'container-image', `service ${name} has the port ${wrong}, which is not valid`,
+      'use whole numbers from 1 to 65535');
+  }
 }
 
 /** A problem unless it can be a reference. */
 export function checkImage(owner: IConstruct, what: string, { image }: ContainerOptions): void {
   if (/^[^\s-][^\s]*$/.test(image)) return;
-  problem(owner, 'container-image', `${what} of ${owner.node.id} has the image ${JSON.stringify(image)}`, 'give a reference, such as docker.io/library/node:24');
+  problem(owner, 'container-image', `${what} of ${owner.node.id} has the image ${JSON.stringify(image)}, which is not a valid reference`,
+    'use a reference such as docker.io/library/node:24');
 }

@@ -21,7 +21,8 @@ export function needsOf(pipeline: Pipeline, producersOf: (job: Job) => readonly 
   for (const job of pipeline.jobs) {
     const named = job._needs.filter((each) => {
       if (each.pipeline === pipeline) return true;
-      problem(job, 'job-needs', `job ${job.node.id} needs ${each.node.path}, which is of another pipeline`, 'jobs wait for jobs of their own pipeline only');
+      problem(job, 'job-needs', `job ${job.node.id} needs ${each.node.path}, which belongs to another pipeline`,
+        'a job can only need jobs of its own pipeline');
       return false;
     });
     const all = job._options.needsAll ? pipeline.jobs.filter((each) => !each._options.needsAll) : [];
@@ -38,7 +39,7 @@ export function needsOf(pipeline: Pipeline, producersOf: (job: Job) => readonly 
         continue;
       }
       const circle = [...trail.slice(start), job, before].map(({ node }) => node.id).join(' → ');
-      problem(job, 'job-needs', `jobs wait for each other in a circle: ${circle}`, 'take one of the needs away');
+      problem(job, 'job-needs', `jobs need each other in a cycle: ${circle}`, 'remove one of the needs');
       needs.set(job, needs.get(job)!.filter((each) => each !== before));
     }
     if (job._options.when === JobCondition.ON_FAILURE) needs.set(job, withNeedsOf(needs.get(job)!, needs));

@@ -13,24 +13,31 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What is wrong with a pipeline as a whole, whatever the platform. */
 export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
-  if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one by pipeline.addJob');
+  if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one with pipeline.addJob');
   checkTriggers(pipeline);
   checkPins(pipeline);
   const { concurrency, container, secrets = [] } = pipeline._props;
   checkShownName(pipeline, 'the pipeline', pipeline.name);
-  if (pipeline.file === '') problem(pipeline, 'pipeline-file', 'the file of the pipeline has no name', 'give its path below the repository, or leave file out');
+  if (pipeline.file === '') {
+    problem(pipeline, 'pipeline-file', 'file is empty, which is not a valid path',
+      'use a path in the repository, or omit file');
+  }
   if (container) checkImage(pipeline, 'the container', container);
-  if (concurrency?.group.trim() === '') problem(pipeline, 'concurrency-group', 'the group of concurrency has no name', 'give it one, such as deploy-production');
+  if (concurrency?.group.trim() === '') {
+    problem(pipeline, 'concurrency-group', 'the concurrency group has no name',
+      'set one, such as deploy-production');
+  }
   for (const { _source } of secrets) {
     if (_source.kind !== 'platform' || NAME.test(_source.name)) continue;
-    problem(pipeline, 'variable-name', `a secret is called ${JSON.stringify(_source.name)}`, 'use letters, digits and underscores, not beginning with a digit');
+    problem(pipeline, 'variable-name', `a secret has the name ${JSON.stringify(_source.name)}, which is not valid`,
+      'use letters, digits and underscores, not starting with a digit');
   }
   const made = new Map<string, PlannedJob>();
   for (const planned of jobs) {
     for (const artifact of planned.job._options.artifacts ?? []) {
       const first = made.get(artifact.name);
       if (first) {
-        problem(planned.job, 'artifact-twice', `artifact ${artifact.name} is made by ${first.id}, too`, 'give one of them another name');
+        problem(planned.job, 'artifact-twice', `artifact ${artifact.name} is already created by ${first.id}`, 'rename one of them');
       }
       made.set(artifact.name, planned);
     }
@@ -42,12 +49,16 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
   const { job, id, steps } = planned;
   const { retries = 0, timeout } = job._options;
   if (job._options.when === JobCondition.ON_FAILURE && planned.needs.length === 0) {
-    problem(job, 'job-needs', `job ${id} runs when one of the jobs that it needs failed, but it needs none`, 'name them in needs, or say needsAll: true');
+    problem(job, 'job-needs', `job ${id} runs when a needed job failed, but it needs none`, 'list jobs in needs, or set needsAll: true');
   }
-  if (steps.length === 0) problem(job, 'job-steps', `job ${id} has no steps`, 'give at least one');
-  if (![0, 1, 2].includes(retries)) problem(job, 'job-retries', `retries is ${retries}`, 'use 0, 1 or 2');
+  if (steps.length === 0) problem(job, 'job-steps', `job ${id} has no steps`, 'add at least one');
+  if (![0, 1, 2].includes(retries)) {
+    problem(job, 'job-retries', `retries is ${retries}, which is out of range`,
+      'use 0, 1 or 2');
+  }
   if (timeout && !(timeout.toMinutes({ integral: false }) >= 1 && Number.isInteger(timeout.toMinutes({ integral: false })))) {
-    problem(job, 'job-timeout', `timeout is ${timeout.toSeconds({ integral: false })} seconds`, 'use whole minutes, at least one');
+    problem(job, 'job-timeout', `timeout is ${timeout.toSeconds({ integral: false })} seconds, which is not valid`,
+      'use whole minutes, at least one');
   }
   checkArtifacts(plan, planned);
   checkJobOptions(job);
@@ -60,8 +71,8 @@ function checkArtifacts({ jobs }: PipelinePlan, { job, id }: PlannedJob): void {
   for (const artifact of job._options.downloads ?? []) {
     const maker = jobs.find((each) => each.job._options.artifacts?.includes(artifact));
     if (maker && maker.job !== job) continue;
-    problem(job, 'artifact-missing', `job ${id} uses artifact ${artifact.name}, which ${maker ? 'it makes itself' : 'no job of the pipeline makes'}`,
-      'list it in the artifacts of a job before this one');
+    problem(job, 'artifact-missing', `job ${id} downloads artifact ${artifact.name}, which ${maker ? 'it creates itself' : 'no job of the pipeline creates'}`,
+      'add it to the artifacts of an earlier job');
   }
 }
 
@@ -70,15 +81,17 @@ function checkStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep): 
   const { spec } = step;
   checkShownName(job, 'a step', spec.name);
   if (spec.script.replace(/^\s*#.*$/gm, '').trim() === '' && !spec.action) {
-    problem(job, 'empty-script', `step ${JSON.stringify(spec.name)} has an empty script`, 'say what it does, or leave the step out');
+    problem(job, 'empty-script', `step ${JSON.stringify(spec.name)} has an empty script`, 'add commands, or remove the step');
   }
   checkTemplates(planned, spec);
   if (spec.timeout && !(spec.timeout.toSeconds({ integral: false }) >= 1)) {
-    problem(job, 'step-timeout', `step ${JSON.stringify(spec.name)} is ended after ${spec.timeout.toSeconds({ integral: false })} seconds`, 'give it at least one');
+    problem(job, 'step-timeout', `step ${JSON.stringify(spec.name)} has a timeout of ${spec.timeout.toSeconds({ integral: false })} seconds, which is too short`,
+      'use at least one second');
   }
   for (const tool of spec.tools ?? []) {
     if (/^[\w./][\w./+-]*$/.test(tool)) continue;
-    problem(job, 'tool-name', `step ${JSON.stringify(spec.name)} needs the tool ${JSON.stringify(tool)}`, 'name one program without arguments, such as docker');
+    problem(job, 'tool-name', `step ${JSON.stringify(spec.name)} needs the tool ${JSON.stringify(tool)}, which is not a valid program name`,
+      'use one program without arguments, such as docker');
   }
   for (const name of spec.outputs ?? []) checkVariable(planned, spec.name, name);
   for (const [name, source] of step.env) checkValue(plan, planned, step, name, source);
@@ -91,12 +104,13 @@ function checkTemplates({ job }: PlannedJob, spec: StepSpec): void {
   const found = inScript ?? /\$\{\{|\$\[\[|\$\(/.exec(spec.name)?.[0];
   if (found === undefined) return;
   problem(job, 'script-template', `step ${JSON.stringify(spec.name)} has ${found} in its ${inScript ? 'script' : 'name'}`,
-    'give the value to the step\'s env and read it as a variable: what a platform puts into a script is executed');
+    'pass the value in the step\'s env and read it as a variable: the shell executes what a platform inserts into a script');
 }
 
 function checkVariable({ job }: PlannedJob, where: string, name: string): void {
   if (NAME.test(name)) return;
-  problem(job, 'variable-name', `${where} has the variable ${JSON.stringify(name)}`, 'use letters, digits and underscores, not beginning with a digit');
+  problem(job, 'variable-name', `${where} has the variable ${JSON.stringify(name)}, which is not a valid name`,
+    'use letters, digits and underscores, not starting with a digit');
 }
 
 function checkValue(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, name: string, source: ValueSource): void {
@@ -108,14 +122,16 @@ function checkSource(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep 
   const { job } = planned;
   const where = step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`;
   if (source.kind === 'secret' && !plan.pipeline._props.secrets?.includes(source.secret)) {
-    problem(job, 'undeclared-secret', `${where} asks for the secret ${source.secret.name}, which the pipeline does not declare`, 'add it to the secrets of the pipeline');
+    problem(job, 'undeclared-secret', `${where} reads the secret ${source.secret.name}, which the pipeline does not declare`,
+      'add it to the secrets of the pipeline');
   }
   if (source.kind === 'variable') checkVariable(planned, where, source.name);
   if (source.kind === 'idToken' && source.audience.trim() === '') {
-    problem(job, 'token-audience', `${where} asks for a signed token for nobody`, 'give the audience that the other side demands');
+    problem(job, 'token-audience', `${where} requests an ID token without an audience`, 'set the audience that the receiver expects');
   }
   if (source.kind === 'matrix' && !Object.hasOwn(job._options.matrix ?? {}, source.axis)) {
-    problem(job, 'job-matrix', `${where} reads axis ${source.axis}, which the matrix of job ${planned.id} does not have`, 'add the axis to the matrix');
+    problem(job, 'job-matrix', `${where} reads axis ${source.axis}, which the matrix of job ${planned.id} does not have`,
+      'add the axis to the matrix');
   }
   if (source.kind === 'output') checkOutput(plan, planned, step, where, source.name, plan.find(source.step));
 }
@@ -125,15 +141,17 @@ function checkOutput(
 ): void {
   const { job } = planned;
   if (!found) {
-    problem(job, 'output-missing', `${where} reads output ${name} of a step that no job of pipeline ${plan.pipeline.node.id} has`, 'add that step to a job');
+    problem(job, 'output-missing', `${where} reads output ${name} of a step that is not in a job of pipeline ${plan.pipeline.node.id}`,
+      'add that step to a job');
   } else if (!found.step.spec.outputs?.includes(name)) {
     problem(job, 'output-missing', `${where} reads output ${name}, which step ${JSON.stringify(found.step.spec.name)} does not have`,
-      `it has ${found.step.spec.outputs?.join(', ') || 'none'}`);
+      `its outputs are ${found.step.spec.outputs?.join(', ') || 'none'}`);
   } else if (found.job !== planned && found.job.job._options.matrix) {
-    problem(job, 'output-matrix', `${where} reads output ${name} of job ${found.job.id}, which runs once for each value of its matrix`,
-      'platforms keep the output of one of them: write files, and keep them as an artifact');
+    problem(job, 'output-matrix', `${where} reads output ${name} of job ${found.job.id}, which runs once per value of its matrix`,
+      'platforms keep the output of only one of them: write files, and keep them as an artifact');
   } else if (found.job === planned && (!step || planned.steps.indexOf(found.step) >= planned.steps.indexOf(step))) {
-    problem(job, 'output-missing', `${where} reads output ${name} before step ${JSON.stringify(found.step.spec.name)} has run`, 'put it behind that step');
+    problem(job, 'output-missing', `${where} reads output ${name} before step ${JSON.stringify(found.step.spec.name)} has run`,
+      'move it after that step');
   }
 }
 
@@ -141,14 +159,14 @@ function checkOutput(
 function checkTriggers(pipeline: Pipeline): void {
   for (const { _source: source } of pipeline._props.triggers) {
     if (source.kind === 'schedule' && !isSchedule(source.cron)) {
-      problem(pipeline, 'trigger-schedule', `the schedule is ${JSON.stringify(source.cron)}`,
-        'use five fields with one space between them, each in its range, such as 30 4 * * 1: minute, hour, day of month, month, day of week (0 is Sunday)');
+      problem(pipeline, 'trigger-schedule', `the schedule is ${JSON.stringify(source.cron)}, which is not a valid cron expression`,
+        'use five fields separated by single spaces, each in its range, such as 30 4 * * 1: minute, hour, day of month, month, day of week (0 is Sunday)');
     }
     if (source.kind === 'pipeline' && source.name.trim() === '') {
-      problem(pipeline, 'trigger-filter', 'the pipeline follows one without a name', 'give the name that the platform shows');
+      problem(pipeline, 'trigger-filter', 'the trigger refers to a pipeline without a name', 'use the name that the platform shows');
     }
     if (source.kind === 'push' && source.options.paths && source.options.ignoredPaths) {
-      problem(pipeline, 'trigger-filter', 'a push has paths and ignoredPaths', 'give one of them');
+      problem(pipeline, 'trigger-filter', 'a push trigger has both paths and ignoredPaths', 'set one of them');
     }
     for (const [filter, names] of filtersOf(source)) checkFilter(pipeline, filter, names);
   }
@@ -160,9 +178,12 @@ function filtersOf(source: TriggerSource): [string, string[]][] {
 
 /** Platforms take an empty list for everything, for nothing, or refuse it. */
 function checkFilter(pipeline: Pipeline, filter: string, names: readonly string[]): void {
-  if (names.length === 0) problem(pipeline, 'trigger-filter', `${filter} of a trigger is empty`, 'leave it out, or name at least one');
+  if (names.length === 0) problem(pipeline, 'trigger-filter', `${filter} of a trigger is empty`, 'omit it, or list at least one');
   const wrong = names.find((name) => name.trim() !== name || name === '' || /[\x00-\x1f\x7f]/.test(name));
-  if (wrong !== undefined) problem(pipeline, 'trigger-filter', `${filter} of a trigger has ${JSON.stringify(wrong)}`, 'give names or patterns, without blanks around them');
+  if (wrong !== undefined) {
+    problem(pipeline, 'trigger-filter', `${filter} of a trigger contains ${JSON.stringify(wrong)}, which is not valid`,
+      'use names or patterns without surrounding whitespace');
+  }
 }
 
 /** The range of each field, and the names that stand for its numbers. */

@@ -91,8 +91,8 @@ function placesOf(drafts: ReadonlyMap<Job, Draft>, read: ReadonlySet<IStep>): Re
       if (!step) return;
       const first = places.get(step);
       if (first && read.has(step)) {
-        problem(job, 'step-twice', `step ${JSON.stringify(spec.name)}, of which outputs are read, is in job ${first.job.node.id} and again in job ${job.node.id}`,
-          'make one step for each place: an output is of one of them');
+        problem(job, 'step-twice', `step ${JSON.stringify(spec.name)}, whose outputs are read, is both in job ${first.job.node.id} and in job ${job.node.id}`,
+          'create one step for each job: an output belongs to one step');
       }
       if (!first) places.set(step, { job, index });
     });
@@ -107,7 +107,8 @@ function addOutputs(job: Job, draft: Draft, find: PipelinePlan['find']): void {
     if (source.kind !== 'output' || !found || found.job.job === job) continue;
     const outputs = found.job.outputs as Map<string, PlannedStep>;
     if ((outputs.get(source.name) ?? found.step) !== found.step) {
-      problem(found.job.job, 'output-twice', `two steps of job ${found.job.id} give ${source.name} to other jobs`, 'give one of the outputs another name');
+      problem(found.job.job, 'output-twice', `two steps of job ${found.job.id} pass output ${source.name} to other jobs`,
+        'rename one of the outputs');
     }
     outputs.set(source.name, found.step);
   }
@@ -150,7 +151,10 @@ function envOf(env: { readonly [name: string]: Value } | undefined): ReadonlyMap
 /** Programs in JavaScript have no compiler that tells them. */
 function checkValues(job: Job, env: { readonly [name: string]: Value }): void {
   for (const [name, value] of Object.entries(env)) {
-    if (!isValue(value)) problem(job, 'variable-value', `the variable ${name} is ${JSON.stringify(value)}`, 'give a Value, such as Value.literal, or leave it out');
+    if (!isValue(value)) {
+      problem(job, 'variable-value', `the variable ${name} is ${JSON.stringify(value)}, which is not a Value`,
+        'use a Value, such as Value.literal, or omit it');
+    }
   }
 }
 

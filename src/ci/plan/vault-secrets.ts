@@ -22,7 +22,7 @@ export function vaultSecretsStep(job: Job, sources: readonly ValueSource[]): Ste
     if (source.kind !== 'secret' || source.secret._source.kind !== 'vault' || named.get(source.secret.name) === source.secret) continue;
     const { secret } = source;
     if (named.has(secret.name)) {
-      problem(job, 'vault-secret-twice', `two secrets in Vault are called ${secret.name}`, 'give one of them another name, or use one PipelineSecret for both');
+      problem(job, 'vault-secret-twice', `two Vault secrets have the name ${secret.name}`, 'rename one of them, or use one PipelineSecret for both');
       continue;
     }
     named.set(secret.name, secret);
@@ -162,7 +162,7 @@ function checkVaultSecret(job: Job, name: string, { path, key, mount }: VaultSec
   checkText(job, 'mount in Vault', mount, PATH);
   const before = [`${mount ?? 'secret'}/data/`, 'data/'].find((each) => path.startsWith(each));
   const rest = path.slice(before?.length ?? 0);
-  if (before) problem(job, 'vault-path', `path ${path} names what is before it in Vault's API`, `give ${rest}, and the mount as mount`);
+  if (before) problem(job, 'vault-path', `path ${path} includes the mount or API prefix`, `use ${rest}, and set mount to the mount`);
 }
 
 /** What is wrong with a login. */
@@ -170,13 +170,16 @@ function checkVaultLogin(job: Job, { _source: { kind, options } }: VaultAuth): v
   checkText(job, 'mount in Vault', options.mount, PATH);
   checkText(job, 'namespace in Vault', options.namespace, PATH);
   if (!/^https?:\/\/[A-Za-z0-9.-]+(:\d+)?\/?$/.test(options.server)) {
-    problem(job, 'vault-server', `${JSON.stringify(options.server)} is no address of Vault`, 'use https://host or https://host:port');
+    problem(job, 'vault-server', `${JSON.stringify(options.server)} is not a valid Vault URL`, 'use https://host or https://host:port');
   } else if (options.server.startsWith('http:')) {
-    warning(job, 'vault-plain-http', `Vault is reached at ${options.server}`, 'use https');
+    warning(job, 'vault-plain-http', `the Vault URL ${options.server} is not encrypted`, 'use https');
   }
   if (kind === 'appRole') {
     for (const { name, _source } of [options.roleId, options.secretId]) {
-      if (_source.kind === 'vault') problem(job, 'vault-login', `the login needs the secret ${name}, which is in Vault itself`, 'use PipelineSecret.platform for it');
+      if (_source.kind === 'vault') {
+        problem(job, 'vault-login', `the Vault login needs the secret ${name}, which is itself in Vault`,
+          'use PipelineSecret.platform for it');
+      }
     }
     return;
   }
@@ -186,6 +189,6 @@ function checkVaultLogin(job: Job, { _source: { kind, options } }: VaultAuth): v
 
 function checkText(job: Job, what: string, text: string | undefined, allowed: RegExp): void {
   if (text === undefined || allowed.test(text)) return;
-  problem(job, 'vault-name', `${what}: ${JSON.stringify(text)} has other characters than it may`,
+  problem(job, 'vault-name', `${what}: ${JSON.stringify(text)} contains invalid characters`,
     `use letters, digits, dashes, dots and underscores${allowed === NAME ? '' : ', with slashes between'}`);
 }

@@ -115,7 +115,7 @@ export class BuildImage implements IStep {
     checkBuild(job, this._props);
     const other = job.steps.find((step): step is BuildImage => step instanceof BuildImage && step !== this && step._archive === this._archive);
     if (other && this._archive !== undefined) {
-      problem(job, 'image-file', `two builds of the job write ${this._archive}`, 'give one of them another archive');
+      problem(job, 'image-file', `two builds of the job write ${this._archive}`, 'use another archive for one of them');
     }
     const part = buildPart(this);
     return {
@@ -140,30 +140,36 @@ function checkBuild(job: Job, props: BuildImageProps): void {
   }
   for (const platform of platforms) {
     if (/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/.test(platform)) continue;
-    problem(job, 'image-platform', `${JSON.stringify(platform)} is no platform`, 'use an operating system and an architecture, such as linux/amd64 or linux/arm/v7');
+    problem(job, 'image-platform', `${JSON.stringify(platform)} is not a valid platform`,
+      'use an operating system and an architecture, such as linux/amd64 or linux/arm/v7');
   }
   for (const [name, value] of Object.entries(buildArgs)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      problem(job, 'image-build-argument', `${JSON.stringify(name)} is no name of a build argument`, 'use letters, digits and underscores');
+      problem(job, 'image-build-argument', `${JSON.stringify(name)} is not a valid build argument name`, 'use letters, digits and underscores');
     }
     if (isSecret(value)) {
-      problem(job, 'image-build-argument', `build argument ${name} is a secret, and would stay in the image's history`,
-        'give it in secrets and read it by RUN --mount=type=secret');
+      problem(job, 'image-build-argument', `build argument ${name} is a secret and would stay in the image's history`,
+        'pass it in secrets and read it with RUN --mount=type=secret');
     }
   }
   for (const id of Object.keys(secrets)) {
     if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(id)) {
-      problem(job, 'image-build-argument', `${JSON.stringify(id)} is no id of a build's secret`, 'use letters, digits, dots, dashes and underscores');
+      problem(job, 'image-build-argument', `${JSON.stringify(id)} is not a valid build secret ID`,
+        'use letters, digits, dots, dashes and underscores');
     }
   }
   for (const [name, value] of Object.entries(labels)) {
-    if (isSecret(value)) problem(job, 'image-build-argument', `label ${name} is a secret, and would be read by all who pull the image`, 'leave it out');
+    if (isSecret(value)) {
+      problem(job, 'image-build-argument', `label ${name} is a secret and would be visible to everyone who pulls the image`,
+        'remove it');
+    }
     if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(name)) {
-      problem(job, 'image-build-argument', `${JSON.stringify(name)} is no name of a label`, 'use letters, digits, dots, dashes, underscores and slashes');
+      problem(job, 'image-build-argument', `${JSON.stringify(name)} is not a valid label name`,
+        'use letters, digits, dots, dashes, underscores and slashes');
     }
   }
   if (props.target !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(props.target)) {
-    problem(job, 'image-file', `target ${JSON.stringify(props.target)} is no name of a stage`, 'use the name behind AS in the Dockerfile');
+    problem(job, 'image-file', `target ${JSON.stringify(props.target)} is not a valid stage name`, 'use the name after AS in the Dockerfile');
   }
   checkCache(job, props);
 }
@@ -175,15 +181,17 @@ function isSecret({ _source: { kind } }: Value): boolean {
 /** A problem unless the path is below the checkout and safe in options of the form `key=value,key=value`. @internal */
 export function checkPath(job: Job, check: RuleId, what: string, path: string): void {
   if (/^(?!\/)[A-Za-z0-9_@+./-]+$/.test(path) && !path.startsWith('-') && !path.split('/').includes('..')) return;
-  problem(job, check, `${what} is ${JSON.stringify(path)}`, 'use a path below the checkout, of letters, digits, dots, dashes, underscores and slashes');
+  problem(job, check, `${what} is ${JSON.stringify(path)}, which is not a valid path`,
+    'use a path below the checkout with letters, digits, dots, dashes, underscores and slashes');
 }
 
 function checkCache(job: Job, { cache, builder }: BuildImageProps): void {
   if (cache?._kind === 'registry') cache._image?._check(job, 'push');
   if (cache?._kind !== 'github') return;
   if (job.pipeline.platform._kind !== 'github' || builder._kind !== 'buildx') {
-    problem(job, 'image-cache', 'BuildCache.github() is for Docker Buildx on GitHub', 'use BuildCache.registry()');
+    problem(job, 'image-cache', 'BuildCache.github() works only with Docker Buildx on GitHub', 'use BuildCache.registry()');
   } else if (!job.steps.some((step) => step instanceof ExposeGitHubCache)) {
-    problem(job, 'image-cache', 'the build uses GitHub\'s cache, but no step of the job gives access to it', 'put new ExposeGitHubCache() before the build');
+    problem(job, 'image-cache', 'the build uses GitHub\'s cache, but no step of the job gives access to it',
+      'add new ExposeGitHubCache() before the build');
   }
 }

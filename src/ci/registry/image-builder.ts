@@ -55,8 +55,12 @@ export class ImageBuilder {
   /** Records what the builder cannot do. @internal */
   public _check(job: Job, wanted: { readonly secrets: boolean; readonly platforms: number }): void {
     if (this._kind !== 'kaniko') return;
-    warning(job, 'image-builder-archived', 'kaniko is archived since June 2025 and gets no fixes', 'use ImageBuilder.buildkitRootless() or ImageBuilder.buildah()');
-    if (wanted.secrets) problem(job, 'image-builder', 'kaniko gives no secrets to builds', 'use another builder');
-    if (wanted.platforms > 1) problem(job, 'image-builder', 'kaniko builds for one platform at a time', 'use another builder, or one job for each platform');
+    warning(job, 'image-builder-archived', 'kaniko has been archived since June 2025 and gets no fixes',
+      'use ImageBuilder.buildkitRootless() or ImageBuilder.buildah()');
+    if (wanted.secrets) problem(job, 'image-builder', 'kaniko does not support build secrets', 'use another builder');
+    if (wanted.platforms > 1) {
+      problem(job, 'image-builder', 'kaniko builds only one platform at a time',
+        'use another builder, or one job for each platform');
+    }
   }
 }

@@ -53,8 +53,14 @@ export class ImageCheck {
   public static http(options: HttpCheckOptions): ImageCheck {
     const { port, path = '/', contains = '' } = options;
     return new ImageCheck((job) => {
-      if (!Number.isInteger(port) || port < 1 || port > 65_535) problem(job, 'image-test', `port is ${port}`, 'use a whole number from 1 to 65535');
-      if (!/^\/[^\s]*$/.test(path)) problem(job, 'image-test', `path is ${JSON.stringify(path)}`, 'begin it with a slash, and encode blanks');
+      if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+        problem(job, 'image-test', `port is ${port}, which is not a valid port`,
+          'use a whole number from 1 to 65535');
+      }
+      if (!/^\/[^\s]*$/.test(path)) {
+        problem(job, 'image-test', `path is ${JSON.stringify(path)}, which is not a valid URL path`,
+          'start it with a slash, and encode spaces');
+      }
     }, (n) => ({
       env: { [`URL_${n}`]: Value.literal(`http://127.0.0.1:${port}${path}`), [`TEXT_${n}`]: Value.literal(contains) },
       script: http(n),
@@ -70,7 +76,7 @@ export class ImageCheck {
    */
   public static command(command: string): ImageCheck {
     return new ImageCheck((job) => {
-      if (command.trim() === '') problem(job, 'image-test', 'a command is empty', 'say what is run, or leave the check out');
+      if (command.trim() === '') problem(job, 'image-test', 'a command is empty', 'set the command, or remove the check');
     }, (n) => ({
       env: { [`COMMAND_${n}`]: Value.literal(command) },
       script: `alive\necho "in the container: $COMMAND_${n}"\nENGINE exec "$container" sh -c "$COMMAND_${n}"`,

@@ -84,8 +84,8 @@ export class ImageTag {
   public _bind(job: Job, n: number): TagPart {
     const text = this._text?._source;
     if (text?.kind === 'text' && !TAG.test(text.text)) {
-      problem(job, 'image-tag', `${JSON.stringify(text.text)} is no tag of an image`,
-        'use at most 128 letters, digits, underscores, dots and dashes, beginning with a letter, a digit or an underscore');
+      problem(job, 'image-tag', `${JSON.stringify(text.text)} is not a valid image tag`,
+        'use at most 128 letters, digits, underscores, dots and dashes, starting with a letter, a digit or an underscore');
     }
     return this._part(n);
   }
@@ -94,7 +94,7 @@ export class ImageTag {
 /** Shell that sets `$tags`, the tags for this run with blanks between them, and `$moving`, those of them that an older run must not move back; and what it reads. @internal */
 export function tagList(job: Job, tags: readonly ImageTag[]): TagList {
   const parts = tags.map((tag, i) => tag._bind(job, i + 1));
-  if (parts.length === 0) problem(job, 'image-tag', 'the image gets no tags', 'give at least one, such as ImageTag.commit()');
+  if (parts.length === 0) problem(job, 'image-tag', 'the image has no tags', 'add at least one, such as ImageTag.commit()');
   const lines = parts.map((part) => part.lines).join('\n');
   return { env: Object.assign({}, ...parts.map(({ env }) => env)), script: [COLLECT, lines, REQUIRE].join('\n'), moves: /\bmoving /.test(lines) };
 }

@@ -56,10 +56,10 @@ export class Image {
     if (this._path === undefined) return;
     const levels = this._path.split('/').length;
     if (!PATH.test(this._path) || this._path.length > 255) {
-      problem(job, 'image-name', `${JSON.stringify(this._path)} is no name of an image`,
+      problem(job, 'image-name', `${JSON.stringify(this._path)} is not a valid image name`,
         'use lower-case letters and digits, with . _ - or / between them, without host and tag');
     } else if (levels < source.levels) {
-      problem(job, 'image-name', `${this._path} has ${levels} ${levels === 1 ? 'part' : 'parts'}, the registry wants ${source.levels}`,
+      problem(job, 'image-name', `${this._path} has ${levels} ${levels === 1 ? 'part' : 'parts'}, but the registry requires ${source.levels}`,
         `use a name such as ${['project', 'repository', 'myapp'].slice(-source.levels).join('/')}`);
     } else {
       checkRobot(job, source, this._path, use);
@@ -87,12 +87,12 @@ const HOST = /^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]{1,5})?$/;
 export function checkRegistryPlatform(job: Job, { kind, platform, knownHost }: RegistrySource): void {
   const actual = job.pipeline.platform._kind;
   if (platform && platform !== actual) {
-    problem(job, 'registry-platform', `Registry.${kind}() logs in by the token of a job of ${NAMES[platform]}, but the pipeline runs on ${NAMES[actual]}`,
+    problem(job, 'registry-platform', `Registry.${kind}() logs in with a job token of ${NAMES[platform]}, but the pipeline runs on ${NAMES[actual]}`,
       'use Registry.basic with an access token as a secret');
   }
   if (knownHost !== undefined && !HOST.test(knownHost)) {
-    problem(job, 'registry-host', `${JSON.stringify(knownHost)} is no host of a registry`,
-      'use lower-case letters, digits, dots and dashes, and a port if need be; no scheme and no path');
+    problem(job, 'registry-host', `${JSON.stringify(knownHost)} is not a valid registry host`,
+      'use lower-case letters, digits, dots and dashes, and a port if needed, without scheme and path');
   }
 }
 
@@ -103,9 +103,9 @@ function checkRobot(job: Job, { robot }: RegistrySource, path: string, use: Imag
   const own = /^[^+]*\$([^+$]+)\+[^+]+$/.exec(robot.fullName)?.[1];
   const allowed = (use === 'push' ? robot.pushesTo : robot.pullsFrom) ?? (own === undefined ? ['*'] : [own]);
   if (allowed.includes('*') || allowed.includes(project)) return;
-  problem(job, 'registry-robot', `robot ${robot.fullName} may not ${use} ${use === 'push' ? 'to' : 'from'} project ${project}, where image ${path} is`,
-    allowed.length ? `name an image of ${allowed.join(', ')}, or use a robot of ${project}`
-      : `give it ProjectAccess.REPOSITORY_${use.toUpperCase()}${use === 'push' ? ' and REPOSITORY_PULL' : ''}`);
+  problem(job, 'registry-robot', `robot ${robot.fullName} may not ${use} ${use === 'push' ? 'to' : 'from'} project ${project} of image ${path}`,
+    allowed.length ? `use an image in ${allowed.join(', ')}, or a robot of ${project}`
+      : `grant it ProjectAccess.REPOSITORY_${use.toUpperCase()}${use === 'push' ? ' and REPOSITORY_PULL' : ''}`);
 }
 
 const NAMES = { github: 'GitHub', gitea: 'Gitea', gitlab: 'GitLab', azure: 'Azure Pipelines' } as const;

@@ -11,6 +11,7 @@ import { Value } from '../value';
 export function identityToken(job: Job, audience: string, what: string, alternative: string): Value {
   const kind = job.pipeline.platform._kind;
   if (kind === 'github' || kind === 'gitlab') return Value.idToken(audience);
-  problem(job, 'no-identity-token', `${what} needs an identity token, and ${kind === 'gitea' ? 'Gitea' : 'Azure Pipelines'} gives scripts none`, alternative);
+  problem(job, 'no-identity-token', `${what} needs an ID token, which ${kind === 'gitea' ? 'Gitea' : 'Azure Pipelines'} does not give to scripts`,
+    alternative);
   return Value.literal('');
 }

@@ -51,19 +51,20 @@ export class LoginToAws implements IStep {
 /** Shell that takes a role and leaves its credentials for later steps. It uses the folder `$private`. @internal */
 export function awsLogin(job: Job, { role, region, audience = 'sts.amazonaws.com', profile = 'default', duration = Duration.hours(1) }: AwsIdentity): AccountPart {
   if (!/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/.test(role)) {
-    problem(job, 'registry-cloud', `${JSON.stringify(role)} is no role`, 'use its ARN, such as arn:aws:iam::123456789012:role/ci');
+    problem(job, 'registry-cloud', `${JSON.stringify(role)} is not a valid role ARN`, 'use its ARN, such as arn:aws:iam::123456789012:role/ci');
   }
   checkRegion(job, region);
   job._awsNeeds.push({ role });
   const seconds = duration.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
-    problem(job, 'registry-cloud', `credentials for ${seconds} s`, 'use whole seconds, 15 minutes to 12 hours, and not more than the role allows');
+    problem(job, 'registry-cloud', `the session duration is ${seconds} s, which is out of range`,
+      'use whole seconds, 15 minutes to 12 hours, and not more than the role allows');
   }
   if (!/^[\w.-]+$/.test(profile)) {
-    problem(job, 'registry-cloud', `${JSON.stringify(profile)} is no name of a profile`, 'use letters, digits, dots, dashes and underscores');
+    problem(job, 'registry-cloud', `${JSON.stringify(profile)} is not a valid profile name`, 'use letters, digits, dots, dashes and underscores');
   }
   const token = identityToken(job, audience, `role ${role}`,
-    'give the runner a role of its own (instance profile, pod identity) and leave the login out, or read short-lived keys from Vault');
+    'give the runner its own role (instance profile, pod identity) and remove the login, or read short-lived keys from Vault');
   const env = {
     ID_TOKEN: token,
     AWS_LOGIN_ROLE: Value.literal(role),
@@ -78,7 +79,7 @@ export function awsLogin(job: Job, { role, region, audience = 'sts.amazonaws.com
 /** A problem unless it is a region. */
 function checkRegion(job: Job, region: string): void {
   if (/^[a-z]{2}(?:-[a-z]+)+-[0-9]+$/.test(region)) return;
-  problem(job, 'registry-cloud', `${JSON.stringify(region)} is no region`, 'use its name, such as eu-west-3');
+  problem(job, 'registry-cloud', `${JSON.stringify(region)} is not a valid region`, 'use its name, such as eu-west-3');
 }
 
 /**

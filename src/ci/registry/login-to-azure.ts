@@ -41,10 +41,11 @@ const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function azureLogin(job: Job, { tenantId: tenant, clientId: client, subscriptionId: subscription }: AzureIdentity): AccountPart {
   for (const [what, id] of Object.entries({ tenant, client, subscription })) {
     if (id === undefined || ID.test(id)) continue;
-    problem(job, 'registry-cloud', `${what} is ${JSON.stringify(id)}`, 'use its id, such as 00000000-0000-0000-0000-000000000000');
+    problem(job, 'registry-cloud', `${what} is ${JSON.stringify(id)}, which is not a valid ID`,
+      'use a UUID, such as 00000000-0000-0000-0000-000000000000');
   }
   const token = identityToken(job, 'api://AzureADTokenExchange', `application ${client}`, job.pipeline.platform._kind === 'azure'
-    ? 'use a service connection with workload identity federation and leave the login out' : 'run the job on a runner with a managed identity and leave the login out');
+    ? 'use a service connection with workload identity federation and remove the login' : 'run the job on a runner with a managed identity and remove the login');
   const env = {
     ID_TOKEN: token,
     AZURE_TENANT: Value.literal(tenant),

@@ -44,15 +44,16 @@ const PROVIDER = /^projects\/[0-9]+\/locations\/global\/workloadIdentityPools\/[
 /** Shell that leaves a credentials file for later steps. @internal */
 export function googleLogin(job: Job, { workloadIdentityProvider: provider, serviceAccount, audience }: GoogleIdentity): AccountPart {
   if (!PROVIDER.test(provider)) {
-    problem(job, 'registry-cloud', `${JSON.stringify(provider)} is no workload identity provider`,
+    problem(job, 'registry-cloud', `${JSON.stringify(provider)} is not a valid workload identity provider`,
       'use its full name, such as projects/123456789/locations/global/workloadIdentityPools/ci/providers/github');
   }
   if (serviceAccount !== undefined && !/^[a-z0-9-]+@[a-z0-9.-]+$/.test(serviceAccount)) {
-    problem(job, 'registry-cloud', `${JSON.stringify(serviceAccount)} is no service account`, 'use its mail address, such as ci@project.iam.gserviceaccount.com');
+    problem(job, 'registry-cloud', `${JSON.stringify(serviceAccount)} is not a valid service account`,
+      'use its email address, such as ci@project.iam.gserviceaccount.com');
   }
   const name = `//iam.googleapis.com/${provider}`;
   const token = identityToken(job, audience ?? `https:${name}`, `provider ${provider}`,
-    'give the runner a service account of its own and leave the login out');
+    'give the runner its own service account and remove the login');
   const env = {
     ID_TOKEN: token,
     GOOGLE_AUDIENCE: Value.literal(audience ?? `https:${name}`),

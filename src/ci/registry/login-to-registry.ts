@@ -79,10 +79,11 @@ export class GetDockerHubToken implements IStep {
 
   public bind(job: Job): StepSpec {
     if (job.pipeline.platform._kind !== 'github') {
-      problem(job, 'registry-platform', 'Docker Hub trusts the identity tokens of GitHub only', 'use Registry.dockerHub with an access token as a secret');
+      problem(job, 'registry-platform', 'Docker Hub accepts ID tokens only from GitHub', 'use Registry.dockerHub with an access token as a secret');
     }
     if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(this._props.connection)) {
-      problem(job, 'registry-cloud', `connection is ${JSON.stringify(this._props.connection)}`, 'use the id that Docker Hub shows for the connection');
+      problem(job, 'registry-cloud', `connection is ${JSON.stringify(this._props.connection)}, which is not a valid connection ID`,
+        'use the ID that Docker Hub shows for the connection');
     }
     return {
       name: 'Get a token of Docker Hub',

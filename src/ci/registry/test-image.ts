@@ -79,15 +79,19 @@ export class TestImage implements IStep {
 
   private _check(job: Job, timeout: Duration): void {
     if (this._props.checks.length === 0) {
-      problem(job, 'image-test', 'the test of the image checks nothing', 'give at least one check, such as ImageCheck.http({ port: 8080 })');
+      problem(job, 'image-test', 'checks is empty, so the image is not tested', 'add at least one check, such as ImageCheck.http({ port: 8080 })');
     }
     const seconds = timeout.toSeconds({ integral: false });
-    if (!Number.isInteger(seconds) || seconds < 1) problem(job, 'image-test', `timeout is ${seconds} seconds`, 'use whole seconds, at least one');
+    if (!Number.isInteger(seconds) || seconds < 1) {
+      problem(job, 'image-test', `timeout is ${seconds} seconds, which is not valid`,
+        'use whole seconds, at least one');
+    }
     for (const name of Object.keys(this._props.env ?? {})) {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        problem(job, 'image-test', `${JSON.stringify(name)} is no name of a variable`, 'use letters, digits and underscores, not beginning with a digit');
+        problem(job, 'image-test', `${JSON.stringify(name)} is not a valid variable name`,
+          'use letters, digits and underscores, not starting with a digit');
       } else if (/^(?:PATH|HOME|(?:DOCKER|CONTAINER|XDG)_.*)$/.test(name)) {
-        problem(job, 'image-test', `the container's variable ${name} would change the program that starts it, too`, 'set it in the image');
+        problem(job, 'image-test', `the container's variable ${name} would also affect the program that starts it`, 'set it in the image');
       }
     }
   }

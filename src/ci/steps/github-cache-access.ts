@@ -10,7 +10,7 @@ import { Value } from '../value';
 export class ExposeGitHubCache implements IStep {
   public bind(job: Job): StepSpec {
     if (job.pipeline.platform._kind !== 'github') {
-      problem(job, 'image-cache', 'only GitHub has GitHub\'s cache', 'leave the step out and use BuildCache.registry()');
+      problem(job, 'image-cache', 'the GitHub cache exists only on GitHub', 'remove the step and use BuildCache.registry()');
     }
     return {
       name: 'Give access to the cache',

@@ -22,7 +22,7 @@ export class InstallTools implements IStep {
 
   public bind(job: Job): StepSpec {
     const { tools } = this._props;
-    if (tools.length === 0) problem(job, 'tool-none', 'InstallTools installs nothing', 'name at least one tool, such as Tool.trivy()');
+    if (tools.length === 0) problem(job, 'tool-none', 'InstallTools has no tools', 'add at least one, such as Tool.trivy()');
     const twice = tools.find((tool, index) => tools.findIndex(({ name }) => name === tool.name) < index);
     if (twice) problem(job, 'tool-twice', `tool ${twice.name} is installed twice`, 'keep one of them');
     const sound = tools.filter((tool) => tool._check(job));

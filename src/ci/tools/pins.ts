@@ -153,10 +153,11 @@ export function checkPins(pipeline: Pipeline): void {
   for (const [name, exact] of Object.entries(pipeline._props.pins ?? {})) {
     const isImage = /^[^/]*[.:][^/]*\//.test(name);
     if (!isImage && !/^[\w.-]+\/[\w./-]+$/.test(name)) {
-      problem(pipeline, 'pin-exact', `${JSON.stringify(name)} is no name of an action or image`, 'write an action as actions/checkout, and an image with its host, as docker.io/library/docker');
+      problem(pipeline, 'pin-exact', `${JSON.stringify(name)} is not a valid action or image name`,
+        'use a name such as actions/checkout for an action, and docker.io/library/docker for an image');
     } else if (!(isImage ? /^sha256:[0-9a-f]{64}$/ : /^[0-9a-f]{40}$/).test(exact)) {
-      problem(pipeline, 'pin-exact', `${name} is pinned to ${JSON.stringify(exact)}`,
-        isImage ? 'give the digest of the image (sha256: and 64 hexadecimal digits)' : 'give the full commit of the action (40 hexadecimal digits)');
+      problem(pipeline, 'pin-exact', `${name} is pinned to ${JSON.stringify(exact)}, which is not a valid pin`,
+        isImage ? 'use the digest of the image (sha256: and 64 hexadecimal digits)' : 'use the full commit of the action (40 hexadecimal digits)');
     }
   }
 }

@@ -160,20 +160,21 @@ export class Tool {
     if (!NAME_TEXT.test(this.name)) wrong.push(this.name);
     if (!NAME_TEXT.test(this.version)) wrong.push(this.version);
     for (const text of wrong) {
-      problem(job, 'tool-source', `tool ${this.name} ${this.version}: ${JSON.stringify(text)} is no name, version, https address or path in an archive`,
+      problem(job, 'tool-source', `tool ${this.name} ${this.version}: ${JSON.stringify(text)} is not a valid name, version, https URL or path in an archive`,
         'use letters, digits, dots, dashes, underscores and plus signs');
     }
     for (const { sha256 } of downloads) {
       if (sha256 === undefined || /^[0-9a-f]{64}$/.test(sha256)) continue;
-      problem(job, 'tool-checksum', `tool ${this.name} ${this.version} has the SHA-256 ${JSON.stringify(sha256)}`, 'give 64 hexadecimal digits in lower case');
+      problem(job, 'tool-checksum', `tool ${this.name} ${this.version} has the SHA-256 ${JSON.stringify(sha256)}, which is not valid`,
+        'use 64 lower-case hexadecimal digits');
       wrong.push(sha256);
     }
     if (this.name === 'trivy' && ['0.69.4', '0.69.5', '0.69.6'].includes(this.version)) {
       problem(job, 'tool-compromised', `trivy ${this.version} was malicious (CVE-2026-33634)`, `use ${TOOLS.trivy.version}, or 0.69.3 and older`);
     }
     if (this.version !== TOOLS[this.name]?.version && downloads.every(({ sha256 }) => sha256 === undefined)) {
-      warning(job, 'tool-unpinned', `the SHA-256 of ${this.name} ${this.version} is not known: only the checksums of the same release are compared`,
-        `give sha256Amd64 and sha256Arm64, or take ${TOOLS[this.name]?.version}`);
+      warning(job, 'tool-unpinned', `the SHA-256 of ${this.name} ${this.version} is unknown: only checksums from the same release are verified`,
+        `set sha256Amd64 and sha256Arm64, or use ${TOOLS[this.name]?.version}`);
     }
     return wrong.length === 0;
   }

@@ -32,10 +32,11 @@ export interface AcrAccessTokenOptions {
 /** `spec` of an ACRAccessToken. @internal */
 export function renderAcr(refs: References, options: AcrAccessTokenOptions): Record<string, unknown> {
   if (/[/:]/.test(options.registry)) {
-    problem(refs.construct, 'registry-host', `registry is ${JSON.stringify(options.registry)}`, 'give the host alone, as in example.azurecr.io');
+    problem(refs.construct, 'registry-host', `registry is ${JSON.stringify(options.registry)}, which is not a valid registry host`,
+      'give only the host, such as example.azurecr.io');
   }
   if (options.auth._needsTenant && !options.tenantId) {
-    problem(refs.construct, 'azure-tenant', 'tenantId is not set for a service principal', 'set tenantId');
+    problem(refs.construct, 'azure-tenant', 'tenantId is missing, but a service principal requires it', 'set tenantId');
   }
   return {
     registry: options.registry,

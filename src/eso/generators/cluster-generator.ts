@@ -51,7 +51,8 @@ export class ClusterGenerator extends Resource implements IGenerator {
     const { kind, keys } = props.type;
     this.keys = keys;
     if (!(kind in FIELDS)) {
-      problem(this, 'cluster-generator-kind', `type is ${kind}`, `use a Generator in each namespace; cluster-wide are ${Object.keys(FIELDS).join(', ')}`);
+      problem(this, 'cluster-generator-kind', `type is ${kind}, which is not a valid type for a ClusterGenerator`,
+        `create a Generator in each namespace; cluster-wide types are ${Object.keys(FIELDS).join(', ')}`);
     }
     this.spec = { kind, generator: { [FIELDS[kind] ?? 'fakeSpec']: props.type._render(new References(this, Lookup.USER)) } };
   }

@@ -89,8 +89,8 @@ export class Generator extends Resource implements IGenerator {
 export function generatorReference({ construct, namespace, everywhere }: StoreUser, prop: string, generator: IGenerator): Record<string, unknown> {
   const { namespace: actual } = generator;
   if (actual !== undefined && (everywhere || (namespace !== undefined && namespace !== actual))) {
-    problem(construct, 'cross-namespace', `${prop} is ${generator.kind} ${generator.name} of namespace ${actual}`,
-      `it is looked up in ${everywhere ? 'each namespace' : `namespace ${namespace}`}: use a ClusterGenerator, or make it there`);
+    problem(construct, 'cross-namespace', `${prop} refers to ${generator.kind} ${generator.name} in namespace ${actual}`,
+      `the operator looks it up in ${everywhere ? 'each namespace' : `namespace ${namespace}`}: use a ClusterGenerator, or create it there`);
   }
   return { apiVersion: generator.apiVersion, kind: generator.kind, name: generator.name };
 }

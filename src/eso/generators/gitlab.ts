@@ -6,7 +6,10 @@ import { References, SecretKey } from '../references';
 export function renderGitlab(refs: References, options: GitLabDeployTokenOptions): Record<string, unknown> {
   const { projectId, groupId, scopes } = options;
   checkAlternatives(refs.construct, 'generator', { projectId, groupId });
-  if (scopes.length === 0) problem(refs.construct, 'gitlab-token-scope', 'scopes is empty', 'say what the token allows');
+  if (scopes.length === 0) {
+    problem(refs.construct, 'gitlab-token-scope', 'scopes is empty, but a deploy token needs at least one',
+      'add a scope, such as GitLabDeployTokenScope.READ_REGISTRY');
+  }
   return {
     name: options.name,
     scopes,

@@ -16,7 +16,8 @@ export interface QuayAccessTokenOptions extends ServiceAccountOptions {
 /** `spec` of a QuayAccessToken. @internal */
 export function renderQuay(refs: References, options: QuayAccessTokenOptions): Record<string, unknown> {
   if (!/^[^+\s]+\+[^+\s]+$/.test(options.robotAccount)) {
-    problem(refs.construct, 'quay-robot', `robotAccount is ${JSON.stringify(options.robotAccount)}`, 'it is organization+name');
+    problem(refs.construct, 'quay-robot', `robotAccount is ${JSON.stringify(options.robotAccount)}, which is not a valid Quay robot account`,
+      'use the form organization+name');
   }
   return {
     robotAccount: options.robotAccount,

@@ -57,7 +57,7 @@ export function wholeSeconds(refs: References, prop: string, duration: Duration 
   const seconds = duration?.toSeconds({ integral: false });
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= least && seconds <= most)) {
     const limits = most === Infinity ? `${least} or more` : `${least} to ${most}`;
-    problem(refs.construct, 'duration', `${prop} is ${seconds} s`, `use whole seconds, ${limits}`);
+    problem(refs.construct, 'duration', `${prop} is ${seconds} s, which is out of range`, `use whole seconds, ${limits}`);
   }
   return seconds;
 }

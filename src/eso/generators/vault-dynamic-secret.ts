@@ -8,10 +8,10 @@ import { renderVault, VaultOptions } from '../stores/vault-provider';
 export function renderVaultDynamicSecret(refs: References, options: VaultDynamicSecretOptions): Record<string, unknown> {
   const { method = VaultMethod.GET, parameters, retries: maxRetries } = options;
   if (parameters && method !== VaultMethod.POST && method !== VaultMethod.PUT) {
-    problem(refs.construct, 'vault-parameters', `parameters are given, and method is ${method}`, 'they are not sent then: use VaultMethod.POST');
+    problem(refs.construct, 'vault-parameters', `parameters is set, but method ${method} does not send it`, 'use VaultMethod.POST or PUT');
   }
   if (options.query && method !== VaultMethod.GET) {
-    problem(refs.construct, 'vault-parameters', `query is given, and method is ${method}`, 'it is sent with GET only: use parameters');
+    problem(refs.construct, 'vault-parameters', `query is set, but method ${method} does not send it`, 'use VaultMethod.GET, or parameters instead');
   }
   const retryInterval = goDuration(refs.construct, 'retryInterval', options.retryInterval);
   return {

@@ -29,7 +29,7 @@ function deletion(refs: References, options: AwsSecretsManagerOptions): Record<s
     problem(refs.construct, 'alternatives', 'forceDeleteWithoutRecovery and recoveryWindow are both set', 'set one of them');
   }
   if (days !== undefined && !(Number.isInteger(days) && days >= 7 && days <= 30)) {
-    problem(refs.construct, 'aws-recovery-window', `recoveryWindow is ${days} days`, 'AWS allows 7 to 30 whole days');
+    problem(refs.construct, 'aws-recovery-window', `recoveryWindow is ${days} days, which is out of range`, 'AWS accepts 7 to 30 whole days');
   }
   return { forceDeleteWithoutRecovery, recoveryWindowInDays: days };
 }
@@ -37,12 +37,13 @@ function deletion(refs: References, options: AwsSecretsManagerOptions): Record<s
 function checkTags({ construct }: References, { customSessionTags, sessionTagsPolicy }: AwsOptions): void {
   for (const name of RESERVED_TAGS) {
     if (customSessionTags && name in customSessionTags) {
-      problem(construct, 'aws-session-tags', `customSessionTags has ${name}`, `${RESERVED_TAGS.join(', ')} are set by the operator: leave them out`);
+      problem(construct, 'aws-session-tags', `customSessionTags contains ${name}, which is reserved`,
+        `the operator sets ${RESERVED_TAGS.join(', ')}: remove them`);
     }
   }
   if (customSessionTags && sessionTagsPolicy !== AwsSessionTagsPolicy.CUSTOM) {
-    problem(construct, 'aws-session-tags', `customSessionTags is set, and sessionTagsPolicy is ${sessionTagsPolicy ?? AwsSessionTagsPolicy.NONE}`,
-      'nothing reads them then: use AwsSessionTagsPolicy.CUSTOM');
+    problem(construct, 'aws-session-tags', `customSessionTags is set, but sessionTagsPolicy ${sessionTagsPolicy ?? AwsSessionTagsPolicy.NONE} ignores it`,
+      'use AwsSessionTagsPolicy.CUSTOM');
   }
 }
 

@@ -7,16 +7,18 @@ import { References, SecretKey } from '../references';
 export function renderAzureKeyVault(refs: References, options: AzureKeyVaultOptions): Record<string, unknown> {
   const { customCloud: custom, auth, environmentType } = options;
   if (!/^https:\/\/[^/\s]+/.test(options.vaultUrl)) {
-    problem(refs.construct, 'store-url', `vaultUrl is ${JSON.stringify(options.vaultUrl)}`, 'give the vault\'s address, as in https://my-vault.vault.azure.net');
+    problem(refs.construct, 'store-url', `vaultUrl is ${JSON.stringify(options.vaultUrl)}, which is not a valid vault URL`,
+      'give the URL of the vault, such as https://my-vault.vault.azure.net');
   }
   if (auth._needsTenant && !options.tenantId) {
-    problem(refs.construct, 'azure-tenant', 'tenantId is not set for a service principal', 'set tenantId');
+    problem(refs.construct, 'azure-tenant', 'tenantId is missing, but a service principal requires it', 'set tenantId');
   }
   if (environmentType === AzureEnvironment.AZURE_STACK && !custom) {
-    problem(refs.construct, 'azure-cloud', 'environmentType is AzureStackCloud without customCloud', 'set customCloud');
+    problem(refs.construct, 'azure-cloud', 'environmentType is AzureStackCloud, but customCloud is missing', 'set customCloud');
   }
   if (custom && options.useAzureSdk === false) {
-    problem(refs.construct, 'azure-cloud', 'customCloud is set and useAzureSdk is false', 'leave useAzureSdk out: only the current SDK knows other clouds');
+    problem(refs.construct, 'azure-cloud', 'customCloud is set, but useAzureSdk is false',
+      'omit useAzureSdk: only the current SDK supports custom clouds');
   }
   return {
     vaultUrl: options.vaultUrl,
@@ -149,13 +151,13 @@ export class AzureAuth {
       const { clientId, clientSecret, clientCertificate } = principal;
       if (clientCertificate || !clientSecret) {
         problem(refs.construct, 'azure-registry-auth', 'auth is a service principal without a client secret',
-          'container registries take no certificate: give clientSecret');
+          'container registries do not accept certificates: give clientSecret');
       }
       return { servicePrincipal: { secretRef: secrets(refs, { clientId, clientSecret }) } };
     }
     if (workload.clientId || workload.tenantId) {
       problem(refs.construct, 'azure-registry-auth', 'auth is a workload identity with clientId or tenantId',
-        'container registries read them from the annotations of the service account: leave them out');
+        'container registries read them from the service account\'s annotations: remove them');
     }
     return { workloadIdentity: { serviceAccountRef: refs.serviceAccount('auth.serviceAccount', workload.serviceAccount, workload.audiences) } };
   }

@@ -26,8 +26,8 @@ export class CertificateAuthority {
   public static pem(certificates: string): CertificateAuthority {
     return new CertificateAuthority((refs, prop) => {
       if (!certificates.includes('-----BEGIN CERTIFICATE-----') || certificates.includes('PRIVATE KEY-----')) {
-        problem(refs.construct, 'ca-certificate', `${prop} is not a certificate in PEM form`,
-          'give the text from "-----BEGIN CERTIFICATE-----" on, without a private key');
+        problem(refs.construct, 'ca-certificate', `${prop} is not a valid PEM certificate`,
+          'give the text starting at "-----BEGIN CERTIFICATE-----", without a private key');
       }
       return { caBundle: Buffer.from(certificates).toString('base64') };
     });

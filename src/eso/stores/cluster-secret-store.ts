@@ -84,7 +84,7 @@ export class ClusterSecretStore extends Resource implements ISecretStore {
     this.conditions = props.conditions ?? [];
     const refs = new References(this, props.referentAuth ? Lookup.NAMED_OR_USER : Lookup.NAMED);
     this.spec = { ...storeSpec(refs, props), conditions: props.conditions };
-    if (refs.leftToUser) Checks.of(this).acknowledge('store-namespace', 'referentAuth: what the store authenticates with is in the namespace of each user');
+    if (refs.leftToUser) Checks.of(this).acknowledge('store-namespace', 'referentAuth: the store\'s credentials are in the namespace of each user');
   }
 
   /** None: the store is for all namespaces. */

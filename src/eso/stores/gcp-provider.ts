@@ -29,8 +29,8 @@ export interface GcpWorkloadIdentity extends ServiceAccountOptions {
 /** `provider.gcpsm` of a store. @internal */
 export function renderGcp(refs: References, options: GcpOptions): Record<string, unknown> {
   if (options.projectId !== undefined && !/^([a-z0-9.-]+:)?[a-z0-9][a-z0-9-]*$/.test(options.projectId)) {
-    problem(refs.construct, 'gcp-project', `projectId is ${JSON.stringify(options.projectId)}`,
-      'give the project\'s id, not its name: lower-case letters, digits and dashes');
+    problem(refs.construct, 'gcp-project', `projectId is ${JSON.stringify(options.projectId)}, which is not a valid Google Cloud project ID`,
+      'give the project ID, not its name: lower-case letters, digits and dashes');
   }
   return {
     projectID: options.projectId,
@@ -153,10 +153,11 @@ function federation(refs: References, options: GcpFederationOptions): Record<str
   const { serviceAccount, awsCredentials: aws, credentialConfig: config, audience, gcpServiceAccountEmail: email } = options;
   checkAlternatives(refs.construct, 'auth', { serviceAccount, awsCredentials: aws, credentialConfig: config });
   if ((serviceAccount || aws) && !audience) {
-    problem(refs.construct, 'gcp-audience', 'auth has no audience', 'give the audience of the identity pool\'s provider');
+    problem(refs.construct, 'gcp-audience', 'auth has no audience, so no token can be exchanged', 'give the audience of the identity pool provider');
   }
   if (email !== undefined && !/^.*@.*\.iam\.gserviceaccount\.com$/.test(email)) {
-    problem(refs.construct, 'gcp-service-account', `gcpServiceAccountEmail is ${JSON.stringify(email)}`, 'it is NAME@PROJECT.iam.gserviceaccount.com');
+    problem(refs.construct, 'gcp-service-account', `gcpServiceAccountEmail is ${JSON.stringify(email)}, which is not a valid Google service account`,
+      'use the form NAME@PROJECT.iam.gserviceaccount.com');
   }
   return {
     audience,

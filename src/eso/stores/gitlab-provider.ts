@@ -48,10 +48,11 @@ export interface GitLabOptions {
 export function renderGitLab(refs: References, options: GitLabOptions): Record<string, unknown> {
   const { projectId, groupIds, inheritFromGroups } = options;
   if (!projectId && !groupIds?.length) {
-    problem(refs.construct, 'gitlab-scope', 'neither projectId nor groupIds is given', 'say whose variables the store reads');
+    problem(refs.construct, 'gitlab-scope', 'neither projectId nor groupIds is set',
+      'set the project, the groups or both whose variables the store reads');
   }
   if (inheritFromGroups && groupIds?.length) {
-    problem(refs.construct, 'gitlab-scope', 'inheritFromGroups and groupIds are both given', 'give one of them');
+    problem(refs.construct, 'gitlab-scope', 'inheritFromGroups and groupIds are both set', 'give one of them');
   }
   return {
     auth: { SecretRef: { accessToken: refs.named.secretKey('accessToken', options.accessToken) } },

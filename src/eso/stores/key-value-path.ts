@@ -21,12 +21,14 @@ export function checkKeyValuePath({ construct }: StoreUser, prop: string, store:
   const below = mount !== undefined && key.startsWith(`${mount}/`) ? key.slice(mount.length + 1) : key;
   const inMount = mount === undefined ? below.replace(/^[^/]*\//, '') : below;
   if (engine.version !== VaultKvVersion.V1 && inMount.startsWith('metadata/')) {
-    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}`, `leave metadata/ out: ${JSON.stringify(inMount.slice('metadata/'.length))}`);
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, which is not a valid Vault path`,
+      `remove metadata/: ${JSON.stringify(inMount.slice('metadata/'.length))}`);
   } else if (/^\/|\/$|\/\//.test(key) || key === '') {
-    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}`, 'a path has no slash at its ends and no empty parts');
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, which is not a valid Vault path`,
+      'remove leading, trailing and double slashes');
   } else if (mount === undefined && !key.includes('/')) {
-    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, and the store has no path`,
-      'set path of the store to the mount path, or begin the key with it: secret/myapp');
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, which has no mount path, and neither has the store`,
+      'set path of the store to the mount path, or start the key with it: secret/myapp');
   }
 }
 
@@ -34,6 +36,6 @@ export function checkKeyValuePath({ construct }: StoreUser, prop: string, store:
 export function warnOfWholeSecret({ construct }: StoreUser, prop: string, store: ISecretStore | undefined, path: KeyValuePath): void {
   const engine = (store as Partial<SecretStore> | undefined)?.provider?._keyValue;
   if (!engine || path.property !== undefined || path.metadataPolicy === MetadataPolicy.FETCH) return;
-  warning(construct, 'remote-property', `${prop} takes all of ${JSON.stringify(path.key)}, as JSON`,
-    `say which value: RemoteRef.of(${JSON.stringify(path.key)}, 'password'); DataFrom.extract takes all of them one by one`);
+  warning(construct, 'remote-property', `${prop} reads all values of ${JSON.stringify(path.key)} as one JSON text`,
+    `select a value: RemoteRef.of(${JSON.stringify(path.key)}, 'password'), or use DataFrom.extract to get one key per value`);
 }

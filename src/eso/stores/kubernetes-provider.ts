@@ -31,8 +31,8 @@ export function renderKubernetes(refs: References, options: KubernetesOptions): 
   const { server, ca } = options;
   const auth = options.auth._render(refs);
   if (auth.authRef && (server !== undefined || ca)) {
-    problem(refs.construct, 'kubernetes-server', `${server !== undefined ? `server ${JSON.stringify(server)}` : 'ca'} is given beside a kubeconfig`,
-      'leave it out: the kubeconfig says it');
+    problem(refs.construct, 'kubernetes-server', `${server !== undefined ? `server ${JSON.stringify(server)}` : 'ca'} is set together with a kubeconfig`,
+      'remove it: the kubeconfig contains it');
   }
   return {
     ...auth,

@@ -18,11 +18,11 @@ export function storeReference(user: StoreUser, prop: string, store: ISecretStor
   const { construct, namespace, everywhere } = user;
   if (store.kind === 'SecretStore' && store.namespace !== undefined) {
     if (everywhere) {
-      problem(construct, 'cross-namespace', `${prop} is SecretStore ${store.name} of namespace ${store.namespace}`,
-        'use a ClusterSecretStore, or SecretStore.fromSecretStoreName without a namespace where each namespace has one of that name');
+      problem(construct, 'cross-namespace', `${prop} refers to SecretStore ${store.name} in namespace ${store.namespace}`,
+        'use a ClusterSecretStore, or SecretStore.fromSecretStoreName without a namespace if each namespace has a store of that name');
     } else if (namespace !== undefined && namespace !== store.namespace) {
-      problem(construct, 'cross-namespace', `${prop} is SecretStore ${store.name} of namespace ${store.namespace}`,
-        `it is looked up in namespace ${namespace}: use a ClusterSecretStore, or make the store there`);
+      problem(construct, 'cross-namespace', `${prop} refers to SecretStore ${store.name} in namespace ${store.namespace}`,
+        `the operator looks it up in namespace ${namespace}: use a ClusterSecretStore, or create the store there`);
     }
   }
   checkConditions(user, prop, store);
@@ -35,6 +35,6 @@ function checkConditions({ construct, namespace }: StoreUser, prop: string, stor
   const names = conditions.flatMap((condition) => condition.namespaces ?? []);
   const open = conditions.some((condition) => condition.namespaceSelector || condition.namespaceRegexes?.length);
   if (conditions.length === 0 || open || namespace === undefined || names.includes(namespace)) return;
-  problem(construct, 'store-condition', `${prop} is ClusterSecretStore ${store.name}, which namespace ${namespace} may not use`,
-    `its conditions admit ${names.join(', ') || 'no namespace'}: add ${namespace} there`);
+  problem(construct, 'store-condition', `${prop} refers to ClusterSecretStore ${store.name}, which namespace ${namespace} may not use`,
+    `its conditions allow ${names.join(', ') || 'no namespace'}: add ${namespace} to them`);
 }

@@ -40,11 +40,11 @@ export function storeSpec(refs: References, props: StoreProps): Record<string, u
   const { construct } = refs;
   const seconds = props.refreshInterval?.toSeconds({ integral: false });
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0)) {
-    problem(construct, 'duration', `refreshInterval is ${seconds} s`, 'stores take whole seconds');
+    problem(construct, 'duration', `refreshInterval is ${seconds} s, which is not a valid interval for a store`, 'use whole seconds');
   }
   const { retries: maxRetries } = props;
   if (maxRetries !== undefined && !(Number.isInteger(maxRetries) && maxRetries >= 0)) {
-    problem(construct, 'store-retries', `maxRetries is ${maxRetries}`, 'use a whole number, zero or more');
+    problem(construct, 'store-retries', `retries is ${maxRetries}, which is not a valid number of retries`, 'use a whole number, zero or more');
   }
   const retryInterval = goDuration(construct, 'retryInterval', props.retryInterval);
   return {

@@ -6,7 +6,8 @@ import { ClientCertificate, References } from '../references';
 /** `provider.vault` of a store or generator. @internal */
 export function renderVault(refs: References, options: VaultOptions): Record<string, unknown> {
   if (options.checkAndSet && options.version === VaultKvVersion.V1) {
-    problem(refs.construct, 'vault-check-and-set', 'checkAndSet is set for KV version 1', 'use KV version 2, or leave checkAndSet out');
+    problem(refs.construct, 'vault-check-and-set', 'checkAndSet is set, but KV version 1 does not support it',
+      'use KV version 2, or omit checkAndSet');
   }
   return {
     ...common(refs, options),
@@ -26,8 +27,8 @@ export function renderVault(refs: References, options: VaultOptions): Record<str
 export function renderOpenBao(refs: References, options: OpenBaoOptions): Record<string, unknown> {
   const { _method: method } = options.auth;
   if (!OPEN_BAO_METHODS.includes(method)) {
-    problem(refs.construct, 'open-bao-auth', `auth is ${method}, which the OpenBao provider does not know`,
-      'use VaultAuth.token, appRole or userPass, or StoreProvider.vault: OpenBao speaks its API');
+    problem(refs.construct, 'open-bao-auth', `auth is ${method}, which the OpenBao provider does not support`,
+      'use VaultAuth.token, appRole or userPass, or StoreProvider.vault, whose API OpenBao implements');
   }
   return { ...common(refs, options), auth: options.auth._render(refs) };
 }
@@ -36,11 +37,12 @@ const OPEN_BAO_METHODS = ['tokenSecretRef', 'appRole', 'userPass'];
 
 function common(refs: References, options: OpenBaoOptions): Record<string, unknown> {
   if (options.path !== undefined && /^\/|\/$|\/data$|^$/.test(options.path)) {
-    problem(refs.construct, 'vault-path', `path is ${JSON.stringify(options.path)}`,
-      'give the mount path of the engine as `vault secrets list` shows it, without slashes at its ends and without data: secret');
+    problem(refs.construct, 'vault-path', `path is ${JSON.stringify(options.path)}, which is not a valid mount path`,
+      'give the mount path that `vault secrets list` shows, without leading or trailing slash and without data, such as secret');
   }
   if (!/^https?:\/\/[^/\s]+/.test(options.server)) {
-    problem(refs.construct, 'store-url', `server is ${JSON.stringify(options.server)}`, 'give the address with its scheme, as in https://vault.example.com');
+    problem(refs.construct, 'store-url', `server is ${JSON.stringify(options.server)}, which is not a valid URL`,
+      'include the scheme, as in https://vault.example.com');
   }
   return {
     server: options.server,

@@ -72,7 +72,8 @@ export interface WebhookOptions {
 /** `provider.webhook` of a store, and the webhook generator's fields. @internal */
 export function renderWebhook(refs: References, options: WebhookOptions): Record<string, unknown> {
   if (!/^(https?:\/\/|\{\{)/.test(options.url)) {
-    problem(refs.construct, 'store-url', `url is ${JSON.stringify(options.url)}`, 'give the address with its scheme, as in https://example.com/{{ .remoteRef.key }}');
+    problem(refs.construct, 'store-url', `url is ${JSON.stringify(options.url)}, which is not a valid URL`,
+      'include the scheme, as in https://example.com/{{ .remoteRef.key }}');
   }
   return {
     url: options.url,

@@ -123,7 +123,7 @@ describe('a GitLab host', () => {
   });
 
   test.each(['gitlab', 'Gitlab.example.com', 'https://gitlab.example.com', 'gitlab..com', '10.0.0.1', '-a.example.com', `${'a'.repeat(64)}.com`, ''])('is refused at %p', (domain) => {
-    expect(mistakesIn(gitlabStack({ domain }).stack)).toContainEqual(expect.stringContaining(`gitlab-domain ${JSON.stringify(domain)} is no domain — `));
+    expect(mistakesIn(gitlabStack({ domain }).stack)).toContainEqual(expect.stringContaining(`gitlab-domain ${JSON.stringify(domain)} is not a valid domain — `));
   });
 
   test.each<[string, Props, string]>([
@@ -131,18 +131,18 @@ describe('a GitLab host', () => {
     ['a version that is no longer mended', { version: '17.11.7' }, 'gitlab-version version is 17.11.7 — use 18.0.0 or a newer one'],
     ['a volume of half a gibibyte more', { data: { size: Size.mebibytes(20_992) } }, 'gitlab-data the data volume has 20.5 GiB — '],
     ['a volume of no size', { data: { size: Size.gibibytes(NaN) } }, 'gitlab-data the data volume has NaN GiB — '],
-    ['a snapshot of no size', { data: { snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(NaN) } } }, 'gitlab-data the size of its snapshot is NaN GiB — '],
-    ['a network of IPv6 that is none', { reachableFrom: [':::/64'] }, 'gitlab-source ":::/64" is no network — '],
+    ['a snapshot of no size', { data: { snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(NaN) } } }, 'gitlab-data the size of its snapshot is NaN GiB, which is not valid — '],
+    ['a network of IPv6 that is none', { reachableFrom: [':::/64'] }, 'gitlab-source ":::/64" is not a valid network — '],
     ['settings that are no JSON', { settings: { default_artifacts_expire_in: () => 1 } }, 'gitlab-setting default_artifacts_expire_in of settings is a function — '],
-    ['an address for a host', { outboundHosts: ['http://flux'] }, 'gitlab-setting "http://flux" of outboundHosts is no host or network — '],
+    ['an address for a host', { outboundHosts: ['http://flux'] }, 'gitlab-setting "http://flux" of outboundHosts is not a valid host or network — '],
     ['a small volume', { data: { size: Size.gibibytes(10) } }, 'gitlab-data the data volume has 10 GiB — '],
     ['a volume smaller than its snapshot', { data: { size: Size.gibibytes(50), snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(100) } } },
-      'gitlab-data the data volume has 50 GiB, and its snapshot 100 — use at least 100 GiB'],
+      'gitlab-data the data volume has 50 GiB, but its snapshot has 100 — use at least 100 GiB'],
     ['a snapshot that is none', { data: { snapshot: { id: 'vol-1', size: Size.gibibytes(20) } } }, 'gitlab-data "vol-1" is no snapshot — '],
     ['no snapshots', { data: { dailySnapshots: 0 } }, 'gitlab-data dailySnapshots is 0 — '],
     ['a backup at no time', { backups: { at: '3am' } }, 'gitlab-backup at is "3am" — '],
     ['backups that are not kept', { backups: { keep: Duration.hours(3) } }, 'gitlab-backup backups are kept for 10800 seconds — '],
-    ['a network that is none', { reachableFrom: ['everywhere'] }, 'gitlab-source "everywhere" is no network — '],
+    ['a network that is none', { reachableFrom: ['everywhere'] }, 'gitlab-source "everywhere" is not a valid network — '],
     ['another address by configuration', { configuration: ['external_url "http://x"'] }, 'gitlab-setting configuration sets external_url — '],
     ['a secret in the configuration', { configuration: ['gitlab_rails[\'smtp_password\'] = "hunter2"'] }, 'gitlab-setting configuration has a secret in gitlab_rails[\'smtp_password\'] — '],
     ['a secret in settings', { settings: { akismet_api_key: 'x' } }, 'gitlab-setting settings has akismet_api_key — '],
@@ -275,7 +275,7 @@ describe('a project', () => {
     ['with a webhook whose token is none', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.rootPassword, address: 'https://flux.example.com' }),
       'gitlab-webhook stack/gitlab/root has no key token'],
     ['without a name', (gitlab) => void gitlab.addProject(''), 'gitlab-name "" is no name of a project'],
-    ['in a group without a name', (gitlab) => void gitlab.addGroup(''), 'gitlab-name "" is no name of a group'],
+    ['in a group without a name', (gitlab) => void gitlab.addGroup(''), 'gitlab-name "" is not a valid group name'],
     ['in a group of GitLab\'s own', (gitlab) => void gitlab.addGroup('admin'), 'gitlab-name "admin" is GitLab\'s own'],
     ['for the user root', (gitlab) => void gitlab.addUser('root', { email: 'r@example.com', fullName: 'R' }), 'gitlab-name "root" is GitLab\'s own'],
     ['with a key and a token of one name', (gitlab) => {
@@ -318,7 +318,7 @@ describe('a runner', () => {
   test.each<[aws.GitLabRunnerProps, string]>([
     [{ runUntagged: false }, 'gitlab-runner it takes neither jobs with tags nor without'],
     [{ concurrent: 0 }, 'gitlab-runner concurrent is 0'],
-    [{ jobImage: 'an image"' }, 'gitlab-runner "an image\\"" is no image'],
+    [{ jobImage: 'an image"' }, 'gitlab-runner "an image\\"" is not a valid image'],
     [{ version: 'latest' }, 'gitlab-version version is "latest"'],
     [{ version: '19.5.0' }, 'gitlab-version the runner 19.5.0 is newer than GitLab 19.4.1'],
     [{ tags: ['a', ''] }, 'gitlab-runner "" is no tag'],

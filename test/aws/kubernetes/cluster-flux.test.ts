@@ -38,7 +38,7 @@ test('only control planes read the secrets', () => {
 describe('is refused:', () => {
   test('an engine that somebody else bootstraps', () => {
     expect(mistakesIn(program(() => flux.Engine.bootstrapped(), { git: false }).stack)).toEqual([
-      expect.stringContaining('flux-engine cluster production has no objects with which Flux could begin to follow it — use the engine'),
+      expect.stringContaining('flux-engine cluster production has no bootstrap objects for Flux — use the engine'),
     ]);
   });
 

@@ -107,11 +107,11 @@ describe('an image of nodes', () => {
   });
 
   test.each<[string, Partial<NodeImageProps>, string]>([
-    ['of Debian', { operatingSystem: OperatingSystem.debian().withAmi(AMI) }, 'node-image-system EC2 Image Builder does not make images of Debian 13 — use OperatingSystem.ubuntu()'],
+    ['of Debian', { operatingSystem: OperatingSystem.debian().withAmi(AMI) }, 'node-image-system EC2 Image Builder does not support Debian 13 — use OperatingSystem.ubuntu()'],
     ['on a small disk', { rootVolume: Size.gibibytes(8) }, 'node-image-disk the disk has 8 GiB — set rootVolume to 10 GiB or more'],
     ['of an old version', { kubernetesVersion: '1.20.1' }, 'kubernetes-version Kubernetes 1.20.1 is not supported'],
     ['on a small machine', { instanceType: new ec2.InstanceType('t3.micro') }, 'instance-size t3.micro has 2 vCPU and 1 GiB'],
-    ['with a pod network of no version', { cni: Cni.flannel({ version: 'latest' }) }, 'cni-version "latest" is no version of Flannel'],
+    ['with a pod network of no version', { cni: Cni.flannel({ version: 'latest' }) }, 'cni-version "latest" is not a valid version of Flannel'],
   ])('%s is refused', (_, own, mistake) => {
     expect(mistakesIn(image(own).stack)).toEqual([expect.stringContaining(mistake)]);
   });
@@ -140,15 +140,15 @@ describe('a cluster of an image', () => {
 
   test.each<[string, Partial<NodeImageProps>, object, cdk.StackProps | 'same', string[]]>([
     ['for another processor', { instanceType: new ec2.InstanceType('t4g.large') }, {}, 'same',
-      Array(2).fill('node-image-architecture the image stack/image is for arm64, and the machine is amd64 — use an instance type for arm64, or the operatingSystem of a NodeImage')],
+      Array(2).fill('node-image-architecture the image stack/image is for arm64, but the machine is amd64 — use an instance type for arm64, or the operatingSystem of a NodeImage')],
     ['with a larger disk', { rootVolume: Size.gibibytes(60) }, { controlPlane: { rootVolume: Size.gibibytes(60) } }, 'same',
       ['node-image-disk the image stack/image is a disk of 60 GiB, and the machine\'s has 50 — set rootVolume to 60 GiB or more']],
     ['of another region', {}, {}, { env: { ...ENV, region: 'eu-west-1' } },
       Array(2).fill('node-image-place the image stack/image is in region eu-west-3 of account 123456789012, and the machine in eu-west-1 of 123456789012 — make a NodeImage')],
     ['of another account', {}, {}, { env: { ...ENV, account: '210987654321' } }, Array(2).fill('node-image-place the image stack/image is in region eu-west-3 of account 123456789012')],
     ['of another version', { kubernetesVersion: '1.36.1' }, {}, 'same',
-      Array(2).fill('node-image-version the image stack/image has Kubernetes 1.36.1, and the machine wants 1.37.2 — set kubernetesVersion of the NodeImage to 1.37.2')],
-    ['of another kubelet', {}, { workers: { old: NodeGroup.fixed({ kubeletVersion: '1.36.1' }) } }, 'same', ['node-image-version the image stack/image has Kubernetes 1.37.2, and the machine wants 1.36.1']],
+      Array(2).fill('node-image-version the image stack/image has Kubernetes 1.36.1, but the machine needs 1.37.2 — set kubernetesVersion of the NodeImage to 1.37.2')],
+    ['of another kubelet', {}, { workers: { old: NodeGroup.fixed({ kubeletVersion: '1.36.1' }) } }, 'same', ['node-image-version the image stack/image has Kubernetes 1.37.2, but the machine needs 1.36.1']],
   ])('%s is told so', (_, own, props, place, mistakes) => {
     const { found, stack } = cluster(own, props, place);
     expect(found).toEqual(mistakes.map((mistake) => expect.stringContaining(mistake)));

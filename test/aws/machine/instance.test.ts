@@ -138,8 +138,8 @@ describe('SSH', () => {
     expect(mistakesIn(access(['0.0.0.0/0'], ' '))).toHaveLength(1);
   });
 
-  test.each(['here', '', '203.0.113.0', '300.0.0.0/8', '10.0.0.0/33', ':::::/64', '2001:db8::/129', '2001:db8::', '2001:db8::/32/8'])('is refused from %s, which is no network', (cidr) => {
-    expect(mistakesIn(access([cidr]))).toEqual([expect.stringContaining(`ssh-source "${cidr}" is no network — `)]);
+  test.each(['here', '', '203.0.113.0', '300.0.0.0/8', '10.0.0.0/33', ':::::/64', '2001:db8::/129', '2001:db8::', '2001:db8::/32/8'])('is refused from %s, which is not a valid network', (cidr) => {
+    expect(mistakesIn(access([cidr]))).toEqual([expect.stringContaining(`ssh-source "${cidr}" is not a valid network — `)]);
   });
 
   test('is refused from nowhere', () => {
@@ -188,7 +188,7 @@ describe('an image', () => {
   });
 
   test('is refused when its id is none', () => {
-    expect(mistakes(OperatingSystem.debian().withAmi('debian-13')).found).toEqual([expect.stringContaining('operating-system "debian-13" is no image — ')]);
+    expect(mistakes(OperatingSystem.debian().withAmi('debian-13')).found).toEqual([expect.stringContaining('operating-system "debian-13" is not a valid image — ')]);
   });
 });
 

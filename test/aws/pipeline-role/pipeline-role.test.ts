@@ -103,10 +103,10 @@ describe('the subject', () => {
 
   test.each<[string, string, PipelineRun[], string]>([
     ['nobody', GITHUB, [], 'no run may take the role — name at least one, such as PipelineRun.branch(\'main\')'],
-    ['any branch', GITHUB, [PipelineRun.branch('**')], 'any branch may take the role — name branches that are protected, such as main'],
-    ['any tag', GITLAB, [PipelineRun.tag('*')], 'any tag may take the role — name tags that are protected, such as v*'],
-    ['a variable of policies', GITHUB, [PipelineRun.branch('${aws:x}')], '"${aws:x}" is no branch — use its name, with * for any text'],
-    ['any environment', GITHUB, [PipelineRun.environment('prod*')], '"prod*" is no name of one environment — use its name as on GitHub, without * ? and $'],
+    ['any branch', GITHUB, [PipelineRun.branch('**')], 'any branch may assume the role — name branches that are protected, such as main'],
+    ['any tag', GITLAB, [PipelineRun.tag('*')], 'any tag may assume the role — name tags that are protected, such as v*'],
+    ['a variable of policies', GITHUB, [PipelineRun.branch('${aws:x}')], '"${aws:x}" is no branch — use its name, with * as a wildcard'],
+    ['any environment', GITHUB, [PipelineRun.environment('prod*')], '"prod*" is not a valid environment name — use its name as on GitHub, without * ? and $'],
     ['an environment of GitLab', GITLAB, [PipelineRun.environment('prod')],
       'the subject of GitLab\'s tokens does not name environment prod — use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'],
   ])('is not that of %s', (_, url, runs, problem) => {
@@ -131,7 +131,7 @@ describe('the subject', () => {
 test('is refused where platforms sign no tokens for scripts, with the alternative', () => {
   expect(mistakes(roleOf(pipelineAt(GITHUB, ci.Platform.gitea())))).toEqual([
     'pipeline-role-platform pipeline ci runs on Gitea, which signs no identity tokens — '
-    + 'give the runner a role of its own (instance profile, pod identity), or read short-lived keys from Vault',
+    + 'give the runner its own role (instance profile, pod identity), or read short-lived keys from Vault',
   ]);
   expect(mistakes(roleOf(pipelineAt(GITHUB, ci.Platform.azure())))).toEqual([expect.stringMatching(/^pipeline-role-platform .*service connection of the AWS Toolkit/)]);
 });
@@ -145,7 +145,7 @@ describe('the provider', () => {
     expect(two.provider).toBe(one.provider);
     Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::OIDCProvider', { Url: 'https://gitlab.example.com', ThumbprintList: ['a'.repeat(40)] }, 1);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::OIDCProvider', 2);
-    expect(mistakes(roleOf(pipelineAt(GITLAB), { thumbprints: ['00:11'] }))).toEqual([expect.stringMatching(/^pipeline-role-provider "00:11" is no thumbprint/)]);
+    expect(mistakes(roleOf(pipelineAt(GITLAB), { thumbprints: ['00:11'] }))).toEqual([expect.stringMatching(/^pipeline-role-provider "00:11" is not a valid thumbprint/)]);
   });
 
   test('is not made twice in an account; other stacks are given it', () => {
@@ -229,7 +229,7 @@ describe('a job', () => {
     const job = pipeline.addJob('deploy', { environment, steps: [login(role)] });
     const other = pipeline.addJob('other', { environment, steps: [new ci.Script({ name: 'Nothing', script: ['true'] })] });
     expect(found(job)).toEqual([
-      'pipeline-role-subject AWS will not give it the role arn:aws:iam::123456789012:role/delivery-Ci: its tokens name environment production, and no branch — '
+      'pipeline-role-subject AWS would deny it the role arn:aws:iam::123456789012:role/delivery-Ci: its tokens contain environment production, and no branch — '
       + 'add PipelineRun.environment(\'production\') to the runs of the role',
     ]);
     expect(found(other)).toEqual([]);

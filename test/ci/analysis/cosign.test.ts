@@ -48,7 +48,7 @@ test('signs with keys of Vault and of clouds', () => {
     expect(mistakes(new ci.SignWithCosign({ image, key: ci.CosignKey.kms(address) }))).toEqual([]);
     expect(run(new ci.SignWithCosign({ image, key: ci.CosignKey.kms(address) })).calls[0].args).toEqual(['sign', '--yes', '--key', address, IMAGE]);
   }
-  expect(mistakes(new ci.SignWithCosign({ image, key: ci.CosignKey.kms('cosign.key') }))).toEqual([expect.stringMatching(/^cosign-key "cosign.key" is no key that cosign knows/)]);
+  expect(mistakes(new ci.SignWithCosign({ image, key: ci.CosignKey.kms('cosign.key') }))).toEqual([expect.stringMatching(/^cosign-key "cosign.key" is not a valid cosign key/)]);
 });
 
 test('takes annotations as they are, all platforms, and other forms of signatures', () => {
@@ -58,7 +58,7 @@ test('takes annotations as they are, all platforms, and other forms of signature
     `ci.example.com/message=${hostile}`, '--recursive', IMAGE]);
   expect(run(new ci.SignWithCosign({ image, signingConfig: 'ci/signing.json' })).calls[0].args).toEqual(['sign', '--yes', '--signing-config', 'ci/signing.json', IMAGE]);
   expect(mistakes(new ci.SignWithCosign({ image, signingConfig: 'a.json', legacyFormat: true }))).toEqual([expect.stringMatching(/^cosign-key signingConfig is for the new format/)]);
-  expect(mistakes(new ci.SignWithCosign({ image, annotations: { 'a b': ci.Value.TAG } }))).toEqual([expect.stringMatching(/^cosign-key "a b" is no name of an annotation/)]);
+  expect(mistakes(new ci.SignWithCosign({ image, annotations: { 'a b': ci.Value.TAG } }))).toEqual([expect.stringMatching(/^cosign-key "a b" is not a valid annotation name/)]);
 });
 
 test('never signs a tag', () => {
@@ -67,7 +67,7 @@ test('never signs a tag', () => {
   }
   const tagged = ci.Value.literal('registry.example.com/org/app:latest');
   for (const step of [new ci.SignWithCosign({ image: tagged }), new ci.VerifyWithCosign({ image: tagged, signer: ci.CosignSigner.publicKey('cosign.pub') })]) {
-    expect(mistakes(step)).toEqual([expect.stringMatching(/^cosign-digest image is "registry.example.com\/org\/app:latest", without a digest — give the image of a push/)]);
+    expect(mistakes(step)).toEqual([expect.stringMatching(/^cosign-digest image is "registry.example.com\/org\/app:latest", which has no digest — give the image of a push/)]);
   }
   expect(mistakes(new ci.SignWithCosign({ image: ci.Value.literal(IMAGE) }))).toEqual([]);
 });
@@ -87,7 +87,7 @@ test('attests an SBOM', () => {
   expect(run(attest).calls[0].args).toEqual(['attest', '--yes', '--key', 'env://COSIGN_PRIVATE_KEY', '--type', 'cyclonedx', '--predicate', 'sbom.json', IMAGE]);
   expect(mistakes(attest)).toEqual([]);
   expect(mistakes(new ci.AttestWithCosign({ image, predicate: '/etc/passwd', type: ci.PredicateType.of('not a uri') }))).toEqual([
-    expect.stringMatching(/^sbom-file predicate is "\/etc\/passwd"/), expect.stringMatching(/^cosign-key "not a uri" is no type of a predicate/),
+    expect.stringMatching(/^sbom-file predicate is "\/etc\/passwd"/), expect.stringMatching(/^cosign-key "not a uri" is not a valid predicate type/),
   ]);
 });
 

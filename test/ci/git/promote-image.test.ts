@@ -271,7 +271,7 @@ test('knows what a job\'s own token of GitLab and Azure cannot do', () => {
   const pin = pinAt('https://gitlab.example.com/o/m.git');
   const ofJob = { pin, access: ci.GitAccess.jobToken(), tag };
   expect(specOf(ofJob, ci.Platform.gitlab()).problems).toEqual([]);
-  expect(specOf({ ...ofJob, pullRequest: {} }, ci.Platform.gitlab()).problems).toEqual([expect.stringMatching(/^pull-request-token: .*the token of a job of GitLab/)]);
+  expect(specOf({ ...ofJob, pullRequest: {} }, ci.Platform.gitlab()).problems).toEqual([expect.stringMatching(/^pull-request-token: .*with a job token/)]);
   expect(specOf({ ...ofJob, pullRequest: { token: TOKEN } }, ci.Platform.gitlab()).problems).toEqual([]);
   expect(specOf({ ...ofJob, pin: pinAt('https://dev.azure.com/o/p/_git/m'), pullRequest: {} }, ci.Platform.azure()).problems).toEqual([]);
 });

@@ -94,7 +94,7 @@ test('refuses checks that never report, and half approvals', () => {
     'gitea-check app/ci/tell is a required check, but it runs for failures only',
     'gitea-check-paths app/ci/tell is a required check, but its pipeline runs for some paths only',
     'gitea-check app/ci/test is a required check, but its pipeline does not run on Gitea',
-    'gitea-check app/ci/nightly is a required check, but nothing starts it for pull requests',
+    'gitea-check app/ci/nightly is a required check, but pull requests do not trigger it',
   ]);
 });
 

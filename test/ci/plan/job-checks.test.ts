@@ -24,9 +24,9 @@ const environment = (options: ci.DeploymentEnvironmentOptions) => job({ environm
 const cache = (options: Partial<ci.CacheOptions>): ci.Cache => new Cache({ name: 'npm', keyFiles: ['lock'], paths: ['.npm'], ...options });
 
 test.each<[string, Kind, (pipeline: ci.Pipeline) => unknown, Partial<ci.PipelineProps>?]>([
-  ['job-name: "" is no name of a job', 'github', (p) => p.addJob('', { steps: [say()] })],
-  ['job-name: "a/b" is no name of a job', 'github', (p) => p.addJob('a/b', { steps: [say()] })],
-  ['job-name: "constructor" is no name of a job', 'github', (p) => p.addJob('constructor', { steps: [say()] })],
+  ['job-name: "" is not a valid job name', 'github', (p) => p.addJob('', { steps: [say()] })],
+  ['job-name: "a/b" is not a valid job name', 'github', (p) => p.addJob('a/b', { steps: [say()] })],
+  ['job-name: "constructor" is not a valid job name', 'github', (p) => p.addJob('constructor', { steps: [say()] })],
   ['job-name: two jobs are called "Build", capitals and small letters apart', 'github', (p) => ['build', 'Build'].map((id) => p.addJob(id, { steps: [say()] }))],
   ['shown-name: a job is called ""', 'github', job({ name: '' })],
   ['shown-name: a job is called "a\\nb"', 'azure', job({ name: 'a\nb' })],
@@ -46,8 +46,8 @@ test.each<[string, Kind, (pipeline: ci.Pipeline) => unknown, Partial<ci.Pipeline
   ['job-matrix: the matrix of job job becomes 257 jobs', 'github', job({ matrix: { n: values(257) } })],
   ['job-matrix: the matrix of job job becomes 210 jobs', 'gitlab', job({ matrix: { n: values(14), m: values(15) } })],
   ['job-matrix: step "Say" reads axis toString, which the matrix of job job does not have', 'gitea', job({ matrix: { n: ['1'] }, steps: [say({ env: { X: Value.matrix('toString') } })] })],
-  ['environment-approval: environment prod asks for approval, but nobody can give it', 'github', environment({ name: 'prod', approvers: [] })],
-  ['environment-approval: environment prod asks for approval, of "", who is nobody', 'gitlab', environment({ name: 'prod', approvers: ['bob', ''] })],
+  ['environment-approval: environment prod asks for approval, but has no approvers', 'github', environment({ name: 'prod', approvers: [] })],
+  ['environment-approval: environment prod asks for approval, from "", which is not a valid approver', 'gitlab', environment({ name: 'prod', approvers: ['bob', ''] })],
   ['environment-name: an environment is called ""', 'github', environment({ name: '' })],
   ['environment-name: an environment is called "a\\nb"', 'gitlab', environment({ name: 'a\nb' })],
   ['environment-name: an environment is called "shop.example.com"', 'azure', environment({ name: 'shop.example.com' })],
@@ -72,8 +72,8 @@ test.each<[string, Kind, (pipeline: ci.Pipeline) => unknown, Partial<ci.Pipeline
   ['token-audience: step "Say" asks for a signed token for nobody', 'github', job({ steps: [say({ env: { TOKEN: Value.idToken('') } })] })],
   ['variable-value: the variable REGION is undefined', 'github', job({ env: { REGION: undefined! } })],
   ['variable-value: the variable REGION is "eu"', 'azure', job({ steps: [say({ env: { REGION: 'eu' as unknown as ci.Value } })] })],
-  ['undeclared-secret: step "Act" asks for the secret KEY, which the pipeline does not declare', 'github', job({ steps: [acting({ key: Value.secret(PipelineSecret.platform('KEY')) })] })],
-  ['output-missing: step "Act" reads output X of a step that no job of pipeline ci has', 'gitea', job({ steps: [acting({ key: say().output('X') })] })],
+  ['undeclared-secret: step "Act" reads the secret KEY, which the pipeline does not declare', 'github', job({ steps: [acting({ key: Value.secret(PipelineSecret.platform('KEY')) })] })],
+  ['output-missing: step "Act" reads output X of a step that is not in a job of pipeline ci', 'gitea', job({ steps: [acting({ key: say().output('X') })] })],
   ['azure-template: /jobs/0/displayName would be "a ${{ b"', 'azure', job({ name: 'a ${{ b' })],
 ])('refuses %j on %s', (...[expected, kind, build, props]) => { // with all four named, jest takes the last for its own callback
   expect(problems(kind, build, props)).toEqual([expected]);

@@ -152,9 +152,9 @@ describe('synth', () => {
 
   it('warns of kaniko and refuses what it cannot do', () => {
     const builder = ImageBuilder.kaniko();
-    expect(problems([build({ builder })])).toEqual(['warning image-builder-archived kaniko is archived since June 2025 and gets no fixes']);
+    expect(problems([build({ builder })])).toEqual(['warning image-builder-archived kaniko has been archived since June 2025 and gets no fixes']);
     expect(problems([build({ builder, secrets: { npm: token }, platforms: ['linux/amd64', 'linux/arm64'] })]).slice(1)).toEqual([
-      'image-builder kaniko gives no secrets to builds', 'image-builder kaniko builds for one platform at a time',
+      'image-builder kaniko does not support build secrets', 'image-builder kaniko builds only one platform at a time',
     ]);
   });
 
@@ -174,17 +174,17 @@ describe('synth', () => {
     ['image-file file is "/etc/passwd"', { file: '/etc/passwd' }],
     ['image-file archive is "a,dest=b"', { archive: 'a,dest=b' }],
     ['image-file target "$(x)" is no name of a stage', { target: '$(x)' }],
-    ['image-platform "arm64" is no platform', { platforms: ['arm64'] }],
-    ['image-build-argument "A-B" is no name of a build argument', { buildArgs: { 'A-B': ci.Value.TAG } }],
+    ['image-platform "arm64" is not a valid platform', { platforms: ['arm64'] }],
+    ['image-build-argument "A-B" is not a valid build argument name', { buildArgs: { 'A-B': ci.Value.TAG } }],
     ['image-build-argument "a b" is no id of a build\'s secret', { secrets: { 'a b': token } }],
-    ['image-build-argument "\\"" is no name of a label', { labels: { '"': ci.Value.TAG } }],
+    ['image-build-argument "\\"" is not a valid label name', { labels: { '"': ci.Value.TAG } }],
   ])('refuses %s', (message, props) => expect(problems([build(props)])).toEqual([message]));
 
   it('wants access to GitHub\'s cache before the build', () => {
     const cached = build({ cache: BuildCache.github() });
     expect(problems([cached])).toEqual(['image-cache the build uses GitHub\'s cache, but no step of the job gives access to it']);
     expect(problems([new ci.ExposeGitHubCache(), cached])).toEqual([]);
-    expect(problems([cached], ci.Platform.gitlab())).toEqual(['image-cache BuildCache.github() is for Docker Buildx on GitHub']);
+    expect(problems([cached], ci.Platform.gitlab())).toEqual(['image-cache BuildCache.github() works only with Docker Buildx on GitHub']);
     expect(problems([new ci.ExposeGitHubCache()], ci.Platform.gitea())).toEqual(['image-cache only GitHub has GitHub\'s cache']);
   });
 

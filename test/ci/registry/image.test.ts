@@ -42,7 +42,7 @@ describe('an image in Harbor', () => {
 
   it('is refused when the robot may only pull', () => {
     expect(mistakes(jobWith(pushOf(ci.Image.named(ci.Registry.harbor(harborOf(PULL), password), 'org/app'), ci.ImageTag.commit())))).toEqual([
-      'registry-robot robot robot$org+ci may not push to project org, where image org/app is — give it ProjectAccess.REPOSITORY_PUSH and REPOSITORY_PULL',
+      'registry-robot robot robot$org+ci may not push to project org of image org/app — give it ProjectAccess.REPOSITORY_PUSH and REPOSITORY_PULL',
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('an image in Harbor', () => {
     const known = harbor.Robot.fromFullName({ fullName: 'robot$org+ci', host: 'harbor.example.com', secret: harborOf(PULL).secret });
     for (const robot of [harborOf(PULL, PUSH), known]) {
       expect(mistakes(jobWith(pushOf(ci.Image.named(ci.Registry.harbor(robot, password), 'other/app'), ci.ImageTag.commit())))).toEqual([
-        'registry-robot robot robot$org+ci may not push to project other, where image other/app is — name an image of org, or use a robot of other',
+        'registry-robot robot robot$org+ci may not push to project other of image other/app — use an image in org, or a robot of other',
       ]);
     }
   });
@@ -71,7 +71,7 @@ describe('names of images', () => {
     mistakes(pipeline.addJob('build', { steps: [pushOf(image, ci.ImageTag.commit())] }));
 
   it.each(['Org/app', 'org/app:1', 'org//app', 'org/app@sha256:0', '$(touch pwned)', '', 'org/-app', 'a b'])('refuses %j', (name) => {
-    expect(refused(ci.Image.named(basic(), name))).toEqual([expect.stringMatching(/^image-name ".*" is no name of an image — use lower-case/)]);
+    expect(refused(ci.Image.named(basic(), name))).toEqual([expect.stringMatching(/^image-name ".*" is not a valid image name — use lower-case/)]);
   });
 
   it('takes what registries take', () => {
@@ -80,9 +80,9 @@ describe('names of images', () => {
 
   it('wants as many parts as the registry', () => {
     expect(refused(ci.Image.named(ci.Registry.gar({ location: 'europe-west9' }), 'project/app'))).toEqual([
-      'image-name project/app has 2 parts, the registry wants 3 — use a name such as project/repository/myapp',
+      'image-name project/app has 2 parts, but the registry requires 3 — use a name such as project/repository/myapp',
     ]);
-    expect(refused(ci.Image.named(ci.Registry.ghcr(), 'app'))).toEqual([expect.stringMatching(/^image-name app has 1 part, the registry wants 2/)]);
+    expect(refused(ci.Image.named(ci.Registry.ghcr(), 'app'))).toEqual([expect.stringMatching(/^image-name app has 1 part, but the registry requires 2/)]);
   });
 
   it('refuses a host with a scheme', () => {
@@ -108,7 +108,7 @@ describe('names of images', () => {
 
   it('takes tokens of a job on their own platform only', () => {
     expect(refused(ci.Image.ofRepository(ci.Registry.ghcr()), pipelineOn(ci.Platform.gitea()))).toEqual([
-      'registry-platform Registry.ghcr() logs in by the token of a job of GitHub, but the pipeline runs on Gitea — use Registry.basic with an access token as a secret',
+      'registry-platform Registry.ghcr() logs in with a job token of GitHub, but the pipeline runs on Gitea — use Registry.basic with an access token as a secret',
     ]);
     expect(refused(ci.Image.ofRepository(ci.Registry.gitlab()))).toEqual([expect.stringMatching(/^registry-platform Registry.gitlab\(\)/)]);
   });

@@ -108,13 +108,13 @@ test('is refused where there are no identity tokens, with the alternative', () =
   }
   expect(mistakes(steps.azure, ci.Platform.azure())).toEqual([
     `no-identity-token application ${azure.clientId} needs an identity token, and Azure Pipelines gives scripts none — `
-    + 'use a service connection with workload identity federation and leave the login out',
+    + 'use a service connection with workload identity federation and remove the login',
   ]);
 });
 
 test('refuses ids that clouds do not have', () => {
   expect(mistakes(new ci.LoginToAws({ role: 'ci', region: 'Paris', profile: 'a]b' })).map((text) => text.split(' —')[0])).toEqual([
-    'registry-cloud "ci" is no role', 'registry-cloud "Paris" is no region', 'registry-cloud "a]b" is no name of a profile',
+    'registry-cloud "ci" is no role', 'registry-cloud "Paris" is not a valid region', 'registry-cloud "a]b" is not a valid profile name',
   ]);
   expect(mistakes(new ci.LoginToGoogle({ workloadIdentityProvider: 'github', serviceAccount: 'ci' }))).toHaveLength(2);
   expect(mistakes(new ci.LoginToAzure({ tenantId: 'contoso', clientId: azure.clientId }))).toEqual([expect.stringMatching(/^registry-cloud tenant is "contoso"/)]);

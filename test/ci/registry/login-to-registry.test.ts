@@ -156,7 +156,7 @@ test('gets a token of Docker Hub from GitHub\'s action', () => {
   const job = pipelineOn(ci.Platform.gitlab()).addJob('build', { steps: [new ci.GetDockerHubToken({ connection: 'x' })] });
   job.steps[0].bind(job);
   expect(problemsOf(job).map(render)).toEqual([
-    'registry-platform Docker Hub trusts the identity tokens of GitHub only — use Registry.dockerHub with an access token as a secret',
+    'registry-platform Docker Hub accepts ID tokens only from GitHub — use Registry.dockerHub with an access token as a secret',
     'registry-cloud connection is "x" — use the id that Docker Hub shows for the connection',
   ]);
 });

@@ -41,7 +41,8 @@ export function reportsName({ planned }: ActionsJob): string {
 export function usesText({ dialect, plan, planned }: ActionsJob, action: string): string {
   const reference = actionReference(plan.pipeline, action);
   if (!reference) {
-    problem(planned.job, 'action-unpinned', `action ${action} of job ${planned.id} is not in the pin table`, 'give its full commit in the pins of the pipeline');
+    problem(planned.job, 'action-unpinned', `action ${action} of job ${planned.id} is not in the pin table`,
+      'add its full commit to the pins of the pipeline');
     return `${dialect.actionsPrefix}${action}`;
   }
   return `${dialect.actionsPrefix}${reference.uses}${reference.comment ? ` # ${reference.comment}` : ''}`;

@@ -45,7 +45,7 @@ function pullRequestOf(pipeline: Pipeline, pullRequests: readonly PullRequestOpt
 
 function sameFor(pipeline: Pipeline, what: string, filters: readonly unknown[]): void {
   if (new Set(filters.map((each) => JSON.stringify(each))).size < 2) return;
-  problem(pipeline, 'actions-trigger', `two triggers for ${what} have different filters`, 'give both the same, or make two pipelines');
+  problem(pipeline, 'actions-trigger', `two triggers for ${what} have different filters`, 'use the same filters, or create two pipelines');
 }
 
 /** Patterns in which nothing but `*` and `**` is special; undefined where there are none. */

@@ -144,8 +144,8 @@ export function envWithoutScript(job: ActionsJob, where: string, sources: Iterab
   return collect([...sources].map(([name, source]) => {
     const { text, lines } = actionsValue(job, name, source);
     if (lines.length > 0) {
-      problem(job.planned.job, 'actions-value', `${where} has ${name} from what only a script can make: ${described(source)}`,
-        'give it to a step whose script needs it, or take another value');
+      problem(job.planned.job, 'actions-value', `${where} sets ${name} to a value that only a script can compute: ${described(source)}`,
+        'pass it to a step whose script needs it, or use another value');
     }
     return [name, text] as const;
   }));

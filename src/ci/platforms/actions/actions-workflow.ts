@@ -41,16 +41,19 @@ function checkActions(dialect: ActionsDialect, plan: PipelinePlan): void {
   const follows = plan.pipeline._props.triggers.flatMap(({ _source }) => _source.kind === 'pipeline' ? [_source.name] : []);
   for (const name of [plan.pipeline.name, ...follows]) {
     if (!name.includes('${{')) continue;
-    problem(plan.pipeline, 'actions-name', `a pipeline is called ${JSON.stringify(name)}`, `leave \${{ out: ${dialect.name} takes it for the beginning of an expression`);
+    problem(plan.pipeline, 'actions-name', `a pipeline has the name ${JSON.stringify(name)}, which is not valid`,
+      `remove \${{: ${dialect.name} interprets it as the start of an expression`);
   }
   const folder = `${dialect.folder}/workflows/`;
   if (!plan.pipeline.file.startsWith(folder) || !/^[^/]+\.ya?ml$/.test(plan.pipeline.file.slice(folder.length))) {
-    problem(plan.pipeline, 'actions-file', `the file is ${JSON.stringify(plan.pipeline.file)}, which ${dialect.name} does not read`, `put it into ${folder}, with .yml at its end`);
+    problem(plan.pipeline, 'actions-file', `the file is ${JSON.stringify(plan.pipeline.file)}, which ${dialect.name} does not read`,
+      `move it to ${folder}, with the extension .yml`);
   }
   const reserved = dialect.reservedPrefixes.join(' or ');
   for (const { _source } of plan.pipeline._props.secrets ?? []) {
     if (_source.kind !== 'platform' || !isReserved(dialect, _source.name)) continue;
-    problem(plan.pipeline, 'actions-secret-name', `a secret is called ${_source.name}`, `take a name that does not begin with ${reserved}: ${dialect.name} refuses it`);
+    problem(plan.pipeline, 'actions-secret-name', `a secret has the name ${_source.name}, which ${dialect.name} rejects`,
+      `use a name that does not start with ${reserved}`);
   }
   const kept = new Set(plan.jobs.flatMap(({ job }) => job._options.artifacts ?? []).map(({ name }) => name));
   for (const planned of plan.jobs) checkJob(dialect, planned, kept, plan);
@@ -60,7 +63,8 @@ function checkJob(dialect: ActionsDialect, planned: PlannedJob, kept: ReadonlySe
   const { job, id } = planned;
   const { retries = 0, services = {}, reports = [] } = job._options;
   if (retries > 0) {
-    problem(job, 'actions-retries', `job ${id} asks for ${retries} retries, which ${dialect.name} does not know`, 'let the step that may fail try again by itself');
+    problem(job, 'actions-retries', `job ${id} sets ${retries} retries, which ${dialect.name} does not support`,
+      'retry inside the step that may fail');
   }
   for (const [name, { command }] of Object.entries(services)) {
     if (!command?.length) continue;
@@ -69,7 +73,7 @@ function checkJob(dialect: ActionsDialect, planned: PlannedJob, kept: ReadonlySe
   }
   const reportsAs = reportsName({ dialect, plan, planned });
   if (reports.length > 0 && kept.has(reportsAs)) {
-    problem(job, 'artifact-twice', `the reports of job ${id} are kept as ${reportsAs}, which is an artifact, too`, 'give the artifact another name');
+    problem(job, 'artifact-twice', `the reports of job ${id} are kept as ${reportsAs}, which is also the name of an artifact`, 'rename the artifact');
   }
   checkVariables(dialect, planned);
 }
@@ -78,13 +82,13 @@ function checkVariables(dialect: ActionsDialect, { job, id, env, containerEnv, s
   const seen = new Set<string>();
   for (const [name, source] of [...env, ...containerEnv, ...steps.flatMap((step) => [...step.env])]) {
     if (/^(GITHUB_(?!TOKEN$)|RUNNER_)/.test(name) && !seen.has(name)) {
-      problem(job, 'actions-variable-name', `job ${id} sets the variable ${name}, which is the runner's own`,
-        'take a name that does not begin with GITHUB_ or RUNNER_; only GITHUB_TOKEN is free');
+      problem(job, 'actions-variable-name', `job ${id} sets the variable ${name}, which is reserved by the runner`,
+        'use a name that does not start with GITHUB_ or RUNNER_; only GITHUB_TOKEN is allowed');
     }
     seen.add(name);
     if (source.kind === 'variable' && isReserved(dialect, source.name)) {
-      problem(job, 'actions-variable-name', `job ${id} reads the variable ${source.name} of ${dialect.name}, which cannot be there`,
-        `take a name that does not begin with ${dialect.reservedPrefixes.join(' or ')}`);
+      problem(job, 'actions-variable-name', `job ${id} reads the variable ${source.name} of ${dialect.name}, which cannot exist`,
+        `use a name that does not start with ${dialect.reservedPrefixes.join(' or ')}`);
     }
   }
 }

@@ -48,8 +48,8 @@ const GRANTED: ReadonlySet<Permission> = new Set([
 function checkGitea({ pipeline, jobs }: PipelinePlan, runners: readonly string[], defaultRunner: string): void {
   for (const { _source } of pipeline._props.triggers) {
     if (_source.kind !== 'pipeline') continue;
-    problem(pipeline, 'gitea-trigger', `the pipeline follows pipeline ${JSON.stringify(_source.name)}, which Gitea does not know`,
-      'put its jobs into that pipeline, behind those that they wait for (needs)');
+    problem(pipeline, 'gitea-trigger', `the pipeline is triggered by pipeline ${JSON.stringify(_source.name)}, which Gitea does not support`,
+      'move its jobs to that pipeline, after those that they need (needs)');
   }
   for (const planned of jobs) {
     const labels = (planned.job._options.runner ?? pipeline._props.runner)?.runnerLabels ?? [defaultRunner];
@@ -60,26 +60,26 @@ function checkGitea({ pipeline, jobs }: PipelinePlan, runners: readonly string[]
 
 function checkRunner({ job, id }: PlannedJob, labels: readonly string[], runners: readonly string[]): void {
   if (labels.length !== 1) {
-    problem(job, 'gitea-runner', `job ${id} asks for ${labels.length} labels: ${labels.join(', ')}`, 'give one label; Gitea takes no more');
+    problem(job, 'gitea-runner', `job ${id} requires ${labels.length} labels: ${labels.join(', ')}`, 'use one label; Gitea supports no more');
   } else if (!runners.includes(labels[0])) {
-    problem(job, 'gitea-runner', `job ${id} runs on ${JSON.stringify(labels[0])}, which is none of ${runners.join(', ')}`,
-      'use one of these, or list the label in Platform.gitea({ runners })');
+    problem(job, 'gitea-runner', `job ${id} runs on ${JSON.stringify(labels[0])}, which is not one of ${runners.join(', ')}`,
+      'use one of these, or add the label to Platform.gitea({ runners })');
   }
 }
 
 function checkJob({ job, id, permissions }: PlannedJob): void {
   const { environment } = job._options;
   if (environment) {
-    problem(job, 'gitea-environment', `job ${id} deploys to environment ${environment.name}, and Gitea has none`,
-      'leave the environment out; let people agree in a pull request to the manifests repository, whose branch is protected');
+    problem(job, 'gitea-environment', `job ${id} deploys to environment ${environment.name}, but Gitea has no environments`,
+      'omit the environment; require approval of a pull request to the manifests repository, with a protected branch');
   }
   if (permissions.has(Permission.WRITE_ID_TOKEN)) {
-    problem(job, 'gitea-id-token', `job ${id} asks for a signed token, and Gitea issues none`,
-      'log in to Vault by VaultAuth.appRole or VaultAuth.kubernetes, sign with a key, and log in to clouds and registries with a secret');
+    problem(job, 'gitea-id-token', `job ${id} requests an ID token, but Gitea does not issue any`,
+      'log in to Vault with VaultAuth.appRole or VaultAuth.kubernetes, sign with a key, and use secrets for clouds and registries');
   }
   for (const permission of permissions) {
     if (GRANTED.has(permission)) continue;
-    problem(job, 'gitea-permission', `job ${id} asks for ${permission}, which Gitea's token of a job cannot have`,
-      'declare a secret with the token of an account that may, and give it to the step');
+    problem(job, 'gitea-permission', `job ${id} requests ${permission}, which a Gitea job token cannot have`,
+      'declare a secret with the token of an account that has it, and pass it to the step');
   }
 }

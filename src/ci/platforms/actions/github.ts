@@ -51,8 +51,8 @@ function checkRunners({ pipeline, jobs }: PipelinePlan, own: ReadonlySet<string>
     const { runnerLabels } = job._options.runner ?? pipeline._props.runner ?? { runnerLabels: [defaultRunner] };
     const wrong = wrongLabels(runnerLabels, own);
     if (wrong === undefined) continue;
-    problem(job, 'github-runner', `job ${id} runs on ${wrong}, which no runner of GitHub's has`,
-      'use one of GitHub\'s such as ubuntu-24.04, or list the label of an own runner in Platform.github({ runners })');
+    problem(job, 'github-runner', `job ${id} runs on ${wrong}, which no GitHub runner has`,
+      'use one of GitHub\'s labels such as ubuntu-24.04, or add the label of a self-hosted runner to Platform.github({ runners })');
   }
 }
 

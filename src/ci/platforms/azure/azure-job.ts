@@ -89,8 +89,8 @@ function poolOf({ options: { pools = [], defaultImage = 'ubuntu-24.04' } }: Azur
   const [label = '', ...more] = runner.runnerLabels;
   if (pools.includes(label) && more.length === 0) return { name: label };
   if (!runner.poolName && IMAGES.includes(label) && more.length === 0) return { vmImage: label };
-  problem(job, 'azure-runner', `job ${job.node.id} asks for ${runner.poolName ? 'the pool' : 'a runner with the label'} ${runner.runnerLabels.join(', ') || '(none)'}`,
-    `name one image of Microsoft's (${IMAGES.join(', ')}), or list your pools: Platform.azure({ pools: […] }); it has ${pools.join(', ') || 'none'}`);
+  problem(job, 'azure-runner', `job ${job.node.id} requires ${runner.poolName ? 'the pool' : 'a runner with the label'} ${runner.runnerLabels.join(', ') || '(none)'}`,
+    `use one Microsoft-hosted image (${IMAGES.join(', ')}), or list your pools: Platform.azure({ pools: […] }); it has ${pools.join(', ') || 'none'}`);
   return { vmImage: defaultImage };
 }
 
@@ -99,7 +99,10 @@ function matrixOf(job: Job, matrix: { [axis: string]: string[] }): object {
   let legs: { [axis: string]: string }[] = [{}];
   for (const [axis, values] of Object.entries(matrix)) {
     const wrong = values.find((value) => /\$[({[]/.test(value));
-    if (wrong !== undefined) problem(job, 'azure-matrix', `axis ${axis} has the value ${JSON.stringify(wrong)}`, 'Azure replaces $(…), $[…] and ${{…}}: use values without them');
+    if (wrong !== undefined) {
+      problem(job, 'azure-matrix', `axis ${axis} has the value ${JSON.stringify(wrong)}, which is not valid on Azure`,
+        'use values without $(…), $[…] and ${{…}}: Azure expands them');
+    }
     legs = legs.flatMap((leg) => values.map((value) => ({ ...leg, [matrixVariable(axis)]: value })));
   }
   const titles = legs.map((leg) => `${job.node.id} ${Object.values(leg).join(' ')}`);
@@ -109,14 +112,22 @@ function matrixOf(job: Job, matrix: { [axis: string]: string[] }): object {
 
 function checkJob({ job, id }: PlannedJob): void {
   const { environment, matrix, retries, shell, artifacts = [], toolchains = [] } = job._options;
-  if (retries) problem(job, 'azure-retries', `job ${id} is tried again ${retries} times`, 'Azure tries no job again: let the step try again');
-  if (shell === Shell.SH) problem(job, 'azure-shell', `job ${id} runs by sh`, 'Azure needs Bash in every container: use an image that has it');
-  if (matrix && environment) problem(job, 'azure-matrix', `job ${id} has a matrix and deploys to ${environment.name}`, 'deployments run once: make a job for each value');
+  if (retries) problem(job, 'azure-retries', `job ${id} sets ${retries} retries, which Azure Pipelines does not support`, 'retry inside the step');
+  if (shell === Shell.SH) {
+    problem(job, 'azure-shell', `job ${id} uses sh, which Azure Pipelines does not support`,
+      'use an image with Bash: Azure needs it in every container');
+  }
+  if (matrix && environment) {
+    problem(job, 'azure-matrix', `job ${id} has a matrix and deploys to ${environment.name}, which Azure Pipelines does not support`,
+      'create a job for each value');
+  }
   if (matrix && artifacts.length > 0) {
-    problem(job, 'azure-matrix', `each job of the matrix of ${id} would keep artifact ${artifacts[0].name}`, 'Azure refuses the second: make a job for each value');
+    problem(job, 'azure-matrix', `each job of the matrix of ${id} would publish artifact ${artifacts[0].name}`,
+      'Azure rejects the second: create a job for each value');
   }
   for (const { _language: language, version } of toolchains) {
     if (language !== 'go' || /^\d+\.\d+\.\d+/.test(version)) continue;
-    problem(job, 'azure-go', `job ${id} uses Go ${version}`, 'Azure fetches exactly that release, and since 1.21 they have three numbers: give all, such as 1.26.0');
+    problem(job, 'azure-go', `job ${id} uses Go ${version}, which is not a valid release`,
+      'use all three numbers, such as 1.26.0: Azure downloads exactly that release');
   }
 }

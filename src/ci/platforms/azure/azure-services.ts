@@ -29,8 +29,8 @@ export function azureServices(plan: PipelinePlan): AzureServices {
 function container(planned: PlannedJob, name: string, id: string, service: ServiceOptions): object {
   const { image, env = {}, ports = [], command } = service;
   if (command) {
-    problem(planned.job, 'azure-service', `service ${name} of job ${planned.id} has a command`,
-      'Azure starts what the image starts: take an image of your own, or start it in a step');
+    problem(planned.job, 'azure-service', `service ${name} of job ${planned.id} has a command, which Azure Pipelines does not support`,
+      'use an image with that command, or start it in a step');
   }
   const variables = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, variable(planned, name, key, value._source)]));
   return {
@@ -45,14 +45,15 @@ function variable(planned: PlannedJob, service: string, name: string, source: Va
   const where = `variable ${name} of service ${service}`;
   if (source.kind === 'text') {
     if (/\$[({[]/.test(source.text)) {
-      problem(planned.job, 'azure-service', `${where} is ${JSON.stringify(source.text)}`,
-        'Azure replaces $(…), $[…] and ${{…}} in it: keep the text as a variable of the platform');
+      problem(planned.job, 'azure-service', `${where} is ${JSON.stringify(source.text)}, which is not valid on Azure`,
+        'Azure expands $(…), $[…] and ${{…}} in it: store the text in a variable of the platform');
     }
     return source.text;
   }
   if (source.kind === 'variable') return `$(${source.name})`;
   const secret = secretVariable(source);
   if (secret) return `$(${secret})`;
-  problem(planned.job, 'azure-service', `${where} is found out when the job runs`, 'services start before the job: give a text, a variable or a secret of the platform');
+  problem(planned.job, 'azure-service', `${where} is known only when the job runs`,
+    'services start before the job: use a literal, a variable or a secret of the platform');
   return '';
 }

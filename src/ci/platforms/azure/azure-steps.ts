@@ -22,7 +22,8 @@ export function stepNames({ steps }: PlannedJob): ReadonlyMap<string, string> {
 function scriptStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep, containerEnv: ReadonlyMap<string, ValueSource>): object {
   const { spec } = step;
   if (spec.action && spec.script.trim() === '') {
-    problem(planned.job, 'azure-action', `step ${JSON.stringify(spec.name)} is the action ${spec.action.action}`, 'Azure has no actions: use a step with a script');
+    problem(planned.job, 'azure-action', `step ${JSON.stringify(spec.name)} is the action ${spec.action.action}, which Azure Pipelines does not support`,
+      'use a step with a script');
   }
   checkMacros(planned, step);
   const { mapped, guards, values } = azureEnvironment(plan, planned, [...planned.env, ...containerEnv, ...step.env]);
@@ -70,7 +71,7 @@ function checkMacros(planned: PlannedJob, { spec }: PlannedStep): void {
   for (const [macro, name] of spec.script.matchAll(/\$\(([A-Za-z][\w.]*)\)/g)) {
     if (!ours.includes(name.toLowerCase()) && !/^(agent|build|environment|pipeline|release|resources|system)\./i.test(name)) continue;
     problem(job, 'azure-macro', `step ${JSON.stringify(spec.name)} has ${macro} in its script`,
-      'Azure puts the value into the script, where it is executed: read it from an environment variable');
+      'Azure inserts the value into the script, where the shell executes it: read it from an environment variable');
   }
 }
 

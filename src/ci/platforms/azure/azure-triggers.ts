@@ -59,7 +59,8 @@ function pull(pipeline: Pipeline, all: readonly PullRequestOptions[]): object {
 
 function oneOf(pipeline: Pipeline, what: string, paths: readonly object[]): void {
   if (paths.every((each) => JSON.stringify(each) === JSON.stringify(paths[0]))) return;
-  problem(pipeline, 'azure-trigger', `${what} start it by different paths`, 'Azure knows one list of paths for all: give the same to each, or make two pipelines');
+  problem(pipeline, 'azure-trigger', `${what} trigger it with different paths`,
+    'Azure supports one list of paths for all: use the same for each, or create two pipelines');
 }
 
 function distinct(patterns: readonly string[]): string[] {

@@ -54,8 +54,8 @@ function azureValue(plan: PipelinePlan, planned: PlannedJob, name: string, sourc
     case 'variable': return { word: `"\${${source.name.toUpperCase()}-}"` };
     case 'matrix': return { word: `"$${matrixVariable(source.axis)}"` };
     case 'idToken':
-      problem(planned.job, 'azure-id-token', `variable ${name} of job ${planned.id} is a signed token`,
-        'Azure gives tokens to its service connections only: log in by AppRole, or keep a secret');
+      problem(planned.job, 'azure-id-token', `variable ${name} of job ${planned.id} is an ID token, which Azure Pipelines does not give to scripts`,
+        'log in with AppRole, or use a secret: only service connections get ID tokens');
       return { word: "''" };
     case 'output': {
       const found = plan.find(source.step);

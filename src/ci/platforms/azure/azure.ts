@@ -85,7 +85,8 @@ function checkTemplates(pipeline: Pipeline, value: unknown, at: string): void {
   if (value !== null && typeof value === 'object') {
     for (const [key, each] of Object.entries(value)) checkTemplates(pipeline, each, `${at}/${key}`);
   } else if (typeof value === 'string' && value.includes('${{')) {
-    problem(pipeline, 'azure-template', `${at} would be ${JSON.stringify(value)}`, 'Azure takes ${{ for the beginning of an expression: use another name');
+    problem(pipeline, 'azure-template', `${at} would be ${JSON.stringify(value)}, which is not valid`,
+      'use another name: Azure interprets ${{ as the start of an expression');
   }
 }
 
@@ -96,12 +97,13 @@ function lock({ pipeline, jobs }: PipelinePlan): object {
   const kinds = started.map(({ _source }) => _source.kind);
   if (concurrency.cancelsOlder) {
     if (concurrency.perBranch && kinds.every((kind) => kind === 'pullRequest')) return {};
-    problem(pipeline, 'azure-concurrency', `a run of group ${concurrency.group} ends older ones`, 'Azure does that for pull requests only: let the newer one wait');
+    problem(pipeline, 'azure-concurrency', `a run of group ${concurrency.group} cancels older ones`,
+      'Azure does this only for pull requests: let the newer run wait');
     return {};
   }
   if (concurrency.perBranch && kinds.every((kind) => kind === 'push')) return {};
   if (!concurrency.perBranch && jobs.some(({ job }) => job._options.environment)) return { lockBehavior: 'sequential' };
   problem(pipeline, 'azure-concurrency', `runs of group ${concurrency.group} wait for each other`,
-    'on Azure runs wait for an environment with the check "Exclusive lock": give the job that must be alone an environment, and leave perBranch out');
+    'on Azure runs wait only for an environment with the check "Exclusive lock": set the environment of the job that must run alone, and omit perBranch');
   return {};
 }

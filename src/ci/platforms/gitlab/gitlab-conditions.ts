@@ -71,7 +71,8 @@ function escaped(text: string): string {
 function literal(owner: IConstruct | undefined, text: string): string {
   if (!text.includes('"')) return `"${text}"`;
   if (owner && text.includes("'")) {
-    problem(owner, 'gitlab-expression', `${JSON.stringify(text)} has both kinds of quotes`, 'GitLab cannot compare with it: name it otherwise');
+    problem(owner, 'gitlab-expression', `${JSON.stringify(text)} contains both kinds of quotes, so GitLab cannot compare with it`,
+      'use another name');
   }
   return `'${text}'`;
 }

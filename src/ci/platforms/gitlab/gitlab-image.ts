@@ -43,7 +43,7 @@ export function gitlabImage(plan: PipelinePlan, planned: PlannedJob): GitLabImag
   if (toolchains.length > 1 || toolchains.length > 0 && container) {
     const uses = toolchains.map((each) => `${each._language} ${each.version}`).join(', ');
     problem(job, 'gitlab-toolchain', `job ${planned.id} uses ${uses}${container ? ` in ${container.image}` : ''}`,
-      'on GitLab a language is an image, and a job has one: split the job, or name a container that has all of them');
+      'on GitLab a toolchain is an image, and a job has one: split the job, or use a container with all of them');
   }
   const needsDocker = steps.some(({ spec }) => spec.needsDocker) && !('docker' in services);
   const daemon = needsDocker ? [{ name: imageReference(plan.pipeline, DOCKER), alias: 'docker' }] : [];
@@ -82,8 +82,8 @@ function serviceVariable(plan: PipelinePlan, planned: PlannedJob, service: strin
   const { word, lines } = gitlabValue(plan, planned, source);
   const variable = /^"\$\{?([A-Z][A-Z0-9_]*)-?\}?"$/i.exec(word)?.[1];
   if (variable && !lines) return `$${variable}`;
-  problem(planned.job, 'gitlab-service', `variable ${name} of service ${service} is found out when the job runs`,
-    'services start before the job: give a text, a variable, a secret of the platform, or a value of the run that is one variable of GitLab\'s');
+  problem(planned.job, 'gitlab-service', `variable ${name} of service ${service} is known only when the job runs`,
+    'services start before the job: use a literal, a variable or a secret of the platform, or a run value that is a single GitLab variable');
   return '';
 }
 

@@ -85,7 +85,10 @@ function needsOf(
   const producers = plan.jobs.filter((each) => each !== planned && readsFrom(plan, planned, each));
   const needs = order.needsOf(planned);
   if (!needs) return { dependencies: producers.map(nameOf) };
-  if (needs.length > 50) problem(planned.job, 'gitlab-needs', `job ${planned.id} needs ${needs.length} jobs`, 'GitLab takes 50: put a job between, or say needsAll: true');
+  if (needs.length > 50) {
+    problem(planned.job, 'gitlab-needs', `job ${planned.id} needs ${needs.length} jobs, which is too many`,
+      'GitLab allows 50: add an intermediate job, or set needsAll: true');
+  }
   const late = (planned.job._options.when ?? JobCondition.ON_SUCCESS) !== JobCondition.ON_SUCCESS;
   const written = needs.map((need): GitLabNeed => ({
     job: nameOf(need),
@@ -106,7 +109,7 @@ function tagsOf(job: Job, { runners = [] }: GitLabOptions): object {
   if (!runner) return {};
   const unknown = runner.runnerLabels.filter((label) => !runners.includes(label));
   if (unknown.length > 0 || runner.runnerLabels.length === 0) {
-    problem(job, 'gitlab-runner', `job ${job.node.id} asks for a runner with the tag ${unknown.join(', ') || '(none)'}`,
+    problem(job, 'gitlab-runner', `job ${job.node.id} requires a runner with the tag ${unknown.join(', ') || '(none)'}`,
       `list the tags of your runners: Platform.gitlab({ runners: […] }); it has ${runners.join(', ') || 'none'}`);
   }
   return { tags: runner.runnerLabels };
@@ -119,8 +122,8 @@ function rulesOf(planned: PlannedJob, presence: GitLabPresence, asks: boolean): 
   const condition = presence.conditionOf(planned);
   const leftOut = presence.leftOut(planned);
   if (asks && when) {
-    problem(planned.job, 'gitlab-approval', `job ${planned.id} asks for approval, and runs ${when === 'always' ? 'in any case' : 'when jobs failed'}`,
-      'GitLab knows one or the other: take the approvers away, or let it run on success');
+    problem(planned.job, 'gitlab-approval', `job ${planned.id} requires approval and runs ${when === 'always' ? 'always' : 'when jobs failed'}`,
+      'GitLab supports one or the other: remove the approvers, or run the job on success');
   }
   const never = isConstant(leftOut, false) ? [] : [{ if: textOf(leftOut), when: 'never' }];
   if (!condition && !asks && never.length === 0) return when ? { when } : {};
@@ -137,7 +140,10 @@ function concurrencyOf({ job, id }: PlannedJob): object {
 function matrixOf(job: Job, matrix: { [axis: string]: string[] }): object {
   return Object.fromEntries(Object.entries(matrix).map(([axis, values]) => {
     const wrong = values.find((value) => value.includes('$'));
-    if (wrong !== undefined) problem(job, 'gitlab-matrix', `axis ${axis} has the value ${JSON.stringify(wrong)}`, 'GitLab replaces what follows a $: use values without it');
+    if (wrong !== undefined) {
+      problem(job, 'gitlab-matrix', `axis ${axis} has the value ${JSON.stringify(wrong)}, which is not valid on GitLab`,
+        'use values without $: GitLab expands it');
+    }
     return [matrixVariable(axis), values];
   }));
 }

@@ -13,8 +13,8 @@ export function gitlabArtifacts(planned: PlannedJob, dotenv: string | undefined)
   for (const other of artifacts.slice(1)) {
     const sameTime = seconds(other.options.expireAfter) === seconds(first.options.expireAfter);
     if (sameTime && (other.options.always ?? false) === (first.options.always ?? false)) continue;
-    problem(planned.job, 'gitlab-artifacts', `artifacts ${first.name} and ${other.name} of job ${planned.id} are kept differently`,
-      'GitLab keeps one archive a job: give both the same expireAfter and always, or make them in two jobs');
+    problem(planned.job, 'gitlab-artifacts', `artifacts ${first.name} and ${other.name} of job ${planned.id} have different settings`,
+      'GitLab keeps one archive per job: use the same expireAfter and always for both, or create them in two jobs');
   }
   const all = { ...reportsOf(planned, reports), ...dotenv && { dotenv } };
   if (artifacts.length === 0 && Object.keys(all).length === 0) return undefined;
@@ -44,10 +44,14 @@ export function requiredArtifacts(artifacts: readonly Artifact[]): string[] {
 /** What is kept from run to run. */
 export function gitlabCaches(planned: PlannedJob, caches: readonly Cache[]): object[] | undefined {
   if (caches.length === 0) return undefined;
-  if (caches.length > 4) problem(planned.job, 'gitlab-cache', `job ${planned.id} has ${caches.length} caches`, 'GitLab takes four a job: put paths together');
+  if (caches.length > 4) {
+    problem(planned.job, 'gitlab-cache', `job ${planned.id} has ${caches.length} caches, which is too many`,
+      'GitLab allows four per job: merge paths');
+  }
   return caches.map(({ options }) => {
     if (options.keyFiles.length < 1 || options.keyFiles.length > 2) {
-      problem(planned.job, 'gitlab-cache', `cache ${options.name} depends on ${options.keyFiles.length} files`, 'GitLab takes one or two');
+      problem(planned.job, 'gitlab-cache', `cache ${options.name} depends on ${options.keyFiles.length} files, which is too many`,
+        'GitLab allows one or two');
     }
     return { key: { files: options.keyFiles, prefix: options.name }, paths: options.paths };
   });
@@ -70,7 +74,8 @@ function reportsOf(planned: PlannedJob, reports: readonly TestReport[]): object 
   const junit = reports.filter(({ format }) => format === ReportFormat.JUNIT).map(({ path }) => path);
   const cobertura = reports.filter(({ format }) => format === ReportFormat.COBERTURA).map(({ path }) => path);
   if (cobertura.length > 1) {
-    problem(planned.job, 'gitlab-coverage', `job ${planned.id} reports coverage by ${cobertura.join(', ')}`, 'GitLab takes one path: use a pattern, such as coverage/**/*.xml');
+    problem(planned.job, 'gitlab-coverage', `job ${planned.id} reports coverage by ${cobertura.join(', ')}`,
+      'GitLab accepts one path: use a pattern, such as coverage/**/*.xml');
   }
   return {
     ...junit.length > 0 && { junit },

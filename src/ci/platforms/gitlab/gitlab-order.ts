@@ -44,7 +44,7 @@ export function gitlabOrder(plan: PipelinePlan, nameOf: (job: PlannedJob) => str
       const behind = planned.needs.filter((need) => need.needs.length > 0);
       if (planned.job._options.when === JobCondition.ON_FAILURE && behind.length > 0) {
         problem(planned.job, 'gitlab-failure', `job ${planned.id} runs when one of ${planned.needs.map(({ id }) => id).join(', ')} failed`,
-          `GitLab skips it when ${behind[0].id} is skipped because of a job before: say needsAll: true, or let it need only jobs that need none`);
+          `GitLab skips it when ${behind[0].id} is skipped because of an earlier job: set needsAll: true, or need only jobs that need none`);
       }
       return planned.needs;
     },

@@ -36,7 +36,8 @@ export function gitlabScripts(plan: PipelinePlan, planned: PlannedJob, container
   const afterScript: string[] = [];
   steps.forEach((step, index) => {
     if (step.spec.action && step.spec.script.trim() === '') {
-      problem(job, 'gitlab-action', `step ${JSON.stringify(step.spec.name)} is the action ${step.spec.action.action}`, 'GitLab has no actions: use a step with a script');
+      problem(job, 'gitlab-action', `step ${JSON.stringify(step.spec.name)} is the action ${step.spec.action.action}, which GitLab does not support`,
+        'use a step with a script');
     }
     const text = (quiet: boolean): string => stepText(plan, planned, step, containerEnv, inVault, quiet);
     if (isAfter(step)) {
@@ -62,7 +63,7 @@ function checkOrder(plan: PipelinePlan, { job }: PlannedJob, step: PlannedStep, 
     const producer = source.kind === 'output' ? plan.find(source.step)?.step : undefined;
     if (!producer || !late.includes(producer)) continue;
     problem(job, 'gitlab-after-script', `step ${JSON.stringify(step.spec.name)} reads an output of ${JSON.stringify(producer.spec.name)}, which GitLab runs at the end`,
-      'GitLab runs steps for failures and for any case behind all others: let the step that is read run on success');
+      'GitLab runs steps for failures and steps that always run after all others: run the step that is read on success');
   }
 }
 

@@ -42,8 +42,8 @@ export function workflow(pipeline: Pipeline, presence: GitLabPresence): { readon
         });
         break;
       case 'pipeline':
-        problem(pipeline, 'gitlab-trigger', `the end of pipeline ${source.name} shall start it`,
-          'GitLab has one pipeline in a repository: put the jobs behind those that they wait for');
+        problem(pipeline, 'gitlab-trigger', `the pipeline is triggered by the completion of pipeline ${source.name}, which GitLab does not support`,
+          'GitLab has one pipeline per repository: add the jobs after those that they need');
     }
   }
   const cancels = pipeline._props.concurrency?.cancelsOlder;
@@ -53,7 +53,8 @@ export function workflow(pipeline: Pipeline, presence: GitLabPresence): { readon
 function pushRules(pipeline: Pipeline, push: PushOptions): WorkflowRule[] {
   const { tags, paths, ignoredPaths } = push;
   if (ignoredPaths) {
-    problem(pipeline, 'gitlab-trigger', `pushes that only change ${ignoredPaths.join(', ')} shall not start it`, 'GitLab knows only which paths start a run: give paths');
+    problem(pipeline, 'gitlab-trigger', `ignoredPaths is ${ignoredPaths.join(', ')}, which GitLab does not support`,
+      'set paths: GitLab supports only the paths that start a run');
   }
   const rules: WorkflowRule[] = [];
   if (forBranches(push)) {

@@ -86,8 +86,8 @@ function namesOf({ jobs }: PipelinePlan): ReadonlyMap<PlannedJob, string> {
     const name = oneLine(planned.job._options.name ?? planned.id);
     const free = !KEYWORDS.includes(name) && !name.startsWith('.') && name !== '' && name.length <= 255 && !taken.has(name);
     if (!free) {
-      problem(planned.job, 'gitlab-job-name', `job ${planned.id} is called ${JSON.stringify(name)}${taken.has(name) ? ', as another is' : ''}`,
-        'give it another name: no keyword of GitLab\'s, at most 255 characters, not beginning with a dot');
+      problem(planned.job, 'gitlab-job-name', `job ${planned.id} has the name ${JSON.stringify(name)}, which is ${taken.has(name) ? 'already in use' : 'not valid on GitLab'}`,
+        'rename it: at most 255 characters, not a GitLab keyword and not starting with a dot');
     }
     taken.add(name);
     return [planned, free ? name : `${planned.id} job`];
@@ -98,9 +98,11 @@ function checkConcurrency(pipeline: Pipeline): void {
   const { concurrency } = pipeline._props;
   if (!concurrency) return;
   if (concurrency.cancelsOlder && !concurrency.perBranch) {
-    problem(pipeline, 'gitlab-concurrency', `a run of group ${concurrency.group} ends older ones of all branches`, 'GitLab ends those of the same branch only: say perBranch: true');
+    problem(pipeline, 'gitlab-concurrency', `a run of group ${concurrency.group} cancels older ones of all branches`,
+      'GitLab cancels only those of the same branch: set perBranch: true');
   }
   if (!/^[A-Za-z0-9_./-]+$/.test(concurrency.group)) {
-    problem(pipeline, 'gitlab-concurrency', `a group is called ${JSON.stringify(concurrency.group)}`, 'use letters, digits, dashes, dots, slashes and underscores');
+    problem(pipeline, 'gitlab-concurrency', `a concurrency group has the name ${JSON.stringify(concurrency.group)}, which is not valid`,
+      'use letters, digits, dashes, dots, slashes and underscores');
   }
 }

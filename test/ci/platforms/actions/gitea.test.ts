@@ -98,8 +98,8 @@ test('runs jobs on the first runner, or on the one that it is told', () => {
 
 test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ['a signed token', { steps: [step({ env: { TOKEN: Value.idToken('sigstore') } })] }, {}, [
-    'gitea-id-token: job job asks for a signed token, and Gitea issues none; '
-      + 'log in to Vault by VaultAuth.appRole or VaultAuth.kubernetes, sign with a key, and log in to clouds and registries with a secret',
+    'gitea-id-token: job job requests an ID token, but Gitea does not issue any; '
+      + 'log in to Vault with VaultAuth.appRole or VaultAuth.kubernetes, sign with a key, and use secrets for clouds and registries',
   ]],
   ['an environment', { environment: new ci.DeploymentEnvironment({ name: 'production', approvers: ['ops'] }) }, {}, [
     'gitea-environment: job job deploys to environment production, and Gitea has none; '
@@ -107,7 +107,7 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ]],
   ['two labels', { runner: Runner.labels('big', 'linux') }, {}, ['gitea-runner: job job asks for 2 labels: big, linux; give one label; Gitea takes no more']],
   ['an unknown runner', {}, { runner: Runner.labels('huge') }, [
-    'gitea-runner: job job runs on "huge", which is none of ubuntu-latest, big; use one of these, or list the label in Platform.gitea({ runners })',
+    'gitea-runner: job job runs on "huge", which is not one of ubuntu-latest, big; use one of these, or add the label to Platform.gitea({ runners })',
   ]],
   ['the end of another pipeline', {}, { triggers: [ci.Trigger.pipelineSuccess('test')] }, [
     'gitea-trigger: the pipeline follows pipeline "test", which Gitea does not know; put its jobs into that pipeline, behind those that they wait for (needs)',
@@ -120,7 +120,7 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
     expect.stringContaining('asks for attestations: write'), expect.stringContaining('asks for statuses: write'),
   ]],
   ['secrets with Gitea\'s names', {}, { secrets: [PipelineSecret.platform('GITEA_PAT'), PipelineSecret.platform('GITHUB_PAT')] }, [
-    'actions-secret-name: a secret is called GITEA_PAT; take a name that does not begin with GITEA_ or GITHUB_: Gitea refuses it',
+    'actions-secret-name: a secret is called GITEA_PAT; use a name that does not start with GITEA_ or GITHUB_: Gitea refuses it',
     expect.stringContaining('a secret is called GITHUB_PAT'),
   ]],
   ['a service with a command', { services: { db: { image: 'db:1', command: ['--fast'] } } }, {}, [expect.stringMatching(/^actions-service-command: .* which Gitea cannot set/)]],

@@ -10,17 +10,17 @@ const acting = (action: string, inputs: { [name: string]: ci.Value } = {}): ci.I
 test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ['an unknown runner', { runner: Runner.labels('ubuntu-18.04') }, {}, [
     'github-runner: job job runs on the label "ubuntu-18.04", which no runner of GitHub\'s has; '
-      + 'use one of GitHub\'s such as ubuntu-24.04, or list the label of an own runner in Platform.github({ runners })',
+      + 'use one of GitHub\'s labels such as ubuntu-24.04, or add the label of a self-hosted runner to Platform.github({ runners })',
   ]],
   ['an own runner without its label', { runner: Runner.labels('self-hosted', 'gpu', 'big') }, {}, [expect.stringContaining('runs on the label "big", which')]],
   ['two images at once', { runner: Runner.labels('ubuntu-24.04', 'windows-2025') }, {}, [
-    expect.stringMatching(/^github-runner: job job runs on ubuntu-24.04 and windows-2025 at once, which no runner of GitHub's has;/),
+    expect.stringMatching(/^github-runner: job job runs on ubuntu-24.04 and windows-2025 at once, which no GitHub runner has;/),
   ]],
   ['an image of GitHub\'s on an own machine', { runner: Runner.labels('self-hosted', 'ubuntu-24.04') }, {}, [expect.stringContaining('runs on self-hosted and ubuntu-24.04 at once')]],
   ['a runner without labels', { runner: Runner.labels() }, {}, [expect.stringContaining('runs on no label')]],
   ['retries', { retries: 2 }, {}, ['actions-retries: job job asks for 2 retries, which GitHub does not know; let the step that may fail try again by itself']],
   ['a secret with GitHub\'s name', {}, { secrets: [GITHUB_TOKEN] }, [
-    'actions-secret-name: a secret is called github_pat; take a name that does not begin with GITHUB_: GitHub refuses it',
+    'actions-secret-name: a secret is called github_pat; use a name that does not start with GITHUB_: GitHub refuses it',
   ]],
   ['a service with a command', { services: { db: { image: 'db:1', command: ['--fast'] } } }, {}, [
     'actions-service-command: service db of job job has a command, which GitHub cannot set; use an image that starts what you need, or set it by environment variables',
