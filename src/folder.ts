@@ -137,9 +137,20 @@ export class Folder extends Chart {
   }
 
   /**
-   * Adds a file that is created when absent and never overwritten. A robot or person owns it afterwards.
+   * Adds a file with this text.
    *
-   * @param name path below this folder; `kustomization.yaml` does not list it (see `expect` and `addComponent`)
+   * @param name path below this folder; `kustomization.yaml` does not list it. List a manifest with `expect`, a component with
+   * `addComponent`; objects of the program list themselves
+   * @param content the file's text
+   */
+  public addFile(name: string, content: string): void {
+    this._addFile(name, () => content, false);
+  }
+
+  /**
+   * Adds a file that is created when absent and never overwritten or removed: robots or people own it afterwards.
+   *
+   * @param name path below this folder; `kustomization.yaml` does not list it, as with `addFile`
    * @param content the text that it starts with
    */
   public seedFile(name: string, content: string): void {
