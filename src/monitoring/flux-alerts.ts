@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FluxController } from './flux-controller';
 import { fluxRules } from './flux-rules';
 import { PrometheusRule } from './prometheus-rule';
 import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';
+import { FluxController } from '../flux/flux-controller';
 import { ResourceProps } from '../resource';
 
 /** An alert of `FluxAlerts`. */

@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FluxController } from './flux-controller';
-import { LabelOperator } from '../label-selector';
 import { PodMonitor } from './pod-monitor';
 import { Relabeling } from './relabeling';
+import { FluxController } from '../flux/flux-controller';
+import { LabelOperator } from '../label-selector';
 import { ResourceProps } from '../resource';
 
 /** Properties of the PodMonitor of Flux. */

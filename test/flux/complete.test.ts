@@ -271,7 +271,7 @@ test('every field of FluxInstance is reachable', () => {
         imagePullSecret: secret('images'),
         variant: flux.FluxVariant.UPSTREAM_ALPINE,
       },
-      components: [flux.FluxComponent.SOURCE_CONTROLLER, flux.FluxComponent.KUSTOMIZE_CONTROLLER],
+      components: [flux.FluxController.SOURCE_CONTROLLER, flux.FluxController.KUSTOMIZE_CONTROLLER],
       cluster: {
         type: flux.FluxClusterType.AWS,
         size: flux.FluxClusterSize.LARGE,
