@@ -91,7 +91,7 @@ export class HelmRepository extends Resource implements ISource {
     const oci = props.url.startsWith('oci://');
     if (oci) {
       warning(this, 'helm-repository-oci', `${props.url} is a registry`,
-        'prefer an OCIRepository with LayerOperation.COPY and ChartSource.ref: Flux only maintains HelmRepositories for registries');
+        'prefer an OCIRepository with LayerSelector.helmChart() and ChartSource.ref: Flux only maintains HelmRepositories for registries');
     }
     this._check(props, oci);
     this._spec = {
