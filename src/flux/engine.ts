@@ -11,6 +11,7 @@ import { problem } from '../base/problem';
 import { ApplyOptions, Cluster, IDelivery, IEngine, IEngineOptions } from '../cluster';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
+import { withDefaultName } from '../resource';
 import { ISecret, Secret } from '../secret';
 
 /** What all ways to run Flux have in common. */
@@ -120,8 +121,7 @@ export class Engine implements IEngine {
       const source = makeSource(cluster.system, cluster.repository, options);
       const { name } = new Kustomization(cluster.system, 'sync', {
         wait: false, // it would wait for itself
-        ...options.kustomization,
-        metadata: { name: cluster.node.id, ...options.kustomization?.metadata },
+        ...withDefaultName(options.kustomization, cluster.node.id),
         source,
         folder: cluster.system,
       });
@@ -245,10 +245,10 @@ function makeSource(system: Folder, repository: Repository, options: SourceChoic
   const { gitRepository, ociRepository } = options;
   const id = `source-${node.id}`;
   if (url.startsWith('oci://')) {
-    return new OCIRepository(system, id, { ...ociRepository, url, metadata: { name: node.id, ...ociRepository?.metadata } });
+    return new OCIRepository(system, id, { ...withDefaultName(ociRepository, node.id), url });
   }
   const ref = GitReference.branch(branch);
-  return new GitRepository(system, id, { ref, ...gitRepository, url, metadata: { name: node.id, ...gitRepository?.metadata } });
+  return new GitRepository(system, id, { ref, ...withDefaultName(gitRepository, node.id), url });
 }
 
 function ownOptions(cluster: Cluster, folder: Folder, options: IEngineOptions | undefined): DeliveryOptionsProps {

@@ -95,7 +95,7 @@ export interface FluxAlertsProps extends ResourceProps {
  */
 export class FluxAlerts extends PrometheusRule {
   constructor(scope: Construct, id: string, props: FluxAlertsProps = {}) {
-    super(scope, id, { metadata: props.metadata });
+    super(scope, id, { name: props.name, metadata: props.metadata });
     const errorRatio = props.errorRatio ?? 0.5;
     if (!(errorRatio >= 0 && errorRatio < 1)) {
       problem(this, 'alert-ratio', `errorRatio is ${errorRatio}`, 'use a share from 0 to less than 1, such as 0.5; the alert fires above it');

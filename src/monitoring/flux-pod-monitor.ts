@@ -41,8 +41,9 @@ export interface FluxPodMonitorProps extends ResourceProps {
  */
 export class FluxPodMonitor extends PodMonitor {
   constructor(scope: Construct, id: string, props: FluxPodMonitorProps = {}) {
-    const { metadata, interval, metricRelabelings } = props;
+    const { name, metadata, interval, metricRelabelings } = props;
     super(scope, id, {
+      name,
       metadata,
       namespaces: [props.fluxNamespace ?? 'flux-system'],
       selector: {

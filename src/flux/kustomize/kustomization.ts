@@ -54,7 +54,7 @@ export class Kustomization extends Resource implements IDelivery {
   private _folderDecryption?: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: KustomizationProps) {
-    super(scope, id, API_VERSION, 'Kustomization', { metadata: sharded(props.metadata, props.shard ?? shardOf(props.source)) });
+    super(scope, id, API_VERSION, 'Kustomization', sharded(props, props.shard ?? shardOf(props.source)));
     this.folder = props.folder;
     this._check(props);
     this._dependsOn = new DependsOn(this, props.dependsOn, props.dependsOnExprs);

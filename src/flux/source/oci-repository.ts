@@ -28,7 +28,7 @@ export class OCIRepository extends Resource implements ISource {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: OCIRepositoryProps) {
-    super(scope, id, API_VERSION, 'OCIRepository', { metadata: sharded(props.metadata, props.shard) });
+    super(scope, id, API_VERSION, 'OCIRepository', sharded(props, props.shard));
     this.url = props.url;
     if (!/^oci:\/\/[^\s/@]+(\/[^\s/:@]+)+$/.test(props.url)) {
       problem(this, 'oci-url', `url is ${JSON.stringify(props.url)}`, 'use oci://host/path without tag and digest, which are given as ref');

@@ -156,7 +156,7 @@ describe('Bucket', () => {
 
 describe('the layer of an artifact', () => {
   const layer = (layerSelector?: flux.LayerSelector) =>
-    new flux.OCIRepository(chart, 'oci', { url: 'oci://ghcr.io/org/charts/app', layerSelector }).toJson().spec.layerSelector;
+    new flux.OCIRepository(chart, `layer-${count++}`, { url: 'oci://ghcr.io/org/charts/app', layerSelector }).toJson().spec.layerSelector;
 
   test('of a Helm chart is named by what it is', () => {
     expect(layer(flux.LayerSelector.helmChart())).toEqual({ mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: 'copy' });
