@@ -59,6 +59,9 @@ export class Folder extends Chart {
   /** The repository that the folder is in. */
   public readonly repository: Repository;
 
+  /** The folder of which this one is a subfolder. @internal */
+  public _listedBy?: Folder;
+
   private readonly _encryptions: IEncryption[] = [];
   private readonly _subfolders: Folder[] = [];
   private readonly _listed = { resources: [] as string[], components: [] as string[] };
@@ -91,6 +94,7 @@ export class Folder extends Chart {
     const child = this.repository.folder(path.posix.join(this.path, name), { namespace: this.namespace, labels: this.labels, ...options });
     this._list('resources', this._below(child.path));
     this._subfolders.push(child);
+    child._listedBy ??= this;
     return child;
   }
 
