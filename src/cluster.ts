@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { enclosingFolder } from './base/enclosing-folder';
 import { traceOrigin } from './base/origin';
 import type { Folder } from './folder';
 import type { Repository } from './repository';
@@ -14,13 +15,10 @@ export interface IDelivery extends IConstruct {
   readonly namespace?: string;
 }
 
-/** Options that one engine has and others have not, such as `flux.DeliveryOptions.of({…})`. */
-export interface IEngineOptions {
-  /** Name of the engine that takes these options. */
-  readonly engine: string;
-}
-
-/** How a folder is applied. */
+/**
+ * How a folder is applied, as every engine can. Whoever needs what only one engine has creates that engine's object in the cluster's system folder, such as
+ * `new flux.Kustomization(cluster.system, id, { folder, … })`.
+ */
 export interface ApplyOptions {
   /**
    * Name of the engine's object.
@@ -64,12 +62,6 @@ export interface ApplyOptions {
    * @default - none
    */
   readonly targetNamespace?: string;
-  /**
-   * What only the cluster's engine knows, such as `flux.DeliveryOptions.of({…})`. Options of another engine are refused.
-   *
-   * @default - none
-   */
-  readonly engineOptions?: IEngineOptions;
 }
 
 /** What applies folders to a cluster, such as `flux.Engine.rootSync()`. */
@@ -108,13 +100,23 @@ export class Cluster extends Construct {
     return x !== null && typeof x === 'object' && CLUSTER in x;
   }
 
+  /** The cluster whose system folder, or a folder that it lists, a construct is in. @internal */
+  public static _of(construct: IConstruct): Cluster | undefined {
+    for (let folder = enclosingFolder(construct); folder; folder = folder._listedBy) {
+      const cluster = clusters.get(folder);
+      if (cluster) return cluster;
+    }
+    return undefined;
+  }
+
   /** Repository that the cluster's engine follows. */
   public readonly repository: Repository;
   /** Folder of the engine's own objects. */
   public readonly system: Folder;
 
-  private readonly _engine: IEngine;
-  private readonly _deliveries: IDelivery[] = [];
+  /** @internal */
+  public readonly _engine: IEngine;
+  private readonly _deliveries = new Set<IDelivery>();
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
@@ -123,6 +125,7 @@ export class Cluster extends Construct {
     this.repository = props.repository;
     this._engine = props.engine;
     this.system = props.repository.folder(props.path ?? `clusters/${id}`, { namespace: props.engine.namespace });
+    clusters.set(this.system, this);
     props.engine.bindEngine(this);
   }
 
@@ -132,14 +135,20 @@ export class Cluster extends Construct {
    */
   public apply(folder: Folder, options?: ApplyOptions): IDelivery {
     const delivery = this._engine.deliver(this, folder, options ?? {});
-    this._deliveries.push(delivery);
+    this._addDelivery(delivery);
     return delivery;
   }
 
-  /** What is applied to this cluster, in the order in which it was said. */
+  /** What applies folders of the program to this cluster, by `apply` or in its system folder, in the order in which it was said. */
   public get deliveries(): IDelivery[] {
     return [...this._deliveries];
+  }
+
+  /** @internal */
+  public _addDelivery(delivery: IDelivery): void {
+    this._deliveries.add(delivery);
   }
 }
 
 const CLUSTER = Symbol.for('cdk-gitops.Cluster');
+const clusters = new WeakMap<Folder, Cluster>();

@@ -59,6 +59,9 @@ export class Folder extends Chart {
   /** The repository that the folder is in. */
   public readonly repository: Repository;
 
+  /** The folder of which this one is a subfolder. @internal */
+  public _listedBy?: Folder;
+
   private readonly _encryptions: IEncryption[] = [];
   private readonly _subfolders: Folder[] = [];
   private readonly _listed = { resources: [] as string[], components: [] as string[] };
@@ -91,6 +94,7 @@ export class Folder extends Chart {
     const child = this.repository.folder(path.posix.join(this.path, name), { namespace: this.namespace, labels: this.labels, ...options });
     this._list('resources', this._below(child.path));
     this._subfolders.push(child);
+    child._listedBy ??= this;
     return child;
   }
 
@@ -137,9 +141,20 @@ export class Folder extends Chart {
   }
 
   /**
-   * Adds a file that is created when absent and never overwritten. A robot or person owns it afterwards.
+   * Adds a file with this text.
    *
-   * @param name path below this folder; `kustomization.yaml` does not list it (see `expect` and `addComponent`)
+   * @param name path below this folder; `kustomization.yaml` does not list it. List a manifest with `expect`, a component with
+   * `addComponent`; objects of the program list themselves
+   * @param content the file's text
+   */
+  public addFile(name: string, content: string): void {
+    this._addFile(name, () => content, false);
+  }
+
+  /**
+   * Adds a file that is created when absent and never overwritten or removed: robots or people own it afterwards.
+   *
+   * @param name path below this folder; `kustomization.yaml` does not list it, as with `addFile`
    * @param content the text that it starts with
    */
   public seedFile(name: string, content: string): void {

@@ -93,7 +93,7 @@ export class Repository extends Construct {
   /**
    * Adds a file with this text.
    *
-   * @param path path below the repository
+   * @param path path below the repository; no `kustomization.yaml` lists it
    * @param content the file's text
    */
   public addFile(path: string, content: string): void {
@@ -103,7 +103,7 @@ export class Repository extends Construct {
   /**
    * Adds a file that is created when absent and never overwritten or removed: robots or people own it afterwards.
    *
-   * @param path path below the repository
+   * @param path path below the repository; no `kustomization.yaml` lists it
    * @param content the text that it starts with
    */
   public seedFile(path: string, content: string): void {

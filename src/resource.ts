@@ -1,12 +1,19 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { showClassByPath } from './base/inspect';
 import { traceOrigin } from './base/origin';
+import { problem } from './base/problem';
 import type { Parts } from './synth/yaml/emit-object';
 import { objectParts, renderObject } from './synth/yaml/render';
 
 /** What every Kubernetes object of this library takes. */
 export interface ResourceProps {
+  /**
+   * Name of the object: the same as `metadata.name`. Two different names are refused.
+   *
+   * @default - `metadata.name`, or what follows from the construct's id
+   */
+  readonly name?: string;
   /**
    * Name, namespace, labels, annotations and further metadata of the object.
    *
@@ -21,8 +28,9 @@ export interface ResourceProps {
  */
 export abstract class Resource extends ApiObject {
   protected constructor(scope: Construct, id: string, apiVersion: string, kind: string, props: ResourceProps) {
-    super(scope, id, { apiVersion, kind, metadata: props.metadata });
+    super(scope, id, { apiVersion, kind, metadata: namedMetadata(props) });
     traceOrigin(this);
+    checkOneName(this, props);
   }
 
   /** The object itself: the escape hatch has the same name in every construct. */
@@ -52,6 +60,22 @@ export abstract class Resource extends ApiObject {
    * @internal
    */
   protected abstract _body(): Record<string, unknown>;
+}
+
+/** The metadata of an object, with the name that is given beside it. */
+export function namedMetadata({ name, metadata }: ResourceProps): ApiObjectMetadata | undefined {
+  return name === undefined ? metadata : { ...metadata, name };
+}
+
+/** Reports an object that is given two names. */
+export function checkOneName(construct: IConstruct, { name, metadata }: ResourceProps): void {
+  if (name === undefined || metadata?.name === undefined || name === metadata.name) return;
+  problem(construct, 'name-twice', `name is ${JSON.stringify(name)}, but metadata.name is ${JSON.stringify(metadata.name)}`, 'give one of them');
+}
+
+/** The options of an object, with a name where they give none. */
+export function withDefaultName<T extends ResourceProps>(props: T | undefined, name: string): T | ResourceProps {
+  return props?.name === undefined && props?.metadata?.name === undefined ? { ...props, name } : props;
 }
 
 showClassByPath(Resource);

@@ -42,7 +42,7 @@ const PLACES: [place: string, put: (platform: Platform, value: string) => void, 
   ['variables of a delivery', ({ repository, cluster }, value) => {
     const folder = repository.folder('a', FOLDER);
     new ApiObject(folder, 'x', { apiVersion: 'v1', kind: 'ConfigMap' });
-    cluster.apply(folder, { name: 'x', engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('text', value)] }) });
+    new flux.Kustomization(cluster.system, 'x', { folder, substitutions: [flux.Substitution.literal('text', value)] });
   }, 'clusters/production/kustomization-x.yaml', ({ spec }) => spec.postBuild.substitute.text],
 ];
 const FOLDER = { namespace: 'default' };

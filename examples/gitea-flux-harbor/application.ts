@@ -29,7 +29,7 @@ export function application(manifests: Repository, vault: eso.ISecretStore, robo
     ref: flux.OCIReference.semver('1.x'),
     interval: Duration.minutes(10),
     secret: pullSecret,
-    layerSelector: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: flux.LayerOperation.COPY },
+    layerSelector: flux.LayerSelector.helmChart(),
   });
   const release = new flux.HelmRelease(overlay, 'myapp', {
     chart: flux.ChartSource.ref(chart),

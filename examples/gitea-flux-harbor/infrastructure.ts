@@ -12,7 +12,7 @@ export function infrastructure(manifests: Repository) {
     url: 'oci://ghcr.io/external-secrets/charts/external-secrets',
     ref: flux.OCIReference.semver('2.9.x'),
     interval: Duration.hours(12),
-    layerSelector: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: flux.LayerOperation.COPY },
+    layerSelector: flux.LayerSelector.helmChart(),
   });
   new flux.HelmRelease(controllers, 'external-secrets', {
     chart: flux.ChartSource.ref(charts),

@@ -12,6 +12,7 @@ export const RULES = {
   'misplaced': 'A chart, stack or repository where nothing writes or applies what it holds: a chart in a repository or cluster beside the folders, a stack '
     + 'outside `app.cloud`, a chart or repository in it; or a folder or chart in one that overrides `toJson()`, which nothing would ask.',
   'missing-file': 'An encrypted file that does not exist beside the program.',
+  'name-twice': 'An object is given two names, by `name` and by `metadata.name`. Give it one.',
   'object-twice': 'Two objects of one kind, name and namespace in one folder: the later would overwrite the file of the earlier.',
   'path-outside-repository': 'A path that leaves the repository, or that Git or a common file system refuses.',
   'repository-twice': 'Two repositories have the same id, and so the same output folder. Give one of them another id.',

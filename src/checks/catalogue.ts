@@ -5,6 +5,7 @@ import { contestedSecret } from './contested-secret';
 import { danglingReference } from './dangling-reference';
 import { decryption } from './decryption';
 import { defaultPassword } from './default-password';
+import { deliverySource } from './delivery-source';
 import { dependencyCycle } from './dependency-cycle';
 import { encryptedFile } from './encrypted-file';
 import { fluxServiceMonitor } from './flux-service-monitor';
@@ -48,6 +49,7 @@ export const CHECKS: readonly Check[] = [
   danglingReference,
   decryption,
   defaultPassword,
+  deliverySource,
   dependencyCycle,
   encryptedFile,
   fluxServiceMonitor,

@@ -205,7 +205,8 @@ export function normalize(path: string): string {
   return parts.join('/');
 }
 
-function sameUrl(a: string, b: string): boolean {
+/** Whether two addresses are of one repository, however they are written. */
+export function sameUrl(a: string, b: string): boolean {
   const plain = (url: string): string => url.toLowerCase().replace(/\/+$/, '').replace(/\.git$/, '');
   return plain(a) === plain(b);
 }

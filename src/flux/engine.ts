@@ -4,13 +4,13 @@ import { Kustomization, KustomizationOptions } from './kustomize/kustomization';
 import { lockDown } from './lockdown';
 import { FluxInstance } from './operator/flux-instance';
 import { FluxInstanceOptions, SyncKind, SyncProvider } from './operator/flux-instance-options';
-import { GitReference, GitRepository, GitRepositoryOptions } from './source/git-repository';
+import { GitRepository, GitRepositoryOptions } from './source/git-repository';
 import { OCIRepository, OCIRepositoryOptions } from './source/oci-repository';
-import { ISource } from '../base/external';
+import { FluxSystem, makeSource, RootSync } from './system';
 import { problem } from '../base/problem';
-import { ApplyOptions, Cluster, IDelivery, IEngine, IEngineOptions } from '../cluster';
+import { ApplyOptions, Cluster, IDelivery, IEngine } from '../cluster';
 import { Folder } from '../folder';
-import { Repository } from '../repository';
+import { withDefaultName } from '../resource';
 import { ISecret, Secret } from '../secret';
 
 /** What all ways to run Flux have in common. */
@@ -85,26 +85,13 @@ export interface OperatorOptions extends EngineOptions {
   readonly ref?: string;
 }
 
-/** Options of the source of one repository. */
-interface SourceChoice {
-  readonly gitRepository?: GitRepositoryOptions;
-  readonly ociRepository?: OCIRepositoryOptions;
-}
-
-/** What makes a cluster follow its system folder. */
-interface RootSync {
-  /** The source of the cluster's repository. */
-  readonly source: ISource;
-  /** Name of the Kustomization that applies the system folder. */
-  readonly name: string;
-}
-
 type Bootstrap = (cluster: Cluster, engine: Engine) => RootSync;
 
 /**
  * Flux as what applies folders to a cluster. A folder becomes a `Kustomization` in the cluster's system folder, and its repository a
  * `GitRepository` (or `OCIRepository`, where the address is `oci://…`) named after the repository's id. A source of your own
- * in the system folder with the repository's address is used instead.
+ * in the system folder with the repository's address is used instead. For what only Flux has, create the Kustomization yourself:
+ * `new flux.Kustomization(cluster.system, id, { folder, … })` gets its source, path, decryption and order as with `cluster.apply`.
  *
  * @see https://fluxcd.io/flux/
  */
@@ -120,12 +107,11 @@ export class Engine implements IEngine {
       const source = makeSource(cluster.system, cluster.repository, options);
       const { name } = new Kustomization(cluster.system, 'sync', {
         wait: false, // it would wait for itself
-        ...options.kustomization,
-        metadata: { name: cluster.node.id, ...options.kustomization?.metadata },
+        ...withDefaultName(options.kustomization, cluster.node.id),
         source,
         folder: cluster.system,
       });
-      return { source, name };
+      return { source, name, isOfProgram: true };
     });
   }
 
@@ -140,7 +126,7 @@ export class Engine implements IEngine {
     return new Engine(options, (cluster, { namespace }) => {
       cluster.system._leaveListToEngine();
       cluster.system.expect(namespace);
-      return { source: GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace }), name: namespace };
+      return { source: GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace }), name: namespace, isOfProgram: false };
     });
   }
 
@@ -174,7 +160,7 @@ export class Engine implements IEngine {
       const source = oci
         ? OCIRepository.fromOCIRepositoryName(cluster, namespace, attributes)
         : GitRepository.fromGitRepositoryName(cluster, namespace, attributes);
-      return { source, name: namespace };
+      return { source, name: namespace, isOfProgram: false };
     });
   }
 
@@ -183,105 +169,38 @@ export class Engine implements IEngine {
   /** Namespace of Flux and of the objects of the system folder. */
   public readonly namespace: string;
 
-  private readonly _sources = new Map<Cluster, Map<string, ISource>>();
-  private readonly _decryptions = new Map<Cluster, Decryption>();
-  private readonly _rootSyncs = new Map<Cluster, string>();
-
   private constructor(private readonly _options: EngineOptions, private readonly _bootstrap: Bootstrap) {
     this.namespace = _options.namespace ?? 'flux-system';
   }
 
   /** Called once when the cluster is made. */
   public bindEngine(cluster: Cluster): void {
-    this._decryptions.set(cluster, this._options.decryption ?? Decryption.sops({
+    const system = new FluxSystem(cluster, this._options.decryption ?? Decryption.sops({
       secret: Secret.fromSecretName(cluster, 'sops-age', { name: 'sops-age', namespace: this.namespace }),
     }));
-    const { source, name } = this._bootstrap(cluster, this);
-    this._sources.set(cluster, new Map([[cluster.repository.url, source]]));
-    this._rootSyncs.set(cluster, name);
+    system.follow(this._bootstrap(cluster, this));
   }
 
   /** Adds the Kustomization that applies a folder to the cluster. */
   public deliver(cluster: Cluster, folder: Folder, options: ApplyOptions): IDelivery {
-    const { name, engineOptions, ...common } = options;
-    const { source, ...own } = ownOptions(cluster, folder, engineOptions);
-    const metadata = { ...own.metadata, name: name ?? own.metadata?.name ?? (folder.path.replace(/\//g, '-') || folder.repository.node.id) };
-    const id = `delivery-${metadata.name}`;
-    const existing = cluster.system.node.tryFindChild(id);
+    const { system } = cluster;
+    const name = options.name ?? (folder.path.replace(/\//g, '-') || folder.repository.node.id);
+    const flux = FluxSystem.of(system);
+    const existing = flux?.delivery(name);
     if (existing) {
-      const { folder: other } = existing as Kustomization;
-      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, as folder ${other?.path} is already`,
-        `give one of them another name, such as apply(folder, { name: '${metadata.name}-2' })`);
-      return existing as Kustomization;
+      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${name}, as folder ${existing.folder?.path} is already`,
+        `give one of them another name, such as apply(folder, { name: '${name}-2' })`);
+      return existing;
     }
-    if (metadata.name === this._rootSyncs.get(cluster) && (metadata.namespace ?? this.namespace) === this.namespace) {
-      const other = `${metadata.name}-apps`;
-      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, and so is called the cluster's root sync, `
-        + `which applies ${cluster.system.path}: one would replace the other`, `give the delivery another name, such as apply(folder, { name: '${other}' })`);
-      metadata.name = other;
-    }
-    const delivery = new Kustomization(cluster.system, id, {
-      ...common, ...own, metadata, folder, source: source ?? this._source(cluster, folder.repository),
-    });
-    delivery._decryptWith(this._decryptions.get(cluster)!);
-    return delivery;
-  }
-
-  private _source(cluster: Cluster, repository: Repository): ISource {
-    const sources = this._sources.get(cluster)!;
-    const source = sources.get(repository.url) ?? sourceIn(cluster.system, repository) ?? makeSource(cluster.system, repository, {});
-    sources.set(repository.url, source);
-    return source;
+    if (name !== flux?.rootSync?.name) return new Kustomization(system, freeId(system, `delivery-${name}`), { ...options, name, folder });
+    const other = `${name}-apps`;
+    problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${name}, and so is called the cluster's root sync, `
+      + `which applies ${system.path}: one would replace the other`, `give the delivery another name, such as apply(folder, { name: '${other}' })`);
+    return new Kustomization(system, freeId(system, `delivery-${other}`), { ...options, name: other, folder });
   }
 }
 
-function sourceIn(system: Folder, { url }: Repository): ISource | undefined {
-  return system.node.children.find((child): child is GitRepository | OCIRepository =>
-    [GitRepository, OCIRepository].some((kind) => child instanceof kind) && (child as GitRepository | OCIRepository).url === url);
-}
-
-function makeSource(system: Folder, repository: Repository, options: SourceChoice): ISource {
-  const { url, branch, node } = repository;
-  const { gitRepository, ociRepository } = options;
-  const id = `source-${node.id}`;
-  if (url.startsWith('oci://')) {
-    return new OCIRepository(system, id, { ...ociRepository, url, metadata: { name: node.id, ...ociRepository?.metadata } });
-  }
-  const ref = GitReference.branch(branch);
-  return new GitRepository(system, id, { ref, ...gitRepository, url, metadata: { name: node.id, ...gitRepository?.metadata } });
-}
-
-function ownOptions(cluster: Cluster, folder: Folder, options: IEngineOptions | undefined): DeliveryOptionsProps {
-  if (options === undefined) return {};
-  if (options instanceof DeliveryOptions) return options._options;
-  problem(cluster, 'engine-options', `folder ${folder.path} is applied with options of the engine ${options.engine}`, 'use flux.DeliveryOptions.of({…})');
-  return {};
-}
-
-/** What `DeliveryOptions.of` takes. */
-export interface DeliveryOptionsProps extends KustomizationOptions {
-  /**
-   * Source that has the folder: use it where it is not the folder's repository itself.
-   *
-   * @default - a source in the cluster's system folder that fetches the folder's repository; it is made where there is none
-   */
-  readonly source?: ISource;
-}
-
-/** What `cluster.apply` can say about a Flux Kustomization and not about deliveries in general: its `engineOptions`. */
-export class DeliveryOptions implements IEngineOptions {
-  /** Options for a cluster with a Flux engine. */
-  public static of(options: DeliveryOptionsProps): DeliveryOptions {
-    return new DeliveryOptions(options);
-  }
-
-  /** Name of the engine that takes these options. */
-  public readonly engine = 'flux';
-
-  /** @internal */
-  public readonly _options: DeliveryOptionsProps;
-
-  private constructor(options: DeliveryOptionsProps) {
-    this._options = options;
-  }
+/** An id that no construct of the program's own has in the folder. */
+function freeId(folder: Folder, id: string): string {
+  return folder.node.tryFindChild(id) ? freeId(folder, `${id}_`) : id;
 }

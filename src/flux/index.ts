@@ -16,6 +16,7 @@ export * from './helm/helm-release';
 export * from './helm/helm-repository';
 export * from './kustomize/ignore-rule';
 export * from './kustomize/patch';
+export * from './flux-controller';
 export * from './kube-config';
 export * from './kustomize/kustomization';
 export * from './source/oci-repository';

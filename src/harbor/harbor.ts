@@ -6,10 +6,10 @@ import { Project, ProjectOptions } from './project';
 import { Registry, RegistryOptions } from './registry';
 import { Robot, SystemRobotOptions } from './robot';
 import { problem } from '../base/problem';
-import { ResourceProps } from '../resource';
+import { checkOneName, namedMetadata, ResourceProps } from '../resource';
 import { ISecret } from '../secret';
 
-/** Properties of a Harbor registry. `metadata` is that of all objects of the backend. */
+/** Properties of a Harbor registry. `name` and `metadata` are those of all objects of the backend. */
 export interface HarborProps extends ResourceProps {
   /** Address of the API and the registry, with scheme and without a path: `https://harbor.example.com`. */
   readonly url: string;
@@ -74,7 +74,8 @@ export class Harbor extends Construct {
 
   constructor(scope: Construct, id: string, props: HarborProps) {
     super(scope, id);
-    this._props = props;
+    this._props = { ...props, name: undefined, metadata: namedMetadata(props) };
+    checkOneName(this, props);
     this.url = props.url.replace(/\/$/, '');
     this.namespace = props.metadata?.namespace ?? Chart.of(this).namespace;
     this.robotPrefix = props.robotPrefix ?? 'robot$';

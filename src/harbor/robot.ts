@@ -6,6 +6,7 @@ import type { Project } from './project';
 import { ProjectAccess } from './project-access';
 import { Mount } from './renderer';
 import { RobotPermission } from './robot-permission';
+import { traceOrigin } from '../base/origin';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ExternalSecret, ISecretStore, RemoteRef, SecretTemplate } from '../eso';
@@ -138,9 +139,9 @@ export interface RobotAttributes {
  * @see https://goharbor.io/docs/main/administration/robot-accounts/
  */
 export class Robot extends Construct implements IRobot {
-  /** A robot that this program does not make. */
-  public static fromFullName(attributes: RobotAttributes): IRobot {
-    return { secretKey: 'secret', ...attributes };
+  /** Declares a robot that this program does not create. */
+  public static fromRobotName(scope: Construct, id: string, attributes: RobotAttributes): IRobot {
+    return new KnownRobot(scope, id, attributes);
   }
 
   public readonly fullName: string;
@@ -229,6 +230,23 @@ export class Robot extends Construct implements IRobot {
         'merge all access for one scope into one entry');
     }
     secretReference(this, 'secret', this.secret, { required: [this.secretKey], namespace: this._props.harbor.namespace });
+  }
+}
+
+/** A robot outside the program: what it may do is not known. */
+class KnownRobot extends Construct implements IRobot {
+  public readonly fullName: string;
+  public readonly host: string;
+  public readonly secret: ISecret;
+  public readonly secretKey: string;
+
+  constructor(scope: Construct, id: string, attributes: RobotAttributes) {
+    super(scope, id);
+    traceOrigin(this);
+    this.fullName = attributes.fullName;
+    this.host = attributes.host;
+    this.secret = attributes.secret;
+    this.secretKey = attributes.secretKey ?? 'secret';
   }
 }
 

@@ -42,6 +42,7 @@ export interface DeliveryDashboardProps extends ResourceProps {
 export class DeliveryDashboard extends GrafanaDashboard {
   constructor(scope: Construct, id: string, props: DeliveryDashboardProps = {}) {
     super(scope, id, {
+      name: props.name,
       metadata: props.metadata,
       target: props.target,
       source: DashboardSource.json(dashboard(props.title ?? 'Delivery', props.uid ?? 'cdk-gitops-delivery')),

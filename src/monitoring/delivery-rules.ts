@@ -28,7 +28,7 @@ const RESOURCE = 'customresource_kind, exported_namespace, name, revision';
  */
 export class DeliveryRules extends PrometheusRule {
   constructor(scope: Construct, id: string, props: DeliveryRulesProps = {}) {
-    super(scope, id, { metadata: props.metadata });
+    super(scope, id, { name: props.name, metadata: props.metadata });
     const runs = this.addGroup('delivery-pipelines', { interval: Duration.minutes(1) });
     // A run is new when no run with this time has been seen in the hour before; the hour bridges gaps in scraping.
     const seen = `${FINISHED} == on (${RUN}) max by (${RUN}) (last_over_time(${PipelineMetrics.FINISHED_SECONDS}[1h] offset 1m))`;

@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FluxController } from './flux-controller';
 import { fluxRules } from './flux-rules';
 import { PrometheusRule } from './prometheus-rule';
 import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';
+import { FluxController } from '../flux/flux-controller';
 import { ResourceProps } from '../resource';
 
 /** An alert of `FluxAlerts`. */
@@ -95,7 +95,7 @@ export interface FluxAlertsProps extends ResourceProps {
  */
 export class FluxAlerts extends PrometheusRule {
   constructor(scope: Construct, id: string, props: FluxAlertsProps = {}) {
-    super(scope, id, { metadata: props.metadata });
+    super(scope, id, { name: props.name, metadata: props.metadata });
     const errorRatio = props.errorRatio ?? 0.5;
     if (!(errorRatio >= 0 && errorRatio < 1)) {
       problem(this, 'alert-ratio', `errorRatio is ${errorRatio}, which is out of range`,

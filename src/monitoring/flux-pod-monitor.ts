@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FluxController } from './flux-controller';
-import { LabelOperator } from '../label-selector';
 import { PodMonitor } from './pod-monitor';
 import { Relabeling } from './relabeling';
+import { FluxController } from '../flux/flux-controller';
+import { LabelOperator } from '../label-selector';
 import { ResourceProps } from '../resource';
 
 /** Properties of the PodMonitor of Flux. */
@@ -41,8 +41,9 @@ export interface FluxPodMonitorProps extends ResourceProps {
  */
 export class FluxPodMonitor extends PodMonitor {
   constructor(scope: Construct, id: string, props: FluxPodMonitorProps = {}) {
-    const { metadata, interval, metricRelabelings } = props;
+    const { name, metadata, interval, metricRelabelings } = props;
     super(scope, id, {
+      name,
       metadata,
       namespaces: [props.fluxNamespace ?? 'flux-system'],
       selector: {

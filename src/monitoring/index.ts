@@ -3,7 +3,6 @@ export * from './dashboard-target';
 export * from './delivery-dashboard';
 export * from './delivery-rules';
 export * from './flux-alerts';
-export * from './flux-controller';
 export * from './flux-pod-monitor';
 export * from './flux-resource-metrics';
 export * from './grafana-dashboard';

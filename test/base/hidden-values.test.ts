@@ -113,7 +113,7 @@ describe.each(['a.yaml', 'a.json', 'a.env'])('sops and %s', (name) => {
 test('no message shows what substitution finds in a Secret', () => {
   const text = refused(({ repository, cluster }) => {
     const folder = folderOf(repository, 'apps', secret({ stringData: { password: `a\${${VALUE}}b`, other: `\${{${VALUE}`, third: `x$$${VALUE}` } }));
-    cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('region', 'eu')] }) });
+    new flux.Kustomization(cluster.system, 'apps', { folder, substitutions: [flux.Substitution.literal('region', 'eu')] });
   });
   expect(text).toMatch(/substitutes .* at stringData.password/);
   expect(text).not.toMatch(SHOWN);

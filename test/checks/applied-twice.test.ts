@@ -78,15 +78,15 @@ test('overlays that the program does not apply may have the same objects', () =>
 });
 
 describe('a folder that is applied twice is two things', () => {
-  test.each<[string, flux.DeliveryOptionsProps & { readonly targetNamespace?: string }]>([
+  test.each<[string, flux.KustomizationProps]>([
     ['in two namespaces', { targetNamespace: 'kube-public' }],
     ['with a prefix', { namePrefix: 'second-' }],
     ['with a suffix', { nameSuffix: '-second' }],
-  ])('%s', (_, { targetNamespace, ...options }) => {
+  ])('%s', (_, options) => {
     const { app, repository, cluster } = platform();
     const folder = folderOf(repository, 'a', configMap('settings', 'default'));
     cluster.apply(folder);
-    cluster.apply(folder, { name: 'again', targetNamespace, engineOptions: flux.DeliveryOptions.of(options) });
+    new flux.Kustomization(cluster.system, 'again', { folder, ...options });
     expect(errorsOf(app)).toEqual([]);
   });
 
@@ -95,9 +95,9 @@ describe('a folder that is applied twice is two things', () => {
     const folder = folderOf(repository, 'a', configMap('settings', 'default'));
     const secret = Secret.fromSecretName(app, 'remote', { name: 'remote' });
     cluster.apply(folder);
-    cluster.apply(folder, { name: 'again', engineOptions: flux.DeliveryOptions.of({ kubeConfig: flux.KubeConfig.fromSecret(secret) }) });
+    new flux.Kustomization(cluster.system, 'again', { folder, kubeConfig: flux.KubeConfig.fromSecret(secret) });
     expect(errorsOf(app)).toEqual([]);
-    cluster.apply(folder, { name: 'thrice', engineOptions: flux.DeliveryOptions.of({ kubeConfig: flux.KubeConfig.fromSecret(secret) }) });
+    new flux.Kustomization(cluster.system, 'thrice', { folder, kubeConfig: flux.KubeConfig.fromSecret(secret) });
     expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/is applied to production, remote "remote" by Kustomization again .* and by Kustomization thrice/);
   });
 });

@@ -13,12 +13,11 @@ const release = (name: string, spec: object = {}) => yaml('helm.toolkit.fluxcd.i
 });
 
 /** A Kustomization `outer` that applies a folder with this YAML, beside a folder `leaf`. */
-function program(options: flux.DeliveryOptionsProps & { readonly wait?: boolean }, ...inner: string[]): Platform {
+function program(options: flux.KustomizationProps, ...inner: string[]): Platform {
   const made = platform();
-  const { wait, ...own } = options;
   folderOf(made.repository, 'leaf', configMap('c', 'default'));
-  made.cluster.apply(folderOf(made.repository, 'outer', ...inner), {
-    wait, interval: Duration.minutes(5), engineOptions: flux.DeliveryOptions.of(own),
+  new flux.Kustomization(made.cluster.system, 'outer', {
+    interval: Duration.minutes(5), folder: folderOf(made.repository, 'outer', ...inner), ...options,
   });
   return made;
 }

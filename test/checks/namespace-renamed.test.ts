@@ -45,7 +45,7 @@ test.each(['kustomization.yaml', 'kustomization.yml'])('so is one under a compon
   const apps = folderOf(repository, 'apps/a', namespace('one'));
   apps.addComponent('team');
   cluster.apply(apps);
-  cluster.apply(folderOf(repository, 'b', namespace('two')), { engineOptions: flux.DeliveryOptions.of({ components: ['../components/team'] }) });
+  new flux.Kustomization(cluster.system, 'b', { folder: folderOf(repository, 'b', namespace('two')), components: ['../components/team'] });
   expect(errorsFrom(app, 'namespace-renamed').map((line) => line.slice(line.indexOf('Namespace ')))).toEqual([
     'Namespace one would be named default: Kustomization apps-a applies it with a component with namespace default, which kustomize gives to Namespace objects as their name '
     + '— put it into a folder that is applied without the component',
@@ -58,8 +58,8 @@ test.each<[string, string, string]>([
   ['a name that is filled in later', '${NAMESPACE}', 'default'],
 ])('a Namespace that gets %s is taken', (_, name, targetNamespace) => {
   const { app, repository, cluster } = platform();
-  cluster.apply(folderOf(repository, 'apps', namespace(name)), {
-    targetNamespace, engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('NAMESPACE', 'default')] }),
+  new flux.Kustomization(cluster.system, 'apps', {
+    folder: folderOf(repository, 'apps', namespace(name)), targetNamespace, substitutions: [flux.Substitution.literal('NAMESPACE', 'default')],
   });
   expect(errorsFrom(app, 'namespace-renamed')).toEqual([]);
 });
@@ -73,13 +73,15 @@ test('objects of other groups that are called Namespace keep their names', () =>
 describe('what else kustomize changes, and what it leaves', () => {
   const applied = (...yaml: string[]) => {
     const { app, repository, cluster } = platform();
-    cluster.apply(folderOf(repository, 'apps', ...yaml), { targetNamespace: 'default', engineOptions: flux.DeliveryOptions.of({ namePrefix: 'p-', nameSuffix: '-s' }) });
+    new flux.Kustomization(cluster.system, 'apps', {
+      folder: folderOf(repository, 'apps', ...yaml), targetNamespace: 'default', namePrefix: 'p-', nameSuffix: '-s',
+    });
     return errorsOf(app);
   };
 
   test('a Namespace keeps its name under a prefix', () => {
     const { app, repository, cluster } = platform();
-    cluster.apply(folderOf(repository, 'apps', namespace('web'), configMap('settings', 'web')), { engineOptions: flux.DeliveryOptions.of({ namePrefix: 'p-' }) });
+    new flux.Kustomization(cluster.system, 'apps', { folder: folderOf(repository, 'apps', namespace('web'), configMap('settings', 'web')), namePrefix: 'p-' });
     expect(errorsOf(app)).toEqual([]);
   });
 

@@ -129,8 +129,7 @@ describe('a folder of cdk8s-plus', () => {
   test('takes its own pods when it is applied twice into one namespace under other names', () => {
     expect(program(({ cluster }, folder) => {
       for (const namePrefix of ['a-', 'b-']) {
-        const engineOptions = flux.DeliveryOptions.of({ namePrefix });
-        cluster.apply(folder, { name: `web-${namePrefix}x`, targetNamespace: 'blue', engineOptions });
+        new flux.Kustomization(cluster.system, `web-${namePrefix}x`, { folder, targetNamespace: 'blue', namePrefix });
       }
     })).toEqual(expect.arrayContaining([
       expect.stringContaining('Deployment b-web selects the same pods as Deployment a-web'),

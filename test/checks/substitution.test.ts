@@ -9,8 +9,7 @@ function said(text: string, substitutions: (platform: Platform, folder: Folder) 
   const folder = folderOf(program.repository, 'a', JSON.stringify({
     apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'flux-system', ...metadata }, data: { script: text },
   }));
-  const options = flux.DeliveryOptions.of({ substitutions: substitutions(program, folder) });
-  program.cluster.apply(folder, { engineOptions: options });
+  new flux.Kustomization(program.cluster.system, 'a', { folder, substitutions: substitutions(program, folder) });
   return errorsOf(program.app);
 }
 
@@ -48,7 +47,7 @@ test('a delivery to another cluster takes its variables from its own', () => {
   const settings = new kplus.ConfigMap(cluster.system, 'settings', { data: { zone: 'a' } });
   const folder = folderOf(repository, 'a', configMap('a', 'default', { text: '${zone} ${region}' }));
   const kubeConfig = flux.KubeConfig.fromSecret(Secret.fromSecretName(app, 'remote', { name: 'remote' }));
-  cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ kubeConfig, substitutions: [flux.Substitution.fromConfigMap(settings)] }) });
+  new flux.Kustomization(cluster.system, 'a', { folder, kubeConfig, substitutions: [flux.Substitution.fromConfigMap(settings)] });
   expect(errorsOf(app)).toEqual([expect.stringContaining('substitutes ${region} at data.text')]);
 });
 
@@ -84,8 +83,8 @@ describe('variables from elsewhere', () => {
 test('an object of another delivery is not concerned', () => {
   const { app, repository, cluster } = platform();
   cluster.apply(folderOf(repository, 'a', configMap('a', 'default', { text: '${zone}' })));
-  cluster.apply(folderOf(repository, 'b', configMap('b', 'default')), {
-    engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.literal('region', 'eu')] }),
+  new flux.Kustomization(cluster.system, 'b', {
+    folder: folderOf(repository, 'b', configMap('b', 'default')), substitutions: [flux.Substitution.literal('region', 'eu')],
   });
   expect(errorsOf(app)).toEqual([]);
 });

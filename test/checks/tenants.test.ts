@@ -40,8 +40,8 @@ describe('the system folder of a multi-tenant cluster', () => {
   test('leaves what the program says, another namespace and another cluster alone', () => {
     const { app, fleet, staging } = tenants();
     const folder = folderOf(fleet, 'apps', configMap('c', 'default'));
-    const deliver = (name: string, options: flux.DeliveryOptionsProps) =>
-      (staging.apply(folder, { name, engineOptions: flux.DeliveryOptions.of(options) }) as flux.Kustomization).toJson().spec.serviceAccountName;
+    const deliver = (name: string, options: flux.KustomizationOptions) =>
+      new flux.Kustomization(staging.system, name, { folder, ...options }).toJson().spec.serviceAccountName;
     const team = kplus.ServiceAccount.fromServiceAccountName(app, 'team', 'team');
     const remote = flux.KubeConfig.fromSecret(Secret.fromSecretName(app, 'remote', { name: 'remote' }));
     expect(deliver('named', { serviceAccount: team })).toBe('team');

@@ -27,8 +27,8 @@ afterAll(async () => {
 
 const SUBSTITUTED = {
   'main.ts': (text: string) => text.replace(
-    /(name: 'myapp-production', .*) \}\)/,
-    "$1, engineOptions: flux.DeliveryOptions.of({ substitutions: [flux.Substitution.value('region', 'eu-central')] }) })",
+    /production\.apply\(overlay, \{ name: '(myapp-production)', (.*) \}\)/,
+    "new flux.Kustomization(production.system, '$1', { folder: overlay, $2, substitutions: [flux.Substitution.literal('region', 'eu-central')] })",
   ),
   'application.ts': (text: string) => text.replace("args: ['worker']", "args: ['worker', '--region=${region}']"),
 };

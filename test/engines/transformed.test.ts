@@ -57,7 +57,7 @@ function modelled(all: Objects, how: flux.KustomizationOptions): { identities: s
   const cluster = new Cluster(app, 'production', { repository, engine: flux.Engine.rootSync() });
   const apps = repository.folder('apps');
   all.forEach((each, i) => apps.include(`o${i}`, { text: emit(each) }));
-  cluster.apply(apps, { engineOptions: flux.DeliveryOptions.of(how) });
+  new flux.Kustomization(cluster.system, 'apps', { folder: apps, ...how });
   const program = new Program(app.node.findAll(), (each) => each.toJson());
   const [view] = viewsOf(program);
   return {

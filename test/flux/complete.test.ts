@@ -70,7 +70,7 @@ test('every field of OCIRepository is reachable', () => {
       interval: Duration.minutes(5),
       timeout: Duration.seconds(90),
       ref: flux.OCIReference.semver('>=1.0.0', '.*-rc.*'),
-      layerSelector: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: flux.LayerOperation.COPY },
+      layerSelector: flux.LayerSelector.of({ mediaType: 'application/vnd.example', operation: flux.LayerOperation.EXTRACT }),
       verify: flux.Verification.keyless([{ issuer: '^https://issuer$', subject: '^someone$' }], { trustedRootSecret: secret('root') }),
       secret: secret('pull'),
       provider: flux.CloudProvider.AWS,
@@ -271,7 +271,7 @@ test('every field of FluxInstance is reachable', () => {
         imagePullSecret: secret('images'),
         variant: flux.FluxVariant.UPSTREAM_ALPINE,
       },
-      components: [flux.FluxComponent.SOURCE_CONTROLLER, flux.FluxComponent.KUSTOMIZE_CONTROLLER],
+      components: [flux.FluxController.SOURCE_CONTROLLER, flux.FluxController.KUSTOMIZE_CONTROLLER],
       cluster: {
         type: flux.FluxClusterType.AWS,
         size: flux.FluxClusterSize.LARGE,

@@ -3,9 +3,10 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { App } from '../../src/app';
 import { problemsOf } from '../../src/base/problem';
-import { ApplyOptions, Cluster, IEngine, IEngineOptions } from '../../src/cluster';
+import { ApplyOptions, Cluster, IDelivery, IEngine } from '../../src/cluster';
 import * as flux from '../../src/flux';
 import { Folder } from '../../src/folder';
 import { Repository } from '../../src/repository';
@@ -120,21 +121,6 @@ describe('applying a folder', () => {
     });
   });
 
-  test('takes options that only Flux has', () => {
-    const engineOptions = flux.DeliveryOptions.of({ suspend: true, metadata: { annotations: { owner: 'web' } } });
-    expect(apply({ engineOptions })).toMatchObject({
-      metadata: { name: 'overlays-production', annotations: { owner: 'web' } },
-      spec: { suspend: true },
-    });
-  });
-
-  test('refuses options of another engine', () => {
-    const { cluster, repository } = platform();
-    const other: IEngineOptions = { engine: 'argocd' };
-    cluster.apply(repository.folder('apps'), { engineOptions: other });
-    expect(problemsOf(cluster)).toMatchObject([{ check: 'engine-options', message: expect.stringContaining('argocd') }]);
-  });
-
   test('refuses one name for two', () => {
     const { cluster, repository } = platform();
     cluster.apply(repository.folder('a/b'));
@@ -164,10 +150,10 @@ describe('applying a folder', () => {
     const { app, cluster, repository } = platform();
     const source = flux.GitRepository.fromGitRepositoryName(app, 's', { name: 'manifests', namespace: 'flux-system' });
     const folder = folderOf(repository, 'production', configMap('c', 'default'));
-    cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ metadata: { namespace: 'kube-system' }, source }) });
+    new flux.Kustomization(cluster.system, 'production', { folder, metadata: { namespace: 'kube-system' }, source });
     expect(errorsOf(app)).toEqual([]);
     folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
-    expect(errorsOf(app)).toEqual(['[manifests/clusters--production/delivery-production] cross-namespace decryption is Secret sops-age of namespace flux-system — '
+    expect(errorsOf(app)).toEqual(['[manifests/clusters--production/production] cross-namespace decryption is Secret sops-age of namespace flux-system — '
       + 'it is read from namespace kube-system: make the Secret there', expect.stringContaining('names Secret kube-system/sops-age, which nothing makes')]);
   });
 
@@ -204,6 +190,131 @@ describe('applying a folder', () => {
   });
 });
 
+describe('a Kustomization of a folder in the system folder', () => {
+  test('is what apply creates, and a delivery of the cluster', () => {
+    const { cluster, repository } = platform();
+    const applied = cluster.apply(repository.folder('apps/web'), { name: 'web', interval: Duration.minutes(5) }) as flux.Kustomization;
+    const { cluster: other, repository: same } = platform();
+    const own = new flux.Kustomization(other.system, 'web', { folder: same.folder('apps/web'), interval: Duration.minutes(5) });
+    expect(own.toJson()).toEqual(applied.toJson());
+    expect([cluster.deliveries, other.deliveries]).toEqual([[applied], [own]]);
+  });
+
+  test('takes what only Flux has', () => {
+    const { cluster, repository } = platform();
+    const own = new flux.Kustomization(cluster.system, 'web', { folder: repository.folder('apps'), suspend: true, metadata: { annotations: { owner: 'web' } } });
+    expect(own.toJson()).toMatchObject({
+      metadata: { name: 'web', namespace: 'flux-system', annotations: { owner: 'web' } },
+      spec: { suspend: true, path: './apps', sourceRef: { kind: 'GitRepository', name: 'manifests' } },
+    });
+  });
+
+  test.each<[string, IEngine, string]>([
+    ['a root sync', flux.Engine.rootSync(), 'manifests'],
+    ['a bootstrapped cluster', flux.Engine.bootstrapped(), 'flux-system'],
+    ['an operator', flux.Engine.operator(), 'flux-system'],
+  ])('has the source of %s, and one source with apply for another repository', (_, engine, name) => {
+    const { app, cluster, repository } = platform(engine);
+    const apps = new Repository(app, 'apps', { url: 'https://gitea.example.com/org/apps.git', branch: 'trunk' });
+    const sourceOf = (delivery: IDelivery) => (delivery as flux.Kustomization).toJson().spec.sourceRef;
+    expect(sourceOf(new flux.Kustomization(cluster.system, 'a', { folder: repository.folder('a') }))).toEqual({ kind: 'GitRepository', name });
+    expect(sourceOf(new flux.Kustomization(cluster.system, 'b', { folder: apps.folder('b') }))).toEqual({ kind: 'GitRepository', name: 'apps' });
+    expect(sourceOf(cluster.apply(apps.folder('c')))).toEqual({ kind: 'GitRepository', name: 'apps' });
+    expect(objectsOf(cluster.system).filter(({ spec }) => spec.url === apps.url)).toMatchObject([{ metadata: { name: 'apps' }, spec: { ref: { branch: 'trunk' } } }]);
+  });
+
+  test('also deeper in it, and in a folder that it lists', () => {
+    const { cluster, repository } = platform();
+    const team = new Construct(cluster.system, 'team');
+    const deeper = new flux.Kustomization(team, 'web', { folder: repository.folder('web') });
+    const listed = new flux.Kustomization(cluster.system.subfolder('more').subfolder('again'), 'api', { folder: repository.folder('api') });
+    expect([deeper, listed].map((each) => each.toJson().spec.sourceRef)).toEqual(Array(2).fill({ kind: 'GitRepository', name: 'manifests' }));
+    expect(cluster.deliveries).toEqual([deeper, listed]);
+  });
+
+  test('decrypts as the engine says, and so does the root sync', () => {
+    const { app } = platform();
+    const keys = Secret.fromSecretName(app, 'keys', { name: 'team-keys', keys: ['team.agekey'] });
+    const { cluster, repository } = platform(flux.Engine.rootSync({ decryption: flux.Decryption.sops({ secret: keys }) }));
+    for (const folder of [cluster.system, repository.folder('a')]) folder.encryptFor({ bindEncryption: () => undefined });
+    new flux.Kustomization(cluster.system, 'a', { folder: repository.folder('a') });
+    const found = objectsOf(cluster.system).filter(({ kind }) => kind === 'Kustomization');
+    expect(found.map(({ metadata, spec }) => `${metadata.name} ${spec.decryption.secretRef.name}`)).toEqual(['production team-keys', 'a team-keys']);
+  });
+
+  test('waits for what its objects need', () => {
+    const { app, cluster, repository } = platform();
+    const web = new flux.Kustomization(cluster.system, 'web', { folder: folderOf(repository, 'web', configMap('c', 'web')) });
+    new kplus.Namespace(repository.folder('namespaces'), 'web');
+    new flux.Kustomization(cluster.system, 'namespaces', { folder: repository.folder('namespaces') });
+    expect(errorsOf(app)).toEqual([]);
+    expect(web.toJson().spec.dependsOn).toEqual([{ name: 'namespaces' }]);
+  });
+
+  test('has another branch of the cluster\'s repository from a source of its own', () => {
+    const { app, cluster } = platform();
+    const release = new Repository(app, 'release', { url: URL, branch: 'release' });
+    new flux.Kustomization(cluster.system, 'a', { folder: release.folder('a') });
+    expect(objectsOf(cluster.system).filter(({ kind }) => kind === 'GitRepository').map(({ metadata, spec }) => `${metadata.name} ${spec.ref.branch}`))
+      .toEqual(['manifests main', 'release release']);
+  });
+
+  test('that is called as another delivery is refused, in either order', () => {
+    const first = platform();
+    new flux.Kustomization(first.cluster.system, 'own', { name: 'apps', folder: folderOf(first.repository, 'web', configMap('c', 'default')) });
+    first.cluster.apply(folderOf(first.repository, 'apps', configMap('d', 'default')));
+    expect(errorsFrom(first.app, 'delivery-twice')).toEqual([expect.stringContaining('folder apps is applied as Kustomization apps, as folder web is already')]);
+    const second = platform();
+    second.cluster.apply(folderOf(second.repository, 'apps', configMap('d', 'default')));
+    new flux.Kustomization(second.cluster.system, 'own', { name: 'apps', folder: folderOf(second.repository, 'web', configMap('c', 'default')) });
+    expect(errorsFrom(second.app, 'object-twice')).toEqual([expect.stringContaining('Kustomization flux-system/apps is in folder clusters/production already')]);
+  });
+
+  test.each<[string, string, IEngine, string]>([
+    ['rootSync', 'production', flux.Engine.rootSync(), 'object-twice Kustomization flux-system/production is in folder clusters/production already'],
+    ['bootstrapped', 'flux-system', flux.Engine.bootstrapped(), 'delivery-twice it is called flux-system, and so is called the cluster\'s root sync'],
+    ['operator', 'flux-system', flux.Engine.operator(), 'delivery-twice it is called flux-system, and so is called the cluster\'s root sync'],
+  ])('that is called as the root sync is refused once: %s', (_, name, engine, message) => {
+    const { app, cluster, repository } = platform(engine);
+    new flux.Kustomization(cluster.system, 'own', { name, folder: folderOf(repository, 'apps', configMap('c', 'default')) });
+    expect(errorsOf(app)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('of a folder that is applied already is refused', () => {
+    const { app, cluster, repository } = platform();
+    const folder = folderOf(repository, 'apps', configMap('c', 'default'));
+    cluster.apply(folder);
+    new flux.Kustomization(cluster.system, 'again', { folder });
+    expect(errorsOf(app)).toEqual([expect.stringContaining('applied-twice ConfigMap default/c is applied to production by Kustomization apps')]);
+  });
+
+  test('of another app is refused', () => {
+    const { cluster } = platform();
+    const own = new flux.Kustomization(cluster.system, 'web', { folder: platform().repository.folder('web') });
+    expect(problemsOf(own)).toMatchObject([{ check: 'kustomization-folder', message: 'folder web belongs to another app, which writes its repository' }]);
+  });
+
+  test('of a cluster with another engine is refused without a source', () => {
+    const { app, repository } = platform();
+    const engine: IEngine = { name: 'argocd', namespace: 'argocd', bindEngine: () => undefined, deliver: () => { throw new Error('unused'); } };
+    const cluster = new Cluster(app, 'other', { repository, engine });
+    const own = new flux.Kustomization(cluster.system, 'web', { folder: repository.folder('web') });
+    expect(problemsOf(own)).toMatchObject([{
+      check: 'kustomization-source', message: 'it is in the system folder of cluster other, whose engine is argocd, not flux', fix: 'use cluster.apply(folder), or give the source',
+    }]);
+    expect(cluster.deliveries).toEqual([]);
+  });
+
+  test('elsewhere needs its source, and is no delivery of a cluster', () => {
+    const { cluster, repository } = platform();
+    const own = new flux.Kustomization(repository.folder('tenants'), 'web', { folder: repository.folder('web') });
+    expect(problemsOf(own)).toMatchObject([{ check: 'kustomization-source', message: 'its source is missing' }]);
+    expect(problemsOf(new flux.Kustomization(cluster.system, 'path', { path: './web' }))).toMatchObject([{ check: 'kustomization-source' }]);
+    expect(own.toJson().spec.sourceRef).toBeUndefined();
+    expect(cluster.deliveries).toEqual([]);
+  });
+});
+
 test('one engine serves several clusters, each with its own source', () => {
   const engine = flux.Engine.rootSync();
   const { app, repository, cluster } = platform(engine);
@@ -232,8 +343,8 @@ describe('decryption', () => {
     const { cluster, repository } = platform(flux.Engine.rootSync({ decryption: flux.Decryption.sops({ secret: keys }) }));
     repository.folder('a').encryptFor(encryption);
     expect((cluster.apply(repository.folder('a')) as flux.Kustomization).toJson().spec.decryption.secretRef.name).toBe('team-keys');
-    const own = cluster.apply(repository.folder('a'), { name: 'own', engineOptions: flux.DeliveryOptions.of({ decryption: flux.Decryption.sops() }) });
-    expect((own as flux.Kustomization).toJson().spec.decryption).toEqual({ provider: 'sops' });
+    const own = new flux.Kustomization(cluster.system, 'own', { folder: repository.folder('a'), decryption: flux.Decryption.sops() });
+    expect(own.toJson().spec.decryption).toEqual({ provider: 'sops' });
   });
 });
 

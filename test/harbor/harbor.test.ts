@@ -260,13 +260,13 @@ describe('a robot', () => {
     const permissions = [RobotPermission.project(org, [REPOSITORY_PUSH, REPOSITORY_PULL]), RobotPermission.project(cache, [REPOSITORY_PULL])];
     const robot = harbor.addRobot('ci', { permissions, secret: secret(org, 'secret') });
     expect(robot).toMatchObject({ pullsFrom: ['org', 'cache'], pushesTo: ['org'] });
-    expect(Robot.fromFullName({ fullName: 'robot$ci', host: 'h', secret: secret(org, 'other') })).not.toHaveProperty('pushesTo');
+    expect(Robot.fromRobotName(org, 'known', { fullName: 'robot$ci', host: 'h', secret: secret(org, 'other') })).not.toHaveProperty('pushesTo');
   });
 
   it('may be one that somebody else has made', () => {
     const chart = new Chart(Testing.app(), 'apps');
     const known = Secret.fromSecretName(chart, 'pull', { name: 'pull' });
-    expect(Robot.fromFullName({ fullName: 'robot$ci', host: 'harbor.example.com', secret: known })).toMatchObject({ fullName: 'robot$ci', secretKey: 'secret' });
+    expect(Robot.fromRobotName(chart, 'ci', { fullName: 'robot$ci', host: 'harbor.example.com', secret: known })).toMatchObject({ fullName: 'robot$ci', secretKey: 'secret' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { Duration, Testing } from 'cdk8s';
 import { problemsOf } from '../../src/base/problem';
-import { DeliveryRules, FluxAlert, FluxAlerts, FluxAlertsProps, FluxController, FluxResourceMetrics } from '../../src/monitoring';
+import { FluxController } from '../../src/flux';
+import { DeliveryRules, FluxAlert, FluxAlerts, FluxAlertsProps, FluxResourceMetrics } from '../../src/monitoring';
 import { listNames, readList } from '../../src/schema/fields';
 import { judge } from '../fields/complete';
 

@@ -124,7 +124,7 @@ describe('refuses', () => {
     const file = join(makeRoot(), 'db.enc.yaml');
     writeFileSync(file, encryptedSecret);
     folder.addEncryptedFile(file);
-    cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ decryption: flux.Decryption.sops() }) });
+    new flux.Kustomization(cluster.system, 'own', { folder, decryption: flux.Decryption.sops() });
     SopsConfig.of(repository).addRule(new CreationRule({ age, pathRegex: '^apps/(' }));
     expect(errorsOf(app)).toEqual([expect.stringMatching(/^\[manifests\/\.sops\.yaml\] creation-rule creation rule "\^apps\/\(": pathRegex .* is no Go/)]);
   });

@@ -70,6 +70,21 @@ describe('a folder', () => {
     ]);
   });
 
+  test.each(['addFile', 'seedFile'] as const)('%s lists nothing, in a folder and in a repository, until the folder expects it', (add) => {
+    const outdir = makeRoot();
+    synth(outdir, (repository) => {
+      const folder = repository.folder('apps', { namespace: 'app' });
+      namespace(folder);
+      folder[add]('docs/notes.txt', 'below the folder');
+      folder[add]('extra.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra, namespace: app}\n');
+      folder.expect('extra.yaml');
+      repository[add]('apps/other.txt', 'below the repository');
+    });
+    const files = read(join(outdir, 'manifests'));
+    expect(files).toMatchObject({ 'apps/docs/notes.txt': 'below the folder', 'apps/other.txt': 'below the repository' });
+    expect(files['apps/kustomization.yaml']).toBe(kustomization('namespace-app.yaml', 'extra.yaml'));
+  });
+
   test('in the root of a repository lies in its root', () => {
     const outdir = makeRoot();
     synth(outdir, (repository) => namespace(repository.folder('.')));

@@ -102,7 +102,7 @@ export class Registry {
    * Harbor, as one of its robots. Host, account and project follow from the robot; where the program describes what it may do, images that it may
    * not push or pull are refused.
    *
-   * @param robot from `project.addRobot`, or `Robot.fromFullName`
+   * @param robot from `project.addRobot`, or `Robot.fromRobotName`
    * @param password its password, where the pipeline finds it: the same store as that of the robot's Secret
    */
   public static harbor(robot: IRobot, password: PipelineSecret): Registry {

@@ -53,7 +53,7 @@ export class ChartSource {
   }
 
   /**
-   * A chart that is a source itself: an OCIRepository (with `LayerOperation.COPY` for charts that `helm push` made), a HelmChart or an
+   * A chart that is a source itself: an OCIRepository (with `LayerSelector.helmChart()` for charts that `helm push` made), a HelmChart or an
    * ExternalArtifact.
    */
   public static ref(source: ISource): ChartSource {

@@ -48,7 +48,7 @@ export class HelmChart extends Resource implements ISource {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: HelmChartProps) {
-    super(scope, id, API_VERSION, 'HelmChart', { metadata: sharded(props.metadata, props.shard ?? shardOf(props.source)) });
+    super(scope, id, API_VERSION, 'HelmChart', sharded(props, props.shard ?? shardOf(props.source)));
     checkSameNamespace(this, 'source', props.source);
     checkShard(this, props.source);
     this._spec = {

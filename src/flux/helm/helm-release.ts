@@ -261,7 +261,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
-    super(scope, id, API_VERSION, 'HelmRelease', { metadata: sharded(props.metadata, props.shard ?? shardOf(props.chart._source)) });
+    super(scope, id, API_VERSION, 'HelmRelease', sharded(props, props.shard ?? shardOf(props.chart._source)));
     this._check(props);
     const { driftDetection, install, upgrade, uninstall, test } = props;
     this._spec = {

@@ -87,11 +87,11 @@ export class HelmRepository extends Resource implements ISource {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: HelmRepositoryProps) {
-    super(scope, id, API_VERSION, 'HelmRepository', { metadata: sharded(props.metadata, props.shard) });
+    super(scope, id, API_VERSION, 'HelmRepository', sharded(props, props.shard));
     const oci = props.url.startsWith('oci://');
     if (oci) {
       warning(this, 'helm-repository-oci', `${props.url} is a registry`,
-        'prefer an OCIRepository with LayerOperation.COPY and ChartSource.ref: Flux only maintains HelmRepositories for registries');
+        'prefer an OCIRepository with LayerSelector.helmChart() and ChartSource.ref: Flux only maintains HelmRepositories for registries');
     }
     this._check(props, oci);
     this._spec = {

@@ -10,13 +10,14 @@ import { SubstituteStrategy, Substitution } from './substitution';
 import { goDuration } from '../../base/duration';
 import { ExternalObject, ISource } from '../../base/external';
 import { problem } from '../../base/problem';
-import { IDelivery } from '../../cluster';
+import { Cluster, IDelivery } from '../../cluster';
 import { Folder } from '../../folder';
 import { Resource, ResourceProps } from '../../resource';
 import { KubeConfig } from '../kube-config';
 import { controllerAccount } from '../lockdown';
 import { CommonMetadata } from '../source/source-options';
 import { checkNamespaceName, checkShard, checkSourceKind, sharded, shardOf, sourceReference } from '../source/source-reference';
+import { FluxSystem } from '../system';
 
 /** What identifies a Kustomization that this program does not make. */
 export interface KustomizationAttributes {
@@ -43,6 +44,8 @@ export class Kustomization extends Resource implements IDelivery {
 
   /** Folder that is applied, where it is one of this program. */
   public readonly folder?: Folder;
+  /** Where the manifests come from; undefined where it is missing, which is reported. @internal */
+  public readonly _source?: ISource;
 
   private readonly _dependsOn: DependsOn;
   /** Asked when the program is synthesized: what they name may be renamed until then. */
@@ -50,19 +53,24 @@ export class Kustomization extends Resource implements IDelivery {
   /** Also holds what is asked then: 100,000 copies would cost more than all the rest of the synthesis. */
   private readonly _spec: Record<string, unknown>;
   private readonly _decryption?: Record<string, unknown>;
-  private _engineDecryption?: Decryption;
+  private readonly _engineDecryption?: Decryption;
   private _folderDecryption?: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: KustomizationProps) {
-    super(scope, id, API_VERSION, 'Kustomization', { metadata: sharded(props.metadata, props.shard ?? shardOf(props.source)) });
+    const system = props.folder && FluxSystem.of(scope);
+    const source = props.source ?? (props.folder && system?.source(props.folder.repository));
+    super(scope, id, API_VERSION, 'Kustomization', sharded(props, props.shard ?? (source && shardOf(source))));
     this.folder = props.folder;
-    this._check(props);
+    this._source = source;
+    this._engineDecryption = system?.decryption;
+    this._check(props, source);
+    if (system) this._bind(system);
     this._dependsOn = new DependsOn(this, props.dependsOn, props.dependsOnExprs);
     const { healthChecks } = props;
     this._healthChecks = healthChecks && (() => healthChecks.map((check) => check._render(props)));
     this._decryption = props.decryption?._render(this);
     this._spec = {
-      sourceRef: sourceReference(this, props.source),
+      sourceRef: source && sourceReference(this, source),
       path: props.folder ? `./${props.folder.path}` : props.path,
       interval: goDuration(this, 'interval', props.interval) ?? '1h',
       timeout: goDuration(this, 'timeout', props.timeout) ?? '3m',
@@ -97,11 +105,6 @@ export class Kustomization extends Resource implements IDelivery {
     return this._dependsOn.add({ on: delivery });
   }
 
-  /** How the folder's files are decrypted, if it has encrypted ones and the properties do not say it. @internal */
-  public _decryptWith(decryption: Decryption): void {
-    this._engineDecryption = decryption;
-  }
-
   /** @internal */
   protected _body(): Record<string, unknown> {
     this._spec.dependsOn = this._dependsOn.render();
@@ -115,9 +118,38 @@ export class Kustomization extends Resource implements IDelivery {
     return this._folderDecryption ??= this._engineDecryption?._render(this) ?? SOPS_AGE;
   }
 
-  private _check(props: KustomizationProps): void {
-    checkSourceKind(this, 'source', props.source, ['GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact']);
-    checkShard(this, props.source);
+  /** A delivery of the cluster, unless it is its root sync. */
+  private _bind(system: FluxSystem): void {
+    const { cluster, rootSync } = system;
+    if (!rootSync) return;
+    system.addDelivery(this);
+    if (rootSync.isOfProgram || this.name !== rootSync.name || this.namespace !== cluster.system.namespace) return; // else `object-twice` says it
+    problem(this, 'delivery-twice', `it is called ${this.name}, and so is called the cluster's root sync, which applies ${cluster.system.path}: one would replace the other`,
+      `give it another name, such as ${this.name}-apps`);
+  }
+
+  private _checkSource(source: ISource | undefined): void {
+    if (source) {
+      checkSourceKind(this, 'source', source, ['GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact']);
+      checkShard(this, source);
+      return;
+    }
+    const cluster = this.folder && Cluster._of(this);
+    if (cluster) {
+      problem(this, 'kustomization-source', `it is in the system folder of cluster ${cluster.node.id}, whose engine is ${cluster._engine.name}, not flux`,
+        'use cluster.apply(folder), or give the source');
+    } else {
+      problem(this, 'kustomization-source', 'its source is missing',
+        'give the source; it follows from the folder only in the system folder of a cluster, as in new flux.Kustomization(cluster.system, id, { folder })');
+    }
+  }
+
+  private _check(props: KustomizationProps, source: ISource | undefined): void {
+    this._checkSource(source);
+    if (props.folder && props.source === undefined && props.folder.node.root !== this.node.root) {
+      problem(this, 'kustomization-folder', `folder ${props.folder.path} belongs to another app, which writes its repository`,
+        'use a folder of this app, or give source and path');
+    }
     if (props.folder && props.path !== undefined) {
       problem(this, 'kustomization-path', `path is ${props.path}, and folder is ${props.folder.path}`, 'give one of them');
     }
@@ -309,10 +341,16 @@ export interface KustomizationOptions extends ResourceProps {
 
 /** Properties of a Kustomization. */
 export interface KustomizationProps extends KustomizationOptions {
-  /** Where the manifests come from: a GitRepository, OCIRepository, Bucket or ExternalArtifact. */
-  readonly source: ISource;
   /**
-   * Folder that is applied: gives the path, and decryption where it has encrypted files. Exclusive with `path`.
+   * Where the manifests come from: a GitRepository, OCIRepository, Bucket or ExternalArtifact. It must be given outside the system folder of
+   * a cluster, and where there is no `folder`.
+   *
+   * @default - in the system folder of a cluster: the source there that fetches the folder's repository; it is created where there is none
+   */
+  readonly source?: ISource;
+  /**
+   * Folder that is applied: gives the path, and decryption where it has encrypted files. In the system folder of a cluster, the
+   * Kustomization is one of the cluster's deliveries, as if by `cluster.apply`. Exclusive with `path`.
    *
    * @default - see `path`
    */

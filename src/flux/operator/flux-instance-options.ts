@@ -1,26 +1,9 @@
 import { Duration, Size } from 'cdk8s';
 import { ResourceProps } from '../../resource';
 import { ISecret } from '../../secret';
+import { FluxController } from '../flux-controller';
 import { Patch } from '../kustomize/patch';
 import { CommonMetadata } from '../source/source-options';
-
-/** Controllers of Flux. */
-export enum FluxComponent {
-  /** Sources. */
-  SOURCE_CONTROLLER = 'source-controller',
-  /** Kustomizations. */
-  KUSTOMIZE_CONTROLLER = 'kustomize-controller',
-  /** HelmReleases. */
-  HELM_CONTROLLER = 'helm-controller',
-  /** Alerts and Receivers. */
-  NOTIFICATION_CONTROLLER = 'notification-controller',
-  /** ImageRepositories and ImagePolicies. */
-  IMAGE_REFLECTOR_CONTROLLER = 'image-reflector-controller',
-  /** ImageUpdateAutomations. */
-  IMAGE_AUTOMATION_CONTROLLER = 'image-automation-controller',
-  /** ArtifactGenerators. */
-  SOURCE_WATCHER = 'source-watcher',
-}
 
 /** A persistent volume for source-controller. */
 export interface FluxStorage {
@@ -43,7 +26,7 @@ export interface FluxInstanceOptions extends ResourceProps {
    *
    * @default - source, kustomize, helm and notification controller
    */
-  readonly components?: FluxComponent[];
+  readonly components?: FluxController[];
   /**
    * The cluster that Flux runs in.
    *

@@ -3,7 +3,7 @@ import { FluxDistribution, FluxInstanceProps, FluxSync, ShardStorage, SyncKind, 
 import { goDuration } from '../../base/duration';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
-import { Resource } from '../../resource';
+import { Resource, withDefaultName } from '../../resource';
 import { checkSemverRange } from '../source/semver-range';
 
 /**
@@ -15,7 +15,7 @@ export class FluxInstance extends Resource {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: FluxInstanceProps = {}) {
-    super(scope, id, 'fluxcd.controlplane.io/v1', 'FluxInstance', { metadata: { name: 'flux', ...props.metadata } });
+    super(scope, id, 'fluxcd.controlplane.io/v1', 'FluxInstance', withDefaultName(props, 'flux'));
     this._check(props);
     const { sharding, storage, patches } = props;
     this._spec = {
@@ -64,7 +64,7 @@ export class FluxInstance extends Resource {
 
   private _check({ sync, sharding, storage, cluster }: FluxInstanceProps): void {
     if (this.name !== 'flux') {
-      problem(this, 'flux-instance-name', `the FluxInstance is named ${this.name}`, 'its name must be flux: leave metadata.name out');
+      problem(this, 'flux-instance-name', `the FluxInstance is named ${this.name}`, 'its name must be flux: leave name out');
     }
     if (sharding?.shards.length === 0) problem(this, 'flux-instance-shards', 'sharding.shards is empty', 'name at least one shard');
     if (sharding?.storage === ShardStorage.PERSISTENT && !storage) {

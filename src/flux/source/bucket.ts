@@ -87,7 +87,7 @@ export class Bucket extends Resource implements ISource {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: BucketProps) {
-    super(scope, id, API_VERSION, 'Bucket', { metadata: sharded(props.metadata, props.shard) });
+    super(scope, id, API_VERSION, 'Bucket', sharded(props, props.shard));
     const { provider = CloudProvider.GENERIC } = props;
     this._check(props, provider);
     this._spec = {

@@ -28,7 +28,7 @@ export class GitRepository extends Resource implements ISource {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: GitRepositoryProps) {
-    super(scope, id, API_VERSION, 'GitRepository', { metadata: sharded(props.metadata, props.shard) });
+    super(scope, id, API_VERSION, 'GitRepository', sharded(props, props.shard));
     this.url = props.url;
     checkGitUrl(this, props.url);
     this._checkProvider(props);

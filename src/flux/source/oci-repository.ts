@@ -28,7 +28,7 @@ export class OCIRepository extends Resource implements ISource {
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: OCIRepositoryProps) {
-    super(scope, id, API_VERSION, 'OCIRepository', { metadata: sharded(props.metadata, props.shard) });
+    super(scope, id, API_VERSION, 'OCIRepository', sharded(props, props.shard));
     this.url = props.url;
     if (!/^oci:\/\/[^\s/@]+(\/[^\s/:@]+)+$/.test(props.url)) {
       problem(this, 'oci-url', `url is ${JSON.stringify(props.url)}`, 'use oci://host/path without tag and digest, which are given as ref');
@@ -38,7 +38,7 @@ export class OCIRepository extends Resource implements ISource {
       interval: goDuration(this, 'interval', props.interval) ?? '1m',
       timeout: goDuration(this, 'timeout', props.timeout, { noHours: true }),
       ref: props.ref?._render(this),
-      layerSelector: props.layerSelector && { ...props.layerSelector },
+      layerSelector: props.layerSelector?._render(),
       verify: props.verify?._render(this),
       secretRef: registrySecret(this, props.secret),
       provider: props.provider,
@@ -125,11 +125,10 @@ export enum LayerOperation {
   COPY = 'copy',
 }
 
-/** Which layer of an artifact is used, and how. */
-export interface LayerSelector {
+/** Options of `LayerSelector.of`. */
+export interface LayerSelectorOptions {
   /**
-   * Media type of the layer; the first one that has it is used. Helm charts have
-   * `application/vnd.cncf.helm.chart.content.v1.tar+gzip`.
+   * Media type of the layer; the first one that has it is used.
    *
    * @default - the first layer
    */
@@ -142,6 +141,35 @@ export interface LayerSelector {
   readonly operation?: LayerOperation;
 }
 
+/**
+ * Which layer of an artifact is used, and how.
+ *
+ * @see https://fluxcd.io/flux/components/source/ocirepositories/#layer-selector
+ */
+export class LayerSelector {
+  /**
+   * The chart in an artifact that `helm push` created, kept as it is: for a HelmRelease with `ChartSource.ref`. It is not implied there: Flux
+   * also takes the chart without a selector, and unpacks and packs it again then.
+   */
+  public static helmChart(): LayerSelector {
+    return new LayerSelector({ mediaType: HELM_CHART, operation: LayerOperation.COPY });
+  }
+
+  /** A layer of any other artifact. */
+  public static of(options: LayerSelectorOptions): LayerSelector {
+    return new LayerSelector(options);
+  }
+
+  private constructor(private readonly _options: LayerSelectorOptions) {}
+
+  /** @internal */
+  public _render(): Record<string, unknown> {
+    return { mediaType: this._options.mediaType, operation: this._options.operation };
+  }
+}
+
+const HELM_CHART = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
+
 /** Everything of an OCIRepository but its address. */
 export interface OCIRepositoryOptions extends SourceOptions {
   /**
@@ -151,7 +179,7 @@ export interface OCIRepositoryOptions extends SourceOptions {
    */
   readonly ref?: OCIReference;
   /**
-   * Which layer is used, and how.
+   * Which layer is used, and how: `LayerSelector.helmChart()` for a chart.
    *
    * @default - the first layer, unpacked
    */

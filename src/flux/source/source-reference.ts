@@ -1,8 +1,9 @@
-import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ISource } from '../../base/external';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
+import { ResourceProps } from '../../resource';
 import { ISecret } from '../../secret';
 
 /** What names an object in a reference. */
@@ -66,9 +67,9 @@ export function checkNamespaceName(construct: IConstruct, prop: string, name: st
 /** Label that gives an object to the controllers of one shard. */
 export const SHARD_LABEL = 'sharding.fluxcd.io/key';
 
-/** An object's metadata with the label of its shard. */
-export function sharded(metadata: ApiObjectMetadata | undefined, shard: string | undefined): ApiObjectMetadata | undefined {
-  return shard === undefined ? metadata : { ...metadata, labels: { ...metadata?.labels, [SHARD_LABEL]: shard } };
+/** The name and metadata of an object, with the label of its shard. */
+export function sharded({ name, metadata }: ResourceProps, shard: string | undefined): ResourceProps {
+  return { name, metadata: shard === undefined ? metadata : { ...metadata, labels: { ...metadata?.labels, [SHARD_LABEL]: shard } } };
 }
 
 /** The shard of a source, where this program makes it. */

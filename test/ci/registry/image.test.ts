@@ -47,7 +47,8 @@ describe('an image in Harbor', () => {
   });
 
   it('is refused in a project of others, for robots of the program and for those that only their name tells', () => {
-    const known = harbor.Robot.fromFullName({ fullName: 'robot$org+ci', host: 'harbor.example.com', secret: harborOf(PULL).secret });
+    const { secret } = harborOf(PULL);
+    const known = harbor.Robot.fromRobotName(secret, 'known', { fullName: 'robot$org+ci', host: 'harbor.example.com', secret });
     for (const robot of [harborOf(PULL, PUSH), known]) {
       expect(mistakes(jobWith(pushOf(ci.Image.named(ci.Registry.harbor(robot, password), 'other/app'), ci.ImageTag.commit())))).toEqual([
         'registry-robot robot robot$org+ci may not push to project other of image other/app — use an image in org, or a robot of other',
@@ -57,7 +58,7 @@ describe('an image in Harbor', () => {
 
   it('is accepted for robots of which nothing is known, and for those of all projects', () => {
     const { secret, harbor: server } = { secret: harborOf(PULL).secret, harbor: harborOf(PULL)._props.harbor };
-    const known = harbor.Robot.fromFullName({ fullName: 'robot$ci', host: 'harbor.example.com', secret });
+    const known = harbor.Robot.fromRobotName(server, 'known', { fullName: 'robot$ci', host: 'harbor.example.com', secret });
     const everywhere = server.addRobot('everywhere', { permissions: [harbor.RobotPermission.allProjects([PULL, PUSH])], secret });
     for (const robot of [known, everywhere]) {
       expect(mistakes(jobWith(pushOf(ci.Image.named(ci.Registry.harbor(robot, password), 'any/app'), ci.ImageTag.commit())))).toEqual([]);

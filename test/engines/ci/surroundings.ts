@@ -35,7 +35,7 @@ export class Surroundings {
     const folder = this.manifests.folder('apps', { namespace: 'flux-system' });
     this.pins = new ImagePins(folder, 'pins', { images: { 'harbor.example.com/org/app': '1.0.0' } });
     const secret = Secret.fromSecretName(folder, 'token', { name: 'token', keys: ['token'] });
-    this.robot = harbor.Robot.fromFullName({ fullName: 'robot$org+ci', host: 'harbor.example.com', secret });
+    this.robot = harbor.Robot.fromRobotName(this.app, 'robot', { fullName: 'robot$org+ci', host: 'harbor.example.com', secret });
     this.receiver = new flux.Receiver(folder, 'gitea', {
       type: flux.ReceiverType.gitea({ secret }), resources: [flux.ReceiverResource.all('GitRepository', { matchLabels: { team: 'shop' } })],
     });

@@ -154,6 +154,20 @@ describe('Bucket', () => {
   });
 });
 
+describe('the layer of an artifact', () => {
+  const layer = (layerSelector?: flux.LayerSelector) =>
+    new flux.OCIRepository(chart, `layer-${count++}`, { url: 'oci://ghcr.io/org/charts/app', layerSelector }).toJson().spec.layerSelector;
+
+  test('of a Helm chart is named by what it is', () => {
+    expect(layer(flux.LayerSelector.helmChart())).toEqual({ mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: 'copy' });
+  });
+
+  test('has what is given, and is left to Flux where nothing is given', () => {
+    expect(layer(flux.LayerSelector.of({ operation: flux.LayerOperation.COPY }))).toEqual({ operation: 'copy' });
+    expect(layer()).toBeUndefined();
+  });
+});
+
 describe('a shard', () => {
   const label = { 'sharding.fluxcd.io/key': 'one' };
 

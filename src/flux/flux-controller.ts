@@ -1,4 +1,4 @@
-/** A controller of Flux. */
+/** A controller of Flux: a component of its installation. */
 export enum FluxController {
   /** Fetches sources. */
   SOURCE_CONTROLLER = 'source-controller',
