@@ -40,8 +40,10 @@ export class World {
   /** Folders that are applied here. */
   public readonly folders = new Set<Folder>();
   private readonly index = new Map<string, Placed[]>();
-  /** What a delivery gives another name or namespace, by the identity in its manifest. */
-  private readonly moved = new Map<ProgramObject, Map<string, Placed>>();
+  /** What a delivery gives another name or namespace, by the kind and name in its manifest. */
+  private readonly moved = new Map<ProgramObject, Map<string, Placed[]>>();
+  /** The namespaces that the objects of a delivery are written with. */
+  private readonly origins = new Map<ProgramObject, Set<string>>();
 
   /** @param isCluster whether its objects really meet: others may go to one cluster or to several */
   constructor(name: string, public readonly isCluster: boolean) {
@@ -67,9 +69,11 @@ export class World {
     const same = this.index.get(key);
     if (same) same.push(placed);
     else this.index.set(key, [placed]);
+    if (by) this.origins.set(by, (this.origins.get(by) ?? new Set<string>()).add(namespaceOf(object)));
     if (!by || (name === object.name && namespace === namespaceOf(object))) return;
-    const moved = this.moved.get(by) ?? new Map<string, Placed>();
-    this.moved.set(by, moved.set(`${object.kind}|${namespaceOf(object)}|${object.name}`, placed));
+    const moved = this.moved.get(by) ?? new Map<string, Placed[]>();
+    const named = `${object.kind}|${object.name}`;
+    this.moved.set(by, moved.set(named, [...moved.get(named) ?? [], placed]));
   }
 
   /**
@@ -77,16 +81,20 @@ export class World {
    * the same delivery applies.
    */
   public follow(reference: Reference): Reference {
-    const { from, kind, namespace, name } = reference;
+    const { from, kind, namespace, name, isLocal } = reference;
     if (!from.by || !followsNames(from.object.kind)) return reference;
-    const moved = this.moved.get(from.by);
     const forced = subjectNamespace(reference);
-    const written = reference.isLocal && namespace !== '' ? from.object.namespace ?? '' : namespace;
-    const arrived = forced === undefined && from.namespace !== '' ? undefined // objects without namespace are also matched by the new one
-      : [...moved?.values() ?? []].find((each) => each.object.kind === kind && each.object.name === name && each.namespace === (forced ?? namespace));
-    const target = (forced === undefined ? moved?.get(`${kind}|${written}|${name}`) : undefined) ?? arrived;
-    if (!target) return forced === undefined ? reference : { ...reference, namespace: forced };
-    return { ...reference, namespace: target.namespace, name: target.name };
+    const same = this.moved.get(from.by)?.get(`${kind}|${name}`) ?? [];
+    if (isLocal && forced === undefined) {
+      // Where a name stands alone, the namespaces that both have by then are compared, and the name alone is changed.
+      const target = same.find((each) => from.namespace === '' || each.namespace === '' || each.namespace === from.namespace);
+      return target ? { ...reference, name: target.name } : reference;
+    }
+    // A namespace beside it means the one that objects were written with, if any object was, and else the one that they have by then.
+    const meant = forced ?? namespace;
+    const isWritten = this.origins.get(from.by)?.has(meant) === true;
+    const target = same.find((each) => (isWritten ? namespaceOf(each.object) : each.namespace) === meant);
+    return target ? { ...reference, namespace: target.namespace, name: target.name } : { ...reference, namespace: meant };
   }
 }
 

@@ -51,10 +51,11 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
 const UNUSUAL = /[\u007f-\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u3000\ufeff\ufffe\uffff]/;
 
 /**
- * What may be a number to kustomize, though not to the YAML 1.1 of cdk8s, or a block of text that begins with a tab, which it
+ * What may be a number or a time to kustomize or kubectl, though not to the YAML 1.1 of cdk8s (`1E7_`, `0b_1`, `0o7`, `2020-01-01T1:2:3,5Z`: go-yaml
+ * takes underscores out of what begins like a number, and a comma for a point in times), or a block of text that begins with a tab, which it
  * refuses, or that is blank, which loses its blanks.
  */
-const SUSPICIOUS = /(?:^|[ :-])[-+.\d]{1,40}[_oObBX]|^ *\t|^ +$/m;
+const SUSPICIOUS = /(?:^|[ :-])[-+.\d][-+.\deE:tT ]{0,40}[_oObBX,]|^ *\t|^ +$/m;
 
 /** A manifest that every reader of a cluster takes for the same text: where YAML of cdk8s is not, as JSON, which is YAML too. */
 export function manifestText(json: unknown): string {
@@ -71,7 +72,7 @@ function isMisread(value: unknown): boolean {
 }
 
 function isMisreadLine(text: string): boolean {
-  return !isText(text) && emit({ v: text }) === `v: ${text}\n` && isOtherThanText(text);
+  return !isText(text) && isOtherThanText(text) && emit({ v: text }) === `v: ${text}\n`;
 }
 
 function escaped(json: string): string {

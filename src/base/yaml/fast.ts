@@ -24,11 +24,12 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
     throw new DocumentFault(mark.position, withoutContent(reason));
   }
   if (values.slice(1).some((value) => value !== null)) {
-    throw new DocumentFault(text.search(/^\.\.\.(?=\s|$)/m), 'nothing behind the line ... is read by Flux', 'begin each document with ---');
+    const end = text.search(/^\.\.\.(?=\s|$)/m);
+    throw new DocumentFault(end >= 0 ? end : text.lastIndexOf('\n---') + 1, 'nothing behind this line is read by Flux', 'begin each document with a line --- that ends as others do');
   }
   const value = values[0] ?? null;
   const hasBrackets = /[[{]/.test(text);
-  return UNUSUAL.test(text) || (hasBrackets && text.includes('?')) || (!text.endsWith('\n') && BLOCK.test(text)) || mayHaveMarkers(text) || isOdd(value, hasBrackets) ? undefined : { value };
+  return UNUSUAL.test(text) || (hasBrackets && text.includes('?')) || (!text.endsWith('\n') && BLOCK.test(text)) || (KEPT.test(text) && /\n[ \t]*#[^\n]*\s*$/.test(text)) || mayHaveMarkers(text) || isOdd(value, hasBrackets) ? undefined : { value };
 }
 
 /**
@@ -38,6 +39,7 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
 const UNUSUAL = new RegExp([
   /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,:]\s*:|:[\],}]/, /^ *\t/,
 ].map((each) => each.source).join('|'), 'm');
+const KEPT = /[|>]\d?\+/;
 const BLOCK = /[|>][-+\d]*[ \t]*(?:#[^\n]*)?\n/;
 
 let made: Schema | undefined;

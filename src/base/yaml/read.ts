@@ -31,12 +31,12 @@ export interface YamlText {
 export function readYaml(text: string, name: string): YamlText {
   const documents: YamlDocument[] = [];
   const faults: Fault[] = [];
-  const unified = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  for (const part of splitDocuments(unified)) {
-    const placeOf = (offset: number): string => place(name, part.text, part.line, offset);
+  for (const part of splitDocuments(text.replaceAll('\r\n', '\n'))) {
+    const unified = part.text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'); // after the split: a line that ends with \r alone separates nothing
+    const placeOf = (offset: number): string => place(name, unified, part.line, offset);
     try {
       if (part.isBadlySeparated) throw new DocumentFault(0, 'follows a line with more than --- and a comment, which kustomize refuses', 'begin the document on the next line');
-      const document = readDocument(part.text, placeOf);
+      const document = readDocument(unified, placeOf);
       if (document.value !== null) documents.push(document);
     } catch (error) {
       if (!(error instanceof DocumentFault)) throw error;
@@ -49,6 +49,8 @@ export function readYaml(text: string, name: string): YamlText {
 function readDocument(text: string, placeOf: (offset: number) => string): YamlDocument {
   const forbidden = text.search(FORBIDDEN);
   if (forbidden >= 0) throw forbiddenFault(text, forbidden);
+  const mark = text.search(/^\ufeff/m);
+  if (mark >= 0) throw new DocumentFault(mark, 'has a byte order mark in front of a line, which kustomize takes for a part of the key', 'remove the invisible character U+FEFF');
   if (/^\s*%/.test(text)) throw new DocumentFault(text.indexOf('%'), 'begins with a directive, which kustomize refuses', 'remove the line');
   const fast = fastValue(text);
   let tree: Tree | undefined;

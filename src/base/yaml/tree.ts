@@ -18,8 +18,9 @@ export class Tree {
   private readonly anchors = new Map<string, { readonly complete?: Anchored }>();
   private readonly markersAt: ReadonlyMap<number, string>;
   private readonly found: Marker[] = [];
-  /** Fields of maps between brackets whose values are left out: '' there, and null where they are merged elsewhere. */
+  /** Fields and items whose values are left out: '' between brackets, and null elsewhere, also where they are merged or stand behind an alias. */
   private readonly leftOut = new WeakMap<object, Set<string>>();
+  private readonly bracketed = new WeakSet<object>();
   private flowDepth = 0;
   private copies = 0;
   private copiedText = 0;
@@ -64,7 +65,7 @@ export class Tree {
   }
 
   private valueOf(node: unknown, path: Path): unknown {
-    if (node === null || node === undefined) return this.flowDepth > 0 ? '' : null; // kustomize writes what is left out between brackets as ''
+    if (node === null || node === undefined) return this.nothing();
     if (this.library.isAlias(node)) return this.aliased(node, path);
     const { anchor } = node as yaml.Scalar | yaml.YAMLMap;
     if (anchor && !/^[\w-]+$/.test(anchor)) throw fault(node as yaml.Node, 'has an anchor whose name is not made of letters, digits, - and _', 'rename it, or quote it if it is text');
@@ -72,17 +73,21 @@ export class Tree {
     if (anchor) this.anchors.set(anchor, anchored);
     const before = this.found.length;
     const value = this.ownValue(node as yaml.Node, path);
-    if (anchor) anchored.complete = { value, markers: this.found.slice(before).map((each) => ({ ...each, path: each.path.slice(path.length) })) };
+    if (anchor) anchored.complete = { value, isLeftOut: isLeftOut(node), markers: this.found.slice(before).map((each) => ({ ...each, path: each.path.slice(path.length) })) };
     return value;
   }
 
   private ownValue(node: yaml.Node, path: Path): unknown {
     if (path.length > DEEPEST) throw fault(node, `is nested more than ${DEEPEST} levels deep`, 'write it with fewer levels');
     if (this.library.isCollection(node)) {
+      if ((node.tag !== undefined || node.anchor) && this.hasCommentAtProperties(node) && this.beginsWithTagged(node)) {
+        throw fault(node, 'has a comment at its anchor or tag, and its first value has a tag, too, which kustomize refuses', 'put the comment on a line of its own');
+      }
       if (!node.flow) return this.collection(node, path);
       this.flowDepth++;
-      const value = this.collection(node, path);
+      const value = this.collection(node, path) as object;
       this.flowDepth--;
+      this.bracketed.add(value);
       return value;
     }
     const scalar = node as yaml.Scalar<string>;
@@ -91,8 +96,34 @@ export class Tree {
     return this.scalar(scalar);
   }
 
+  /** Whether a comment stands behind the anchor or tag of a collection over lines, or behind the key before them. */
+  private hasCommentAtProperties(node: yaml.YAMLMap | yaml.YAMLSeq): boolean {
+    if (node.flow) return false;
+    let end = node.range![0];
+    for (let isFirst = true; end >= 0; isFirst = false) {
+      const start = this.text.lastIndexOf('\n', end - 1) + 1;
+      const line = this.text.slice(start, end);
+      const rest = isFirst ? line.replace(/(?:[&!]\S+[ \t]+)*$/, '') : line; // without the properties of its first key
+      if (/^\s*(?:[&!]\S*[ \t]+)+#/.test(rest)) return true;
+      if (!/^\s*(?:[&!]\S*[ \t]*)*(?:#|$)/.test(rest)) return /(?::[ \t]+(?:[&!]\S*[ \t]+)*|[-?\s][ \t]+(?:[&!]\S*[ \t]+)+)#/.test(rest);
+      end = start - 1;
+    }
+    return false;
+  }
+
+  /** Whether the first value below a key in a collection is a collection over lines that has a tag. */
+  private beginsWithTagged(node: yaml.YAMLMap | yaml.YAMLSeq): boolean {
+    const first = this.library.isMap(node) ? node.items[0]?.value : node.items[0];
+    if (!this.library.isCollection(first) || first.flow) return false;
+    return this.library.isMap(node) ? first.tag !== undefined : this.beginsWithTagged(first as yaml.YAMLMap | yaml.YAMLSeq);
+  }
+
   private collection(node: yaml.YAMLMap | yaml.YAMLSeq, path: Path): unknown {
-    return this.library.isMap(node) ? this.map(node, path) : node.items.map((item, i) => this.valueOf(item, [...path, i]));
+    if (this.library.isMap(node)) return this.map(node, path);
+    const items = node.items.map((item, i) => this.valueOf(item, [...path, i]));
+    const leftOut = node.items.flatMap((item, i) => (isLeftOut(item) ? [String(i)] : []));
+    if (leftOut.length > 0) this.leftOut.set(items, new Set(leftOut));
+    return items;
   }
 
   private map(node: yaml.YAMLMap, path: Path): unknown {
@@ -114,7 +145,7 @@ export class Tree {
       }
       if (Object.hasOwn(map, name)) throw fault(key as yaml.Node, 'has a key twice in one map', 'remove one of them');
       setOwn(map, name, this.valueOf(value, [...path, name]));
-      if (node.flow && isLeftOut(value)) this.leftOut.set(map, (this.leftOut.get(map) ?? new Set()).add(name));
+      if (isLeftOut(value)) this.leftOut.set(map, (this.leftOut.get(map) ?? new Set()).add(name));
     }
     for (const [i, source] of (merges ?? []).entries()) {
       this.merge(map, source as Record<string, unknown>, path, merges!.length > 1 ? i : undefined);
@@ -127,8 +158,7 @@ export class Tree {
     for (const key of Object.keys(source)) {
       if (Object.hasOwn(map, key)) continue;
       this.count(1, 0);
-      const isNull = this.flowDepth === 0 && this.leftOut.get(source)?.has(key);
-      setOwn(map, key, isNull ? null : this.copy(source[key]));
+      setOwn(map, key, this.copyOf(source, key));
     }
     // Markers of what was merged are found below `<<`; where they belong now is said by the keys.
     for (const each of this.found) {
@@ -191,7 +221,14 @@ export class Tree {
     const text = node.value ?? '';
     if (node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED') return text;
     if (/^\n*\t/.test(text)) throw fault(node, 'is a block of text that begins with a tab, which kustomize refuses', 'write it between double quotes, with \\t');
-    return node.range![1] >= this.text.length && !this.text.endsWith('\n') ? text.replace(/\n$/, '') : text;
+    if (/^\n*$/.test(text) && /\n +(?:\n|$)/.test(this.text.slice(node.range![0], node.range![1]))) {
+      throw fault(node, 'is a block of text that is blank, of which readers keep more or less', 'write it between double quotes');
+    }
+    if (node.range![1] >= this.text.length && !this.text.endsWith('\n')) return text.replace(/\n$/, '');
+    // kustomize writes an empty line before a comment at the end, and then reads it with a text that keeps its empty lines.
+    if (!/(?:^|\n)\n$/.test(text) || !/^(?:\s*#[^\n]*)+\s*$/.test(this.text.slice(node.range![1]))) return text;
+    if (node.type === 'BLOCK_LITERAL') return `${text}\n`;
+    throw fault(node, 'is a folded text that keeps its empty lines, before a comment at the end, which kustomize reads with more of them', 'move the comment');
   }
 
   private aliased(alias: yaml.Alias, path: Path): unknown {
@@ -202,7 +239,7 @@ export class Tree {
     }
     for (const each of target.markers) this.found.push({ ...each, path: [...path, ...each.path] });
     try {
-      return this.copy(target.value);
+      return target.isLeftOut ? this.nothing() : this.copy(target.value);
     } catch (error) {
       if (error === TOO_MUCH) throw fault(alias, `makes aliases stand for more than ${MOST_COPIES} values or ${MOST_COPIED_TEXT / 1e6} MB`, 'write out what its aliases stand for');
       throw error;
@@ -212,13 +249,27 @@ export class Tree {
   /** Every place has a value of its own: what is shared would be written with anchors. */
   private copy(value: unknown): unknown {
     this.count(1, typeof value === 'string' ? value.length : 0);
-    if (Array.isArray(value)) return value.map((item) => this.copy(item));
-    if (!isMap(value)) return value;
-    const map: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) setOwn(map, key, this.copy(value[key]));
+    if (typeof value !== 'object' || value === null) return value;
+    const isBracketed = this.bracketed.has(value);
+    if (isBracketed) this.flowDepth++;
+    const copied: object = Array.isArray(value) ? value.map((_, i) => this.copyOf(value, i)) : {};
+    if (!Array.isArray(value)) for (const key of Object.keys(value)) setOwn(copied as Record<string, unknown>, key, this.copyOf(value, key));
     const leftOut = this.leftOut.get(value);
-    if (leftOut) this.leftOut.set(map, leftOut);
-    return map;
+    if (leftOut) this.leftOut.set(copied, leftOut);
+    if (isBracketed) {
+      this.flowDepth--;
+      this.bracketed.add(copied);
+    }
+    return copied;
+  }
+
+  private copyOf(of: object, key: string | number): unknown {
+    return this.leftOut.get(of)?.has(String(key)) ? this.nothing() : this.copy((of as Record<string | number, unknown>)[key]);
+  }
+
+  /** What is left out, where we are: kustomize writes it as '' between brackets. */
+  private nothing(): '' | null {
+    return this.flowDepth > 0 ? '' : null;
   }
 
   private count(values: number, text: number): void {
@@ -244,6 +295,7 @@ export class Tree {
 /** What an anchor stands for. */
 interface Anchored {
   readonly value: unknown;
+  readonly isLeftOut?: boolean;
   readonly markers: readonly Marker[];
 }
 

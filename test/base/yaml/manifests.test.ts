@@ -54,7 +54,7 @@ test.each([
   ['a name twice', 'metadata: {name: 1}', /duplicated mapping key/],
   ['an unknown alias', 'a: *b', /^c\.yaml:4:\d unidentified alias$/],
   ['an alias of what it is in', 'a: &b {c: *b}', /^c\.yaml:4:11 is an alias of what it stands in$/],
-  ['text behind the end', '...\na: 1', /^c\.yaml:4:1 nothing behind the line \.\.\. is read by Flux$/],
+  ['text behind the end', '...\na: 1', /^c\.yaml:4:1 nothing behind this line is read by Flux$/],
   ['text behind ---', '--- a: 1\nb: 2', /^c\.yaml:5:1 follows a line with more than ---/],
   ['a control character', 'a: \u0007', /^c\.yaml:4:4 has U\+0007/],
   ['a line separator', 'a: b\u2028c', /^c\.yaml:4:5 has U\+2028/],
