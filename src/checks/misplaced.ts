@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { Diagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { problem } from '../base/problem';
 import { Cluster } from '../cluster';
@@ -25,12 +26,7 @@ export function recordMisplaced(constructs: readonly IConstruct[]): void {
   }
 }
 
-interface Misplacement {
-  readonly message: string;
-  readonly fix: string;
-}
-
-function misplacement(construct: IConstruct): Misplacement | undefined {
+function misplacement(construct: IConstruct): Diagnostic | undefined {
   const isKept = Chart.isChart(construct) || Repository.isRepository(construct) || Cluster.isCluster(construct);
   if (isKept && isInCloud(construct)) {
     return {
@@ -47,7 +43,7 @@ function misplacement(construct: IConstruct): Misplacement | undefined {
   return Chart.isChart(construct) ? chartMisplacement(construct) : undefined;
 }
 
-function chartMisplacement(chart: Chart): Misplacement | undefined {
+function chartMisplacement(chart: Chart): Diagnostic | undefined {
   if (enclosingFolder(chart)) return overridden(chart);
   for (let c = chart.node.scope; c; c = c.node.scope) {
     if (Repository.isRepository(c)) {
@@ -68,7 +64,7 @@ function chartMisplacement(chart: Chart): Misplacement | undefined {
 }
 
 /** What is in folders is written object by object: what a chart makes of the whole would be lost. */
-function overridden(chart: Chart): Misplacement | undefined {
+function overridden(chart: Chart): Diagnostic | undefined {
   const usual = Folder.isFolder(chart) ? Folder.prototype : Chart.prototype;
   if (chart.toJson === usual.toJson) return undefined;
   return {

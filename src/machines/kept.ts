@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Diagnostic } from '../base/diagnostic';
 
 /** What a machine is, as far as another value changes what runs: texts by their names. They are committed, so none of them is a secret. */
 export interface MachineState {
@@ -31,11 +32,9 @@ export interface MachineChange {
 }
 
 /** What is to be said of changes. */
-export interface Verdict {
+export interface Verdict extends Diagnostic {
   readonly check: string;
   readonly warning: boolean;
-  readonly message: string;
-  readonly fix: string;
 }
 
 /** Machines that are judged together, because they keep something together. */

@@ -14,15 +14,16 @@ import { askPlainChart, isPlainChart, PlainFiles } from './plain';
 import type { Synthesis } from '../app';
 import { chartJson } from './yaml/emit';
 import { emitMarked } from './yaml/setter-markers';
+import { hasColours } from '../base/diagnostic';
 import { withoutCredentials } from '../base/hidden-values';
-import { problemsOf, render } from '../base/problem';
+import { validationsOf } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
 import { Checks } from '../checks/checks';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
 import { Json, Program } from '../checks/program';
-import { CheckError, formatLine, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
+import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
 import { Folder } from '../folder';
 import type * as machines from '../machines/machines';
 import { Repository } from '../repository';
@@ -60,13 +61,13 @@ export function synthesize(app: App, { cloud, recordsMetadata, machineRecord }: 
     const trees = plans.map((plan) => carryOut(plan));
     const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
     kept?.record();
-    for (const warning of warnings) process.stderr.write(`warning ${warning}\n`);
+    if (warnings.length > 0) process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
     return {
       files: plain.files.size + [...checked.repositories.values()].reduce((sum, files) => sum + files.length, 0),
       written: plainWritten + trees.reduce((sum, tree) => sum + tree.written.length, 0),
       objects: checked.objects,
       checks: checked.checks,
-      warnings,
+      warnings: warnings.map((line) => formatWarning(line)),
     };
   });
 }
@@ -123,8 +124,8 @@ interface CheckedProgram {
   readonly objects: number;
   /** The files of each repository. */
   readonly repositories: ReadonlyMap<Repository, readonly OutputFile[]>;
-  /** Lines to print when everything is rendered; synthesis goes on. */
-  warnings(): string[];
+  /** What to print when everything is rendered; synthesis goes on. */
+  warnings(): ReportLine[];
 }
 
 /**
@@ -167,7 +168,11 @@ function checkProgram(app: App, tree: ConstructTree, manifests: Manifests, cloud
   const { errors, warnings } = report(program, CHECKS, everything);
   refuse(errors, invalid, failures);
   const lines = [...warnings, ...unusedAcknowledgements(everything)];
-  return { order, warnings: () => lines.map(formatLine), checks: CHECKS.length, objects: program.objects.length, repositories };
+  return { order, warnings: () => lines, checks: CHECKS.length, objects: program.objects.length, repositories };
+}
+
+function countOf(warnings: readonly ReportLine[]): string {
+  return warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
 }
 
 /** Whether a program is one of cdk8s: plain charts only, and nothing that makes findings errors. */
@@ -183,7 +188,7 @@ function checkPlainCharts(constructs: readonly IConstruct[], order: Order, manif
   manifests.onRendered(judged);
   return {
     order,
-    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)].map(formatLine),
+    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)],
     checks: judged.checks,
     get objects() { return judged.objects; },
     repositories: new Map(),
@@ -218,7 +223,7 @@ function invalidities(constructs: readonly IConstruct[]): string[] {
   for (const construct of constructs) {
     const found = invalidityOf(construct);
     if (found.length === 0) continue;
-    const reported = new Set(problemsOf(construct).map(render));
+    const reported = new Set(validationsOf(construct));
     invalid.push(...found.filter((each) => !reported.has(each)).map((each) => `[${construct.node.path}] ${each}`));
   }
   return invalid;
