@@ -8,12 +8,16 @@ export interface Finding extends Diagnostic {
   readonly construct: IConstruct;
   /** What it is a consequence of where one of these is reported, too: then it is counted there. Default: it is a cause itself. */
   readonly causes?: readonly Cause[];
+  /** What tells it from others of its check at the construct, for those that follow from it. */
+  readonly about?: string;
 }
 
 /** What a check found, or may have found, at a construct. */
 export interface Cause {
   readonly check: string;
   readonly construct: IConstruct;
+  /** Which of its findings there. Default: any. */
+  readonly about?: string;
 }
 
 /** A rule over the finished program. One file a check. */

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import type { Cause } from './check';
 import type { ReportLine } from './report';
 
 /** Lines of a report without those that follow from others of it. */
@@ -34,8 +35,10 @@ function rootsOf(lines: readonly ReportLine[]): (line: ReportLine) => ReportLine
   for (const line of lines) {
     const ofConstruct = reported.get(line.construct) ?? new Map<string, ReportLine>();
     reported.set(line.construct, ofConstruct);
-    // Of several lines of one check the one without causes stands for the check.
-    if (!ofConstruct.has(line.check) || !line.causes) ofConstruct.set(line.check, line);
+    // Of several lines of one check the first without causes stands for the check.
+    const first = ofConstruct.get(line.check);
+    if (!first || (first.causes && !line.causes)) ofConstruct.set(line.check, line);
+    if (line.about !== undefined) ofConstruct.set(keyOf(line), line);
   }
   const roots = new Map<ReportLine, ReportLine>();
   return (line) => {
@@ -44,7 +47,7 @@ function rootsOf(lines: readonly ReportLine[]): (line: ReportLine) => ReportLine
     while (!roots.has(at)) {
       way.push(at);
       roots.set(at, line); // until it is known: a circle ends here
-      const cause = at.causes?.map(({ construct, check }) => reported.get(construct)?.get(check)).find((each) => each !== undefined && each !== at);
+      const cause = at.causes?.map((each) => reported.get(each.construct)?.get(keyOf(each))).find((each) => each !== undefined && each !== at);
       if (!cause) roots.set(at, at);
       else at = cause;
     }
@@ -52,6 +55,10 @@ function rootsOf(lines: readonly ReportLine[]): (line: ReportLine) => ReportLine
     for (const each of way) roots.set(each, root);
     return root;
   };
+}
+
+function keyOf({ check, about }: Pick<Cause, 'check' | 'about'>): string {
+  return about === undefined ? check : `${check}|${about}`;
 }
 
 /** Whether all that follows from other problems is shown: `CDK_GITOPS_VERBOSE=1`, or the program was started with `--verbose`. */

@@ -64,9 +64,9 @@ function* findings(program: Program, checks: readonly Check[]): IterableIterator
 }
 
 /** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
-export function lineOf({ construct, message, fix, causes }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+export function lineOf({ construct, message, fix, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
   const shown = (text: string): string => withoutCredentials(objects.reduce((all, { json }) => withoutValuesOf(json, all), text));
-  return { construct, check: id, message: shown(message), fix: shown(fix), causes };
+  return { construct, check: id, message: shown(message), fix: shown(fix), causes, about };
 }
 
 /** Whether somebody has accepted what a check finds, or the construct says it itself. */
