@@ -13,6 +13,6 @@ export function mistakesOf(construct: IConstruct): string[] {
 
 /** A rendered warning in one line: `[place] check message — fix`. */
 export function lineOfText(text: string): string {
-  const [, check, message, , place = '', fix] = /^(?:warning|error)\[(.*?)\]: (.*)(\n {2}--> (.*))?\n {2}help: (.*)$/s.exec(text)!;
+  const [, check, message, , place = '', fix] = /^(?:warning|error)\[(.*?)\]: (.*)(\n {2}--> (.*))?\n {2}help: (.*)$/.exec(text)!;
   return `[${/^\S+:\d+ \((.*)\)$/.exec(place)?.[1] ?? place}] ${check} ${message} — ${fix}`;
 }

@@ -79,7 +79,7 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
   const lines: ReportLine[] = [];
   for (const construct of constructs) {
     for (const check of Checks._unusedAt(construct)) {
-      lines.push({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but nothing breaks it`, fix: 'remove the acknowledgement' });
+      lines.push({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
     }
   }
   return lines;
