@@ -58,14 +58,16 @@ export function placeOf(construct: IConstruct): string {
   const origin = originOf(construct);
   const own = pathOf(construct);
   if (origin === undefined) return own;
-  const [, file, line] = /^(.*):(\d+):\d+$/.exec(origin)!;
-  return own === '' ? `${fromHere(file)}:${line}` : `${fromHere(file)}:${line} (${own})`;
+  const here = fromHere(origin)!;
+  return own === '' ? here : `${here} (${own})`;
 }
 
-/** A file relative to the working directory where it is below it. */
-function fromHere(file: string): string {
+/** `file:line` of a `file:line:column`, relative to the working directory where it is below that. */
+export function fromHere(origin: string | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  const [, file, line] = /^(.*):(\d+):\d+$/s.exec(origin)!;
   const relative = path.relative(process.cwd(), file);
-  return relative.split(path.sep)[0] === '..' || path.isAbsolute(relative) ? file : relative;
+  return `${relative.split(path.sep)[0] === '..' || path.isAbsolute(relative) ? file : relative}:${line}`;
 }
 
 /** Path of a construct with the path of its folder instead of the folder's id. */
