@@ -2,6 +2,7 @@ import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
 import { showByPath } from './base/inspect';
+import { warnIfForgotten } from './base/unsynthesized';
 import type * as synthesis from './synth/synthesis';
 
 /** Properties of a program. */
@@ -41,6 +42,7 @@ export class App extends cdk8s.App {
   constructor(props: AppProps = {}) {
     super(props);
     showByPath(this);
+    warnIfForgotten(this);
     this.machineRecord = path.resolve(props.machineRecord ?? process.env.CDK_GITOPS_MACHINES ?? 'cdk-gitops.machines.json');
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
   }
@@ -79,6 +81,17 @@ export class App extends cdk8s.App {
     this.result = loadSynthesis().synthesize(this, {
       cloud: this.cloudApp, recordsMetadata: this.recordsMetadata, machineRecord: this.machineRecord,
     });
+  }
+
+  /**
+   * Whether something was added, and neither the app nor its stacks were asked for what they make of it.
+   *
+   * @internal
+   */
+  public _isForgotten(): boolean {
+    if (this.isSynthesized) return false;
+    const cloud = this.cloudApp as unknown as Pick<cdk.App, 'node'> & { readonly assembly?: unknown } | undefined;
+    return this.node.children.length > 0 || (cloud !== undefined && cloud.node.children.length > 0 && cloud.assembly === undefined);
   }
 
   /** What the last `synth()` did; undefined before. */

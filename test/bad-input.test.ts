@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { App, eso, flux, harbor, Repository, Secret, sops } from '../src';
-import { configMap, errorsOf, folderOf, platform, Platform, refusal } from './program';
+import { configMap, errorsOf, folderOf, linesOf, platform, Platform, refusal } from './program';
 import { IDENTITY, OTHER_RECIPIENT, RECIPIENT } from './sops/test-keys';
 import { makeRoot, put } from './synth/tree-on-disk';
 import { encrypt } from '../src/sops/encrypt';
@@ -234,8 +234,8 @@ test('all mistakes of a program are in one error, each with its place', () => {
   });
   cluster.apply(apps, { interval: Duration.seconds(0) });
   new flux.Provider(cluster.system, 'chat', { type: flux.ProviderType.mattermost({ webhookUrl: Secret.fromSecretName(app, 's', { name: 's', keys: [] }) }) });
-  const { message } = refusal(app)!;
-  const ids = message.split('\n').filter((line) => line.startsWith('  [')).map((line) => line.trim().split(' ').slice(0, 2).join(' '));
+  const error = refusal(app)!;
+  const ids = linesOf(error).map((line) => line.split(' ').slice(0, 2).join(' '));
   expect(ids).toEqual(expect.arrayContaining([
     '[manifests/clusters--production/scp] git-url',
     '[manifests/clusters--production/delivery-apps] duration',
@@ -244,8 +244,8 @@ test('all mistakes of a program are in one error, each with its place', () => {
     '[manifests/apps] age-recipient',
     '[manifests/apps/included/secret-db-default] plaintext-secret',
   ]));
-  expect(message.match(/\n {4}at .*\.ts:\d+:\d+/g)).toHaveLength(ids.length);
-  expect(message).toMatch(new RegExp(`^${ids.length} problems, nothing was written:`));
+  expect(error.message.match(/\n {2}--> test\/.*\.ts:\d+ \(/g)).toHaveLength(ids.length);
+  expect(error.message).toMatch(new RegExp(`^${ids.length} problems, nothing was written:`));
   expect(fs.existsSync(app.outdir)).toBe(false);
 });
 

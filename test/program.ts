@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { Cluster, flux, App, Folder, Repository } from '../src';
 import { makeRoot } from './synth/tree-on-disk';
+import { render } from './said';
 import { CheckError } from '../src/checks/report';
 
 /** A program with one cluster that follows one repository. */
@@ -37,17 +38,17 @@ export function refusal(app: App): Error | undefined {
   }
 }
 
-/** What the checks refuse, as `[path] id message — fix`, without places in the program. */
+/** What the checks refuse, as `[path] id message — fix`, without what follows from other problems. */
 export function errorsOf(app: App): string[] {
   const error = refusal(app);
-  if (error === undefined) return [];
-  if (!(error instanceof CheckError)) throw error;
-  return linesOf(error);
+  return error === undefined ? [] : linesOf(error);
 }
 
-/** The lines of a report, without its head and the places in the program. */
-export function linesOf({ message }: Error): string[] {
-  return message.split('\n').slice(1).filter((line) => line.startsWith('  [')).map((line) => line.slice(2));
+/** The lines of a report, as `[path] id message — fix`. Other errors are thrown. */
+export function linesOf(error: Error): string[] {
+  const lines = CheckError.linesOf(error);
+  if (!lines) throw error;
+  return lines.map((line) => `[${line.construct.node.path}] ${render(line)}`);
 }
 
 /** The errors of one check. */

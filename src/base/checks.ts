@@ -80,7 +80,7 @@ export class Checks {
    */
   public acknowledge(check: string, reason: string): void {
     if (reason.trim() === '') {
-      problem(this.construct, 'acknowledgement', `${check} is acknowledged without a reason`, 'say why it is right here');
+      problem(this.construct, 'acknowledgement', `${check} is acknowledged without a reason`, 'state why the finding is acceptable here');
     }
     this.acknowledgements.set(check, { reason, used: false });
   }

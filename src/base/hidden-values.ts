@@ -21,7 +21,12 @@ export function withoutCredentials(message: string): string {
 
 /** Keys of a Secret as a message shows them: in YAML `{password:value}` all of it is the key. */
 export function shownKeys(keys: readonly string[]): string {
-  return [...keys].sort().map((key) => (KEY.test(key) ? key : HIDDEN)).join(', ') || 'none';
+  return [...keys].sort().map((key) => (isPlainKey(key) ? key : HIDDEN)).join(', ') || 'none';
+}
+
+/** Whether a key can be nothing but a key. */
+export function isPlainKey(key: string): boolean {
+  return KEY.test(key);
 }
 
 const KEY = /^[-._A-Za-z0-9]{1,253}$/;

@@ -23,14 +23,29 @@ export function traceOrigin(construct: IConstruct): void {
   Object.defineProperty(construct, ORIGIN, { value: trace });
 }
 
+/** Remembers where a constructor was called: `file:line:column`, formatted when it is asked for. */
+export function originHere(constructor: new () => unknown): () => string | undefined {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEPTH;
+  const trace: { stack?: string } = {};
+  Error.captureStackTrace(trace, constructor);
+  Error.stackTraceLimit = limit;
+  return () => placeOfStack(trace.stack);
+}
+
 /** `file:line:column` of the first frame outside this library and its dependencies, where it is known. */
 export function originOf(construct: IConstruct): string | undefined {
   for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
     const stack = (c as Traced)[ORIGIN]?.stack;
-    const frame = stack?.split('\n').slice(1).find(isUserFrame);
-    if (frame) return placeIn(frame);
+    const place = placeOfStack(stack);
+    if (place !== undefined) return place;
   }
   return undefined;
+}
+
+function placeOfStack(stack: string | undefined): string | undefined {
+  const frame = stack?.split('\n').slice(1).find(isUserFrame);
+  return frame && placeIn(frame);
 }
 
 function placeIn(frame: string): string | undefined {

@@ -1,26 +1,32 @@
 import { IConstruct } from 'constructs';
 import { withoutTokens } from './cdk-token';
+import { Diagnostic, placeOf, renderDiagnostic } from './diagnostic';
 import { withoutCredentials } from './hidden-values';
 import type { RuleId } from './rule';
 
 /** One mistake of the user, found while constructs are made or checked. */
-export interface Problem {
+export interface Problem extends Diagnostic {
   /** Id of the rule that it breaks, as in docs/checks.md. */
   readonly check: RuleId;
   /** Whether synthesis goes on: a risk, not a mistake. */
   readonly warning: boolean;
-  /** What is wrong, with the offending value. */
-  readonly message: string;
-  /** What is allowed, or what to do. */
-  readonly fix: string;
 }
 
 const PROBLEMS = Symbol.for('cdk-gitops.problems');
 
 /** A construct that remembers its problems. */
 interface WithProblems extends IConstruct {
-  [PROBLEMS]?: Problem[];
+  [PROBLEMS]?: Problems;
 }
+
+interface Problems {
+  readonly recorded: Problem[];
+  /** What finds those that are known only once the program is complete. */
+  readonly later: (() => readonly Mistake[])[];
+}
+
+/** A mistake that is yet to be recorded. */
+export type Mistake = Pick<Problem, 'check' | 'message' | 'fix'>;
 
 /**
  * Records a mistake at a construct instead of throwing, so that one run reports all of them. Synthesis fails with it, in our
@@ -35,23 +41,41 @@ export function warning(construct: IConstruct, check: RuleId, message: string, f
   record(construct, { check, warning: true, message, fix });
 }
 
-/** The mistakes and risks recorded at a construct itself, not below it. */
-export function problemsOf(construct: IConstruct): readonly Problem[] {
-  return (construct as WithProblems)[PROBLEMS] ?? [];
+/** Records mistakes that are known only once the program is complete. */
+export function problemsAtSynthesis(construct: IConstruct, find: () => readonly Mistake[]): void {
+  problemsIn(construct).later.push(find);
 }
 
-/** A problem in one line: `check message — fix`. */
-export function render(p: Pick<Problem, 'check' | 'message' | 'fix'>): string {
-  return `${p.check} ${p.message} — ${p.fix}`;
+/** The mistakes and risks recorded at a construct itself, not below it. */
+export function problemsOf(construct: IConstruct): readonly Problem[] {
+  const problems = (construct as WithProblems)[PROBLEMS];
+  if (!problems) return NONE;
+  if (problems.later.length === 0) return problems.recorded;
+  return [...problems.recorded, ...problems.later.flatMap((find) => find().map((found) => withoutSecrets({ ...found, warning: false })))];
+}
+
+const NONE: readonly Problem[] = [];
+
+/** What a plain `cdk8s.App` prints of the mistakes of a construct: it puts the path before each, and every line of ours below its list. */
+export function validationsOf(construct: IConstruct): string[] {
+  const errors = problemsOf(construct).filter(({ warning: isWarning }) => !isWarning);
+  if (errors.length === 0) return [];
+  const place = placeOf(construct);
+  return errors.map(({ check, message, fix }) => renderDiagnostic({ check, isWarning: false, message, place, fix }).replaceAll('\n', '\n  '));
 }
 
 function record(construct: IConstruct, found: Problem): void {
-  const p = { ...found, message: withoutCredentials(withoutTokens(found.message)), fix: withoutCredentials(found.fix) };
-  const marked: WithProblems = construct;
-  if (!marked[PROBLEMS]) {
-    const problems: Problem[] = [];
-    Object.defineProperty(marked, PROBLEMS, { value: problems });
-    construct.node.addValidation({ validate: () => problems.filter((each) => !each.warning).map(render) });
+  problemsIn(construct).recorded.push(withoutSecrets(found));
+}
+
+function withoutSecrets(found: Problem): Problem {
+  return { ...found, message: withoutCredentials(withoutTokens(found.message)), fix: withoutCredentials(found.fix) };
+}
+
+function problemsIn(construct: WithProblems): Problems {
+  if (!construct[PROBLEMS]) {
+    Object.defineProperty(construct, PROBLEMS, { value: { recorded: [], later: [] } satisfies Problems });
+    construct.node.addValidation({ validate: () => validationsOf(construct) });
   }
-  marked[PROBLEMS]!.push(p);
+  return construct[PROBLEMS]!;
 }

@@ -1,7 +1,8 @@
-import { Check } from './check';
+import { Check, Finding } from './check';
 import { isRenamed } from './namespace-renamed';
 import { viewsOf } from './view';
-import { Placed } from './world';
+import { Placed, World } from './world';
+import { Folder } from '../folder';
 
 /** Two deliveries that fight over one object. */
 export const appliedTwice: Check = {
@@ -11,29 +12,78 @@ export const appliedTwice: Check = {
   *run(program) {
     for (const { world } of viewsOf(program)) {
       if (!world.isCluster) continue;
+      const pairs = new Pairs();
       for (const same of world.identities) {
         const [first, ...others] = same;
         for (const other of others) {
           const isOneFile = other.object.folder === first.object.folder && !other.object.encrypted && !first.object.encrypted;
           if (isRenamed(first) || isRenamed(other)) continue; // `namespace-renamed` says it
           if (isOneFile && other.by === first.by) continue; // `object-twice` says it
-          yield {
-            construct: other.object.construct,
-            message: `${other.object.json.kind} ${other.namespace ? `${other.namespace}/` : ''}${other.name} is applied to ${world.name} by `
-              + `${by(first)} from ${first.object.construct.node.path} and by ${by(other)}`,
-            fix: inRootSync(other, first) ?? 'apply it once, or give one of them another name or namespace',
-          };
+          pairs.add(first, other);
         }
       }
+      yield* pairs.findings(world);
     }
   },
 };
+
+/** What two deliveries apply both, by the folders that it is in: copies of a folder are one mistake. */
+class Pairs {
+  private readonly byFolders = new Map<string, [first: Placed, other: Placed][]>();
+
+  public add(first: Placed, other: Placed): void {
+    const key = [first, other].map(({ object, by }) => `${object.folder?.node.path}|${by?.construct.node.path}`).join('|');
+    const same = this.byFolders.get(key);
+    if (same) same.push([first, other]);
+    else this.byFolders.set(key, [[first, other]]);
+  }
+
+  public* findings(world: World): IterableIterator<Finding> {
+    for (const pairs of this.byFolders.values()) {
+      const [[first, other]] = pairs;
+      const folder = pairs.length > 1 ? other.object.folder : undefined;
+      if (folder) yield copied(folder, pairs, world);
+      const causes = folder && [{ check: 'applied-twice', construct: folder, about: aboutOf(first, other, world) }];
+      for (const pair of pairs) yield twice(pair, world, causes);
+    }
+  }
+}
+
+/** Several objects of one folder that are applied twice. */
+function copied(folder: Folder, pairs: readonly [Placed, Placed][], world: World): Finding {
+  const [[first, other]] = pairs;
+  const from = first.object.folder === folder ? '' : ` that folder ${first.object.folder?.path} has too`;
+  return {
+    construct: folder,
+    message: `folder ${folder.path} has ${pairs.length} objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${world.name}`,
+    fix: inRootSync(other, first) ?? (from === '' ? 'apply the folder once, or set targetNamespace of one of the deliveries'
+      : 'remove the copies, or give one of the folders another namespace'),
+    about: aboutOf(first, other, world),
+  };
+}
+
+function aboutOf(first: Placed, other: Placed, { name }: World): string {
+  return [name, first.object.folder?.path, by(first), by(other)].join('|');
+}
+
+function twice([first, other]: [Placed, Placed], world: World, causes: Finding['causes']): Finding {
+  return {
+    construct: other.object.construct,
+    message: `${by(first)} and ${by(other)} both apply ${named(other)} to ${world.name}, the first from ${first.object.construct.node.path}`,
+    fix: inRootSync(other, first) ?? 'apply it once, or give one of them another name or namespace',
+    causes,
+  };
+}
+
+function named({ object, namespace, name }: Placed): string {
+  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}
 
 /** What to do where a folder lies below a system folder that Flux takes as a whole, and is applied again. */
 function inRootSync(other: Placed, first: Placed): string | undefined {
   const { folder } = first.object;
   if (first.by !== undefined || folder === undefined || folder !== other.object.folder) return undefined;
-  return `leave out what applies folder ${folder.path} again, or move it out of the cluster's system folder, of which the root sync takes everything below`;
+  return `remove the delivery of folder ${folder.path}, or move the folder out of the cluster's system folder: the root sync applies everything below that`;
 }
 
 function by(placed: Placed): string {

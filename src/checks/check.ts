@@ -1,15 +1,24 @@
 import { IConstruct } from 'constructs';
 import type { Program } from './program';
+import type { Diagnostic } from '../base/diagnostic';
 import type { CheckId } from '../base/rule';
 
 /** Something that one check found. */
-export interface Finding {
+export interface Finding extends Diagnostic {
   /** The construct that it concerns. */
   readonly construct: IConstruct;
-  /** What is wrong, with the offending value. */
-  readonly message: string;
-  /** What is allowed, or what to do. */
-  readonly fix: string;
+  /** What it is a consequence of where one of these is reported, too: then it is counted there. Default: it is a cause itself. */
+  readonly causes?: readonly Cause[];
+  /** What tells it from others of its check at the construct, for those that follow from it. */
+  readonly about?: string;
+}
+
+/** What a check found, or may have found, at a construct. */
+export interface Cause {
+  readonly check: string;
+  readonly construct: IConstruct;
+  /** Which of its findings there. Default: any. */
+  readonly about?: string;
 }
 
 /** A rule over the finished program. One file a check. */

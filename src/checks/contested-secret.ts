@@ -2,10 +2,10 @@ import { Check } from './check';
 import { secretsOf } from './made-secrets';
 import { viewsOf } from './view';
 
-/** A Secret that two makers write. */
+/** A Secret that two objects create. */
 export const contestedSecret: Check = {
   id: 'contested-secret',
-  doc: 'A Secret is made twice in one namespace, by an ExternalSecret and in Git (or by two ExternalSecrets): they overwrite each other '
+  doc: 'A Secret is created twice in one namespace, by an ExternalSecret and in Git (or by two ExternalSecrets): they overwrite each other '
     + 'forever. Keep one; to add keys to an existing Secret use creationPolicy Merge.',
   *run(program) {
     for (const { world } of viewsOf(program)) {
@@ -16,9 +16,10 @@ export const contestedSecret: Check = {
         if (!world.isCluster && first.by.object.folder !== second.by.object.folder) continue;
         yield {
           construct: second.by.object.construct,
-          message: `Secret ${key} is made by ${second.by.object.json.kind} ${second.by.name} and by ${first.by.object.json.kind} ${first.by.name} `
-            + `(${first.by.object.construct.node.path})`,
+          message: `${second.by.object.json.kind} ${second.by.name} and ${first.by.object.json.kind} ${first.by.name} `
+            + `(${first.by.object.construct.node.path}) both create Secret ${key}`,
           fix: 'keep one of them, or give one another target name',
+          causes: [{ check: 'applied-twice', construct: second.by.object.construct }],
         };
       }
     }

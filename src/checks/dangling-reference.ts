@@ -1,26 +1,43 @@
-import { Check } from './check';
-import { viewsOf } from './view';
+import { Cause, Check } from './check';
+import { Reference } from './references';
+import { unappliedBehind, viewsOf } from './view';
+import { IConstruct } from 'constructs';
 
-/** A reference to something that nobody makes. */
+/** A reference to something that does not exist. */
 export const danglingReference: Check = {
   id: 'dangling-reference',
-  doc: 'An object names a Secret, ConfigMap, source, store, service account, role or other object that nothing in the same cluster makes. '
-    + 'The controller waits for it forever or fails. Make it, correct the name, or declare it with `fromXName` or `ExternalObject`.',
+  doc: 'An object refers to a Secret, ConfigMap, source, store, service account, role or other object that nothing in the same cluster creates. '
+    + 'The controller waits for it forever or fails. Create it, correct the name, or declare it with `fromXName` or `ExternalObject`.',
   *run(program) {
+    const missed = new Map<string, IConstruct>();
     for (const { world, resolver, references } of viewsOf(program)) {
       for (const { reference, target } of references) {
         if (target || reference.optional) continue;
+        const { construct, json } = reference.from.object;
         const kind = reference.kind.slice(reference.kind.lastIndexOf('/') + 1);
-        const where = reference.namespace ? `${reference.namespace}/` : '';
-        const near = resolver.near(reference);
+        const about = `${reference.kind}|${reference.namespace}|${reference.name}`;
+        const guess = resolver.guess(reference);
+        const causes = unappliedBehind(program, world, reference);
+        const create = `create it in a folder applied there, or declare it with ${kind === 'Secret' ? 'Secret.fromSecretName' : 'ExternalObject'}`;
         yield {
-          construct: reference.from.object.construct,
-          message: `${reference.from.object.json.kind} ${reference.from.name}: ${reference.at} names ${kind} ${where}${reference.name}, `
-            + `which nothing makes in ${world.name}`,
-          fix: near.length > 0 ? `there is ${near.join(', ')}: refer to that one`
-            : `make it in a folder that is applied there, or declare it with ${kind === 'Secret' ? 'Secret.fromSecretName' : 'ExternalObject'}`,
+          construct,
+          message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${world.name} (${reference.at})`,
+          fix: guess ?? create,
+          about,
+          causes: guess === undefined ? [...causes, ...earlier(missed, about, construct)] : causes,
         };
       }
     }
   },
 };
+
+/** Where nothing is near, creating the target mends all that refer to it: they follow from the first. Typing errors are corrected one by one. */
+function earlier(missed: Map<string, IConstruct>, about: string, construct: IConstruct): Cause[] {
+  const first = missed.get(about);
+  if (!first) missed.set(about, construct);
+  return first && first !== construct ? [{ check: 'dangling-reference', construct: first, about }] : [];
+}
+
+function qualified({ namespace, name }: Pick<Reference, 'namespace' | 'name'>): string {
+  return namespace ? `${namespace}/${name}` : name;
+}

@@ -3,7 +3,7 @@ import { textAt } from './json-path';
 import { ProgramObject } from './program';
 import { viewsOf } from './view';
 
-/** Encrypted files that nobody decrypts. */
+/** Encrypted files that nothing decrypts. */
 export const decryption: Check = {
   id: 'decryption',
   doc: 'A Kustomization applies a folder with SOPS files without `decryption`: the ciphertext arrives as the value of the Secret, or the '
@@ -16,7 +16,7 @@ export const decryption: Check = {
         reported.add(by);
         yield {
           construct: by.construct,
-          message: `Kustomization ${by.name} applies ${object.folder?.path}, which has files encrypted by SOPS, without decryption`,
+          message: `Kustomization ${by.name} applies ${object.folder?.path} without decryption, but the folder has files encrypted by SOPS`,
           fix: 'set decryption, or apply the folder by its handle, which sets it',
         };
       }

@@ -4,15 +4,15 @@ import { localCheck } from './local-check';
 /** Harbor's default administrator password. */
 export const defaultPassword = localCheck({
   id: 'default-password',
-  doc: 'Harbor12345, the administrator password that Harbor installs with, stands in an object: everybody knows it. Change it in Harbor, '
-    + 'and pass the new one by a Secret.',
+  doc: 'Harbor12345, the administrator password that Harbor installs with, is in an object: it is public. Change it in Harbor, '
+    + 'and pass the new one in a Secret.',
   seeksSecrets: true,
   *judge({ construct, json, name }) {
     for (const { at } of textsOf(json, isDefaultPassword)) {
       yield {
         construct,
         message: `${json.kind} ${name} has Harbor's default password at ${at}`,
-        fix: 'change the password in Harbor and pass the new one by a Secret',
+        fix: 'change the password in Harbor and pass the new one in a Secret',
       };
     }
   },

@@ -1,4 +1,4 @@
-import { Check, Finding } from './check';
+import { Cause, Check, Finding } from './check';
 import { Moment, Readiness, Reason, Wait } from './readiness';
 import { viewsOf } from './view';
 import { Placed } from './world';
@@ -8,9 +8,9 @@ export const dependencyCycle: Check = {
   id: 'dependency-cycle',
   doc: 'Kustomizations or HelmReleases wait for each other: none of them ever reconciles. They wait for what they depend on, for what applies them, '
     + 'and with `wait` or `healthChecks` for what they apply, so nothing may depend on a Kustomization that applies and waits for it. The message '
-    + 'prints the cycle as a path. Remove one edge; an edge that nobody wrote comes from a reference between their folders.',
+    + 'prints the cycle as a path. Remove one edge; an edge that the program does not declare comes from a reference between their folders.',
   *run(program) {
-    for (const { world } of viewsOf(program)) yield* cyclesOf(new Readiness(world));
+    for (const { world } of viewsOf(program)) yield* eachOnce(cyclesOf(new Readiness(world)));
   },
 };
 
@@ -21,7 +21,28 @@ interface Step {
   readonly next: IterableIterator<Wait>;
 }
 
-function* cyclesOf(readiness: Readiness): IterableIterator<Finding> {
+/** The same deliveries may wait for each other at several moments. A cycle that shares a step with an earlier one may vanish with that, so it follows from it. */
+function* eachOnce(cycles: Iterable<Wait[]>): IterableIterator<Finding> {
+  const known = new Set<string>();
+  const byStep = new Map<string, Cause>();
+  for (const cycle of cycles) {
+    const steps = cycle.filter(({ reason }) => reason !== Reason.BEGUN);
+    const edges = steps.map(({ on: { delivery } }, i) => `${nameOf(steps[(i + steps.length - 1) % steps.length].on.delivery)}→${nameOf(delivery)}`);
+    const about = [...edges].sort().join(' ');
+    if (known.has(about)) continue;
+    known.add(about);
+    const earlier = edges.map((edge) => byStep.get(edge)).find((each) => each !== undefined);
+    const found = finding(cycle);
+    if (!earlier) for (const edge of edges) byStep.set(edge, { check: 'dependency-cycle', construct: found.construct, about });
+    yield { ...found, about, causes: earlier && [earlier] };
+  }
+}
+
+function nameOf({ object, namespace, name }: Placed): string {
+  return `${object.kind} ${namespace}/${name}`;
+}
+
+function* cyclesOf(readiness: Readiness): IterableIterator<Wait[]> {
   const state = new Map<Moment, 'open' | 'done'>();
   for (const start of readiness.moments) {
     const path: Step[] = [];
@@ -38,7 +59,7 @@ function* cyclesOf(readiness: Readiness): IterableIterator<Finding> {
         path.pop();
       } else if (state.get(wait.on) === 'open') {
         const cycle = path.slice(path.findIndex(({ moment }) => moment === wait.on));
-        yield finding([...cycle.slice(1).map((step) => step.wait!), wait]);
+        yield [...cycle.slice(1).map((step) => step.wait!), wait];
       } else if (!state.has(wait.on)) {
         enter(wait.on, wait);
       }
@@ -55,9 +76,9 @@ function finding(cycle: Wait[]): Finding {
   const ways = [`remove one dependsOn of the cycle${steps.some(({ implied }) => implied) ? ', or move the objects that imply one' : ''}`];
   steps.forEach(({ reason }, i) => {
     const from = steps[(i + steps.length - 1) % steps.length].on.delivery;
-    if (reason === Reason.WAITS_FOR) ways.push(`let ${name(from)} not wait (wait: false)`);
+    if (reason === Reason.WAITS_FOR) ways.push(`set wait: false on ${name(from)}`);
   });
-  if (steps.some(({ reason }) => reason === Reason.APPLIED_BY)) ways.push('apply one of them from elsewhere');
+  if (steps.some(({ reason }) => reason === Reason.APPLIED_BY)) ways.push('apply one of them from another folder');
   return {
     construct: steps[steps.length > 1 ? steps.length - 2 : 0].on.delivery.object.construct,
     message: `${kinds.size > 1 ? 'deliveries' : `${[...kinds][0]}s`} wait for each other: `

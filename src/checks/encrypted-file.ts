@@ -23,15 +23,15 @@ export const encryptedFile: Check = {
         yield { construct: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
       }
       if (isKnown && !rule && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
-        yield { construct: file, message: `no rule says who may decrypt ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
+        yield { construct: file, message: `no creation rule applies to ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
       }
     }
     for (const { construct, json, name, encrypted } of program.objects) {
       if (encrypted || !isEncrypted(json)) continue;
       yield {
         construct,
-        message: `${json.kind} ${name} is encrypted by SOPS, but stands in the program as an object, which is written anew`,
-        fix: 'leave it in its file, and add that: folder.addEncryptedFile(…)',
+        message: `${json.kind} ${name} is encrypted by SOPS, but is an object of the program, so it is rendered again and no longer matches its MAC`,
+        fix: 'keep it in its file, and add that: folder.addEncryptedFile(…)',
       };
     }
   },

@@ -30,7 +30,7 @@ export function expansionsOf(text: string): Expansion[] {
     }
     const end = text.indexOf('}', index);
     const whole = end < 0 ? text.slice(index, index + 20) : text.slice(index, end + 1);
-    if (end < 0 || name === '' || !isKnown(hash, next)) found.push({ text: whole, fault: 'which is no variable' });
+    if (end < 0 || name === '' || !isKnown(hash, next)) found.push({ text: whole, fault: 'which is not a valid variable' });
     else found.push({ text: whole, needs: hasDefault(text, index + 2 + name.length, next) ? undefined : name });
   }
   return found;

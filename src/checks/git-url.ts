@@ -10,6 +10,6 @@ export const gitUrl = localCheck({
   *judge({ construct, json, name }) {
     const url = textAt(json, 'spec.url') ?? '';
     if (/^(https?|ssh):\/\//.test(url)) return;
-    yield { construct, message: `GitRepository ${name} has url ${JSON.stringify(url)}`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
+    yield { construct, message: `GitRepository ${name}: url ${JSON.stringify(url)} is not valid: Flux takes http://, https:// and ssh:// only`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
   },
 });

@@ -15,9 +15,9 @@ export const healthChecksIgnored = localCheck({
     if (!lists && !hasExprs) return undefined;
     const waits = valuesAt(json, 'spec.wait')[0]?.value === true;
     if (waits && lists) {
-      return [{ construct, message: `Kustomization ${name} has wait and healthChecks; Flux ignores healthChecks then`, fix: 'remove one of them' }];
+      return [{ construct, message: `Kustomization ${name} has both wait and healthChecks: Flux ignores healthChecks`, fix: 'remove one of them' }];
     }
     if (waits || lists) return undefined;
-    return [{ construct, message: `Kustomization ${name} has healthCheckExprs, but waits for nothing`, fix: 'set wait or healthChecks' }];
+    return [{ construct, message: `Kustomization ${name} has healthCheckExprs, but neither wait nor healthChecks, so nothing evaluates them`, fix: 'set wait or healthChecks' }];
   },
 });

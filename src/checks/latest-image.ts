@@ -31,7 +31,7 @@ export const latestImage = localCheck({
       const [{ at, value } = NONE] = valuesAt(json, list);
       if (!Array.isArray(value)) continue;
       value.forEach((container: { readonly image?: unknown } | null, i) => {
-        if (isFloating(container?.image)) found.push({ construct, message: `${json.kind} ${name} runs ${container!.image} at ${at}[${i}].image`, fix: FIX });
+        if (isFloating(container?.image)) found.push({ construct, message: `${json.kind} ${name} runs image ${container!.image}, which has no fixed version (${at}[${i}].image)`, fix: FIX });
       });
     }
     return found;

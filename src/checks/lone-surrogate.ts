@@ -15,7 +15,7 @@ export const loneSurrogate: Check = {
       yield {
         construct,
         message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'}${isSecret(json) ? '' : ` (${shown(around(found.text))})`}`,
-        fix: 'remove it: no text file can hold it',
+        fix: 'remove it: it cannot be encoded in UTF-8',
       };
     }
   },

@@ -24,7 +24,7 @@ export const lostText: Check = {
       yield {
         construct,
         message: `${json.kind} ${name} has ${what}`,
-        fix: isNextLine ? 'remove it, or use \\n: kustomize makes a line break of it' : `use at most ${LONGEST_KEY} characters: kustomize cannot read its own output otherwise`,
+        fix: isNextLine ? 'remove it, or use \\n: kustomize turns it into a line break' : `use at most ${LONGEST_KEY} characters: kustomize cannot read its own output otherwise`,
       };
     }
   },

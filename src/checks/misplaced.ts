@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { Diagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { problem } from '../base/problem';
 import { Cluster } from '../cluster';
@@ -9,7 +10,7 @@ import { Repository } from '../repository';
 const STACK = Symbol.for('@aws-cdk/core.Stack');
 const STAGE = Symbol.for('@aws-cdk/core.Stage');
 
-/** Records constructs that stand where nobody would write, or apply, what they hold. */
+/** Records constructs that are where nothing would write, or apply, what they contain. */
 export function recordMisplaced(constructs: readonly IConstruct[]): void {
   const repositories = new Map<string, IConstruct>();
   for (const construct of constructs) {
@@ -25,40 +26,35 @@ export function recordMisplaced(constructs: readonly IConstruct[]): void {
   }
 }
 
-interface Misplacement {
-  readonly message: string;
-  readonly fix: string;
-}
-
-function misplacement(construct: IConstruct): Misplacement | undefined {
+function misplacement(construct: IConstruct): Diagnostic | undefined {
   const isKept = Chart.isChart(construct) || Repository.isRepository(construct) || Cluster.isCluster(construct);
   if (isKept && isInCloud(construct)) {
     return {
-      message: `${nameOf(construct)} is among the stacks of CloudFormation, where nothing writes it`,
+      message: `${nameOf(construct)} is among the CloudFormation stacks, where nothing writes it`,
       fix: 'create it in the App of cdk-gitops, not below app.cloud; handles of stacks can be used there',
     };
   }
   if (STACK in construct && !isInCloud(construct)) {
     return {
-      message: `stack ${construct.node.id} of CloudFormation is outside app.cloud, where nothing writes it`,
+      message: `CloudFormation stack ${construct.node.id} is outside app.cloud, where nothing writes it`,
       fix: 'create it with app.cloud as its scope',
     };
   }
   return Chart.isChart(construct) ? chartMisplacement(construct) : undefined;
 }
 
-function chartMisplacement(chart: Chart): Misplacement | undefined {
+function chartMisplacement(chart: Chart): Diagnostic | undefined {
   if (enclosingFolder(chart)) return overridden(chart);
   for (let c = chart.node.scope; c; c = c.node.scope) {
     if (Repository.isRepository(c)) {
       return {
-        message: `chart ${chart.node.id} is in repository ${c.node.id}, but in none of its folders: its objects would be written beside the repository, and applied by nobody`,
+        message: `chart ${chart.node.id} is in repository ${c.node.id}, but not in one of its folders: its objects would be written beside the repository, and nothing would apply them`,
         fix: `create it in a folder, as in new ${classOf(chart)}(repository.folder('path'), '${chart.node.id}')`,
       };
     }
     if (Cluster.isCluster(c)) {
       return {
-        message: `chart ${chart.node.id} is in cluster ${c.node.id}, which applies folders: its objects would be applied by nobody`,
+        message: `chart ${chart.node.id} is in cluster ${c.node.id}, which applies folders: nothing would apply its objects`,
         fix: 'create it in a folder of a repository, and apply that: cluster.apply(folder)',
       };
     }
@@ -68,11 +64,11 @@ function chartMisplacement(chart: Chart): Misplacement | undefined {
 }
 
 /** What is in folders is written object by object: what a chart makes of the whole would be lost. */
-function overridden(chart: Chart): Misplacement | undefined {
+function overridden(chart: Chart): Diagnostic | undefined {
   const usual = Folder.isFolder(chart) ? Folder.prototype : Chart.prototype;
   if (chart.toJson === usual.toJson) return undefined;
   return {
-    message: `${nameOf(chart)} overrides toJson(), which folders do not ask: they write each object by itself`,
+    message: `${nameOf(chart)} overrides toJson(), which folders do not call: they write each object separately`,
     fix: 'change objects with addJsonPatch, and leave constructs out with node.tryRemoveChild',
   };
 }

@@ -1,23 +1,24 @@
 import { Check } from './check';
 import { textAt } from './json-path';
 import { Json } from './program';
+import { createdBy, Target } from './resolve';
 import { viewsOf } from './view';
-import { shownKeys } from '../base/hidden-values';
+import { isPlainKey, shownKeys } from '../base/hidden-values';
 import { problemsOf } from '../base/problem';
 
 /** A key that the Secret or ConfigMap does not have. */
 export const missingKey: Check = {
   id: 'missing-key',
-  doc: 'An object reads a key that the named Secret or ConfigMap does not have, as it says itself or as Flux reads Secrets of Providers, Receivers, '
-    + 'certificates and proxies. Pods stay in CreateContainerConfigError, engines fail. Correct the key, or add it where the Secret is made.',
+  doc: 'An object reads a key that the Secret or ConfigMap it refers to does not have, as it says itself or as Flux reads Secrets of Providers, Receivers, '
+    + 'certificates and proxies. Pods stay in CreateContainerConfigError, engines fail. Correct the key, or add it where the Secret is created.',
   *run(program) {
-    for (const { references } of viewsOf(program)) {
+    for (const { nearest, references } of viewsOf(program)) {
       for (const { reference: { key, from, at, name, optional, kind }, target } of references) {
         if (!key || optional || !target?.keys || target.keys.includes(key)) continue;
         yield {
           construct: from.object.construct,
-          message: `${from.object.json.kind} ${from.name}: ${at} reads key ${key} of ${kind.split('/')[1]} ${name}`,
-          fix: `its keys are ${shownKeys(target.keys)}: read one of them, or add ${key} where it is made`,
+          message: `${from.object.json.kind} ${from.name} reads key ${key} of ${kind.split('/')[1]} ${name}, which has no such key (${at})`,
+          fix: `${meant(nearest.of(key, target.keys.filter(isPlainKey)), target)}its keys are ${shownKeys(target.keys)}: read one of them, or add ${key} where it is created`,
         };
       }
       for (const { reference: { keySets, from, at, name }, target } of references) {
@@ -26,13 +27,17 @@ export const missingKey: Check = {
         if (problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
         yield {
           construct,
-          message: `${json.kind} ${from.name}${typed(json)}: ${at} names Secret ${name}, whose keys are ${shownKeys(target.keys)}`,
-          fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}: add that where it is made`,
+          message: `${json.kind} ${from.name}${typed(json)}: ${at} refers to Secret ${name}, whose keys ${shownKeys(target.keys)} are not sufficient`,
+          fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}: add that where the Secret is created`,
         };
       }
     }
   },
 };
+
+function meant(key: string | undefined, { by: [placed] }: Target): string {
+  return key === undefined ? '' : `did you mean ${key}?${createdBy(placed)}${placed?.object.folder ? '; ' : ' '}`;
+}
 
 /** What a Provider or Receiver reads depends on its type. */
 function typed(json: Json): string {

@@ -2,6 +2,7 @@ import { Check } from './check';
 import { textAt } from './json-path';
 import { viewsOf } from './view';
 import { isBelow, normalize } from './world';
+import { Nearest } from '../base/nearest';
 import { Repository } from '../repository';
 
 /** More folders than this would hide the message. */
@@ -10,25 +11,34 @@ const MANY = 20;
 /** A path that leads nowhere. */
 export const missingPath: Check = {
   id: 'missing-path',
-  doc: 'A Kustomization applies a path that its repository does not have: it fails with "path not found". Correct the path, or make the folder.',
+  doc: 'A Kustomization applies a path that its repository does not have: it fails with "path not found". Correct the path, or create the folder.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
+    for (const { nearest, world } of viewsOf(program)) {
       for (const { delivery, repository, folders } of world.reaches) {
         const path = textAt(delivery.json, 'spec.path') ?? '';
         if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {
           construct: delivery.construct,
-          message: `Kustomization ${delivery.name} applies ${path}, which repository ${repository.node.id} does not have`,
-          fix: `correct spec.path, or make the folder; there is ${listed(repository.folders.map((folder) => folder.path))}`,
+          message: `Kustomization ${delivery.name} applies ${path}, which does not exist in repository ${repository.node.id}`,
+          fix: `${meant(nearestFolder(nearest, repository, path))}correct spec.path, or create the folder; ${listed(repository.folders.map((folder) => folder.path))}`,
         };
       }
     }
   },
 };
 
+/** The folder that a path was meant to be, where one is near. */
+export function nearestFolder(nearest: Nearest, repository: Repository, path: string): string | undefined {
+  return nearest.of(normalize(path), repository.folders.map((folder) => folder.path));
+}
+
+function meant(path: string | undefined): string {
+  return path === undefined ? '' : `did you mean ./${path}? If not, `;
+}
+
 function listed(paths: readonly string[]): string {
-  if (paths.length === 0) return 'none';
-  return `${paths.slice(0, MANY).join(', ')}${paths.length > MANY ? ` and ${paths.length - MANY} more` : ''}`;
+  if (paths.length === 0) return 'the repository has no folders';
+  return `its folders are ${paths.slice(0, MANY).join(', ')}${paths.length > MANY ? ` and ${paths.length - MANY} more` : ''}`;
 }
 
 /** Whether there are files at a path that no folder renders: the program's own, or those that it expects of others. */

@@ -1,5 +1,7 @@
-import { Check } from './check';
+import { Check, Finding } from './check';
+import { ProgramObject } from './program';
 import { viewsOf } from './view';
+import { Folder } from '../folder';
 import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** Kinds that are known to live in namespaces; of others nothing is said. */
@@ -13,16 +15,38 @@ export const namespaceMissing: Check = {
     + 'Give the folder a namespace, or set metadata.namespace.',
   *run(program) {
     for (const { world } of viewsOf(program)) {
-      for (const { object, namespace, name } of world.placed) {
+      const missed = new Map<Folder, ProgramObject[]>();
+      for (const { object, namespace } of world.placed) {
         if (namespace !== '' || !object.folder || !NAMESPACED.test(object.kind) || MISSED.test(object.kind)) continue;
         const slash = object.kind.lastIndexOf('/');
         if (isClusterScoped(object.kind.slice(0, slash), object.kind.slice(slash + 1))) continue;
-        yield {
-          construct: object.construct,
-          message: `${object.json.kind} ${name} of folder ${object.folder.path} has no namespace`,
-          fix: object.encrypted ? 'set metadata.namespace in the file, and encrypt it again' : 'make the folder with a namespace, or set metadata.namespace',
-        };
+        const same = missed.get(object.folder);
+        if (same) same.push(object);
+        else missed.set(object.folder, [object]);
       }
+      for (const [folder, objects] of missed) yield* findings(folder, objects);
     }
   },
 };
+
+/** Several objects of one folder are one mistake: of the folder. */
+function* findings(folder: Folder, objects: readonly ProgramObject[]): IterableIterator<Finding> {
+  const about = 'folder';
+  const several = objects.length > 1;
+  if (several) {
+    yield {
+      construct: folder,
+      message: `${objects.length} objects of folder ${folder.path} have no namespace, such as ${objects[0].json.kind} ${objects[0].name}`,
+      fix: 'create the folder with a namespace, or set metadata.namespace of its objects',
+      about,
+    };
+  }
+  for (const { construct, json, name, encrypted } of objects) {
+    yield {
+      construct,
+      message: `${json.kind} ${name} of folder ${folder.path} has no namespace`,
+      fix: encrypted ? 'set metadata.namespace in the file, and encrypt it again' : 'create the folder with a namespace, or set metadata.namespace',
+      causes: several ? [{ check: 'namespace-missing', construct: folder, about }] : undefined,
+    };
+  }
+}

@@ -1,33 +1,52 @@
-import { Check } from './check';
+import { Cause, Check } from './check';
 import { textAt, valuesAt } from './json-path';
-import { viewsOf } from './view';
+import { createdBy } from './resolve';
+import { unappliedOf, viewsOf } from './view';
+import { Placed, World } from './world';
+import { Folder } from '../folder';
 
 const NAME = /^[a-z0-9-]+$/; // of others it is said that they cannot be
 const ALWAYS = /^(default|kube-system|kube-public|kube-node-lease|flux-system)$/;
 
-/** A namespace that nobody creates. */
+/** A namespace that nothing creates. */
 export const namespaceNotCreated: Check = {
   id: 'namespace-not-created',
   doc: 'Objects go to a namespace that nothing in the cluster creates: the apply fails with "namespaces not found". Flux creates none, '
     + 'also not for `targetNamespace`. Add a Namespace to a folder that is applied before, or declare it with ExternalObject.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      const created = new Set(world.placed.flatMap(({ object, name }) => {
-        if (object.kind === 'core/Namespace') return [name, object.name]; // of one that is renamed `namespace-renamed` says it
-        const creates = valuesAt(object.json, 'spec.install.createNamespace')[0]?.value === true;
-        return creates ? [textAt(object.json, 'spec.targetNamespace') ?? object.namespace ?? ''] : [];
-      }));
-      for (const external of program.externals) if (external.kind === 'core/Namespace') created.add(external.name);
+    const all = viewsOf(program).map((view) => ({ ...view, created: createdIn(view.world) }));
+    const unapplied = unappliedOf(program);
+    for (const { nearest, world, created } of all) {
+      for (const external of program.externals) if (external.kind === 'core/Namespace') created.set(external.name, undefined);
       const reported = new Set<string>();
       for (const { namespace, object, name } of world.placed) {
         if (!NAME.test(namespace) || created.has(namespace) || reported.has(namespace) || ALWAYS.test(namespace)) continue;
         reported.add(namespace);
+        const meant = nearest.of(namespace, created.keys());
         yield {
           construct: object.folder ?? object.construct,
-          message: `namespace ${namespace} (of ${object.json.kind} ${name} and others) is created by nothing in ${world.name}`,
-          fix: 'add a Namespace to a folder that is applied there, or declare it with ExternalObject',
+          message: `nothing in ${world.name} creates namespace ${namespace}, which ${object.json.kind} ${name} and others are in`,
+          fix: meant === undefined ? 'add a Namespace to a folder that is applied there, or declare it with ExternalObject' : `did you mean ${meant}?${createdBy(created.get(meant))}`,
+          about: namespace,
+          causes: causeIn(world === unapplied?.world
+            ? all.some((each) => each.world.isCluster && each.created.has(namespace)) ? object.folder : undefined
+            : all.find((each) => each.world === unapplied?.world)?.created.get(namespace)?.object.folder),
         };
       }
     }
   },
 };
+
+/** The namespaces that something creates, with what does. */
+function createdIn(world: World): Map<string, Placed | undefined> {
+  return new Map(world.placed.flatMap((placed): [string, Placed][] => {
+    const { object, name } = placed;
+    if (object.kind === 'core/Namespace') return [[object.name, placed], [name, placed]]; // of one that is renamed `namespace-renamed` says it
+    const creates = valuesAt(object.json, 'spec.install.createNamespace')[0]?.value === true;
+    return creates ? [[textAt(object.json, 'spec.targetNamespace') ?? object.namespace ?? '', placed]] : [];
+  }));
+}
+
+function causeIn(folder: Folder | undefined): Cause[] {
+  return folder ? [{ check: 'unapplied-folder', construct: folder }] : [];
+}

@@ -18,7 +18,7 @@ export const namespaceRenamed: Check = {
         yield {
           construct: object.construct,
           message: `Namespace ${object.name} would be named ${name}: ${by!.json.kind} ${by!.name} applies it with ${target}, which kustomize gives to Namespace objects as their name`,
-          fix: `put it into a folder that is applied without ${target.startsWith('a ') ? 'the component' : 'targetNamespace'}`,
+          fix: `move it to a folder that is applied without ${target.startsWith('a ') ? 'the component' : 'targetNamespace'}`,
         };
       }
     }

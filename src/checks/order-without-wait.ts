@@ -22,7 +22,7 @@ export const orderWithoutWait: Check = {
           if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
           yield {
             construct: object.construct,
-            message: `Kustomization ${name} depends on ${dependency.name}, which waits for nothing`,
+            message: `Kustomization ${name} depends on ${dependency.name}, which is ready before its objects are`,
             fix: `set wait in ${dependency.name}, or give it healthChecks`,
           };
         }

@@ -9,7 +9,7 @@ const LISTS: readonly string[] = ['core/List', 'core/SecretList'];
 /** Files that show examples rather than hold manifests. */
 const DOCUMENTATION = /\.(md|mdx|markdown|adoc|rst)$/i;
 
-const FIX = 'encrypt it (cdk-gitops encrypt, folder.addEncryptedFile) or make it an eso.ExternalSecret; if the values were ever committed, rotate them';
+const FIX = 'encrypt it (cdk-gitops encrypt, folder.addEncryptedFile) or replace it with an eso.ExternalSecret; if the values were ever committed, rotate them';
 
 const ofObjects = localCheck({
   id: 'plaintext-secret',
@@ -37,7 +37,7 @@ function* judge({ construct, json, kind, name, encrypted }: ProgramObject): Iter
   const judged = encrypted ? { apiVersion, kind: json.kind, metadata } : json; // `encrypted-file` judges what SOPS has encrypted
   for (const secret of plainSecretsIn(judged)) {
     const what = kind === 'core/Secret' ? `Secret ${name}` : `${json.kind} ${name} has ${titleOf(secret)}, which`;
-    yield { construct, message: `${what} has plain values at ${secret.at.join(', ')}`, fix: FIX };
+    yield { construct, message: `${what} has plaintext values at ${secret.at.join(', ')}`, fix: FIX };
   }
 }
 
@@ -46,12 +46,12 @@ function* judgeFile({ path: file, text, repository, construct, isEncrypted }: Pr
   for (const [i, document] of documentsWithSecrets(text).entries()) {
     const place = i === 0 ? '' : `document ${i + 1} of `;
     for (const secret of plainSecretsIn(document)) {
-      yield { construct, message: `${place}file ${file} has ${titleOf(secret)} with plain values at ${secret.at.join(', ')}`, fix: FIX };
+      yield { construct, message: `${place}file ${file} has ${titleOf(secret)} with plaintext values at ${secret.at.join(', ')}`, fix: FIX };
     }
     for (const [source, name] of generatorFiles(document)) {
       const found = program.files.find((each) => each.path === path.posix.join(path.posix.dirname(file), source) && each.repository === repository);
       if (found && found.text.trim() !== '' && !isSopsText(found.text)) {
-        yield { construct: found.construct, message: `file ${found.path} is in plain text, and ${file} makes Secret ${name} of it`, fix: FIX };
+        yield { construct: found.construct, message: `file ${found.path} is in plain text, and ${file} generates Secret ${name} from it`, fix: FIX };
       }
     }
   }

@@ -2,7 +2,7 @@ import { textsOf } from './json-path';
 import { privateKeyIn } from './key-text';
 import { LocalCheck, localCheck } from './local-check';
 
-const FIX = 'put it into an encrypted file or a secret store, and replace the key';
+const FIX = 'move it to an encrypted file or a secret store, and replace the key';
 
 const ofObjects = localCheck({
   id: 'private-key',

@@ -9,6 +9,6 @@ export const providerType = localCheck({
   concerns: (kind) => kind === 'notification.toolkit.fluxcd.io/Provider',
   *judge({ construct, json, name }) {
     if (textAt(json, 'spec.type') !== 'mattermost') return;
-    yield { construct, message: `Provider ${name} has type mattermost`, fix: 'use type slack with the hook address in the Secret\'s key address' };
+    yield { construct, message: `Provider ${name}: type mattermost is not valid: Flux does not have it`, fix: 'use type slack with the hook address in the Secret\'s key address' };
   },
 });

@@ -1,7 +1,7 @@
 import { textAt } from './json-path';
 import { localCheck } from './local-check';
 
-/** A Receiver that takes requests from anybody. */
+/** A Receiver that takes requests without authentication. */
 export const receiverUnverified = localCheck({
   id: 'receiver-unverified',
   warning: true,
@@ -12,8 +12,8 @@ export const receiverUnverified = localCheck({
     if (!/^(generic|dockerhub|quay|acr|cdevents)$/.test(textAt(json, 'spec.type') ?? '')) return;
     yield {
       construct,
-      message: `Receiver ${name} of type ${textAt(json, 'spec.type')} verifies no signature`,
-      fix: 'use the type of the sender (github for Gitea), or generic-hmac; or acknowledge it',
+      message: `Receiver ${name} of type ${textAt(json, 'spec.type')} does not verify who calls it`,
+      fix: 'use the type of the sender (github for Gitea), or generic-hmac; or acknowledge this',
     };
   },
 });

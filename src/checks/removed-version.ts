@@ -37,7 +37,7 @@ export const removedVersion = localCheck({
     yield {
       construct,
       message: `${json.kind} ${name} has apiVersion ${json.apiVersion}, which is no longer served`,
-      fix: served.length > 0 ? `use ${served.join(' or ')}` : 'the kind is gone: use what replaced it',
+      fix: served.length > 0 ? `use ${served.join(' or ')}` : 'the kind was removed: use its replacement',
     };
   },
 });

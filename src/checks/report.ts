@@ -1,20 +1,18 @@
 import { IConstruct } from 'constructs';
 import { Check, Finding } from './check';
+import { underCauses } from './consequences';
 import { Program, ProgramObject } from './program';
 import { tokenIn } from '../base/cdk-token';
 import { Checks } from '../base/checks';
+import { hasColours, placeOf, renderDiagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
-import { originOf } from '../base/origin';
 import { Problem, problemsOf } from '../base/problem';
 import type { RuleId } from '../base/rule';
 
 /** One line of the report. */
-export interface ReportLine {
-  readonly construct: IConstruct;
+export interface ReportLine extends Finding {
   readonly check: RuleId;
-  readonly message: string;
-  readonly fix: string;
 }
 
 /** What the checks found. */
@@ -67,9 +65,9 @@ function* findings(program: Program, checks: readonly Check[]): IterableIterator
 }
 
 /** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
-export function lineOf({ construct, message, fix }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
-  const shown = objects.reduce((text, { json }) => withoutValuesOf(json, text), message);
-  return { construct, check: id, message: withoutCredentials(shown), fix: withoutCredentials(fix) };
+export function lineOf({ construct, message, fix, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+  const shown = (text: string): string => withoutCredentials(objects.reduce((all, { json }) => withoutValuesOf(json, all), text));
+  return { construct, check: id, message: shown(message), fix: shown(fix), causes, about };
 }
 
 /** Whether somebody has accepted what a check finds, or the construct says it itself. */
@@ -82,7 +80,7 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
   const lines: ReportLine[] = [];
   for (const construct of constructs) {
     for (const check of Checks._unusedAt(construct)) {
-      lines.push({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but nothing breaks it`, fix: 'remove the acknowledgement' });
+      lines.push({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
     }
   }
   return lines;
@@ -109,34 +107,54 @@ function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, i
   add({ construct, check: p.check, message: p.message, fix: p.fix }, !p.warning);
 }
 
-/** A line as people read it, with the place in their program where it is known. */
-export function formatLine(line: ReportLine): string {
-  const origin = originOf(line.construct);
-  const text = visible(`[${line.construct.node.path}] ${line.check} ${line.message} — ${line.fix}`);
-  return origin ? `${text}\n    at ${origin}` : text;
+/** An error as people read it, with its place. */
+export function formatError(line: ReportLine, colours = false): string {
+  return format(line, false, colours);
 }
 
-/** Line breaks, control and bidi characters would change what the reader sees of the report; others cannot be seen. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => {
-    const code = c.codePointAt(0)!.toString(16);
-    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
-  });
+/** A warning as people read it, with its place. */
+export function formatWarning(line: ReportLine, colours = false): string {
+  return format(line, true, colours);
 }
+
+function format({ construct, check, message, fix }: ReportLine, isWarning: boolean, colours: boolean): string {
+  return renderDiagnostic({ check, isWarning, message, fix, place: placeOf(construct) || undefined }, colours);
+}
+
+/** What an error was made of: not in a field of it, because Node prints those. */
+const shownIn = new WeakMap<Error, readonly ReportLine[]>();
 
 /**
  * Synthesis was refused; nothing was written. It has its text and nothing else: Node prints every field of an error that is not caught, and
- * the constructs of a program have the values of its Secrets. Its stack would name this library's files, where the mistake is not.
+ * the constructs of a program have the values of its Secrets. Its stack, which Node prints, is the same text: one of calls would name this
+ * library's files, where the mistake is not. It has colours where the standard error has.
  */
 export class CheckError extends Error {
+  /** The lines that an error shows, as far as they are ours; undefined for other errors. */
+  public static linesOf(error: unknown): readonly ReportLine[] | undefined {
+    return shownIn.get(error as Error);
+  }
+
+  /** @param others what validations of other constructs say */
   constructor(lines: readonly ReportLine[], others: readonly string[] = []) {
-    const all = [...lines.map(formatLine), ...others.map(withoutCredentials)];
-    super(`${all.length} ${all.length === 1 ? 'problem' : 'problems'}, nothing was written:\n${all.map((line) => `  ${line}`).join('\n')}`);
-    this.stack = `${this.name}: ${this.message}`;
+    const { shown, followers } = underCauses(lines);
+    const foreign = others.map(withoutCredentials);
+    const text = (colours: boolean): string => [
+      headOf(shown.length + foreign.length, followers), ...shown.map((line) => formatError(line, colours)), ...foreign,
+    ].join('\n\n');
+    super(text(false));
+    this.stack = `error: ${hasColours(process.stderr) ? text(true) : this.message}\n`;
+    shownIn.set(this, shown);
   }
 
   /** Not a field of each error, which would be printed too. */
   public override get name(): string {
     return 'CheckError';
   }
+}
+
+function headOf(problems: number, followers: number): string {
+  const head = `${problems} ${problems === 1 ? 'problem' : 'problems'}, nothing was written`;
+  return followers === 0 ? `${head}:` : `${head} (${followers} more ${followers === 1 ? 'follows' : 'follow'} from ${problems === 1 ? 'it' : 'them'}; `
+    + 'CDK_GITOPS_VERBOSE=1 shows all):';
 }

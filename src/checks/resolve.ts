@@ -2,6 +2,7 @@ import { ANY, Keyed, keysIn, secretsOf } from './made-secrets';
 import { DeclaredObject, Program } from './program';
 import { Reference } from './references';
 import { Placed, World } from './world';
+import { Nearest } from '../base/nearest';
 
 /** What a reference leads to. */
 export interface Target {
@@ -16,8 +17,10 @@ export class Resolver {
   private readonly secrets: Map<string, Keyed[]>;
   private readonly declared = new Map<string, DeclaredObject[]>();
   private byName?: Map<string, Placed[]>;
+  private families?: ReadonlyMap<string, ReadonlyMap<string, Placed | undefined>>;
 
-  constructor(program: Program, private readonly world: World) {
+  /** @param nearest what is meant, one for the whole program: its cost is bounded */
+  constructor(program: Program, private readonly world: World, private readonly nearest: Nearest = new Nearest()) {
     this.secrets = secretsOf(world);
     for (const external of program.externals) {
       const key = `${external.kind}|${external.name}`;
@@ -44,15 +47,40 @@ export class Resolver {
     return isBuiltIn(reference) ? { by: [] } : undefined;
   }
 
-  /** Names of objects that a wrong reference may have meant, `kind namespace/name`. */
-  public near(reference: Reference): string[] {
-    const near: string[] = [];
-    for (const { object, namespace, name } of this.named(reference.name)) {
-      if (object.kind === reference.kind || object.json.kind.endsWith(reference.kind.split('/')[1])) {
-        near.push(`${object.json.kind} ${namespace ? `${namespace}/` : ''}${name}`);
-      }
+  /**
+   * What a wrong reference may have meant, as a help: the same name as another kind of its family (`ClusterSecretStore` for `SecretStore`) or in another namespace,
+   * or else the nearest name of the same kind in the same namespace.
+   */
+  public guess(reference: Reference): string | undefined {
+    const named = this.named(reference.name).filter(({ object }) => object.json.kind.endsWith(reference.kind.split('/')[1]));
+    const other = named.find(({ object }) => object.kind !== reference.kind) ?? named[0];
+    if (other) {
+      const what = `${other.object.json.kind} ${other.namespace ? `${other.namespace}/` : ''}${other.name}`;
+      return other.object.kind === reference.kind
+        ? `${what} has this name in another namespace: create it in ${reference.namespace} too, or refer to that namespace where the field can`
+        : `did you mean ${what}?${createdBy(other)}`;
     }
-    return near;
+    const family = this.familyOf(reference);
+    const name = this.nearest.of(reference.name, family.keys());
+    return name === undefined ? undefined : `did you mean ${name}?${createdBy(family.get(name))}`;
+  }
+
+  /** What exists of the kind in the namespace of a reference, by its name. */
+  private familyOf({ kind, namespace }: Reference): ReadonlyMap<string, Placed | undefined> {
+    if (!this.families) {
+      const families = new Map<string, Map<string, Placed | undefined>>();
+      const add = (of: string, within: string, name: string, placed?: Placed): void => {
+        const key = `${of}|${within}`;
+        const family = families.get(key) ?? new Map<string, Placed | undefined>();
+        families.set(key, family);
+        if (!family.has(name)) family.set(name, placed);
+      };
+      for (const placed of this.world.placed) add(placed.object.kind, placed.namespace, placed.name, placed);
+      for (const [key, [{ by }]] of this.secrets) add('core/Secret', key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1), by);
+      for (const external of [...this.declared.values()].flat()) if (external.namespace !== undefined) add(external.kind, external.namespace, external.name);
+      this.families = families;
+    }
+    return this.families.get(`${kind}|${namespace}`) ?? NOTHING;
   }
 
   private named(name: string): readonly Placed[] {
@@ -66,6 +94,14 @@ export class Resolver {
     }
     return this.byName.get(name) ?? [];
   }
+}
+
+const NOTHING: ReadonlyMap<string, Placed | undefined> = new Map();
+
+/** Where an object is created, as a sentence. */
+export function createdBy(placed: Placed | undefined): string {
+  const folder = placed?.object.folder;
+  return folder ? ` It is created by ${folder.path}` : '';
 }
 
 function union(all: (readonly string[] | undefined)[]): string[] | undefined {

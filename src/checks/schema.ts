@@ -14,7 +14,7 @@ export const schema: Check = {
       if (encrypted || (!folder && !Checks._enforcedAt(construct))) continue;
       const list = listNameOf(json);
       if (!list) continue;
-      for (const message of judge(list, json).problems) yield { construct, message, fix: `correct it; docs: kubectl explain ${json.kind.toLowerCase()}` };
+      for (const message of judge(list, json).problems) yield { construct, message, fix: `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it` };
     }
   },
 };

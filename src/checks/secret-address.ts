@@ -18,8 +18,8 @@ export const secretAddress = localCheck({
       if (!url || !TOKEN_IN_URL.test(url)) continue;
       found.push({
         construct,
-        message: `${json.kind} ${name}: ${at} is an address that embeds a credential (${url.replace(/^(\w+:\/\/)([^/]*@)?([^/]*).*/, '$1$3/…')})`,
-        fix: 'put it into a Secret and refer to that; replace the credential if it was ever committed',
+        message: `${json.kind} ${name}: ${at} has a credential in its address (${url.replace(/^(\w+:\/\/)([^/]*@)?([^/]*).*/, '$1$3/…')})`,
+        fix: 'move it to a Secret and refer to that; replace the credential if it was ever committed',
       });
     }
     return found;

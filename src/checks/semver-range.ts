@@ -21,7 +21,7 @@ export const semverRange = localCheck({
       if (typeof value !== 'string' || value === '' || isSemverRange(value) || !isRead(json)) continue;
       yield {
         construct,
-        message: `${json.kind} ${name}: ${at} is ${shown(value)}`,
+        message: `${json.kind} ${name}: ${at} ${shown(value)} is not a valid version range`,
         fix: SEMVER_FORMS,
       };
     }

@@ -25,7 +25,7 @@ export const sharedSelector: Check = {
           construct: object.construct,
           message: `${object.json.kind} ${name} selects the same pods as ${its.json.kind} ${itsName} `
             + `(${its.construct.node.path}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
-          fix: 'give one of the constructs another id, or select by other labels',
+          fix: 'give one of the constructs another id, or use other labels in its selector',
         };
       }
     }

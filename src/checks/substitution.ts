@@ -7,7 +7,7 @@ import { Program, ProgramObject } from './program';
 import { Resolver } from './resolve';
 import { viewsOf } from './view';
 import { Placed } from './world';
-import { isSecret } from '../base/hidden-values';
+import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 
@@ -20,7 +20,7 @@ export const substitution: Check = {
   *run(program) {
     const deliveries = substituting(program);
     if (deliveries.size === 0) return;
-    for (const { world } of viewsOf(program)) {
+    for (const { nearest, world } of viewsOf(program)) {
       for (const { object, name, by } of world.placed) {
         const defined = by && deliveries.get(by);
         if (!by || !defined || object.encrypted || isOff(object)) continue;
@@ -28,10 +28,13 @@ export const substitution: Check = {
           const wrong = expansionsOf(text).filter(({ needs, fault }) => fault !== undefined || (needs !== undefined && !defined.has(needs)));
           if (wrong.length === 0) continue;
           const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
+          const needed = isSecret(object.json) ? undefined : wrong.find(({ needs }) => needs !== undefined && !defined.has(needs))?.needs;
           yield {
             construct: object.construct,
-            message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`,
-            fix: `define the variable, double the $ for a literal one, or annotate the object with ${OFF}: disabled`,
+            message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`
+              + `${needed === undefined ? '' : `, but does not define ${needed}`}`,
+            fix: `${needed === undefined ? '' : meant(nearest.of(needed, defined.names.filter(isPlainKey)), defined.names)}`
+              + `define the variable, double the $ for a literal one, or annotate the object with ${OFF}: disabled`,
           };
         }
       }
@@ -39,8 +42,13 @@ export const substitution: Check = {
   },
 };
 
+function meant(variable: string | undefined, names: readonly string[]): string {
+  return `${variable === undefined ? '' : `did you mean ${variable}? `}its variables are ${shownKeys(names)}; `;
+}
+
 /** What of a delivery's variables is known. */
 interface Variables {
+  readonly names: readonly string[];
   has(name: string): boolean;
 }
 
@@ -66,10 +74,10 @@ function variablesOf(delivery: Placed, resolver: Resolver): Variables {
   for (const { at, value } of valuesAt(json, 'spec.postBuild.substituteFrom[]')) {
     const kind = kindByName(textAt(value, 'kind') ?? '');
     const target = resolver.resolve({ from: delivery, at, kind, namespace: delivery.namespace, name: textAt(value, 'name') ?? '', isLocal: true, optional: false, orders: false });
-    if (!target?.keys) return { has: () => true };
+    if (!target?.keys) return { names: [], has: () => true };
     for (const key of target.keys) known.add(key);
   }
-  return known;
+  return { names: [...known], has: (name) => known.has(name) };
 }
 
 function isOff({ json }: ProgramObject): boolean {

@@ -28,11 +28,11 @@ export const tenantAccount: Check = {
         if (why === undefined) continue;
         yield {
           construct: placed.object.construct,
-          message: `${json.kind} ${placed.namespace}/${placed.name} names no service account, and so runs as ${account} of its namespace in ${view.world.name}, which is `
+          message: `${json.kind} ${placed.namespace}/${placed.name} has no service account, and so runs as ${account} of its namespace in ${view.world.name}, which is `
             + `multi-tenant; ${why}`,
           fix: placed.namespace === instance.namespace
-            ? `name one, such as serviceAccount: kplus.ServiceAccount.fromServiceAccountName(scope, id, '${controller}')`
-            : `name one that a RoleBinding of ${placed.namespace} gives rights to, or declare ServiceAccount ${account} with ExternalObject`,
+            ? `set one, such as serviceAccount: kplus.ServiceAccount.fromServiceAccountName(scope, id, '${controller}')`
+            : `set one that a RoleBinding in ${placed.namespace} grants rights to, or declare ServiceAccount ${account} with ExternalObject`,
         };
       }
     }
@@ -51,5 +51,5 @@ function missing({ externals }: Program, { world, references }: WorldView, names
   const others = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated', `system:serviceaccount:${namespace}:${name}`];
   const isBound = references.some(({ reference: { from, at, kind, ...to } }) => /RoleBinding$/.test(from.object.kind) && at.startsWith('subjects')
     && (kind === 'core/ServiceAccount' ? to.name === name && to.namespace === namespace : others.includes(to.name)));
-  return isBound ? undefined : `no RoleBinding or ClusterRoleBinding gives rights to ServiceAccount ${namespace}/${name}`;
+  return isBound ? undefined : `no RoleBinding or ClusterRoleBinding grants rights to ServiceAccount ${namespace}/${name}`;
 }

@@ -20,7 +20,7 @@ export const tenantReference: Check = {
           construct: from.object.construct,
           message: `${from.object.json.kind} ${from.namespace}/${from.name} refers to ${kind.slice(kind.lastIndexOf('/') + 1)} ${namespace}/${name} in ${at}, and `
             + `${world.name} is multi-tenant: Flux refuses references to other namespaces there`,
-          fix: `put both into namespace ${from.namespace}`,
+          fix: `create both in namespace ${from.namespace}`,
         };
       }
     }

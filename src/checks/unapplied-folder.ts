@@ -1,5 +1,12 @@
-import { Check } from './check';
-import { viewsOf } from './view';
+import { Cause, Check } from './check';
+import { textAt } from './json-path';
+import { nearestFolder } from './missing-path';
+import { Program } from './program';
+import { unappliedOf, viewsOf } from './view';
+import { isBelow, normalize } from './world';
+import { Nearest } from '../base/nearest';
+import { Cluster } from '../cluster';
+import { Folder } from '../folder';
 
 /** A folder that no cluster applies. */
 export const unappliedFolder: Check = {
@@ -9,13 +16,88 @@ export const unappliedFolder: Check = {
   *run(program) {
     if (program.clusters.length === 0) return;
     const applied = new Set(viewsOf(program).filter(({ world }) => world.isCluster).flatMap(({ world }) => [...world.folders]));
-    for (const folder of program.folders) {
-      if (applied.has(folder) || program.objectsIn(folder).length === 0) continue;
+    const unapplied = program.folders.filter((folder) => !applied.has(folder) && program.objectsIn(folder).length > 0);
+    if (unapplied.length === 0) return;
+    const explained = new Explanations(program);
+    const paths = new Map(program.clusters.map((cluster) => [cluster, deliveredPaths(program, cluster)]));
+    for (const folder of unapplied) {
+      const cluster = clusterFor(folder, paths);
       yield {
         construct: folder,
-        message: `folder ${folder.path} is applied by no cluster`,
-        fix: `apply it: ${program.clusters[0].node.id}.apply(folder)`,
+        message: `no cluster applies folder ${folder.path}`,
+        fix: cluster ? `apply it: ${cluster.node.id}.apply(folder)` : 'apply it to the cluster that it is meant for: cluster.apply(folder)',
+        causes: explained.causesOf(folder),
       };
     }
   },
 };
+
+/** The cluster that a folder is meant for, as far as one is alone: whose name is a part of the path, or which delivers what is nearest to it. Else none is advised. */
+function clusterFor({ path, repository }: Folder, deliveries: ReadonlyMap<Cluster, readonly string[]>): Cluster | undefined {
+  const clusters = [...deliveries.keys()];
+  const steps = path.toLowerCase().split('/');
+  const named = clusters.filter(({ node: { id } }) => steps.includes(id.toLowerCase()));
+  if (named.length > 0) return named.length === 1 ? named[0] : undefined;
+  if (isForOther(steps)) return undefined;
+  if (clusters.length === 1) return clusters[0].repository === repository || deliveries.get(clusters[0])!.length > 0 ? clusters[0] : undefined;
+  const scores = clusters.map((cluster) => Math.max(0, ...deliveries.get(cluster)!.map((each) => commonSteps(steps, each.toLowerCase().split('/')))));
+  const best = Math.max(...scores);
+  return best > 0 && scores.filter((score) => score === best).length === 1 ? clusters[scores.indexOf(best)] : undefined;
+}
+
+/** Steps that say for which environment a folder is, though no cluster has that name. */
+function isForOther(steps: readonly string[]): boolean {
+  return steps.some((step) => /^(prod|production|live|stag(e|ing)|preprod|preview|test|testing|qa|uat|dev|development|demo|sandbox)$/.test(step));
+}
+
+function commonSteps(a: readonly string[], b: readonly string[]): number {
+  let i = 0;
+  while (i < a.length && i < b.length && a[i] === b[i]) i++;
+  return i;
+}
+
+function deliveredPaths(program: Program, { node }: Cluster): string[] {
+  const world = viewsOf(program).find((view) => view.world.isCluster && view.world.name === node.path)?.world;
+  return [...world?.folders ?? []].map(({ path }) => path);
+}
+
+/** Why a folder is not applied, where another problem says it. */
+class Explanations {
+  /** What would apply a path: a delivery in a folder that is not applied itself, one whose source does not exist, or one whose path is misspelt. */
+  private readonly byPath = new Map<string, Cause[]>();
+
+  constructor(program: Program) {
+    const nearest = new Nearest();
+    const add = (path: string, cause: Cause): void => {
+      const same = this.byPath.get(path);
+      if (same) same.push(cause);
+      else this.byPath.set(path, [cause]);
+    };
+    for (const { world: { reaches } } of viewsOf(program)) {
+      for (const { delivery, repository, folders } of reaches) {
+        if (folders.length > 0) continue;
+        const path = textAt(delivery.json, 'spec.path') ?? '';
+        const meant = repository ? nearestFolder(nearest, repository, path) : normalize(path);
+        if (meant) add(meant, { check: repository ? 'missing-path' : 'dangling-reference', construct: delivery.construct });
+      }
+    }
+    const unapplied = unappliedOf(program);
+    for (const { object } of unapplied?.world.placed ?? []) {
+      if (object.kind !== 'kustomize.toolkit.fluxcd.io/Kustomization' || !object.folder) continue;
+      const path = normalize(textAt(object.json, 'spec.path') ?? '');
+      if (path !== '') add(path, { check: 'unapplied-folder', construct: object.folder });
+    }
+    for (const folder of unapplied?.world.folders ?? []) {
+      if (folder._takesAll) continue;
+      for (const entry of [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
+        add(normalize(`${folder.path}/${entry}`), { check: 'unapplied-folder', construct: folder });
+      }
+    }
+  }
+
+  public causesOf(folder: Folder): Cause[] {
+    const steps = folder.path.split('/');
+    return steps.flatMap((_, i) => this.byPath.get(steps.slice(0, i + 1).join('/')) ?? [])
+      .filter(({ construct, check }) => construct !== folder && !(check === 'unapplied-folder' && isBelow((construct as Folder).path, folder.path)));
+  }
+}

@@ -23,7 +23,7 @@ export const wildcardAlert: Check = {
           yield {
             construct: placed.object.construct,
             message: `${placed.object.json.kind} ${placed.name}: ${entry.kind} "*" covers only namespace ${placed.namespace}, not ${[...missed].join(', ')}`,
-            fix: 'add an entry for each namespace, or name the objects',
+            fix: 'add an entry for each namespace, or list the objects by name',
           };
         }
       }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Diagnostic } from '../base/diagnostic';
 import type { RuleId } from '../base/rule';
 
 /** What a machine is, as far as another value changes what runs: texts by their names. They are committed, so none of them is a secret. */
@@ -32,11 +33,9 @@ export interface MachineChange {
 }
 
 /** What is to be said of changes. */
-export interface Verdict {
+export interface Verdict extends Diagnostic {
   readonly check: RuleId;
   readonly warning: boolean;
-  readonly message: string;
-  readonly fix: string;
 }
 
 /** Machines that are judged together, because they keep something together. */

@@ -4,7 +4,7 @@ import { Judgement, judgeMachines } from './judge';
 import { keptMachines } from './kept';
 import { MachineRecord, writeRecord } from './record';
 import { problem } from '../base/problem';
-import { CheckError, formatLine } from '../checks/report';
+import { CheckError, ReportLine } from '../checks/report';
 
 /**
  * The machines of an app's stacks, compared with the record. Aspects may change them, and the CDK applies aspects when it synthesizes: where there are some, the comparison waits for the
@@ -28,9 +28,9 @@ export class Machines {
     }
   }
 
-  /** Lines to print; synthesis goes on. */
-  warnings(): string[] {
-    return [...this.judged.values()].flatMap(({ warnings }) => warnings.map(formatLine));
+  /** What to print; synthesis goes on. */
+  warnings(): ReportLine[] {
+    return [...this.judged.values()].flatMap(({ warnings }) => warnings);
   }
 
   /** Records what the machines are now that everything else is written. */

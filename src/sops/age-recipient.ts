@@ -1,4 +1,5 @@
 import { SopsConfig } from './sops-config';
+import type { Diagnostic } from '../base/diagnostic';
 import { problem } from '../base/problem';
 import type { Folder, IEncryption } from '../folder';
 
@@ -28,7 +29,7 @@ export class AgeRecipient implements IEncryption {
   public readonly isPostQuantum: boolean;
 
   /** Why it is none. @internal */
-  public readonly _fault?: Fault;
+  public readonly _fault?: Diagnostic;
 
   private constructor(recipient: string) {
     this._fault = faultOf(recipient);
@@ -48,14 +49,8 @@ export class AgeRecipient implements IEncryption {
   }
 }
 
-/** What is wrong with a string that should be a recipient, and what to do. @internal */
-export interface Fault {
-  readonly message: string;
-  readonly fix: string;
-}
-
 /** What is wrong with a string that should be a recipient; undefined when it is one. Secrets are not repeated. @internal */
-export function faultOf(recipient: string): Fault | undefined {
+export function faultOf(recipient: string): Diagnostic | undefined {
   if (/AGE-(SECRET-KEY|PLUGIN)-/i.test(recipient)) {
     return {
       message: 'this is a secret key, not a recipient',

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { problem, render } from '../base/problem';
+import { Mistake, problem, problemsAtSynthesis } from '../base/problem';
 import type { Folder } from '../folder';
 import type { Repository } from '../repository';
 import type { AgeRecipient } from './age-recipient';
@@ -47,7 +47,7 @@ export class SopsConfig extends Construct {
   private constructor(repository: Repository) {
     super(repository, FILE);
     repository._addFile({ path: FILE, content: () => toYaml(this.rules), seeded: false }, this);
-    this.node.addValidation({ validate: () => this.shadowedFolders() });
+    problemsAtSynthesis(this, () => this.shadowedFolders());
   }
 
   /** Adds a rule. One that is malformed, or for the same files as an earlier rule, is refused. */
@@ -100,8 +100,8 @@ export class SopsConfig extends Construct {
     return { order, shadowed };
   }
 
-  private shadowedFolders(): string[] {
-    return this.order().shadowed.map(([folder, rival]) => render({
+  private shadowedFolders(): Mistake[] {
+    return this.order().shadowed.map(([folder, rival]) => ({
       check: 'shadowed-rule',
       message: `encryptFor of folder ${folder.path} never counts: creation rule ${rival} is for the same files`,
       fix: 'give the rule all recipients, or leave it to encryptFor',

@@ -14,13 +14,14 @@ import { chartJson } from './yaml/emit';
 import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
-import { problemsOf, render } from '../base/problem';
+import { hasColours } from '../base/diagnostic';
+import { validationsOf } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
 import { Json, Program } from '../checks/program';
-import { CheckError, formatLine, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
+import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
 import { Folder } from '../folder';
 import type * as machines from '../machines/machines';
 import { Repository } from '../repository';
@@ -72,8 +73,8 @@ interface CheckedProgram {
   readonly objects: number;
   /** The files of each repository. */
   readonly repositories: ReadonlyMap<Repository, readonly RenderedFile[]>;
-  /** Lines to print when everything is rendered; synthesis goes on. */
-  warnings(): string[];
+  /** What to print when everything is rendered; synthesis goes on. */
+  warnings(): ReportLine[];
 }
 
 /**
@@ -103,7 +104,7 @@ function check(app: App, cloud?: cdk.App): CheckedProgram {
   const { errors, warnings } = report(program, CHECKS, everything);
   refuse(errors, invalid, failures);
   const lines = [...warnings, ...unusedAcknowledgements(everything)];
-  return { order, manifests, repositories, checks: CHECKS.length, objects: program.objects.length, warnings: () => lines.map(formatLine) };
+  return { order, manifests, repositories, checks: CHECKS.length, objects: program.objects.length, warnings: () => lines };
 }
 
 /** Step 8: plans all trees before it writes anything. */
@@ -118,14 +119,18 @@ function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: 
   const summaries = plans.map((plan) => carryOut(plan));
   const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
   kept?.record();
-  for (const warning of warnings) process.stderr.write(`warning ${warning}\n`);
+  if (warnings.length > 0) process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
   return {
     files: plain.files.size + trees.reduce((sum, { files }) => sum + files.length, 0),
     written: plainWritten + summaries.reduce((sum, { written }) => sum + written.length, 0),
     objects: checked.objects,
     checks: checked.checks,
-    warnings,
+    warnings: warnings.map((line) => formatWarning(line)),
   };
+}
+
+function countOf(warnings: readonly ReportLine[]): string {
+  return warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
 }
 
 /** Loaded when there are stacks. */
@@ -136,7 +141,7 @@ function machinesOf(cloud: cdk.App, file: string): machines.Machines {
 
 /** Whether a validation says what the report has anyway. */
 function isRecorded(construct: IConstruct): (finding: string) => boolean {
-  const reported = new Set(problemsOf(construct).map(render));
+  const reported = new Set(validationsOf(construct));
   return (finding) => reported.has(finding);
 }
 
@@ -167,7 +172,7 @@ function checkWhileRendering(constructs: readonly IConstruct[], order: Order, ma
     repositories: new Map(),
     checks: judged.checks,
     get objects() { return judged.objects; },
-    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)].map(formatLine),
+    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)],
   };
 }
 

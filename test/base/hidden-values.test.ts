@@ -76,7 +76,7 @@ test('the error of a refused program has its text and nothing else', () => {
   const error = refusal(app)!;
   expect(Object.keys(error)).toEqual([]);
   expect(Object.getOwnPropertyNames(error).sort()).toEqual(['message', 'stack']);
-  expect(error.stack).toBe(`CheckError: ${error.message}`);
+  expect(error.stack).toBe(`error: ${error.message}\n`);
   expect(linesOf(error)).toEqual([expect.stringContaining('plaintext-secret')]);
 });
 
@@ -129,7 +129,7 @@ test('no message shows what Helm values contain', () => {
   const text = refused(({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', raw(`password: ${VALUE}`, 'text'), raw([VALUE], 'list'), raw({ password: VALUE, number: 22222222 }, 'map')));
   });
-  expect(text).toContain('dangling-reference HelmRelease map');
+  expect(text).toContain('error[dangling-reference]: HelmRelease map');
   expect(text).not.toMatch(SHOWN);
 });
 

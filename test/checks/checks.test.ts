@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { App, Checks } from '../../src';
 import { configMap, errorsFrom, errorsOf, folderOf, platform, refusal } from '../program';
+import { lineOfText } from '../said';
 
 const PLAINTEXT = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\nstringData: {password: hunter2}';
 
@@ -13,7 +14,7 @@ function warningsOf(app: App): string[] {
   } finally {
     process.stderr.write = write;
   }
-  return app.synthesis!.warnings;
+  return app.synthesis!.warnings.map(lineOfText);
 }
 
 function plaintext(chart: Chart): ApiObject {

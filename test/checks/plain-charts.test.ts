@@ -3,6 +3,7 @@ import { ApiObjectProps, Chart, ApiObject } from 'cdk8s';
 import { App, Checks } from '../../src';
 import { CHECKS } from '../../src/checks/catalogue';
 import { Program } from '../../src/checks/program';
+import { lineOfText } from '../said';
 import { makeRoot } from '../synth/tree-on-disk';
 
 const FLUX = 'toolkit.fluxcd.io/v1';
@@ -40,7 +41,7 @@ function warningsOf(app: App): readonly string[] {
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   app.synth();
   write.mockRestore();
-  return app.synthesis!.warnings;
+  return app.synthesis!.warnings.map(lineOfText);
 }
 
 const local = CHECKS.filter((check) => check.local);

@@ -1,6 +1,7 @@
 import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { problemsOf, render } from '../../src/base/problem';
+import { problemsOf } from '../../src/base/problem';
+import { render } from '../said';
 import {
   Harbor, Backend, ManagementPolicy, ProjectAccess, ProjectMember, ProjectRole, ProviderConfig, ProviderCredentials, Quota, RegistryType,
   RetentionRule, RobotPermission, VulnerabilitySeverity, WebhookTarget,

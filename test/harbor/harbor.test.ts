@@ -3,7 +3,8 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { problemsOf, render } from '../../src/base/problem';
+import { problemsOf } from '../../src/base/problem';
+import { render } from '../said';
 import {
   Harbor, Backend, HarborProps, Project, ProjectAccess, ProjectMember, ProjectOptions, ProjectRole, ProxyCacheFilterKind, Quota,
   RegistryOptions, RegistryType, RetentionRule, Robot, RobotPermission, SystemAccess, SystemRobotOptions, VulnerabilitySeverity, WebhookTarget,

@@ -38,7 +38,7 @@ describe('three control planes', () => {
     const { error } = change(base, after);
     expect(error).toContain(`[s/k] ${message}`);
     expect(error).toContain('docs/machines.md');
-    expect(error).toMatch(/^1 problem, /);
+    expect(error).not.toContain('\n');
   });
 
   test('may change one at a time, with a warning that says what to do', () => {

@@ -5,6 +5,9 @@ import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { App, aws } from '../../src';
+import { CheckError } from '../../src/checks/report';
+import { linesOf } from '../program';
+import { lineOfText } from '../said';
 
 process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 Error.stackTraceLimit = 0; // the CDK takes a stack trace of each resource, which Jest maps to sources: a third of the time
@@ -68,9 +71,9 @@ export class Checkout {
     if (accept !== undefined) process.env.CDK_GITOPS_ACCEPT = accept;
     try {
       app.synth();
-      return { warnings: app.synthesis!.warnings };
+      return { warnings: app.synthesis!.warnings.map(lineOfText) };
     } catch (error) {
-      const { message } = error as Error;
+      const message = CheckError.linesOf(error) ? linesOf(error as Error).join('\n') : (error as Error).message;
       return { error: message, warnings: [], accept: [...message.matchAll(/CDK_GITOPS_ACCEPT='([^']*)'/g)].map(([, each]) => each).join(' ') };
     } finally {
       delete process.env.CDK_GITOPS_ACCEPT;

@@ -1,6 +1,7 @@
 import { HYBRID_IDENTITY, HYBRID_RECIPIENT, IDENTITY, OTHER_RECIPIENT, RECIPIENT } from './test-keys';
 import { App, Repository } from '../../src';
 import { AgeRecipient, CreationRule, SopsConfig } from '../../src/sops';
+import { mistakesOf } from '../said';
 
 test('takes X25519 and post-quantum recipients', () => {
   expect(AgeRecipient.of(RECIPIENT)).toMatchObject({ recipient: RECIPIENT, isPostQuantum: false });
@@ -11,7 +12,7 @@ test('takes X25519 and post-quantum recipients', () => {
 function said(recipient: string): string {
   const folder = new Repository(new App(), 'manifests', { url: 'https://git.example.com/manifests.git' }).folder('overlays');
   folder.encryptFor(AgeRecipient.of(recipient));
-  const problems = folder.node.validate();
+  const problems = mistakesOf(folder);
   expect(problems).toHaveLength(1);
   expect(() => SopsConfig.render([new CreationRule({ age: [AgeRecipient.of(recipient)] })])).toThrow(/^creation rule for all files: /);
   return problems[0];
@@ -71,6 +72,6 @@ describe('encryptFor', () => {
     const overlay = repository().folder('overlays');
     overlay.encryptFor(AgeRecipient.of(RECIPIENT));
     overlay.encryptFor(AgeRecipient.of(RECIPIENT));
-    expect(overlay.node.validate()).toEqual([`recipient-twice encryptFor is given ${RECIPIENT} twice — call it once for each recipient`]);
+    expect(mistakesOf(overlay)).toEqual([`recipient-twice encryptFor is given ${RECIPIENT} twice — call it once for each recipient`]);
   });
 });

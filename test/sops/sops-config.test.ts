@@ -6,6 +6,7 @@ import { App, flux, Repository } from '../../src';
 import { AgeRecipient, AgeSecret, CreationRule, CreationRuleOptions, SopsConfig } from '../../src/sops';
 import { encrypt } from '../../src/sops/encrypt';
 import { errorsOf, platform } from '../program';
+import { mistakesOf } from '../said';
 import { makeRoot } from '../synth/tree-on-disk';
 
 const age = [AgeRecipient.of(RECIPIENT)];
@@ -83,10 +84,10 @@ describe('refuses', () => {
     manifests.folder('overlays').encryptFor(age[0]);
     config.addRule(new CreationRule({ pathRegex: '^overlays/', age }));
     config.addRule(new CreationRule({ pathRegex: '^overlays/', age }));
-    expect(config.node.validate()).toEqual([
+    expect(mistakesOf(config)).toEqual([
+      'shadowed-rule creation rule "^overlays/" would never count: "^overlays/" is for the same files — give one rule with all recipients',
       'shadowed-rule encryptFor of folder overlays never counts: creation rule "^overlays/" is for the same files — '
         + 'give the rule all recipients, or leave it to encryptFor',
-      'shadowed-rule creation rule "^overlays/" would never count: "^overlays/" is for the same files — give one rule with all recipients',
     ]);
   });
 
@@ -105,7 +106,7 @@ describe('refuses', () => {
   test.each(MALFORMED)('a rule with %s, where it is used', (_, options, said) => {
     const config = SopsConfig.of(new Repository(new App(), 'manifests', { url: 'https://git.example.com/manifests.git' }));
     config.addRule(new CreationRule(options));
-    expect(config.node.validate()).toEqual([said]);
+    expect(mistakesOf(config)).toEqual([said]);
     expect(config.rules).toEqual([]);
     const [, message] = /^\S+ (.*)$/.exec(said)!;
     expect(() => SopsConfig.render([new CreationRule(options)])).toThrow(message.replace(' — ', '; '));

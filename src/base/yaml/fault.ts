@@ -1,9 +1,7 @@
-/** What is wrong with a text, and where. No message repeats what the text says: it may be a Secret's value. */
-export interface Fault {
-  /** Begins with `file:line:column`. */
-  readonly message: string;
-  readonly fix: string;
-}
+import { Diagnostic } from '../diagnostic';
+
+/** What is wrong with a text. The message begins with `file:line:column`, and does not repeat what the text says: it may be a Secret's value. */
+export type Fault = Diagnostic;
 
 /** What is wrong at a place of one document. */
 export class DocumentFault extends Error {

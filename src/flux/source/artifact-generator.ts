@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CommonMetadata, SourceAttributes } from './source-options';
 import { checkSourceKind, sourceReference } from './source-reference';
 import { ExternalObject, ISource } from '../../base/external';
-import { Problem, problem, render } from '../../base/problem';
+import { Mistake, problem, problemsAtSynthesis } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
 
 /** Properties of an ArtifactGenerator. */
@@ -50,7 +50,7 @@ export class ArtifactGenerator extends Resource {
         'use at most 63 small letters, digits, dashes and underscores');
     }
     if (props.pathPattern !== undefined) this._checkPath('pathPattern', props.pathPattern);
-    this.node.addValidation({ validate: () => (this._artifacts.length > 0 ? [] : [render(EMPTY)]) });
+    problemsAtSynthesis(this, () => (this._artifacts.length > 0 ? [] : [EMPTY]));
   }
 
   /**
@@ -115,7 +115,7 @@ export class ArtifactGenerator extends Resource {
   }
 }
 
-const EMPTY: Problem = { check: 'artifact-missing', warning: false, message: 'there is no artifact', fix: 'call addArtifact at least once' };
+const EMPTY: Mistake = { check: 'artifact-missing', message: 'there is no artifact', fix: 'call addArtifact at least once' };
 
 /** What happens to a file that is there already. */
 export enum CopyStrategy {

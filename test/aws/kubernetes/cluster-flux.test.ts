@@ -53,6 +53,6 @@ describe('is refused:', () => {
 
   test('together with what is wrong in manifests', () => {
     const { app } = program(rootSync, { git: false });
-    expect(() => app.synth()).toThrow(/^1 problem, nothing was written:\n {2}\[platform\/demo\] flux-credentials .*\n {4}at .*cluster-with-flux\.ts:\d+:\d+$/);
+    expect(() => app.synth()).toThrow(/^1 problem, nothing was written:\n\nerror\[flux-credentials\]: .*\n {2}--> .*cluster-with-flux\.ts:\d+ \(platform\/demo\)\n {2}help: .*$/);
   });
 });

@@ -6,7 +6,8 @@ import { Duration } from 'cdk8s';
 import { App, Repository, ci } from '../../../src';
 import { PipelineRole, PipelineRoleProps } from '../../../src/aws/pipeline-role/pipeline-role';
 import { PipelineRun } from '../../../src/aws/pipeline-role/pipeline-run';
-import { problemsOf, render } from '../../../src/base/problem';
+import { problemsOf } from '../../../src/base/problem';
+import { render } from '../../said';
 
 process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 

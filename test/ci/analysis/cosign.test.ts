@@ -1,5 +1,6 @@
 import { ci } from '../../../src';
-import { problemsOf, render } from '../../../src/base/problem';
+import { problemsOf } from '../../../src/base/problem';
+import { render } from '../../said';
 import { runBound, RunValues } from '../bound-step';
 import { pipelineOn, specOf } from '../pipelines';
 import { StepRun } from '../run-step';

@@ -1,6 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { ci, harbor, Secret } from '../../../src';
-import { problemsOf, render } from '../../../src/base/problem';
+import { problemsOf } from '../../../src/base/problem';
+import { render } from '../../said';
 import { RunValues, runBound } from '../bound-step';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
 import { shellcheck } from '../shellcheck';

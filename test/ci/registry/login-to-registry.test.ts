@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { ci, harbor } from '../../../src';
-import { problemsOf, render } from '../../../src/base/problem';
+import { problemsOf } from '../../../src/base/problem';
+import { render } from '../../said';
 import { runBound, RunValues } from '../bound-step';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
 import { missingPrograms, RunOptions, StepRun } from '../run-step';

@@ -1,0 +1,37 @@
+import { fromHere, hasColours, renderDiagnostic } from './diagnostic';
+import { originHere } from './origin';
+
+/** A root that is written only when its `synth()` is called. */
+export interface Synthesizable {
+  /** Whether there is something that would be written, and nothing asked for it. @internal */
+  _isForgotten(): boolean;
+}
+
+const watched = new Set<{ readonly app: WeakRef<Synthesizable>; readonly place?: () => string | undefined }>();
+
+/** Warns at the end of the process where the output of an app was never asked for: it would be as it was before, and look as if it were new. */
+export function warnIfForgotten(app: Synthesizable): void {
+  if (!isProgram()) return;
+  if (watched.size === 0) process.on('exit', warn);
+  watched.add({ app: new WeakRef(app), place: originHere(app.constructor as new () => unknown) });
+}
+
+/** Test runners build apps that they need not write; of a host in another language only the host knows how it ended. */
+function isProgram(): boolean {
+  const { JEST_WORKER_ID, VITEST, NODE_TEST_CONTEXT, JSII_AGENT } = process.env;
+  return [JEST_WORKER_ID, VITEST, NODE_TEST_CONTEXT, JSII_AGENT].every((each) => each === undefined);
+}
+
+function warn(code: number): void {
+  if (code !== 0) return; // it has failed, and says why
+  for (const { app, place } of watched) {
+    if (app.deref()?._isForgotten() !== true) continue;
+    process.stderr.write(`${renderDiagnostic({
+      check: 'not-synthesized',
+      isWarning: true,
+      message: 'the program creates an App but does not synthesize it: nothing was written, and an earlier output is unchanged',
+      fix: 'call app.synth() at the end of the program',
+      place: fromHere(place?.()),
+    }, hasColours(process.stderr))}\n`);
+  }
+}
