@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { gunzipSync } from 'zlib';
-import * as fc from 'fast-check';
 import { gzipped } from '../../src/base/gzip';
+import { fc } from '../properties';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 
 /** A long text of few words that is the same at each run, with matches near and far, as scripts have them. */
 function script(words: number): string {

@@ -108,7 +108,7 @@ describe('a hand-over by commit', () => {
     const runs = await Promise.all(Array.from({ length: 10 }, (_, n) => start(handOver(bare), { number: n + 1, commit: A.replace(/.$/, String(n)) })));
     expect(runs.map(({ status }) => status).filter((status) => status !== 0 && status !== 10)).toEqual([]);
     expect([runs[9].status, tagOf(bare)]).toEqual([0, 'v10']);
-  }, 120_000);
+  });
 
   test.each([
     ['its run began first', HOURS],
@@ -238,7 +238,7 @@ const here = missing('curl', 'jq').length === 0;
     const pin = pinAt(`${pulls.url}/org/manifests`);
     const server = ci.GitServer.gitea({ url: pulls.url });
     const step = new ci.PromoteImage({ pin, access: ci.GitAccess.token(TOKEN), tag: ci.Value.TAG, pullRequest: { server } });
-    const times = { deadline: Duration.seconds(3), interval: Duration.seconds(1) };
+    const times = { timeout: Duration.seconds(3), interval: Duration.seconds(1) };
     const waiting = new ci.WaitForPullRequest({ repository: pin.repository, pullRequest: step.pullRequestNumber, token: TOKEN, server, ...times });
     const env = { MANIFESTS_URL: bare };
     return { propose: (run) => start(step, run, { env }), wait: (run, outputs) => start(waiting, run, { env, outputs }) };
