@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import * as fc from 'fast-check';
 import { parse } from 'yaml';
+import { fc } from './properties';
 import { flux } from '../src';
 import { errorsOf, platform, Platform } from './program';
 

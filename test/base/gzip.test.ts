@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { gunzipSync } from 'zlib';
-import * as fc from 'fast-check';
 import { gzipped } from '../../src/base/gzip';
+import { fc } from '../properties';
 
 const ROOT = path.join(__dirname, '..', '..');
 

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { REFERENCES } from '../../src/checks/reference-table';
 import { CheckError } from '../../src/checks/report';
 import { linesOf, platform, refusal } from '../program';
+import { fc } from '../properties';
 
 /** Names of fields that some check reads. */
 const FIELDS = [...new Set(Object.values(REFERENCES).flat().flatMap(({ at }) => at.split(/[.[\]{}]+/)).filter((name) => name !== ''))].concat(

@@ -121,7 +121,7 @@ test('publishes once, does nothing twice, and refuses what was edited by hand', 
   expect(refused.text).toContain('apps/configmap-settings_default.yaml');
   expect(commits(bare)).toBe(before);
   expect(refused.text + first.text).not.toContain('s3cret');
-}, 120_000);
+});
 
 test('an older run does not publish over a newer one', () => {
   const { publish } = pipelineFor(ci.Platform.gitea());
@@ -137,7 +137,7 @@ test('an older run does not publish over a newer one', () => {
   expect(numbered('1', '2')).toMatchObject({ ended: '' });
   expect(numbered('3', '3')).toMatchObject({ ended: '' });
   expect(show(bare, '.cdk-gitops-run')).toContain('run 3 of');
-}, 120_000);
+});
 
 test('fails on a mistake of the program before anything is pushed', () => {
   const bare = bareRepository({ 'README.md': 'of others\n' });
@@ -145,7 +145,7 @@ test('fails on a mistake of the program before anything is pushed', () => {
   expect(wrong.ended).toBe('Synthesize and check');
   expect(wrong.text).toContain('path-outside-repository');
   expect(commits(bare)).toBe(1);
-}, 60_000);
+});
 
 test('shows on a pull request what would change, and changes nothing', () => {
   const { check, publish } = pipelineFor(ci.Platform.github());
@@ -158,7 +158,7 @@ test('shows on a pull request what would change, and changes nothing', () => {
   for (const text of [shown.text, fs.readFileSync(summary, 'utf8')]) expect(text).toMatch(/-\s+version: "1"\n\+\s+version: "2"\n/);
   expect(commits(bare)).toBe(2);
   expect(run(check, cwd, bare, '1').text).toContain('has it already');
-}, 120_000);
+});
 
 test.each([
   ['github', ci.Platform.github()], ['gitea', ci.Platform.gitea()], ['gitlab', ci.Platform.gitlab()], ['azure', ci.Platform.azure()],

@@ -10,8 +10,6 @@ const tools = missingTools();
 if (tools.length > 0) console.warn(`The reconciler is not run: ${tools.join(', ')} not found.`);
 const whole = tools.length > 0 ? describe.skip : describe;
 
-jest.setTimeout(120_000);
-
 const server = new HarborServer({ username: 'admin', password: SECRETS['harbor-admin/password'] });
 let url: string;
 

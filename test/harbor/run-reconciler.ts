@@ -14,6 +14,9 @@ export interface Run {
   readonly processes: string;
 }
 
+/** Time passes only while the script sleeps. */
+const CLOCK = path.join(__dirname, '..', 'ci', 'clock.sh');
+
 /** Tools of the reconciler that this machine does not have. */
 export function missingTools(): string[] {
   return ['bash', 'curl', 'jq'].filter((tool) => {
@@ -45,7 +48,7 @@ export async function runReconciler(harbor: Harbor, secrets: Record<string, stri
     const values = Object.fromEntries(env.map(({ name, value }: any) => [name, value.replace('/config', folder).replace('/secrets', `${folder}/secrets`)]));
     fs.mkdirSync(path.join(folder, 'tmp'));
     const options = {
-      env: { PATH: `${spy ? `${spies(folder)}:` : ''}${process.env.PATH}`, TMPDIR: path.join(folder, 'tmp'), HOME: '/nonexistent', ...values, HARBOR_DEADLINE: String(deadline) },
+      env: { PATH: `${spy ? `${spies(folder)}:` : ''}${process.env.PATH}`, TMPDIR: path.join(folder, 'tmp'), HOME: '/nonexistent', ...values, HARBOR_DEADLINE: String(deadline), BASH_ENV: CLOCK },
     };
     const child = spawn('bash', [path.join(folder, 'reconcile.sh')], options);
     let [stdout, stderr] = ['', ''];

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { pathProblem } from '../../src/base/tree-path';
 import { fileName, Identity } from '../../src/synth/folder-files';
+import { fc } from '../properties';
 
 const object = (apiVersion: string, kind: string, name: string, namespace?: string): Identity => ({ apiVersion, kind, name, namespace });
 

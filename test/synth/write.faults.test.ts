@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import * as fc from 'fast-check';
+import { fc } from '../properties';
 import { Death, type Fault, FaultyFileSystem } from './faulty-file-system';
 import { type Files, makeRoot, put, read, readOwnership } from './tree-on-disk';
 import { writeTree } from './write-tree';

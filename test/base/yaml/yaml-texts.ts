@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../properties';
 
 /** Plain scalars that readers of YAML disagree about, and random ones of the same letters. */
 export const plainScalars = fc.oneof(

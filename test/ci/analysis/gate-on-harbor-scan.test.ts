@@ -82,14 +82,14 @@ run('starts a scan where there was none, and where the last one failed', async (
     expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining(`started a scan of org/app@${DIGEST}\n`) });
     expect(harbor.writes).toEqual([`POST /projects/org/repositories/app/artifacts/${DIGEST}/scan`]);
   }
-}, 20_000);
+});
 
 run('says how a scan failed', async () => {
   harbor.scans.artifacts.set(`org/app@${DIGEST}`, { overviews: [null], whenStarted: [overview('Running'), overview('Error')] });
   expect(await ask(gate())).toMatchObject({ status: 1, stderr: expect.stringContaining(`Harbor's scan of org/app@${DIGEST} ended with Error`) });
   harbor.scans.artifacts.set(`org/app@${DIGEST}`, { overviews: [null] });
   expect(await ask(gate())).toMatchObject({ status: 1, stderr: expect.stringContaining('is there a scanner? (no available scanner)') });
-}, 20_000);
+});
 
 run('ends at its deadline, with the last state', async () => {
   harbor.scans.artifacts.set(`org/app@${DIGEST}`, { overviews: [overview('Running')] });
@@ -97,7 +97,7 @@ run('ends at its deadline, with the last state', async () => {
   expect(await ask(gate())).toMatchObject({ status: 1, outputs: {}, stderr: `${none}: Running\n` });
   harbor.scans = new HarborScans();
   expect(await ask(gate())).toMatchObject({ status: 1, stderr: `${none}: not there\n` });
-}, 20_000);
+});
 
 run('asks again where Harbor does not answer', async () => {
   harbor.scans.artifacts.set(`org/app@${DIGEST}`, { overviews: [clean] });
@@ -131,7 +131,7 @@ run('keeps the password out of arguments and logs, and executes nothing', async 
     expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('is no digest and no tag') });
     expect(fs.existsSync(path.join(refused.cwd, 'pwned'))).toBe(false);
   }
-}, 20_000);
+});
 
 test('takes host and account from a robot', () => {
   const secret = { name: 'x' } as any;

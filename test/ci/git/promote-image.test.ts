@@ -190,7 +190,7 @@ test('loses no change of ten that are handed over at the same time', async () =>
   expect(show(bare, 'apps/kustomization.yaml')).toBe(`images:\n${images.map((name, n) => `- name: ${name}\n  ${RECORD}\n  newTag: "new${n}"\n`).join('')}`);
   expect(commits(bare)).toBe(11);
   expect(git(bare, 'rev-list', '--merges', 'main')).toBe('');
-}, 120_000);
+});
 
 test('says when the server refuses the push, and leaves nothing behind', () => {
   const bare = bareRepository({ 'apps/kustomization.yaml': KUSTOMIZATION });
@@ -360,7 +360,7 @@ const servers = {
   expect(fs.readdirSync(first.cwd)).toEqual([]);
   expect([first, second, third, merged].map(({ stdout, stderr }) => stdout + stderr).join('')).not.toContain('s3cret');
   close();
-}, 60_000);
+});
 
 (missing('curl', 'jq').length > 0 ? test.skip : test)('fails with what the server says', async () => {
   const { url, close } = await serve(() => [403, { message: 'token does not have scope write:repository' }]);

@@ -108,7 +108,7 @@ describe('a hand-over by commit', () => {
     const runs = await Promise.all(Array.from({ length: 10 }, (_, n) => start(handOver(bare), { number: n + 1, commit: A.replace(/.$/, String(n)) })));
     expect(runs.map(({ status }) => status).filter((status) => status !== 0 && status !== 10)).toEqual([]);
     expect([runs[9].status, tagOf(bare)]).toEqual([0, 'v10']);
-  }, 120_000);
+  });
 
   test.each([
     ['its run began first', HOURS],

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { End, Run, simulate } from './outcomes';
 import { ci } from '../../../src';
+import { fc } from '../../properties';
 import { pipelineOn } from '../pipelines';
 import { mistakes, step } from '../platforms/mistakes';
 
@@ -127,7 +127,5 @@ test.each(PLATFORMS)('many jobs that all need each other are rendered at once on
     }));
   }
   pipeline.addJob('undo', { needsAll: true, when: JobCondition.ON_FAILURE, steps: [step()] });
-  const start = Date.now();
-  expect(mistakes(pipeline)).toEqual([]);
-  expect(Date.now() - start).toBeLessThan(20_000); // 4^14 ways through them
+  expect(mistakes(pipeline)).toEqual([]); // 4^14 ways through them, one by one, would not end
 });

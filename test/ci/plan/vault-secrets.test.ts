@@ -149,7 +149,7 @@ run('says that Vault cannot be reached', async () => {
   const login = ci.VaultAuth.jwt({ server: 'http://127.0.0.1:1', role: 'ci-runner' });
   const done = await read({ secrets: [harbor(login, 'port')] }, { VAULT_1_JWT: 'x' });
   expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('cannot reach Vault by POST http://127.0.0.1:1/v1/auth/jwt/login') });
-}, 30_000);
+});
 
 test('asks for an identity token only where a login needs one', () => {
   expect(planned({ secrets: [harbor(jwt(), 'port')] }).permissions).toContain(ci.Permission.WRITE_ID_TOKEN);

@@ -204,4 +204,4 @@ test('has scripts that shellcheck passes', () => {
       }
     }
   }
-}, 60_000);
+});

@@ -167,4 +167,4 @@ test('has scripts that shellcheck passes', () => {
       for (const archive of [undefined, 'image.tar']) shellcheck(specOf(new ci.PushImage({ built: new ci.BuildImage({ image, builder, platforms, archive }), tags })));
     }
   }
-}, 60_000);
+});

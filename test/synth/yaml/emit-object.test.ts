@@ -1,10 +1,10 @@
 import { ApiObject, ApiObjectProps, Chart, Duration, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import * as fc from 'fast-check';
 import { App, flux, Resource } from '../../../src';
 import { emit } from '../../../src/synth/yaml/emit';
 import { emitObject, Parts } from '../../../src/synth/yaml/emit-object';
 import { Internals, metadataFields } from '../../../src/synth/yaml/tidy';
+import { fc } from '../../properties';
 
 class Ours extends Resource {
   constructor(scope: Construct, id: string, private readonly fields: Record<string, unknown>) {

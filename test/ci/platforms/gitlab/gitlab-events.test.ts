@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { events, GitLabEvent, holds, jobsOf } from './gitlab-events';
 import { ci } from '../../../../src';
 import type { ConditionSource } from '../../../../src/ci/condition';
+import { fc } from '../../../properties';
 import { pipelineOn, textOf } from '../../pipelines';
 import { step } from '../mistakes';
 
