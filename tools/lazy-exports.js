@@ -8,8 +8,16 @@ const root = path.join(__dirname, '..');
 const { name, types, submodules } = JSON.parse(fs.readFileSync(path.join(root, '.jsii'), 'utf8'));
 const namespaces = Object.keys(submodules).map((submodule) => submodule.slice(name.length + 1)).sort();
 
-/** Entries that only their own types need: at run time, the root has them too. */
-const APART = ['aws'];
+/** Entries whose types the root does not name, with the optional peer that they need. At run time, the root has them too. */
+const APART = { aws: 'aws-cdk-lib' };
+
+// At once: an `import` of names would give undefined for what does not load.
+const needs = (namespace, peer) => `try {
+    require.resolve("${peer}");
+} catch {
+    throw new Error("${name}/${namespace} needs ${peer}, which is not installed; run \`npm install ${peer}\`");
+}
+`;
 
 // The first use replaces the getter by the value: a require costs 20 µs even when the file is loaded.
 const HEAD = `"use strict";
@@ -39,10 +47,10 @@ function writeIndex(namespace, others) {
   const files = [...new Set(entries.map(({ from }) => from))].sort();
   const declarations = [
     ...files.map((file) => `export { ${entries.filter(({ from }) => from === file).map(({ symbol }) => symbol).join(', ')} } from '${file}';\n`),
-    ...others.filter((other) => !APART.includes(other)).map((other) => `export * as ${other} from './${other}';\n`),
+    ...others.filter((other) => !(other in APART)).map((other) => `export * as ${other} from './${other}';\n`),
   ];
   const index = path.join(root, 'lib', folder, 'index');
-  fs.writeFileSync(`${index}.js`, HEAD + code.join('') + visible([...values.map(({ symbol }) => symbol), ...others]));
+  fs.writeFileSync(`${index}.js`, HEAD + (namespace in APART ? needs(namespace, APART[namespace]) : '') + code.join('') + visible([...values.map(({ symbol }) => symbol), ...others]));
   fs.writeFileSync(`${index}.d.ts`, declarations.join(''));
 }
 

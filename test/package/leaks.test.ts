@@ -27,7 +27,7 @@ const included = folder.include('included', { file: 'secret.yaml' });
 const object = new ApiObject(folder, 'object', { apiVersion: 'v1', kind: 'Secret', stringData: { password } });
 const charts = new flux.HelmRepository(cluster.system, 'charts', { url: 'https://charts.example.com' });
 const release = new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.from(charts, 'app', { version: '1.x' }), values: { auth: { password } } });
-folder.seed('seeded.env', 'PASSWORD=' + password);
+folder.seedFile('seeded.env', 'PASSWORD=' + password);
 cluster.apply(folder);
 ${end}
 `;
