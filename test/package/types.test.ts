@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
-import { commandOf, PACKAGE, Project } from './project';
+import { commandOf, PACKAGE, Project, TARBALL } from './project';
 
 const ROOT = path.join(__dirname, '..', '..');
 const TEMPLATE = path.join(ROOT, 'node_modules', 'cdk8s-cli', 'templates', 'typescript-app');
@@ -101,6 +101,14 @@ describe('without aws-cdk-lib', () => {
   });
 });
 
+test('npm installs the other peers without a warning, and aws-cdk-lib where it is asked for', () => {
+  const project = new Project({}, 'project-without-aws');
+  const install = project.run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel', 'warn', TARBALL]);
+  expect(install.output).not.toMatch(/warn|error/i);
+  expect(install.code).toBe(0);
+  expect(fs.readdirSync(path.join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['cdk-gitops', 'cdk8s', 'cdk8s-plus-28', 'constructs']);
+});
+
 test.each(['project', 'project-without-aws'] as const)('a project of `cdk8s init` still compiles in %s', (where) => {
   const project = new Project({ 'main.ts': PROGRAM, 'tsconfig.json': fs.readFileSync(path.join(TEMPLATE, 'tsconfig.json'), 'utf8') }, where);
   const compiler = require.resolve('typescript/bin/tsc', { paths: [TEMPLATE] }); // 5.9, as in the template
@@ -149,4 +157,32 @@ console.log(JSON.stringify(Object.keys(root).flatMap((name) => (isNamespace(name
     expect(JSON.parse(fs.readFileSync(path.join(PACKAGE, 'aws', 'package.json'), 'utf8'))).toMatchObject({ main: '../lib/aws/index.js', types: '../lib/aws/index.d.ts' });
     expect(peerDependenciesMeta).toEqual({ 'aws-cdk-lib': { optional: true } });
   });
+});
+
+describe('the examples', () => {
+  const examples = (): Project => {
+    const project = new Project({});
+    fs.cpSync(path.join(ROOT, 'examples'), project.folder, { recursive: true });
+    return project;
+  };
+
+  test('have valid types, and an error where a name is misspelt', () => {
+    const project = examples();
+    const main = path.join(project.folder, 'gitea-flux-harbor', 'main.ts');
+    expect(project.run(process.execPath, [TSC, '-p', '.'])).toEqual({ code: 0, stdout: '', output: '' });
+    fs.writeFileSync(main, fs.readFileSync(main, 'utf8').replace('interval:', 'intervall:'));
+    expect(project.run(process.execPath, [TSC, '-p', '.']).stdout).toMatch(/^gitea-flux-harbor\/main\.ts\(\d+,\d+\): error TS\d+: .*'intervall' does not exist/);
+  });
+
+  test.each(fs.readdirSync(path.join(ROOT, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name))(
+    'are type-checked when they run: %s', (name) => {
+      const project = examples();
+      const folder = path.join(project.folder, name);
+      const settings = fs.readFileSync(path.join(folder, 'cdk8s.yaml'), 'utf8');
+      expect(settings).toContain('app: npx ts-node main.ts\n');
+      fs.appendFileSync(path.join(folder, 'main.ts'), "\nconst misspelt: import('cdk-gitops').ApplyOptions = { intervall: undefined };\n");
+      const { code, output } = project.run(process.execPath, [commandOf('ts-node'), '--cwd', folder, path.join(folder, 'main.ts')]);
+      expect(output).toMatch(/'intervall' does not exist in type 'ApplyOptions'/);
+      expect(code).not.toBe(0);
+    });
 });
