@@ -30,7 +30,7 @@ const project = new cdk.JsiiProject({
   tsconfig: { compilerOptions: { types: ['node'], inlineSourceMap: false, inlineSources: false } }, // maps double what is read at load
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    compilerOptions: { isolatedModules: false, types: ['node', 'jest'], paths: { 'cdk-gitops': ['./src/index.ts'] } },
+    compilerOptions: { isolatedModules: false, types: ['node', 'jest'], paths: { 'cdk-gitops': ['./src/index.ts'], 'cdk-gitops/aws': ['./src/aws/index.ts'] } },
     include: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'tools/**/*.ts', '.projenrc.ts'],
   },
 
@@ -50,10 +50,17 @@ project.eslint!.addRules({ '@typescript-eslint/no-require-imports': 'off' });
 // The examples and their users import the package by its name; jsii tools read the assembly.
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './aws': { types: './lib/aws/index.d.ts', default: './lib/aws/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
 project.package.addField('type', 'commonjs');
+
+// TypeScript with `moduleResolution: node10`, as in the template of cdk8s, finds the entry by its folder.
+new JsonFile(project, 'aws/package.json', { obj: { private: true, main: '../lib/aws/index.js', types: '../lib/aws/index.d.ts' }, marker: false });
+
+// Only `aws` and `app.cloud` need it. npm does not install it unless a program asks for it; other languages always do (docs/decisions/0013).
+project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true } });
 
 // Versions whose builds for every platform were published together: npm ci refuses a lock file that lacks one of them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -80,7 +87,7 @@ new JsonFile(project, 'jest.config.json', {
     // are ES modules, which jest reads only as CommonJS.
     transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
     transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
-    moduleNameMapper: { '^cdk-gitops$': '<rootDir>/src/index.ts' },
+    moduleNameMapper: { '^cdk-gitops$': '<rootDir>/src/index.ts', '^cdk-gitops/aws$': '<rootDir>/src/aws/index.ts' },
     globalSetup: '<rootDir>/test/temporary-files.ts',
     testTimeout: 300_000, // for tests that run shells on a busy machine; those that hang are found all the same
   },
@@ -89,6 +96,8 @@ new JsonFile(project, 'jest.config.json', {
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
 project.compileTask.exec('node tools/lazy-exports.js');
+// The declarations of the root leave `aws` out; jsii-docgen does not know entries.
+project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");
 project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
 project.addTask('checks', { description: 'Renew docs/checks.md', exec: 'ts-node -T tools/checks.ts' });
 

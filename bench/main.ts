@@ -2,6 +2,7 @@ import * as os from 'os';
 import { emission } from './emission';
 import { reading } from './reading';
 import { growth, loading, MEMORY_FOLDER, synthesis } from './synthesis';
+import { types } from './types';
 
 /** Prints a table whose first row names the columns. */
 function print(rows: string[][]): void {
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   console.log(`Node ${process.version}, ${os.cpus().length} x ${os.cpus()[0].model}, files in ${MEMORY_FOLDER}, each measurement in a process of its own${
     quick ? ', without what takes cdk8s long' : ''}\n`);
   print(loading());
+  print(types());
   print(await emission());
   print(reading());
   print(growth());

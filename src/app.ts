@@ -1,6 +1,7 @@
 import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
+import type { Construct } from 'constructs';
 import { showByPath } from './base/inspect';
 import { warnIfForgotten } from './base/unsynthesized';
 import type * as synthesis from './synth/synthesis';
@@ -48,15 +49,17 @@ export class App extends cdk8s.App {
   }
 
   /**
-   * The root of CloudFormation stacks: an ordinary `App` of `aws-cdk-lib`, made when it is first asked for. `synth()` writes it to
-   * `<outdir>/cdk.out`, which `cdk deploy --app <outdir>/cdk.out` takes; findings of its validations fail the whole `synth()`.
+   * The root of CloudFormation stacks: the scope to create a `Stack` or `Stage` of `aws-cdk-lib` in. It is an ordinary `App` of `aws-cdk-lib`, created when it is first read; `aws-cdk-lib` must be
+   * installed then. `synth()` writes it to `<outdir>/cdk.out`, which `cdk deploy --app <outdir>/cdk.out` takes; findings of its validations fail the whole `synth()`.
+   *
+   * Its type is that of every construct, so that a program without AWS does not need `aws-cdk-lib`, not even its types. Stacks, stages, aspects, tags and validations take a construct.
    *
    * Its context is what the CDK's command would give it: `context` of `cdk.json`, `cdk.context.json`, and `context` of `~/.cdk.json`,
    * the first of them wins. It sends no usage data.
    *
    * @see https://docs.aws.amazon.com/cdk/v2/guide/apps.html
    */
-  public get cloud(): cdk.App {
+  public get cloud(): Construct {
     return this.cloudApp ??= loadSynthesis().makeCloud(path.join(this.outdir, 'cdk.out'));
   }
 

@@ -1,33 +1,59 @@
-// Makes the indexes of lib/ load each file when something of it is first used: a program must not pay for what it does not use.
-// jsii wants them written as `export *`, which TypeScript compiles to immediate requires. Also makes the command executable.
+// Writes the indexes of lib/ anew, from what jsii says is public: names and nothing else, since src/ has `export *`, which takes internal names with it.
+// JavaScript loads each file when something of it is first used: a program must not pay for what it does not use. Declarations of the root leave
+// `aws` out, which is an entry of its own: its types read those of aws-cdk-lib, thirteen times as many files as all others. Also makes the command executable.
 const fs = require('fs');
 const path = require('path');
 
-const lib = path.join(__dirname, '..', 'lib');
-const folders = fs.readdirSync(lib, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => path.join(lib, entry.name));
-const indexes = [lib, ...folders].map((folder) => path.join(folder, 'index.js')).filter((file) => fs.existsSync(file));
+const root = path.join(__dirname, '..');
+const { name, types, submodules } = JSON.parse(fs.readFileSync(path.join(root, '.jsii'), 'utf8'));
+const namespaces = Object.keys(submodules).map((submodule) => submodule.slice(name.length + 1)).sort();
+
+/** Entries whose types the root does not name, with the optional peer that they need. At run time, the root has them too. */
+const APART = { aws: 'aws-cdk-lib' };
+
+// At once: an `import` of names would give undefined for what does not load.
+const needs = (namespace, peer) => `try {
+    require.resolve("${peer}");
+} catch {
+    throw new Error("${name}/${namespace} needs ${peer}, which is not installed; run \`npm install ${peer}\`");
+}
+`;
 
 // The first use replaces the getter by the value: a require costs 20 µs even when the file is loaded.
-const HELPER = 'const __lazy = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => {\n'
-  + '    const value = load();\n    Object.defineProperty(exports, name, { enumerable: true, configurable: true, value });\n    return value;\n} });\n';
-const getter = (name, value) => `__lazy(${JSON.stringify(name)}, () => ${value});`;
+const HEAD = `"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+const __lazy = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => {
+    const value = load();
+    Object.defineProperty(exports, name, { enumerable: true, configurable: true, value });
+    return value;
+} });
+`;
 
 // Never executed: Node reads from it, without running the file, which names an `import` of ES modules can have.
 const visible = (names) => `0 && (module.exports = { ${names.join(', ')} });\n`;
 
-// Names are asked for before anything is rewritten.
-const rewritten = indexes.map((file) => {
-  const text = fs.readFileSync(file, 'utf8');
-  const lazy = text
-    .replace(/^exports\.(\w+) = __importStar\(require\((".+?")\)\);$/gm, (_, name, from) => getter(name, `require(${from})`))
-    .replace(/^__exportStar\(require\((".+?")\), exports\);$/gm, (_, from) => Object.keys(require(path.resolve(path.dirname(file), JSON.parse(from))))
-      .map((name) => getter(name, `require(${from}).${name}`)).join('\n'))
-    // export { A, B } from './file'
-    .replace(/^var (\w+) = require\((".+?")\);\n((?:Object\.defineProperty\(exports, "\w+", .* return \1\.\w+; } }\);\n)+)/gm, (_, variable, from, lines) =>
-      lines.replace(/^Object\.defineProperty\(exports, "(\w+)".*$/gm, (__, name) => getter(name, `require(${from}).${name}`)));
-  if (lazy === text) throw new Error(`${file} is not as TypeScript used to write it: adapt this script`);
-  const names = [...lazy.matchAll(/^__lazy\("(\w+)"/gm)].map(([, name]) => name);
-  return [file, `${lazy.replace(/^(?=__lazy\()/m, HELPER)}${visible(names)}`];
-});
-for (const [file, text] of rewritten) fs.writeFileSync(file, text);
-fs.chmodSync(path.join(lib, 'cli', 'main.js'), 0o755);
+/** Writes the index of a namespace, or of the root, which has the others. */
+function writeIndex(namespace, others) {
+  const folder = namespace ?? '.';
+  const entries = Object.values(types).filter((type) => type.namespace === namespace).map((type) => {
+    const [file, symbol] = type.symbolId.split(':');
+    return { symbol, isValue: type.kind !== 'interface', from: `./${path.posix.relative(path.posix.join('src', folder), file)}` };
+  });
+  const values = entries.filter(({ isValue }) => isValue);
+  const code = [
+    ...values.map(({ symbol, from }) => `__lazy("${symbol}", () => require("${from}").${symbol});\n`),
+    ...others.map((other) => `__lazy("${other}", () => require("./${other}"));\n`),
+  ];
+  const files = [...new Set(entries.map(({ from }) => from))].sort();
+  const declarations = [
+    ...files.map((file) => `export { ${entries.filter(({ from }) => from === file).map(({ symbol }) => symbol).join(', ')} } from '${file}';\n`),
+    ...others.filter((other) => !(other in APART)).map((other) => `export * as ${other} from './${other}';\n`),
+  ];
+  const index = path.join(root, 'lib', folder, 'index');
+  fs.writeFileSync(`${index}.js`, HEAD + (namespace in APART ? needs(namespace, APART[namespace]) : '') + code.join('') + visible([...values.map(({ symbol }) => symbol), ...others]));
+  fs.writeFileSync(`${index}.d.ts`, declarations.join(''));
+}
+
+for (const namespace of namespaces) writeIndex(namespace, []);
+writeIndex(undefined, namespaces);
+fs.chmodSync(path.join(root, 'lib', 'cli', 'main.js'), 0o755);

@@ -2,13 +2,16 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
-// Synthesizes every example into dist/examples/<name>/, each in a process of its own as its user would, and prints a short summary.
+// Checks the types of all examples at once, synthesizes each into dist/examples/<name>/ in a process of its own as its user would, and prints a short summary.
 
 const root = path.resolve(__dirname, '..');
 const examples = fs.readdirSync(path.join(root, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(root, 'examples', entry.name, 'main.ts')))
   .map((entry) => entry.name)
   .sort();
+
+const types = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', path.join(root, 'examples')], { stdio: 'inherit' });
+if (types.status !== 0) process.exit(1);
 
 console.log(['example'.padEnd(24), 'files', 'written', 'objects', 'checks', 'warnings', 'ms'].join('  '));
 let failed = 0;

@@ -1,6 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { App, Cluster, Repository, Secret, aws, flux } from 'cdk-gitops';
+import { App, Cluster, Repository, Secret, flux } from 'cdk-gitops';
+import * as aws from 'cdk-gitops/aws';
 
 /** Yours: the account, and the newest Debian of its region (`aws ssm get-parameter --name /aws/service/debian/release/13/latest/amd64`). */
 const ENV = { account: '123456789012', region: 'eu-west-3' };

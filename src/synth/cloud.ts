@@ -6,10 +6,21 @@ import { makeOutputFolder } from './files/file-system';
 
 /** An app for CloudFormation stacks, with the context that the CDK's command would give it. */
 export function makeCloud(outdir: string): cdk.App {
+  if (!isInstalled()) throw new Error('app.cloud needs aws-cdk-lib, which is not installed; run `npm install aws-cdk-lib`');
   makeOutputFolder(outdir);
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { App } = require('aws-cdk-lib') as typeof cdk; // here: it takes longer to load than all the rest
   return new App({ outdir, context: cloudContext(), analyticsReporting: false, autoSynth: false });
+}
+
+/** Whether the optional peer of the package is there. */
+function isInstalled(): boolean {
+  try {
+    require.resolve('aws-cdk-lib');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

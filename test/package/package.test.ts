@@ -42,7 +42,7 @@ describe('the tarball', () => {
   });
 
   test('has what npm cannot install beside it, and nothing of development', () => {
-    expect(fs.readdirSync(PACKAGE).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib', 'node_modules', 'package.json']);
+    expect(fs.readdirSync(PACKAGE).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'aws', 'lib', 'node_modules', 'package.json']);
     for (const name of ['yaml', 're2js', 'age-encryption']) expect(fs.existsSync(path.join(PACKAGE, 'node_modules', name, 'package.json'))).toBe(true);
   });
 
@@ -75,7 +75,7 @@ console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)));`
     const files = (JSON.parse(project.run(node, ['load.mjs']).stdout) as string[]).map((file) => file.split(path.sep).join('/'));
     const ours = files.filter((file) => /\/cdk-gitops\/lib\//.test(file));
     expect(ours.length).toBeGreaterThan(10);
-    expect(ours.length).toBeLessThan(60); // of some 500
+    expect(ours.length).toBeLessThan(70); // of some 500
     expect(files.filter((file) => HEAVY.some((name) => new RegExp(`/(cdk-gitops/|(?<!/cdk8s/))node_modules/${name}/`).test(file)))).toEqual([]);
   });
 
@@ -105,18 +105,4 @@ console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)));`
     expect(code).toBe(0);
     expect(project.exists(WRITTEN)).toBe(true);
   });
-});
-
-test.each([
-  ['nodenext', { module: 'nodenext' }],
-  ['node10', { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }],
-])('has types for moduleResolution %s', (_, options) => {
-  const project = new Project({
-    'main.ts': IMPORTING,
-    'module.mts': IMPORTING,
-    'wrong.ts': "import { App, flux } from 'cdk-gitops';\nnew flux.GitRepository(new App(), 'a', { urll: 'x' });\n",
-    'tsconfig.json': JSON.stringify({ compilerOptions: { ...options, strict: true, noEmit: true, skipLibCheck: true, target: 'es2022', types: ['node'] }, include: ['*.ts', '*.mts'] }),
-  });
-  const { stdout } = project.run(process.execPath, [commandOf('typescript', 'tsc'), '-p', '.']);
-  expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^wrong\.ts\(2,\d+\): error TS\d+: .*'urll' does not exist/)]);
 });

@@ -18,8 +18,9 @@ export interface Outcome {
 export class Project {
   public readonly folder: string;
 
-  constructor(files: { readonly [name: string]: string }) {
-    this.folder = fs.mkdtempSync(path.join(process.env.PACKAGE_FOLDER!, 'project', 'program-'));
+  /** Where aws-cdk-lib is installed too, unless the other project is meant. */
+  constructor(files: { readonly [name: string]: string }, where: 'project' | 'project-without-aws' = 'project') {
+    this.folder = fs.mkdtempSync(path.join(process.env.PACKAGE_FOLDER!, where, 'program-'));
     for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) fs.writeFileSync(path.join(this.folder, name), text);
   }
 
