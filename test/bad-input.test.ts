@@ -119,9 +119,9 @@ const SECRETS: Mistake[] = [
     + 'was ever committed, replace it'],
   ['a Provider whose Secret lacks its key', provider(['token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
     /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has no key address; it has token — add the key address$/,
-    /secret-key .*: Secret hook has the key token, which nothing reads — keys read here: address$/],
+    /secret-key .*: Secret hook has the key token, which nothing reads — remove it; the keys read here are address$/],
   ['a Provider whose Secret has a superfluous key', provider(['address', 'token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
-    /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has the key token, which nothing reads — keys read here: address$/],
+    /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has the key token, which nothing reads — remove it; the keys read here are address$/],
   ['a Provider type that does not exist', inSystem(yaml('notification.toolkit.fluxcd.io/v1beta3', 'Provider', 'chat', { spec: { type: 'mattermost' } })),
     /provider-type Provider chat has type mattermost — use type slack/, /unapplied-folder/],
   ['the default password of Harbor', included(configMap('c', 'default', { auth: 'admin:Harbor12345' })),
@@ -139,7 +139,7 @@ const VALUES: Mistake[] = [
   /git-url GitRepository x has url "git@gitea\.example\.com:org\/x\.git" — use ssh:\/\/git@gitea\.example\.com\/org\/x\.git$/, /unapplied-folder/],
   ['a duration of zero', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { interval: Duration.seconds(0) });
-  }, '[manifests/clusters--production/delivery-apps] duration interval is 0 ms — use whole milliseconds, more than zero'],
+  }, '[manifests/clusters--production/delivery-apps] duration interval 0 ms is not a valid duration — use whole milliseconds, more than zero'],
   ['a duration in included YAML', inSystem(kustomization('apps', { interval: '5 minutes', timeout: 300 })),
     /schema Kustomization apps: spec\.interval is "5 minutes"; it must match .* — correct it/, /schema Kustomization apps: spec\.timeout is 300; it must be string/],
   ['a range of versions of a construct', ({ cluster }) => {
@@ -188,10 +188,10 @@ const FILES: Mistake[] = [
     cluster.system.seedFile('../../../x', 'x');
     cluster.system.addComponent('.git/hooks');
   },
-  /^\[manifests\] path-outside-repository path "\.\.\/outside": .* — use a relative path below the repository/,
-  /^\[manifests\] path-outside-repository path "\/etc\/passwd": the path is absolute/,
-  /^\[manifests\/clusters--production\] path-outside-repository path "\.\.\/\.\.\/\.\.\/x": /,
-  /^\[manifests\/clusters--production\] path-outside-repository path "\.git\/hooks": the path leads into "\.git"/],
+  /^\[manifests\] path-outside-repository path "\.\.\/outside" is not valid: .* — use a path relative to the root of the repository/,
+  /^\[manifests\] path-outside-repository path "\/etc\/passwd" is not valid: the path is absolute/,
+  /^\[manifests\/clusters--production\] path-outside-repository path "\.\.\/\.\.\/\.\.\/x" is not valid: /,
+  /^\[manifests\/clusters--production\] path-outside-repository path "\.git\/hooks" is not valid: the path leads into "\.git"/],
   ['malformed YAML in a file, with line and column', ({ repository, cluster }) => {
     const file = join(makeRoot(), 'broken.yaml');
     fs.writeFileSync(file, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n data: {a: [}\n');
@@ -208,8 +208,8 @@ const FILES: Mistake[] = [
     folder.addEncryptedFile('nowhere/gone.enc.yaml');
     cluster.apply(folder);
   },
-  new RegExp(`^\\[manifests/apps/gone\\] include cannot read nowhere/gone\\.yaml: ENOENT — paths are relative to the working directory, ${process.cwd()}$`),
-  /^\[manifests\/apps\/gone\.enc\.yaml\] missing-file cannot read nowhere\/gone\.enc\.yaml: ENOENT — encrypted files are sources of the program/],
+  new RegExp(`^\\[manifests/apps/gone\\] include cannot read nowhere/gone\\.yaml: ENOENT — create the file, or correct the path; it is relative to the working directory, ${process.cwd()}$`),
+  /^\[manifests\/apps\/gone\.enc\.yaml\] missing-file cannot read nowhere\/gone\.enc\.yaml: ENOENT — create the file; its path is relative to the working directory of the program/],
 ];
 
 describe.each([['references', REFERENCES], ['secrets', SECRETS], ['values', VALUES], ['files', FILES]])('%s', (_, mistakes) => {

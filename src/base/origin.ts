@@ -11,8 +11,8 @@ interface Traced extends IConstruct {
 }
 
 /**
- * Remembers where in the user's program a construct was made. Cheap: the frames of its constructors are skipped, few are kept, and V8
- * formats them only when they are read.
+ * Records where in the user's program a construct is created. Cheap: frames of its constructors are skipped, few are kept, and V8
+ * formats them only on access.
  */
 export function traceOrigin(construct: IConstruct): void {
   const limit = Error.stackTraceLimit;
@@ -23,7 +23,7 @@ export function traceOrigin(construct: IConstruct): void {
   Object.defineProperty(construct, ORIGIN, { value: trace });
 }
 
-/** `file:line:column` of the first frame outside this library and its dependencies, where it is known. */
+/** `file:line:column` of the first frame outside this library and its dependencies, if known. */
 export function originOf(construct: IConstruct): string | undefined {
   for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
     const stack = (c as Traced)[ORIGIN]?.stack;

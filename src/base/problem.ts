@@ -2,39 +2,39 @@ import { IConstruct } from 'constructs';
 import { withoutTokens } from './cdk-token';
 import { withoutCredentials } from './hidden-values';
 
-/** One mistake of the user, found while constructs are made or checked. */
+/** A mistake of the user, found while constructs are created or checked. */
 export interface Problem {
-  /** Id of the check that it breaks, as in the catalogue. */
+  /** Id of the check that reports it, as in the catalogue. */
   readonly check: string;
-  /** Whether synthesis goes on: a risk, not a mistake. */
+  /** Whether it is a risk, not a mistake: synthesis continues. */
   readonly warning: boolean;
   /** What is wrong, with the offending value. */
   readonly message: string;
-  /** What is allowed, or what to do. */
+  /** Valid values, or what to do. */
   readonly fix: string;
 }
 
 const PROBLEMS = Symbol.for('cdk-gitops.problems');
 
-/** A construct that remembers its problems. */
+/** A construct with recorded problems. */
 interface Troubled extends IConstruct {
   [PROBLEMS]?: Problem[];
 }
 
 /**
- * Records a mistake at a construct instead of throwing, so that one run reports all of them. Synthesis fails with it, in our
- * `App` and in a plain `cdk8s.App` alike.
+ * Records a mistake at a construct instead of throwing, so that one run reports all mistakes. Synthesis then fails, in our `App` and in
+ * a plain `cdk8s.App`.
  */
 export function problem(construct: IConstruct, check: string, message: string, fix: string): void {
   record(construct, { check, warning: false, message, fix });
 }
 
-/** Records a risk at a construct: our `App` prints it, and it can be acknowledged with a reason. */
+/** Records a risk at a construct: our `App` prints it, unless it is acknowledged with a reason. */
 export function warning(construct: IConstruct, check: string, message: string, fix: string): void {
   record(construct, { check, warning: true, message, fix });
 }
 
-/** The mistakes and risks recorded at a construct itself, not below it. */
+/** The mistakes and risks recorded at a construct itself, not at its children. */
 export function problemsOf(construct: IConstruct): readonly Problem[] {
   return (construct as Troubled)[PROBLEMS] ?? [];
 }

@@ -1,13 +1,13 @@
-/** What is wrong with a text, and where. No message repeats what the text says: it may be a Secret's value. */
+/** An error in a text. Messages never quote the text: it may be the value of a Secret. */
 export interface Fault {
   /** Begins with `file:line:column`. */
   readonly message: string;
   readonly fix: string;
 }
 
-/** What is wrong at a place of one document. */
+/** An error at a position in a document. */
 export class DocumentFault extends Error {
-  /** @param offset where, in characters from the start of the document */
+  /** @param offset position, in characters from the start of the document */
   constructor(readonly offset: number, message: string, readonly fix: string = 'correct the YAML there') {
     super(message);
   }
