@@ -13,7 +13,7 @@ import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { ISecret, Secret } from '../secret';
 
-/** What all ways to run Flux have in common. */
+/** Options common to all ways to run Flux. */
 export interface EngineOptions {
   /**
    * Namespace of Flux and of the objects of the system folder.
@@ -22,9 +22,9 @@ export interface EngineOptions {
    */
   readonly namespace?: string;
   /**
-   * How the encrypted files of folders are decrypted, where a delivery does not say it.
+   * Decryption of the folders' encrypted files, unless a delivery sets its own.
    *
-   * @default - by SOPS with the keys in Secret `sops-age` of the namespace, which somebody makes by hand
+   * @default - SOPS with the keys in Secret `sops-age` in the namespace; create this Secret manually
    */
   readonly decryption?: Decryption;
 }
@@ -38,7 +38,7 @@ export interface RootSyncOptions extends EngineOptions {
    */
   readonly gitRepository?: GitRepositoryOptions;
   /**
-   * Options of the OCIRepository that fetches the cluster's repository, where its address is `oci://…`.
+   * Options of the OCIRepository that fetches the cluster's repository, if its address is `oci://…`.
    *
    * @default - the tag `latest`, without credentials
    */
@@ -46,7 +46,7 @@ export interface RootSyncOptions extends EngineOptions {
   /**
    * Options of the Kustomization that applies the system folder.
    *
-   * @default - it prunes, and does not wait
+   * @default - prunes, and does not wait
    */
   readonly kustomization?: KustomizationOptions;
 }
@@ -54,13 +54,13 @@ export interface RootSyncOptions extends EngineOptions {
 /** Options of `Engine.operator`. */
 export interface OperatorOptions extends EngineOptions {
   /**
-   * How Flux is installed.
+   * Installation of Flux.
    *
-   * @default - the newest release 2.x with its default components
+   * @default - latest 2.x release with its default components
    */
   readonly instance?: FluxInstanceOptions;
   /**
-   * How often the cluster's repository is looked at. More than zero.
+   * How often the cluster's repository is checked for changes. More than zero.
    *
    * @default Duration.minutes(1)
    */
@@ -72,26 +72,26 @@ export interface OperatorOptions extends EngineOptions {
    */
   readonly pullSecret?: ISecret;
   /**
-   * Who authenticates.
+   * Authentication provider.
    *
    * @default SyncProvider.GENERIC
    */
   readonly provider?: SyncProvider;
   /**
-   * Git reference in full, such as `refs/heads/main`, or the tag of the artifact.
+   * Full Git reference, such as `refs/heads/main`, or tag of the artifact.
    *
    * @default - the repository's branch, or the tag `latest`
    */
   readonly ref?: string;
 }
 
-/** Options of the source of one repository. */
+/** Options of the source of a repository. */
 interface SourceChoice {
   readonly gitRepository?: GitRepositoryOptions;
   readonly ociRepository?: OCIRepositoryOptions;
 }
 
-/** What makes a cluster follow its system folder. */
+/** The objects that make a cluster follow its system folder. */
 interface RootSync {
   /** The source of the cluster's repository. */
   readonly source: ISource;
@@ -102,16 +102,24 @@ interface RootSync {
 type Bootstrap = (cluster: Cluster, engine: Engine) => RootSync;
 
 /**
- * Flux as what applies folders to a cluster. A folder becomes a `Kustomization` in the cluster's system folder, and its repository a
- * `GitRepository` (or `OCIRepository`, where the address is `oci://…`) named after the repository's id. A source of your own
- * in the system folder with the repository's address is used instead.
+ * Flux as the engine of a cluster. A folder becomes a `Kustomization` in the cluster's system folder, and its repository a
+ * `GitRepository` (or `OCIRepository`, if the address is `oci://…`) named after the repository's id. If the system folder already
+ * contains a source with the repository's address, that source is used.
+ *
+ * @example
+ * new Cluster(app, 'staging', {
+ *   repository: manifests,
+ *   engine: flux.Engine.rootSync({
+ *     gitRepository: { secret: Secret.fromSecretName(app, 'git', { name: 'git', namespace: 'flux-system', keys: ['username', 'password'] }) },
+ *   }),
+ * });
  *
  * @see https://fluxcd.io/flux/
  */
 export class Engine implements IEngine {
   /**
-   * The system folder holds a source and a Kustomization, named after the cluster, that apply this very folder. By hand, once for
-   * each cluster: `flux install` and `kubectl apply -k` with the system folder.
+   * The system folder contains a source and a Kustomization, named after the cluster, that apply the system folder itself. Run once
+   * per cluster: `flux install`, and `kubectl apply -k` with the system folder.
    *
    * @see https://fluxcd.io/flux/installation/
    */
@@ -130,9 +138,9 @@ export class Engine implements IEngine {
   }
 
   /**
-   * `flux bootstrap … --path=<the system folder>` has been run, or will be: it owns the folder `flux-system` in the system folder,
-   * with a GitRepository and a Kustomization of that name. The system folder gets no `kustomization.yaml`: Flux generates one that takes
-   * every manifest in the system folder and below, also those of others, so what is there already stays applied.
+   * For clusters set up with `flux bootstrap … --path=<the system folder>`, which owns the folder `flux-system` in the system folder,
+   * with a GitRepository and a Kustomization of that name. The system folder gets no `kustomization.yaml`: Flux generates one that includes
+   * every manifest in the system folder and below, also those of other tools, so existing manifests stay applied.
    *
    * @see https://fluxcd.io/flux/installation/bootstrap/
    */
@@ -145,11 +153,11 @@ export class Engine implements IEngine {
   }
 
   /**
-   * Flux Operator installs Flux and keeps it up to date: the system folder holds a `FluxInstance`, which makes the source and the
-   * Kustomization. By hand, once for each cluster: install the operator into the namespace and `kubectl apply` the FluxInstance.
+   * Flux Operator installs Flux and keeps it up to date: the system folder contains a `FluxInstance`, which creates the source and the
+   * Kustomization. Run once per cluster: install the operator into the namespace, and `kubectl apply` the FluxInstance.
    *
-   * Where the instance is multi-tenant, deliveries and HelmReleases of the system folder name the service accounts of their controllers, as
-   * the operator does for the root sync; those in other folders need one of their namespace, with rights.
+   * If the instance is multi-tenant, deliveries and HelmReleases in the system folder use the service accounts of their controllers, as
+   * the operator does for the root sync; those in other folders need a service account with permissions in their namespace.
    *
    * @see https://fluxoperator.dev/
    */
@@ -191,7 +199,7 @@ export class Engine implements IEngine {
     this.namespace = _options.namespace ?? 'flux-system';
   }
 
-  /** Called once when the cluster is made. */
+  /** Called once when the cluster is created. */
   public bindEngine(cluster: Cluster): void {
     this._decryptions.set(cluster, this._options.decryption ?? Decryption.sops({
       secret: Secret.fromSecretName(cluster, 'sops-age', { name: 'sops-age', namespace: this.namespace }),
@@ -210,14 +218,14 @@ export class Engine implements IEngine {
     const existing = cluster.system.node.tryFindChild(id);
     if (existing) {
       const { folder: other } = existing as Kustomization;
-      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, as folder ${other?.path} is already`,
-        `give one of them another name, such as apply(folder, { name: '${metadata.name}-2' })`);
+      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, a name that the delivery of folder ${other?.path} already has`,
+        `give one of them a different name, such as apply(folder, { name: '${metadata.name}-2' })`);
       return existing as Kustomization;
     }
     if (metadata.name === this._rootSyncs.get(cluster) && (metadata.namespace ?? this.namespace) === this.namespace) {
       const other = `${metadata.name}-apps`;
-      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, and so is called the cluster's root sync, `
-        + `which applies ${cluster.system.path}: one would replace the other`, `give the delivery another name, such as apply(folder, { name: '${other}' })`);
+      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${metadata.name}, a name that the cluster's root sync has, `
+        + `which applies ${cluster.system.path}: one would replace the other`, `give the delivery a different name, such as apply(folder, { name: '${other}' })`);
       metadata.name = other;
     }
     const delivery = new Kustomization(cluster.system, id, {
@@ -254,21 +262,21 @@ function makeSource(system: Folder, repository: Repository, options: SourceChoic
 function ownOptions(cluster: Cluster, folder: Folder, options: IEngineOptions | undefined): DeliveryOptionsProps {
   if (options === undefined) return {};
   if (options instanceof DeliveryOptions) return options._options;
-  problem(cluster, 'engine-options', `folder ${folder.path} is applied with options of the engine ${options.engine}`, 'use flux.DeliveryOptions.of({…})');
+  problem(cluster, 'engine-options', `folder ${folder.path} is applied with options of engine ${options.engine}, but the engine of the cluster is flux`, 'use flux.DeliveryOptions.of({…})');
   return {};
 }
 
-/** What `DeliveryOptions.of` takes. */
+/** Options of `DeliveryOptions.of`. */
 export interface DeliveryOptionsProps extends KustomizationOptions {
   /**
-   * Source that has the folder: use it where it is not the folder's repository itself.
+   * Source that contains the folder, if it is not the folder's repository itself.
    *
-   * @default - a source in the cluster's system folder that fetches the folder's repository; it is made where there is none
+   * @default - the source in the cluster's system folder that fetches the folder's repository; created if there is none
    */
   readonly source?: ISource;
 }
 
-/** What `cluster.apply` can say about a Flux Kustomization and not about deliveries in general: its `engineOptions`. */
+/** Options of `cluster.apply` that are specific to a Flux Kustomization: its `engineOptions`. */
 export class DeliveryOptions implements IEngineOptions {
   /** Options for a cluster with a Flux engine. */
   public static of(options: DeliveryOptionsProps): DeliveryOptions {

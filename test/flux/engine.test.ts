@@ -142,11 +142,11 @@ describe('applying a folder', () => {
     cluster.apply(repository.folder('c'), { name: 'a-b' });
     expect(problemsOf(cluster)).toMatchObject([{
       check: 'delivery-twice',
-      message: 'folder c is applied as Kustomization a-b, as folder a/b is already',
-      fix: 'give one of them another name, such as apply(folder, { name: \'a-b-2\' })',
+      message: 'folder c is applied as Kustomization a-b, a name that the delivery of folder a/b already has',
+      fix: 'give one of them a different name, such as apply(folder, { name: \'a-b-2\' })',
     }]);
     cluster.apply(repository.folder('a/b'));
-    expect(problemsOf(cluster)[1]).toMatchObject({ message: 'folder a/b is applied as Kustomization a-b, as folder a/b is already' });
+    expect(problemsOf(cluster)[1]).toMatchObject({ message: 'folder a/b is applied as Kustomization a-b, a name that the delivery of folder a/b already has' });
   });
 
   test.each([
@@ -156,8 +156,8 @@ describe('applying a folder', () => {
   ])('refuses the name of the root sync, and says so once: %s', (_, name, engine) => {
     const { app, cluster, repository } = platform(engine);
     cluster.apply(folderOf(repository, name, configMap('c', 'default')));
-    expect(errorsOf(app)).toEqual([`[production] delivery-twice folder ${name} is applied as Kustomization ${name}, and so is called the cluster's root sync, `
-      + `which applies clusters/production: one would replace the other — give the delivery another name, such as apply(folder, { name: '${name}-apps' })`]);
+    expect(errorsOf(app)).toEqual([`[production] delivery-twice folder ${name} is applied as Kustomization ${name}, a name that the cluster's root sync has, `
+      + `which applies clusters/production: one would replace the other — give the delivery a different name, such as apply(folder, { name: '${name}-apps' })`]);
   });
 
   test('may have the name of the root sync in another namespace, where only an encrypted folder needs the key', () => {
@@ -167,8 +167,8 @@ describe('applying a folder', () => {
     cluster.apply(folder, { engineOptions: flux.DeliveryOptions.of({ metadata: { namespace: 'kube-system' }, source }) });
     expect(errorsOf(app)).toEqual([]);
     folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
-    expect(errorsOf(app)).toEqual(['[manifests/clusters--production/delivery-production] cross-namespace decryption is Secret sops-age of namespace flux-system — '
-      + 'it is read from namespace kube-system: make the Secret there', expect.stringContaining('names Secret kube-system/sops-age, which nothing makes')]);
+    expect(errorsOf(app)).toEqual(['[manifests/clusters--production/delivery-production] cross-namespace decryption refers to Secret sops-age in namespace flux-system, but Secrets are read from namespace kube-system — '
+      + 'create the Secret in namespace kube-system', expect.stringContaining('names Secret kube-system/sops-age, which nothing makes')]);
   });
 
   test('of another repository adds one source for it', () => {
