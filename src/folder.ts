@@ -83,7 +83,7 @@ export class Folder extends Chart {
     traceOrigin(this);
     const token = props.namespace === undefined ? undefined : tokenIn(props.namespace);
     if (token) {
-      problem(this, 'cdk-token', `the namespace is a value that is known only at deployment of its stack: ${describeToken(token)}`, 'use a literal namespace');
+      problem(this, 'cdk-token', `its namespace has a value that is known only when its stack is deployed: ${describeToken(token)}`, 'use a literal namespace');
     }
     this.repository = repository;
     this.path = repositoryPath(this, props.path);

@@ -43,7 +43,7 @@ export interface OwnedFile extends RepositoryFile {
  * const manifests = new Repository(app, 'manifests', { url: 'ssh://git@gitea.example.com/org/manifests.git', branch: 'main' });
  * const overlay = manifests.folder('overlays/production', { namespace: 'myapp' });
  * manifests.addFile('README.md', 'Generated. Change the program instead.\n');
- * manifests.seedFile('CODEOWNERS', '* @platform\n');
+ * manifests.seedFile('OWNERS', 'platform\n');
  */
 export class Repository extends Construct {
   /** Whether a value is a repository. */
@@ -67,7 +67,7 @@ export class Repository extends Construct {
     this.branch = props.branch ?? 'main';
     for (const [what, value] of Object.entries({ url: this.url, branch: this.branch })) {
       const token = tokenIn(value);
-      if (token) problem(this, 'cdk-token', `the ${what} is a value that is known only at deployment of its stack: ${describeToken(token)}`, `use a literal ${what}`);
+      if (token) problem(this, 'cdk-token', `its ${what} has a value that is known only when its stack is deployed: ${describeToken(token)}`, `use a literal ${what}`);
     }
     if (repositoryPath(this, id) !== id || id.includes('/')) {
       problem(this, 'path-outside-repository', `id ${JSON.stringify(id)} is not a valid name of an output folder`,

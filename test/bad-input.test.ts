@@ -105,17 +105,17 @@ const SECRETS: Mistake[] = [
   ['a plaintext Secret in included YAML', included(yaml('v1', 'Secret', 'db', { data: { password: 'aHVudGVyMg==' } }, 'default')),
     /^\[manifests\/apps\/included\/secret-db-default\] plaintext-secret Secret db has plain values at data\.password — /],
   ['a plaintext file among encrypted ones', encrypted(() => PLAINTEXT, RECIPIENT),
-    /^\[manifests\/apps\/db\.enc\.yaml\] encrypted-file .*db\.enc\.yaml holds the Secret db in plaintext — run `cdk-gitops encrypt .*db\.enc\.yaml --age age1/],
+    /^\[manifests\/apps\/db\.enc\.yaml\] encrypted-file .*db\.enc\.yaml contains Secret db in plaintext — run `cdk-gitops encrypt .*db\.enc\.yaml --age age1/],
   ['recipients that differ from the rule', encrypted(unchanged, OTHER_RECIPIENT),
-    new RegExp(`^\\[manifests/apps/db\\.enc\\.yaml\\] encrypted-file .*db\\.enc\\.yaml is not encrypted for ${OTHER_RECIPIENT}, which its rule names — run`),
-    new RegExp(`encrypted-file .* is encrypted for ${RECIPIENT}, which its rule does not name — run \`cdk-gitops encrypt .* --age ${OTHER_RECIPIENT}\``)],
+    new RegExp(`^\\[manifests/apps/db\\.enc\\.yaml\\] encrypted-file .*db\\.enc\\.yaml is not encrypted for ${OTHER_RECIPIENT}, which its rule requires — run`),
+    new RegExp(`encrypted-file .* is encrypted for ${RECIPIENT}, which its rule does not list — run \`cdk-gitops encrypt .* --age ${OTHER_RECIPIENT}\``)],
   ['an encrypted file without encrypted_regex', encrypted((text) => text.replace(/^ *encrypted_regex: .*\n/m, ''), RECIPIENT),
     /encrypted-file .*db\.enc\.yaml has no encrypted_regex: apiVersion, kind and metadata may be encrypted, .* — run `cdk-gitops encrypt /,
-    /encrypted-file .* is encrypted with unencrypted_suffix _unencrypted; its rule says encrypted_regex \^\(data\|stringData\)\$ — run/],
+    /encrypted-file .* is encrypted with unencrypted_suffix _unencrypted; its rule requires encrypted_regex \^\(data\|stringData\)\$ — run/],
   ['an age recipient with a typing error', encrypted(unchanged, RECIPIENT.replace('age1n0', 'age1n1')),
     /^\[manifests\/apps\] age-recipient age recipient "age1n1.*" is not valid: .* — copy it again from age-keygen$/],
   ['a secret key as recipient, which is not repeated', encrypted(unchanged, IDENTITY),
-    '[manifests/apps] age-recipient this is a secret key, not a recipient — give the public key that `age-keygen -y` prints for it; if the secret key '
+    '[manifests/apps] age-recipient this is a secret key, not a recipient — use the public key that `age-keygen -y` prints for it; if the secret key '
     + 'was ever committed, replace it'],
   ['a Provider whose Secret lacks its key', provider(['token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
     /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has no key address; it has token — add the key address$/,
@@ -132,8 +132,8 @@ const SECRETS: Mistake[] = [
 const VALUES: Mistake[] = [
   ['an scp address of a construct', ({ cluster }) => {
     new flux.GitRepository(cluster.system, 'apps', { url: 'git@gitea.example.com:org/apps.git' });
-  }, '[manifests/clusters--production/apps] git-url GitRepository apps has url "git@gitea.example.com:org/apps.git" — Flux does not take the scp form: '
-    + 'write ssh://git@gitea.example.com/org/apps.git'],
+  }, '[manifests/clusters--production/apps] git-url GitRepository apps: url "git@gitea.example.com:org/apps.git" is not a valid address for Flux — Flux does not support the scp form: '
+    + 'use ssh://git@gitea.example.com/org/apps.git'],
   ['an scp address in included YAML', inSystem(
     yaml('source.toolkit.fluxcd.io/v1', 'GitRepository', 'x', { spec: { interval: '5m', url: 'git@gitea.example.com:org/x.git' } })),
   /git-url GitRepository x has url "git@gitea\.example\.com:org\/x\.git" — use ssh:\/\/git@gitea\.example\.com\/org\/x\.git$/, /unapplied-folder/],
@@ -144,7 +144,7 @@ const VALUES: Mistake[] = [
     /schema Kustomization apps: spec\.interval is "5 minutes"; it must match .* — correct it/, /schema Kustomization apps: spec\.timeout is 300; it must be string/],
   ['a range of versions of a construct', ({ cluster }) => {
     new flux.OCIRepository(cluster.system, 'chart', { url: 'oci://ghcr.io/org/chart', ref: flux.OCIReference.semver('1.x and up') });
-  }, /^\[manifests\/clusters--production\/chart\] semver-range .* is "1\.x and up" — use versions such as 1\.2\.3, wildcards such as 1\.x/],
+  }, /^\[manifests\/clusters--production\/chart\] semver-range .* "1\.x and up" is not a valid version range — use versions such as 1\.2\.3, wildcards such as 1\.x/],
   ['ranges of versions in included YAML', inSystem(
     yaml('source.toolkit.fluxcd.io/v1', 'HelmRepository', 'charts', { spec: { url: 'https://charts.example.com' } }),
     yaml('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'app', {
@@ -164,7 +164,7 @@ const VALUES: Mistake[] = [
   /object-name CronJob c+: name .* — use at most 52 lower-case/, /object-name ConfigMap labelled: label /],
   ['a namespace that Kubernetes refuses', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { targetNamespace: 'Team_A' });
-  }, /^\[manifests\/clusters--production\/delivery-apps\] namespace-name targetNamespace is "Team_A" — /],
+  }, /^\[manifests\/clusters--production\/delivery-apps\] namespace-name targetNamespace "Team_A" is not a valid namespace name — /],
   ['removed versions', included(
     yaml('external-secrets.io/v1beta1', 'SecretStore', 's', {}, 'default'), yaml('rbac.authorization.k8s.io/v1beta1', 'Role', 'r', {}, 'default'),
     yaml('kustomize.toolkit.fluxcd.io/v1beta2', 'Kustomization', 'k', {}, 'default')),

@@ -38,7 +38,7 @@ export function explainUnresolved(error: Error): Error {
   const isOfTheCdk = (globalThis as { readonly __cdkTokenMap?: unknown }).__cdkTokenMap !== undefined
     && /TypeError: Cannot read properties of undefined \(reading '(scope|resolve|preparing|documentPath|registerPostProcessor)'\)/.test(error.message);
   if (!isOfTheCdk) return error;
-  return new Error(error.message.replace(/TypeError: .*$/s, `it has a value that is known only at deployment of its stack; ${WAYS}`), { cause: error });
+  return new Error(error.message.replace(/TypeError: .*$/s, `it has a value that is known only when its stack is deployed; ${WAYS}`), { cause: error });
 }
 
 function referenceOf(token: string | number): cdk.Reference | undefined {

@@ -23,7 +23,7 @@ export function idsBelow(chart: IConstruct, construct: IConstruct): string[] {
 export function objectName(chart: Chart, object: ApiObject): string {
   const token = tokenIn(idsBelow(chart, object).join('/'));
   if (token) {
-    problem(object, 'cdk-token', `its name is built from construct ids, one of which is known only at deployment of its stack: ${describeToken(token)}`,
+    problem(object, 'cdk-token', `its name has a value (from a construct id) that is known only when its stack is deployed: ${describeToken(token)}`,
       'use literal ids');
   }
   const ids = idsBelow(chart, object).map((id) => (id.includes('c8') ? withoutAddresses(chart, id) : id));

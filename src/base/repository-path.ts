@@ -10,7 +10,7 @@ import { pathProblem } from '../synth/files/tree-path';
 export function repositoryPath(construct: IConstruct, path: string): string {
   const token = tokenIn(path);
   if (token) {
-    problem(construct, 'cdk-token', `a path contains a value that is known only at deployment of its stack: ${describeToken(token)}`, 'use a literal path');
+    problem(construct, 'cdk-token', `a path has a value that is known only when its stack is deployed: ${describeToken(token)}`, 'use a literal path');
     return repositoryPath(construct, path.replace(token, 'token'));
   }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');

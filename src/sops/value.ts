@@ -1,11 +1,11 @@
 import { readTimestamp } from './plain-scalar';
 
-/** What sops calls the types of values; `comment` is the text after a `#`. */
+/** Value types of sops; `comment` is the text after a `#`. */
 export type ValueType = 'str' | 'int' | 'float' | 'bool' | 'time' | 'comment';
 
 /**
- * A leaf of a document as sops sees it: its type, and the text whose UTF-8 bytes sops encrypts and authenticates. Numbers stay
- * text, so that no digit is lost.
+ * The value of a leaf in sops: its type, and the text whose UTF-8 bytes sops encrypts and authenticates. Numbers are kept as text, so that
+ * no digit is lost.
  */
 export interface Value {
   readonly type: ValueType;
@@ -14,7 +14,7 @@ export interface Value {
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
-/** The text of an integer, or undefined where it does not fit the 64 bits that sops has for it. */
+/** The text of an integer; undefined if it does not fit into 64 bits, the limit of sops. */
 export function intText(value: bigint): string | undefined {
   return value >= INT64.min && value <= INT64.max ? value.toString() : undefined;
 }
@@ -42,14 +42,14 @@ const TEXTS: { readonly [type: string]: (text: string) => boolean } = {
 };
 
 /**
- * Whether a text is one that sops writes for a value of its type. The type stands outside the ciphertext, so somebody without a key can
- * change it; sops parses the text by its type and then authenticates what it writes for the result.
+ * Whether sops can write this text for a value of its type. The type is outside the ciphertext, so it can be changed without a key; sops parses
+ * the text by its type and authenticates the text that it writes for the result.
  */
 export function isCanonical({ type, text }: Value): boolean {
   return Object.hasOwn(TEXTS, type) && TEXTS[type](text);
 }
 
-/** The inverse of `floatText`, for display: the shortest form that reads back as this very float and not as an integer. */
+/** The inverse of `floatText`, for display: the shortest format that reads back as this float and not as an integer. */
 export function floatNumber(text: string): number {
   return Number(text.replace('Inf', 'Infinity'));
 }
