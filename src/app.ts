@@ -7,7 +7,7 @@ import type * as synthesis from './synth/synthesis';
 /** Properties of a program. */
 export interface AppProps extends cdk8s.AppProps {
   /**
-   * File that records the machines of `cloud` at the last synthesis: control planes, GitLab and Docker hosts. Synthesis compares the program with it, refuses changes that would lose data or
+   * File that records the machines of `cloud` at the last synthesis: control planes, GitLab and Docker hosts. Synthesis compares the program with it, rejects changes that would lose data or
    * have no effect, and updates it when everything is valid. Commit it. In tests that synthesize variants of a program, give each variant its own file.
    *
    * @default - the value of `CDK_GITOPS_MACHINES`, else `cdk-gitops.machines.json` in the working directory

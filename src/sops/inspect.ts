@@ -70,24 +70,24 @@ function contentProblems(source: Source, metadata: Metadata, file: string): stri
   const { selection } = metadata;
   const isKubernetes = source.documents.some(({ kind }) => kind !== undefined);
   if (isKubernetes && selection.kind !== 'encrypted_regex') {
-    return [`${file} has no encrypted_regex: apiVersion, kind and metadata may be encrypted, and the cluster could not read it; `
+    return [`${file} has no encrypted_regex: apiVersion, kind and metadata may be encrypted, so the cluster could not read it; `
       + 'set encrypted_regex: ^(data|stringData)$ in its rule and encrypt the file again'];
   }
   let scope: Scope;
   try {
     scope = new Scope(selection);
   } catch {
-    return [`${file} has an ${selection.kind} that Go does not read as a regular expression: ${selection.value}`];
+    return [`${file} has an ${selection.kind} that is not a valid Go regular expression: ${selection.value}`];
   }
   const comments = source.comments.filter(({ path, value: { text } }) => scope.covers(path) && text.trim() !== '' && !isCiphertext(text));
   const problems = source.leaves.flatMap(({ path, value, start, isSecretData }) => {
     const isCovered = scope.covers(path);
     if (value.text === '' || isCiphertext(value.text)) return [];
-    if (isCovered) return [`${source.at(start)} ${path.join('.')} is not encrypted, though ${selection.kind} selects it: encrypt the file again`];
+    if (isCovered) return [`${source.at(start)} ${path.join('.')} is not encrypted, although ${selection.kind} selects it: encrypt the file again`];
     return isSecretData ? [`${source.at(start)} ${path.join('.')} is not encrypted: encrypted_regex ${selection.value} does not select it`] : [];
   });
   problems.push(...comments.map(({ start }) =>
-    `${source.at(start)} has a comment that is not encrypted, though ${selection.kind} selects what it stands in: encrypt the file again`));
+    `${source.at(start)} has a comment that is not encrypted, although ${selection.kind} selects its mapping: encrypt the file again`));
   const bare = source.documents.filter(({ isEmpty, hasMetadata }) => !isEmpty && !hasMetadata).map(({ kind, name }) => `${kind} ${name}`);
   if (bare.length > 0) problems.push(`${file}: ${bare.join(', ')} has no \`sops\` metadata of its own, so Flux would not decrypt it; encrypt the file again`);
   return problems;

@@ -46,7 +46,7 @@ describe('finds', () => {
 
   test('a value in plaintext among encrypted ones, with its place', () => {
     expect(problems(fixture(NAME).replace(/^stringData:$/m, 'stringData:\n    added: hunter2'))).toEqual([
-      `${NAME}:11:12 stringData.added is not encrypted, though encrypted_regex selects it: encrypt the file again`,
+      `${NAME}:11:12 stringData.added is not encrypted, although encrypted_regex selects it: encrypt the file again`,
     ]);
   });
 

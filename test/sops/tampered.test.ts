@@ -172,7 +172,7 @@ describe('in clear in an encrypted file', () => {
 
   test('a comment where sops encrypts comments', async () => {
     const text = (await seal('kind: Secret\nmetadata: {name: a}\nstringData:\n  a: one\n')).replace('stringData:\n', 'stringData:\n  # old: hunter2\n');
-    expect(problems(text)).toEqual(['x.yaml:4:4 has a comment that is not encrypted, though encrypted_regex selects what it stands in: encrypt the file again']);
+    expect(problems(text)).toEqual(['x.yaml:4:4 has a comment that is not encrypted, although encrypted_regex selects its mapping: encrypt the file again']);
     expect(problems(await encrypt(await result(text), 'x.yaml', TERMS, { text, identities: [IDENTITY] }))).toEqual([]);
   });
 
@@ -183,7 +183,7 @@ describe('in clear in an encrypted file', () => {
 
   test('what only looks like a ciphertext', async () => {
     const text = (await seal('kind: Secret\nstringData:\n  a: one\n')).replace(/a: ENC.*/, 'a: ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]');
-    expect(problems(text)).toEqual(['x.yaml:3:6 stringData.a is not encrypted, though encrypted_regex selects it: encrypt the file again']);
+    expect(problems(text)).toEqual(['x.yaml:3:6 stringData.a is not encrypted, although encrypted_regex selects it: encrypt the file again']);
   });
 
   test('a Secret in a list, at whatever depth', async () => {
