@@ -39,8 +39,8 @@ const project = new cdk.JsiiProject({
   github: false,
   release: false,
   depsUpgrade: false,
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/jest.config.json', '*.log'] },
-  gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.cache/', '*.log', 'cdk.context.json'],
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/jest.config.json', '.jsii.tabl.json', '*.log'] },
+  gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.jsii.tabl.json', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });
 
@@ -108,6 +108,10 @@ project.testTask.prependSpawn(types);
 project.addTask('synth', {
   description: 'Build the library and synthesize every example into dist/examples/',
   steps: [{ spawn: 'compile' }, { exec: 'ts-node -T tools/synth-examples.ts' }],
+});
+project.addTask('rosetta', {
+  description: 'Compile the README and every @example as jsii does (after `npm run compile` or `npm run synth`)',
+  exec: 'jsii-rosetta extract --strict --batch 1000 --directory . .',
 });
 project.addTask('test:engines', {
   description: 'Judge by a real API server, kustomize-controller, kustomize and sops (needs Go, etcd, age, git; docs/engines.md)',

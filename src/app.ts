@@ -9,10 +9,10 @@ import type * as synthesis from './synth/synthesis';
 /** Properties of a program. */
 export interface AppProps extends cdk8s.AppProps {
   /**
-   * File with what machines of `cloud` were at the last synthesis: control planes, GitLab and Docker hosts. Synthesis compares with it, refuses changes that would lose data or have no effect, and
-   * writes it when everything is accepted. Commit it. Tests that synthesize other variants of a program give each a file of its own.
+   * File that records the machines of `cloud` at the last synthesis: control planes, GitLab and Docker hosts. Synthesis compares the program with it, rejects changes that would lose data or
+   * have no effect, and updates it when everything is valid. Commit it. In tests that synthesize variants of a program, give each variant its own file.
    *
-   * @default - what `CDK_GITOPS_MACHINES` says, else `cdk-gitops.machines.json` in the working directory
+   * @default - the value of `CDK_GITOPS_MACHINES`, else `cdk-gitops.machines.json` in the working directory
    */
   readonly machineRecord?: string;
 }
@@ -20,13 +20,19 @@ export interface AppProps extends cdk8s.AppProps {
 /**
  * The root of a program.
  *
- * It is a `cdk8s.App` and takes the same properties. Plain charts of cdk8s in it are written to the same files with the same bytes, with
+ * It is a `cdk8s.App` and takes the same properties. Plain cdk8s charts in it are written to the same files, byte for byte, with
  * these differences:
  *
- * - Time grows with the number of constructs and dependencies, and not with its square or faster.
- * - Nothing is written unless everything is valid, and a file that would not change is not written again.
- * - Two objects or charts that would be written to one file are refused. cdk8s keeps the last of them.
- * - Constructs cannot be added while the program is synthesized.
+ * - Synthesis time is linear in the number of constructs and dependencies.
+ * - Nothing is written unless everything is valid, and unchanged files are not rewritten.
+ * - Two objects or charts that would be written to the same file are an error. cdk8s keeps the last one.
+ * - Constructs cannot be added during synthesis.
+ *
+ * @example
+ * const app = new App({ outdir: 'dist' });
+ * const manifests = new Repository(app, 'manifests', { url: 'https://gitea.example.com/org/manifests.git' });
+ * new kplus.ConfigMap(manifests.folder('apps/myapp', { namespace: 'myapp' }), 'settings', { data: { LOG_LEVEL: 'info' } });
+ * app.synth();
  *
  * @see https://cdk8s.io/docs/latest/basics/app/
  */
@@ -38,7 +44,7 @@ export class App extends cdk8s.App {
   private readonly machineRecord: string;
 
   /**
-   * @param props where and how manifests are written; `outdir` is by default what `CDK8S_OUTDIR` says, else `dist`
+   * @param props where and how manifests are written; `outdir` defaults to the value of `CDK8S_OUTDIR`, else `dist`
    */
   constructor(props: AppProps = {}) {
     super(props);
@@ -54,8 +60,8 @@ export class App extends cdk8s.App {
    *
    * Its type is that of every construct, so that a program without AWS does not need `aws-cdk-lib`, not even its types. Stacks, stages, aspects, tags and validations take a construct.
    *
-   * Its context is what the CDK's command would give it: `context` of `cdk.json`, `cdk.context.json`, and `context` of `~/.cdk.json`,
-   * the first of them wins. It sends no usage data.
+   * It gets the same context as from the CDK CLI: `context` in `cdk.json`, `cdk.context.json` and `context` in `~/.cdk.json`, in this
+   * order of precedence. It sends no usage data.
    *
    * @see https://docs.aws.amazon.com/cdk/v2/guide/apps.html
    */
@@ -64,20 +70,19 @@ export class App extends cdk8s.App {
   }
 
   /**
-   * All charts, each after those that it depends on. Dependencies that follow from those of constructs in charts count from the first
-   * synthesis on, as in cdk8s.
+   * All charts in dependency order. Dependencies implied by constructs inside charts count from the first synthesis on, as in cdk8s.
    *
-   * @throws when charts depend on each other in a circle
+   * @throws when charts form a dependency cycle
    */
   public get charts(): cdk8s.Chart[] {
     return loadSynthesis().chartsOf(this, this.isSynthesized);
   }
 
   /**
-   * Checks the program and writes all that it makes: plain charts into the output folder as cdk8s does, each repository into
-   * `<outdir>/<id>/`, stacks of `cloud` into `<outdir>/cdk.out`. Warnings go to the standard error.
+   * Checks the program and writes its output: plain charts into the output folder as cdk8s does, each repository into
+   * `<outdir>/<id>/`, the stacks of `cloud` into `<outdir>/cdk.out`. Warnings go to standard error.
    *
-   * @throws when anything is invalid, with all that is; nothing is written then
+   * @throws when anything is invalid, with a list of all problems; nothing is written in that case
    */
   public synth(): void {
     this.isSynthesized = true;
@@ -103,9 +108,9 @@ export class App extends cdk8s.App {
   }
 
   /**
-   * The objects of all charts as one YAML text. Nothing is written.
+   * The objects of all charts as one YAML text. Writes nothing.
    *
-   * @throws when anything is invalid, with all that is
+   * @throws when anything is invalid, with a list of all problems
    */
   public synthYaml(): string {
     this.isSynthesized = true;
@@ -113,21 +118,21 @@ export class App extends cdk8s.App {
   }
 }
 
-/** Synthesis and its checks, loaded when they are needed: programs that are only loaded (by tests, by editors) do not pay for them. */
+/** Synthesis and its checks, loaded on demand: a program that is only loaded (by a test, by an editor) does not pay for them. */
 function loadSynthesis(): typeof synthesis {
   return require('./synth/synthesis') as typeof synthesis;
 }
 
-/** What one synthesis did. */
+/** Result of a synthesis. */
 export interface Synthesis {
-  /** Files of the output, whether they changed or not. */
+  /** Number of output files, changed or not. */
   readonly files: number;
-  /** Files that were new or changed. */
+  /** Number of output files that were new or changed. */
   readonly written: number;
-  /** Kubernetes objects that were checked. */
+  /** Number of Kubernetes objects that were checked. */
   readonly objects: number;
-  /** Checks that were run over the program. */
+  /** Number of checks that ran. */
   readonly checks: number;
-  /** What the checks warn of, a text each. */
+  /** Warnings of the checks, one text each. */
   readonly warnings: string[];
 }

@@ -5,7 +5,7 @@ import { traceOrigin } from './base/origin';
 import type { Folder } from './folder';
 import type { Repository } from './repository';
 
-/** A folder applied to a cluster by an engine: a Flux Kustomization or an Argo CD Application. */
+/** A folder that an engine applies to a cluster: a Flux Kustomization or an Argo CD Application. */
 export interface IDelivery extends IConstruct {
   /** Kind of the engine's object. */
   readonly kind: string;
@@ -33,15 +33,15 @@ export interface ApplyOptions {
    */
   readonly interval?: Duration;
   /**
-   * How long an apply may take until it counts as failed. At least one second.
+   * Time after which an apply counts as failed. At least one second.
    *
    * @default Duration.minutes(3)
    */
   readonly timeout?: Duration;
   /**
-   * What must be ready first. What the folder's objects refer to in other folders is added by itself.
+   * Deliveries that must be ready first. Deliveries of other folders that the folder's objects refer to are added automatically.
    *
-   * @default - only what follows from references
+   * @default - only those implied by references
    */
   readonly dependsOn?: IDelivery[];
   /**
@@ -51,26 +51,26 @@ export interface ApplyOptions {
    */
   readonly prune?: boolean;
   /**
-   * Whether the delivery is ready only when all its objects are.
+   * Whether the delivery becomes ready only when all its objects are ready.
    *
    * @default true
    */
   readonly wait?: boolean;
   /**
-   * Namespace that overrides the one of every namespaced object of the folder. It is not created.
+   * Namespace that overrides that of every namespaced object in the folder. It is not created.
    *
    * @default - none
    */
   readonly targetNamespace?: string;
 }
 
-/** What applies folders to a cluster, such as `flux.Engine.rootSync()`. */
+/** A GitOps engine that applies folders to a cluster, such as `flux.Engine.rootSync()`. */
 export interface IEngine {
   /** Name of the engine. */
   readonly name: string;
   /** Namespace of the engine's own objects, such as `flux-system`. */
   readonly namespace: string;
-  /** Called once when the cluster is made: adds what makes the engine follow the cluster's system folder. */
+  /** Called once when the cluster is created: adds the objects that make the engine follow the cluster's system folder. */
   bindEngine(cluster: Cluster): void;
   /** Adds the object that applies a folder to the cluster. */
   deliver(cluster: Cluster, folder: Folder, options: ApplyOptions): IDelivery;
@@ -80,19 +80,24 @@ export interface IEngine {
 export interface ClusterProps {
   /** Repository that the cluster's engine follows. */
   readonly repository: Repository;
-  /** What applies folders, such as `flux.Engine.rootSync()`. */
+  /** Engine that applies the folders, such as `flux.Engine.rootSync()`. */
   readonly engine: IEngine;
   /**
-   * Path of the cluster's system folder below the repository.
+   * Path of the cluster's system folder in the repository.
    *
-   * @default - `clusters/` and the id
+   * @default - `clusters/<id>`
    */
   readonly path?: string;
 }
 
 /**
- * A Kubernetes cluster that follows a repository. Its `system` folder holds engine objects only: sources, deliveries,
- * notifications. Everything that needs a CRD or waits for readiness is in folders of its own, applied with `apply`.
+ * A Kubernetes cluster that follows a repository. Its `system` folder contains only engine objects: sources, deliveries,
+ * notifications. Put everything that needs a CRD or must wait for readiness in other folders, and apply them with `apply`.
+ *
+ * @example
+ * const staging = new Cluster(app, 'staging', { repository: manifests, engine: flux.Engine.rootSync() });
+ * const infrastructure = staging.apply(manifests.folder('infrastructure'));
+ * staging.apply(manifests.folder('apps/staging'), { dependsOn: [infrastructure], timeout: Duration.minutes(10) });
  */
 export class Cluster extends Construct {
   /** Whether a value is a cluster. */
@@ -130,8 +135,8 @@ export class Cluster extends Construct {
   }
 
   /**
-   * Applies a folder to this cluster. Its source, path and decryption follow from the folder; it waits for the deliveries that
-   * hold what its objects refer to.
+   * Applies a folder to this cluster. Source, path and decryption are derived from the folder. The delivery waits for the deliveries
+   * that contain the objects it refers to.
    */
   public apply(folder: Folder, options?: ApplyOptions): IDelivery {
     const delivery = this._engine.deliver(this, folder, options ?? {});

@@ -7,28 +7,33 @@ import { readTextFile } from './base/yaml/text-file';
 import type { Folder } from './folder';
 import { Secret } from './secret';
 
-/** Where an encrypted file goes. */
+/** Options of an encrypted file. */
 export interface EncryptedFileOptions {
   /**
-   * Path of the file below its folder.
+   * Path of the file, relative to its folder.
    *
-   * @default - the name of the source file
+   * @default - name of the source file
    */
   readonly path?: string;
 }
 
 /** Properties of an encrypted file. */
 export interface EncryptedFileProps extends EncryptedFileOptions {
-  /** Path of the encrypted file, relative to the working directory of the program. */
+  /** Path of the encrypted source file, relative to the working directory of the program. */
   readonly source: string;
 }
 
 /**
- * A file that SOPS has encrypted: a source of the program, copied into a folder as it is. Names and keys of its Secrets are
- * readable, so that references to them are checked; its recipients must be those of the folder.
+ * A SOPS-encrypted file, copied unchanged into a folder. The names and keys of its Secrets are readable, so references to them are
+ * checked. Its recipients must match those of the folder.
+ *
+ * @example
+ * folder.encryptFor(sops.AgeRecipient.of('age1qgwvagx8glyhll8zgpmdny5n4psm3st9jgx0vnft9swz6fvzcsqqeuyhnw'));
+ * const credentials = folder.addEncryptedFile('secrets/registry.yaml').secret('registry');
+ * new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com', secret: credentials });
  */
 export class EncryptedFile extends Construct {
-  /** Path of the file below the repository. */
+  /** Path of the file in the repository. */
   public readonly path: string;
   /** Path of the source file. */
   public readonly source: string;
@@ -36,7 +41,7 @@ export class EncryptedFile extends Construct {
   public readonly _text: string;
   /** The objects in it, with encrypted values. @internal */
   public readonly _manifests: Manifest[];
-  /** The folder it is in. @internal */
+  /** The folder that contains it. @internal */
   public readonly _folder: Folder;
 
   constructor(scope: Folder, id: string, props: EncryptedFileProps) {
@@ -48,7 +53,7 @@ export class EncryptedFile extends Construct {
     const { objects, faults } = readManifests(this._text, props.source);
     for (const fault of faults) problem(this, 'malformed-yaml', fault.message, fault.fix);
     this._manifests = objects.map(({ manifest }) => manifest);
-    hideField(this, '_text'); // whoever forgets to encrypt it has the plaintext here
+    hideField(this, '_text'); // plaintext, if the file was not encrypted
     hideField(this, '_manifests');
     const name = props.path ?? props.source.split(/[\\/]/).pop()!;
     this.path = scope._addFile(name, () => this._text, false);
@@ -56,17 +61,16 @@ export class EncryptedFile extends Construct {
   }
 
   /**
-   * The Secret of this name in the file.
+   * A Secret in the file.
    *
-   * @param name name of the Secret
-   * @default - the file's only Secret
+   * @param name name of the Secret; may be omitted if the file contains exactly one
    */
   public secret(name?: string): Secret {
     const secrets = this._manifests.filter((manifest) => manifest.kind === 'Secret');
     const found = secrets.filter((manifest) => name === undefined || manifest.metadata?.name === name);
     if (found.length !== 1) {
-      problem(this, 'dangling-reference', `${this.source} has no single Secret${name === undefined ? '' : ` named ${name}`}`,
-        `it has: ${secrets.map((s) => s.metadata?.name).join(', ') || 'none'}`);
+      problem(this, 'dangling-reference', `${this.source} does not contain exactly one Secret${name === undefined ? '' : ` named ${name}`}`,
+        `its Secrets are: ${secrets.map((s) => s.metadata?.name).join(', ') || 'none'}`);
     }
     const manifest = found[0];
     const id = `secret-${name ?? 'only'}`;
@@ -82,13 +86,13 @@ export class EncryptedFile extends Construct {
       return readTextFile(this.source);
     } catch (error) {
       problem(this, 'missing-file', `cannot read ${this.source}: ${(error as Error).message}`,
-        `encrypted files are sources of the program, with paths relative to its working directory, ${process.cwd()}`);
+        `create the file; its path is relative to the working directory of the program, ${process.cwd()}`);
       return '';
     }
   }
 }
 
-/** Keys of a Secret's or ConfigMap's data. */
+/** Keys of the data of a Secret or ConfigMap. */
 function keysOf(manifest: Manifest): string[] {
   return [...Object.keys(manifest.data ?? {}), ...Object.keys(manifest.stringData ?? {})];
 }

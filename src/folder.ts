@@ -15,20 +15,20 @@ import type * as folderJson from './synth/order/folder-json';
 
 /** A way to keep secrets encrypted in Git, such as `sops.AgeRecipient`. */
 export interface IEncryption {
-  /** Called by `Folder.encryptFor`: adds the rule for the folder's files to the repository. */
+  /** Called by `Folder.encryptFor`: adds the encryption rule for the folder's files to the repository. */
   bindEncryption(folder: Folder): void;
 }
 
 /** Options of a folder. */
 export interface FolderOptions {
   /**
-   * Namespace of the folder's objects, where they do not name one themselves.
+   * Namespace of objects in the folder that do not set their own.
    *
-   * @default - none: each object names its own
+   * @default - none: each object sets its own
    */
   readonly namespace?: string;
   /**
-   * Labels of all objects of the folder.
+   * Labels for all objects in the folder.
    *
    * @default - none
    */
@@ -37,16 +37,25 @@ export interface FolderOptions {
 
 /** Properties of a folder. */
 export interface FolderProps extends FolderOptions {
-  /** Path below the repository, such as `overlays/production`. */
+  /** Path in the repository, such as `overlays/production`. */
   readonly path: string;
 }
 
 /**
- * A directory of manifests in a repository: a `cdk8s.Chart`, so anything made for cdk8s can live in it. It is written as one
- * file an object and a `kustomization.yaml` that lists them. Objects are named by their ids below the folder, without path and
- * hash, and what cdk8s-plus derives from the path (selectors, aggregation labels, volume names) is derived from the kind and name of the
- * object that it stands for: a folder can be renamed without changing an object, and objects of two folders do not select each other. A chart of cdk8s in a folder is part of it: its objects are in the folder, with the folder's
- * namespace, labels and names, as far as the chart does not set its own.
+ * A directory of manifests in a repository. It is a `cdk8s.Chart`, so it can contain any cdk8s construct. It is written as one
+ * file per object and a `kustomization.yaml` that lists them.
+ *
+ * Object names are the construct ids below the folder, without the folder's path and without a hash. What cdk8s-plus derives from the
+ * path (selectors, aggregation labels, volume names) is derived from the object's kind and name instead. You can therefore rename a folder without changing
+ * its objects, and objects in different folders do not select each other.
+ *
+ * A cdk8s chart in a folder is part of the folder: its objects get the folder's namespace, labels and naming, unless the chart sets its own.
+ *
+ * @example
+ * const overlay = manifests.folder('overlays/production', { namespace: 'myapp', labels: { team: 'platform' } });
+ * new kplus.ConfigMap(overlay, 'settings', { data: { LOG_LEVEL: 'info' } }); // overlays/production/configmap-settings.yaml
+ * overlay.include('quota', { file: 'manifests/quota.yaml' });
+ * production.apply(overlay);
  */
 export class Folder extends Chart {
   /** Whether a value is a folder. */
@@ -54,9 +63,9 @@ export class Folder extends Chart {
     return x !== null && typeof x === 'object' && FOLDER in x;
   }
 
-  /** Path below the repository. */
+  /** Path in the repository. */
   public readonly path: string;
-  /** The repository that the folder is in. */
+  /** The repository that contains the folder. */
   public readonly repository: Repository;
 
   /** The folder of which this one is a subfolder. @internal */
@@ -71,13 +80,13 @@ export class Folder extends Chart {
     super(repository, id, { namespace: props.namespace, labels: props.labels });
     if (!repository || !(REPOSITORY in repository)) {
       const scope = (repository as Construct | undefined)?.constructor.name;
-      throw new Error(`[${this.node.path}] a folder is created in a repository, not in ${scope}: use repository.folder(path)`);
+      throw new Error(`[${this.node.path}] the scope of a folder must be a repository, not ${scope}: use repository.folder(path)`);
     }
     Object.defineProperty(this, FOLDER, { value: true });
     traceOrigin(this);
     const token = props.namespace === undefined ? undefined : tokenIn(props.namespace);
     if (token) {
-      problem(this, 'cdk-token', `its namespace has a value that is known only when its stack is deployed: ${describeToken(token)}`, 'write the namespace itself');
+      problem(this, 'cdk-token', `its namespace has a value that is known only when its stack is deployed: ${describeToken(token)}`, 'use a literal namespace');
     }
     this.repository = repository;
     this.path = repositoryPath(this, props.path);
@@ -85,10 +94,10 @@ export class Folder extends Chart {
   }
 
   /**
-   * A folder below this one that this folder's `kustomization.yaml` lists, so that applying this one applies it too.
+   * A folder inside this one. This folder's `kustomization.yaml` lists it, so applying this folder applies it, too.
    *
-   * @param name path below this folder
-   * @param options options of the new folder; by default it has this folder's namespace and labels
+   * @param name path relative to this folder
+   * @param options options of the new folder; namespace and labels default to those of this folder
    */
   public subfolder(name: string, options?: FolderOptions): Folder {
     const child = this.repository.folder(path.posix.join(this.path, name), { namespace: this.namespace, labels: this.labels, ...options });
@@ -99,9 +108,9 @@ export class Folder extends Chart {
   }
 
   /**
-   * Adds objects from YAML that exists already; they take part in checks like all others.
+   * Adds objects from existing YAML. They are checked like all other objects.
    *
-   * @param id id of the group in the construct tree
+   * @param id construct id of the group of objects
    * @param props the file or text to read
    */
   public include(id: string, props: IncludeProps): Include {
@@ -109,22 +118,22 @@ export class Folder extends Chart {
   }
 
   /**
-   * Adds a file that SOPS has encrypted, as it is, and lists it in `kustomization.yaml`.
+   * Adds a SOPS-encrypted file unchanged, and lists it in `kustomization.yaml`.
    *
    * @param source path of the encrypted file, relative to the working directory of the program
-   * @param options its place in the folder
+   * @param options path in the folder
    */
   public addEncryptedFile(source: string, options?: EncryptedFileOptions): EncryptedFile {
     const name = options?.path ?? path.basename(source);
     const existing = this.node.tryFindChild(name.replace(/\//g, '--'));
     if (!(existing instanceof EncryptedFile)) return new EncryptedFile(this, name.replace(/\//g, '--'), { source, ...options });
-    problem(this, 'file-twice', `${name} is added twice, from ${existing.source} and from ${source}`, 'give one of them another path');
+    problem(this, 'file-twice', `encrypted file ${name} is added twice, from ${existing.source} and from ${source}`, 'use a different path for one of them');
     return existing;
   }
 
   /**
-   * Encrypted files of this folder are for this recipient: adds the rule to the repository's `.sops.yaml`, and the engine
-   * decrypts wherever the folder is applied. Call it once for each recipient.
+   * Encrypts files of this folder for a recipient: adds a rule to the repository's `.sops.yaml`, and makes the engine decrypt
+   * wherever the folder is applied. Call it once per recipient.
    */
   public encryptFor(encryption: IEncryption): void {
     this._encryptions.push(encryption);
@@ -132,9 +141,9 @@ export class Folder extends Chart {
   }
 
   /**
-   * Declares a file that others put into the folder, so that `kustomization.yaml` lists it. Nothing is written.
+   * Declares a file that is added to the folder outside this program, so that `kustomization.yaml` lists it. Writes no file.
    *
-   * @param name path of a manifest, or of a folder with its own `kustomization.yaml`, below this folder
+   * @param name path of a manifest, or of a folder with its own `kustomization.yaml`, relative to this folder
    */
   public expect(name: string): void {
     this._list('resources', repositoryPath(this, name));
@@ -162,21 +171,21 @@ export class Folder extends Chart {
   }
 
   /**
-   * Lists a kustomize component of the repository in `kustomization.yaml`.
+   * Lists a kustomize component in `kustomization.yaml`.
    *
-   * @param name path of the component's folder below this folder
+   * @param name path of the component's folder, relative to this folder
    * @see https://kubectl.docs.kubernetes.io/guides/config_management/components/
    */
   public addComponent(name: string): void {
     this._list('components', repositoryPath(this, name));
   }
 
-  /** The objects of the folder, and of charts in it, as they are written into the repository. Checks of the whole program are not run. */
+  /** The objects of the folder and of the charts in it, as written to the repository. Does not run the checks of the whole program. */
   public toJson(): any[] {
     return (require('./synth/order/folder-json') as typeof folderJson).folderJson(this);
   }
 
-  /** The name of an object that names itself not: its ids below the folder. */
+  /** Name of an object that has no explicit name: its construct ids below the folder, joined by dashes. */
   public generateObjectName(apiObject: ApiObject): string {
     return objectName(this, apiObject);
   }
@@ -189,7 +198,7 @@ export class Folder extends Chart {
   /** @internal */
   public _list(section: 'resources' | 'components', entry: string): void {
     if (this._listed[section].includes(entry)) {
-      problem(this, 'file-twice', `${entry} is listed twice in kustomization.yaml`, 'add it once');
+      problem(this, 'file-twice', `${entry} is listed twice in kustomization.yaml`, 'add it only once');
       return;
     }
     this._listed[section].push(entry);
@@ -200,17 +209,17 @@ export class Folder extends Chart {
     return this._listed;
   }
 
-  /** The engine generates the `kustomization.yaml`, which takes every manifest in the folder and below: none is written. @internal */
+  /** The engine generates the `kustomization.yaml`, which lists every manifest in the folder and below, so none is written. @internal */
   public _leaveListToEngine(): void {
     this._generated = true;
   }
 
-  /** Whether the engine takes every manifest in the folder and below. @internal */
+  /** Whether the engine applies every manifest in the folder and below. @internal */
   public get _takesAll(): boolean {
     return this._generated;
   }
 
-  /** Whether it, or a folder that is applied with it, has encrypted files. @internal */
+  /** Whether this folder, or a subfolder that is applied with it, contains encrypted files. @internal */
   public get _isEncrypted(): boolean {
     return this._encryptions.length > 0 || this.node.children.some((child) => child instanceof EncryptedFile)
       || this._subfolders.some((child) => child._isEncrypted);
@@ -221,7 +230,7 @@ export class Folder extends Chart {
   }
 }
 
-/** Marks repositories, which import this file. */
+/** Marks repositories. Not imported from repository.ts, which imports this file. */
 const REPOSITORY = Symbol.for('cdk-gitops.Repository');
 
 adoptNestedCharts();

@@ -6,21 +6,26 @@ import { emit } from './synth/yaml/emit';
 
 /** Properties of image pins. */
 export interface ImagePinsProps {
-  /** First tag of each image, by image name without tag: `{ 'harbor.example.com/org/myapp': '1.0.0' }`. */
+  /** Initial tag of each image, by image name without tag: `{ 'harbor.example.com/org/myapp': '1.0.0' }`. */
   readonly images: { [image: string]: string };
 }
 
 /**
- * A kustomize component that says which tag of each image runs. It is seeded: written when absent, and owned afterwards by
- * whoever promotes images (a pipeline, Flux's image automation). kustomize replaces images of workloads only, not those inside
- * custom resources such as HelmRelease values.
+ * A kustomize component that pins the tag of each image. It is seeded: created if absent, and afterwards owned by the automation that
+ * promotes images (a pipeline, Flux's image automation). kustomize replaces images in workloads only, not in custom resources such
+ * as HelmRelease values.
+ *
+ * @example
+ * const overlay = manifests.folder('overlays/production', { namespace: 'myapp' });
+ * new kplus.Deployment(overlay, 'myapp', { containers: [{ image: 'harbor.example.com/org/myapp' }] });
+ * new ImagePins(overlay, 'pins', { images: { 'harbor.example.com/org/myapp': '1.0.0' } }); // overlays/production/pins/kustomization.yaml
  *
  * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/
  */
 export class ImagePins extends Construct {
-  /** Path of the component's file below the repository. */
+  /** Path of the component's file in the repository. */
   public readonly path: string;
-  /** Names of the images that it pins. */
+  /** Names of the pinned images. */
   public readonly images: string[];
 
   constructor(folder: Folder, id: string, props: ImagePinsProps) {
@@ -28,8 +33,8 @@ export class ImagePins extends Construct {
     this.images = Object.keys(props.images);
     for (const [image, tag] of Object.entries(props.images)) {
       if (!/^[a-z0-9]+([._:/-]+[a-z0-9]+)*$/.test(image) || !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
-        problem(this, 'image-reference', `${JSON.stringify(image)} with tag ${JSON.stringify(tag)} is no image`,
-          'give the name in lower case without tag, and a tag of at most 128 letters, digits, dots, dashes and underscores');
+        problem(this, 'image-reference', `${JSON.stringify(image)} with tag ${JSON.stringify(tag)} is not a valid image`,
+          'use a lowercase name without tag, and a tag of at most 128 letters, digits, dots, dashes and underscores');
       }
     }
     const images = Object.entries(props.images).map(([name, newTag]) => ({ name, newTag }));

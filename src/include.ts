@@ -9,29 +9,34 @@ import { Resource } from './resource';
 import type { Parts } from './synth/yaml/emit-object';
 import { renderUnpatched } from './synth/yaml/render';
 
-/** What to read: exactly one of `file` and `text`. */
+/** Source of an include: exactly one of `file` and `text`. */
 export interface IncludeProps {
   /**
    * Path of a YAML file, relative to the working directory of the program.
    *
-   * @default - `text` is given
+   * @default - none: `text` is required
    */
   readonly file?: string;
   /**
    * YAML text with one or more documents.
    *
-   * @default - `file` is given
+   * @default - none: `file` is required
    */
   readonly text?: string;
 }
 
 /**
- * Objects from YAML that exists already. Names are kept; the namespace is the chart's where an object names none. Malformed YAML
- * and documents that are no Kubernetes objects are problems with file, line and column.
+ * Objects from existing YAML. Names are kept; objects without a namespace get that of the chart. Malformed YAML and documents that
+ * are not Kubernetes objects are errors with file, line and column.
  *
- * The text is read as Flux reads it: `y`, `no` and `off` are text, `0o17` and `017` are 15, a date is the text of its time. Comments are not kept, but
- * for setter markers such as `# {"$imagepolicy": "flux-system:app"}`, which Flux's image automation looks for: they stay with their value, also when a
+ * The text is read as Flux reads it: `y`, `no` and `off` are strings, `0o17` and `017` are 15, a date is a string with its time. Comments are dropped, except
+ * setter markers such as `# {"$imagepolicy": "flux-system:app"}`, which Flux's image automation looks for: they stay with their value, even if a
  * patch moves or replaces it.
+ *
+ * @example
+ * const crds = new Include(folder, 'crds', { file: 'manifests/crds.yaml' });
+ * const quota = folder.include('quota', { text: 'apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: quota }\nspec: { hard: { pods: 20 } }' });
+ * quota.apiObjects[0].addDependency(crds);
  *
  * @see https://fluxcd.io/flux/guides/image-update/#configure-image-update-for-custom-resources
  */
@@ -39,7 +44,7 @@ export class Include extends Construct {
   constructor(scope: Construct, id: string, props: IncludeProps) {
     super(scope, id);
     if ((props.file === undefined) === (props.text === undefined)) {
-      problem(this, 'include', 'exactly one of file and text must be given', 'give the path of a file, or its text');
+      problem(this, 'include', 'exactly one of file and text is required', 'set file to the path of a YAML file, or text to its content');
       return;
     }
     const name = props.file ?? 'text';
@@ -49,14 +54,14 @@ export class Include extends Construct {
       const { manifest } = object;
       const objectId = [manifest.kind.toLowerCase(), manifest.metadata?.name, manifest.metadata?.namespace].filter((part) => part).join('-');
       if (this.node.tryFindChild(objectId)) {
-        problem(this, 'object-twice', `${object.at([])} ${manifest.kind} ${manifest.metadata?.name} is in ${name} twice`, 'remove one of them');
+        problem(this, 'object-twice', `${object.at([])} ${manifest.kind} ${manifest.metadata?.name} is in ${name} twice`, 'remove one of the two');
         continue;
       }
       new IncludedObject(this, objectId, object);
     }
   }
 
-  /** The objects that were read. */
+  /** The included objects. */
   public get apiObjects(): ApiObject[] {
     return this.node.children.filter((child): child is ApiObject => ApiObject.isApiObject(child));
   }
@@ -66,13 +71,13 @@ export class Include extends Construct {
       return readTextFile(file);
     } catch (error) {
       problem(this, 'include', `cannot read ${file}: ${(error as Error).message}`,
-        `paths are relative to the working directory, ${process.cwd()}`);
+        `create the file, or correct the path; it is relative to the working directory, ${process.cwd()}`);
       return '';
     }
   }
 }
 
-/** One object as it was read. */
+/** One included object. */
 class IncludedObject extends Resource {
   /** Its setter markers. @internal */
   public readonly _markers: readonly Marker[];

@@ -1,12 +1,12 @@
-/** How a label is compared. */
+/** Operator of a label requirement. */
 export enum LabelOperator {
-  /** Its value is one of several. */
+  /** The label has one of the values. */
   IN = 'In',
-  /** Its value is none of several, or it is absent. */
+  /** The label has none of the values, or is absent. */
   NOT_IN = 'NotIn',
-  /** It is there. */
+  /** The label is present. */
   EXISTS = 'Exists',
-  /** It is absent. */
+  /** The label is absent. */
   DOES_NOT_EXIST = 'DoesNotExist',
 }
 
@@ -14,7 +14,7 @@ export enum LabelOperator {
 export interface LabelExpression {
   /** Name of the label. */
   readonly key: string;
-  /** How it is compared. */
+  /** Operator. */
   readonly operator: LabelOperator;
   /**
    * Values: at least one for `In` and `NotIn`, none for the others.
@@ -24,10 +24,10 @@ export interface LabelExpression {
   readonly values?: string[];
 }
 
-/** Selects objects by their labels; all requirements must hold. An empty selector selects everything. */
+/** Selects objects by labels. All requirements must match. An empty selector selects all objects. */
 export interface LabelSelector {
   /**
-   * Labels with their values. For the pods of a cdk8s-plus workload: its `matchLabels`.
+   * Labels and their values. For the pods of a cdk8s-plus workload, use its `matchLabels`.
    *
    * @default - none
    */

@@ -8,8 +8,8 @@ import { Folder, FolderOptions } from './folder';
 /** Properties of a repository. */
 export interface RepositoryProps {
   /**
-   * Where engines fetch the repository: `https://…`, `http://…` or `ssh://…` for Git, `oci://…` for an artifact. The scp form
-   * `git@host:org/repo` is refused: Flux does not take it.
+   * Address from which engines fetch the repository: `https://…`, `http://…` or `ssh://…` for Git, `oci://…` for an artifact. The scp
+   * form `git@host:org/repo` is an error: Flux does not support it.
    */
   readonly url: string;
   /**
@@ -20,24 +20,30 @@ export interface RepositoryProps {
   readonly branch?: string;
 }
 
-/** A file that is written as it is. */
+/** A file with literal content. */
 export interface RepositoryFile {
-  /** Path below the repository. */
+  /** Path in the repository. */
   readonly path: string;
-  /** Its text, evaluated when files are written. */
+  /** Content, evaluated when files are written. */
   readonly content: () => string | Uint8Array;
-  /** Created when absent, never overwritten: others own it afterwards. */
+  /** Whether it is created if absent and never overwritten. */
   readonly seeded: boolean;
 }
 
-/** A file and the construct that it comes from. */
+/** A file and the construct that adds it. */
 export interface OwnedFile extends RepositoryFile {
   readonly owner: Construct;
 }
 
 /**
- * A Git repository (or OCI artifact) whose files this program owns, wholly or in part. It is rendered into
- * `<outdir>/<id>/`; `cdk-gitops publish` brings the rendering into a checkout. Files of others in it are never touched.
+ * A Git repository (or OCI artifact) whose files this program owns, all or some of them. It is rendered into
+ * `<outdir>/<id>/`; `cdk-gitops publish` copies the rendering into a checkout and never touches files that the program does not own.
+ *
+ * @example
+ * const manifests = new Repository(app, 'manifests', { url: 'ssh://git@gitea.example.com/org/manifests.git', branch: 'main' });
+ * const overlay = manifests.folder('overlays/production', { namespace: 'myapp' });
+ * manifests.addFile('README.md', 'Generated. Change the program instead.\n');
+ * manifests.seedFile('OWNERS', 'platform\n');
  */
 export class Repository extends Construct {
   /** Whether a value is a repository. */
@@ -45,7 +51,7 @@ export class Repository extends Construct {
     return x !== null && typeof x === 'object' && REPOSITORY in x;
   }
 
-  /** Where engines fetch the repository. */
+  /** Address from which engines fetch the repository. */
   public readonly url: string;
   /** Branch that engines follow. */
   public readonly branch: string;
@@ -61,37 +67,37 @@ export class Repository extends Construct {
     this.branch = props.branch ?? 'main';
     for (const [what, value] of Object.entries({ url: this.url, branch: this.branch })) {
       const token = tokenIn(value);
-      if (token) problem(this, 'cdk-token', `its ${what} has a value that is known only when its stack is deployed: ${describeToken(token)}`, `write the ${what} itself`);
+      if (token) problem(this, 'cdk-token', `its ${what} has a value that is known only when its stack is deployed: ${describeToken(token)}`, `use a literal ${what}`);
     }
     if (repositoryPath(this, id) !== id || id.includes('/')) {
-      problem(this, 'path-outside-repository', `id ${JSON.stringify(id)} cannot be the name of an output folder`,
+      problem(this, 'path-outside-repository', `id ${JSON.stringify(id)} is not a valid name of an output folder`,
         'use letters, digits, dots and dashes');
     }
   }
 
   /**
-   * The folder at a path of the repository; made at the first call, the same one afterwards.
+   * The folder at a path in the repository. The first call creates it; later calls return the same folder.
    *
-   * @param path path below the repository, such as `overlays/production`
-   * @param options taken at the first call; giving other options later is an error
+   * @param path path in the repository, such as `overlays/production`
+   * @param options options of the folder; only the first call may set them
    */
   public folder(path: string, options?: FolderOptions): Folder {
     const at = repositoryPath(this, path);
     const existing = this._folders.get(at);
     if (!existing) return new Folder(this, this._freeId(at.replace(/\//g, '--') || 'root'), { path: at, ...options });
     if (options && Object.keys(options).length > 0) {
-      problem(existing, 'folder-twice', `folder ${at} is given options twice`, 'give the options where the folder is first made');
+      problem(existing, 'folder-twice', `options of folder ${at} are set twice`, 'set them in the call that creates the folder');
     }
     return existing;
   }
 
-  /** The folders of the repository, in the order in which they were made. */
+  /** The folders of the repository, in order of creation. */
   public get folders(): Folder[] {
     return [...this._folders.values()];
   }
 
   /**
-   * Adds a file with this text.
+   * Adds a file.
    *
    * @param path path below the repository; no `kustomization.yaml` lists it
    * @param content the file's text
@@ -101,7 +107,7 @@ export class Repository extends Construct {
   }
 
   /**
-   * Adds a file that is created when absent and never overwritten or removed: robots or people own it afterwards.
+   * Adds a file that is created if absent and never overwritten or removed. Afterwards, automation or people own it.
    *
    * @param path path below the repository; no `kustomization.yaml` lists it
    * @param content the text that it starts with
@@ -114,7 +120,7 @@ export class Repository extends Construct {
   public _addFile(file: RepositoryFile, owner: Construct): string {
     const path = repositoryPath(owner, file.path);
     if (this._files.has(path)) {
-      problem(owner, 'file-twice', `file ${path} of repository ${this.node.id} is written twice`, 'give one of them another path');
+      problem(owner, 'file-twice', `file ${path} of repository ${this.node.id} is added twice`, 'use a different path for one of them');
     }
     this._files.set(path, { ...file, path, owner });
     return path;
@@ -123,17 +129,17 @@ export class Repository extends Construct {
   /** @internal */
   public _addFolder(folder: Folder): void {
     if (this._folders.has(folder.path)) {
-      problem(folder, 'folder-twice', `folder ${folder.path} exists already`, 'use repository.folder(path) to get it');
+      problem(folder, 'folder-twice', `folder ${folder.path} already exists`, 'get it with repository.folder(path)');
     }
     this._folders.set(folder.path, folder);
   }
 
-  /** Files beside what folders render. @internal */
+  /** Files that are not rendered from the objects of folders. @internal */
   public get _otherFiles(): IterableIterator<OwnedFile> {
     return this._files.values();
   }
 
-  /** Folders `a/b` and `a--b` are two. */
+  /** Folders `a/b` and `a--b` need different ids. */
   private _freeId(id: string): string {
     return this.node.tryFindChild(id) ? this._freeId(`${id}_`) : id;
   }

@@ -6,7 +6,7 @@ import { problem } from './base/problem';
 import type { Parts } from './synth/yaml/emit-object';
 import { objectParts, renderObject } from './synth/yaml/render';
 
-/** What every Kubernetes object of this library takes. */
+/** Properties common to all Kubernetes objects of this library. */
 export interface ResourceProps {
   /**
    * Name of the object: the same as `metadata.name`. Two different names are refused.
@@ -17,14 +17,14 @@ export interface ResourceProps {
   /**
    * Name, namespace, labels, annotations and further metadata of the object.
    *
-   * @default - the name follows from the construct's id, the namespace and labels from the chart or folder
+   * @default - name from the construct's id, namespace and labels from the chart or folder
    */
   readonly metadata?: ApiObjectMetadata;
 }
 
 /**
- * A Kubernetes object of this library. It is a `cdk8s.ApiObject`, so `addJsonPatch`, `addDependency` and `metadata` work on it
- * as on any other.
+ * A Kubernetes object of this library. It is a `cdk8s.ApiObject`, so `addJsonPatch`, `addDependency` and `metadata` work as on any
+ * other.
  */
 export abstract class Resource extends ApiObject {
   protected constructor(scope: Construct, id: string, apiVersion: string, kind: string, props: ResourceProps) {
@@ -33,12 +33,12 @@ export abstract class Resource extends ApiObject {
     checkOneName(this, props);
   }
 
-  /** The object itself: the escape hatch has the same name in every construct. */
+  /** The object itself. The escape hatch has this name in every construct. */
   public get apiObject(): ApiObject {
     return this;
   }
 
-  /** The namespace of the object, where it is known at synth. */
+  /** Namespace of the object; undefined where it is not known at synth. */
   public get namespace(): string | undefined {
     return this.metadata.namespace;
   }
@@ -48,14 +48,14 @@ export abstract class Resource extends ApiObject {
     return renderObject(this, this._body());
   }
 
-  /** What the object is written from, unless a subclass renders it in another way. @internal */
+  /** The parts from which the object is written, unless a subclass overrides rendering. @internal */
   public _parts(): Parts | undefined {
     return this.toJson === Resource.prototype.toJson ? objectParts(this, this._body()) : undefined;
   }
 
   /**
-   * Everything beside apiVersion, kind and metadata, as plain data. Evaluated when the program is synthesized, so that it sees
-   * what was added after the construct was made. Undefined values are left out, `null` is kept: Helm values need it.
+   * Everything except apiVersion, kind and metadata, as plain data. Evaluated at synthesis, so it includes what was added after the
+   * construct was created. Undefined values are dropped; `null` is kept, because Helm values need it.
    *
    * @internal
    */

@@ -2,7 +2,7 @@ import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { declareExternal } from './base/external';
 
-/** A Kubernetes Secret, whoever makes it: SOPS, External Secrets Operator, or somebody outside the program. */
+/** A Kubernetes Secret, whether created by SOPS, by External Secrets Operator or outside the program. */
 export interface ISecret extends kplus.ISecret {
   /** Namespace of the Secret; undefined where it is not known at synth. */
   readonly namespace?: string;
@@ -10,31 +10,37 @@ export interface ISecret extends kplus.ISecret {
   readonly keys?: string[];
 }
 
-/** What identifies a Secret. */
+/** Attributes of a Secret. */
 export interface SecretAttributes {
   /** Name of the Secret. */
   readonly name: string;
   /**
    * Namespace of the Secret.
    *
-   * @default - any: the Secret is taken to exist in the namespace of whoever refers to it
+   * @default - any: the Secret is assumed to exist in the namespace of each object that refers to it
    */
   readonly namespace?: string;
   /**
    * Keys of the Secret's data.
    *
-   * @default - not known; every key is taken to exist
+   * @default - unknown: every key is assumed to exist
    */
   readonly keys?: string[];
 }
 
 /**
- * Handle of a Secret. Constructs that make one (`sops`, `eso`) have it as their `secret`; what lives outside the program is
- * declared with `Secret.fromSecretName`. cdk8s-plus takes it wherever it takes a Secret.
+ * A reference to a Secret. Constructs that create a Secret (`sops`, `eso`) return it as `secret`; declare a Secret that exists outside
+ * the program with `Secret.fromSecretName`. cdk8s-plus accepts it wherever it accepts a Secret.
+ *
+ * @example
+ * const database = Secret.fromSecretName(folder, 'database', { name: 'database', namespace: 'myapp', keys: ['username', 'password'] });
+ * new kplus.Deployment(folder, 'myapp', {
+ *   containers: [{ image: 'harbor.example.com/org/myapp:1.0.0', envVariables: { DB_PASSWORD: database.envValue('password') } }],
+ * });
  */
 export class Secret extends Construct implements ISecret {
   /**
-   * Declares a Secret that this program does not make: created by hand, by an installer, or by another program.
+   * Declares a Secret that this program does not create, such as one created manually, by an installer or by another program.
    *
    * @see https://kubernetes.io/docs/concepts/configuration/secret/
    */
@@ -52,7 +58,7 @@ export class Secret extends Construct implements ISecret {
   public readonly namespace?: string;
   public readonly keys?: string[];
 
-  /** A handle only: use `Secret.fromSecretName`, or the `secret` of the construct that makes it. */
+  /** Creates only a reference: use `Secret.fromSecretName`, or the `secret` of the construct that creates the Secret. */
   constructor(scope: Construct, id: string, attributes: SecretAttributes) {
     super(scope, id);
     this.name = attributes.name;
@@ -60,14 +66,14 @@ export class Secret extends Construct implements ISecret {
     this.keys = attributes.keys;
   }
 
-  /** The Secret's name, as RBAC rules take it. */
+  /** Name of the Secret, for RBAC rules. */
   public get resourceName(): string | undefined {
     return this.name;
   }
 
-  /** One key of the Secret as the value of a container's environment variable. */
+  /** The value of a key as the value of a container's environment variable. */
   public envValue(key: string, options?: kplus.EnvValueFromSecretOptions): kplus.EnvValue {
-    const { EnvValue } = require('cdk8s-plus-28') as typeof kplus; // here, because it takes 150 ms to load
+    const { EnvValue } = require('cdk8s-plus-28') as typeof kplus; // on demand: it takes 150 ms to load
     return EnvValue.fromSecretValue({ secret: this, key }, options);
   }
 }

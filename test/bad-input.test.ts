@@ -105,23 +105,23 @@ const SECRETS: Mistake[] = [
   ['a plaintext Secret in included YAML', included(yaml('v1', 'Secret', 'db', { data: { password: 'aHVudGVyMg==' } }, 'default')),
     /^\[manifests\/apps\/included\/secret-db-default\] plaintext-secret Secret db has plain values at data\.password — /],
   ['a plaintext file among encrypted ones', encrypted(() => PLAINTEXT, RECIPIENT),
-    /^\[manifests\/apps\/db\.enc\.yaml\] encrypted-file .*db\.enc\.yaml holds the Secret db in plaintext — run `cdk-gitops encrypt .*db\.enc\.yaml --age age1/],
+    /^\[manifests\/apps\/db\.enc\.yaml\] encrypted-file .*db\.enc\.yaml contains Secret db in plaintext — run `cdk-gitops encrypt .*db\.enc\.yaml --age age1/],
   ['recipients that differ from the rule', encrypted(unchanged, OTHER_RECIPIENT),
-    new RegExp(`^\\[manifests/apps/db\\.enc\\.yaml\\] encrypted-file .*db\\.enc\\.yaml is not encrypted for ${OTHER_RECIPIENT}, which its rule names — run`),
-    new RegExp(`encrypted-file .* is encrypted for ${RECIPIENT}, which its rule does not name — run \`cdk-gitops encrypt .* --age ${OTHER_RECIPIENT}\``)],
+    new RegExp(`^\\[manifests/apps/db\\.enc\\.yaml\\] encrypted-file .*db\\.enc\\.yaml is not encrypted for ${OTHER_RECIPIENT}, which its rule requires — run`),
+    new RegExp(`encrypted-file .* is encrypted for ${RECIPIENT}, which its rule does not list — run \`cdk-gitops encrypt .* --age ${OTHER_RECIPIENT}\``)],
   ['an encrypted file without encrypted_regex', encrypted((text) => text.replace(/^ *encrypted_regex: .*\n/m, ''), RECIPIENT),
     /encrypted-file .*db\.enc\.yaml has no encrypted_regex: apiVersion, kind and metadata may be encrypted, .* — run `cdk-gitops encrypt /,
-    /encrypted-file .* is encrypted with unencrypted_suffix _unencrypted; its rule says encrypted_regex \^\(data\|stringData\)\$ — run/],
+    /encrypted-file .* is encrypted with unencrypted_suffix _unencrypted; its rule requires encrypted_regex \^\(data\|stringData\)\$ — run/],
   ['an age recipient with a typing error', encrypted(unchanged, RECIPIENT.replace('age1n0', 'age1n1')),
     /^\[manifests\/apps\] age-recipient age recipient "age1n1.*" is not valid: .* — copy it again from age-keygen$/],
   ['a secret key as recipient, which is not repeated', encrypted(unchanged, IDENTITY),
-    '[manifests/apps] age-recipient this is a secret key, not a recipient — give the public key that `age-keygen -y` prints for it; if the secret key '
+    '[manifests/apps] age-recipient this is a secret key, not a recipient — use the public key that `age-keygen -y` prints for it; if the secret key '
     + 'was ever committed, replace it'],
   ['a Provider whose Secret lacks its key', provider(['token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
     /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has no key address; it has token — add the key address$/,
-    /secret-key .*: Secret hook has the key token, which nothing reads — keys read here: address$/],
+    /secret-key .*: Secret hook has the key token, which nothing reads — remove it; the keys read here are address$/],
   ['a Provider whose Secret has a superfluous key', provider(['address', 'token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
-    /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has the key token, which nothing reads — keys read here: address$/],
+    /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has the key token, which nothing reads — remove it; the keys read here are address$/],
   ['a Provider type that does not exist', inSystem(yaml('notification.toolkit.fluxcd.io/v1beta3', 'Provider', 'chat', { spec: { type: 'mattermost' } })),
     /provider-type Provider chat has type mattermost — use type slack/, /unapplied-folder/],
   ['the default password of Harbor', included(configMap('c', 'default', { auth: 'admin:Harbor12345' })),
@@ -132,19 +132,19 @@ const SECRETS: Mistake[] = [
 const VALUES: Mistake[] = [
   ['an scp address of a construct', ({ cluster }) => {
     new flux.GitRepository(cluster.system, 'apps', { url: 'git@gitea.example.com:org/apps.git' });
-  }, '[manifests/clusters--production/apps] git-url GitRepository apps has url "git@gitea.example.com:org/apps.git" — Flux does not take the scp form: '
-    + 'write ssh://git@gitea.example.com/org/apps.git'],
+  }, '[manifests/clusters--production/apps] git-url GitRepository apps: url "git@gitea.example.com:org/apps.git" is not a valid address for Flux — Flux does not support the scp form: '
+    + 'use ssh://git@gitea.example.com/org/apps.git'],
   ['an scp address in included YAML', inSystem(
     yaml('source.toolkit.fluxcd.io/v1', 'GitRepository', 'x', { spec: { interval: '5m', url: 'git@gitea.example.com:org/x.git' } })),
   /git-url GitRepository x has url "git@gitea\.example\.com:org\/x\.git" — use ssh:\/\/git@gitea\.example\.com\/org\/x\.git$/, /unapplied-folder/],
   ['a duration of zero', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { interval: Duration.seconds(0) });
-  }, '[manifests/clusters--production/delivery-apps] duration interval is 0 ms — use whole milliseconds, more than zero'],
+  }, '[manifests/clusters--production/delivery-apps] duration interval 0 ms is not a valid duration — use whole milliseconds, more than zero'],
   ['a duration in included YAML', inSystem(kustomization('apps', { interval: '5 minutes', timeout: 300 })),
     /schema Kustomization apps: spec\.interval is "5 minutes"; it must match .* — correct it/, /schema Kustomization apps: spec\.timeout is 300; it must be string/],
   ['a range of versions of a construct', ({ cluster }) => {
     new flux.OCIRepository(cluster.system, 'chart', { url: 'oci://ghcr.io/org/chart', ref: flux.OCIReference.semver('1.x and up') });
-  }, /^\[manifests\/clusters--production\/chart\] semver-range .* is "1\.x and up" — use versions such as 1\.2\.3, wildcards such as 1\.x/],
+  }, /^\[manifests\/clusters--production\/chart\] semver-range .* "1\.x and up" is not a valid version range — use versions such as 1\.2\.3, wildcards such as 1\.x/],
   ['ranges of versions in included YAML', inSystem(
     yaml('source.toolkit.fluxcd.io/v1', 'HelmRepository', 'charts', { spec: { url: 'https://charts.example.com' } }),
     yaml('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'app', {
@@ -164,7 +164,7 @@ const VALUES: Mistake[] = [
   /object-name CronJob c+: name .* — use at most 52 lower-case/, /object-name ConfigMap labelled: label /],
   ['a namespace that Kubernetes refuses', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { targetNamespace: 'Team_A' });
-  }, /^\[manifests\/clusters--production\/delivery-apps\] namespace-name targetNamespace is "Team_A" — /],
+  }, /^\[manifests\/clusters--production\/delivery-apps\] namespace-name targetNamespace "Team_A" is not a valid namespace name — /],
   ['removed versions', included(
     yaml('external-secrets.io/v1beta1', 'SecretStore', 's', {}, 'default'), yaml('rbac.authorization.k8s.io/v1beta1', 'Role', 'r', {}, 'default'),
     yaml('kustomize.toolkit.fluxcd.io/v1beta2', 'Kustomization', 'k', {}, 'default')),
@@ -188,10 +188,10 @@ const FILES: Mistake[] = [
     cluster.system.seedFile('../../../x', 'x');
     cluster.system.addComponent('.git/hooks');
   },
-  /^\[manifests\] path-outside-repository path "\.\.\/outside": .* — use a relative path below the repository/,
-  /^\[manifests\] path-outside-repository path "\/etc\/passwd": the path is absolute/,
-  /^\[manifests\/clusters--production\] path-outside-repository path "\.\.\/\.\.\/\.\.\/x": /,
-  /^\[manifests\/clusters--production\] path-outside-repository path "\.git\/hooks": the path leads into "\.git"/],
+  /^\[manifests\] path-outside-repository path "\.\.\/outside" is not valid: .* — use a path relative to the root of the repository/,
+  /^\[manifests\] path-outside-repository path "\/etc\/passwd" is not valid: the path is absolute/,
+  /^\[manifests\/clusters--production\] path-outside-repository path "\.\.\/\.\.\/\.\.\/x" is not valid: /,
+  /^\[manifests\/clusters--production\] path-outside-repository path "\.git\/hooks" is not valid: the path leads into "\.git"/],
   ['malformed YAML in a file, with line and column', ({ repository, cluster }) => {
     const file = join(makeRoot(), 'broken.yaml');
     fs.writeFileSync(file, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n data: {a: [}\n');
@@ -208,8 +208,8 @@ const FILES: Mistake[] = [
     folder.addEncryptedFile('nowhere/gone.enc.yaml');
     cluster.apply(folder);
   },
-  new RegExp(`^\\[manifests/apps/gone\\] include cannot read nowhere/gone\\.yaml: ENOENT — paths are relative to the working directory, ${process.cwd()}$`),
-  /^\[manifests\/apps\/gone\.enc\.yaml\] missing-file cannot read nowhere\/gone\.enc\.yaml: ENOENT — encrypted files are sources of the program/],
+  new RegExp(`^\\[manifests/apps/gone\\] include cannot read nowhere/gone\\.yaml: ENOENT — create the file, or correct the path; it is relative to the working directory, ${process.cwd()}$`),
+  /^\[manifests\/apps\/gone\.enc\.yaml\] missing-file cannot read nowhere\/gone\.enc\.yaml: ENOENT — create the file; its path is relative to the working directory of the program/],
 ];
 
 describe.each([['references', REFERENCES], ['secrets', SECRETS], ['values', VALUES], ['files', FILES]])('%s', (_, mistakes) => {

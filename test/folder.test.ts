@@ -44,7 +44,7 @@ test('an encrypted file that is added twice is refused', () => {
   const folder = repository().folder('a');
   const source = fixturePath('by-sops.enc.yaml');
   expect(folder.addEncryptedFile(source)).toBe(folder.addEncryptedFile(source));
-  expect(problemsOf(folder)).toMatchObject([{ check: 'file-twice', message: `by-sops.enc.yaml is added twice, from ${source} and from ${source}` }]);
+  expect(problemsOf(folder)).toMatchObject([{ check: 'file-twice', message: `encrypted file by-sops.enc.yaml is added twice, from ${source} and from ${source}` }]);
 });
 
 test('paths that leave the repository are refused', () => {

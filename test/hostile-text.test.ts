@@ -75,7 +75,7 @@ describe.each(PLACES)('%s', (...place) => {
   });
 });
 
-test('the character U+0085 and long keys, which kustomize loses, are refused', () => {
+test('character U+0085 and long keys, which kustomize loses, are refused', () => {
   const { app, repository, cluster } = platform();
   const folder = repository.folder('a', FOLDER);
   new ApiObject(folder, 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { annotations: { note: 'a\u0085b' } } });

@@ -153,6 +153,6 @@ test('a file that is too large, not UTF-8 or UTF-16 is refused with the reason',
   }
   const errors = errorsOf(app).filter((line) => line.includes('cannot read'));
   expect(errors.map((line) => line.replace(/^.*cannot read \S+: (.*) — .*$/, '$1'))).toEqual([
-    'it has 33 MiB, and at most 32 MiB are read', 'it is not UTF-8 text at line 2, column 5; save it as UTF-8', 'it is UTF-16; save it as UTF-8',
+    'its size is 33 MiB; the limit is 32 MiB', 'it is not UTF-8 text at line 2, column 5; save it as UTF-8', 'it is UTF-16; save it as UTF-8',
   ]);
 });

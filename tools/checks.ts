@@ -13,27 +13,27 @@ for (const entry of fs.readdirSync(source, { recursive: true, encoding: 'utf8' }
 }
 
 const row = (id: string, doc: string): string => `| \`${id}\` | ${doc.replace(/\|/g, '\\|')} |`;
-const table = (rows: string[]): string => ['| id | what fails, and what to do |', '|---|---|', ...rows.sort()].join('\n');
+const table = (rows: string[]): string => ['| id | what fails, and the fix |', '|---|---|', ...rows.sort()].join('\n');
 
 /** The page. */
 export const page = `# Checks
 
-What \`app.synth()\` refuses or warns of, before anything is written. Errors in repositories are warnings in plain charts, unless
-\`Checks.enforce(chart)\`. A program without repositories that enforces nothing is judged object by object only (marked *alone*): what its
-objects name of each other is not followed. \`Checks.of(construct).acknowledge(id, reason)\` accepts what a check over the program finds at a construct
-and below it. This page is written by \`npm run checks\`.
+Errors and warnings of \`app.synth()\`, before anything is written. Errors in repositories are warnings in plain charts, unless
+\`Checks.enforce(chart)\` is called. A program that has no repositories and enforces nothing is checked one object at a time (checks marked *per object*):
+references between its objects are not checked. \`Checks.of(construct).acknowledge(id, reason)\` accepts the findings of a check over the program at a
+construct and below it. \`npm run checks\` generates this page.
 
 ## Over the finished program
-They read manifests, so our constructs, cdk8s-plus objects and included YAML are judged alike.
+These checks read manifests, so they apply equally to constructs of this library, cdk8s-plus objects and included YAML.
 
 ### Errors
-${table(CHECKS.filter((check) => !check.warning).map(({ id, doc, local }) => row(id, local ? `${doc} *Alone.*` : doc)))}
+${table(CHECKS.filter((check) => !check.warning).map(({ id, doc, local }) => row(id, local ? `${doc} *Per object.*` : doc)))}
 
 ### Warnings
-${table(CHECKS.filter((check) => check.warning).map(({ id, doc, local }) => row(id, local ? `${doc} *Alone.*` : doc)))}
+${table(CHECKS.filter((check) => check.warning).map(({ id, doc, local }) => row(id, local ? `${doc} *Per object.*` : doc)))}
 
 ## At constructs
-Values that the API server or an engine would refuse; they cannot be acknowledged.
+Values that the API server or an engine rejects. They cannot be acknowledged.
 
 ${table([...rules].map(([id, doc]) => row(id, doc)))}
 `;

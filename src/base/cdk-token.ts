@@ -1,38 +1,38 @@
 import type * as cdk from 'aws-cdk-lib';
 
-/** What the CDK writes for a value that CloudFormation knows only at deployment: a text, an item of a list, or a number, also when it was calculated with. */
+/** Placeholder of the CDK for a value that CloudFormation knows only at deployment: a text, a list item or a number, also after arithmetic on it. */
 const TOKEN = /[$#]\{Token\[[a-z0-9:._-]+\.\d+\]\}|-\d(?:\.\d+)?e\+2(?:89|9\d)(?!\d)/i;
 
-/** How to bring a value from a stack to a cluster. */
-export const WAYS = 'give the resource a name of your own and use that here; or let the cluster read the value: from Parameter Store or Secrets Manager '
+/** Ways to pass a value from a stack to a cluster. */
+export const WAYS = 'set the name of the resource and use that name here; or let the cluster read the value: from Parameter Store or Secrets Manager '
   + '(eso.ExternalSecret), or as a variable of the delivery (substituteFrom)';
 
-/** The first text of the CDK in a text that stands for a value of CloudFormation. */
+/** The first token of the CDK in a text. */
 export function tokenIn(text: string): string | undefined {
   return TOKEN.exec(text)?.[0];
 }
 
-/** The text with these texts replaced. */
+/** The text with its tokens replaced. */
 export function withoutTokens(text: string): string {
   return text.replace(new RegExp(`"?(?:${TOKEN.source})"?`, 'gi'), 'a value that is known only at deployment');
 }
 
-/** Whether a number is one that the CDK writes for such a value, or was calculated from it. */
+/** Whether a number is a token of the CDK, or calculated from one. */
 export function isNumberToken(value: number): boolean {
   return value < -1e288;
 }
 
-/** What a text or number of the CDK stands for, such as `Ref of Stack/Bucket/Resource`. */
+/** What a token refers to, such as `Ref of Stack/Bucket/Resource`. */
 export function describeToken(token: string | number): string {
   const reference = referenceOf(token);
   if (reference) return `${reference.displayName} of ${reference.target.node.path}`;
-  const hint = /\[(.*)\.\d+\]/.exec(String(token))?.[1]; // the CDK keeps what a value is called in its key
+  const hint = /\[(.*)\.\d+\]/.exec(String(token))?.[1]; // the key of a token contains its display name
   return hint === undefined || hint.toUpperCase() === 'TOKEN' ? 'a token of the CDK' : hint;
 }
 
 /**
- * The error for a value of the CDK that was given as an object and not as a text: cdk8s asks it to resolve itself, without saying in which
- * stack, at which it stumbles.
+ * The error for a CDK value that is passed as an object instead of a text: cdk8s resolves it without a stack, and the CDK fails with a
+ * TypeError.
  */
 export function explainUnresolved(error: Error): Error {
   const isOfTheCdk = (globalThis as { readonly __cdkTokenMap?: unknown }).__cdkTokenMap !== undefined
@@ -44,11 +44,11 @@ export function explainUnresolved(error: Error): Error {
 function referenceOf(token: string | number): cdk.Reference | undefined {
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { Reference, Tokenization } = require('aws-cdk-lib') as typeof cdk; // who has a token has loaded it
+    const { Reference, Tokenization } = require('aws-cdk-lib') as typeof cdk; // a token exists, so it is loaded
     const value = typeof token === 'number' ? Tokenization.reverseNumber(token)
       : token.startsWith('#') ? Tokenization.reverseList([token]) : Tokenization.reverseString(token).firstToken;
     return Reference.isReference(value) ? value : undefined;
   } catch {
-    return undefined; // changed on the way, or of another program
+    return undefined; // modified, or of another program
   }
 }

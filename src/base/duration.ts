@@ -2,16 +2,17 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { problem } from './problem';
 
-/** How an engine takes durations. */
+/** Which durations an engine accepts. */
 export interface DurationRules {
-  /** Whether hours are refused as a unit, as in timeouts of Flux sources. Default: false. */
+  /** Whether the unit `h` is invalid, as in timeouts of Flux sources. Default: false. */
   readonly noHours?: boolean;
   /** Whether zero is allowed. Default: false. */
   readonly zero?: boolean;
 }
 
 /**
- * A duration in Go's form, such as `1h30m`, `90s` or `250ms`. Zero and less is a problem of the construct unless allowed.
+ * A duration in Go's format, such as `1h30m`, `90s` or `250ms`. Fractions of a millisecond, negative values and (unless allowed) zero are
+ * problems of the construct.
  *
  * @param prop name of the property, for the message
  */
@@ -19,7 +20,7 @@ export function goDuration(construct: IConstruct, prop: string, duration: Durati
   if (duration === undefined) return undefined;
   const millis = duration.toMilliseconds({ integral: false });
   if (!Number.isInteger(millis) || millis < 0 || (millis === 0 && !rules.zero)) {
-    problem(construct, 'duration', `${prop} is ${millis} ms`, `use whole milliseconds, ${rules.zero ? 'zero or more' : 'more than zero'}`);
+    problem(construct, 'duration', `${prop} ${millis} ms is not a valid duration`, `use whole milliseconds, ${rules.zero ? 'zero or more' : 'more than zero'}`);
     return '1s';
   }
   return format(millis, rules.noHours ? UNITS.slice(1) : UNITS);

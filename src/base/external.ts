@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { traceOrigin } from './origin';
 
-/** Where an engine takes manifests or charts from: a Git repository, an OCI artifact, a bucket, a Helm repository. */
+/** Source of manifests or charts for an engine: a Git repository, an OCI artifact, a bucket or a Helm repository. */
 export interface ISource extends IConstruct {
   /** API version of the source object. */
   readonly apiVersion: string;
@@ -13,7 +13,7 @@ export interface ISource extends IConstruct {
   readonly namespace?: string;
 }
 
-/** What identifies an object that this program does not make. */
+/** Properties of an object that this program does not create. */
 export interface ExternalObjectProps {
   /** API version, such as `v1` or `source.toolkit.fluxcd.io/v1`. */
   readonly apiVersion: string;
@@ -24,13 +24,13 @@ export interface ExternalObjectProps {
   /**
    * Namespace of the object.
    *
-   * @default - any namespace: references from every namespace find it
+   * @default - any: references from every namespace are valid
    */
   readonly namespace?: string;
   /**
    * Keys of a Secret or ConfigMap.
    *
-   * @default - not known; every key is taken to exist
+   * @default - unknown: every key is assumed to exist
    */
   readonly keys?: string[];
 }
@@ -38,8 +38,12 @@ export interface ExternalObjectProps {
 const EXTERNAL = Symbol.for('cdk-gitops.external');
 
 /**
- * Declares an object that lives outside the program: made by hand, by a Helm chart or by another program. References to it are
- * then not dangling. Nothing is written.
+ * Declares an object that exists outside the program, such as one created manually, by a Helm chart or by another program. References
+ * to it are then valid. Writes nothing.
+ *
+ * @example
+ * new ExternalObject(folder, 'issuer', { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', name: 'letsencrypt' });
+ * new ExternalObject(folder, 'ca', { apiVersion: 'v1', kind: 'ConfigMap', name: 'ca-bundle', namespace: 'myapp', keys: ['ca.crt'] });
  */
 export class ExternalObject extends Construct {
   /** API version of the object. */
@@ -48,7 +52,7 @@ export class ExternalObject extends Construct {
   public readonly kind: string;
   /** Name of the object. */
   public readonly name: string;
-  /** Namespace of the object; undefined where references from every namespace find it. */
+  /** Namespace of the object; undefined where references from every namespace are valid. */
   public readonly namespace?: string;
 
   constructor(scope: Construct, id: string, props: ExternalObjectProps) {
@@ -61,13 +65,13 @@ export class ExternalObject extends Construct {
   }
 }
 
-/** Marks a construct as the handle of an object outside the program. @internal */
+/** Marks a construct as a reference to an object outside the program. @internal */
 export function declareExternal(construct: IConstruct, object: ExternalObjectProps): void {
   traceOrigin(construct);
   Object.defineProperty(construct, EXTERNAL, { value: object });
 }
 
-/** The object outside the program for which a construct stands, if it does. @internal */
+/** The object outside the program that a construct refers to, if any. @internal */
 export function externalOf(construct: IConstruct): ExternalObjectProps | undefined {
   return (construct as IConstruct & { [EXTERNAL]?: ExternalObjectProps })[EXTERNAL];
 }

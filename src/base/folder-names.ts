@@ -9,7 +9,7 @@ const ADDRESS = /c8[0-9a-f]{40}/g;
 const LONGEST_LABEL = 63;
 const LONGEST_CRONJOB = 52;
 
-/** Ids from a chart down to a construct, without the ones that only say "the object itself". */
+/** Construct ids from a chart down to a construct, without `Default` and `Resource`. */
 export function idsBelow(chart: IConstruct, construct: IConstruct): string[] {
   const ids: string[] = [];
   for (let c: IConstruct | undefined = construct; c && c !== chart; c = c.node.scope) {
@@ -19,26 +19,26 @@ export function idsBelow(chart: IConstruct, construct: IConstruct): string[] {
   return ids;
 }
 
-/** The name of an object in a folder: its ids below the folder, joined by dashes. */
+/** The name of an object in a folder: its construct ids below the folder, joined by dashes. */
 export function objectName(chart: Chart, object: ApiObject): string {
   const token = tokenIn(idsBelow(chart, object).join('/'));
   if (token) {
-    problem(object, 'cdk-token', `its name is made of ids, one of which is known only when its stack is deployed: ${describeToken(token)}`,
-      'use ids that are known now');
+    problem(object, 'cdk-token', `its name has a value (from a construct id) that is known only when its stack is deployed: ${describeToken(token)}`,
+      'use literal ids');
   }
   const ids = idsBelow(chart, object).map((id) => (id.includes('c8') ? withoutAddresses(chart, id) : id));
   const name = ids.join('-').toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
   const longest = object.kind === 'CronJob' ? LONGEST_CRONJOB : LONGEST_LABEL;
   if (name === '' || name.length > longest) {
-    problem(object, 'object-name', `name ${JSON.stringify(name)}, made of the ids below the folder, has ${name.length} characters`,
-      `use 1 to ${longest}: shorten the ids, or set metadata.name`);
+    problem(object, 'object-name', `name ${JSON.stringify(name)}, built from the construct ids below the folder, has ${name.length} characters; 1 to ${longest} are valid`,
+      'shorten the ids, or set metadata.name');
   }
   return name;
 }
 
 /**
- * cdk8s-plus puts the addresses of other constructs (42 characters of hash each, made from their whole paths) into ids of role
- * bindings and network policies. They become one short hash of what these constructs are.
+ * cdk8s-plus puts the addresses of other constructs (42 characters of hash each, from their full paths) into ids of role
+ * bindings and network policies. They are replaced by one short hash of the identities of these constructs.
  */
 function withoutAddresses(chart: Chart, id: string): string {
   const addresses = id.match(ADDRESS);
@@ -50,14 +50,14 @@ function withoutAddresses(chart: Chart, id: string): string {
   return `${id.slice(0, id.search(ADDRESS))}${shortHash(named.sort().join('\n'))}`;
 }
 
-/** What an object of cdk8s-plus, its own or imported, says of itself. */
+/** Identity of a cdk8s-plus object, created or imported. */
 interface Named extends IConstruct {
   readonly kind?: unknown;
   readonly name?: unknown;
   readonly metadata?: { readonly namespace?: string };
 }
 
-/** Kind, namespace and name; for what is no object, the path below its folder. Neither has the folder's path. */
+/** Kind, namespace and name; for a construct that is not an object, the path below its folder. Neither contains the folder's path. */
 function identity(chart: Chart, construct: Named): string {
   const { kind, name, metadata } = construct;
   if (typeof kind !== 'string' || typeof name !== 'string') return idsBelow(enclosingFolder(construct) ?? Chart.of(construct), construct).join('/');
@@ -65,7 +65,7 @@ function identity(chart: Chart, construct: Named): string {
   return `${kind}/${namespace === undefined || namespace === chart.namespace ? '' : namespace}/${name}`;
 }
 
-/** Eight hexadecimal digits that tell texts apart. */
+/** Hash of a text: eight hexadecimal digits. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -4,8 +4,8 @@ import type * as pako from 'pako';
 const packed = new Map<string, string>();
 
 /**
- * Text compressed with gzip, in base64: the same bytes on every machine. It is part of templates, in which another byte replaces a machine, so Node's zlib, which differs from build
- * to build, has no part in it (docs/decisions/0010-pako.md).
+ * Text compressed with gzip, in base64: the same bytes on every computer. Templates contain it, and a different byte there replaces a machine. Node's zlib is not used because its output
+ * differs between builds (docs/decisions/0010-pako.md).
  */
 export function gzipped(text: string): string {
   const known = packed.get(text);

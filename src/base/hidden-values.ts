@@ -1,7 +1,7 @@
-/** What messages show instead of a secret. */
+/** Placeholder for a secret in a message. */
 const HIDDEN = '…';
 
-/** Credentials that are known by their form, with what may be shown before them. */
+/** Patterns of credentials; the first group is shown. */
 const CREDENTIALS = [
   /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]*:[^\s"'@]*(?=@)/gi, // user and password of an address
   /(\/hooks?\/)[\w-]{8,}/gi, // chats
@@ -13,13 +13,13 @@ const CREDENTIALS = [
   /(-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)[\s\S]*?(?=-----END|"|$)/g,
 ];
 
-/** A message without credentials that are known by their form, wherever it has them from. */
+/** A message without credentials that match a known pattern, whatever their origin. */
 export function withoutCredentials(message: string): string {
   if (!/:\/\/|hook|KEY/i.test(message)) return message;
   return CREDENTIALS.reduce((text, credential) => text.replace(credential, `$1${HIDDEN}`), message);
 }
 
-/** Keys of a Secret as a message shows them: in YAML `{password:value}` all of it is the key. */
+/** Keys of a Secret for a message. A key that is not valid may contain a value: in YAML `{password:value}`, all of it is the key. */
 export function shownKeys(keys: readonly string[]): string {
   return [...keys].sort().map((key) => (isPlainKey(key) ? key : HIDDEN)).join(', ') || 'none';
 }
@@ -32,7 +32,7 @@ export function isPlainKey(key: string): boolean {
 const KEY = /^[-._A-Za-z0-9]{1,253}$/;
 
 /**
- * A message about a Secret without what the Secret's data says. Of short values only what is quoted is hidden: others are parts of words.
+ * A message about a Secret without the values of its data. Short values are hidden only where they are quoted: elsewhere they may be parts of words.
  */
 export function withoutValuesOf(manifest: unknown, message: string): string {
   if (!isSecret(manifest)) return message;
@@ -45,7 +45,7 @@ export function withoutValuesOf(manifest: unknown, message: string): string {
   return text;
 }
 
-/** Whether a manifest is a Secret, whose data no message may show. */
+/** Whether a manifest is a Secret, whose data must not appear in messages. */
 export function isSecret(manifest: unknown): manifest is { readonly [field: string]: unknown } {
   return typeof manifest === 'object' && manifest !== null && (manifest as { kind?: unknown }).kind === 'Secret';
 }
@@ -58,12 +58,12 @@ function textsIn(value: unknown): string[] {
   return value === null || value === undefined || typeof value === 'function' ? [] : [String(value)];
 }
 
-/** A text as it is written in JSON. */
+/** A text as escaped in JSON. */
 function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** The text that a value of `data` stands for. */
+/** The decoded text of a value of `data`. */
 function decoded(text: string): string {
   return /^[A-Za-z0-9+/]{4,}={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : '';
 }

@@ -1,12 +1,12 @@
 import { inspect } from 'util';
 import { Construct, IConstruct } from 'constructs';
 
-/** In the root of each tree whose constructs are shown by their path. */
+/** Marks the root of a tree whose constructs are shown by path. */
 const OPAQUE = Symbol.for('cdk-gitops.opaque');
 
 /**
- * Makes `util.inspect`, and so `console.log` and uncaught errors, show each construct of a tree as its class and path. A dump of its fields
- * would show the values of Secrets that an object, an included file or Helm values contain. Constructs of other trees are shown as before.
+ * Makes `util.inspect`, and therefore `console.log` and uncaught errors, show each construct of a tree by class and path. A dump of its fields
+ * would show the values of Secrets in objects, included files or Helm values. Constructs of other trees are not affected.
  *
  * @param root the root of the tree
  */
@@ -17,17 +17,17 @@ export function showByPath(root: IConstruct): void {
   }
 }
 
-/** Makes `util.inspect` show the constructs of a class, and of those that extend it, as their class and path in whatever tree they are. */
+/** Makes `util.inspect` show the constructs of a class and its subclasses by class and path, in any tree. */
 export function showClassByPath({ prototype }: { readonly prototype: IConstruct }): void {
   showAs(prototype, nameOf);
 }
 
-/** Hides a field from what does not ask objects how they are to be shown: `console.dir`, `assert`, test runners. */
+/** Hides a field from tools that ignore `util.inspect.custom`: `console.dir`, `assert`, test runners. */
 export function hideField<T extends object>(object: T, field: keyof T | string): void {
   Object.defineProperty(object, field, { enumerable: false });
 }
 
-/** A construct that shows itself is shown with its fields: that is how `util.inspect` defines it. */
+/** If `show` returns the construct itself, `util.inspect` shows its fields. */
 function showAs(prototype: IConstruct, show: (construct: IConstruct) => string | IConstruct): void {
   Object.defineProperty(prototype, inspect.custom, {
     configurable: true,

@@ -4,7 +4,7 @@ import { FOLDER, enclosingFolder } from './enclosing-folder';
 
 const ADOPTED = Symbol.for('cdk-gitops.adopted');
 
-/** The fields of `cdk8s.Chart` that say what its objects get. */
+/** The fields of `cdk8s.Chart` that determine namespace, labels and names of its objects. */
 interface Governing {
   namespace?: string;
   _labels: { [name: string]: string };
@@ -12,9 +12,9 @@ interface Governing {
 }
 
 /**
- * Makes charts of cdk8s that are in a folder belong to it: their objects get the folder's namespace, labels and names, as far as the chart
- * does not set its own. Every object asks `Chart.of` for its chart before it asks the chart for these, so they are settled there; what
- * cdk8s-plus and others read while constructs are made is right then, too.
+ * Makes cdk8s charts in a folder part of the folder: their objects get the folder's namespace, labels and names, unless the chart sets its
+ * own. Every object calls `Chart.of` before it reads these from the chart, so they are set there; what cdk8s-plus and others read during
+ * construction is then correct, too.
  */
 export function adoptNestedCharts(): void {
   Chart.of = (construct: IConstruct): Chart => {

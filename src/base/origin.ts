@@ -11,8 +11,8 @@ interface Traced extends IConstruct {
 }
 
 /**
- * Remembers where in the user's program a construct was made. Cheap: the frames of its constructors are skipped, few are kept, and V8
- * formats them only when they are read.
+ * Records where in the user's program a construct is created. Cheap: frames of its constructors are skipped, few are kept, and V8
+ * formats them only on access.
  */
 export function traceOrigin(construct: IConstruct): void {
   const limit = Error.stackTraceLimit;

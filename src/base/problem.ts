@@ -29,8 +29,8 @@ interface Problems {
 export type Mistake = Pick<Problem, 'check' | 'message' | 'fix'>;
 
 /**
- * Records a mistake at a construct instead of throwing, so that one run reports all of them. Synthesis fails with it, in our
- * `App` and in a plain `cdk8s.App` alike.
+ * Records a mistake at a construct instead of throwing, so that one run reports all mistakes. Synthesis then fails, in our `App` and in
+ * a plain `cdk8s.App`.
  */
 export function problem(construct: IConstruct, check: RuleId, message: string, fix: string): void {
   record(construct, { check, warning: false, message, fix });

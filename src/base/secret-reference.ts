@@ -2,19 +2,19 @@ import { IConstruct } from 'constructs';
 import { problem } from './problem';
 import { ISecret } from '../secret';
 
-/** What a reference to a Secret expects of it. */
+/** What a reference expects of a Secret. */
 export interface SecretExpectation {
-  /** Keys that it must have. Default: none. */
+  /** Required keys. Default: none. */
   readonly required?: string[];
-  /** Keys that it may have. Default: any. */
+  /** Optional keys. Default: any. */
   readonly optional?: string[];
-  /** Namespace that it must be in. Default: the construct's own. */
+  /** Required namespace. Default: that of the construct. */
   readonly namespace?: string;
 }
 
 /**
- * `{ name }` of a Secret that an object refers to. Problems of the construct: a Secret of another namespace where that is
- * known, a missing key, and a superfluous one where `optional` is given.
+ * `{ name }` of a Secret that an object refers to. Problems of the construct: a Secret in another namespace (if known), a missing key,
+ * and, if `optional` is given, an unknown key.
  *
  * @param prop name of the property, for the messages
  */
@@ -23,8 +23,8 @@ export function secretReference(
 ): { name: string } {
   const namespace = expected.namespace ?? construct.namespace;
   if (secret.namespace !== undefined && namespace !== undefined && secret.namespace !== namespace) {
-    problem(construct, 'cross-namespace', `${prop} is Secret ${secret.name} of namespace ${secret.namespace}`,
-      `it is read from namespace ${namespace}: make the Secret there`);
+    problem(construct, 'cross-namespace', `${prop} refers to Secret ${secret.name} in namespace ${secret.namespace}, but Secrets are read from namespace ${namespace}`,
+      `create the Secret in namespace ${namespace}`);
   }
   const { required = [], optional } = expected;
   for (const key of required) {
@@ -36,7 +36,7 @@ export function secretReference(
     for (const key of secret.keys ?? []) {
       if (!required.includes(key) && !optional.includes(key)) {
         problem(construct, 'secret-key', `${prop}: Secret ${secret.name} has the key ${key}, which nothing reads`,
-          `keys read here: ${list([...required, ...optional])}`);
+          `remove it; the keys read here are ${list([...required, ...optional])}`);
       }
     }
   }

@@ -36,11 +36,11 @@ export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecre
  * Makes an ExternalSecret, and so a Secret, in each of many namespaces: credentials of a registry, for example.
  *
  * @example
- * new ClusterExternalSecret(folder, 'registry', {
+ * new eso.ClusterExternalSecret(folder, 'registry', {
  *   store: vault,
  *   namespaceSelectors: [{ matchLabels: { 'example.com/pulls': 'true' } }],
- *   data: { password: RemoteRef.of('registry', 'password') },
- *   template: SecretTemplate.dockerConfigJson({ registry: 'harbor.example.com', username: 'robot$pull' }),
+ *   data: { password: eso.RemoteRef.of('registry', 'password') },
+ *   template: eso.SecretTemplate.dockerConfigJson({ registry: 'harbor.example.com', username: 'robot$pull' }),
  * });
  *
  * @see https://external-secrets.io/latest/api/clusterexternalsecret/

@@ -64,7 +64,7 @@ export interface DataFromGeneratorOptions {
  * Several values at once: all of a secret, all secrets of some name, or what a generator makes.
  *
  * @example
- * DataFrom.extract('myapp/production')
+ * eso.DataFrom.extract('myapp/production')
  *
  * @see https://external-secrets.io/latest/guides/all-keys-one-secret/
  */

@@ -13,10 +13,10 @@ export interface ExternalSecretProps extends ResourceProps, ExternalSecretOption
  * A Secret whose values the External Secrets Operator reads from a store, so that no value stands in Git.
  *
  * @example
- * const settings = new ExternalSecret(folder, 'myapp-secrets', {
- *   store: vault, data: { DATABASE_URL: RemoteRef.of('myapp/production', 'database_url') },
+ * const settings = new eso.ExternalSecret(folder, 'myapp-secrets', {
+ *   store: vault, data: { DATABASE_URL: eso.RemoteRef.of('myapp/production', 'database_url') },
  * });
- * new kplus.Deployment(folder, 'myapp', { containers: [{ image, envVariables: { DATABASE_URL: settings.env('DATABASE_URL') } }] });
+ * new kplus.Deployment(folder, 'myapp', { containers: [{ image: 'harbor.example.com/org/myapp:1.0.0', envVariables: { DATABASE_URL: settings.env('DATABASE_URL') } }] });
  *
  * @see https://external-secrets.io/latest/api/externalsecret/
  */

@@ -22,7 +22,7 @@ export interface PushSecretProps extends ResourceProps, PushSecretOptions {}
  * Writes a Secret, or what a generator makes, into stores.
  *
  * @example
- * new PushSecret(folder, 'push', { stores: [vault], secret, data: [{ secretKey: 'password', remoteKey: 'myapp', property: 'password' }] });
+ * new eso.PushSecret(folder, 'push', { stores: [vault], secret, data: [{ secretKey: 'password', remoteKey: 'myapp', property: 'password' }] });
  *
  * @see https://external-secrets.io/latest/api/pushsecret/
  */

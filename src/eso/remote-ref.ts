@@ -84,7 +84,7 @@ export interface RemoteRefOptions extends RemoteValueOptions {
  * One value in a store.
  *
  * @example
- * RemoteRef.of('myapp/production', 'database_url')
+ * eso.RemoteRef.of('myapp/production', 'database_url')
  *
  * @see https://external-secrets.io/latest/api/externalsecret/
  */

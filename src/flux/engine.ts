@@ -13,7 +13,7 @@ import { Folder } from '../folder';
 import { withDefaultName } from '../resource';
 import { ISecret, Secret } from '../secret';
 
-/** What all ways to run Flux have in common. */
+/** Options common to all ways to run Flux. */
 export interface EngineOptions {
   /**
    * Namespace of Flux and of the objects of the system folder.
@@ -22,9 +22,9 @@ export interface EngineOptions {
    */
   readonly namespace?: string;
   /**
-   * How the encrypted files of folders are decrypted, where a delivery does not say it.
+   * Decryption of the folders' encrypted files, unless a delivery sets its own.
    *
-   * @default - by SOPS with the keys in Secret `sops-age` of the namespace, which somebody makes by hand
+   * @default - SOPS with the keys in Secret `sops-age` in the namespace; create this Secret manually
    */
   readonly decryption?: Decryption;
 }
@@ -38,7 +38,7 @@ export interface RootSyncOptions extends EngineOptions {
    */
   readonly gitRepository?: GitRepositoryOptions;
   /**
-   * Options of the OCIRepository that fetches the cluster's repository, where its address is `oci://…`.
+   * Options of the OCIRepository that fetches the cluster's repository, if its address is `oci://…`.
    *
    * @default - the tag `latest`, without credentials
    */
@@ -46,7 +46,7 @@ export interface RootSyncOptions extends EngineOptions {
   /**
    * Options of the Kustomization that applies the system folder.
    *
-   * @default - it prunes, and does not wait
+   * @default - prunes, and does not wait
    */
   readonly kustomization?: KustomizationOptions;
 }
@@ -54,13 +54,13 @@ export interface RootSyncOptions extends EngineOptions {
 /** Options of `Engine.operator`. */
 export interface OperatorOptions extends EngineOptions {
   /**
-   * How Flux is installed.
+   * Installation of Flux.
    *
-   * @default - the newest release 2.x with its default components
+   * @default - latest 2.x release with its default components
    */
   readonly instance?: FluxInstanceOptions;
   /**
-   * How often the cluster's repository is looked at. More than zero.
+   * How often the cluster's repository is checked for changes. More than zero.
    *
    * @default Duration.minutes(1)
    */
@@ -72,13 +72,13 @@ export interface OperatorOptions extends EngineOptions {
    */
   readonly pullSecret?: ISecret;
   /**
-   * Who authenticates.
+   * Authentication provider.
    *
    * @default SyncProvider.GENERIC
    */
   readonly provider?: SyncProvider;
   /**
-   * Git reference in full, such as `refs/heads/main`, or the tag of the artifact.
+   * Full Git reference, such as `refs/heads/main`, or tag of the artifact.
    *
    * @default - the repository's branch, or the tag `latest`
    */
@@ -97,8 +97,8 @@ type Bootstrap = (cluster: Cluster, engine: Engine) => RootSync;
  */
 export class Engine implements IEngine {
   /**
-   * The system folder holds a source and a Kustomization, named after the cluster, that apply this very folder. By hand, once for
-   * each cluster: `flux install` and `kubectl apply -k` with the system folder.
+   * The system folder contains a source and a Kustomization, named after the cluster, that apply the system folder itself. Run once
+   * per cluster: `flux install`, and `kubectl apply -k` with the system folder.
    *
    * @see https://fluxcd.io/flux/installation/
    */
@@ -116,9 +116,9 @@ export class Engine implements IEngine {
   }
 
   /**
-   * `flux bootstrap … --path=<the system folder>` has been run, or will be: it owns the folder `flux-system` in the system folder,
-   * with a GitRepository and a Kustomization of that name. The system folder gets no `kustomization.yaml`: Flux generates one that takes
-   * every manifest in the system folder and below, also those of others, so what is there already stays applied.
+   * For clusters set up with `flux bootstrap … --path=<the system folder>`, which owns the folder `flux-system` in the system folder,
+   * with a GitRepository and a Kustomization of that name. The system folder gets no `kustomization.yaml`: Flux generates one that includes
+   * every manifest in the system folder and below, also those of other tools, so existing manifests stay applied.
    *
    * @see https://fluxcd.io/flux/installation/bootstrap/
    */
@@ -131,11 +131,11 @@ export class Engine implements IEngine {
   }
 
   /**
-   * Flux Operator installs Flux and keeps it up to date: the system folder holds a `FluxInstance`, which makes the source and the
-   * Kustomization. By hand, once for each cluster: install the operator into the namespace and `kubectl apply` the FluxInstance.
+   * Flux Operator installs Flux and keeps it up to date: the system folder contains a `FluxInstance`, which creates the source and the
+   * Kustomization. Run once per cluster: install the operator into the namespace, and `kubectl apply` the FluxInstance.
    *
-   * Where the instance is multi-tenant, deliveries and HelmReleases of the system folder name the service accounts of their controllers, as
-   * the operator does for the root sync; those in other folders need one of their namespace, with rights.
+   * If the instance is multi-tenant, deliveries and HelmReleases in the system folder use the service accounts of their controllers, as
+   * the operator does for the root sync; those in other folders need a service account with permissions in their namespace.
    *
    * @see https://fluxoperator.dev/
    */
@@ -173,7 +173,7 @@ export class Engine implements IEngine {
     this.namespace = _options.namespace ?? 'flux-system';
   }
 
-  /** Called once when the cluster is made. */
+  /** Called once when the cluster is created. */
   public bindEngine(cluster: Cluster): void {
     const system = new FluxSystem(cluster, this._options.decryption ?? Decryption.sops({
       secret: Secret.fromSecretName(cluster, 'sops-age', { name: 'sops-age', namespace: this.namespace }),

@@ -8,11 +8,11 @@ import { problem } from '../base/problem';
  */
 export function checkGoExpression(construct: IConstruct, prop: string, expression: string | undefined): void {
   if (expression === undefined) return;
-  const { RE2JS } = require('re2js') as typeof import('re2js'); // here, because few programs need it
+  const { RE2JS } = require('re2js') as typeof import('re2js'); // on demand: few programs need it
   try {
     RE2JS.compile(expression);
   } catch (e) {
-    problem(construct, 'go-expression', `${prop} is ${JSON.stringify(expression)}: ${(e as Error).message}`,
-      'use the syntax of Go (https://github.com/google/re2/wiki/Syntax), which has no look-around and no back-references');
+    problem(construct, 'go-expression', `${prop} ${JSON.stringify(expression)} is not a valid Go regular expression: ${(e as Error).message}`,
+      'use Go syntax (https://github.com/google/re2/wiki/Syntax), which has no look-around and no back-references');
   }
 }

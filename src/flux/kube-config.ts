@@ -7,22 +7,22 @@ import { ISecret } from '../secret';
 type Render = (construct: IConstruct & { readonly namespace?: string }) => Record<string, unknown>;
 
 /**
- * How to reach another cluster.
+ * Access to another cluster.
  *
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#kubeconfig-remote-clusters
  */
 export class KubeConfig {
   /**
-   * A kubeconfig in a Secret. It must not run commands (`exec`) or name files.
+   * A kubeconfig in a Secret. It must not run commands (`exec`) or refer to files.
    *
-   * @param secret the Secret, in the namespace of whoever uses it
-   * @param key its key with the kubeconfig; by default `value`, or else `value.yaml`
+   * @param secret the Secret, in the namespace of the object that uses it
+   * @param key key that contains the kubeconfig; defaults to `value`, else `value.yaml`
    */
   public static fromSecret(secret: ISecret, key?: string): KubeConfig {
     return new KubeConfig((construct) => {
       if (!key && secret.keys && !secret.keys.includes('value') && !secret.keys.includes('value.yaml')) {
-        problem(construct, 'secret-key', `kubeConfig: Secret ${secret.name} has neither the key value nor value.yaml`,
-          'say which key has the kubeconfig');
+        problem(construct, 'secret-key', `kubeConfig: Secret ${secret.name} has neither a key value nor value.yaml`,
+          'pass the key that contains the kubeconfig');
       }
       return { secretRef: { ...secretReference(construct, 'kubeConfig', secret, { required: key ? [key] : [] }), key } };
     });
@@ -32,7 +32,7 @@ export class KubeConfig {
    * Workload identity, described by a ConfigMap with `provider` (`aws`, `azure`, `gcp` or `generic`), `cluster` or `address`, and
    * optionally `ca.crt`, `audiences` and `serviceAccountName`.
    *
-   * @param configMap the ConfigMap, in the namespace of whoever uses it
+   * @param configMap the ConfigMap, in the namespace of the object that uses it
    */
   public static fromConfigMap(configMap: kplus.IConfigMap): KubeConfig {
     return new KubeConfig(() => ({ configMapRef: { name: configMap.name } }));

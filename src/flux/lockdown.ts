@@ -3,14 +3,14 @@ import type { Folder } from '../folder';
 
 const locked = new WeakMap<Chart, string>();
 
-/** Objects of a system folder name their controllers' own service accounts: in this cluster, they would else run as tenants do. */
+/** Makes objects of a system folder use the service accounts of their controllers: in this cluster, they would otherwise run as tenants. */
 export function lockDown(system: Folder, namespace: string): void {
   locked.set(system, namespace);
 }
 
 /**
- * The service account of a controller, where an object that names none would run without its rights. Flux Operator names it in the root sync,
- * and binds it to `cluster-admin` as `flux install` does. What another cluster binds is not known.
+ * The service account of a controller, if an object without a service account would run without its permissions. Flux Operator sets it in the root
+ * sync, and binds it to `cluster-admin` as `flux install` does. The bindings of other clusters are unknown.
  */
 export function controllerAccount(object: ApiObject, controller: string, kubeConfig: unknown): string | undefined {
   const namespace = locked.get(Chart.of(object));

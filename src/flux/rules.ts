@@ -1,4 +1,4 @@
-/** What sources, Kustomizations, HelmReleases and the engine refuse or warn of, for the catalogue: what fails in the cluster, and what to do. */
+/** Problems and warnings of the Flux constructs, for the catalogue: what fails in the cluster, and the fix. */
 export const RULES = {
   'artifact-alias': 'An ArtifactGenerator names a source by an alias that it does not have, or that the API server refuses. Correct it.',
   'artifact-copy': 'An artifact without anything to copy is refused by the API server. Say what is in it.',
@@ -51,22 +51,22 @@ export const RULES = {
   'verify-key': 'The controller finds public keys and certificates by the endings of the Secret\'s keys; others are not seen, and nothing verifies.',
   'verify-unsupported': 'The object cannot verify signatures in this way; the API server drops the setting or refuses it.',
   'alert-commit-status': 'A Provider of commit statuses drops events without a commit, so only those of Kustomizations arrive. '
-    + 'Name Kustomizations, or annotate the objects with `event.toolkit.fluxcd.io/commit`.',
-  'alert-sources': 'An Alert that listens to nothing sends nothing. Name an object, or all of a kind.',
-  'alert-summary': 'A summary is one text of at most 255 characters. Shorten it, or give it once.',
-  'flux-kind': 'Alerts and Receivers only know kinds of Flux; the API server refuses others. Name an object of Flux.',
-  'flux-match-labels': 'A label that Kubernetes does not take matches nothing, and the Alert or Receiver stays silent. Correct it.',
-  'provider-address': 'An address of the wrong form makes every notification fail. Use the form that the type takes.',
-  'provider-channel': 'Zulip takes `channel/topic`, so a slash in the channel or an empty topic sends to the wrong place or nowhere.',
-  'provider-commit-status': 'An empty `commitStatusExpr` yields no status. Leave it out for the default.',
-  'provider-length': 'The API server refuses addresses, channels and user names of more than 2048 characters, and empty ones reach nobody.',
-  'provider-service-account': 'A Provider authenticates through workload identity or through a Secret; with both it fails. Give one.',
-  'receiver-filter': 'The controller marks a Receiver as failed for good where a CEL filter is empty or uses `claims` without OIDC.',
-  'receiver-host': 'An Ingress or HTTPRoute takes small host names without scheme, port and path.',
-  'receiver-oidc': 'OIDC needs issuers with http(s) addresses, each once, each with a validation, and variables with CEL names; '
-    + 'the API server or the controller refuses the Receiver otherwise.',
-  'receiver-path': 'The path of a Receiver depends on its namespace. Give the Receiver, or its folder, one.',
-  'receiver-resources': 'A Receiver without objects reconciles nothing, and one that names all of a kind needs labels. Name objects.',
-  'receiver-tls': 'Without TLS the tokens of webhooks travel in clear text. Set up a certificate, or acknowledge it where something in '
-    + 'front does TLS.',
+    + 'Use Kustomizations, or annotate the objects with `event.toolkit.fluxcd.io/commit`.',
+  'alert-sources': 'An Alert without event sources sends nothing. Add an object, or all objects of a kind.',
+  'alert-summary': 'A summary has more than 255 characters, or is set twice. Shorten it, or set it once.',
+  'flux-kind': 'Alerts and Receivers support only Flux kinds. The API server rejects other kinds. Use a Flux object.',
+  'flux-match-labels': 'A label that is not valid in Kubernetes matches nothing, so the Alert or Receiver has no effect. Correct it.',
+  'provider-address': 'An address with an invalid format makes every notification fail. Use the format of the Provider type.',
+  'provider-channel': 'Flux sends `channel/topic` to Zulip, so with a slash in the channel or an empty topic, messages go to the wrong topic or are lost.',
+  'provider-commit-status': 'An empty `commitStatusExpr` yields no status. Remove it to use the default.',
+  'provider-length': 'The API server rejects addresses, channels and user names of more than 2048 characters. Empty ones have no recipient.',
+  'provider-service-account': 'A Provider authenticates with workload identity or with a Secret; with both, it fails. Set only one of them.',
+  'receiver-filter': 'With an empty CEL filter, or one that uses `claims` without OIDC, the controller marks a Receiver as permanently failed.',
+  'receiver-host': 'An Ingress or HTTPRoute accepts only lowercase host names without scheme, port and path.',
+  'receiver-oidc': 'OIDC requires issuers with http(s) addresses, without duplicates, each with a validation, and variables with valid CEL names. '
+    + 'Otherwise the API server or the controller rejects the Receiver.',
+  'receiver-path': 'The path of a Receiver depends on its namespace. Set the namespace of the Receiver or its folder.',
+  'receiver-resources': 'A Receiver without objects reconciles nothing, and one for all objects of a kind requires labels. Add objects or labels.',
+  'receiver-tls': 'Without TLS, webhook tokens are transmitted in clear text. Configure a certificate, or acknowledge this if TLS is terminated '
+    + 'in front of the Ingress.',
 } as const;

@@ -45,9 +45,9 @@ export interface HarborProps extends ResourceProps {
  * into it.
  *
  * @example
- * const harbor = new Harbor(folder, 'harbor', { url: 'https://harbor.example.com', credentials });
- * const org = harbor.addProject('org', { quota: Quota.of(Size.gibibytes(50)), preventVulnerable: VulnerabilitySeverity.HIGH });
- * const pusher = org.addRobot('ci-pusher', { access: [ProjectAccess.REPOSITORY_PUSH, ProjectAccess.REPOSITORY_PULL], secret });
+ * const registry = new harbor.Harbor(folder, 'harbor', { url: 'https://harbor.example.com', credentials: secret });
+ * const org = registry.addProject('org', { quota: harbor.Quota.of(Size.gibibytes(50)), preventVulnerable: harbor.VulnerabilitySeverity.HIGH });
+ * const pusher = org.addRobot('ci-pusher', { access: [harbor.ProjectAccess.REPOSITORY_PUSH, harbor.ProjectAccess.REPOSITORY_PULL], secret });
  *
  * @see https://goharbor.io/docs/
  */

@@ -1,6 +1,6 @@
-/** Where the secret keys are that Flux decrypts with. */
+/** Options of the Secret with the decryption keys of Flux. */
 export interface AgeSecretOptions {
-  /** Namespace of the Kustomizations that decrypt, such as `flux-system`: Flux takes the Secret from there only. */
+  /** Namespace of the decrypting Kustomizations, such as `flux-system`: Flux reads the Secret only from there. */
   readonly namespace: string;
   /**
    * Name of the Secret.
@@ -9,7 +9,7 @@ export interface AgeSecretOptions {
    */
   readonly name?: string;
   /**
-   * Path of the file that `age-keygen -o` wrote, with one secret key a line. It must not be in Git.
+   * Path of the file written by `age-keygen -o`, with one secret key per line. It must not be in Git.
    *
    * @default age.agekey
    */
@@ -17,20 +17,24 @@ export interface AgeSecretOptions {
 }
 
 /**
- * The Secret with the age secret keys that a cluster decrypts with. It is made by hand once a cluster, before Flux starts: it cannot come
- * from Git, as everything else does, because it opens what is in Git.
+ * The Secret with the age secret keys for decryption in a cluster. Create it manually once per cluster, before Flux starts: unlike everything
+ * else, it cannot come from Git, because it decrypts the files in Git.
  *
- * A Kustomization with `decryption` names it; every key of the Secret whose name ends with `.agekey` holds secret keys, one a line.
+ * A Kustomization with `decryption` refers to it. Every key of the Secret whose name ends with `.agekey` contains secret keys, one per line.
+ *
+ * @example
+ * const command = sops.AgeSecret.createCommand({ namespace: 'flux-system', keyFile: '~/.keys/production.agekey' });
+ * manifests.seedFile('README.md', `Run once per cluster: ${command}\n`);
  *
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption
  */
 export class AgeSecret {
-  /** Name that the Secret has unless another is given. */
+  /** Default name of the Secret. */
   public static readonly DEFAULT_NAME = 'sops-age';
-  /** Key in the Secret. Flux reads those that end with `.agekey`. */
+  /** Key in the Secret. Flux reads keys that end with `.agekey`. */
   public static readonly KEY = 'age.agekey';
 
-  /** The shell command that makes the Secret, for a README. It holds no secret key, only the path of its file. */
+  /** The shell command that creates the Secret, for a README. It contains no secret key, only the path of the file. */
   public static createCommand(options: AgeSecretOptions): string {
     const { namespace, name = AgeSecret.DEFAULT_NAME, keyFile = AgeSecret.KEY } = options;
     return `kubectl create secret generic ${quote(name)} --namespace=${quote(namespace)} --from-file=${AgeSecret.KEY}=${quote(keyFile)}`;

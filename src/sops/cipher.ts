@@ -4,20 +4,20 @@ import { Value, ValueType } from './value';
 const CIPHERTEXT = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]+),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:([a-z]+)\]$/;
 const IV_BYTES = 32;
 
-/** A ciphertext whose tag has the length that AES-GCM gives it, of a type that there is. */
+/** A ciphertext with a complete AES-GCM tag and a known type. */
 const WHOLE = /,tag:[A-Za-z0-9+/]{22}==,type:(str|int|float|bool|time|bytes|comment)\]$/;
 
-/** Whether a string can be a value that sops has encrypted. */
+/** Whether a string can be a value encrypted by sops. */
 export function isCiphertext(text: string): boolean {
   return CIPHERTEXT.test(text) && WHOLE.test(text);
 }
 
-/** Whether a string has the form of one, damaged or not. */
+/** Whether a string has the format of a ciphertext, possibly damaged. */
 export function looksEncrypted(text: string): boolean {
   return CIPHERTEXT.test(text);
 }
 
-/** What sops authenticates beside a value: its path, so that a ciphertext cannot be moved to another key. List positions do not count. */
+/** Additional authenticated data of sops: the path of a value, so that a ciphertext cannot be moved to another key. List positions are ignored. */
 export function pathData(path: readonly string[]): string {
   return `${path.join(':')}:`;
 }
@@ -33,8 +33,8 @@ export function encryptValue(value: Value, key: Uint8Array, additionalData: stri
 }
 
 /**
- * What a ciphertext decrypts to; undefined when it is not a ciphertext, was changed, or belongs to another key or path. Its type is not
- * authenticated: `isCanonical` says whether sops could have written this text with it.
+ * Decrypts a ciphertext; undefined if it is not a ciphertext, was modified, or belongs to another key or path. Its type is not
+ * authenticated: `isCanonical` checks whether sops can write this text for the type.
  */
 export function decryptValue(text: string, key: Uint8Array, additionalData: string): { value: Value; iv: Uint8Array } | undefined {
   const match = CIPHERTEXT.exec(text);
@@ -53,12 +53,12 @@ export function decryptValue(text: string, key: Uint8Array, additionalData: stri
   }
 }
 
-/** The authentication code of a file: SHA-512 over the leaves that count, in upper-case hexadecimal digits. */
+/** The message authentication code of a file: SHA-512 over the covered leaves, in uppercase hexadecimal digits. */
 export class Mac {
   private readonly hash: Hash = createHash('sha512');
 
   constructor(onlyEncrypted: boolean) {
-    // A fixed start, so that a code over the encrypted leaves never equals one over all of them.
+    // A fixed prefix, so that a code over the encrypted leaves never equals a code over all leaves.
     if (onlyEncrypted) this.hash.update(createHash('sha256').update('sops').digest());
   }
 

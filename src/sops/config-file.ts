@@ -8,10 +8,10 @@ import { yamlLibrary } from '../base/yaml/yaml-library';
 
 const NAME = '.sops.yaml';
 
-/** Recipients of a rule that only sops itself can encrypt for. */
+/** Recipient types of a rule that only sops itself can encrypt for. */
 const OTHER_KEYS = ['pgp', 'kms', 'gcp_kms', 'hckms', 'azure_keyvault', 'hc_vault_transit_uri'];
 
-/** The nearest `.sops.yaml` in the directory of a file or above; undefined when there is none. */
+/** The nearest `.sops.yaml` in the directory of a file or above; undefined if there is none. */
 export function findConfig(file: string): string | undefined {
   for (let directory = path.dirname(file); ; directory = path.dirname(directory)) {
     const candidate = path.join(directory, NAME);
@@ -21,13 +21,13 @@ export function findConfig(file: string): string | undefined {
 }
 
 /**
- * What a `.sops.yaml` says of a file: the first of its `creation_rules` whose `path_regex` matches the path of the file relative to it.
+ * The terms of a `.sops.yaml` for a file: the first of its `creation_rules` whose `path_regex` matches the relative path of the file.
  *
  * @param text the `.sops.yaml`
  * @param config its absolute path
  * @param file absolute path of the file
- * @returns undefined when no rule matches
- * @throws SopsError when the file is malformed, or the rule needs what only sops has
+ * @returns undefined if no rule matches
+ * @throws SopsError if the file is malformed, or the rule requires a feature that only sops supports
  */
 export function readTerms(text: string, config: string, file: string): Terms | undefined {
   const { LineCounter, parseDocument } = yamlLibrary();
@@ -47,32 +47,32 @@ interface Rule {
 }
 
 function matches(rule: unknown, file: string, place: string): boolean {
-  if (typeof rule !== 'object' || rule === null) throw new SopsError([`${place} is no mapping`]);
+  if (typeof rule !== 'object' || rule === null) throw new SopsError([`${place} is not a mapping`]);
   const { path_regex: regex } = rule as Rule;
   if (regex === undefined || regex === null || regex === '') return true;
   try {
     return compileRegex(String(regex)).matcher(file).find();
   } catch (error) {
-    throw new SopsError([`${place}.path_regex ${String(regex)} is no Go regular expression: ${(error as Error).message}`]);
+    throw new SopsError([`${place}.path_regex ${String(regex)} is not a valid Go regular expression: ${(error as Error).message}`]);
   }
 }
 
 function termsOf(rule: Rule, place: string): Terms {
   const problems: string[] = [];
   if (rule.key_groups !== undefined || rule.shamir_threshold !== undefined) {
-    problems.push(`${place} splits the data key among key_groups; use \`sops encrypt\` for it`);
+    problems.push(`${place} splits the data key with key_groups, which only sops supports; use \`sops encrypt\``);
   }
   const others = OTHER_KEYS.filter((name) => listOf(rule[name]).length > 0);
-  if (others.length > 0) problems.push(`${place} has ${others.join(', ')}, which only sops encrypts for; use \`sops encrypt\` for it`);
+  if (others.length > 0) problems.push(`${place} has ${others.join(', ')}, which only sops can encrypt for; use \`sops encrypt\``);
   const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((name) => rule[name]);
-  if (comment) problems.push(`${place} has ${comment}, which only sops applies; use \`sops encrypt\` for it`);
+  if (comment) problems.push(`${place} has ${comment}, which only sops supports; use \`sops encrypt\``);
   const selections = SELECTIONS.filter((kind) => rule[kind]).map((kind): Selection => ({ kind, value: String(rule[kind]) }));
-  if (selections.length > 1) problems.push(`${place} has ${selections.map(({ kind }) => kind).join(' and ')}; sops takes one of them`);
+  if (selections.length > 1) problems.push(`${place} has ${selections.map(({ kind }) => kind).join(' and ')}; sops supports only one of them`);
   if (problems.length > 0) throw new SopsError(problems);
   return { recipients: listOf(rule.age), selection: selections[0] ?? SOPS_DEFAULT, macOnlyEncrypted: rule.mac_only_encrypted === true };
 }
 
-/** A list, or a string with commas. */
+/** A list, or a comma-separated string. */
 function listOf(value: unknown): string[] {
   const items: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
   return items.map((item) => String(item).trim()).filter((item) => item !== '');

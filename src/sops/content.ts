@@ -2,10 +2,10 @@ import type { Leaf, Source } from './source';
 import type { Value } from './value';
 
 /**
- * What a text says, whatever it looks like: its keys, values and comments, one an item. Two texts with the same content are the same to
- * sops and to Kubernetes.
+ * The content of a text, independent of its formatting: keys, values and comments, one per item. Texts with the same content are equivalent
+ * for sops and Kubernetes.
  *
- * @param valueOf the value to take for a leaf or comment; the comments that sops writes as items of a list are taken for comments
+ * @param valueOf returns the value of a leaf or comment; comments that sops writes as list items count as comments
  */
 export function contentOf(source: Source, valueOf: (leaf: Leaf) => Value = ({ value }) => value): string[] {
   const comments = source.comments.map((leaf) => ({ start: leaf.start, text: valueOf(leaf).text }));

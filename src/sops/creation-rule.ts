@@ -5,36 +5,36 @@ import { compileRegex } from './scope';
 import { shown, type Terms } from './terms';
 import type { Problem } from '../base/problem';
 
-/** Which files a rule is for, and how they are encrypted. At least one recipient is needed, each once. */
+/** Files that a rule matches, and how they are encrypted. At least one recipient is required; duplicates are errors. */
 export interface CreationRuleOptions {
   /**
-   * Regular expression (Go, RE2) that is searched in the path of a file relative to the `.sops.yaml`.
+   * Regular expression (Go, RE2) that must match a part of the file's path relative to the `.sops.yaml`.
    *
    * @default - all files
    */
   readonly pathRegex?: string;
   /**
-   * Regular expression (Go, RE2) for keys: values below a key that it matches are encrypted. Without it sops would encrypt `apiVersion`,
-   * `kind` and `metadata` too, and Flux could not read the file.
+   * Regular expression (Go, RE2) for keys: values below matching keys are encrypted. Without it, sops would encrypt `apiVersion`, `kind`
+   * and `metadata`, too, and Flux could not read the file.
    *
    * @default ^(data|stringData)$
    */
   readonly encryptedRegex?: string;
   /**
-   * Whether the authentication code covers the encrypted values only, so that tools may change the others (labels, image tags). A changed
-   * plaintext value is then no longer noticed by `sops`; Flux does not check the code in either case.
+   * Whether the message authentication code covers only encrypted values, so that tools can change plaintext values (labels, image tags).
+   * `sops` then no longer detects changes of plaintext values; Flux never checks the code.
    *
    * @default false
    */
   readonly macOnlyEncrypted?: boolean;
   /**
-   * Who may decrypt.
+   * Age recipients.
    *
-   * @default - nobody by age
+   * @default - none
    */
   readonly age?: AgeRecipient[];
   /**
-   * Fingerprints of PGP keys. Only `sops` itself encrypts for these and the following.
+   * Fingerprints of PGP keys. Only `sops` itself can encrypt for these and the following keys.
    *
    * @default - none
    */
@@ -46,7 +46,7 @@ export interface CreationRuleOptions {
    */
   readonly kms?: string[];
   /**
-   * Resource ids of Google Cloud KMS keys.
+   * Resource IDs of Google Cloud KMS keys.
    *
    * @default - none
    */
@@ -65,32 +65,38 @@ export interface CreationRuleOptions {
   readonly hcVaultTransit?: string[];
 }
 
-/** What is wrong with a rule. */
+/** An error in a rule. */
 type RuleFault = Pick<Problem, 'check' | 'message' | 'fix'>;
 
 /**
- * A rule of `.sops.yaml`: files whose path it matches are encrypted for its recipients. `Folder.encryptFor` makes one for a folder; others
- * are added with `SopsConfig.addRule`, which refuses an expression that Go does not read, a recipient that is none or is given twice, and a
- * rule without recipients.
+ * A rule in `.sops.yaml`: files with matching paths are encrypted for its recipients. `Folder.encryptFor` creates one for a folder; add
+ * others with `SopsConfig.addRule`. An invalid regular expression, an invalid or duplicate recipient, and a rule without recipients are
+ * errors.
+ *
+ * @example
+ * const team = sops.AgeRecipient.of('age1qgwvagx8glyhll8zgpmdny5n4psm3st9jgx0vnft9swz6fvzcsqqeuyhnw');
+ * sops.SopsConfig.of(manifests).addRule(new sops.CreationRule({
+ *   pathRegex: '^ci/', encryptedRegex: '.*', age: [team],
+ * }));
  *
  * @see https://getsops.io/docs/#using-sops-yaml-conf-to-select-kms-pgp-and-age-for-new-files
  */
 export class CreationRule {
-  /** What is encrypted unless a rule says otherwise: the values of a Secret or ConfigMap. */
+  /** Default of `encryptedRegex`: the values of a Secret or ConfigMap. */
   public static readonly DEFAULT_ENCRYPTED_REGEX = '^(data|stringData)$';
 
-  /** Where the rule applies; undefined for everywhere. */
+  /** Path expression; undefined if the rule matches all files. */
   public readonly pathRegex?: string;
-  /** What is encrypted. */
+  /** Keys whose values are encrypted. */
   public readonly encryptedRegex: string;
-  /** Whether the authentication code covers encrypted values only. */
+  /** Whether the message authentication code covers only encrypted values. */
   public readonly macOnlyEncrypted: boolean;
-  /** Who may decrypt by age. */
+  /** Age recipients. */
   public readonly age: AgeRecipient[];
   private readonly _options: CreationRuleOptions;
   private readonly _regex?: RE2JS;
 
-  /** What is wrong with it; said where it is used. @internal */
+  /** Errors in the rule, reported where it is used. @internal */
   public readonly _faults: readonly RuleFault[];
 
   constructor(options: CreationRuleOptions) {
@@ -105,7 +111,7 @@ export class CreationRule {
     this._faults = faults;
   }
 
-  /** Whether the rule applies to a file; one whose expression is none applies to no file. @param path path relative to the `.sops.yaml` */
+  /** Whether the rule matches a file; never with an invalid expression. @param path path relative to the `.sops.yaml` */
   public matches(path: string): boolean {
     return this.pathRegex === undefined || (this._regex?.matcher(path).find() ?? false);
   }
@@ -126,7 +132,7 @@ export class CreationRule {
     };
   }
 
-  /** The rule as `.sops.yaml` has it. @internal */
+  /** The rule in the format of `.sops.yaml`. @internal */
   public _toData(): object {
     return Object.fromEntries([
       ...this.pathRegex === undefined ? [] : [['path_regex', this.pathRegex]],
@@ -153,10 +159,10 @@ export class CreationRule {
     const recipients = this._recipients().flatMap(([, values]) => values);
     const twice = recipients.filter((recipient, i) => recipient !== '' && recipients.indexOf(recipient) !== i);
     for (const recipient of new Set(twice)) {
-      faults.push({ check: 'recipient-twice', message: `creation rule ${this}: recipient ${shown(recipient)} is given twice`, fix: 'give it once' });
+      faults.push({ check: 'recipient-twice', message: `creation rule ${this}: recipient ${shown(recipient)} is listed twice`, fix: 'list it once' });
     }
     if (recipients.length === 0) {
-      faults.push({ check: 'creation-rule', message: `creation rule ${this} has no recipient`, fix: 'give at least one, such as age: [AgeRecipient.of(…)], pgp or kms' });
+      faults.push({ check: 'creation-rule', message: `creation rule ${this} has no recipient`, fix: 'add at least one, such as age: [AgeRecipient.of(…)], pgp or kms' });
     }
     return faults;
   }
@@ -164,7 +170,7 @@ export class CreationRule {
   private _readRegex(name: string, regex: string | undefined, faults: RuleFault[]): RE2JS | undefined {
     if (regex === undefined) return undefined;
     if (regex === '') {
-      faults.push({ check: 'creation-rule', message: `creation rule ${this}: ${name} is empty, which sops takes for absent`, fix: 'leave it out' });
+      faults.push({ check: 'creation-rule', message: `creation rule ${this}: ${name} is empty, which sops treats as absent`, fix: 'remove it' });
       return undefined;
     }
     try {
@@ -172,8 +178,8 @@ export class CreationRule {
     } catch (error) {
       faults.push({
         check: 'creation-rule',
-        message: `creation rule ${this}: ${name} ${JSON.stringify(regex)} is no Go regular expression: ${(error as Error).message}`,
-        fix: 'write it as Go (RE2) does: without look-around and back references',
+        message: `creation rule ${this}: ${name} ${JSON.stringify(regex)} is not a valid Go regular expression: ${(error as Error).message}`,
+        fix: 'use Go (RE2) syntax, without look-around and back-references',
       });
       return undefined;
     }

@@ -6,7 +6,7 @@ export function newDataKey(): Uint8Array {
   return randomBytes(32);
 }
 
-/** Encrypts a data key for an age recipient, as sops does: one armored age file a recipient. */
+/** Encrypts a data key for an age recipient as sops does: one armored age file per recipient. */
 export async function wrapDataKey(key: Uint8Array, recipient: string): Promise<WrappedKey> {
   const { armor, Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
@@ -15,7 +15,7 @@ export async function wrapDataKey(key: Uint8Array, recipient: string): Promise<W
   return { recipient, enc: enc.endsWith('\n') ? enc : `${enc}\n` };
 }
 
-/** Decrypts the data key with whichever identity is among the recipients; undefined when none is. */
+/** Decrypts the data key with the first matching identity; undefined if no identity matches a recipient. */
 export async function unwrapDataKey(keys: readonly WrappedKey[], identities: readonly string[]): Promise<Uint8Array | undefined> {
   const { armor, Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
@@ -25,13 +25,13 @@ export async function unwrapDataKey(keys: readonly WrappedKey[], identities: rea
       const key = await decrypter.decrypt(armor.decode(enc));
       if (key.length === 32) return key;
     } catch {
-      // not for these identities, or damaged: another entry may do
+      // not for these identities, or damaged: try the next entry
     }
   }
   return undefined;
 }
 
-/** The recipients that identities belong to, which may be shown where the identities may not. */
+/** The recipients of identities. Unlike identities, they may be shown. */
 export async function recipientsOf(identities: readonly string[]): Promise<string[]> {
   const { identityToRecipient } = await import('age-encryption');
   return Promise.all(identities.map((identity) => identityToRecipient(identity)));

@@ -12,14 +12,14 @@ import { shown } from './terms';
 import { applyEdits, Edit } from './text-edit';
 import { Value } from './value';
 
-/** An encrypted file that an identity has opened. */
+/** An encrypted file with its decrypted data key. */
 export interface Opened {
   readonly source: Source;
   readonly metadata: Metadata;
   readonly dataKey: Uint8Array;
 }
 
-/** A leaf that has been decrypted. */
+/** A decrypted leaf. */
 export interface Decrypted {
   readonly leaf: Leaf;
   readonly value: Value;
@@ -33,20 +33,20 @@ export function readEncrypted(text: string, file: string): { source: Source; met
   const { metadata, problems } = parseMetadata(source.metadata);
   if (!metadata || source.problems.length > 0) throw new SopsError([...problems.map((problem) => `${file}: ${problem}`), ...source.problems]);
   if (!source.furtherMetadata.every((entry) => isDeepStrictEqual(entry, source.metadata))) {
-    throw new SopsError([`${file}: the \`sops\` entries of its documents differ, so they were encrypted apart or changed by hand; `
-      + 'restore the file from Git, or make one file of each document']);
+    throw new SopsError([`${file}: the \`sops\` entries of its documents differ, so they were encrypted separately or edited manually; `
+      + 'restore the file from Git, or use one file per document']);
   }
   return { source, metadata };
 }
 
-/** Opens an encrypted text; undefined when no identity is among its recipients. */
+/** Opens an encrypted text; undefined if no identity matches a recipient. */
 export async function tryOpen(text: string, file: string, identities: readonly string[]): Promise<Opened | undefined> {
   const { source, metadata } = readEncrypted(text, file);
   const dataKey = await unwrapDataKey(metadata.age, identities);
   return dataKey && { source, metadata, dataKey };
 }
 
-/** Opens an encrypted text. @throws SopsError when no identity is among its recipients */
+/** Opens an encrypted text. @throws SopsError if no identity matches a recipient */
 export async function open(text: string, file: string, identities: readonly string[]): Promise<Opened> {
   const opened = await tryOpen(text, file, identities);
   if (opened) return opened;
@@ -54,10 +54,10 @@ export async function open(text: string, file: string, identities: readonly stri
   const mine = await recipientsOf(identities);
   const theirs = everybody(metadata).map(shown).join(', ');
   throw new SopsError([`${file} is encrypted for ${theirs}; `
-    + (mine.length === 0 ? 'no age identity was given' : `the identities given are of ${mine.map(shown).join(', ')}`)]);
+    + (mine.length === 0 ? 'no age identity is available' : `the available identities are those of ${mine.map(shown).join(', ')}`)]);
 }
 
-/** Decrypts every leaf and comment of a file, and checks what sops checks. */
+/** Decrypts every leaf and comment of a file, and verifies the same as sops. */
 export function decryptAll({ source, metadata, dataKey }: Opened): { values: Decrypted[]; comments: Decrypted[] } {
   const scope = new Scope(metadata.selection);
   const mac = new Mac(metadata.macOnlyEncrypted);
@@ -71,9 +71,9 @@ export function decryptAll({ source, metadata, dataKey }: Opened): { values: Dec
       if (fault) problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} ${fault}`);
       values.push({ leaf, ...found });
     } else if (isEncrypted && leaf.value.text !== '') {
-      problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} does not decrypt: it is not a ciphertext, or was changed or moved after encryption`);
+      problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption`);
     }
-    const value = found?.value ?? leaf.value; // sops writes the comments of an encrypted list as items of it
+    const value = found?.value ?? leaf.value; // sops writes the comments of an encrypted list as list items
     if (value.type !== 'comment' && (isEncrypted || !metadata.macOnlyEncrypted)) mac.add(value);
   }
   const comments = source.comments.flatMap((leaf) => decryptComment(leaf, dataKey));
@@ -96,16 +96,16 @@ export async function decrypt(text: string, file: string, identities: readonly s
   return plaintextOf(opened, text);
 }
 
-/** What is wrong with a value that has been decrypted; undefined where sops takes it. */
+/** Why a decrypted value is not valid; undefined if sops accepts it. */
 function faultOf(value: Value, mayBeComment: boolean): string | undefined {
   if (value.type === 'comment' && !mayBeComment) return 'is a comment in the place of a value: its type was changed after encryption';
   return isCanonical(value) ? undefined : `does not decrypt to what sops writes for the type ${value.type}: its type was changed after encryption`;
 }
 
 /**
- * The plaintext of a file that has been opened.
+ * The plaintext of an opened file.
  *
- * @throws SopsError when the file was changed after encryption, or when the plaintext would not say what was encrypted
+ * @throws SopsError if the file was changed after encryption, or if the plaintext would differ from the encrypted content
  */
 export function plaintextOf(opened: Opened, text: string): string {
   const { source } = opened;
@@ -119,17 +119,17 @@ export function plaintextOf(opened: Opened, text: string): string {
   const found = new Map([...values, ...comments].map(({ leaf, value }) => [leaf.start, value]));
   const expected = contentOf(source, (leaf) => found.get(leaf.start) ?? leaf.value);
   if (!isSameContent(contentOf(readBack(plaintext, source)), expected)) {
-    throw new SopsError([`${fileOf(source)}: its plaintext would not be read as what was encrypted; use sops itself for this file`]);
+    throw new SopsError([`${fileOf(source)}: its plaintext would differ from the encrypted content; use sops itself for this file`]);
   }
   return plaintext;
 }
 
-/** A text that was made of a source, read as that was; the texts themselves are never part of an error. */
+/** Reads a text created from a source. Errors never contain the text. */
 function readBack(text: string, source: Source): Source {
   try {
     return readSource(text, fileOf(source));
   } catch {
-    throw new SopsError([`${fileOf(source)}: its plaintext would not be well-formed; use sops itself for this file`]);
+    throw new SopsError([`${fileOf(source)}: its plaintext would be malformed; use sops itself for this file`]);
   }
 }
 
@@ -137,7 +137,7 @@ function fileOf(source: Source): string {
   return source.at(0).replace(/:\d+:\d+$/, '');
 }
 
-/** A comment may have been attributed to a mapping further up or down; its ciphertext says which. */
+/** The path of a comment may be that of an outer or inner mapping; its ciphertext determines which. */
 function decryptComment(leaf: Leaf, key: Uint8Array): Decrypted[] {
   for (let depth = leaf.path.length; depth >= 0; depth--) {
     const path = leaf.path.slice(0, depth);

@@ -9,7 +9,7 @@ interface Branch {
   [step: string]: Branch | string;
 }
 
-/** Takes a dotenv text apart: lines `KEY=value` without quotes, where `\n` stands for a line break, as sops reads them. */
+/** Parses a dotenv text as sops does: lines `KEY=value` without quotes, where `\n` is a line break. */
 export function readDotenv(text: string, file: string): Source {
   return new DotenvSource(text, file);
 }
@@ -33,7 +33,7 @@ class DotenvSource implements Source {
       if (line.startsWith('#')) {
         this.comments.push({ path: [], value: { type: 'comment', text: line.slice(1) }, start: start + 1, end });
       } else if (!line.includes('=')) {
-        problems.push(`${this.at(start)} is no KEY=value line`);
+        problems.push(`${this.at(start)} is not a KEY=value line`);
       } else if (key.startsWith(PREFIX)) {
         entries.push([key.slice(PREFIX.length), unescape(line.slice(key.length + 1))]);
         this.metadataLines.push({ start, end: end + 1 });
@@ -97,7 +97,7 @@ function flatten(value: unknown, key: string): [string, string][] {
   return Object.entries(value).flatMap(([name, item]) => flatten(item, link(name)));
 }
 
-/** The inverse of `flatten`; undefined where two lines contradict each other. */
+/** The inverse of `flatten`; undefined if two lines contradict each other. */
 function unflatten(entries: readonly [string, string][]): unknown {
   const root: Branch = Object.create(null);
   for (const [flat, value] of entries) {

@@ -12,36 +12,36 @@ import { readSource } from './source';
 import type { Terms } from './terms';
 import { readText } from './text-file';
 
-/** Where rules and identities come from. */
+/** Options for rules and identities. */
 export interface EncryptOptions {
-  /** What relative paths start from. */
+  /** Base directory of relative paths. */
   readonly cwd: string;
   readonly env: Env;
-  /** The `.sops.yaml`, instead of the nearest one. */
+  /** The `.sops.yaml`. Default: the nearest one. */
   readonly config?: string;
-  /** Path below the `.sops.yaml` by which the rule is looked up, instead of the file's own. */
+  /** Path relative to the `.sops.yaml` that selects the rule. Default: that of the file. */
   readonly as?: string;
-  /** Age recipients, instead of the rule's. */
+  /** Age recipients. Default: those of the rule. */
   readonly recipients?: readonly string[];
-  /** What is encrypted, instead of what the rule says. */
+  /** Keys whose values are encrypted. Default: those of the rule. */
   readonly encryptedRegex?: string;
 }
 
-/** What is to be written. */
+/** A file to write. */
 export interface EncryptedText {
   /** Absolute path. */
   readonly path: string;
-  /** The new text; undefined when the file is right as it is. */
+  /** The new text; undefined if the file does not change. */
   readonly text?: string;
-  /** What was done, in one line. */
+  /** Result, in one line. */
   readonly report: string;
 }
 
 /**
- * Encrypts a file by its rule, or brings an encrypted one in line with it. Writes nothing.
+ * Encrypts a file by its rule, or updates an encrypted file to match its rule. Writes nothing.
  *
  * @param file the file to read
- * @param to the file that will be written, whose rule counts; what it holds already keeps its ciphertext
+ * @param to the file to write, which determines the rule; unchanged values keep their existing ciphertext
  */
 export async function encryptFile(file: string, to: string, options: EncryptOptions): Promise<EncryptedText> {
   const { cwd, env } = options;
@@ -54,13 +54,13 @@ export async function encryptFile(file: string, to: string, options: EncryptOpti
   const identities = readIdentities(env, cwd);
   if (problems.length === 0) {
     const known = await tryOpen(text, file, identities);
-    if (known) plaintextOf(known, text); // refuses what was changed after encryption
-    const report = known ? 'encrypted already, unchanged' : 'encrypted already by its rule; without an identity, its values cannot be verified';
+    if (known) plaintextOf(known, text); // fails if the file was changed after encryption
+    const report = known ? 'already encrypted, unchanged' : 'already encrypted according to its rule; without an identity, its values cannot be verified';
     return { path: target, report: `${file}: ${report}` };
   }
   const opened = await open(text, file, identities);
   const updated = await encrypt(plaintextOf(opened, text), file, terms, { text, identities });
-  return { path: target, text: updated, report: `${file}: brought in line with its rule` };
+  return { path: target, text: updated, report: `${file}: updated to match its rule` };
 }
 
 async function encryptTo(text: string, file: string, to: { target: string; name: string }, terms: Terms,
@@ -70,8 +70,8 @@ async function encryptTo(text: string, file: string, to: { target: string; name:
   if (old === undefined) return { path: target, text: await encrypt(text, name, terms), report: `${name}: encrypted from ${file}` };
   const identities = readIdentities(env, cwd);
   if (identities.length === 0) {
-    throw new SopsError([`${name} exists: to keep the ciphertext of what is unchanged, give an identity (SOPS_AGE_KEY_FILE …); `
-      + 'to encrypt everything anew, remove it first']);
+    throw new SopsError([`${name} already exists; to keep the ciphertext of unchanged values, set an identity (SOPS_AGE_KEY_FILE …); `
+      + 'to encrypt everything again, remove the file first']);
   }
   const result = await encrypt(text, name, terms, { text: old, identities });
   if (result === old) return { path: target, report: `${name}: unchanged` };
@@ -86,7 +86,7 @@ function findTerms(target: string, name: string, options: EncryptOptions): Terms
   const recipients = options.recipients ?? rule?.recipients;
   if (!recipients) {
     const why = config === undefined ? 'there is no .sops.yaml in its directory or above' : `no rule of ${config} matches ${looked}`;
-    throw new SopsError([`${name}: ${why}; write a rule, or give --age`]);
+    throw new SopsError([`${name}: ${why}; add a rule, or pass --age`]);
   }
   const regex = encryptedRegex ?? (rule ? undefined : '^(data|stringData)$');
   const terms: Terms = {
@@ -104,6 +104,6 @@ function regexFaults({ selection: { kind, value } }: Terms): string[] {
     if (kind.endsWith('_regex')) compileRegex(value);
     return [];
   } catch (error) {
-    return [`${kind} ${value} is no Go regular expression: ${(error as Error).message}`];
+    return [`${kind} ${value} is not a valid Go regular expression: ${(error as Error).message}`];
   }
 }

@@ -9,18 +9,18 @@ import { formatOf, Leaf, readSource, Source } from './source';
 import { strangers, Terms } from './terms';
 import { applyEdits, Edit } from './text-edit';
 
-/** An earlier encryption of the same file, and who can open it. */
+/** An earlier encryption of the same file, and identities to decrypt it. */
 export interface Earlier {
   readonly text: string;
   readonly identities: readonly string[];
 }
 
 /**
- * Encrypts a text as sops does. What is unchanged since an earlier encryption keeps its ciphertext, so that a change of one
- * value is a change of one line in Git; if nothing is changed, the result is the earlier text.
+ * Encrypts a text as sops does. Values that are unchanged since an earlier encryption keep their ciphertext, so a change of one value is a
+ * change of one line in Git; if nothing changed, the result is the earlier text.
  *
  * @param text the plaintext
- * @param file its name, for the format and for messages
+ * @param file name of the file, for the format and for messages
  */
 export async function encrypt(text: string, file: string, terms: Terms, earlier?: Earlier): Promise<string> {
   const plain = text === '' || text.endsWith('\n') ? text : `${text}\n`;
@@ -28,7 +28,7 @@ export async function encrypt(text: string, file: string, terms: Terms, earlier?
   const leaves = source.leaves.map((leaf): Leaf => leaf.written === undefined ? leaf : { ...leaf, value: { type: 'str', text: leaf.written } });
   refuseUnfit(source, file, terms);
   const opened = earlier && await open(earlier.text, file, earlier.identities);
-  const kept = opened && strangers(opened.metadata, terms).length === 0 ? opened : undefined; // who is taken out has the data key
+  const kept = opened && strangers(opened.metadata, terms).length === 0 ? opened : undefined; // a removed recipient has the data key
   const dataKey = kept?.dataKey ?? newDataKey();
   const ivs = new KnownIvs(opened);
   const seal = (leaf: Leaf): string => encryptValue(leaf.value, dataKey, pathData(leaf.path), kept && ivs.take(leaf));
@@ -53,7 +53,7 @@ export async function encrypt(text: string, file: string, terms: Terms, earlier?
   const back = readSource(plaintextOf({ source: readSource(result, file), metadata, dataKey }, result), file);
   const written = new Map(leaves.map((leaf) => [leaf.start, leaf.value]));
   if (!isSameContent(contentOf(back), contentOf(source, (leaf) => written.get(leaf.start) ?? leaf.value))) {
-    throw new SopsError([`${file} would not decrypt to what it says; use sops itself for this file`]);
+    throw new SopsError([`${file} would decrypt to different content; use sops itself for this file`]);
   }
   return result;
 }
@@ -75,12 +75,12 @@ class KnownIvs {
     }
   }
 
-  /** The initialization vector that this very value had at this path; undefined for a value that is new there. */
+  /** The initialization vector of the same value at this path; undefined for a new value. */
   public take(leaf: Leaf): Uint8Array | undefined {
     return this.byValue.get(KnownIvs.key(leaf))?.shift();
   }
 
-  /** The mapping that this very comment was in. Layout says it, and tools change the layout. */
+  /** The path of the mapping that contained this comment. It depends on the layout, which tools change. */
   public pathOfComment(leaf: Leaf): readonly string[] {
     const { path } = leaf;
     const depths = [...path.keys(), path.length].reverse();
@@ -114,29 +114,29 @@ function refuseUnfit(source: Source, file: string, terms: Terms): void {
   const scope = new Scope(terms.selection);
   if (source.metadata !== undefined) {
     const { metadata, problems: faults } = parseMetadata(source.metadata);
-    problems.push(`${file}: ${metadata ? 'is encrypted already' : faults[0]}`);
+    problems.push(`${file}: ${metadata ? 'is already encrypted' : faults[0]}`);
   }
-  if (terms.recipients.length === 0) problems.push(`${file}: no age recipient to encrypt for`);
+  if (terms.recipients.length === 0) problems.push(`${file}: no age recipient`);
   const covered = source.leaves.filter(({ path, value }) => scope.covers(path) && value.text !== '');
   if (covered.length === 0 && problems.length === 0) {
-    problems.push(`${file}: nothing in it would be encrypted: no value is selected by ${terms.selection.kind} ${terms.selection.value}`);
+    problems.push(`${file}: nothing would be encrypted: no value matches ${terms.selection.kind} ${terms.selection.value}`);
   }
   if (source.documents.some(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined) && scope.covers(['kind'])) {
-    problems.push(`${file}: apiVersion and kind would be encrypted, and no cluster could read the object; `
-      + 'give the rule encrypted_regex: ^(data|stringData)$');
+    problems.push(`${file}: apiVersion and kind would be encrypted, so no cluster could read the object; `
+      + 'set encrypted_regex: ^(data|stringData)$ in the rule');
   }
   for (const { value, start, path } of covered) {
-    if (looksEncrypted(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is ciphertext already; decrypt the file it comes from first`);
+    if (looksEncrypted(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is already a ciphertext; decrypt the original file first`);
   }
   if (problems.length > 0) throw new SopsError(problems);
 }
 
-/** Characters that go-yaml refuses, or takes for the end of a line where others do not. */
+/** Characters that go-yaml rejects, or reads as a line break where other parsers do not. */
 function refuseUnreadable(text: string, file: string): void {
   const match = /[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]|\r(?!\n)/u.exec(text);
   if (!match) return;
   const before = text.slice(0, match.index).split('\n');
   const code = match[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  throw new SopsError([`${file}:${before.length}:${before[before.length - 1].length + 1} the character U+${code} cannot stand there; `
-    + 'remove it, or write it as an escape in a double-quoted string']);
+  throw new SopsError([`${file}:${before.length}:${before[before.length - 1].length + 1} character U+${code} is not valid here; `
+    + 'remove it, or escape it in a double-quoted string']);
 }

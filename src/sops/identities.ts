@@ -12,8 +12,8 @@ export interface Env {
 }
 
 /**
- * The age identities (secret keys) that sops would use: of `SOPS_AGE_KEY`, `SOPS_AGE_KEY_FILE`, `SOPS_AGE_KEY_CMD` and the user's
- * `sops/age/keys.txt`. They are never shown, not even when they are malformed.
+ * The age identities (secret keys) that sops would use: from `SOPS_AGE_KEY`, `SOPS_AGE_KEY_FILE`, `SOPS_AGE_KEY_CMD` and the user's
+ * `sops/age/keys.txt`. They are never shown, even if they are malformed.
  */
 export function readIdentities(env: Env, cwd: string): string[] {
   const found: string[] = [];
@@ -29,7 +29,7 @@ export function readIdentities(env: Env, cwd: string): string[] {
 function parse(lines: readonly string[], source: string): string[] {
   return lines.map((line) => line.trim()).flatMap((line, i) => {
     if (line === '' || line.startsWith('#')) return [];
-    if (!IDENTITY.test(line)) throw new SopsError([`${source}, line ${i + 1}: no age identity; one starts with AGE-SECRET-KEY-1 or AGE-SECRET-KEY-PQ-1`]);
+    if (!IDENTITY.test(line)) throw new SopsError([`${source}, line ${i + 1}: not a valid age identity, which starts with AGE-SECRET-KEY-1 or AGE-SECRET-KEY-PQ-1`]);
     return [line];
   });
 }
@@ -53,7 +53,7 @@ function run(command: string, env: Env, cwd: string): string {
   return result.stdout;
 }
 
-/** Where programs keep their settings: Go's `os.UserConfigDir`, with `XDG_CONFIG_HOME` on macOS too, as in sops. */
+/** User configuration directory: Go's `os.UserConfigDir`, with `XDG_CONFIG_HOME` on macOS, too, as in sops. */
 function configDirectory(env: Env): string {
   if (process.platform === 'win32' && env.AppData !== undefined) return env.AppData;
   if (env.XDG_CONFIG_HOME) return env.XDG_CONFIG_HOME;

@@ -5,24 +5,24 @@ import { SopsError } from './sops-error';
 import { Identity, readSource, Source } from './source';
 import { differences, Terms } from './terms';
 
-/** What can be said of an encrypted file without any identity. */
+/** Information about an encrypted file that is available without an identity. */
 export interface Inspection {
   /** Its age recipients. */
   readonly recipients: readonly string[];
-  /** Its `encrypted_regex`, where that is how it selects. */
+  /** Its `encrypted_regex`, if it uses one. */
   readonly encryptedRegex?: string;
   readonly macOnlyEncrypted: boolean;
   /** Its Kubernetes objects. */
   readonly documents: readonly Identity[];
-  /** Why it must not be used; each begins with the name of the file, or `file:line:column`. */
+  /** Errors; each begins with the name of the file, or `file:line:column`. */
   readonly problems: readonly string[];
 }
 
 /**
- * Looks at an encrypted file: whether it is really encrypted, for whom, and what objects it holds. Runs at synth: synchronous, without
- * identities, and without loading `age-encryption`.
+ * Inspects an encrypted file: whether it is encrypted, its recipients, and its objects. Runs at synth: synchronous, without identities, and
+ * without loading `age-encryption`.
  *
- * @param terms what its rule says; without them only the file itself is judged
+ * @param terms terms of its rule; without them, only the file itself is checked
  */
 export function inspectEncryptedFile(text: string, file: string, terms?: Terms): Inspection {
   const empty = { recipients: [], macOnlyEncrypted: false, documents: [] };
@@ -52,17 +52,17 @@ export function inspectEncryptedFile(text: string, file: string, terms?: Terms):
   };
 }
 
-/** In what the documents differ from their rule: sops reads the `sops` entry of the first one, Flux that of each. */
+/** Differences between documents and their rule: sops reads only the first `sops` entry, Flux that of each document. */
 function ruleProblems({ furtherMetadata }: Source, first: Metadata, file: string, terms: Terms): string[] {
   const all = [first, ...furtherMetadata.flatMap((entry) => parseMetadata(entry).metadata ?? [])];
-  // Only sops has the keys of other kinds. Its updatekeys leaves the data key as it is, which who is taken out knows.
+  // Only sops supports other key types. Its updatekeys keeps the data key, which a removed recipient knows.
   const command = terms.others?.length ? `sops updatekeys --yes ${file} && sops rotate -i ${file}` : `cdk-gitops encrypt ${file}`;
   return [...new Set(all.flatMap((metadata) => differences(metadata, terms)))].map((difference) => `${file} ${difference}: run \`${command}\``);
 }
 
 function plaintextProblems(source: Source, file: string): string[] {
   const secret = source.documents.find(({ kind }) => kind === 'Secret');
-  const what = secret ? `holds the Secret ${secret.name ?? ''} in plaintext` : 'is not encrypted: it has no `sops` metadata';
+  const what = secret ? `contains Secret ${secret.name ?? ''} in plaintext` : 'is not encrypted: it has no `sops` metadata';
   return [`${file} ${what}: run \`cdk-gitops encrypt ${file}\`; if it was ever pushed, change its values`];
 }
 
@@ -70,25 +70,25 @@ function contentProblems(source: Source, metadata: Metadata, file: string): stri
   const { selection } = metadata;
   const isKubernetes = source.documents.some(({ kind }) => kind !== undefined);
   if (isKubernetes && selection.kind !== 'encrypted_regex') {
-    return [`${file} has no encrypted_regex: apiVersion, kind and metadata may be encrypted, and the cluster could not read it; `
-      + 'give its rule encrypted_regex: ^(data|stringData)$ and encrypt it again'];
+    return [`${file} has no encrypted_regex: apiVersion, kind and metadata may be encrypted, so the cluster could not read it; `
+      + 'set encrypted_regex: ^(data|stringData)$ in its rule and encrypt the file again'];
   }
   let scope: Scope;
   try {
     scope = new Scope(selection);
   } catch {
-    return [`${file} has an ${selection.kind} that Go does not read as a regular expression: ${selection.value}`];
+    return [`${file} has an ${selection.kind} that is not a valid Go regular expression: ${selection.value}`];
   }
   const comments = source.comments.filter(({ path, value: { text } }) => scope.covers(path) && text.trim() !== '' && !isCiphertext(text));
   const problems = source.leaves.flatMap(({ path, value, start, isSecretData }) => {
     const isCovered = scope.covers(path);
     if (value.text === '' || isCiphertext(value.text)) return [];
-    if (isCovered) return [`${source.at(start)} ${path.join('.')} is not encrypted, though ${selection.kind} selects it: encrypt the file again`];
+    if (isCovered) return [`${source.at(start)} ${path.join('.')} is not encrypted, although ${selection.kind} selects it: encrypt the file again`];
     return isSecretData ? [`${source.at(start)} ${path.join('.')} is not encrypted: encrypted_regex ${selection.value} does not select it`] : [];
   });
   problems.push(...comments.map(({ start }) =>
-    `${source.at(start)} has a comment that is not encrypted, though ${selection.kind} selects what it stands in: encrypt the file again`));
+    `${source.at(start)} has a comment that is not encrypted, although ${selection.kind} selects its mapping: encrypt the file again`));
   const bare = source.documents.filter(({ isEmpty, hasMetadata }) => !isEmpty && !hasMetadata).map(({ kind, name }) => `${kind} ${name}`);
-  if (bare.length > 0) problems.push(`${file}: ${bare.join(', ')} has no \`sops\` metadata of its own, so Flux would not decrypt it: encrypt the file again`);
+  if (bare.length > 0) problems.push(`${file}: ${bare.join(', ')} has no \`sops\` metadata of its own, so Flux would not decrypt it; encrypt the file again`);
   return problems;
 }

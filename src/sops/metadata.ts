@@ -1,10 +1,10 @@
 import { isCiphertext } from './cipher';
 import { Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
 
-/** The version of sops whose format is written. */
+/** Version of sops whose format is written. */
 export const FORMAT_VERSION = '3.13.3';
 
-/** Entries of the metadata that hold keys we cannot use, as sops names them. */
+/** Metadata entries with keys that are not supported here, by their names in sops. */
 const OTHER_KEYS = ['kms', 'gcp_kms', 'hckms', 'azure_kv', 'hc_vault', 'pgp'];
 
 /** The data key, encrypted for an age recipient. */
@@ -13,7 +13,7 @@ export interface WrappedKey {
   readonly enc: string;
 }
 
-/** What sops keeps in a file beside the values. */
+/** Metadata of sops in a file. */
 export interface Metadata {
   readonly age: readonly WrappedKey[];
   readonly lastModified: string;
@@ -21,17 +21,17 @@ export interface Metadata {
   readonly selection: Selection;
   readonly macOnlyEncrypted: boolean;
   readonly version: string;
-  /** Entries of other kinds of keys, kept as they are, because they hold the same data key; lists by the names of sops. */
+  /** Entries of other key types, kept unchanged, because they contain the same data key; lists by their names in sops. */
   readonly others: { readonly [name: string]: unknown };
 }
 
-/** Reads the `sops` entry of a file. Problems are worded to follow the name of the file. */
+/** Reads the `sops` entry of a file. Messages are worded to follow the name of the file. */
 export function parseMetadata(data: unknown): { metadata?: Metadata; problems: string[] } {
-  if (!isRecord(data)) return { problems: ['the entry `sops` is no mapping; it is reserved for what sops writes'] };
+  if (!isRecord(data)) return { problems: ['the entry `sops` is not a mapping; the key is reserved for the metadata of sops'] };
   const problems: string[] = [];
   const text = (name: string): string => typeof data[name] === 'string' ? data[name] : '';
   if (text('mac') === '' && text('lastmodified') === '') {
-    return { problems: ['the top-level key `sops` is reserved for what sops writes; rename it'] };
+    return { problems: ['the top-level key `sops` is reserved for the metadata of sops; rename it'] };
   }
   if (data.key_groups !== undefined || data.shamir_threshold !== undefined) {
     problems.push('the data key is split among key groups (Shamir); use sops itself for this file');
@@ -42,11 +42,11 @@ export function parseMetadata(data: unknown): { metadata?: Metadata; problems: s
   const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((name) => text(name) !== '');
   if (comment) problems.push(`\`sops.${comment}\` is not supported; use sops itself for this file`);
   const selections = SELECTIONS.filter((kind) => text(kind) !== '').map((kind): Selection => ({ kind, value: text(kind) }));
-  if (selections.length > 1) problems.push(`\`sops\` has ${selections.map(({ kind }) => kind).join(' and ')}; sops takes one of them`);
+  if (selections.length > 1) problems.push(`\`sops\` has ${selections.map(({ kind }) => kind).join(' and ')}; sops supports only one of them`);
   const age = parseAge(data.age);
   if (!age) problems.push('`sops.age` is damaged');
   const others = Object.fromEntries(OTHER_KEYS.filter((name) => data[name] !== undefined).map((name) => [name, data[name]]));
-  if (age?.length === 0 && Object.keys(others).length === 0) problems.push('`sops` names no recipient');
+  if (age?.length === 0 && Object.keys(others).length === 0) problems.push('`sops` has no recipient');
   if (problems.length > 0) return { problems };
   return {
     problems,
@@ -62,7 +62,7 @@ export function parseMetadata(data: unknown): { metadata?: Metadata; problems: s
   };
 }
 
-/** The `sops` entry as data, in the order in which sops writes it. */
+/** The `sops` entry as data, in the order of sops. */
 export function renderMetadata(metadata: Metadata): object {
   const { age, lastModified, mac, selection, macOnlyEncrypted, version, others } = metadata;
   const entries: [string, unknown][] = [

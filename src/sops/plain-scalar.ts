@@ -1,6 +1,6 @@
 import { floatNumber, floatText, intText, Value } from './value';
 
-/** What an unquoted scalar is: a value, null, or an integer that sops cannot hold. */
+/** An unquoted scalar: a value, null, or an integer that sops cannot represent. */
 export type Plain = Value | 'null' | 'too-large';
 
 const WORDS = new Map<string, Plain>([
@@ -13,7 +13,7 @@ const WORDS = new Map<string, Plain>([
 ]);
 
 /**
- * Reads an unquoted YAML scalar as go-yaml v3 does, whose reading the message authentication code of sops covers: `2026-01-01` is a time,
+ * Reads an unquoted YAML scalar as go-yaml v3 does, because the message authentication code of sops covers that value: `2026-01-01` is a time,
  * `1_000` and `0b11` are integers, `yes` is a string.
  */
 export function readYamlPlain(text: string): Plain {
@@ -35,7 +35,7 @@ export function readJsonLiteral(text: string): Plain {
   return { type: whole === undefined ? 'float' : 'int', text: whole ?? floatText(Number(text)) };
 }
 
-/** Go's `ParseInt` and `ParseUint` with base 0, then the forms that go-yaml adds: `0b`, `0o` with a sign behind the prefix. */
+/** Go's `ParseInt` and `ParseUint` with base 0, then the forms that go-yaml adds: `0b`, `0o` with a sign after the prefix. */
 function readInteger(digits: string): Plain | undefined {
   const match = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/.exec(digits);
   if (match) {
@@ -43,7 +43,7 @@ function readInteger(digits: string): Plain | undefined {
     const magnitude = BigInt(hex ? `0x${hex}` : binary ? `0b${binary}` : octal ? `0o${octal}` : decimal);
     const text = intText(sign === '-' ? -magnitude : magnitude);
     if (text !== undefined) return { type: 'int', text };
-    // Beyond 64 bits sops reads a decimal integer as a float, and loses digits.
+    // Beyond 64 bits, sops reads a decimal integer as a float and loses digits.
     return decimal !== undefined || (sign === '' && magnitude < 2n ** 64n) ? 'too-large' : undefined;
   }
   const signed = /^0(?:b([-+])([01]+)|o([-+])([0-7]+))$/.exec(digits);
@@ -60,18 +60,18 @@ function readFloat(digits: string): Plain | undefined {
   return Number.isFinite(value) ? { type: 'float', text: floatText(value) } : undefined;
 }
 
-/** A scalar that starts with a dot goes to Go's `ParseFloat` with its underscores, which must stand between digits. */
+/** A scalar that starts with a dot is parsed by Go's `ParseFloat`, including underscores, which must be between digits. */
 function readDotFloat(text: string): Plain | undefined {
   return /^\.\d+(_\d+)*([eE][-+]?\d+(_\d+)*)?$/.test(text) ? readFloat(text.replace(/_/g, '')) : undefined;
 }
 
-/** The date and time that go-yaml takes for a timestamp when it is not quoted. */
+/** Date and time that go-yaml reads as a timestamp if unquoted. */
 const FORM = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d\d:\d\d))|(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?))?$/;
 
 /**
  * Reads an unquoted scalar as go-yaml's `parseTimestamp` does.
  *
- * @returns the time as Go's `MarshalText` writes it (RFC 3339, no trailing zeros in the fraction), undefined when it is none
+ * @returns the time as Go's `MarshalText` writes it (RFC 3339, no trailing zeros in the fraction), undefined if it is not a timestamp
  */
 export function readTimestamp(text: string): string | undefined {
   const match = FORM.exec(text);

@@ -1,6 +1,6 @@
 import type { Metadata, WrappedKey } from './metadata';
 
-/** Kinds of keys besides age, by what sops calls their list in a file: what a message calls the key, made of its entry. */
+/** Key types other than age, by the name of their list in a file: name of a key for messages, from its entry. */
 const OTHERS: { readonly [list: string]: (entry: Entry) => string } = {
   azure_kv: ({ vault_url: vault, name }) => otherRecipient('azure_keyvault', `${vault}/keys/${name}`),
   gcp_kms: ({ resource_id: id }) => otherRecipient('gcp_kms', id),
@@ -10,7 +10,7 @@ const OTHERS: { readonly [list: string]: (entry: Entry) => string } = {
   pgp: ({ fp }) => otherRecipient('pgp', fp),
 };
 
-/** Kinds of keys besides age, by what `.sops.yaml` calls them: the name, and what identifies the key. */
+/** Key types other than age, by their setting in `.sops.yaml`: title, and identity of the key. */
 const RULES: { readonly [setting: string]: { readonly title: string; readonly id: (text: string) => string } } = {
   azure_keyvault: { title: 'Azure Key Vault key', id: (text) => /^.*?\/keys\/[^/]*/.exec(text)?.[0] ?? text }, // a version may follow
   gcp_kms: { title: 'Google Cloud KMS key', id: (text) => text },
@@ -24,13 +24,13 @@ interface Entry {
   readonly [field: string]: unknown;
 }
 
-/** What messages call a key besides age. @param setting its kind, as in `.sops.yaml` */
+/** Name of a key other than age, for messages. @param setting its type, as in `.sops.yaml` */
 export function otherRecipient(setting: string, key: unknown): string {
   const { title, id } = RULES[setting];
   return `${title} ${id(String(key).replace(/\s/g, '')).replace(/([^:/])\/+(?=\/|$)/g, '$1')}`;
 }
 
-/** Everybody who can decrypt a file, as often as it lists them. */
+/** All recipients of a file, including duplicates. */
 export function recipientsOf({ age, others }: Pick<Metadata, 'age' | 'others'>): string[] {
   return [
     ...age.map(({ recipient }) => recipient),
@@ -40,15 +40,15 @@ export function recipientsOf({ age, others }: Pick<Metadata, 'age' | 'others'>):
 }
 
 /**
- * What is wrong with the entry of an age recipient, worded to follow its name. An age file says, readable for everybody, how many keys open
- * it and of which kind, though not whose.
+ * Why the entry of an age recipient is not valid, worded to follow its name. The header of an age file contains, in plaintext, the number and
+ * types of the keys that open it, but not their owners.
  */
 export function envelopeFault({ recipient, enc }: WrappedKey): string | undefined {
   const armored = /^\s*-----BEGIN AGE ENCRYPTED FILE-----\s+([A-Za-z0-9+/=\s]+?)-----END AGE ENCRYPTED FILE-----\s*$/.exec(enc);
   const header = armored && Buffer.from(armored[1], 'base64').toString('latin1').split('\n---')[0];
   if (!header?.startsWith('age-encryption.org/')) return 'is damaged';
   const stanzas = [...header.matchAll(/^-> (\S+)/gm)].map(([, type]) => type).filter((type) => !type.endsWith('-grease'));
-  if (stanzas.length !== 1) return `opens with ${stanzas.length} keys, not with one`;
+  if (stanzas.length !== 1) return `can be decrypted with ${stanzas.length} keys instead of one`;
   const expected = recipient.startsWith('age1pq1') ? 'mlkem768x25519' : /^age1[^1]+$/.test(recipient) ? 'X25519' : undefined;
-  return expected === undefined || stanzas[0] === expected ? undefined : `opens with a key of another kind (${stanzas[0]})`;
+  return expected === undefined || stanzas[0] === expected ? undefined : `is encrypted for a different key type (${stanzas[0]})`;
 }

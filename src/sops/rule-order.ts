@@ -1,22 +1,22 @@
-/** What is certain of the paths that an expression matches: the literal text that they start or end with. */
+/** Known properties of the paths that an expression matches: the literal text that they start or end with. */
 interface Shape {
   readonly start?: string;
   readonly end?: string;
-  /** The expression is nothing but this text, with anchors at most. */
+  /** The expression consists only of this text, optionally with anchors. */
   readonly whole?: string;
 }
 
 const SPECIAL = /[.*+?{}()|[\]^$]/;
 
 /**
- * Rules in the order in which they are tried: the first that matches a path counts, so a rule is placed before the first that would leave
- * nothing for it, else behind the others.
+ * Rules in order of precedence: the first matching rule applies, so a rule is placed before the first rule that would shadow it, otherwise
+ * last.
  */
 export class RuleOrder<T extends { readonly pathRegex?: string }> {
   public readonly rules: T[] = [];
   private readonly shapes = new Map<string, Shape>();
 
-  /** Places a rule. @returns the rule in its way, where each of the two leaves nothing for the other; then it is not placed */
+  /** Adds a rule. @returns the conflicting rule if each of the two shadows the other; the rule is then not added */
   public add(rule: T): T | undefined {
     const index = this.rules.findIndex((earlier) => this.shadows(earlier.pathRegex, rule.pathRegex));
     if (index < 0) this.rules.push(rule);
@@ -26,8 +26,8 @@ export class RuleOrder<T extends { readonly pathRegex?: string }> {
   }
 
   /**
-   * Whether every path that the second expression matches is certain to match the first too. Of expressions that are more than text with
-   * anchors, nothing is certain.
+   * Whether every path that matches the second expression is certain to match the first as well. Unknown (false) if the first expression is
+   * more than text with anchors.
    */
   private shadows(first: string | undefined, second: string | undefined): boolean {
     if (first === undefined || first === second) return true;
@@ -59,14 +59,14 @@ function shapeOf(regex: string): Shape {
     const whole = texts.join('');
     return { whole, start: isAtStart ? whole : undefined, end: isAtEnd ? whole : undefined };
   }
-  const certain = /[*+?{]/.test(tokens[first]) ? first - 1 : first; // a quantifier is about the character before it
+  const certain = /[*+?{]/.test(tokens[first]) ? first - 1 : first; // a quantifier applies to the previous character
   return {
     start: isAtStart ? texts.slice(0, certain).join('') : undefined,
     end: isAtEnd ? texts.slice(texts.lastIndexOf(undefined) + 1).join('') : undefined,
   };
 }
 
-/** The character that a token of an expression stands for; undefined for what is no plain character. */
+/** The literal character of a token; undefined for other tokens. */
 function literalOf(token: string): string | undefined {
   if (token.length > 1 && token.startsWith('\\')) return /\\[\p{P}\p{S}]/u.test(token) ? token.slice(1) : undefined;
   return SPECIAL.test(token) ? undefined : token;

@@ -1,24 +1,24 @@
 import type { RE2JS } from 're2js';
 
-/** The ways in which sops says what is encrypted, by the names of its settings. */
+/** Settings of sops that select the encrypted values. */
 export const SELECTIONS = ['encrypted_regex', 'unencrypted_regex', 'encrypted_suffix', 'unencrypted_suffix'] as const;
 
-/** What of a file is encrypted: the setting, and its regular expression or suffix. */
+/** Selection of encrypted values: the setting, and its regular expression or suffix. */
 export interface Selection {
   readonly kind: typeof SELECTIONS[number];
   readonly value: string;
 }
 
-/** What sops does when no setting says otherwise: everything is encrypted, `apiVersion` and `kind` too. */
+/** Default of sops: everything is encrypted, including `apiVersion` and `kind`. */
 export const SOPS_DEFAULT: Selection = { kind: 'unencrypted_suffix', value: '_unencrypted' };
 
-/** A regular expression as Go reads it. @throws Error with Go's own words when it is none */
+/** Compiles a Go regular expression. @throws Error with Go's message if it is not valid */
 export function compileRegex(pattern: string): RE2JS {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('re2js') as typeof import('re2js')).RE2JS.compile(pattern);
 }
 
-/** Decides by its path whether a leaf is encrypted. One matching key on the path decides for everything below it. */
+/** Decides by path whether a leaf is encrypted. A matching key applies to everything below it. */
 export class Scope {
   private readonly matches: (key: string) => boolean;
   private readonly known = new Map<string, boolean>();

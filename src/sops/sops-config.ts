@@ -10,14 +10,21 @@ import { yamlLibrary } from '../base/yaml/yaml-library';
 const FILE = '.sops.yaml';
 
 /**
- * The `.sops.yaml` of a repository, which `sops` and `cdk-gitops encrypt` read. Its rules follow from the folders' `encryptFor`; others can
- * be added. The first rule that matches a file counts, so a rule is placed before those that would leave nothing for it: the more specific
- * first, else in the order in which they were added, those of folders last.
+ * The `.sops.yaml` of a repository, which `sops` and `cdk-gitops encrypt` read. It contains the rules of the folders' `encryptFor` and those
+ * added with `addRule`. The first matching rule applies to a file, so a rule is placed before rules that would shadow it: more specific
+ * rules first, otherwise in order of addition, those of folders last.
+ *
+ * @example
+ * const config = sops.SopsConfig.of(manifests);
+ * config.addRule(new sops.CreationRule({
+ *   pathRegex: '^ci/', age: [sops.AgeRecipient.of('age1qgwvagx8glyhll8zgpmdny5n4psm3st9jgx0vnft9swz6fvzcsqqeuyhnw')],
+ * }));
+ * const rule = config.ruleFor('ci/release.env');
  *
  * @see https://getsops.io/docs/#using-sops-yaml-conf-to-select-kms-pgp-and-age-for-new-files
  */
 export class SopsConfig extends Construct {
-  /** The `.sops.yaml` of a repository; made at the first call. */
+  /** The `.sops.yaml` of a repository; created by the first call. */
   public static of(repository: Repository): SopsConfig {
     return repository.node.tryFindChild(FILE) as SopsConfig | undefined ?? new SopsConfig(repository);
   }
@@ -25,14 +32,14 @@ export class SopsConfig extends Construct {
   /**
    * The text of a `.sops.yaml` with these rules, for use without a repository.
    *
-   * @throws one error for all rules that `addRule` would refuse
+   * @throws a single error for all rules that are not valid for `addRule`
    */
   public static render(rules: CreationRule[]): string {
     const faults = rules.flatMap(({ _faults }) => _faults.map(({ message, fix }) => `${message}; ${fix}`));
     const order = new RuleOrder<CreationRule>();
     for (const rule of rules) {
       const rival = order.add(rule);
-      if (rival) faults.push(`creation rule ${rule} would never count: ${rival} is for the same files; give one rule with all recipients`);
+      if (rival) faults.push(`creation rule ${rule} never applies: ${rival} matches the same files; use one rule with all recipients`);
     }
     if (faults.length > 0) throw new Error(faults.join('\n'));
     return toYaml(order.rules);
@@ -41,7 +48,7 @@ export class SopsConfig extends Construct {
   private readonly _added: CreationRule[] = [];
   private readonly _folders = new Map<Folder, AgeRecipient[]>();
   private _ordered?: CreationRule[];
-  /** Whether every rule that it was given counts; else nobody can say who may decrypt a file. @internal */
+  /** Whether all added rules are valid; otherwise the recipients of a file are unknown. @internal */
   public _isWhole = true;
 
   private constructor(repository: Repository) {
@@ -50,7 +57,7 @@ export class SopsConfig extends Construct {
     problemsAtSynthesis(this, () => this.shadowedFolders());
   }
 
-  /** Adds a rule. One that is malformed, or for the same files as an earlier rule, is refused. */
+  /** Adds a rule. A malformed rule, or one that matches the same files as an earlier rule, is an error. */
   public addRule(rule: CreationRule): void {
     for (const { check, message, fix } of rule._faults) problem(this, check, message, fix);
     if (rule._faults.length > 0) {
@@ -61,20 +68,20 @@ export class SopsConfig extends Construct {
     for (const earlier of this._added) order.add(earlier);
     const rival = order.add(rule);
     if (rival) {
-      problem(this, 'shadowed-rule', `creation rule ${rule} would never count: ${rival} is for the same files`, 'give one rule with all recipients');
+      problem(this, 'shadowed-rule', `creation rule ${rule} never applies: ${rival} matches the same files`, 'use one rule with all recipients');
       return;
     }
     this._added.push(rule);
     this._ordered = undefined;
   }
 
-  /** The rules in the order in which they are tried. */
+  /** The rules in order of precedence. */
   public get rules(): CreationRule[] {
     this._ordered ??= this.order().order.rules;
     return [...this._ordered];
   }
 
-  /** The rule that counts for a file. @param path path below the repository */
+  /** The rule that applies to a file. @param path path in the repository */
   public ruleFor(path: string): CreationRule | undefined {
     return this.rules.find((rule) => rule.matches(path));
   }
@@ -83,7 +90,7 @@ export class SopsConfig extends Construct {
   public _addRecipient(folder: Folder, recipient: AgeRecipient): void {
     const recipients = this._folders.get(folder) ?? [];
     if (recipients.some((each) => each.recipient === recipient.recipient)) {
-      problem(folder, 'recipient-twice', `encryptFor is given ${recipient} twice`, 'call it once for each recipient');
+      problem(folder, 'recipient-twice', `encryptFor is called twice with recipient ${recipient}`, 'call it once per recipient');
       return;
     }
     this._folders.set(folder, [...recipients, recipient]);
@@ -103,8 +110,8 @@ export class SopsConfig extends Construct {
   private shadowedFolders(): Mistake[] {
     return this.order().shadowed.map(([folder, rival]) => ({
       check: 'shadowed-rule',
-      message: `encryptFor of folder ${folder.path} never counts: creation rule ${rival} is for the same files`,
-      fix: 'give the rule all recipients, or leave it to encryptFor',
+      message: `encryptFor of folder ${folder.path} has no effect: creation rule ${rival} matches the same files`,
+      fix: 'add all recipients to the rule, or remove the rule',
     }));
   }
 }

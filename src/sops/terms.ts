@@ -2,43 +2,43 @@ import type { Metadata } from './metadata';
 import { envelopeFault, recipientsOf } from './recipients';
 import type { Selection } from './scope';
 
-/** How a file is encrypted. */
+/** Encryption settings of a file. */
 export interface Terms {
-  /** Age recipients, valid ones. */
+  /** Valid age recipients. */
   readonly recipients: readonly string[];
-  /** Recipients that only sops encrypts for, as `otherRecipient` calls them. Default: none. */
+  /** Recipients that only sops can encrypt for, as named by `otherRecipient`. Default: none. */
   readonly others?: readonly string[];
   readonly selection: Selection;
   readonly macOnlyEncrypted: boolean;
 }
 
-/** In what an encrypted file differs from the terms of its rule. Messages follow the name of the file. */
+/** Differences between an encrypted file and its rule, worded to follow the name of the file. */
 export function differences(metadata: Metadata, terms: Terms): string[] {
   const found: string[] = [];
   const missing = without(namesOf(terms), recipientsOf(metadata));
-  if (missing.length > 0) found.push(`is not encrypted for ${missing.map(shown).join(', ')}, which its rule names`);
+  if (missing.length > 0) found.push(`is not encrypted for ${missing.map(shown).join(', ')}, which its rule requires`);
   found.push(...strangers(metadata, terms));
   const { kind, value } = metadata.selection;
   if (kind !== terms.selection.kind || value !== terms.selection.value) {
-    found.push(`is encrypted with ${kind} ${value}; its rule says ${terms.selection.kind} ${terms.selection.value}`);
+    found.push(`is encrypted with ${kind} ${value}; its rule requires ${terms.selection.kind} ${terms.selection.value}`);
   }
   if (metadata.macOnlyEncrypted !== terms.macOnlyEncrypted) {
-    found.push(`is encrypted with mac_only_encrypted ${metadata.macOnlyEncrypted}; its rule says ${terms.macOnlyEncrypted}`);
+    found.push(`is encrypted with mac_only_encrypted ${metadata.macOnlyEncrypted}; its rule requires ${terms.macOnlyEncrypted}`);
   }
   return found;
 }
 
 /**
- * Who can decrypt a file, or may be able to, though its rule does not name them. Messages follow the name of the file. Where there is
- * somebody, taking out the entry is not enough: who has had the data key keeps it.
+ * Recipients that can, or possibly can, decrypt a file although its rule does not list them, worded to follow the name of the file. Removing
+ * the entry is then not enough: a recipient who had the data key keeps it.
  */
 export function strangers(metadata: Metadata, terms: Terms): string[] {
   const [recipients, names] = [recipientsOf(metadata), namesOf(terms)];
   const extra = without(recipients, names);
   const twice = new Set(recipients.filter((recipient, i) => recipients.indexOf(recipient) !== i));
   return [
-    ...extra.length > 0 ? [`is encrypted for ${[...new Set(extra)].map(shown).join(', ')}, which its rule does not name`] : [],
-    ...[...twice].map((recipient) => `lists ${shown(recipient)} twice, so one of the entries may be for somebody else`),
+    ...extra.length > 0 ? [`is encrypted for ${[...new Set(extra)].map(shown).join(', ')}, which its rule does not list`] : [],
+    ...[...twice].map((recipient) => `lists ${shown(recipient)} twice, so one of the entries may be for another recipient`),
     ...metadata.age.flatMap((key) => {
       const fault = envelopeFault(key);
       return fault === undefined ? [] : [`has an entry for ${shown(key.recipient)} that ${fault}`];
@@ -50,7 +50,7 @@ function namesOf({ recipients, others = [] }: Terms): string[] {
   return [...recipients, ...others];
 }
 
-/** A recipient in a message; those that are safe from quantum computers have 1,959 characters. */
+/** A recipient in a message; post-quantum recipients have 1,959 characters. */
 export function shown(recipient: string): string {
   return recipient.length > 80 ? `${recipient.slice(0, 40)}…` : recipient;
 }

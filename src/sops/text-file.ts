@@ -6,7 +6,7 @@ import { SopsError } from './sops-error';
  *
  * @param path absolute path
  * @param name its name in messages
- * @throws SopsError when it cannot be read or is no UTF-8
+ * @throws SopsError if it cannot be read or is not valid UTF-8
  */
 export function readText(path: string, name: string): string {
   let bytes: Buffer;
@@ -18,6 +18,6 @@ export function readText(path: string, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new SopsError([`${name} is no UTF-8 text`]);
+    throw new SopsError([`${name} is not valid UTF-8 text`]);
   }
 }

@@ -2,8 +2,8 @@
 export type ValueType = 'str' | 'int' | 'float' | 'bool' | 'time' | 'comment';
 
 /**
- * A leaf of a document as sops sees it: its type, and the text whose UTF-8 bytes sops encrypts and authenticates. Numbers stay
- * text, so that no digit is lost.
+ * The value of a leaf in sops: its type, and the text whose UTF-8 bytes sops encrypts and authenticates. Numbers are kept as text, so that
+ * no digit is lost.
  */
 export interface Value {
   readonly type: ValueType;
@@ -12,7 +12,7 @@ export interface Value {
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
-/** The text of an integer, or undefined where it does not fit the 64 bits that sops has for it. */
+/** The text of an integer; undefined if it does not fit into 64 bits, the limit of sops. */
 export function intText(value: bigint): string | undefined {
   return value >= INT64.min && value <= INT64.max ? value.toString() : undefined;
 }

@@ -3,15 +3,15 @@ import type { Leaf } from './source';
 import { columnOf } from './text-edit';
 import { yamlLibrary } from '../base/yaml/yaml-library';
 
-/** A comment and its place on the line. */
+/** A comment and its position on the line. */
 interface Comment {
   readonly offset: number;
   readonly column: number;
-  /** Something stands before it on its line. */
+  /** Whether other text precedes it on its line. */
   readonly isInline: boolean;
 }
 
-/** The comments of a stream of documents, with the keys above the mapping that each is in, as sops has them. */
+/** The comments of a stream of documents, each with the path of its mapping, as in sops. */
 export function readComments(text: string, tokens: readonly CST.Token[], documents: readonly { node: unknown; end: number }[]): Leaf[] {
   return commentTokens(tokens).map(({ offset, source }) => {
     const column = columnOf(text, offset);
@@ -36,7 +36,7 @@ function commentTokens(tokens: readonly CST.Token[]): { offset: number; source: 
   return found;
 }
 
-/** The keys of the mapping that a comment is in, from the top. Lists add none. */
+/** The path of the mapping that contains a comment, from the root. Lists add no keys. */
 function keysAround(text: string, node: Node, comment: Comment, isTop = false): string[] {
   const { isMap, isSeq } = yamlLibrary();
   if (isSeq<Node>(node)) {
@@ -53,15 +53,15 @@ function keysAround(text: string, node: Node, comment: Comment, isTop = false): 
 }
 
 /**
- * Whether a comment behind a key is among the items of the key's value. Behind the last item, indentation decides; go-yaml gives what
- * closes a mapping to the collection that closes it.
+ * Whether a comment after a key belongs to the items of the key's value. After the last item, indentation decides; go-yaml assigns a comment
+ * that closes a mapping to the collection that closes it.
  */
 function isInside(text: string, { key, value }: Pair<Node, Node | null>, { offset, column, isInline }: Comment, isLast: boolean): boolean {
   if (isInline) return offset > start(value!);
   return offset < contentEnd(value!) || column > columnOf(text, start(key)) - (isLast ? 1 : 0);
 }
 
-/** Where the last scalar of a node ends. */
+/** End offset of the last scalar of a node. */
 function contentEnd(node: Node): number {
   const { isMap, isPair, isSeq } = yamlLibrary();
   const isBlock = (isMap(node) || isSeq(node)) && !node.flow;

@@ -10,40 +10,40 @@ export interface YamlLeaf extends Leaf {
   readonly isFlow: boolean;
   /** A literal (`|`) or folded (`>`) scalar. */
   readonly isBlockScalar: boolean;
-  /** The column that the lines of a block scalar in its place start at. */
+  /** Start column of the lines of a block scalar at its position. */
   readonly indent: number;
 }
 
-/** Where a node is: the keys above it, whether it is inside a flow collection, and how deep a block scalar would be indented. */
+/** Position of a node: its path, whether it is inside a flow collection, and the indentation of a block scalar there. */
 interface Place {
   readonly path: readonly string[];
   readonly isFlow: boolean;
   readonly isBlockItem?: boolean;
   readonly indent?: number;
-  /** How many keys are above the Secret that it is in. */
+  /** Number of keys above the enclosing Secret. */
   readonly secretAt?: number;
 }
 
-/** Tags of scalars that sops takes for strings; it writes a string `<<` as `!!merge <<` itself. */
+/** Tags of scalars that sops reads as strings; sops itself writes a string `<<` as `!!merge <<`. */
 const STRING_TAGS = ['!', 'tag:yaml.org,2002:str', 'tag:yaml.org,2002:merge'];
 
-/** Collects the leaves of documents, and what in them sops cannot hold. */
+/** Collects the leaves of documents, and errors for content that sops does not support. */
 export class YamlLeaves {
   public readonly found: YamlLeaf[] = [];
-  /** The leaves and what is around them (see `Source.layout`). */
+  /** The leaves and their context (see `Source.layout`). */
   public readonly layout: (string | YamlLeaf)[] = [];
   public readonly problems: string[] = [];
 
   constructor(private readonly text: string, private readonly format: Format, private readonly at: (offset: number) => string) {}
 
-  /** Reads a document. @returns whether it is a mapping; an empty one is none */
+  /** Reads a document. @returns whether it is a mapping; false for an empty document */
   public readDocument(document: Document.Parsed): boolean {
     const root = document.contents as Node | null;
     if (!root || isEmpty(root)) return false;
     const { isMap, isSeq } = yamlLibrary();
     if (!isMap<Node, Node | null>(root)) {
       const what = isSeq(root) ? 'a list' : 'a single value';
-      this.problems.push(`${this.at(startOf(root))} the document is ${what}; sops needs a mapping at the top: put it below a key`);
+      this.problems.push(`${this.at(startOf(root))} the document is ${what}, but sops requires a mapping; put it below a key`);
       return false;
     }
     if (root.items.some(({ key }) => !isMetadata(key))) this.layout.push('---');
@@ -60,7 +60,7 @@ export class YamlLeaves {
     if (isMap<Node, Node | null>(node)) this.readMap(node, place);
     else if (isSeq<Node>(node)) this.readSeq(node, place);
     else if (isScalar<string>(node)) this.readScalar(node, place);
-    else this.problems.push(`${this.at(startOf(node))} is an alias, which sops would expand; write the value out`);
+    else this.problems.push(`${this.at(startOf(node))} is an alias, which sops would expand; write out the value`);
   }
 
   private readMap(map: YAMLMap<Node, Node | null>, place: Place): void {
@@ -90,34 +90,34 @@ export class YamlLeaves {
     if (yamlLibrary().isScalar<string>(key)) {
       const isPlain = key.type === 'PLAIN';
       if (isPlain && key.value === '<<') {
-        this.problems.push(`${this.at(startOf(key))} is a merge key, which sops does not keep; write the values out`);
+        this.problems.push(`${this.at(startOf(key))} is a merge key, which sops does not support; write out the values`);
         return undefined;
       }
       const value = isPlain ? this.plain(key.value) : { type: 'str', text: key.value };
       if (typeof value === 'object' && value.type === 'str') {
         const isBroken = this.format === 'yaml' && /[\u0085\u2028\u2029]/.test(key.value);
         if (isWellFormed(key.value) && !isBroken) return key.value;
-        this.problems.push(`${this.at(startOf(key))} the key has a line separator or half a surrogate pair, which sops cannot hold`);
+        this.problems.push(`${this.at(startOf(key))} the key contains a line separator or a lone surrogate, which sops does not support; remove it`);
         return undefined;
       }
     }
-    this.problems.push(`${this.at(startOf(key))} the key is no string to sops; quote it`);
+    this.problems.push(`${this.at(startOf(key))} the key is not a string for sops; quote it`);
     return undefined;
   }
 
   private readScalar(node: Scalar<string>, { path, isFlow, isBlockItem, indent, secretAt }: Place): void {
     const [start, end] = node.range!;
     const isExplicitString = this.checkTag(node);
-    const text = typeof node.value === 'string' ? node.value : node.source!; // a merge tag makes a symbol of it
+    const text = typeof node.value === 'string' ? node.value : node.source!; // a symbol if it has a merge tag
     const value = node.type === 'PLAIN' && !isExplicitString ? this.plain(text) : { type: 'str' as const, text };
     if (value === 'null') {
       this.layout.push('null');
       return;
     }
     if (value === 'too-large') {
-      this.problems.push(`${this.at(start)} the integer does not fit 64 bits, which sops has for it; quote it`);
+      this.problems.push(`${this.at(start)} the integer does not fit into 64 bits, the limit of sops; quote it`);
     } else if (!isWellFormed(value.text)) {
-      this.problems.push(`${this.at(start)} has half a surrogate pair, which is no Unicode text`);
+      this.problems.push(`${this.at(start)} contains a lone surrogate, which is not valid Unicode; remove it`);
     } else {
       const isBlockScalar = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
       const written = value.type === 'time' && value.text !== text ? text : undefined;
@@ -134,12 +134,12 @@ export class YamlLeaves {
     return this.format === 'json' ? readJsonLiteral(text) : readYamlPlain(text);
   }
 
-  /** Notes a tag that sops would drop. @returns whether the node is tagged as a string */
+  /** Reports a tag that sops would drop. @returns whether the node is tagged as a string */
   private checkTag(node: Node): boolean {
     if (node.tag === undefined) return false;
     const isString = STRING_TAGS.includes(node.tag);
     if (!isString && !/^tag:yaml\.org,2002:(map|seq)$/.test(node.tag)) {
-      this.problems.push(`${this.at(startOf(node))} has a tag, which sops does not keep; write the value without it`);
+      this.problems.push(`${this.at(startOf(node))} has a tag, which sops does not support; remove the tag`);
     }
     return isString;
   }
@@ -157,7 +157,7 @@ function startOf(node: Node): number {
   return (node.range as Range)[0];
 }
 
-/** The nothing between two `---`, also when it is spelled `null` or `~`. */
+/** An empty document, possibly written as `null` or `~`. */
 function isEmpty(node: Node): boolean {
   return yamlLibrary().isScalar<string>(node) && node.type === 'PLAIN' && readYamlPlain(node.value) === 'null';
 }

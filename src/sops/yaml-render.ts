@@ -1,18 +1,18 @@
 import { readYamlPlain } from './plain-scalar';
 import { floatNumber, Value } from './value';
 
-/** What YAML 1.1 takes for a boolean: kubectl's reader still does. */
+/** Booleans of YAML 1.1, which kubectl still recognizes. */
 const OLD_BOOLEAN = /^(y|yes|n|no|on|off|true|false)$/i;
-/** What stands unquoted in every YAML without being anything but a string. */
+/** Texts that every YAML version reads as a string without quotes. */
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_/.@%+=~^-]*( [A-Za-z0-9_/.@%+=~^-]+)*$/;
-/** What a literal block can hold and give back. */
+/** Texts that a literal block scalar preserves. */
 const LITERAL = /^[^\s\p{C}][\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*[^\s\p{C}]\n?$/u;
 
 /**
- * Writes a value as YAML that every reader takes for that value.
+ * Writes a value as YAML that every reader reads as that value.
  *
- * @param indent the column of the lines of a block scalar; undefined where none can stand
- * @param isJson quoted strings only, as in JSON and in `{ }` and `[ ]`
+ * @param indent column of the lines of a block scalar; undefined where block scalars are not allowed
+ * @param isJson whether to write only quoted strings, as in JSON and in `{ }` and `[ ]`
  */
 export function renderScalar(value: Value, indent: number | undefined, isJson: boolean): string {
   switch (value.type) {
@@ -28,7 +28,7 @@ export function renderScalar(value: Value, indent: number | undefined, isJson: b
   }
 }
 
-/** A string in double quotes, which is JSON and YAML alike, with everything escaped that a reader might refuse or fold. */
+/** A double-quoted string, valid in JSON and YAML, with escapes for all characters that a reader might reject or fold. */
 export function doubleQuoted(text: string): string {
   return JSON.stringify(text)
     .replace(/[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -44,7 +44,7 @@ function renderString(text: string, indent: number | undefined): string {
   return isPlain ? text : doubleQuoted(text);
 }
 
-/** The shortest form that is read back as this float, and not as an integer. */
+/** The shortest format that reads back as this float and not as an integer. */
 function renderFloat(value: number): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';

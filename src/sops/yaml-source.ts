@@ -9,21 +9,21 @@ import { doubleQuoted, renderScalar } from './yaml-render';
 import { syntaxProblem } from './yaml-syntax';
 import { yamlLibrary } from '../base/yaml/yaml-library';
 
-/** The `sops` entry of a document, and the stretch of text that comes and goes with it. */
+/** The `sops` entry of a document, and the text range that is added and removed with it. */
 interface Entry {
   readonly data: unknown;
   readonly start: number;
   readonly end: number;
 }
 
-/** A document, and where its metadata goes. */
+/** A document, and the position of its metadata. */
 interface Site {
   readonly map?: YAMLMap<Node, Node | null>;
   readonly end: number;
   readonly entry?: Entry;
 }
 
-/** Takes a YAML or JSON text apart. */
+/** Parses a YAML or JSON text. */
 export function readYaml(text: string, file: string, format: Format): Source {
   const { Composer, LineCounter: Lines, Parser } = yamlLibrary();
   const lines = new Lines();
@@ -75,7 +75,7 @@ class YamlSource implements Source {
   public decrypted(leaf: YamlLeaf, value: Value): Edit[] {
     if (value.type === 'comment') return [{ start: this.text.lastIndexOf('-', leaf.start), end: leaf.end, text: `#${value.text}` }];
     const rest = /^[^\n]*/.exec(this.text.slice(leaf.end))![0];
-    const isAlone = /^[ \t]*(#.*)?\r?$/.test(rest); // a comment may follow: a block scalar begins on the line behind it
+    const isAlone = /^[ \t]*(#.*)?\r?$/.test(rest); // a comment may follow: a block scalar begins on the next line
     const indent = Math.max(leaf.indent, this.commentColumn(leaf.end + rest.length + 1) + 2);
     const [first, ...lines] = renderScalar(this.asRead(value), leaf.isFlow || !isAlone ? undefined : indent, leaf.isFlow).split('\n');
     const edits = [{ start: leaf.start, end: leaf.end, text: first }];
@@ -84,11 +84,11 @@ class YamlSource implements Source {
   }
 
   public asRead(value: Value): Value {
-    return this.format === 'json' && value.type === 'time' ? { ...value, type: 'str' } : value; // JSON has no times
+    return this.format === 'json' && value.type === 'time' ? { ...value, type: 'str' } : value; // JSON has no timestamps
   }
 
   public quoted(leaf: YamlLeaf): Edit[] {
-    // go-yaml breaks lines at these characters, and does not join surrogates.
+    // go-yaml breaks lines at these characters, and does not combine surrogates.
     const isRisky = leaf.value.type === 'str' && /[\u0085\u2028\u2029]|\\u[dD][89a-fA-F]/.test(this.text.slice(leaf.start, leaf.end));
     if (!isRisky && leaf.written === undefined) return [];
     const text = doubleQuoted(leaf.written ?? leaf.value.text);
@@ -102,13 +102,13 @@ class YamlSource implements Source {
   public withMetadata(metadata: object, texts: readonly (string | undefined)[] = []): Edit[] {
     return this.sites.flatMap(({ map, end }, i) => {
       if (map?.flow) return [flowEntry(this.text, map, metadata, texts[i])];
-      if (!map && i > 0) return []; // an empty document behind the first stays empty
+      if (!map && i > 0) return []; // an empty document after the first stays empty
       const column = map?.items[0]?.key.range ? columnOf(this.text, map.items[0].key.range[0]) : 0;
       return [{ start: end, end, text: blockEntry(metadata, column, texts[i]) }];
     });
   }
 
-  /** The column of the comment on the next line that is not empty, which a block scalar above must be indented deeper than; else -2. */
+  /** Column of a comment on the next non-empty line: a block scalar above must be indented more deeply; -2 if there is no comment. */
   private commentColumn(start: number): number {
     const [, blanks] = /^(?:[ \t]*\r?\n)*([ \t]*)#/.exec(this.text.slice(start)) ?? [];
     return blanks?.length ?? -2;
@@ -162,7 +162,7 @@ function identityOf(map: YAMLMap<Node, Node | null> | undefined): Identity {
   };
 }
 
-/** YAML that is no JSON. The JSON parser's own message repeats the text, and not always says the place. */
+/** Reports YAML that is not valid JSON. The message of the JSON parser repeats the text, and does not always contain the position. */
 function jsonProblems(text: string, documents: readonly Document.Parsed[], at: (offset: number) => string): string[] {
   try {
     JSON.parse(text);
@@ -184,18 +184,18 @@ function jsonProblems(text: string, documents: readonly Document.Parsed[], at: (
 }
 
 /**
- * The `sops` entry of a mapping in block style, whose keys start at a column.
+ * The `sops` entry of a block mapping whose keys start at a column.
  *
- * @param earlier a text that says the same, which is taken where it fits
+ * @param earlier an equivalent text, which is reused if it fits
  */
 function blockEntry(metadata: object, column: number, earlier?: string): string {
   if (earlier !== undefined && /^ *(?=["']?sops)/.exec(earlier)?.[0].length === column) return earlier;
-  // The YAML 1.1 schema quotes what any reader might take for a number or a time; sops wants both as strings.
+  // The YAML 1.1 schema quotes everything that a reader might read as a number or a timestamp; sops requires strings.
   const text = yamlLibrary().stringify({ sops: metadata }, { indent: 4, lineWidth: 0, version: '1.1' });
   return text.replace(/^(?=.)/gm, ' '.repeat(column));
 }
 
-/** The `sops` entry of a mapping in `{ }`, as JSON, laid out as its last entry is. */
+/** The `sops` entry of a flow mapping, as JSON, formatted like its last entry. */
 function flowEntry(text: string, map: YAMLMap<Node, Node | null>, metadata: object, earlier?: string): Edit {
   const last = map.items[map.items.length - 1];
   const end = last ? (last.value ?? last.key).range![1] : map.range![1] - 1;

@@ -1,21 +1,21 @@
 import type { YAMLParseError, YAMLWarning } from 'yaml';
 
-/** What can be said of a mistake without repeating the text, which may be a secret. */
+/** Messages that do not repeat the text, which may be a secret. */
 const MESSAGES: { readonly [code: string]: string } = {
   BAD_ALIAS: 'an alias without its anchor',
-  BAD_DQ_ESCAPE: 'an escape sequence that YAML does not know in a double-quoted string',
+  BAD_DQ_ESCAPE: 'an invalid escape sequence in a double-quoted string',
   BAD_INDENT: 'wrong indentation',
   BAD_SCALAR_START: 'a plain string cannot start with this character: quote it',
   BLOCK_AS_IMPLICIT_KEY: 'a nested mapping on the same line as its key',
   BLOCK_IN_FLOW: 'a block inside { } or [ ]',
-  DUPLICATE_KEY: 'a key that the mapping has already',
+  DUPLICATE_KEY: 'a duplicate key in a mapping',
   MISSING_CHAR: 'a quote, bracket, colon or space is missing',
-  MULTILINE_IMPLICIT_KEY: 'a key that spans lines, often a line with wrong indentation above',
+  MULTILINE_IMPLICIT_KEY: 'a key that spans lines, often because the line above has wrong indentation',
   TAB_AS_INDENT: 'a tab as indentation: use spaces',
   TAG_RESOLVE_FAILED: 'an unknown tag',
 };
 
-/** A mistake of syntax: `file:line:column` and what it is. */
+/** A syntax error: `file:line:column` and the reason. */
 export function syntaxProblem(error: YAMLParseError | YAMLWarning, at: (offset: number) => string): string {
   return `${at(error.pos[0])} malformed YAML: ${MESSAGES[error.code] ?? 'unexpected text'}`;
 }

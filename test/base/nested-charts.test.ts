@@ -125,7 +125,7 @@ describe('refused is', () => {
   test('a folder outside repositories', () => {
     const { app, repository } = platform();
     for (const scope of [app, repository.folder('a'), undefined]) {
-      expect(() => new Folder(scope as unknown as Repository, 'f', { path: 'f' })).toThrow(/a folder is created in a repository, not in (App|Folder|undefined): use repository\.folder\(path\)/);
+      expect(() => new Folder(scope as unknown as Repository, 'f', { path: 'f' })).toThrow(/the scope of a folder must be a repository, not (App|Folder|undefined): use repository\.folder\(path\)/);
     }
   });
 

@@ -40,7 +40,7 @@ describe('a value of a stack in a Kubernetes object is refused', () => {
     const { app, folder, bucket } = program();
     configMap(folder, data(bucket));
     expect(errorsOf(app)).toEqual([expect.stringContaining(`[manifests/apps/config] cdk-token ConfigMap config has a value at ${says}`)]);
-    expect(errorsOf(app)[0]).toMatch(/ — give the resource a name of your own .*eso\.ExternalSecret.*substituteFrom/);
+    expect(errorsOf(app)[0]).toMatch(/ — set the name of the resource .*eso\.ExternalSecret.*substituteFrom/);
     expect(errorsOf(app)[0]).not.toContain('Token[');
   });
 
@@ -60,7 +60,7 @@ describe('a value of a stack in a Kubernetes object is refused', () => {
   test('that is given as an object, without a raw TypeError', () => {
     const { app, folder, bucket } = program();
     configMap(folder, { a: Tokenization.reverseString(bucket.bucketName).firstToken });
-    expect(() => app.synth()).toThrow(/at path 'manifests\/apps\/config'.*: it has a value that is known only when its stack is deployed; give the resource a name/);
+    expect(() => app.synth()).toThrow(/at path 'manifests\/apps\/config'.*: it has a value that is known only when its stack is deployed; set the name of the resource/);
     expect(() => app.synth()).not.toThrow(/TypeError/);
   });
 });

@@ -38,29 +38,29 @@ test('a file that is encrypted for the recipients of its folder is fine', async 
 describe('is refused', () => {
   test('a file for other recipients than its rule names', async () => {
     expect(said(await encrypted(), RECIPIENT, OTHER_RECIPIENT)).toEqual([
-      `FILE is not encrypted for ${OTHER_RECIPIENT}, which its rule names — run \`cdk-gitops encrypt FILE --age ${RECIPIENT} --age ${OTHER_RECIPIENT}\``,
+      `FILE is not encrypted for ${OTHER_RECIPIENT}, which its rule requires — run \`cdk-gitops encrypt FILE --age ${RECIPIENT} --age ${OTHER_RECIPIENT}\``,
     ]);
     expect(said(await encrypted({ recipients: [RECIPIENT, OTHER_RECIPIENT] }), RECIPIENT)).toEqual([
-      `FILE is encrypted for ${OTHER_RECIPIENT}, which its rule does not name — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\``,
+      `FILE is encrypted for ${OTHER_RECIPIENT}, which its rule does not list — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\``,
     ]);
   });
 
   test('a file without encrypted_regex', async () => {
     const text = (await encrypted()).replace(/^ *encrypted_regex: .*\n/m, '');
     expect(said(text, RECIPIENT)).toContainEqual(
-      'FILE has no encrypted_regex: apiVersion, kind and metadata may be encrypted, and the cluster could not read it; '
-      + `give its rule encrypted_regex: ^(data|stringData)$ and encrypt it again — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\``);
+      'FILE has no encrypted_regex: apiVersion, kind and metadata may be encrypted, so the cluster could not read it; '
+      + `set encrypted_regex: ^(data|stringData)$ in its rule and encrypt the file again — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\``);
   });
 
   test('a file in plaintext', () => {
     expect(said(SECRET, RECIPIENT)).toEqual([
-      `FILE holds the Secret database in plaintext — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\`; if it was ever pushed, change its values`,
+      `FILE contains Secret database in plaintext — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\`; if it was ever pushed, change its values`,
     ]);
   });
 
   test('a value in plaintext, with its place', async () => {
     expect(said((await encrypted()).replace('stringData:\n', 'stringData:\n  user: admin\n'), RECIPIENT)).toEqual([
-      'FILE:7:9 stringData.user is not encrypted, though encrypted_regex selects it — encrypt the file again',
+      'FILE:7:9 stringData.user is not encrypted, although encrypted_regex selects it — encrypt the file again',
     ]);
   });
 

@@ -60,8 +60,8 @@ describe('encrypt', () => {
     const { code, out, err } = await run(['encrypt', 'a.enc.yaml', 'b.enc.yaml', 'c.enc.yaml', 'd.yaml', 'e.enc.yaml']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toBe(`cdk-gitops encrypt: b.enc.yaml:3:1 malformed YAML: a quote, bracket, colon or space is missing
-c.enc.yaml:1:1 the document is a list; sops needs a mapping at the top: put it below a key
-d.yaml: no rule of ${cwd}/.sops.yaml matches ${cwd}/d.yaml; write a rule, or give --age
+c.enc.yaml:1:1 the document is a list, but sops requires a mapping; put it below a key
+d.yaml: no rule of ${cwd}/.sops.yaml matches ${cwd}/d.yaml; add a rule, or pass --age
 cannot read e.enc.yaml: ENOENT
 nothing was written
 `);
@@ -70,9 +70,9 @@ nothing was written
 
   test('takes a file that sops encrypted, and leaves it alone when it is in line with its rule', async () => {
     write('x.enc.yaml', fixture('by-sops.enc.yaml'));
-    expect(await run(['encrypt', 'x.enc.yaml'])).toEqual({ code: 0, out: 'x.enc.yaml: encrypted already, unchanged\n', err: '' });
+    expect(await run(['encrypt', 'x.enc.yaml'])).toEqual({ code: 0, out: 'x.enc.yaml: already encrypted, unchanged\n', err: '' });
     expect(await run(['encrypt', 'x.enc.yaml'], {})).toEqual({
-      code: 0, out: 'x.enc.yaml: encrypted already by its rule; without an identity, its values cannot be verified\n', err: '',
+      code: 0, out: 'x.enc.yaml: already encrypted according to its rule; without an identity, its values cannot be verified\n', err: '',
     });
     expect(read('x.enc.yaml')).toBe(fixture('by-sops.enc.yaml'));
   });
@@ -85,9 +85,9 @@ nothing was written
     expect(read('x.enc.yaml').split('sops:')[0]).toBe(before.split('sops:')[0]);
     write('x.enc.yaml', before);
     expect((await run(['encrypt', 'x.enc.yaml', '--age', HYBRID_RECIPIENT, '--age', OTHER_RECIPIENT], {})).err)
-      .toBe(`cdk-gitops encrypt: x.enc.yaml is encrypted for ${RECIPIENT}; no age identity was given\nnothing was written\n`);
+      .toBe(`cdk-gitops encrypt: x.enc.yaml is encrypted for ${RECIPIENT}; no age identity is available\nnothing was written\n`);
     expect(await run(['encrypt', 'x.enc.yaml', '--age', HYBRID_RECIPIENT, '--age', OTHER_RECIPIENT])).toMatchObject({
-      code: 0, out: 'x.enc.yaml: brought in line with its rule\n',
+      code: 0, out: 'x.enc.yaml: updated to match its rule\n',
     });
     const ciphertexts = (text: string): string[] => text.match(/ENC\[[^\]]*\]/g)!;
     expect(ciphertexts(read('x.enc.yaml')).filter((each) => ciphertexts(before).includes(each))).toEqual([]);
@@ -104,7 +104,7 @@ nothing was written
     await run(['encrypt', 'plain.yaml', '--to', 'x.enc.yaml']);
     const changed = read('x.enc.yaml').split('\n').filter((line, i) => line !== first.split('\n')[i]).map((line) => line.trim().split(':')[0]);
     expect(changed.filter((key) => key !== 'lastmodified')).toEqual(['password', 'mac']);
-    expect((await run(['encrypt', 'plain.yaml', '--to', 'x.enc.yaml'], {})).err).toMatch(/x.enc.yaml exists: to keep the ciphertext .* give an identity/);
+    expect((await run(['encrypt', 'plain.yaml', '--to', 'x.enc.yaml'], {})).err).toMatch(/x.enc.yaml already exists; to keep the ciphertext .* set an identity/);
     expect(read('plain.yaml')).toMatch(/hunter3/);
   });
 
@@ -139,14 +139,14 @@ nothing was written
   });
 
   test.each([
-    ['- path_regex: "(?=x)"', 'creation_rules[0].path_regex (?=x) is no Go regular expression'],
-    [`- {pgp: FBC7, kms: "arn:x", age: ${RECIPIENT}}`, 'creation_rules[0] has pgp, kms, which only sops encrypts for; use `sops encrypt` for it'],
-    [`- {key_groups: [{age: [${RECIPIENT}]}]}`, 'creation_rules[0] splits the data key among key_groups; use `sops encrypt` for it'],
-    [`- {age: ${RECIPIENT}, encrypted_comment_regex: x}`, 'creation_rules[0] has encrypted_comment_regex, which only sops applies'],
-    [`- {age: ${RECIPIENT}, encrypted_regex: a, encrypted_suffix: b}`, 'creation_rules[0] has encrypted_regex and encrypted_suffix; sops takes one'],
+    ['- path_regex: "(?=x)"', 'creation_rules[0].path_regex (?=x) is not a valid Go regular expression'],
+    [`- {pgp: FBC7, kms: "arn:x", age: ${RECIPIENT}}`, 'creation_rules[0] has pgp, kms, which only sops can encrypt for; use `sops encrypt`'],
+    [`- {key_groups: [{age: [${RECIPIENT}]}]}`, 'creation_rules[0] splits the data key with key_groups, which only sops supports; use `sops encrypt`'],
+    [`- {age: ${RECIPIENT}, encrypted_comment_regex: x}`, 'creation_rules[0] has encrypted_comment_regex, which only sops supports'],
+    [`- {age: ${RECIPIENT}, encrypted_regex: a, encrypted_suffix: b}`, 'creation_rules[0] has encrypted_regex and encrypted_suffix; sops supports only one'],
     ['- {age: age1xyz}', 'a.enc.yaml: age recipient "age1xyz" is not valid: it is too short'],
     [`- {age: ${RECIPIENT}}`, 'a.enc.yaml: apiVersion and kind would be encrypted'],
-    [`- {age: ${RECIPIENT}, encrypted_regex: (}`, 'a.enc.yaml: encrypted_regex ( is no Go regular expression'],
+    [`- {age: ${RECIPIENT}, encrypted_regex: (}`, 'a.enc.yaml: encrypted_regex ( is not a valid Go regular expression'],
     ['- {age: ', 'malformed YAML'],
     ['x', 'has no list creation_rules'],
   ])('refuses the rule %s', async (rule, message) => {
@@ -182,6 +182,6 @@ describe('decrypt', () => {
 
   test('refuses what is no UTF-8', async () => {
     fs.writeFileSync(path.join(cwd, 'x.yaml'), Buffer.from([0x61, 0x3a, 0xff]));
-    expect((await run(['decrypt', 'x.yaml'])).err).toBe('cdk-gitops decrypt: x.yaml is no UTF-8 text\n');
+    expect((await run(['decrypt', 'x.yaml'])).err).toBe('cdk-gitops decrypt: x.yaml is not valid UTF-8 text\n');
   });
 });

@@ -128,11 +128,11 @@ describe('applying a folder', () => {
     cluster.apply(repository.folder('c'), { name: 'a-b' });
     expect(problemsOf(cluster)).toMatchObject([{
       check: 'delivery-twice',
-      message: 'folder c is applied as Kustomization a-b, as folder a/b is already',
-      fix: 'give one of them another name, such as apply(folder, { name: \'a-b-2\' })',
+      message: 'folder c is applied as Kustomization a-b, a name that the delivery of folder a/b already has',
+      fix: 'give one of them a different name, such as apply(folder, { name: \'a-b-2\' })',
     }]);
     cluster.apply(repository.folder('a/b'));
-    expect(problemsOf(cluster)[1]).toMatchObject({ message: 'folder a/b is applied as Kustomization a-b, as folder a/b is already' });
+    expect(problemsOf(cluster)[1]).toMatchObject({ message: 'folder a/b is applied as Kustomization a-b, a name that the delivery of folder a/b already has' });
   });
 
   test.each([
@@ -142,8 +142,8 @@ describe('applying a folder', () => {
   ])('refuses the name of the root sync, and says so once: %s', (_, name, engine) => {
     const { app, cluster, repository } = platform(engine);
     cluster.apply(folderOf(repository, name, configMap('c', 'default')));
-    expect(errorsOf(app)).toEqual([`[production] delivery-twice folder ${name} is applied as Kustomization ${name}, and so is called the cluster's root sync, `
-      + `which applies clusters/production: one would replace the other — give the delivery another name, such as apply(folder, { name: '${name}-apps' })`]);
+    expect(errorsOf(app)).toEqual([`[production] delivery-twice folder ${name} is applied as Kustomization ${name}, a name that the cluster's root sync has, `
+      + `which applies clusters/production: one would replace the other — give the delivery a different name, such as apply(folder, { name: '${name}-apps' })`]);
   });
 
   test('may have the name of the root sync in another namespace, where only an encrypted folder needs the key', () => {

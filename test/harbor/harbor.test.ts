@@ -49,7 +49,7 @@ describe('Harbor', () => {
     const chart = new Chart(Testing.app(), 'other');
     const credentials = Secret.fromSecretName(chart, 'admin', { name: 'admin', keys: ['username', 'pass'], namespace: 'other' });
     expect(mistakes(newHarbor({ credentials }))).toEqual([
-      'cross-namespace credentials is Secret admin of namespace other — it is read from namespace harbor: make the Secret there',
+      'cross-namespace credentials refers to Secret admin in namespace other, but Secrets are read from namespace harbor — create the Secret in namespace harbor',
       'secret-key credentials: Secret admin has no key password; it has username, pass — add the key password',
     ]);
   });

@@ -20,7 +20,7 @@ function said(recipient: string): string {
 
 describe('refuses', () => {
   test.each([IDENTITY, HYBRID_IDENTITY, `# key\n${IDENTITY.toLowerCase()}`])('a secret key, without repeating it', (key) => {
-    expect(said(key)).toMatch(/^age-recipient this is a secret key, not a recipient — give the public key that `age-keygen -y` prints/);
+    expect(said(key)).toMatch(/^age-recipient this is a secret key, not a recipient — use the public key that `age-keygen -y` prints/);
     expect(said(key)).not.toMatch(new RegExp(key.slice(-20), 'i'));
     expect(JSON.stringify(AgeRecipient.of(key))).not.toMatch(new RegExp(key.slice(-20), 'i'));
     expect(() => SopsConfig.render([new CreationRule({ age: [AgeRecipient.of(key)] })])).not.toThrow(new RegExp(key.slice(-20), 'i'));
@@ -30,17 +30,17 @@ describe('refuses', () => {
   test.each([
     ['a changed character', RECIPIENT.replace(/.$/, (char) => char === 'q' ? 'p' : 'q'), 'its checksum does not match'],
     ['a missing character', RECIPIENT.slice(0, -1), 'its checksum does not match'],
-    ['a character that bech32 has not', `${RECIPIENT.slice(0, 10)}b${RECIPIENT.slice(11)}`, '"b" at position 11 does not occur in bech32'],
-    ['upper case', `age1${RECIPIENT.slice(4).toUpperCase()}`, 'it has upper-case letters'],
+    ['a character that bech32 has not', `${RECIPIENT.slice(0, 10)}b${RECIPIENT.slice(11)}`, '"b" at position 11 is not a bech32 character'],
+    ['upper case', `age1${RECIPIENT.slice(4).toUpperCase()}`, 'it contains uppercase letters'],
     ['a truncated key', 'age1n0u', 'it is too short'],
-    ['several keys in one string', `${RECIPIENT},${OTHER_RECIPIENT}`, 'has a space, line break or comma — give each recipient alone'],
-    ['white space', `${RECIPIENT}\n`, 'has a space, line break or comma'],
-    ['an SSH key', 'ssh-ed25519-AAAA', 'is an SSH key — Flux decrypts with age identities only'],
-    ['an SSH key with its name', 'ssh-ed25519 AAAA me', 'has a space, line break or comma'],
-    ['anything else', 'FBC7B9E2A4F9289AC0C1D4843D16CEE4A27381B4', 'does not start with age1'],
-    ['nothing', '', 'does not start with age1'],
+    ['several keys in one string', `${RECIPIENT},${OTHER_RECIPIENT}`, 'contains a space, line break or comma — pass each recipient separately'],
+    ['white space', `${RECIPIENT}\n`, 'contains a space, line break or comma'],
+    ['an SSH key', 'ssh-ed25519-AAAA', 'is an SSH key, which Flux does not support — create an age key'],
+    ['an SSH key with its name', 'ssh-ed25519 AAAA me', 'contains a space, line break or comma'],
+    ['anything else', 'FBC7B9E2A4F9289AC0C1D4843D16CEE4A27381B4', 'a public key of age-keygen starts with age1'],
+    ['nothing', '', 'a public key of age-keygen starts with age1'],
     // of the bech32 alphabet with a right checksum
-    ['a plugin', 'age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t', 'is of the plugin "yubikey"'],
+    ['a plugin', 'age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t', 'requires the plugin "yubikey"'],
   ])('%s', (_, key, message) => {
     expect(said(key)).toContain(message);
   });

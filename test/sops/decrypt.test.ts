@@ -65,12 +65,12 @@ describe('refuses', () => {
 
   test('a file without an identity, naming its recipients', async () => {
     expect(await decrypt(text, name, []).catch((error: Error) => error.message))
-      .toBe(`${name} is encrypted for ${RECIPIENT}; no age identity was given`);
+      .toBe(`${name} is encrypted for ${RECIPIENT}; no age identity is available`);
   });
 
   test('an identity that is not among the recipients, naming whose it is and not the secret key', async () => {
     const message = await refusal(text, HYBRID_IDENTITY);
-    expect(message).toMatch(`${name} is encrypted for ${RECIPIENT}; the identities given are of age1pq1`);
+    expect(message).toMatch(`${name} is encrypted for ${RECIPIENT}; the available identities are those of age1pq1`);
     expect(message).not.toMatch(/AGE-SECRET-KEY/);
     expect(await refusal(fixture('by-sops-unencrypted-regex.enc.yaml'), HYBRID_IDENTITY)).toMatch(`${RECIPIENT}, ${OTHER_RECIPIENT}`);
   });
@@ -89,12 +89,12 @@ describe('refuses', () => {
   });
 
   test('a ciphertext that was moved to another key, with its place', async () => {
-    expect(await refusal(text.replace(/^ {4}username:/m, '    user:'))).toMatch(/^by-sops.enc.yaml:12:11 stringData.user does not decrypt/);
+    expect(await refusal(text.replace(/^ {4}username:/m, '    user:'))).toMatch(/^by-sops.enc.yaml:12:11 stringData.user cannot be decrypted/);
   });
 
   test('a value added in plaintext', async () => {
     expect(await refusal(text.replace(/^stringData:$/m, 'stringData:\n    added: hunter2'))).toBe(
-      'by-sops.enc.yaml:11:12 stringData.added does not decrypt: it is not a ciphertext, or was changed or moved after encryption');
+      'by-sops.enc.yaml:11:12 stringData.added cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption');
   });
 
   test('a data key that is split among key groups', async () => {

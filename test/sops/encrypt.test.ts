@@ -100,35 +100,35 @@ describe('refuses', () => {
   test.each([
     ['malformed YAML without repeating it', 'data:\n  a: "hunter2\n  b: c\n', 'x.yaml:4:1 malformed YAML: a quote, bracket, colon or space is missing'],
     ['wrong indentation', 'data:\n  a: hunter2\n b: c\n', 'x.yaml:3:1 malformed YAML: wrong indentation'],
-    ['a key twice', 'data:\n  a: b\n  a: c\n', 'x.yaml:3:3 malformed YAML: a key that the mapping has already'],
-    ['a payload with the key `sops`', 'sops: mine\ndata: {a: b}\n', 'x.yaml: the entry `sops` is no mapping; it is reserved for what sops writes'],
-    ['a payload with a mapping `sops`', 'sops: {a: b}\ndata: {a: b}\n', 'x.yaml: the top-level key `sops` is reserved for what sops writes; rename it'],
-    ['a list at the top', '- data: x\n', 'x.yaml:1:1 the document is a list; sops needs a mapping at the top: put it below a key'],
-    ['a value at the top', 'hunter2\n', 'x.yaml:1:1 the document is a single value; sops needs a mapping at the top: put it below a key'],
-    ['a key that is no string', 'data:\n  1: b\n', 'x.yaml:2:3 the key is no string to sops; quote it'],
-    ['a key that sops reads as a time', 'data:\n  2026-01-01: b\n', 'x.yaml:2:3 the key is no string to sops; quote it'],
-    ['a mapping as key', 'data:\n  {a: b}: c\n', 'x.yaml:2:3 the key is no string to sops; quote it'],
-    ['an alias', 'x: &x a\ndata:\n  b: *x\n', 'x.yaml:3:6 is an alias, which sops would expand; write the value out'],
-    ['a merge key', 'data:\n  <<: {a: b}\n', 'x.yaml:2:3 is a merge key, which sops does not keep; write the values out'],
-    ['a tag', 'data:\n  a: !!binary aGk=\n', 'x.yaml:2:15 has a tag, which sops does not keep; write the value without it'],
-    ['an integer beyond 64 bits', 'data:\n  a: 9223372036854775808\n', 'x.yaml:2:6 the integer does not fit 64 bits, which sops has for it; quote it'],
-    ['half a surrogate pair', 'data:\n  a: "\\ud83d"\n', 'x.yaml:2:6 has half a surrogate pair, which is no Unicode text'],
+    ['a key twice', 'data:\n  a: b\n  a: c\n', 'x.yaml:3:3 malformed YAML: a duplicate key in a mapping'],
+    ['a payload with the key `sops`', 'sops: mine\ndata: {a: b}\n', 'x.yaml: the entry `sops` is not a mapping; the key is reserved for the metadata of sops'],
+    ['a payload with a mapping `sops`', 'sops: {a: b}\ndata: {a: b}\n', 'x.yaml: the top-level key `sops` is reserved for the metadata of sops; rename it'],
+    ['a list at the top', '- data: x\n', 'x.yaml:1:1 the document is a list, but sops requires a mapping; put it below a key'],
+    ['a value at the top', 'hunter2\n', 'x.yaml:1:1 the document is a single value, but sops requires a mapping; put it below a key'],
+    ['a key that is no string', 'data:\n  1: b\n', 'x.yaml:2:3 the key is not a string for sops; quote it'],
+    ['a key that sops reads as a time', 'data:\n  2026-01-01: b\n', 'x.yaml:2:3 the key is not a string for sops; quote it'],
+    ['a mapping as key', 'data:\n  {a: b}: c\n', 'x.yaml:2:3 the key is not a string for sops; quote it'],
+    ['an alias', 'x: &x a\ndata:\n  b: *x\n', 'x.yaml:3:6 is an alias, which sops would expand; write out the value'],
+    ['a merge key', 'data:\n  <<: {a: b}\n', 'x.yaml:2:3 is a merge key, which sops does not support; write out the values'],
+    ['a tag', 'data:\n  a: !!binary aGk=\n', 'x.yaml:2:15 has a tag, which sops does not support; remove the tag'],
+    ['an integer beyond 64 bits', 'data:\n  a: 9223372036854775808\n', 'x.yaml:2:6 the integer does not fit into 64 bits, the limit of sops; quote it'],
+    ['half a surrogate pair', 'data:\n  a: "\\ud83d"\n', 'x.yaml:2:6 contains a lone surrogate, which is not valid Unicode; remove it'],
     ['a line separator in a comment, which would end it for sops', 'data:\n  a: b\n# x\u2028b: c\n',
-      'x.yaml:3:4 the character U+2028 cannot stand there; remove it, or write it as an escape in a double-quoted string'],
+      'x.yaml:3:4 character U+2028 is not valid here; remove it, or escape it in a double-quoted string'],
     ['a control character', 'kind: "a\u007f"\ndata:\n  a: b\n',
-      'x.yaml:1:9 the character U+007F cannot stand there; remove it, or write it as an escape in a double-quoted string'],
+      'x.yaml:1:9 character U+007F is not valid here; remove it, or escape it in a double-quoted string'],
     ['a file in which nothing would be encrypted', 'kind: ConfigMap\n',
-      'x.yaml: nothing in it would be encrypted: no value is selected by encrypted_regex ^(data|stringData)$'],
-    ['an empty file', '', 'x.yaml: nothing in it would be encrypted: no value is selected by encrypted_regex ^(data|stringData)$'],
+      'x.yaml: nothing would be encrypted: no value matches encrypted_regex ^(data|stringData)$'],
+    ['an empty file', '', 'x.yaml: nothing would be encrypted: no value matches encrypted_regex ^(data|stringData)$'],
     ['ciphertext as plaintext', 'data:\n  a: ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]\n',
-      'x.yaml:2:6 data.a is ciphertext already; decrypt the file it comes from first'],
+      'x.yaml:2:6 data.a is already a ciphertext; decrypt the original file first'],
   ])('%s', async (_, text, message) => {
     expect(await refusal(text)).toBe(message);
     expect(message).not.toMatch(/hunter2/);
   });
 
   test('an encrypted file', async () => {
-    expect(await refusal(fixture('by-sops.enc.yaml'))).toMatch(/^x.yaml: is encrypted already/);
+    expect(await refusal(fixture('by-sops.enc.yaml'))).toMatch(/^x.yaml: is already encrypted/);
   });
 
   test('malformed JSON, with its place', async () => {
@@ -136,11 +136,11 @@ describe('refuses', () => {
   });
 
   test('malformed dotenv', async () => {
-    expect(await refusal('A=b\nhunter2\n', 'x.env')).toBe('x.env:2:1 is no KEY=value line');
+    expect(await refusal('A=b\nhunter2\n', 'x.env')).toBe('x.env:2:1 is not a KEY=value line');
   });
 
   test('a format that only sops has', async () => {
-    expect(await refusal('[a]\n', 'x.ini')).toBe('x.ini: unknown format; name it .yaml, .yml, .json or .env (for other formats use sops itself)');
+    expect(await refusal('[a]\n', 'x.ini')).toBe('x.ini: unknown format; use a file name ending in .yaml, .yml, .json or .env (for other formats, use sops itself)');
   });
 
   test('to encrypt apiVersion and kind', async () => {
@@ -149,6 +149,6 @@ describe('refuses', () => {
   });
 
   test('to encrypt for nobody', async () => {
-    expect(await refusal(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [] })).toBe('x.yaml: no age recipient to encrypt for');
+    expect(await refusal(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [] })).toBe('x.yaml: no age recipient');
   });
 });

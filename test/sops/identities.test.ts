@@ -20,7 +20,7 @@ test('reads them from where sops does', () => {
 });
 
 test.each([
-  [{ SOPS_AGE_KEY: 'hunter2' }, 'SOPS_AGE_KEY, line 1: no age identity; one starts with AGE-SECRET-KEY-1 or AGE-SECRET-KEY-PQ-1'],
+  [{ SOPS_AGE_KEY: 'hunter2' }, 'SOPS_AGE_KEY, line 1: not a valid age identity, which starts with AGE-SECRET-KEY-1 or AGE-SECRET-KEY-PQ-1'],
   [{ SOPS_AGE_KEY_FILE: 'missing' }, `cannot read ${path.join(home, 'missing')} (SOPS_AGE_KEY_FILE): ENOENT`],
   [{ SOPS_AGE_KEY_CMD: `"${process.execPath}" -e 'process.exit(3)'` }, `SOPS_AGE_KEY_CMD ${process.execPath} failed: exit code 3`],
   [{ SOPS_AGE_KEY_CMD: 'no-such-program' }, 'SOPS_AGE_KEY_CMD no-such-program failed: ENOENT'],

@@ -40,13 +40,13 @@ describe('finds', () => {
 
   test('a Secret in plaintext', () => {
     expect(problems(fixture('plain.yaml'))).toEqual([
-      `${NAME} holds the Secret database in plaintext: run \`cdk-gitops encrypt ${NAME}\`; if it was ever pushed, change its values`,
+      `${NAME} contains Secret database in plaintext: run \`cdk-gitops encrypt ${NAME}\`; if it was ever pushed, change its values`,
     ]);
   });
 
   test('a value in plaintext among encrypted ones, with its place', () => {
     expect(problems(fixture(NAME).replace(/^stringData:$/m, 'stringData:\n    added: hunter2'))).toEqual([
-      `${NAME}:11:12 stringData.added is not encrypted, though encrypted_regex selects it: encrypt the file again`,
+      `${NAME}:11:12 stringData.added is not encrypted, although encrypted_regex selects it: encrypt the file again`,
     ]);
   });
 
@@ -57,18 +57,18 @@ describe('finds', () => {
 
   test('a file without encrypted_regex', () => {
     const [problem, ...others] = problems(fixture('by-sops-unencrypted-regex.enc.yaml'));
-    expect(problem).toMatch(/^by-sops.enc.yaml has no encrypted_regex: .*; give its rule encrypted_regex: \^\(data\|stringData\)\$ and encrypt it again$/);
+    expect(problem).toMatch(/^by-sops.enc.yaml has no encrypted_regex: .*; set encrypted_regex: \^\(data\|stringData\)\$ in its rule and encrypt the file again$/);
     expect(others).toEqual([]);
   });
 
   test('recipients and settings other than the rule has', () => {
     expect(problems(fixture(NAME), { ...TERMS, recipients: [OTHER_RECIPIENT, HYBRID_RECIPIENT], macOnlyEncrypted: true })).toEqual([
-      `${NAME} is not encrypted for ${OTHER_RECIPIENT}, ${HYBRID_RECIPIENT.slice(0, 40)}…, which its rule names: run \`cdk-gitops encrypt ${NAME}\``,
-      `${NAME} is encrypted for ${RECIPIENT}, which its rule does not name: run \`cdk-gitops encrypt ${NAME}\``,
-      `${NAME} is encrypted with mac_only_encrypted false; its rule says true: run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is not encrypted for ${OTHER_RECIPIENT}, ${HYBRID_RECIPIENT.slice(0, 40)}…, which its rule requires: run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is encrypted for ${RECIPIENT}, which its rule does not list: run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is encrypted with mac_only_encrypted false; its rule requires true: run \`cdk-gitops encrypt ${NAME}\``,
     ]);
     expect(problems(fixture(NAME), { ...TERMS, selection: { kind: 'encrypted_regex', value: '^data$' } })).toEqual([
-      `${NAME} is encrypted with encrypted_regex ^(data|stringData)$; its rule says encrypted_regex ^data$: run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is encrypted with encrypted_regex ^(data|stringData)$; its rule requires encrypted_regex ^data$: run \`cdk-gitops encrypt ${NAME}\``,
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('finds', () => {
     const text = await encrypt('data:\n  a: b\n---\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  c: d\n', 'x.yaml', TERMS);
     const last = text.lastIndexOf('sops:');
     expect(problems(text.slice(0, last), undefined, 'x.yaml')).toEqual([
-      'x.yaml: ConfigMap x has no `sops` metadata of its own, so Flux would not decrypt it: encrypt the file again',
+      'x.yaml: ConfigMap x has no `sops` metadata of its own, so Flux would not decrypt it; encrypt the file again',
     ]);
   });
 

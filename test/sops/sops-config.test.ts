@@ -75,7 +75,7 @@ describe('puts the more specific rule first', () => {
 describe('refuses', () => {
   test.each([[undefined, undefined], ['^a/', '^a/'], ['^a/.*', '^a/'], ['.*x$', 'x$']])('a second rule for the same files: %j and %j', (first, second) => {
     const rules = [first, second].map((pathRegex) => new CreationRule({ pathRegex, age }));
-    expect(() => SopsConfig.render(rules)).toThrow(/would never count: .* is for the same files; give one rule with all recipients$/);
+    expect(() => SopsConfig.render(rules)).toThrow(/never applies: .* matches the same files; use one rule with all recipients$/);
   });
 
   test('a rule that leaves nothing for encryptFor, at synthesis', () => {
@@ -92,15 +92,15 @@ describe('refuses', () => {
   });
 
   const MALFORMED: [what: string, options: CreationRuleOptions, said: string][] = [
-    ['no recipient', {}, 'creation-rule creation rule for all files has no recipient — give at least one, such as age: [AgeRecipient.of(…)], pgp or kms'],
-    ['a recipient twice', { age: [...age, ...age] }, `recipient-twice creation rule for all files: recipient ${RECIPIENT} is given twice — give it once`],
+    ['no recipient', {}, 'creation-rule creation rule for all files has no recipient — add at least one, such as age: [AgeRecipient.of(…)], pgp or kms'],
+    ['a recipient twice', { age: [...age, ...age] }, `recipient-twice creation rule for all files: recipient ${RECIPIENT} is listed twice — list it once`],
     ['a recipient that is none', { age: [AgeRecipient.of('age1nobody')] }, 'age-recipient creation rule for all files: age recipient "age1nobody" is not valid: '
-      + '"o" at position 6 does not occur in bech32 — copy it again from age-keygen'],
-    ['what Go does not read', { age, pathRegex: '(?=a)' }, 'creation-rule creation rule "(?=a)": pathRegex "(?=a)" is no Go regular expression: error parsing regexp: '
-      + 'invalid or unsupported Perl syntax: `(?=` — write it as Go (RE2) does: without look-around and back references'],
-    ['what Go does not read in encryptedRegex', { age, encryptedRegex: '(' }, 'creation-rule creation rule for all files: encryptedRegex "(" is no Go regular expression: '
-      + 'error parsing regexp: missing closing ): `(` — write it as Go (RE2) does: without look-around and back references'],
-    ['an empty expression', { age, pathRegex: '' }, 'creation-rule creation rule "": pathRegex is empty, which sops takes for absent — leave it out'],
+      + '"o" at position 6 is not a bech32 character — copy it again from age-keygen'],
+    ['what Go does not read', { age, pathRegex: '(?=a)' }, 'creation-rule creation rule "(?=a)": pathRegex "(?=a)" is not a valid Go regular expression: error parsing regexp: '
+      + 'invalid or unsupported Perl syntax: `(?=` — use Go (RE2) syntax, without look-around and back-references'],
+    ['what Go does not read in encryptedRegex', { age, encryptedRegex: '(' }, 'creation-rule creation rule for all files: encryptedRegex "(" is not a valid Go regular expression: '
+      + 'error parsing regexp: missing closing ): `(` — use Go (RE2) syntax, without look-around and back-references'],
+    ['an empty expression', { age, pathRegex: '' }, 'creation-rule creation rule "": pathRegex is empty, which sops treats as absent — remove it'],
   ];
 
   test.each(MALFORMED)('a rule with %s, where it is used', (_, options, said) => {
@@ -116,7 +116,7 @@ describe('refuses', () => {
     const { app, repository } = platform();
     for (const [, options] of MALFORMED) SopsConfig.of(repository).addRule(new CreationRule(options));
     expect(errorsOf(app)).toEqual(MALFORMED.map(([,, said]) => `[manifests/.sops.yaml] ${said}`));
-    expect(() => SopsConfig.render(MALFORMED.map(([, options]) => new CreationRule(options)))).toThrow(/no recipient[^]*is given twice[^]*does not occur[^]*is empty/);
+    expect(() => SopsConfig.render(MALFORMED.map(([, options]) => new CreationRule(options)))).toThrow(/no recipient[^]*is listed twice[^]*is not a bech32[^]*is empty/);
   });
 
   test('a rule, without saying that its files have none', () => {
@@ -127,7 +127,7 @@ describe('refuses', () => {
     folder.addEncryptedFile(file);
     new flux.Kustomization(cluster.system, 'own', { folder, decryption: flux.Decryption.sops() });
     SopsConfig.of(repository).addRule(new CreationRule({ age, pathRegex: '^apps/(' }));
-    expect(errorsOf(app)).toEqual([expect.stringMatching(/^\[manifests\/\.sops\.yaml\] creation-rule creation rule "\^apps\/\(": pathRegex .* is no Go/)]);
+    expect(errorsOf(app)).toEqual([expect.stringMatching(/^\[manifests\/\.sops\.yaml\] creation-rule creation rule "\^apps\/\(": pathRegex .* is not a valid Go/)]);
   });
 });
 

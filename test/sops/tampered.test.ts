@@ -40,7 +40,7 @@ describe('comments', () => {
   test('are not taken for values', async () => {
     const text = await seal(COMMENT);
     const [ciphertext] = /ENC\[[^\]]*\]/.exec(text)!;
-    expect(await result(text.replace(/ {2}a:/, `  b: ${ciphertext}\n  a:`))).toMatch(/^x\.yaml:3:6 stringData\.b does not decrypt/); // its path is another
+    expect(await result(text.replace(/ {2}a:/, `  b: ${ciphertext}\n  a:`))).toMatch(/^x\.yaml:3:6 stringData\.b cannot be decrypted/); // its path is another
     const list = await seal('stringData:\n  # a\n  - one\n');
     const [comment] = /ENC\[[^\]]*type:comment\]/.exec(list)!;
     expect(await result(list.replace(/^ {2}#.*\n/m, '').replace(/- (ENC\S+)/, `["$1", "${comment}"]`)))
@@ -95,7 +95,7 @@ describe('a file that was changed', () => {
     const text = await seal(PLAIN, { macOnlyEncrypted });
     expect(await result(text)).toBe(PLAIN);
     expect(change(text)).not.toBe(text);
-    expect(await result(change(text))).toMatch(/MAC mismatch|does not decrypt|`sops` entries of its documents differ/);
+    expect(await result(change(text))).toMatch(/MAC mismatch|cannot be decrypted|`sops` entries of its documents differ/);
   });
 });
 
@@ -115,7 +115,7 @@ describe('recipients that the rule does not name', () => {
 
   test.each(Object.entries(others))('of %s are named, and taken out with a new data key', async (list, [entry, said]) => {
     const text = (await seal(PLAIN)).replace('sops:\n', `sops:\n    ${list}: [${entry}]\n`);
-    expect(problems(text)).toEqual([`x.yaml is encrypted for ${said}, which its rule does not name: run \`cdk-gitops encrypt x.yaml\``]);
+    expect(problems(text)).toEqual([`x.yaml is encrypted for ${said}, which its rule does not list: run \`cdk-gitops encrypt x.yaml\``]);
     expect(problems(text, { ...TERMS, others: [said] })).toEqual([]);
     const updated = await encrypt(PLAIN, 'x.yaml', TERMS, { text, identities: [IDENTITY] });
     expect(updated).not.toContain(`${list}:`);
@@ -125,7 +125,7 @@ describe('recipients that the rule does not name', () => {
 
   test('that the rule names and the file does not have need sops', async () => {
     expect(problems(await seal(PLAIN), { ...TERMS, others: ['PGP key A'] })).toEqual([
-      'x.yaml is not encrypted for PGP key A, which its rule names: run `sops updatekeys --yes x.yaml && sops rotate -i x.yaml`',
+      'x.yaml is not encrypted for PGP key A, which its rule requires: run `sops updatekeys --yes x.yaml && sops rotate -i x.yaml`',
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('recipients that the rule does not name', () => {
     const other = await seal(PLAIN, { recipients: [OTHER_RECIPIENT] });
     const [entry] = /^ {8}- enc:[^]*?recipient: .*\n/m.exec(other)!;
     const twice = text.replace(/ {4}age:\n/, `    age:\n${entry.replace(OTHER_RECIPIENT, RECIPIENT)}`);
-    expect(problems(twice)).toEqual([`x.yaml lists ${RECIPIENT} twice, so one of the entries may be for somebody else: run \`cdk-gitops encrypt x.yaml\``]);
+    expect(problems(twice)).toEqual([`x.yaml lists ${RECIPIENT} twice, so one of the entries may be for another recipient: run \`cdk-gitops encrypt x.yaml\``]);
     expect(problems(text.replace(RECIPIENT, RECIPIENT.toUpperCase()))).toHaveLength(2);
     const updated = await encrypt(PLAIN, 'x.yaml', TERMS, { text: twice, identities: [IDENTITY] });
     expect(problems(updated)).toEqual([]);
@@ -153,9 +153,9 @@ describe('recipients that the rule does not name', () => {
     const text = await seal(PLAIN);
     const both = text.replace(/(-----BEGIN AGE ENCRYPTED FILE-----\s+)[^]*?(-----END)/, (_, begin: string, end: string) =>
       `${begin}${Buffer.from('age-encryption.org/v1\n-> X25519 a\nb\n-> X25519 c\nd\n--- e\nf').toString('base64')}\n              ${end}`);
-    expect(problems(both)).toEqual([`x.yaml has an entry for ${RECIPIENT} that opens with 2 keys, not with one: run \`cdk-gitops encrypt x.yaml\``]);
+    expect(problems(both)).toEqual([`x.yaml has an entry for ${RECIPIENT} that can be decrypted with 2 keys instead of one: run \`cdk-gitops encrypt x.yaml\``]);
     const kind = await seal(PLAIN, { recipients: [HYBRID_RECIPIENT] });
-    expect(problems(kind.replace(HYBRID_RECIPIENT, RECIPIENT))).toEqual([expect.stringContaining('that opens with a key of another kind (mlkem768x25519)')]);
+    expect(problems(kind.replace(HYBRID_RECIPIENT, RECIPIENT))).toEqual([expect.stringContaining('that is encrypted for a different key type (mlkem768x25519)')]);
     expect(problems(text.replace('BEGIN AGE', 'BEGIN'))).toEqual([expect.stringContaining('that is damaged')]);
   });
 
@@ -163,7 +163,7 @@ describe('recipients that the rule does not name', () => {
     const two = await seal(`${PLAIN}---\n${PLAIN.replace('name: a', 'name: b')}`);
     const at = two.lastIndexOf('sops:\n');
     const text = `${two.slice(0, at)}sops:\n    pgp: [${others.pgp[0]}]\n${two.slice(at + 'sops:\n'.length)}`;
-    expect(problems(text)).toEqual([`x.yaml is encrypted for ${others.pgp[1]}, which its rule does not name: run \`cdk-gitops encrypt x.yaml\``]);
+    expect(problems(text)).toEqual([`x.yaml is encrypted for ${others.pgp[1]}, which its rule does not list: run \`cdk-gitops encrypt x.yaml\``]);
   });
 });
 
@@ -172,7 +172,7 @@ describe('in clear in an encrypted file', () => {
 
   test('a comment where sops encrypts comments', async () => {
     const text = (await seal('kind: Secret\nmetadata: {name: a}\nstringData:\n  a: one\n')).replace('stringData:\n', 'stringData:\n  # old: hunter2\n');
-    expect(problems(text)).toEqual(['x.yaml:4:4 has a comment that is not encrypted, though encrypted_regex selects what it stands in: encrypt the file again']);
+    expect(problems(text)).toEqual(['x.yaml:4:4 has a comment that is not encrypted, although encrypted_regex selects its mapping: encrypt the file again']);
     expect(problems(await encrypt(await result(text), 'x.yaml', TERMS, { text, identities: [IDENTITY] }))).toEqual([]);
   });
 
@@ -183,7 +183,7 @@ describe('in clear in an encrypted file', () => {
 
   test('what only looks like a ciphertext', async () => {
     const text = (await seal('kind: Secret\nstringData:\n  a: one\n')).replace(/a: ENC.*/, 'a: ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]');
-    expect(problems(text)).toEqual(['x.yaml:3:6 stringData.a is not encrypted, though encrypted_regex selects it: encrypt the file again']);
+    expect(problems(text)).toEqual(['x.yaml:3:6 stringData.a is not encrypted, although encrypted_regex selects it: encrypt the file again']);
   });
 
   test('a Secret in a list, at whatever depth', async () => {

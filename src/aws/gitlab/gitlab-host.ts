@@ -37,7 +37,7 @@ import { OperatingSystem } from '../machine/operating-system';
  * const project = gitlab.addProject('app', { group: gitlab.addGroup('team') });
  * const key = project.addDeployKey('flux');   // key.secretName: what Flux logs in with, for an ExternalSecret
  * gitlab.addRunner('docker', { privileged: true });
- * gitlab.allowFrom(cluster);
+ * gitlab.allowFrom(cluster.workerSecurityGroup);
  * ```
  *
  * What it is to be stands in parameters of Systems Manager, which the machine reads every five minutes and brings about through GitLab's API, writing only what differs: another

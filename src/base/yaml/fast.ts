@@ -7,13 +7,12 @@ import { mayHaveMarkers } from './setter-markers';
 export const DEEPEST = 200;
 
 /**
- * The value of a document, as fast as it can be read: without places, comments and what the text looked like. Undefined where that matters to
- * the value.
+ * The value of a document, read fast: without positions, comments and the original text. Undefined if the value depends on them.
  *
  * @throws DocumentFault if it is malformed
  */
 export function fastValue(text: string): { readonly value: unknown } | undefined {
-  const { loadAll } = require('js-yaml') as typeof import('js-yaml'); // here: only programs that read YAML pay for it
+  const { loadAll } = require('js-yaml') as typeof import('js-yaml'); // on demand: only programs that read YAML pay for it
   let values: unknown[];
   try {
     values = loadAll(text, null, { schema: schema(), maxDepth: DEEPEST } as object);
@@ -33,8 +32,8 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
 }
 
 /**
- * What may be anchors, aliases, tags, explicit keys, keys that are collections, what go-yaml refuses between brackets, lines that begin with tabs, and
- * a block of text at the end without a line break.
+ * Possible anchors, aliases, tags, explicit keys, keys that are collections, syntax that go-yaml rejects between brackets, lines that begin with tabs,
+ * and a block scalar at the end without a line break.
  */
 const UNUSUAL = new RegExp([
   /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,:]\s*:|:[\],}]/, /^ *\t/,
@@ -45,11 +44,11 @@ const BLOCK = /[|>][-+\d]*[ \t]*(?:#[^\n]*)?\n/;
 let made: Schema | undefined;
 
 function unambiguousValue(text: string): unknown {
-  if (text.includes(':') && isTimestamp(text)) throw new Inexact(); // between brackets it is text
+  if (text.includes(':') && isTimestamp(text)) throw new Inexact(); // between brackets it is a string
   return plainValue(text);
 }
 
-/** The core schema as go-yaml has it. Tags are let pass: who meets one reads the tree. */
+/** The core schema as in go-yaml. Tags are ignored here: documents with tags are read from the tree. */
 function schema(): Schema {
   const { Schema, Type } = require('js-yaml') as typeof import('js-yaml');
   return made ??= new Schema({
@@ -59,8 +58,8 @@ function schema(): Schema {
 }
 
 /**
- * Whether only the text tells what is in a value: a key may have been a number, a boolean, null, a date, a map or a merge key, or null may have been
- * nothing at all between brackets, which kustomize takes for ''.
+ * Whether a value is ambiguous without its text: a key may be a number, a boolean, null, a date, a map or a merge key in the text, or null may be an
+ * empty entry between brackets, which kustomize reads as ''.
  */
 function isOdd(value: unknown, hasBrackets: boolean): boolean {
   if (typeof value !== 'object') return false;
@@ -74,7 +73,7 @@ function isOdd(value: unknown, hasBrackets: boolean): boolean {
   return Object.hasOwn(value, '<<') || Object.hasOwn(value, '[object Object]');
 }
 
-/** A reason of js-yaml without what it repeats of the text. */
+/** A reason of js-yaml without the parts that quote the text. */
 function withoutContent(reason: string): string {
   return reason.replace(/ for !<.*$|: .*$| with !<.*$| !<.*$| "[^"]*"/s, '');
 }

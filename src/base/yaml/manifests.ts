@@ -3,7 +3,7 @@ import { readYaml, YamlDocument } from './read';
 import { Marker } from './setter-markers';
 import { Path } from './tree';
 
-/** A Kubernetes object as it stands in YAML. */
+/** A Kubernetes object as read from YAML. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -11,16 +11,16 @@ export interface Manifest {
   readonly [key: string]: unknown;
 }
 
-/** An object that was read, and where. */
+/** An object with its position. */
 export interface ReadManifest {
   readonly manifest: Manifest;
   /** The setter markers in it; their paths begin at the object. */
   readonly markers: readonly Marker[];
-  /** Where one of its values stands, as `file:line:column`. */
+  /** Position of one of its values, as `file:line:column`. */
   at(path: Path): string;
 }
 
-/** The objects of a YAML text (documents, and the items of lists), and what is wrong with it. */
+/** The objects of a YAML text (documents, and the items of lists), and its errors. */
 export function readManifests(text: string, name: string): { readonly objects: readonly ReadManifest[]; readonly faults: readonly Fault[] } {
   const { documents, faults } = readYaml(text, name);
   const found: Fault[] = [...faults];
@@ -41,7 +41,7 @@ function objectAt(document: YamlDocument, manifest: Manifest, root: Path): ReadM
   return { manifest, markers, at: (path) => document.at([...root, ...path]) };
 }
 
-/** kustomize unwraps every kind whose name ends in `List` and that has items, however deep. */
+/** kustomize unwraps every kind whose name ends in `List` and that has items, at any depth. */
 function* itemsOf(value: unknown, path: Path): Generator<[unknown, Path]> {
   if (!isMap(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List') || !('items' in value) || !(value.items === null || Array.isArray(value.items))) {
     yield [value, path];
@@ -50,7 +50,7 @@ function* itemsOf(value: unknown, path: Path): Generator<[unknown, Path]> {
   for (const [i, item] of (value.items ?? []).entries()) yield* itemsOf(item, [...path, 'items', i]);
 }
 
-/** What is wrong with an object, and where in it. */
+/** An error in an object, with its path. */
 interface ObjectFault extends Fault {
   readonly path: Path;
 }
@@ -60,7 +60,7 @@ function faultOf(value: unknown): ObjectFault | undefined {
     return { path: [], message: 'is not a Kubernetes object', fix: 'every document needs apiVersion and kind' };
   }
   const { kind } = value;
-  if (!isMap(value.metadata)) return { path: ['metadata'], message: `${kind} has no metadata`, fix: 'give it metadata with a name' };
+  if (!isMap(value.metadata)) return { path: ['metadata'], message: `${kind} has no metadata`, fix: 'add metadata with a name' };
   const { name, namespace, labels, annotations, generateName, finalizers, ownerReferences } = value.metadata;
   for (const [field, text] of [['name', name], ['namespace', namespace]] as const) {
     if (text === undefined || text === null || typeof text === 'string') continue;
@@ -71,8 +71,8 @@ function faultOf(value: unknown): ObjectFault | undefined {
     };
   }
   if (!name) {
-    return generateName === undefined ? { path: ['metadata'], message: `${kind} has no metadata.name`, fix: 'give it a name' }
-      : { path: ['metadata', 'generateName'], message: `${kind} has metadata.generateName, but no name`, fix: 'give it a name: what is applied again and again needs one' };
+    return generateName === undefined ? { path: ['metadata'], message: `${kind} has no metadata.name`, fix: 'set metadata.name' }
+      : { path: ['metadata', 'generateName'], message: `${kind} has metadata.generateName, but no name`, fix: 'set metadata.name: an object that is applied repeatedly needs one' };
   }
   for (const [field, map] of [['labels', labels], ['annotations', annotations]] as const) {
     if (map !== undefined && map !== null && !isMap(map)) {

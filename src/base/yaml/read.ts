@@ -6,27 +6,27 @@ import { Path, Tree } from './tree';
 
 /** One document of a YAML text. */
 export interface YamlDocument {
-  /** What it says, as plain data; nothing in it is shared. */
+  /** Its value as plain data, without shared references. */
   readonly value: unknown;
   /** The setter markers in it. */
   readonly markers: readonly Marker[];
-  /** Where a value stands, as `file:line:column`; where it does not stand by itself, what is around it. */
+  /** Position of a value, as `file:line:column`; of the enclosing value if it has no position of its own. */
   at(path: Path): string;
 }
 
-/** The documents of a YAML text, and what is wrong with it. A document with a fault is left out; the others are read. */
+/** The documents of a YAML text, and its errors. Documents with an error are skipped; the others are read. */
 export interface YamlText {
   readonly documents: readonly YamlDocument[];
   readonly faults: readonly Fault[];
 }
 
 /**
- * Reads YAML as kustomize does, and so Flux: with kyaml, which is go-yaml v3. This is the one place where YAML of others is read: it is linear
- * in the text, bounded in depth and in what aliases stand for, and says what is wrong with file, line and column, and without the text itself.
+ * Reads YAML as kustomize, and therefore Flux, does: like kyaml, which is go-yaml v3. All YAML from outside the program is read here: in linear
+ * time, with limits on depth and alias expansion. Errors have file, line and column, and never quote the text.
  *
- * What kustomize reads and this does not: integers beyond 2^53, raw U+0085, U+2028 and U+2029, text behind `...`, keys that are aliases. It says so.
+ * kustomize reads these, but here they are errors: integers beyond 2^53, raw U+0085, U+2028 and U+2029, text after `...`, keys that are aliases.
  *
- * @param name what places begin with: the path of the file
+ * @param name path of the file, for positions
  */
 export function readYaml(text: string, name: string): YamlText {
   const documents: YamlDocument[] = [];
@@ -60,12 +60,12 @@ function readDocument(text: string, placeOf: (offset: number) => string): YamlDo
   return { ...tree.read(), at };
 }
 
-/** Control characters, halves of surrogate pairs, and line separators that go-yaml takes for ends of lines. */
+/** Control characters, lone surrogates, and line separators that go-yaml reads as line breaks. */
 const FORBIDDEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\p{Surrogate}/u;
 
 function forbiddenFault(text: string, offset: number): DocumentFault {
   const code = text.codePointAt(offset)!.toString(16).toUpperCase().padStart(4, '0');
-  return new DocumentFault(offset, `has U+${code}, which YAML does not allow or reads as the end of a line`, 'remove it, or escape it between double quotes');
+  return new DocumentFault(offset, `contains U+${code}, which YAML does not allow or reads as a line break`, 'remove it, or escape it in double quotes');
 }
 
 function place(name: string, text: string, line: number, offset: number): string {

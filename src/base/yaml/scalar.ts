@@ -1,8 +1,8 @@
 /**
- * What a plain scalar means to go-yaml v3, with which kustomize, and so Flux, reads: YAML 1.2 with leftovers of 1.1. `y`, `no` and `off` are
- * text; `0o17`, `017` and `1_000` are numbers; a date is the text of its time.
+ * The value of a plain scalar in go-yaml v3, which kustomize and therefore Flux use: YAML 1.2 with remnants of 1.1. `y`, `no` and `off` are
+ * strings; `0o17`, `017` and `1_000` are numbers; a date is a string with its time.
  *
- * @throws Inexact for a number that JSON or JavaScript cannot hold as it is written
+ * @throws Inexact for a number that JSON or JavaScript cannot represent exactly
  */
 export function plainValue(text: string): string | number | boolean | null {
   if (isText(text)) return text;
@@ -13,10 +13,10 @@ export function plainValue(text: string): string | number | boolean | null {
   return timestamp(text) ?? number(text.replaceAll('_', '')) ?? text;
 }
 
-/** A number that JSON or JavaScript cannot hold as it is written. */
+/** A number that JSON or JavaScript cannot represent exactly. */
 export class Inexact extends Error {}
 
-/** Whether a plain scalar is text by its first letter or as a whole; a `false` leaves it open. */
+/** Whether a plain scalar is certainly a string, by its first character or as a whole; `false` means unknown. */
 export function isText(text: string): boolean {
   const first = text.charCodeAt(0);
   if (first < 128) {
@@ -26,7 +26,7 @@ export function isText(text: string): boolean {
   return text !== '';
 }
 
-/** Whether a plain scalar is a number, a boolean, null or a date, also one that cannot be held. */
+/** Whether a plain scalar is a number (exact or not), a boolean, null or a date. */
 export function isOtherThanText(text: string): boolean {
   try {
     return plainValue(text) !== text || isTimestamp(text);
@@ -54,7 +54,7 @@ const WORDS = new Map<string, boolean | null>([
 const INFINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 const [TEXT, WORD, NUMBER] = [0, 1, 2];
-/** What begins with a character. */
+/** What a scalar that begins with a character can be. */
 const STARTS = Uint8Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCharCode(code);
   return /[nNtTfF~]/.test(char) ? WORD : /[-+.\d]/.test(char) ? NUMBER : TEXT;
@@ -66,9 +66,9 @@ function number(text: string): number | undefined {
   if (integer) {
     const value = digits.length > 100 ? 2n ** 64n : BigInt(integer[1](digits)) * (sign === '-' ? -1n : 1n);
     if (value >= -(2n ** 63n) && value < (sign === '' ? 2n ** 64n : 2n ** 63n)) return exact(value);
-    if (/^(?!0[0-7]+$)\d+$/.test(digits)) throw new Inexact(); // go-yaml goes on with a rounded number: no one means that
+    if (/^(?!0[0-7]+$)\d+$/.test(digits)) throw new Inexact(); // go-yaml rounds the number, which is never intended
   }
-  // Leftovers of go-yaml's own prefixes: 0b-1 and 0o-7.
+  // Special prefixes of go-yaml: 0b-1 and 0o-7.
   const [, base, other, rest] = /^(0b|0o)([-+])(\w+)$/.exec(text) ?? [];
   if (rest !== undefined && rest.length < 100 && (base === '0b' ? /^[01]+$/ : /^[0-7]+$/).test(rest)) {
     const value = BigInt(base + rest) * (other === '-' ? -1n : 1n);
@@ -77,7 +77,7 @@ function number(text: string): number | undefined {
   return /^(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/.test(digits) ? float(text) : undefined;
 }
 
-/** The forms of integers, and each as JavaScript writes it. */
+/** Formats of integers, each with its JavaScript equivalent. */
 const INTEGERS: ReadonlyArray<readonly [RegExp, (digits: string) => string]> = [
   [/^(?:0|[1-9]\d*)$/, (digits) => digits],
   [/^0[xX][\da-fA-F]+$/, (digits) => digits],
@@ -92,13 +92,13 @@ function exact(value: bigint): number {
   return rounded;
 }
 
-/** A decimal number; one that is too large is none. */
+/** A decimal number; undefined if it is too large. */
 function float(text: string): number | undefined {
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** The text that Go writes for a time, if it is one. */
+/** The text that Go writes for a time; undefined if the text is not a time. */
 function timestamp(text: string): string | undefined {
   const match = TIMESTAMP.exec(text);
   if (!match) return undefined;
@@ -111,7 +111,7 @@ function timestamp(text: string): string | undefined {
   return `${match[1]}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${digits && `.${digits}`}${/^[-+]00:00$/.test(zone) ? 'Z' : zone}`;
 }
 
-/** The four layouts that go-yaml knows. */
+/** The four layouts of go-yaml. */
 const TIMESTAMP = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt](?=.*(?:Z|[-+]\d\d:\d\d)$)| (?=[\d:.,]*$))(\d{1,2}):(\d{1,2}):(\d{1,2})([.,]\d+)?(Z|[-+]\d\d:\d\d)?)?$/;
 
 function daysIn(year: number, month: number): number {

@@ -1,4 +1,4 @@
-/** A comment that image automation or another setter of kyaml looks for, and the scalar that it is about. */
+/** A comment that image automation or another kyaml setter looks for, and the scalar that it marks. */
 export interface Marker {
   /** Keys and indexes from the root. */
   readonly path: ReadonlyArray<string | number>;
@@ -15,7 +15,7 @@ interface ScalarRange {
   readonly isItem: boolean;
 }
 
-/** Whether a text may have setter markers: comments that are JSON with a key that begins with `$`, such as `# {"$imagepolicy": "flux-system:app"}`. */
+/** Whether a text may contain setter markers: comments that are JSON with a key that begins with `$`, such as `# {"$imagepolicy": "flux-system:app"}`. */
 export function mayHaveMarkers(text: string): boolean {
   return MARKER.test(text);
 }
@@ -23,9 +23,9 @@ export function mayHaveMarkers(text: string): boolean {
 const MARKER = /#\s*\{\s*"\$/;
 
 /**
- * The markers of a text, by the end of the scalar that they are about: the one before on the same line, or an item of a list on the next.
+ * The markers of a text, by the end offset of the scalar that they mark: the one before on the same line, or a list item on the next line.
  *
- * @param scalars gives all scalars of the text, in its order
+ * @param scalars returns all scalars of the text, in order
  */
 export function findMarkers(text: string, scalars: () => readonly ScalarRange[]): ReadonlyMap<number, string> {
   const markers = new Map<number, string>();
@@ -33,13 +33,13 @@ export function findMarkers(text: string, scalars: () => readonly ScalarRange[])
   const all = scalars();
   let i = 0;
   let lineEnd = -1;
-  for (const { index, 0: start } of text.matchAll(/#+[ \t]*(?=\{\s*"\$)/g)) { // also in texts: what follows on their lines may be one
+  for (const { index, 0: start } of text.matchAll(/#+[ \t]*(?=\{\s*"\$)/g)) { // also inside scalars: the rest of the line may be a marker
     if (index > lineEnd) lineEnd = text.includes('\n', index) ? text.indexOf('\n', index) : text.length;
     const comment = text.slice(index + start.length, lineEnd).trim();
     if (!isMarker(comment)) continue;
     while (i < all.length && all[i].from <= index) i++;
     const [before, after] = [all[i - 1] as ScalarRange | undefined, all[i] as ScalarRange | undefined];
-    if (before && before.to > index) continue; // part of a text
+    if (before && before.to > index) continue; // inside a scalar
     if (before && !before.isKey && /^[ \t,]*$/.test(text.slice(before.to, index))) markers.set(before.to, comment);
     else if (after?.isItem && /^[^\n]*\n[ \t]*- +$/.test(text.slice(index, after.from)) && /^[ \t]*$/.test(lineBefore(text, index)) && !markers.has(after.to)) markers.set(after.to, comment);
   }

@@ -1,13 +1,13 @@
 /** One document of a text. */
 export interface Part {
   readonly text: string;
-  /** How many lines are before it. */
+  /** Number of lines before it. */
   readonly line: number;
   /** Whether the line before it has more than `---` and a comment. */
   readonly isBadlySeparated: boolean;
 }
 
-/** The documents of a text, split where kustomize splits it: at lines that begin with `---`, whatever stands around them. */
+/** The documents of a text, split where kustomize splits it: at every line that begins with `---`, regardless of context. */
 export function splitDocuments(text: string): Part[] {
   const parts: Part[] = [];
   let [from, line, isBadlySeparated] = [0, 0, false];

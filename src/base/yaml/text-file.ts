@@ -1,24 +1,24 @@
 import * as fs from 'fs';
 
-/** The largest file that is read: an object of Kubernetes has 3 MB at most, and 100 MB of YAML would take half a minute and gigabytes. */
+/** Size limit of a file. A Kubernetes object has at most 3 MB; 100 MB of YAML would take half a minute and gigabytes of memory. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 /**
  * The text of a file.
  *
- * @throws an error whose message says why it cannot be read, without the path
+ * @throws an error with the reason, without the path
  */
 export function readTextFile(path: string): string {
   let bytes: Buffer;
   try {
     const stats = fs.statSync(path);
-    if (stats.isFile() && stats.size > MOST_BYTES) throw new Error(`it has ${Math.ceil(stats.size / 2 ** 20)} MiB, and at most ${MOST_BYTES / 2 ** 20} MiB are read`);
+    if (stats.isFile() && stats.size > MOST_BYTES) throw new Error(`its size is ${Math.ceil(stats.size / 2 ** 20)} MiB; the limit is ${MOST_BYTES / 2 ** 20} MiB`);
     bytes = fs.readFileSync(path);
   } catch (error) {
     throw new Error((error as NodeJS.ErrnoException).code ?? (error as Error).message);
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // a decoder that does not fail would change what is no UTF-8
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // a lenient decoder would change invalid UTF-8
   } catch {
     throw new Error(notUtf8(bytes));
   }
@@ -26,7 +26,7 @@ export function readTextFile(path: string): string {
 
 function notUtf8(bytes: Buffer): string {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'it is UTF-16; save it as UTF-8';
-  // What is replaced is where the text stops being UTF-8; a U+FFFD of the text itself takes three bytes.
+  // The first replacement is where the text is not valid UTF-8; a U+FFFD in the text itself takes three bytes.
   const text = bytes.toString('utf8');
   let offset = 0;
   let line = 1;

@@ -4,17 +4,17 @@ import { DocumentFault } from './fault';
 import { Inexact, isInteger, isTimestamp, plainValue } from './scalar';
 import { findMarkers, Marker } from './setter-markers';
 
-/** Where a value is: keys and indexes from the root of its document. */
+/** Path of a value: keys and indexes from the root of its document. */
 export type Path = ReadonlyArray<string | number>;
 
-/** How much aliases may stand for: more is a bomb, whether it was meant or not. */
+/** Limit of alias expansion, against YAML bombs. */
 const MOST_COPIES = 100_000;
 const MOST_COPIED_TEXT = 10_000_000;
 
-/** A document with all that its text says: tags, anchors, comments and places. Six times slower than `fastValue`. */
+/** A document with tags, anchors, comments and positions. Six times slower than `fastValue`. */
 export class Tree {
   private readonly document: yaml.Document.Parsed;
-  private readonly library = require('yaml') as typeof yaml; // here: only programs that need it pay for it
+  private readonly library = require('yaml') as typeof yaml; // on demand: only programs that need it pay for it
   private readonly anchors = new Map<string, { readonly complete?: Anchored }>();
   private readonly markersAt: ReadonlyMap<number, string>;
   private readonly found: Marker[] = [];
@@ -36,15 +36,15 @@ export class Tree {
   }
 
   /**
-   * What the document says, and the setter markers in it.
+   * The value of the document, and its setter markers.
    *
-   * @throws DocumentFault if it says what Kubernetes or JSON cannot hold
+   * @throws DocumentFault if Kubernetes or JSON cannot represent the value
    */
   read(): { readonly value: unknown; readonly markers: readonly Marker[] } {
     return { value: this.valueOf(this.document.contents, []), markers: this.found };
   }
 
-  /** Where a value, or else what is around it, begins. */
+  /** Start offset of a value, or of the enclosing value if it has none. */
   offsetOf(path: Path): number {
     let node: yaml.Node | null = this.document.contents;
     let offset = node?.range?.[0] ?? 0;
@@ -68,8 +68,8 @@ export class Tree {
     if (node === null || node === undefined) return this.nothing();
     if (this.library.isAlias(node)) return this.aliased(node, path);
     const { anchor } = node as yaml.Scalar | yaml.YAMLMap;
-    if (anchor && !/^[\w-]+$/.test(anchor)) throw fault(node as yaml.Node, 'has an anchor whose name is not made of letters, digits, - and _', 'rename it, or quote it if it is text');
-    const anchored: { complete?: Anchored } = {}; // an alias of it in it would have no end
+    if (anchor && !/^[\w-]+$/.test(anchor)) throw fault(node as yaml.Node, 'has an anchor whose name has characters other than letters, digits, - and _', 'rename it, or quote it if it is a string');
+    const anchored: { complete?: Anchored } = {}; // an alias inside its own anchor would be infinite
     if (anchor) this.anchors.set(anchor, anchored);
     const before = this.found.length;
     const value = this.ownValue(node as yaml.Node, path);
@@ -137,13 +137,13 @@ export class Tree {
         if (merges) throw fault(keyNode, 'has a second merge key in one map', 'merge a list of maps');
         const merged = this.valueOf(value, [...path, '<<']);
         merges = Array.isArray(merged) && !this.library.isAlias(value) ? merged : [merged];
-        if (!merges.every(isMap)) throw fault(keyNode, 'merges what is no map', 'merge a map, or a list of maps');
+        if (!merges.every(isMap)) throw fault(keyNode, 'merges a value that is not a map', 'merge a map, or a list of maps');
         continue;
       }
       if (node.flow && /^:[\],}]/.test(this.text.slice((key as yaml.Node).range![1], (key as yaml.Node).range![1] + 2))) {
-        throw fault(key as yaml.Node, 'has a colon without a blank behind it, which kustomize takes for a part of the key', 'write a blank behind the colon');
+        throw fault(key as yaml.Node, 'has a colon without a space after it, which kustomize reads as part of the key', 'write a space after the colon');
       }
-      if (Object.hasOwn(map, name)) throw fault(key as yaml.Node, 'has a key twice in one map', 'remove one of them');
+      if (Object.hasOwn(map, name)) throw fault(key as yaml.Node, 'has a duplicate key in a map', 'remove one of them');
       setOwn(map, name, this.valueOf(value, [...path, name]));
       if (isLeftOut(value)) this.leftOut.set(map, (this.leftOut.get(map) ?? new Set()).add(name));
     }
@@ -153,14 +153,14 @@ export class Tree {
     return map;
   }
 
-  /** Earlier maps win over later ones, and the map's own keys over all. */
+  /** Earlier maps take precedence over later ones, and the map's own keys over all. */
   private merge(map: Record<string, unknown>, source: Record<string, unknown>, path: Path, index: number | undefined): void {
     for (const key of Object.keys(source)) {
       if (Object.hasOwn(map, key)) continue;
       this.count(1, 0);
       setOwn(map, key, this.copyOf(source, key));
     }
-    // Markers of what was merged are found below `<<`; where they belong now is said by the keys.
+    // Markers of merged values are found below `<<`; the keys determine their new path.
     for (const each of this.found) {
       if (!startsWith(each.path, path) || each.path[path.length] !== '<<') continue;
       const rest = each.path.slice(path.length + 1);
@@ -173,13 +173,13 @@ export class Tree {
   private keyOf(key: unknown, map: yaml.YAMLMap): string {
     const node = this.library.isAlias(key) ? undefined : key as yaml.Node | null;
     if (!this.library.isScalar(node)) {
-      throw fault(key as yaml.Node ?? map, 'has a key that is no text', 'write keys as text, without aliases, lists and maps');
+      throw fault(key as yaml.Node ?? map, 'has a key that is not a string', 'write keys as strings, without aliases, lists and maps');
     }
     const name = String(node.value ?? '');
     const isPlain = (node.type ?? 'PLAIN') === 'PLAIN' && node.tag === undefined;
     if (name === '' && isPlain) throw fault(node, 'has an empty key', 'write a key, or quote it if it is empty');
     if ((node.tag !== undefined && node.tag !== '!' && node.tag !== `${TAGS}str`) || !this.isTextual(node) || (isPlain && isTimestamp(name))) {
-      throw fault(node, 'has a key that is no text to YAML: a number, a boolean, null or a date', 'quote the key');
+      throw fault(node, 'has a key that YAML does not read as a string: a number, a boolean, null or a date', 'quote the key');
     }
     if (node.anchor) this.anchors.set(node.anchor, { complete: { value: name, markers: [] } });
     return name;
@@ -198,8 +198,8 @@ export class Tree {
     const { tag } = node;
     const isPlain = (node.type ?? 'PLAIN') === 'PLAIN';
     if (isPlain && this.flowDepth > 0) {
-      if (/^[?:].|\?/.test(text) || text === ':') throw fault(node, 'has ? or begins with : between brackets, which kustomize refuses', 'quote it');
-      if ((tag === undefined || tag === '!') && (text === '' || (text.includes(':') && isTimestamp(text)))) return text; // as kustomize writes them before it reads again
+      if (/^[?:].|\?/.test(text) || text === ':') throw fault(node, 'contains ? or begins with : between brackets, which kustomize rejects', 'quote it');
+      if ((tag === undefined || tag === '!') && (text === '' || (text.includes(':') && isTimestamp(text)))) return text; // kustomize writes and reads them again as strings
     }
     try {
       if (tag === undefined || tag === '!') return isPlain ? plainValue(text) : text;
@@ -209,14 +209,14 @@ export class Tree {
       if (kind === 'str') return text;
       const value = plainValue(text);
       if (kind === 'timestamp' ? isTimestamp(text) : kindOf(value, text) === kind || (kind === 'float' && kindOf(value, text) === 'int')) return value;
-      throw fault(node, `is tagged !!${kind}, which it is not`, 'remove the tag, or correct the value');
+      throw fault(node, `is tagged !!${kind}, but its value is not`, 'remove the tag, or correct the value');
     } catch (error) {
       if (!(error instanceof Inexact)) throw error;
-      throw fault(node, 'is a number that JSON cannot hold as it is written', 'quote it if it is text');
+      throw fault(node, 'is a number that JSON cannot represent exactly', 'quote it if it is a string');
     }
   }
 
-  /** The text of a scalar as go-yaml has it: a block at the end of the file has its last line break only if it is there. */
+  /** The text of a scalar as in go-yaml: a block scalar at the end of the file ends with a line break only if the file does. */
   private textOf(node: yaml.Scalar<string>): string {
     const text = node.value ?? '';
     if (node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED') return text;
@@ -234,19 +234,19 @@ export class Tree {
   private aliased(alias: yaml.Alias, path: Path): unknown {
     const target = this.anchors.get(alias.source)?.complete;
     if (!target) {
-      throw this.anchors.has(alias.source) ? fault(alias, 'is an alias of what it stands in', 'write out what it stands for')
-        : fault(alias, 'is an alias of an anchor that is not there', 'quote it if it is text, or write the anchor before it');
+      throw this.anchors.has(alias.source) ? fault(alias, 'is an alias inside its own anchor', 'write out the value')
+        : fault(alias, 'is an alias of an anchor that does not exist', 'quote it if it is a string, or write the anchor before it');
     }
     for (const each of target.markers) this.found.push({ ...each, path: [...path, ...each.path] });
     try {
       return target.isLeftOut ? this.nothing() : this.copy(target.value);
     } catch (error) {
-      if (error === TOO_MUCH) throw fault(alias, `makes aliases stand for more than ${MOST_COPIES} values or ${MOST_COPIED_TEXT / 1e6} MB`, 'write out what its aliases stand for');
+      if (error === TOO_MUCH) throw fault(alias, `expands aliases to more than ${MOST_COPIES} values or ${MOST_COPIED_TEXT / 1e6} MB`, 'write out the values of its aliases');
       throw error;
     }
   }
 
-  /** Every place has a value of its own: what is shared would be written with anchors. */
+  /** Copies shared values: they would be written with anchors. */
   private copy(value: unknown): unknown {
     this.count(1, typeof value === 'string' ? value.length : 0);
     if (typeof value !== 'object' || value === null) return value;
@@ -278,7 +278,7 @@ export class Tree {
     if (this.copies > MOST_COPIES || this.copiedText > MOST_COPIED_TEXT) throw TOO_MUCH;
   }
 
-  /** All scalars in the order of the text. */
+  /** All scalars, in order of the text. */
   private scalars(): Array<{ readonly from: number; readonly to: number; readonly isKey: boolean; readonly isItem: boolean }> {
     const scalars: Array<{ from: number; to: number; isKey: boolean; isItem: boolean }> = [];
     this.library.visit(this.document, {
@@ -292,7 +292,7 @@ export class Tree {
   }
 }
 
-/** What an anchor stands for. */
+/** The value of an anchor. */
 interface Anchored {
   readonly value: unknown;
   readonly isLeftOut?: boolean;
@@ -321,7 +321,7 @@ function binary(node: yaml.Scalar, text: string): string {
     if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(bytes)) throw new Error();
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'base64'));
   } catch {
-    throw fault(node, 'is tagged !!binary, but is no base64 of a UTF-8 text', 'write text; in a Secret, put base64 into data, without the tag');
+    throw fault(node, 'is tagged !!binary, but is not valid base64 of a UTF-8 text', 'write text; in a Secret, put base64 into data, without the tag');
   }
 }
 
@@ -337,7 +337,7 @@ function startsWith(path: Path, start: Path): boolean {
   return start.length < path.length && start.every((step, i) => step === path[i]);
 }
 
-/** Sets a field of any name: `__proto__` is a name like others. */
+/** Sets a field with any name, including `__proto__`. */
 function setOwn(map: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
   else map[key] = value;

@@ -18,7 +18,7 @@ import { renderWebhook, WebhookOptions } from '../stores/webhook-provider';
  * What a generator makes. The keys of the values stand at each factory.
  *
  * @example
- * GeneratorType.password({ length: 32, allowRepeat: true })
+ * eso.GeneratorType.password({ length: 32, allowRepeat: true })
  *
  * @see https://external-secrets.io/latest/api/generator/
  */

@@ -52,8 +52,8 @@ export interface GeneratorAttributes {
  * What it authenticates with is in that namespace too.
  *
  * @example
- * const password = new Generator(folder, 'database-password', { type: GeneratorType.password({ length: 32, allowRepeat: true }) });
- * new ExternalSecret(folder, 'database', { dataFrom: [DataFrom.generator(password)], refreshPolicy: RefreshPolicy.CREATED_ONCE });
+ * const password = new eso.Generator(folder, 'database-password', { type: eso.GeneratorType.password({ length: 32, allowRepeat: true }) });
+ * new eso.ExternalSecret(folder, 'database', { dataFrom: [eso.DataFrom.generator(password)], refreshPolicy: eso.RefreshPolicy.CREATED_ONCE });
  *
  * @see https://external-secrets.io/latest/guides/generator/
  */

@@ -45,8 +45,8 @@ export enum FakeValidation {
  * Where a store takes secrets from.
  *
  * @example
- * StoreProvider.vault({
- *   server: 'https://vault.example.com', path: 'secret', auth: VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount }),
+ * eso.StoreProvider.vault({
+ *   server: 'https://vault.example.com', path: 'secret', auth: eso.VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount }),
  * })
  *
  * @see https://external-secrets.io/latest/provider/hashicorp-vault/

@@ -242,7 +242,7 @@ export interface VaultGcpOptions extends VaultAuthOptions {
  * How the operator authenticates to Vault. OpenBao knows `token`, `appRole` and `userPass`.
  *
  * @example
- * VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount })
+ * eso.VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount })
  *
  * @see https://external-secrets.io/latest/provider/hashicorp-vault/#authentication
  */

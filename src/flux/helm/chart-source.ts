@@ -11,13 +11,13 @@ import { checkSourceKind, SHARD_LABEL, sourceReference } from '../source/source-
 /** Options of `ChartSource.from`. */
 export interface ChartSourceOptions extends HelmChartOptions {
   /**
-   * How often the source is looked at. More than zero.
+   * How often the source is checked for changes. More than zero.
    *
    * @default - the HelmRelease's interval
    */
   readonly interval?: Duration;
   /**
-   * Labels and annotations of the HelmChart that Flux makes.
+   * Labels and annotations of the HelmChart that Flux creates.
    *
    * @default - none
    */
@@ -26,14 +26,22 @@ export interface ChartSourceOptions extends HelmChartOptions {
 
 type Owner = IConstruct & { readonly namespace?: string };
 
-/** Where the chart of a HelmRelease comes from. */
+/**
+ * Source of the chart of a HelmRelease.
+ *
+ * @example
+ * const charts = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.jetstack.io' });
+ * new flux.HelmRelease(folder, 'cert-manager', {
+ *   chart: flux.ChartSource.from(charts, 'cert-manager', { version: '1.18.x' }),
+ * });
+ */
 export class ChartSource {
   /**
-   * A chart in a HelmRepository, GitRepository or Bucket. Flux makes a HelmChart for it.
+   * A chart in a HelmRepository, GitRepository or Bucket. Flux creates a HelmChart for it.
    *
-   * @param source where it is
-   * @param chart its name in a HelmRepository, or its path in a GitRepository or Bucket
-   * @param options its version and more
+   * @param source source that contains the chart
+   * @param chart name in a HelmRepository, or path in a GitRepository or Bucket
+   * @param options version and other options
    */
   public static from(source: ISource, chart: string, options: ChartSourceOptions = {}): ChartSource {
     return new ChartSource(source, (construct, shard) => {
@@ -74,7 +82,7 @@ export class ChartSource {
   }
 }
 
-/** What a HelmChart and the chart of a HelmRelease have in common. @internal */
+/** Fields common to a HelmChart and the chart of a HelmRelease. @internal */
 export function renderChart(
   construct: IConstruct & { readonly namespace?: string }, source: ISource, chart: string, options: HelmChartOptions, lackingVerification: string[],
 ): Record<string, unknown> {
@@ -82,13 +90,13 @@ export function renderChart(
   checkSemverRange(construct, 'version', options.version);
   const versioned = source.kind === 'HelmRepository';
   if (chart === '' || chart.length > 2048) {
-    problem(construct, 'chart-name', `chart has ${chart.length} characters`, 'give the name of the chart, or its path in the source');
+    problem(construct, 'chart-name', `chart has ${chart.length} characters; 1 to 2048 are valid`, 'set the name of the chart, or its path in the source');
   }
   if (!versioned && options.version !== undefined) {
-    warning(construct, 'chart-version', `version ${options.version} is ignored for a chart in ${source.kind} ${source.name}`, 'leave it out');
+    warning(construct, 'chart-version', `version ${options.version} is ignored for a chart in ${source.kind} ${source.name}`, 'remove it');
   }
   if (!versioned && options.verify) {
-    problem(construct, 'verify-unsupported', `verify is given for a chart in ${source.kind} ${source.name}`, 'verify the source itself');
+    problem(construct, 'verify-unsupported', `verify is not supported for a chart in ${source.kind} ${source.name}`, 'verify the source itself');
   }
   return {
     chart,

@@ -2,211 +2,211 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { goDuration } from '../../base/duration';
 
-/** What happens after a failed install. */
+/** Remediation of a failed install. */
 export interface HelmInstallRemediation {
   /**
-   * How often it is tried again; -1 is without end.
+   * Number of retries; -1 retries forever.
    *
    * @default 0
    */
   readonly retries?: number;
   /**
-   * Whether failed tests do not count.
+   * Whether to ignore failed tests.
    *
    * @default - `test.ignoreFailures`
    */
   readonly ignoreTestFailures?: boolean;
   /**
-   * Whether the last failure is undone too.
+   * Whether to remediate the last failure as well, when no retries are left.
    *
-   * @default - false for installs; for upgrades true where there are retries
+   * @default - false for installs; true for upgrades with retries
    */
   readonly remediateLastFailure?: boolean;
 }
 
-/** How a release is installed. */
+/** Options of installs. */
 export interface HelmInstall extends HelmApply {
   /**
-   * Whether the target namespace is made.
+   * Whether to create the target namespace.
    *
    * @default false
    */
   readonly createNamespace?: boolean;
   /**
-   * Whether the name of a deleted release that is still in the history is used again.
+   * Whether to reuse the name of a deleted release that is still in the history.
    *
    * @default false
    */
   readonly replace?: boolean;
   /**
-   * Whether objects are applied by the API server.
+   * Whether to use server-side apply.
    *
    * @default true
    */
   readonly serverSideApply?: boolean;
   /**
-   * What happens after a failure.
+   * Remediation of failures.
    *
-   * @default - it is not tried again
+   * @default - no retries
    */
   readonly remediation?: HelmInstallRemediation;
 }
 
-/** How a release is rolled back. */
+/** Options of rollbacks. */
 export interface HelmRollback extends HelmAction {
   /**
-   * Whether new objects are deleted when the rollback fails.
+   * Whether to delete new objects if the rollback fails.
    *
    * @default false
    */
   readonly cleanupOnFail?: boolean;
   /**
-   * Whether objects are replaced. It only works with ServerSideApply.DISABLED.
+   * Whether to replace objects. Only with ServerSideApply.DISABLED.
    *
    * @default false
    */
   readonly force?: boolean;
   /**
-   * Whether objects are applied by the API server.
+   * Whether to use server-side apply.
    *
    * @default ServerSideApply.AUTO
    */
   readonly serverSideApply?: ServerSideApply;
 }
 
-/** A test of a chart that is run, or not. */
+/** Includes or excludes a chart test. */
 export interface HelmTestFilter {
   /** Name of the test. */
   readonly name: string;
   /**
-   * Whether it is left out, instead of being the only one.
+   * Whether to exclude the test, instead of running only the listed tests.
    *
    * @default false
    */
   readonly exclude?: boolean;
 }
 
-/** How a release is tested. */
+/** Options of chart tests. */
 export interface HelmTest {
   /**
-   * Whether the chart's tests are run after each install and upgrade.
+   * Whether to run the chart's tests after each install and upgrade.
    *
    * @default false
    */
   readonly enable?: boolean;
   /**
-   * Which tests.
+   * Tests to include or exclude.
    *
    * @default - all
    */
   readonly filters?: HelmTestFilter[];
   /**
-   * Whether failed tests do not count.
+   * Whether to ignore failed tests.
    *
    * @default false
    */
   readonly ignoreFailures?: boolean;
   /**
-   * How long each may take. More than zero.
+   * Timeout of each test. More than zero.
    *
    * @default - the HelmRelease's timeout
    */
   readonly timeout?: Duration;
 }
 
-/** What happens to the definitions (CRDs) in a chart's `crds` folder. */
+/** Policy for the CRDs in a chart's `crds` folder. */
 export enum CrdsPolicy {
-  /** Nothing. */
+  /** CRDs are neither installed nor updated. */
   SKIP = 'Skip',
-  /** New ones are made, existing ones are left alone. */
+  /** New CRDs are created; existing ones are not changed. */
   CREATE = 'Create',
-  /** New ones are made, existing ones replaced. */
+  /** New CRDs are created; existing ones are replaced. */
   CREATE_REPLACE = 'CreateReplace',
 }
 
-/** Whether objects are applied by the API server. */
+/** Whether to use server-side apply. */
 export enum ServerSideApply {
-  /** They are. */
+  /** Server-side apply. */
   ENABLED = 'enabled',
-  /** They are not. */
+  /** Client-side apply. */
   DISABLED = 'disabled',
-  /** As in the release before. */
+  /** As in the previous release. */
   AUTO = 'auto',
 }
 
-/** What installs, upgrades and rollbacks have in common. */
+/** Options common to installs, upgrades and rollbacks. */
 export interface HelmAction {
   /**
-   * How long it may take. More than zero.
+   * Timeout. More than zero.
    *
    * @default - the HelmRelease's timeout
    */
   readonly timeout?: Duration;
   /**
-   * Whether hooks are left out.
+   * Whether to skip hooks.
    *
    * @default false
    */
   readonly disableHooks?: boolean;
   /**
-   * Whether it succeeds without waiting for objects to be ready.
+   * Whether to skip waiting until objects are ready.
    *
    * @default false
    */
   readonly disableWait?: boolean;
   /**
-   * Whether it succeeds without waiting for Jobs to end.
+   * Whether to skip waiting until Jobs complete.
    *
    * @default false
    */
   readonly disableWaitForJobs?: boolean;
 }
 
-/** What installs and upgrades have in common. */
+/** Options common to installs and upgrades. */
 export interface HelmApply extends HelmAction {
   /**
-   * What happens to definitions in the chart's `crds` folder.
+   * Policy for the CRDs in the chart's `crds` folder.
    *
    * @default - CrdsPolicy.CREATE for installs, SKIP for upgrades
    */
   readonly crds?: CrdsPolicy;
   /**
-   * What happens after a failure.
+   * Strategy after a failure.
    *
    * @default HelmStrategy.remediateOnFailure()
    */
   readonly strategy?: HelmStrategy;
   /**
-   * Whether manifests are applied without comparing them with the cluster's schemas.
+   * Whether to skip validation of manifests against the cluster's OpenAPI schemas.
    *
    * @default false
    */
   readonly disableOpenAPIValidation?: boolean;
   /**
-   * Whether values are taken without comparing them with the chart's schema.
+   * Whether to skip validation of values against the chart's schema.
    *
    * @default false
    */
   readonly disableSchemaValidation?: boolean;
   /**
-   * Whether objects of others with the same names are an error instead of becoming part of the release.
+   * Whether to fail on existing objects with the same names, instead of taking ownership of them.
    *
    * @default false
    */
   readonly disableTakeOwnership?: boolean;
 }
 
-/** What happens after a failed install or upgrade. */
+/** Strategy after a failed install or upgrade. */
 export class HelmStrategy {
-  /** The release is uninstalled or rolled back as `remediation` says, and tried again as often as it says. */
+  /** Remediates the release (uninstall or rollback) and retries, as configured by `remediation`. */
   public static remediateOnFailure(): HelmStrategy {
     return new HelmStrategy('RemediateOnFailure');
   }
 
   /**
-   * The release is left as it is and tried again, without end.
+   * Leaves the failed release in place and retries forever.
    *
-   * @param retryInterval time until the next try, more than zero; by default five minutes
+   * @param retryInterval interval between retries, more than zero; defaults to five minutes
    */
   public static retryOnFailure(retryInterval?: Duration): HelmStrategy {
     return new HelmStrategy('RetryOnFailure', retryInterval);
@@ -220,51 +220,51 @@ export class HelmStrategy {
   }
 }
 
-/** How objects of a release are deleted. */
+/** Deletion propagation policy for objects of a release. */
 export enum DeletionPropagation {
-  /** What they own is deleted afterwards. */
+  /** Dependents are deleted after the owner. */
   BACKGROUND = 'background',
-  /** What they own is deleted first. */
+  /** Dependents are deleted before the owner. */
   FOREGROUND = 'foreground',
-  /** What they own stays. */
+  /** Dependents are kept. */
   ORPHAN = 'orphan',
 }
 
-/** How a release is uninstalled. */
+/** Options of uninstalls. */
 export interface HelmUninstall {
   /**
-   * How long it may take. More than zero.
+   * Timeout. More than zero.
    *
    * @default - the HelmRelease's timeout
    */
   readonly timeout?: Duration;
   /**
-   * How objects are deleted.
+   * Deletion propagation policy.
    *
    * @default DeletionPropagation.BACKGROUND
    */
   readonly deletionPropagation?: DeletionPropagation;
   /**
-   * Whether hooks are left out.
+   * Whether to skip hooks.
    *
    * @default false
    */
   readonly disableHooks?: boolean;
   /**
-   * Whether it succeeds without waiting until the objects are gone.
+   * Whether to skip waiting until objects are deleted.
    *
    * @default false
    */
   readonly disableWait?: boolean;
   /**
-   * Whether the history stays.
+   * Whether to keep the release history.
    *
    * @default false
    */
   readonly keepHistory?: boolean;
 }
 
-/** What happens when the name of the chart changes. */
+/** Strategy when the name of the chart changes. */
 export enum ChartNameChangeStrategy {
   /** The release is upgraded to the new chart. */
   IN_PLACE_UPDATE = 'InPlaceUpdate',
@@ -272,60 +272,60 @@ export enum ChartNameChangeStrategy {
   REINSTALL = 'Reinstall',
 }
 
-/** How a failed upgrade is undone. */
+/** Remediation strategy of failed upgrades. */
 export enum RemediationStrategy {
-  /** The release before is restored. */
+  /** The release is rolled back to the previous revision. */
   ROLLBACK = 'rollback',
   /** The release is uninstalled. */
   UNINSTALL = 'uninstall',
 }
 
-/** What happens after a failed upgrade. */
+/** Remediation of a failed upgrade. */
 export interface HelmUpgradeRemediation extends HelmInstallRemediation {
   /**
-   * How it is undone.
+   * Remediation strategy.
    *
    * @default RemediationStrategy.ROLLBACK
    */
   readonly strategy?: RemediationStrategy;
 }
 
-/** How a release is upgraded. */
+/** Options of upgrades. */
 export interface HelmUpgrade extends HelmApply {
   /**
-   * Whether new objects are deleted when the upgrade fails.
+   * Whether to delete new objects if the upgrade fails.
    *
    * @default false
    */
   readonly cleanupOnFail?: boolean;
   /**
-   * Whether objects are replaced. It only works with ServerSideApply.DISABLED.
+   * Whether to replace objects. Only with ServerSideApply.DISABLED.
    *
    * @default false
    */
   readonly force?: boolean;
   /**
-   * Whether values of the release before are kept where they are not given now.
+   * Whether to keep values of the previous release that are not set now.
    *
    * @default false
    */
   readonly preserveValues?: boolean;
   /**
-   * Whether objects are applied by the API server.
+   * Whether to use server-side apply.
    *
    * @default ServerSideApply.AUTO
    */
   readonly serverSideApply?: ServerSideApply;
   /**
-   * What happens when the name of the chart changes.
+   * Strategy when the name of the chart changes.
    *
    * @default ChartNameChangeStrategy.REINSTALL
    */
   readonly chartNameChangeStrategy?: ChartNameChangeStrategy;
   /**
-   * What happens after a failure.
+   * Remediation of failures.
    *
-   * @default - it is not tried again
+   * @default - no retries
    */
   readonly remediation?: HelmUpgradeRemediation;
 }

@@ -1,42 +1,42 @@
 import { Verification } from '../source/verification';
 
-/** What counts as a new chart. */
+/** When a new chart artifact is created. */
 export enum ReconcileStrategy {
-  /** A new version of the chart. */
+  /** When the version of the chart changes. */
   CHART_VERSION = 'ChartVersion',
-  /** Any change of the source, also without a new version. */
+  /** When the revision of the source changes, even if the version stays the same. */
   REVISION = 'Revision',
 }
 
-/** How a chart is taken from its source. */
+/** Options of a chart in a source. */
 export interface HelmChartOptions {
   /**
-   * Version of the chart, or a range in which the newest is taken, such as `6.x` or `>=1.2.0 <2.0.0`. Only charts of a
-   * HelmRepository have versions to choose from.
+   * Version of the chart, or a range from which the latest is used, such as `6.x` or `>=1.2.0 <2.0.0`. Only for charts in a
+   * HelmRepository.
    *
-   * @default - the newest, whatever it is
+   * @default - latest version
    */
   readonly version?: string;
   /**
-   * What counts as a new chart.
+   * When a new chart artifact is created.
    *
    * @default - ReconcileStrategy.REVISION for charts in a GitRepository or Bucket, CHART_VERSION in a HelmRepository
    */
   readonly reconcileStrategy?: ReconcileStrategy;
   /**
-   * Values files in the source, the later ones winning.
+   * Values files in the source. Later files take precedence.
    *
    * @default - `values.yaml` of the chart
    */
   readonly valuesFiles?: string[];
   /**
-   * Whether a values file may be absent.
+   * Whether to ignore missing values files.
    *
    * @default false
    */
   readonly ignoreMissingValuesFiles?: boolean;
   /**
-   * Which signatures are verified. Only for charts of a HelmRepository with `oci://`.
+   * Verification of signatures. Only for charts in a HelmRepository with `oci://`.
    *
    * @default - none
    */

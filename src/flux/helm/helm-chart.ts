@@ -10,18 +10,18 @@ import { checkSameNamespace, checkShard, sharded, shardOf } from '../source/sour
 
 /** Properties of a HelmChart. */
 export interface HelmChartProps extends HelmChartOptions, ResourceProps {
-  /** Where the chart is: a HelmRepository, GitRepository or Bucket of the same namespace. */
+  /** Source of the chart: a HelmRepository, GitRepository or Bucket in the same namespace. */
   readonly source: ISource;
   /** Name of the chart in a HelmRepository, or its path in a GitRepository or Bucket. */
   readonly chart: string;
   /**
-   * How often the source is looked at. More than zero.
+   * How often the source is checked for changes. More than zero.
    *
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
   /**
-   * Whether the source is switched off.
+   * Suspends reconciliation of the source.
    *
    * @default false
    */
@@ -35,12 +35,19 @@ export interface HelmChartProps extends HelmChartOptions, ResourceProps {
 }
 
 /**
- * A chart that several HelmReleases share. A HelmRelease with a chart of its own needs none: Flux makes it.
+ * A chart that several HelmReleases share. For a chart of a single HelmRelease, use `ChartSource.from`: Flux then creates the HelmChart.
+ *
+ * @example
+ * const charts = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
+ * const chart = new flux.HelmChart(folder, 'myapp', { source: charts, chart: 'myapp', version: '2.x' });
+ * for (const tenant of ['blue', 'green']) {
+ *   new flux.HelmRelease(folder, tenant, { chart: flux.ChartSource.ref(chart), values: { tenant } });
+ * }
  *
  * @see https://fluxcd.io/flux/components/source/helmcharts/
  */
 export class HelmChart extends Resource implements ISource {
-  /** Declares a HelmChart that this program does not make. */
+  /** Declares a HelmChart that this program does not create. */
   public static fromHelmChartName(scope: Construct, id: string, attributes: SourceAttributes): ISource {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'HelmChart' });
   }

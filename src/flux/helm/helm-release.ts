@@ -18,7 +18,7 @@ import { controllerAccount } from '../lockdown';
 import { CommonMetadata, SourceAttributes } from '../source/source-options';
 import { checkNamespaceName, checkShard, SHARD_LABEL, sharded, shardOf } from '../source/source-reference';
 
-/** A HelmRelease, whoever makes it. */
+/** A HelmRelease, created by this program or elsewhere. */
 export interface IHelmRelease extends IConstruct {
   /** `HelmRelease`. */
   readonly kind: string;
@@ -28,37 +28,37 @@ export interface IHelmRelease extends IConstruct {
   readonly namespace?: string;
 }
 
-/** Another HelmRelease that must be ready, by an expression of its own. */
+/** A dependency on another HelmRelease with a custom readiness expression. */
 export interface HelmDependsOnExpr {
   /** The HelmRelease to wait for. */
   readonly on: IHelmRelease;
   /**
-   * CEL over `dep` (the other one) and `self`: true when it counts as ready. It replaces the built-in check, unless the controller
-   * has the feature gate `AdditiveCELDependencyCheck`.
+   * CEL expression over `dep` (the dependency) and `self` that is true when the dependency is ready. It replaces the built-in check, unless
+   * the controller has the feature gate `AdditiveCELDependencyCheck`.
    */
   readonly readyExpr: string;
 }
 
-/** What is done about objects that others change. */
+/** Mode of drift detection. */
 export enum DriftDetectionMode {
-  /** They are set right. */
+  /** Drift is corrected. */
   ENABLED = 'enabled',
-  /** An event tells of them. */
+  /** Drift is reported as an event. */
   WARN = 'warn',
-  /** Nothing. */
+  /** Drift is ignored. */
   DISABLED = 'disabled',
 }
 
-/** What is done about objects that others change, and which fields do not count. */
+/** Detection and correction of drift. */
 export interface DriftDetection {
   /**
-   * What is done.
+   * Mode.
    *
    * @default DriftDetectionMode.ENABLED
    */
   readonly mode?: DriftDetectionMode;
   /**
-   * Fields that do not count.
+   * Fields to ignore.
    *
    * @default - none
    */
@@ -67,7 +67,7 @@ export interface DriftDetection {
 
 /** How post-renderers treat hooks. */
 export enum PostRenderStrategy {
-  /** Hooks are left alone. */
+  /** Hooks are not rendered. */
   NO_HOOKS = 'nohooks',
   /** Hooks and other objects are rendered together. */
   COMBINED = 'combined',
@@ -75,58 +75,58 @@ export enum PostRenderStrategy {
   SEPARATE = 'separate',
 }
 
-/** How readiness is found out. */
+/** Strategy of waiting for readiness. */
 export enum WaitStrategy {
-  /** By the state of each object, as Flux sees it. */
+  /** Flux polls the status of each object. */
   POLLER = 'poller',
-  /** As Helm 3 did. */
+  /** As in Helm 3. */
   LEGACY = 'legacy',
 }
 
 /** Properties of a HelmRelease. */
 export interface HelmReleaseProps extends ResourceProps {
-  /** Where the chart comes from. */
+  /** Source of the chart. */
   readonly chart: ChartSource;
   /**
-   * Values of the chart, as plain data. `null` removes a default of the chart.
+   * Values of the chart, as plain data. `null` removes a default value of the chart.
    *
    * @default - none
    */
   readonly values?: { [key: string]: any };
   /**
-   * Values from ConfigMaps and Secrets. `values` win over them.
+   * Values from ConfigMaps and Secrets. `values` takes precedence over them.
    *
    * @default - none
    */
   readonly valuesFrom?: ValuesFrom[];
   /**
-   * How often the release is compared with what it should be. More than zero.
+   * How often the release is compared with its desired state. More than zero.
    *
    * @default Duration.hours(1)
    */
   readonly interval?: Duration;
   /**
-   * How long each action of Helm may take. More than zero.
+   * Timeout of each Helm action. More than zero.
    *
    * @default - five minutes, the controller's default
    */
   readonly timeout?: Duration;
   /**
-   * Name of the release in Helm: at most 53 small letters, digits, dashes and dots.
+   * Name of the release in Helm: at most 53 lowercase letters, digits, dashes and dots.
    *
-   * @default - the target namespace, if there is one, a dash and the name
+   * @default - `<targetNamespace>-<name>`, or the name if there is no target namespace
    */
   readonly releaseName?: string;
   /**
-   * Namespace that the release is installed into.
+   * Namespace to install the release into.
    *
-   * @default - the HelmRelease's
+   * @default - that of the HelmRelease
    */
   readonly targetNamespace?: string;
   /**
-   * Namespace in which Helm keeps its history.
+   * Namespace in which Helm stores the release history.
    *
-   * @default - the HelmRelease's
+   * @default - that of the HelmRelease
    */
   readonly storageNamespace?: string;
   /**
@@ -136,101 +136,101 @@ export interface HelmReleaseProps extends ResourceProps {
    */
   readonly dependsOn?: IHelmRelease[];
   /**
-   * HelmReleases that must be ready first, by an expression.
+   * HelmReleases that must be ready first, with custom readiness expressions.
    *
    * @default - none
    */
   readonly dependsOnExprs?: HelmDependsOnExpr[];
   /**
-   * Whether the HelmRelease is switched off.
+   * Suspends reconciliation of the HelmRelease.
    *
    * @default false
    */
   readonly suspend?: boolean;
   /**
-   * What is done about objects that others change.
+   * Detection and correction of drift.
    *
-   * @default - nothing
+   * @default - disabled
    */
   readonly driftDetection?: DriftDetection;
   /**
-   * How the release is installed.
+   * Options of installs.
    *
    * @default - see `HelmInstall`
    */
   readonly install?: HelmInstall;
   /**
-   * How the release is upgraded.
+   * Options of upgrades.
    *
    * @default - see `HelmUpgrade`
    */
   readonly upgrade?: HelmUpgrade;
   /**
-   * How the release is rolled back.
+   * Options of rollbacks.
    *
    * @default - see `HelmRollback`
    */
   readonly rollback?: HelmRollback;
   /**
-   * How the release is uninstalled.
+   * Options of uninstalls.
    *
    * @default - see `HelmUninstall`
    */
   readonly uninstall?: HelmUninstall;
   /**
-   * How the release is tested.
+   * Options of chart tests.
    *
-   * @default - it is not
+   * @default - tests do not run
    */
   readonly test?: HelmTest;
   /**
-   * Changes to what the chart renders.
+   * Changes to the rendered manifests of the chart.
    *
    * @default - none
    */
   readonly postRenderers?: PostRenderer[];
   /**
-   * How these treat hooks.
+   * How post-renderers treat hooks.
    *
    * @default PostRenderStrategy.COMBINED
    */
   readonly postRenderStrategy?: PostRenderStrategy;
   /**
-   * How readiness is found out.
+   * Strategy of waiting for readiness.
    *
    * @default WaitStrategy.POLLER
    */
   readonly waitStrategy?: WaitStrategy;
   /**
-   * When objects of own kinds are ready. Refused with WaitStrategy.LEGACY.
+   * Readiness expressions for custom resources. Not valid with WaitStrategy.LEGACY.
    *
    * @default - the built-in rules
    */
   readonly healthCheckExprs?: HealthCheckExpr[];
   /**
-   * How many revisions Helm keeps; 0 is all.
+   * Number of revisions that Helm keeps; 0 keeps all.
    *
    * @default 5
    */
   readonly maxHistory?: number;
   /**
-   * Whether one connection to the cluster is kept during an action. Switch it off for charts that make their own definitions (CRDs)
-   * in other ways than the `crds` folder.
+   * Whether to use a single client connection during an action. Disable it for charts that create CRDs other than through the `crds`
+   * folder.
    *
    * @default true
    */
   readonly persistentClient?: boolean;
   /**
-   * How to reach another cluster, into which the release is installed.
+   * Access to another cluster into which the release is installed.
    *
    * @default - the cluster of the HelmRelease
    */
   readonly kubeConfig?: KubeConfig;
   /**
-   * Service account of the own namespace in whose name Helm works; with `kubeConfig`, one of the same namespace there.
+   * Service account (in the same namespace) to impersonate; with `kubeConfig`, one in the same namespace of the remote cluster.
    *
-   * @default - that of helm-controller, unless it has another default. The system folder of a cluster with a multi-tenant FluxInstance
-   * names it; elsewhere, such a cluster takes `tenantDefaultServiceAccount`
+   * @default - that of helm-controller, unless the controller sets another default. In a cluster with a multi-tenant FluxInstance, the
+   * system folder uses that of helm-controller, and other folders use `tenantDefaultServiceAccount`
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**
@@ -248,12 +248,20 @@ export interface HelmReleaseProps extends ResourceProps {
 }
 
 /**
- * A release of a Helm chart that Flux installs, upgrades and keeps.
+ * A release of a Helm chart that Flux installs, upgrades and keeps in its desired state.
+ *
+ * @example
+ * const chart = new flux.OCIRepository(folder, 'podinfo', {
+ *   url: 'oci://ghcr.io/stefanprodan/charts/podinfo',
+ *   ref: flux.OCIReference.semver('6.x'),
+ *   layerSelector: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: flux.LayerOperation.COPY },
+ * });
+ * new flux.HelmRelease(folder, 'frontend', { chart: flux.ChartSource.ref(chart), values: { replicaCount: 2 }, upgrade: { remediation: { retries: 3 } } });
  *
  * @see https://fluxcd.io/flux/components/helm/helmreleases/
  */
 export class HelmRelease extends Resource implements IHelmRelease {
-  /** Declares a HelmRelease that this program does not make. */
+  /** Declares a HelmRelease that this program does not create. */
   public static fromHelmReleaseName(scope: Construct, id: string, attributes: SourceAttributes): IHelmRelease {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'HelmRelease' });
   }
@@ -294,7 +302,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       serviceAccountName: props.serviceAccount?.name ?? controllerAccount(this, 'helm-controller', props.kubeConfig),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
-    hideField(this, '_spec'); // values may have passwords
+    hideField(this, '_spec'); // values may contain passwords
   }
 
   /** @internal */
@@ -309,7 +317,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
   private _apply(prop: string, action: HelmApply & { readonly remediation?: { readonly retries?: number } }): Record<string, unknown> {
     const { remediation, strategy } = action;
     if (remediation?.retries !== undefined && !(Number.isInteger(remediation.retries) && remediation.retries >= -1)) {
-      problem(this, 'helm-retries', `${prop}.remediation.retries is ${remediation.retries}`, 'use a whole number, or -1 for no end');
+      problem(this, 'helm-retries', `${prop}.remediation.retries ${remediation.retries} is not a valid number of retries`, 'use a whole number, or -1 to retry forever');
     }
     return { ...this._action(prop, action), strategy: strategy?._render(this, prop), remediation: remediation && { ...remediation } };
   }
@@ -318,16 +326,16 @@ export class HelmRelease extends Resource implements IHelmRelease {
     checkShard(this, props.chart._source);
     const { releaseName, maxHistory, waitStrategy, healthCheckExprs } = props;
     if (releaseName !== undefined && (releaseName.length > 53 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(releaseName))) {
-      problem(this, 'release-name', `releaseName is ${JSON.stringify(releaseName)}`,
-        'use at most 53 small letters, digits, dashes and dots, beginning and ending with a letter or digit');
+      problem(this, 'release-name', `releaseName ${JSON.stringify(releaseName)} is not a valid release name`,
+        'use at most 53 lowercase letters, digits, dashes and dots, starting and ending with a letter or digit');
     }
     checkNamespaceName(this, 'targetNamespace', props.targetNamespace);
     checkNamespaceName(this, 'storageNamespace', props.storageNamespace);
     if (maxHistory !== undefined && !(Number.isInteger(maxHistory) && maxHistory >= 0)) {
-      problem(this, 'helm-history', `maxHistory is ${maxHistory}`, 'use a whole number, or 0 for all');
+      problem(this, 'helm-history', `maxHistory ${maxHistory} is not a valid number of revisions`, 'use a whole number, or 0 to keep all');
     }
     if (waitStrategy === WaitStrategy.LEGACY && healthCheckExprs?.length) {
-      problem(this, 'health-checks-ignored', 'healthCheckExprs are given, but waitStrategy is legacy, which ignores them', 'use WaitStrategy.POLLER');
+      problem(this, 'health-checks-ignored', 'healthCheckExprs is set, but waitStrategy is legacy, which ignores it', 'use WaitStrategy.POLLER');
     }
     this._checkForce('upgrade', props.upgrade);
     this._checkForce('rollback', props.rollback);
@@ -335,7 +343,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
 
   private _checkForce(prop: string, action: HelmUpgrade | HelmRollback | undefined): void {
     if (!action?.force || action.serverSideApply === ServerSideApply.DISABLED) return;
-    warning(this, 'helm-force', `${prop}.force is ignored where the API server applies objects`, 'set serverSideApply to ServerSideApply.DISABLED');
+    warning(this, 'helm-force', `${prop}.force is ignored with server-side apply`, 'set serverSideApply to ServerSideApply.DISABLED');
   }
 }
 

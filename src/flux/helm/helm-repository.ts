@@ -13,54 +13,54 @@ import { certSecret, sharded } from '../source/source-reference';
 /** Properties of a HelmRepository. */
 export interface HelmRepositoryProps extends ResourceProps {
   /**
-   * Address: `https://…` or `http://…` of a repository with an `index.yaml`, or `oci://…`. For charts in an OCI registry prefer an
-   * OCIRepository: Flux only keeps HelmRepositories for them working.
+   * Address: `https://…` or `http://…` of a repository with an `index.yaml`, or `oci://…`. For charts in an OCI registry, prefer an
+   * OCIRepository: HelmRepositories of type `oci` are in maintenance mode in Flux.
    */
   readonly url: string;
   /**
-   * How often the index is fetched. More than zero; refused with `oci://`, where nothing is fetched.
+   * How often the index is fetched. More than zero. Not valid with `oci://`, which has no index.
    *
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
   /**
-   * How long fetching the index may take. More than zero.
+   * Timeout of fetching the index. More than zero.
    *
    * @default - 60 seconds, the controller's default
    */
   readonly timeout?: Duration;
   /**
-   * Credentials: `username` and `password`; with `oci://` also `.dockerconfigjson`.
+   * Secret with credentials: `username` and `password`; with `oci://` also `.dockerconfigjson`.
    *
    * @default - none
    */
   readonly secret?: ISecret;
   /**
-   * Certificates: `ca.crt`, or `tls.crt` with `tls.key`, or all.
+   * Secret with certificates: `ca.crt`, `tls.crt` with `tls.key`, or all three.
    *
-   * @default - those of the system
+   * @default - system certificates
    */
   readonly certSecret?: ISecret;
   /**
-   * Whether the credentials are also sent to other hosts, where the index names charts there.
+   * Whether to send the credentials to other hosts, too, if the index refers to charts there.
    *
    * @default false
    */
   readonly passCredentials?: boolean;
   /**
-   * Who authenticates. Only with `oci://`.
+   * Authentication provider. Only with `oci://`.
    *
    * @default CloudProvider.GENERIC
    */
   readonly provider?: CloudProvider;
   /**
-   * Whether the registry is reached without TLS. Only with `oci://`.
+   * Whether to connect to the registry without TLS. Only with `oci://`.
    *
    * @default false
    */
   readonly insecure?: boolean;
   /**
-   * Whether the source is switched off.
+   * Suspends reconciliation of the source.
    *
    * @default false
    */
@@ -74,12 +74,19 @@ export interface HelmRepositoryProps extends ResourceProps {
 }
 
 /**
- * A repository of Helm charts. Its type, `default` or `oci`, follows from the address.
+ * A repository of Helm charts. Its type, `default` or `oci`, is derived from the address.
+ *
+ * @example
+ * const charts = new flux.HelmRepository(folder, 'charts', {
+ *   url: 'https://charts.example.com',
+ *   secret: Secret.fromSecretName(folder, 'login', { name: 'charts-login', keys: ['username', 'password'] }),
+ * });
+ * new flux.HelmRelease(folder, 'myapp', { chart: flux.ChartSource.from(charts, 'myapp', { version: '2.x' }) });
  *
  * @see https://fluxcd.io/flux/components/source/helmrepositories/
  */
 export class HelmRepository extends Resource implements ISource {
-  /** Declares a HelmRepository that this program does not make. */
+  /** Declares a HelmRepository that this program does not create. */
   public static fromHelmRepositoryName(scope: Construct, id: string, attributes: SourceAttributes): ISource {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'HelmRepository' });
   }
@@ -120,15 +127,15 @@ export class HelmRepository extends Resource implements ISource {
 
   private _check(props: HelmRepositoryProps, oci: boolean): void {
     if (!/^(https?|oci):\/\/\S+$/.test(props.url)) {
-      problem(this, 'helm-repository-url', `url is ${JSON.stringify(props.url)}`, 'use https://, http:// or oci://');
+      problem(this, 'helm-repository-url', `url ${JSON.stringify(props.url)} is not a valid address of a chart repository`, 'use https://, http:// or oci://');
     }
     for (const prop of ['provider', 'insecure'] as const) {
       if (oci || props[prop] === undefined) continue;
-      problem(this, 'helm-repository-type', `${prop} is ${props[prop]}, but url is ${props.url}`, 'use it only with oci://');
+      problem(this, 'helm-repository-type', `${prop} is ${props[prop]}, but ${props.url} is not an OCI registry`, 'remove it: only oci:// supports it');
     }
     for (const prop of ['interval', 'passCredentials'] as const) {
       if (!oci || props[prop] === undefined) continue;
-      problem(this, 'helm-repository-type', `${prop} is given, but ${props.url} has no index`, 'leave it out');
+      problem(this, 'helm-repository-type', `${prop} is set, but ${props.url} has no index`, 'remove it');
     }
   }
 }

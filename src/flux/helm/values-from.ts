@@ -4,28 +4,28 @@ import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { ISecret } from '../../secret';
 
-/** Options of values from elsewhere. */
+/** Options of values from a ConfigMap or Secret. */
 export interface ValuesFromOptions {
   /**
-   * Key that has the values: YAML, or one value where there is a `targetPath`.
+   * Key that contains the values: YAML, or a single value if `targetPath` is set.
    *
    * @default values.yaml
    */
   readonly key?: string;
   /**
-   * Where one value is put, such as `ingress.hosts[0]`. At most 250 characters.
+   * Path of a single value, such as `ingress.hosts[0]`. At most 250 characters.
    *
    * @default - the values are merged at the root
    */
   readonly targetPath?: string;
   /**
-   * Whether commas, brackets and the like in the value are left alone, as with `helm --set-literal`. Needs `targetPath`.
+   * Whether to use the value literally, without interpreting commas and brackets, as with `helm --set-literal`. Requires `targetPath`.
    *
    * @default false
    */
   readonly literal?: boolean;
   /**
-   * Whether it may be absent.
+   * Whether the ConfigMap or Secret may be missing.
    *
    * @default false
    */
@@ -35,7 +35,7 @@ export interface ValuesFromOptions {
 type Owner = IConstruct & { readonly namespace?: string };
 
 /**
- * Values of a HelmRelease from a ConfigMap or Secret of its namespace. Later ones win, and `values` win over all.
+ * Values of a HelmRelease from a ConfigMap or Secret in its namespace. Later ones take precedence, and `values` over all of them.
  *
  * @see https://fluxcd.io/flux/components/helm/helmreleases/#values-references
  */
@@ -57,14 +57,14 @@ export class ValuesFrom {
   public _render(construct: Owner): Record<string, unknown> {
     const { key, targetPath, literal, optional } = this._options;
     if (key !== undefined && !/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
-      problem(construct, 'values-key', `valuesFrom.key is ${JSON.stringify(key)}`, 'use at most 253 letters, digits, dots, dashes and underscores');
+      problem(construct, 'values-key', `valuesFrom.key ${JSON.stringify(key)} is not a valid key`, 'use at most 253 letters, digits, dots, dashes and underscores');
     }
     if (targetPath !== undefined && (targetPath.length > 250 || !/^([a-zA-Z0-9_\-.\\/]|\[[0-9]{1,5}\])+$/.test(targetPath))) {
-      problem(construct, 'values-path', `valuesFrom.targetPath is ${JSON.stringify(targetPath)}`,
-        'use keys joined by dots and indexes in brackets, at most 250 characters: ingress.hosts[0]');
+      problem(construct, 'values-path', `valuesFrom.targetPath ${JSON.stringify(targetPath)} is not a valid path`,
+        'use keys joined by dots and indexes in brackets, at most 250 characters, such as ingress.hosts[0]');
     }
     if (literal && targetPath === undefined) {
-      problem(construct, 'values-path', 'valuesFrom.literal has no effect without targetPath', 'say where the value is put');
+      problem(construct, 'values-path', 'valuesFrom.literal has no effect without targetPath', 'set targetPath, or remove literal');
     }
     return { ...this._reference(construct), valuesKey: key, targetPath, literal, optional };
   }

@@ -2,14 +2,14 @@ import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 import { crossReference } from '../source/source-reference';
 
-/** What identifies an object of the same kind as the one that waits. */
+/** Identity of a dependency, which has the same kind as its owner. */
 interface Target {
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
 }
 
-/** A dependency and, where it is not simply ready, when it counts as ready. */
+/** A dependency and, optionally, a custom readiness expression. */
 export interface Dependency {
   readonly on: Target;
   readonly readyExpr?: string;
@@ -17,21 +17,21 @@ export interface Dependency {
 
 type Owner = IConstruct & Target;
 
-/** `dependsOn` of a Kustomization or HelmRelease: names objects of its own kind, each once. */
+/** `dependsOn` of a Kustomization or HelmRelease: objects of its own kind, without duplicates. */
 export class DependsOn {
   private readonly _all: Dependency[] = [];
 
   constructor(private readonly _owner: Owner, on: Target[] = [], exprs: Dependency[] = []) {
     for (const each of [...on.map((target): Dependency => ({ on: target })), ...exprs]) {
       if (each.on.kind !== _owner.kind) {
-        problem(_owner, 'depends-on-kind', `dependsOn has ${each.on.kind} ${each.on.name}`, `a ${_owner.kind} can only wait for a ${_owner.kind}`);
+        problem(_owner, 'depends-on-kind', `dependsOn refers to ${each.on.kind} ${each.on.name}, which is not a ${_owner.kind}`, `use a ${_owner.kind}: a ${_owner.kind} can only depend on objects of its own kind`);
       } else if (!this.add(each)) {
-        problem(_owner, 'depends-on-twice', `dependsOn has ${each.on.name} twice`, 'name it once, with or without an expression');
+        problem(_owner, 'depends-on-twice', `dependsOn refers to ${each.on.name} twice`, 'list it once, with or without an expression');
       }
     }
   }
 
-  /** Returns whether this is news. */
+  /** Adds a dependency; returns false if it exists already. */
   public add(dependency: Dependency): boolean {
     const { name, namespace } = dependency.on;
     if (this._all.some(({ on }) => on.name === name && on.namespace === namespace)) return false;

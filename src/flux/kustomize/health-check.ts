@@ -4,7 +4,7 @@ import { enclosingFolder } from '../../base/enclosing-folder';
 import { problem } from '../../base/problem';
 import { isClusterScoped } from '../../synth/yaml/metadata';
 
-/** An object by its name. */
+/** Attributes of an object. */
 export interface HealthCheckAttributes {
   /** API version, such as `apps/v1`. */
   readonly apiVersion: string;
@@ -15,14 +15,14 @@ export interface HealthCheckAttributes {
   /**
    * Namespace of the object.
    *
-   * @default - the Kustomization's
+   * @default - that of the Kustomization
    */
   readonly namespace?: string;
 }
 
-/** When objects of a kind of your own are ready, in CEL. Reading a field that is not there counts as not ready: guard it with `has()`. */
+/** Readiness of custom resources, as CEL expressions. Access to a missing field counts as not ready: guard it with `has()`. */
 export interface HealthCheckExpr {
-  /** API version; only its group counts. */
+  /** API version; only its group is used. */
   readonly apiVersion: string;
   /**
    * Kind.
@@ -30,23 +30,23 @@ export interface HealthCheckExpr {
    * @default - all kinds of the group
    */
   readonly kind?: string;
-  /** Is true when the object is ready. */
+  /** Expression that is true when the object is ready. */
   readonly current: string;
   /**
-   * Is true while the object is being worked on.
+   * Expression that is true while the object is being reconciled.
    *
    * @default - none
    */
   readonly inProgress?: string;
   /**
-   * Is true when the object has failed.
+   * Expression that is true when the object has failed.
    *
    * @default - none
    */
   readonly failed?: string;
 }
 
-/** How a Kustomization changes the identity of what it applies. */
+/** How a Kustomization changes the identity of the objects that it applies. */
 interface Renaming {
   readonly folder?: Chart;
   readonly targetNamespace?: string;
@@ -61,13 +61,13 @@ interface Renaming {
  */
 export class HealthCheck {
   /**
-   * An object of this program: an `ApiObject`, one of our constructs or one of cdk8s-plus. Where it is in the folder that the
-   * Kustomization applies, its target namespace, prefix and suffix are taken into account.
+   * An object of this program: an `ApiObject`, or a construct of this library or of cdk8s-plus. If it is in the folder that the
+   * Kustomization applies, the Kustomization's target namespace, prefix and suffix are taken into account.
    */
   public static of(object: IConstruct): HealthCheck {
     const apiObject = object.node.findAll().find(ApiObject.isApiObject) as ApiObject | undefined;
     if (!apiObject) {
-      problem(object, 'health-check', 'a health check is about something without a Kubernetes object', 'use HealthCheck.named');
+      problem(object, 'health-check', 'the construct of a health check has no Kubernetes object', 'use HealthCheck.named');
       return new HealthCheck(() => ({ kind: 'Unknown', name: object.node.id }));
     }
     return new HealthCheck((renaming) => {
@@ -83,7 +83,7 @@ export class HealthCheck {
     });
   }
 
-  /** An object that others make, such as the Deployment of a Helm chart. */
+  /** An object that this program does not create, such as the Deployment of a Helm chart. */
   public static named(attributes: HealthCheckAttributes): HealthCheck {
     const { apiVersion, kind, name, namespace } = attributes;
     return new HealthCheck(() => ({ apiVersion, kind, name, namespace }));

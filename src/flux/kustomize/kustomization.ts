@@ -19,38 +19,47 @@ import { CommonMetadata } from '../source/source-options';
 import { checkNamespaceName, checkShard, checkSourceKind, sharded, shardOf, sourceReference } from '../source/source-reference';
 import { FluxSystem } from '../system';
 
-/** What identifies a Kustomization that this program does not make. */
+/** Attributes of a Kustomization that this program does not create. */
 export interface KustomizationAttributes {
   /** Name of the Kustomization. */
   readonly name: string;
   /**
    * Namespace of the Kustomization.
    *
-   * @default - that of whoever refers to it
+   * @default - that of the referring object
    */
   readonly namespace?: string;
 }
 
 /**
- * Applies manifests from a source to a cluster and keeps them so.
+ * Applies manifests from a source to a cluster and corrects drift.
+ *
+ * @example
+ * const vendor = new flux.GitRepository(production.system, 'vendor', { url: 'https://github.com/org/addons.git', ref: flux.GitReference.tag('v1.4.0') });
+ * new flux.Kustomization(production.system, 'addons', {
+ *   source: vendor,
+ *   path: './deploy',
+ *   interval: Duration.minutes(30),
+ *   substitutions: [flux.Substitution.literal('cluster_name', 'production')],
+ * });
  *
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/
  */
 export class Kustomization extends Resource implements IDelivery {
-  /** Declares a Kustomization that this program does not make. */
+  /** Declares a Kustomization that this program does not create. */
   public static fromKustomizationName(scope: Construct, id: string, attributes: KustomizationAttributes): IDelivery {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'Kustomization' });
   }
 
-  /** Folder that is applied, where it is one of this program. */
+  /** Folder that is applied, if it belongs to this program. */
   public readonly folder?: Folder;
   /** Where the manifests come from; undefined where it is missing, which is reported. @internal */
   public readonly _source?: ISource;
 
   private readonly _dependsOn: DependsOn;
-  /** Asked when the program is synthesized: what they name may be renamed until then. */
+  /** Evaluated at synthesis: the objects may be renamed until then. */
   private readonly _healthChecks?: () => unknown;
-  /** Also holds what is asked then: 100,000 copies would cost more than all the rest of the synthesis. */
+  /** Also holds the fields set at synthesis: 100,000 copies would cost more than the rest of the synthesis. */
   private readonly _spec: Record<string, unknown>;
   private readonly _decryption?: Record<string, unknown>;
   private readonly _engineDecryption?: Decryption;
@@ -100,7 +109,7 @@ export class Kustomization extends Resource implements IDelivery {
     };
   }
 
-  /** Makes this wait for another Kustomization, if it does not yet. Returns whether this is news. @internal */
+  /** Adds a dependency on another Kustomization; returns false if it exists already. @internal */
   public _addImpliedDependency(delivery: IDelivery): boolean {
     return this._dependsOn.add({ on: delivery });
   }
@@ -113,7 +122,7 @@ export class Kustomization extends Resource implements IDelivery {
     return { spec: this._spec };
   }
 
-  /** Rendered once, when it is known that it is needed: it may be refused, as in a namespace without the Secret. */
+  /** Rendered once, and only if needed: rendering can record a problem, as in a namespace without the Secret. */
   private _ofFolder(): Record<string, unknown> {
     return this._folderDecryption ??= this._engineDecryption?._render(this) ?? SOPS_AGE;
   }
@@ -151,18 +160,18 @@ export class Kustomization extends Resource implements IDelivery {
         'use a folder of this app, or give source and path');
     }
     if (props.folder && props.path !== undefined) {
-      problem(this, 'kustomization-path', `path is ${props.path}, and folder is ${props.folder.path}`, 'give one of them');
+      problem(this, 'kustomization-path', `both path ${props.path} and folder ${props.folder.path} are set`, 'set only one of them');
     }
     if (props.wait && props.healthChecks?.length) {
-      problem(this, 'health-checks-ignored', `Kustomization ${this.name} has wait and healthChecks; Flux ignores healthChecks then`, 'give one of them');
+      problem(this, 'health-checks-ignored', `Kustomization ${this.name} has both wait and healthChecks, but Flux ignores healthChecks if wait is set`, 'set only one of them');
     }
     if (props.healthCheckExprs?.length && props.wait === false && !props.healthChecks?.length) {
-      problem(this, 'health-checks-ignored', `Kustomization ${this.name} has healthCheckExprs, but waits for nothing`, 'leave wait on, or give healthChecks');
+      problem(this, 'health-checks-ignored', `Kustomization ${this.name} has healthCheckExprs, but waits for nothing`, 'set wait to true, or add healthChecks');
     }
     for (const prop of ['namePrefix', 'nameSuffix'] as const) {
       const length = props[prop]?.length;
       if (length === undefined || (length >= 1 && length <= 200)) continue;
-      problem(this, 'name-affix', `${prop} has ${length} characters`, 'use 1 to 200');
+      problem(this, 'name-affix', `${prop} has ${length} characters, which is not valid`, 'use 1 to 200 characters');
     }
     checkNamespaceName(this, 'targetNamespace', props.targetNamespace);
   }
@@ -171,61 +180,61 @@ export class Kustomization extends Resource implements IDelivery {
 const SOPS_AGE = { provider: 'sops', secretRef: { name: 'sops-age' } };
 const API_VERSION = 'kustomize.toolkit.fluxcd.io/v1';
 
-/** What happens to the objects when their Kustomization is deleted. */
+/** Policy for the objects of a Kustomization that is deleted. */
 export enum DeletionPolicy {
-  /** They are deleted if `prune` is on. */
+  /** Objects are deleted if `prune` is true. */
   MIRROR_PRUNE = 'MirrorPrune',
-  /** They are deleted. */
+  /** Objects are deleted. */
   DELETE = 'Delete',
-  /** They are deleted, and the Kustomization stays until they are gone. */
+  /** Objects are deleted, and the Kustomization is kept until their deletion completes. */
   WAIT_FOR_TERMINATION = 'WaitForTermination',
-  /** They stay. */
+  /** Objects are kept. */
   ORPHAN = 'Orphan',
 }
 
-/** What kustomize notes in annotations of objects. */
+/** Build metadata that kustomize adds to objects as annotations. */
 export enum BuildMetadata {
-  /** Which file an object comes from. */
+  /** Origin file of an object. */
   ORIGIN_ANNOTATIONS = 'originAnnotations',
-  /** Which transformers changed it. */
+  /** Transformers that changed an object. */
   TRANSFORMER_ANNOTATIONS = 'transformerAnnotations',
 }
 
-/** Another Kustomization that must be ready, by an expression of its own. */
+/** A dependency on another Kustomization with a custom readiness expression. */
 export interface DependsOnExpr {
   /** The Kustomization to wait for. */
   readonly on: IDelivery;
   /**
-   * CEL over `dep` (the other one) and `self`: true when it counts as ready. It replaces the built-in check, unless the controller
-   * has the feature gate `AdditiveCELDependencyCheck`.
+   * CEL expression over `dep` (the dependency) and `self` that is true when the dependency is ready. It replaces the built-in check, unless
+   * the controller has the feature gate `AdditiveCELDependencyCheck`.
    */
   readonly readyExpr: string;
 }
 
-/** What a Kustomization has that other engines have not; see `ApplyOptions` for the rest. */
+/** Options specific to a Kustomization; see `ApplyOptions` for those of all engines. */
 export interface KustomizationOptions extends ResourceProps {
   /**
-   * How soon a failed apply is tried again. More than zero.
+   * Interval between retries of a failed apply. More than zero.
    *
    * @default Duration.minutes(2)
    */
   readonly retryInterval?: Duration;
   /**
-   * Whether objects with changed immutable fields are deleted and made anew.
+   * Whether objects with changed immutable fields are deleted and recreated.
    *
    * @default false
    */
   readonly force?: boolean;
   /**
-   * Whether the Kustomization is switched off.
+   * Suspends reconciliation of the Kustomization.
    *
    * @default false
    */
   readonly suspend?: boolean;
   /**
-   * How encrypted files are decrypted. It is not inherited by Kustomizations that this one applies.
+   * Decryption of encrypted files. Kustomizations applied by this one do not inherit it.
    *
-   * @default - where the folder has encrypted files: by SOPS with the keys in Secret `sops-age` of the own namespace
+   * @default - if the folder contains encrypted files: SOPS with the keys in Secret `sops-age` in the same namespace
    */
   readonly decryption?: Decryption;
   /**
@@ -241,19 +250,19 @@ export interface KustomizationOptions extends ResourceProps {
    */
   readonly substituteStrategy?: SubstituteStrategy;
   /**
-   * What must be ready first, by an expression.
+   * Kustomizations that must be ready first, with custom readiness expressions.
    *
    * @default - none
    */
   readonly dependsOnExprs?: DependsOnExpr[];
   /**
-   * Objects that must be ready before this Kustomization is. Refused together with `wait`, which covers all objects.
+   * Objects that must be ready before this Kustomization is ready. Exclusive with `wait`, which covers all objects.
    *
    * @default - none
    */
   readonly healthChecks?: HealthCheck[];
   /**
-   * When objects of own kinds are ready. Needs `wait` or `healthChecks`.
+   * Readiness expressions for custom resources. Requires `wait` or `healthChecks`.
    *
    * @default - the built-in rules
    */
@@ -265,44 +274,45 @@ export interface KustomizationOptions extends ResourceProps {
    */
   readonly patches?: Patch[];
   /**
-   * Images that are replaced. They reach containers only, not fields of custom resources.
+   * Replacements of images. They apply to containers only, not to fields of custom resources.
    *
    * @default - none
    */
   readonly images?: ImageOverride[];
   /**
-   * Kustomize components that are added, relative to the path.
+   * Kustomize components to add, relative to the path.
    *
    * @default - none
    */
   readonly components?: string[];
   /**
-   * Whether a component may be absent.
+   * Whether to ignore missing components.
    *
    * @default false
    */
   readonly ignoreMissingComponents?: boolean;
   /**
-   * How to reach another cluster, to which the objects are applied.
+   * Access to another cluster to which the objects are applied.
    *
    * @default - the cluster of the Kustomization
    */
   readonly kubeConfig?: KubeConfig;
   /**
-   * Service account of the own namespace in whose name objects are applied; with `kubeConfig`, one of the same namespace there.
+   * Service account (in the same namespace) to impersonate when applying; with `kubeConfig`, one in the same namespace of the remote
+   * cluster.
    *
-   * @default - that of kustomize-controller, unless it has another default. The system folder of a cluster with a multi-tenant FluxInstance
-   * names it; elsewhere, such a cluster takes `tenantDefaultServiceAccount`
+   * @default - that of kustomize-controller, unless the controller sets another default. In a cluster with a multi-tenant FluxInstance, the
+   * system folder uses that of kustomize-controller, and other folders use `tenantDefaultServiceAccount`
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**
-   * What happens to the objects when the Kustomization is deleted.
+   * Policy for the objects when the Kustomization is deleted.
    *
    * @default DeletionPolicy.MIRROR_PRUNE
    */
   readonly deletionPolicy?: DeletionPolicy;
   /**
-   * Fields that are left as they are in the cluster.
+   * Fields whose drift is ignored.
    *
    * @default - none
    */
@@ -314,21 +324,21 @@ export interface KustomizationOptions extends ResourceProps {
    */
   readonly commonMetadata?: CommonMetadata;
   /**
-   * Put before the name of each object. 1 to 200 characters.
+   * Prefix for the name of each object. 1 to 200 characters.
    *
    * @default - none
    */
   readonly namePrefix?: string;
   /**
-   * Put behind the name of each object. 1 to 200 characters.
+   * Suffix for the name of each object. 1 to 200 characters.
    *
    * @default - none
    */
   readonly nameSuffix?: string;
   /**
-   * What kustomize notes in annotations.
+   * Build metadata that kustomize adds as annotations.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly buildMetadata?: BuildMetadata[];
   /**
@@ -356,9 +366,9 @@ export interface KustomizationProps extends KustomizationOptions {
    */
   readonly folder?: Folder;
   /**
-   * Path in the source that is applied. Exclusive with `folder`.
+   * Path in the source to apply. Exclusive with `folder`.
    *
-   * @default - the source's root
+   * @default - root of the source
    */
   readonly path?: string;
   /**
@@ -368,7 +378,7 @@ export interface KustomizationProps extends KustomizationOptions {
    */
   readonly interval?: Duration;
   /**
-   * How long applying and waiting may take. More than zero.
+   * Timeout of applying and waiting. More than zero.
    *
    * @default Duration.minutes(3)
    */
@@ -386,13 +396,13 @@ export interface KustomizationProps extends KustomizationOptions {
    */
   readonly prune?: boolean;
   /**
-   * Whether the Kustomization is ready only when all its objects are. Refused together with `healthChecks`.
+   * Whether the Kustomization becomes ready only when all its objects are ready. Exclusive with `healthChecks`.
    *
-   * @default - true, unless there are `healthChecks`
+   * @default - true, unless `healthChecks` is set
    */
   readonly wait?: boolean;
   /**
-   * Namespace that overrides the one of each namespaced object. It is not created.
+   * Namespace that overrides that of each namespaced object. It is not created.
    *
    * @default - none
    */

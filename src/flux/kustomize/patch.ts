@@ -1,31 +1,31 @@
 import { JsonPatch, Yaml } from 'cdk8s';
 
-/** Another name, tag or digest for an image. At least one of them. */
+/** A new name, tag or digest for an image. At least one of them. */
 export interface ImageOverride {
-  /** Image as it stands in the manifests, without tag, such as `ghcr.io/org/app`. */
+  /** Image name in the manifests, without tag, such as `ghcr.io/org/app`. */
   readonly name: string;
   /**
-   * Name that it gets.
+   * New name.
    *
-   * @default - its name
+   * @default - unchanged
    */
   readonly newName?: string;
   /**
-   * Tag that it gets.
+   * New tag.
    *
-   * @default - its tag
+   * @default - unchanged
    */
   readonly newTag?: string;
   /**
-   * Digest that it gets, such as `sha256:…`.
+   * New digest, such as `sha256:…`.
    *
-   * @default - its digest
+   * @default - unchanged
    */
   readonly digest?: string;
 }
 
 /**
- * Which objects a patch or an ignore rule is about: those that match everything given. An empty selector matches all.
+ * Selects the objects of a patch or ignore rule. All given criteria must match. An empty selector matches all objects.
  *
  * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/
  */
@@ -49,25 +49,25 @@ export interface Selector {
    */
   readonly kind?: string;
   /**
-   * Name: a regular expression that must match it as a whole.
+   * Name: a regular expression that must match the full name.
    *
    * @default - any
    */
   readonly name?: string;
   /**
-   * Namespace: a regular expression that must match it as a whole.
+   * Namespace: a regular expression that must match the full namespace.
    *
    * @default - any
    */
   readonly namespace?: string;
   /**
-   * Labels, as in `app=web,tier!=cache`.
+   * Label selector, such as `app=web,tier!=cache`.
    *
    * @default - any
    */
   readonly labelSelector?: string;
   /**
-   * Annotations, in the same form.
+   * Annotation selector, in the same format.
    *
    * @default - any
    */
@@ -75,26 +75,26 @@ export interface Selector {
 }
 
 /**
- * A change to manifests after they are built.
+ * A change to the built manifests.
  *
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#patches
  */
 export class Patch {
   /**
-   * A partial object that is merged into those that match.
+   * Merges a partial object into the matching objects.
    *
-   * @param object the partial object: `apiVersion`, `kind`, `metadata.name` and what changes; `null` removes a field
-   * @param target which objects; by default the one that the partial object names
+   * @param object the partial object: `apiVersion`, `kind`, `metadata.name` and the changed fields; `null` removes a field
+   * @param target objects to patch; defaults to the object that the partial object refers to
    */
   public static strategicMerge(object: { [key: string]: any }, target?: Selector): Patch {
     return new Patch(object, target);
   }
 
   /**
-   * Operations on the objects that match.
+   * Applies JSON Patch operations to the matching objects.
    *
    * @param operations such as `JsonPatch.add('/spec/replicas', 2)`
-   * @param target which objects
+   * @param target objects to patch
    */
   public static json6902(operations: JsonPatch[], target: Selector): Patch {
     return new Patch(operations.map((operation) => operation._toJson()), target);
@@ -117,7 +117,7 @@ export interface KustomizePostRendererOptions {
    */
   readonly patches?: Patch[];
   /**
-   * Images that are replaced.
+   * Replacements of images.
    *
    * @default - none
    */
@@ -125,12 +125,12 @@ export interface KustomizePostRendererOptions {
 }
 
 /**
- * A change to what a chart renders, before it is applied.
+ * A change to the rendered manifests of a chart, before they are applied.
  *
  * @see https://fluxcd.io/flux/components/helm/helmreleases/#post-renderers
  */
 export class PostRenderer {
-  /** Patches and images by kustomize. */
+  /** Applies patches and image replacements with kustomize. */
   public static kustomize(options: KustomizePostRendererOptions): PostRenderer {
     return new PostRenderer(options);
   }

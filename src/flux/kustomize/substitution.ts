@@ -4,25 +4,25 @@ import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { ISecret } from '../../secret';
 
-/** Whose `${…}` are replaced. */
+/** When `${…}` is replaced. */
 export enum SubstituteStrategy {
-  /** Replace only where there are variables. */
+  /** Only if variables are defined. */
   WITH_VARIABLES = 'WithVariables',
-  /** Replace also where there are none, so that `${name:=default}` takes its default. */
+  /** Always: without variables, `${name:=default}` is replaced by its default. */
   ALWAYS = 'Always',
 }
 
-/** Options of variables from elsewhere. */
+/** Options of variables from a ConfigMap or Secret. */
 export interface SubstituteFromOptions {
   /**
-   * Whether it may be absent.
+   * Whether the ConfigMap or Secret may be missing.
    *
    * @default false
    */
   readonly optional?: boolean;
 }
 
-/** What a Kustomization's `postBuild` has. */
+/** Content of a Kustomization's `postBuild`. */
 interface PostBuild {
   readonly substitute: Map<string, string>;
   readonly substituteFrom: Record<string, unknown>[];
@@ -32,8 +32,8 @@ type Owner = IConstruct & { readonly namespace?: string };
 type Add = (construct: Owner, postBuild: PostBuild) => void;
 
 /**
- * Variables that replace `${name}` in manifests after they are built. Values given here win over those from ConfigMaps and Secrets;
- * among these the later wins. A `${name}` without a variable and without a default fails the apply; `$${name}` stays as `${name}`.
+ * Variables that replace `${name}` in the built manifests. Literal values take precedence over those from ConfigMaps and Secrets; among
+ * these, later ones take precedence. A `${name}` without a variable and without a default fails the apply; `$${name}` yields a literal `${name}`.
  *
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
  */
@@ -41,13 +41,13 @@ export class Substitution {
   /**
    * One variable.
    *
-   * @param name letters, digits and underscores, not beginning with a digit
-   * @param value its value
+   * @param name letters, digits and underscores, not starting with a digit
+   * @param value value of the variable
    */
   public static literal(name: string, value: string): Substitution {
     return new Substitution((construct, { substitute }) => {
       checkName(construct, 'substitutions', name);
-      if (substitute.has(name)) problem(construct, 'substitution-twice', `variable ${name} is given twice`, 'give it once');
+      if (substitute.has(name)) problem(construct, 'substitution-twice', `variable ${name} is defined twice`, 'define it once');
       substitute.set(name, value);
     });
   }
@@ -69,7 +69,7 @@ export class Substitution {
     });
   }
 
-  /** What all of them make together. @internal */
+  /** Renders all substitutions of a Kustomization. @internal */
   public static _render(construct: Owner, all: Substitution[] | undefined, strategy: SubstituteStrategy | undefined): unknown {
     if (!all?.length && strategy === undefined) return undefined;
     const postBuild: PostBuild = { substitute: new Map(), substituteFrom: [] };
@@ -86,6 +86,6 @@ export class Substitution {
 
 function checkName(construct: IConstruct, where: string, name: string): void {
   if (/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name)) return;
-  problem(construct, 'substitution-name', `${where} has the variable ${JSON.stringify(name)}`,
-    'use letters, digits and underscores, not beginning with a digit');
+  problem(construct, 'substitution-name', `${where}: ${JSON.stringify(name)} is not a valid variable name`,
+    'use letters, digits and underscores, not starting with a digit');
 }

@@ -4,61 +4,61 @@ import { problem, warning } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
 import { checkGoExpression } from '../go-expression';
 
-/** Which events are sent. */
+/** Minimum severity of events. */
 export enum Severity {
-  /** All events, errors among them. */
+  /** All events, including errors. */
   INFO = 'info',
   /** Only errors. */
   ERROR = 'error',
 }
 
-/** A Provider that an Alert sends through, whoever makes it. */
+/** A Provider to which an Alert sends events, created by this program or elsewhere. */
 export interface IProvider extends IConstruct {
   /** Name of the Provider. */
   readonly name: string;
   /** Namespace of the Provider; undefined where it is not known at synth. */
   readonly namespace?: string;
-  /** Type of the Provider as Flux spells it, such as `slack`; undefined where it is not known at synth. */
+  /** Type of the Provider in Flux, such as `slack`; undefined where it is not known at synth. */
   readonly type?: string;
 }
 
-/** What `provider.addAlert` takes. */
+/** Options of `provider.addAlert`. */
 export interface AlertOptions extends ResourceProps {
-  /** Whose events are sent: handles of Flux objects, and `EventSource.all` for all objects of a kind. At least one. */
+  /** Event sources: Flux objects, or `EventSource.all` for all objects of a kind. At least one. */
   readonly on: IEventSource[];
   /**
-   * Which events are sent.
+   * Minimum severity of events.
    *
    * @default Severity.INFO
    */
   readonly severity?: Severity;
   /**
-   * What happened in words for people, such as `production is affected`: added to each event as `summary`. At most 255 characters.
+   * Human-readable summary, such as `production is affected`, added to each event as `summary`. At most 255 characters.
    *
    * @default - none
    */
   readonly summary?: string;
   /**
-   * Added to each event, such as the cluster's name. What the event says itself under the same name stays.
+   * Metadata added to each event, such as the cluster's name. Existing metadata of the event takes precedence.
    *
    * @default - none
    */
   readonly eventMetadata?: { [name: string]: string };
   /**
-   * Regular expressions of Go (RE2: no look-around, no back-references); only events whose message matches one are sent.
+   * Go regular expressions (RE2: no look-around, no back-references). Only events whose message matches one of them are sent.
    *
    * @default - all
    */
   readonly inclusionList?: string[];
   /**
-   * Regular expressions of Go (RE2: no look-around, no back-references); events whose message matches one are not sent, whatever
-   * `inclusionList` says.
+   * Go regular expressions (RE2: no look-around, no back-references). Events whose message matches one of them are not sent, even if
+   * `inclusionList` matches.
    *
    * @default - none
    */
   readonly exclusionList?: string[];
   /**
-   * Whether the Alert is switched off.
+   * Suspends the Alert.
    *
    * @default false
    */
@@ -67,12 +67,22 @@ export interface AlertOptions extends ResourceProps {
 
 /** Properties of an Alert. */
 export interface AlertProps extends AlertOptions {
-  /** Where events are sent to. It must be in the Alert's namespace. */
+  /** Provider to which events are sent. It must be in the Alert's namespace. */
   readonly provider: IProvider;
 }
 
 /**
- * Sends events of Flux objects to a Provider. Providers for commit statuses only take events of Kustomizations.
+ * Sends events of Flux objects to a Provider. Providers for commit statuses only support events of Kustomizations.
+ *
+ * @example
+ * const chat = new flux.Provider(production.system, 'chat', {
+ *   type: flux.ProviderType.mattermost({ webhookUrl: Secret.fromSecretName(production, 'hook', { name: 'mattermost', keys: ['address'] }) }),
+ * });
+ * new flux.Alert(production.system, 'errors', {
+ *   provider: chat,
+ *   on: [flux.EventSource.all('Kustomization'), flux.EventSource.all('HelmRelease', { namespaces: ['apps'] })],
+ *   severity: flux.Severity.ERROR,
+ * });
  *
  * @see https://fluxcd.io/flux/components/notification/alerts/
  */
@@ -83,7 +93,7 @@ export class Alert extends Resource {
   constructor(scope: Construct, id: string, props: AlertProps) {
     super(scope, id, 'notification.toolkit.fluxcd.io/v1beta3', 'Alert', props);
     this._props = props;
-    if (props.on.length === 0) problem(this, 'alert-sources', 'on is empty', 'name at least one object, or `EventSource.all(kind)`');
+    if (props.on.length === 0) problem(this, 'alert-sources', 'on is empty', 'add at least one object, or `EventSource.all(kind)`');
     this._sources = props.on.flatMap((source) => objectReferences(this, source));
     this._checkProvider(props.provider);
     this._checkSummary(props);
@@ -109,22 +119,22 @@ export class Alert extends Resource {
 
   private _checkProvider(provider: IProvider): void {
     if (provider.namespace !== undefined && this.namespace !== undefined && provider.namespace !== this.namespace) {
-      problem(this, 'cross-namespace', `provider ${provider.name} is in namespace ${provider.namespace}`,
-        `an Alert of namespace ${this.namespace} only reaches Providers there: make one in it`);
+      problem(this, 'cross-namespace', `provider refers to Provider ${provider.name} in namespace ${provider.namespace}, but the Alert is in namespace ${this.namespace}`,
+        `create a Provider in namespace ${this.namespace}`);
     }
     if (!COMMIT_STATUS_TYPES.includes(provider.type ?? '')) return;
     for (const { kind, name } of this._sources.filter((source) => source.kind !== 'Kustomization')) {
-      warning(this, 'alert-commit-status', `events of ${kind} ${name} go to Provider ${provider.name} of type ${provider.type}`,
-        'commit statuses come from Kustomizations; other objects need the annotation event.toolkit.fluxcd.io/commit, else their events are dropped');
+      warning(this, 'alert-commit-status', `Provider ${provider.name} of type ${provider.type} drops events of ${kind} ${name} that have no commit`,
+        'use a Kustomization, or add the annotation event.toolkit.fluxcd.io/commit to the object');
     }
   }
 
   private _checkSummary({ summary, eventMetadata }: AlertProps): void {
     if (summary === undefined) return;
     const { length } = [...summary];
-    if (length > 255) problem(this, 'alert-summary', `summary has ${length} characters: ${summary.slice(0, 40)}…`, 'use at most 255');
+    if (length > 255) problem(this, 'alert-summary', `summary has ${length} characters, which is too long: ${summary.slice(0, 40)}…`, 'use at most 255 characters');
     if (eventMetadata && 'summary' in eventMetadata) {
-      problem(this, 'alert-summary', 'summary is given twice, also in eventMetadata', 'give it once');
+      problem(this, 'alert-summary', 'summary is set twice: as summary and in eventMetadata', 'set it only once');
     }
   }
 }
@@ -132,33 +142,33 @@ export class Alert extends Resource {
 const COMMIT_STATUS_TYPES = ['github', 'gitlab', 'gitea', 'bitbucketserver', 'bitbucket', 'azuredevops'];
 
 /**
- * What an Alert listens to. Every handle of a Flux object is one: a `Kustomization`, a `HelmRelease`, a `GitRepository`, what
- * `cluster.apply` returns, an `ExternalObject` for what is made elsewhere. `EventSource.all` stands for all objects of a kind.
+ * An event source of an Alert. Every Flux object is one: a `Kustomization`, a `HelmRelease`, a `GitRepository`, the result of
+ * `cluster.apply`, or an `ExternalObject` for an object created elsewhere. `EventSource.all` selects all objects of a kind.
  */
 export interface IEventSource {
   /** Kind of the object, such as `Kustomization`. */
   readonly kind: string;
   /** Name of the object, or `*` for all objects of the kind. */
   readonly name: string;
-  /** Namespace of the object; undefined for the Alert's own. */
+  /** Namespace of the object; undefined for that of the Alert. */
   readonly namespace?: string;
-  /** Namespaces, where there are several; used instead of `namespace`. */
+  /** Several namespaces; overrides `namespace`. */
   readonly namespaces?: string[];
-  /** Labels that objects must have; only with the name `*`. */
+  /** Required labels of the objects; only with the name `*`. */
   readonly matchLabels?: { [name: string]: string };
 }
 
-/** Which objects of a kind. */
+/** Selects objects of a kind. */
 export interface EventSourceOptions {
   /**
-   * Namespaces of the objects. The wildcard of Flux covers one namespace, so each needs naming. Flux refuses other namespaces than
-   * the Alert's own where the controller runs with `--no-cross-namespace-refs`.
+   * Namespaces of the objects. A Flux wildcard covers a single namespace, so list each one. If the controller runs with
+   * `--no-cross-namespace-refs`, Flux rejects namespaces other than that of the Alert.
    *
-   * @default - only the Alert's own namespace
+   * @default - only the namespace of the Alert
    */
   readonly namespaces?: string[];
   /**
-   * Labels that the objects must have, all of them.
+   * Labels that the objects must have; all must match.
    *
    * @default - all objects of the kind
    */
@@ -166,17 +176,17 @@ export interface EventSourceOptions {
 }
 
 /**
- * All objects of a kind, as something that an Alert listens to.
+ * All objects of a kind, as event source of an Alert.
  *
  * @see https://fluxcd.io/flux/components/notification/alerts/#event-sources
  */
 export class EventSource implements IEventSource {
   /**
-   * All objects of a kind in the Alert's own namespace, or in those given.
+   * All objects of a kind in the namespace of the Alert, or in the given namespaces.
    *
    * @param kind one of Bucket, GitRepository, Kustomization, HelmRelease, HelmChart, HelmRepository, ImageRepository, ImagePolicy,
-   * ImageUpdateAutomation, OCIRepository, ArtifactGenerator, ExternalArtifact; another one is refused
-   * @param options their namespaces and labels
+   * ImageUpdateAutomation, OCIRepository, ArtifactGenerator, ExternalArtifact; other kinds are an error
+   * @param options namespaces and labels of the objects
    */
   public static all(kind: string, options: EventSourceOptions = {}): EventSource {
     return new EventSource(kind, options);

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 
-/** What Alerts and Receivers name: a Flux object, or all of a kind, in one namespace or several. */
+/** What Alerts and Receivers refer to: a Flux object or all objects of a kind, in one or several namespaces. */
 interface ObjectSelector {
   readonly kind: string;
   readonly name: string;
@@ -18,12 +18,12 @@ export interface ObjectReference {
   readonly matchLabels?: { [name: string]: string };
 }
 
-/** The references of a selector: one for each of its namespaces, and without a namespace where it is the owner's own. */
+/** The references of a selector: one per namespace; that of the owner is omitted. */
 export function objectReferences(owner: IConstruct & { readonly namespace?: string }, selector: ObjectSelector): ObjectReference[] {
   const { kind, name, matchLabels } = selector;
   const kinds = Object.keys(FLUX_KINDS);
-  if (!kinds.includes(kind)) problem(owner, 'flux-kind', `${kind} ${name} is not an object of Flux that can be named here`, `kinds: ${kinds.join(', ')}`);
-  if (name === '') problem(owner, 'flux-kind', `a ${kind} without a name is named`, 'give its name, or use `all` for all of a kind');
+  if (!kinds.includes(kind)) problem(owner, 'flux-kind', `${kind} ${name} is not a Flux object that is valid here`, `valid kinds: ${kinds.join(', ')}`);
+  if (name === '') problem(owner, 'flux-kind', `a reference to a ${kind} has an empty name`, 'set the name, or use `all` for all objects of the kind');
   for (const [key, value] of Object.entries(matchLabels ?? {})) checkLabel(owner, key, value);
   const namespaces: (string | undefined)[] = selector.namespaces?.length ? selector.namespaces : [selector.namespace];
   return namespaces.map((namespace) => ({ kind, name, namespace: namespace === owner.namespace ? undefined : namespace, matchLabels }));
@@ -34,11 +34,11 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/;
 
 function checkLabel(owner: IConstruct, key: string, value: string): void {
   if (LABEL_KEY.test(key) && LABEL_VALUE.test(value)) return;
-  problem(owner, 'flux-match-labels', `matchLabels has ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-    'a label is at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit');
+  problem(owner, 'flux-match-labels', `matchLabels: ${JSON.stringify(key)}: ${JSON.stringify(value)} is not a valid label`,
+    'use at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit');
 }
 
-/** API version of each kind that emits events and that a webhook can reconcile: the `kind` enum of Alert and Receiver. */
+/** API version of each kind that emits events and that a Receiver can reconcile: the `kind` enum of Alert and Receiver. */
 export const FLUX_KINDS: { readonly [kind: string]: string } = {
   ArtifactGenerator: 'source.extensions.fluxcd.io/v1beta1',
   Bucket: 'source.toolkit.fluxcd.io/v1',

@@ -3,10 +3,10 @@ import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { ISecret } from '../../secret';
 
-/** What a type of Provider takes as its address. */
+/** Address format of a Provider type. */
 interface AddressForm {
   readonly pattern: RegExp;
-  /** The form in words, for messages. */
+  /** Description of the format, for messages. */
   readonly form: string;
 }
 
@@ -15,10 +15,10 @@ const OWNER_REPOSITORY: AddressForm = {
   pattern: /^(https?|ssh):\/\/[^/\s]+\/[^/\s]+\/[^/\s]+$/, form: 'https://host/owner/repository',
 };
 const GITLAB_PROJECT: AddressForm = {
-  pattern: /^(https?|ssh):\/\/[^/\s]+\/\S+$/, form: 'https://host/group/project, or https://host/1234 with the id of the project',
+  pattern: /^(https?|ssh):\/\/[^/\s]+\/\S+$/, form: 'https://host/group/project, or https://host/1234 with the project ID',
 };
 const BITBUCKET_SERVER: AddressForm = {
-  pattern: /^https?:\/\/[^/\s]+\/(\S+\/)?scm\/[^/\s]+\/[^/\s]+$/, form: 'https://host/scm/project/repository.git, as one clones it',
+  pattern: /^https?:\/\/[^/\s]+\/(\S+\/)?scm\/[^/\s]+\/[^/\s]+$/, form: 'https://host/scm/project/repository.git, the clone address',
 };
 const AZURE_REPOSITORY: AddressForm = {
   pattern: /^https?:\/\/[^/\s]+\/[^/\s]+\/[^/\s]+\/_git\/[^/\s]+$/, form: 'https://dev.azure.com/organization/project/_git/repository',
@@ -26,51 +26,51 @@ const AZURE_REPOSITORY: AddressForm = {
 const NATS_SERVER: AddressForm = { pattern: /^\S+$/, form: 'nats://host:4222' };
 const NAME: AddressForm = { pattern: /^[^\s/]+$/, form: 'a name' };
 
-/** Complains about an address of the wrong form. */
+/** Reports an address with an invalid format. */
 export function checkAddress(owner: IConstruct, address: string, { pattern, form }: AddressForm): void {
-  if (!pattern.test(address)) problem(owner, 'provider-address', `address is ${JSON.stringify(address)}`, `use ${form}`);
+  if (!pattern.test(address)) problem(owner, 'provider-address', `address ${JSON.stringify(address)} is not valid`, `use ${form}`);
 }
 
-/** Keys of a Secret that belong together: one way to authenticate. */
+/** A set of Secret keys for one authentication method. */
 export interface KeySet {
   readonly required: string[];
   readonly optional?: string[];
 }
 
-/** Webhook addresses that hold a token themselves. */
+/** Webhook addresses that contain a token. */
 const ADDRESS: KeySet[] = [{ required: ['address'] }];
 export const TOKEN: KeySet[] = [{ required: ['token'] }];
 const BASIC: KeySet[] = [{ required: ['username', 'password'] }];
 const NATS: KeySet[] = [{ required: ['creds'] }, { required: ['nkey'] }, ...BASIC];
 const PUBSUB: KeySet[] = [{ required: ['token'], optional: ['headers'] }, { required: ['headers'] }];
-/** otel sends `token`, and `username` with `password`, only where `headers` are there too (notification-controller 1.9). */
+/** otel sends `token`, or `username` with `password`, only together with `headers` (notification-controller 1.9). */
 const OTEL: KeySet[] = ['headers', 'headers token', 'headers username password'].map((keys) => ({ required: keys.split(' ') }));
 
-/** A GitHub App has exactly one of the two keys that say where it is installed. */
+/** A GitHub App has exactly one of the two installation keys. */
 const GITHUB_APP: KeySet[] = ['githubAppInstallationOwner', 'githubAppInstallationID'].map((installation) => ({
   required: ['githubAppID', 'githubAppPrivateKey', installation], optional: ['githubAppBaseURL'],
 }));
-/** Where no `token` is, the `password` is taken for it: the Secret of a GitRepository does. */
+/** Without `token`, `password` is used as the token, so the Secret of a GitRepository works. */
 const GIT: KeySet[] = [...TOKEN, ...BASIC];
 const GITHUB: KeySet[] = [...GIT, ...GITHUB_APP];
 
-/** An authority, a client's certificate with its key, or both. */
+/** A CA certificate, a client certificate with its key, or both. */
 export const TLS: KeySet[] = [{ required: ['ca.crt'] }, { required: ['tls.crt', 'tls.key'], optional: ['ca.crt'] }];
 export const PROXY: KeySet[] = [{ required: ['address'], optional: ['username', 'password'] }];
 
-/** Providers that set commit statuses also read certificates from the Secret of their credentials. */
+/** Providers of commit statuses also read certificates from the credentials Secret. */
 function withCertificates(sets: KeySet[]): KeySet[] {
   return sets.map(({ required, optional = [] }) => ({ required, optional: [...optional, 'ca.crt', 'tls.crt', 'tls.key'] }));
 }
 
-/** `{ name }` of a Secret whose keys, where they are known, are one of the sets. */
+/** `{ name }` of a Secret whose keys, if known, match one of the sets. */
 export function keyedReference(owner: IConstruct, prop: string, secret: ISecret | undefined, sets: KeySet[]): { name: string } | undefined {
   if (!secret) return undefined;
   const { keys } = secret;
   if (sets.length === 1) return secretReference(owner, prop, secret, { required: sets[0].required, optional: sets[0].optional ?? [] });
   if (keys && !sets.some((set) => fits(set, keys))) {
-    problem(owner, 'secret-key', `${prop}: Secret ${secret.name} has ${keys.length ? `the keys ${keys.join(', ')}` : 'no keys'}`,
-      `give it exactly ${sets.map(inWords).join('; or ')}`);
+    problem(owner, 'secret-key', `${prop}: the keys of Secret ${secret.name} are not valid here: ${keys.length ? keys.join(', ') : 'no keys'}`,
+      `use exactly ${sets.map(inWords).join('; or ')}`);
   }
   return secretReference(owner, prop, secret);
 }
@@ -88,24 +88,24 @@ function fits({ required, optional = [] }: KeySet, keys: string[]): boolean {
 }
 
 function inWords({ required, optional = [] }: KeySet): string {
-  return required.join(', ') + (optional.length ? ` (possibly ${optional.join(', ')})` : '');
+  return required.join(', ') + (optional.length ? ` (optionally ${optional.join(', ')})` : '');
 }
 
-/** What a type of Provider takes, read from the source of notification-controller 1.9.3. */
+/** Facts about a Provider type, from the source of notification-controller 1.9.3. */
 export interface ProviderFacts {
-  /** What the address looks like; undefined where only a Secret holds it, or nothing does. */
+  /** Address format; undefined if only a Secret contains the address, or there is none. */
   readonly form?: AddressForm;
-  /** The address where none is given. */
+  /** Default address. */
   readonly address?: string;
-  /** Name of the option that is the Secret, for messages. */
+  /** Name of the Secret option, for messages. */
   readonly option?: string;
-  /** Sets of keys that the Secret may have. */
+  /** Valid key sets of the Secret. */
   readonly keys?: KeySet[];
 }
 
 const HOOK: ProviderFacts = { option: 'webhookUrl', keys: ADDRESS };
 
-/** Types as Flux spells them. */
+/** Facts by Flux type. */
 export const PROVIDER_FACTS: { readonly [type: string]: ProviderFacts } = {
   slack: { form: HTTP, address: 'https://slack.com/api/chat.postMessage', option: 'token', keys: TOKEN },
   rocket: HOOK,
@@ -143,24 +143,24 @@ export const PROVIDER_FACTS: { readonly [type: string]: ProviderFacts } = {
   giteapullrequestcomment: { form: OWNER_REPOSITORY, option: 'credentials', keys: GIT },
 };
 
-/** `slack` where the address is the password. */
+/** `slack` with a webhook address, which is a credential. */
 export const SLACK_WEBHOOK: ProviderFacts = HOOK;
-/** `azureeventhub` where the address is a connection string with its key. */
+/** `azureeventhub` with a connection string as address, which contains a key. */
 export const AZURE_EVENT_HUB_SAS: ProviderFacts = { option: 'connection', keys: ADDRESS };
 
-/** `generic` and `generic-hmac`: the address is in the Provider or in the Secret, not in both. */
+/** `generic` and `generic-hmac`: the address is either in the Provider or in the Secret. */
 export function genericFacts(required: string[], address: string | undefined): ProviderFacts {
   const inSecret = address === undefined ? [...required, 'address'] : required;
   const keys = inSecret.length ? [{ required: inSecret, optional: ['headers'] }] : [{ required: ['headers'] }];
   return { form: HTTP, option: 'secret', keys };
 }
 
-/** Types that send without credentials too, or with those of the workload: their Secret may just hold the address. */
+/** Types that also work without credentials or with workload identity: their Secret may contain only the address. */
 const OPEN = ['alertmanager', 'grafana', 'otel', 'nats', 'azuredevops'];
 
 /**
- * Sets of keys of which the Secret of a Provider that is written as YAML must have one: credentials, and the address where the Provider
- * itself has none. None where nothing is certain. Constructs know more, see `ProviderType`.
+ * Valid key sets for the Secret of a Provider from YAML: credentials, and the address if the Provider has none. Empty if unknown.
+ * Constructs know more, see `ProviderType`.
  */
 export function keysOfProvider(type: string, address: string | undefined): readonly KeySet[] {
   if (type === 'generic' || type === 'generic-hmac') {
@@ -169,7 +169,7 @@ export function keysOfProvider(type: string, address: string | undefined): reado
   }
   if (!Object.hasOwn(PROVIDER_FACTS, type)) return [];
   const { form, keys = [] } = PROVIDER_FACTS[type];
-  if (keys === ADDRESS) return address === undefined ? ADDRESS : []; // webhooks, whose address is the password
+  if (keys === ADDRESS) return address === undefined ? ADDRESS : []; // webhooks, whose address is a credential
   if (address === undefined && form && (keys.length === 0 || OPEN.includes(type) || type === 'slack')) return ADDRESS;
   if (address === undefined && form) return keys.map((set) => ({ ...set, required: ['address', ...set.required] }));
   if (type === 'slack') return [...TOKEN, ...ADDRESS]; // a bot, or a webhook

@@ -5,12 +5,12 @@ import { ISecret } from '../../secret';
 export interface SlackOptions extends ProviderHttpOptions {
   /** The bot's token (`xoxb-…`): a Secret with the key `token`. */
   readonly token: ISecret;
-  /** Channel that the bot writes to. It must be a member. */
+  /** Channel to post to. The bot must be a member. */
   readonly channel: string;
   /**
-   * Name under which messages appear.
+   * Display name of the sender.
    *
-   * @default - the name of the controller that reports
+   * @default - name of the reporting controller
    */
   readonly username?: string;
   /**
@@ -21,51 +21,51 @@ export interface SlackOptions extends ProviderHttpOptions {
   readonly address?: string;
 }
 
-/** An incoming webhook that takes Slack's messages: of Slack itself, Mattermost or Rocket.Chat. */
+/** An incoming webhook that accepts Slack messages: of Slack, Mattermost or Rocket.Chat. */
 export interface ChatWebhookOptions extends ProviderHttpOptions {
-  /** The webhook's address, which is a password: a Secret with the key `address`. */
+  /** The webhook's address, which is a credential: a Secret with the key `address`. */
   readonly webhookUrl: ISecret;
   /**
-   * Channel to write to: in Mattermost the channel's name in addresses, without `#`.
+   * Channel to post to; for Mattermost the channel's URL name, without `#`.
    *
-   * @default - the channel that the webhook was made for
+   * @default - the channel of the webhook
    */
   readonly channel?: string;
   /**
-   * Name under which messages appear. Mattermost only shows it where the server lets integrations override names.
+   * Display name of the sender. Mattermost uses it only if the server allows integrations to override usernames.
    *
-   * @default - the name of the controller that reports
+   * @default - name of the reporting controller
    */
   readonly username?: string;
 }
 
 /** Microsoft Teams through a workflow. */
 export interface TeamsOptions extends ProviderHttpOptions {
-  /** The workflow's address, which is a password: a Secret with the key `address`. */
+  /** The workflow's address, which is a credential: a Secret with the key `address`. */
   readonly webhookUrl: ISecret;
 }
 
 /** Discord through a channel's webhook. */
 export interface DiscordOptions extends ProviderProxyOptions {
-  /** The webhook's address, which is a password: a Secret with the key `address`. */
+  /** The webhook's address, which is a credential: a Secret with the key `address`. */
   readonly webhookUrl: ISecret;
   /**
-   * Name under which messages appear.
+   * Display name of the sender.
    *
-   * @default - the name of the controller that reports
+   * @default - name of the reporting controller
    */
   readonly username?: string;
 }
 
 /** Google Chat through a space's webhook. */
 export interface GoogleChatOptions extends ProviderProxyOptions {
-  /** The webhook's address, which is a password: a Secret with the key `address`. */
+  /** The webhook's address, which is a credential: a Secret with the key `address`. */
   readonly webhookUrl: ISecret;
 }
 
-/** Lark through a group's bot. Flux supports neither proxy nor own certificates here. */
+/** Lark through a group's bot. Flux supports neither a proxy nor custom certificates here. */
 export interface LarkOptions {
-  /** The bot's address, which is a password: a Secret with the key `address`. */
+  /** The bot's address, which is a credential: a Secret with the key `address`. */
   readonly webhookUrl: ISecret;
 }
 
@@ -81,9 +81,9 @@ export interface TelegramOptions extends ProviderProxyOptions {
 export interface MatrixOptions extends ProviderTlsOptions {
   /** Address of the home server, such as `https://matrix.org`. */
   readonly address: string;
-  /** Access token of the user who writes: a Secret with the key `token`. */
+  /** Access token of the posting user: a Secret with the key `token`. */
   readonly token: ISecret;
-  /** The room's id, such as `!jezptmDwEeLapMLjOc:matrix.org`. */
+  /** Room ID, such as `!jezptmDwEeLapMLjOc:matrix.org`. */
   readonly room: string;
 }
 
@@ -91,7 +91,7 @@ export interface MatrixOptions extends ProviderTlsOptions {
 export interface WebexOptions extends ProviderHttpOptions {
   /** The bot's access token: a Secret with the key `token`. */
   readonly token: ISecret;
-  /** Id of the space. The bot must be a member. */
+  /** ID of the space. The bot must be a member. */
   readonly room: string;
   /**
    * Address of the API.
@@ -107,45 +107,45 @@ export interface ZulipOptions extends ProviderHttpOptions {
   readonly address: string;
   /** The bot's mail address and API key: a Secret with the keys `username` and `password`. */
   readonly credentials: ISecret;
-  /** Channel that the bot writes to. A slash in it is refused: Flux takes what follows for the topic. */
+  /** Channel to post to. It must not contain a slash: Flux would interpret the rest as the topic. */
   readonly channel: string;
   /** Topic in the channel. */
   readonly topic: string;
 }
 
-/** A webhook that takes the events of Flux as JSON. */
+/** A webhook that accepts Flux events as JSON. */
 export interface GenericOptions extends ProviderHttpOptions {
   /**
-   * Address that events are posted to, where it holds no secret. Refused where the Secret has the key `address`.
+   * Address to post events to, if it contains no credential. Not valid if the Secret has the key `address`.
    *
    * @default - the key `address` of `secret`
    */
   readonly address?: string;
   /**
-   * A Secret with the key `address` where the address holds a token, and `headers` (a YAML map) for further HTTP headers.
+   * A Secret with the key `address` if the address contains a token, and `headers` (a YAML map) for additional HTTP headers.
    *
    * @default - none
    */
   readonly secret?: ISecret;
 }
 
-/** A webhook that takes signed events of Flux as JSON. */
+/** A webhook that accepts signed Flux events as JSON. */
 export interface GenericHmacOptions extends ProviderHttpOptions {
   /**
-   * Address that events are posted to, where it holds no secret. Refused where the Secret has the key `address`.
+   * Address to post events to, if it contains no credential. Not valid if the Secret has the key `address`.
    *
    * @default - the key `address` of `secret`
    */
   readonly address?: string;
-  /** A Secret with the key `token` to sign with, and possibly `address` and `headers` (a YAML map). */
+  /** A Secret with the signing key `token`, and optionally `address` and `headers` (a YAML map). */
   readonly secret: ISecret;
 }
 
 /** A topic of Google Pub/Sub. */
 export interface GooglePubSubOptions extends ProviderProxyOptions {
-  /** Id of the project. */
+  /** Project ID. */
   readonly projectId: string;
-  /** Id of the topic, which must exist. */
+  /** ID of an existing topic. */
   readonly topic: string;
   /**
    * A Secret with the key `token` (JSON credentials of a Google service account) or `headers` (a YAML map: attributes of the
@@ -155,10 +155,10 @@ export interface GooglePubSubOptions extends ProviderProxyOptions {
    */
   readonly secret?: ISecret;
   /**
-   * Who authenticates through workload identity. It must be in the Provider's namespace, and the controller needs the feature gate
-   * `ObjectLevelWorkloadIdentity`. Refused together with a `token`.
+   * Service account for workload identity. It must be in the Provider's namespace, and the controller needs the feature gate
+   * `ObjectLevelWorkloadIdentity`. Exclusive with a `token`.
    *
-   * @default - the controller's own account
+   * @default - that of the controller
    */
   readonly serviceAccount?: kplus.IServiceAccount;
 }
@@ -170,10 +170,10 @@ export interface AzureEventHubOptions extends ProviderProxyOptions {
   /** Name of the hub. */
   readonly hub: string;
   /**
-   * Who authenticates through workload identity. It must be in the Provider's namespace, and the controller needs the feature gate
+   * Service account for workload identity. It must be in the Provider's namespace, and the controller needs the feature gate
    * `ObjectLevelWorkloadIdentity`.
    *
-   * @default - the controller's own account
+   * @default - that of the controller
    */
   readonly serviceAccount?: kplus.IServiceAccount;
 }
@@ -184,28 +184,28 @@ export interface AzureEventHubSasOptions {
   readonly connection: ISecret;
 }
 
-/** A subject of NATS. Flux supports neither proxy nor own certificates here. */
+/** A subject of NATS. Flux supports neither a proxy nor custom certificates here. */
 export interface NatsOptions {
   /** Address of the server, such as `nats://nats.example.com:4222`, without credentials. */
   readonly address: string;
   /** Subject that events are published on. */
   readonly subject: string;
   /**
-   * How to authenticate: a Secret with the key `creds` (a `.creds` file), or with `nkey` (a seed), or with `username` and `password`.
+   * Secret with credentials: with the key `creds` (a `.creds` file), or with `nkey` (a seed), or with `username` and `password`.
    *
-   * @default - not at all
+   * @default - no authentication
    */
   readonly credentials?: ISecret;
 }
 
-/** What Providers of commit statuses have in common. */
+/** Options common to Providers of commit statuses. */
 export interface CommitStatusOptions extends ProviderTlsOptions {
-  /** Address of the repository whose commits are marked, such as `https://github.com/org/repo` or a `Repository`'s `url`. */
+  /** Address of the repository whose commits get the status, such as `https://github.com/org/repo` or a `Repository`'s `url`. */
   readonly address: string;
   /**
-   * CEL expression for the name of the status, over `event`, `provider` and `alert`. It must yield a string.
+   * CEL expression over `event`, `provider` and `alert` that yields the name of the status, a string.
    *
-   * @default - kind, name and the beginning of the Provider's UID
+   * @default - kind, name and the start of the Provider's UID
    * @see https://fluxcd.io/flux/components/notification/providers/#custom-commit-status-messages
    */
   readonly commitStatusExpr?: string;
@@ -214,9 +214,9 @@ export interface CommitStatusOptions extends ProviderTlsOptions {
 /** Commit statuses of GitHub. */
 export interface GitHubOptions extends CommitStatusOptions, ProviderHttpOptions {
   /**
-   * A Secret with the key `token` (or `username` and `password`, whose password is taken as the token), or of a GitHub App:
-   * `githubAppID`, `githubAppPrivateKey`, one of `githubAppInstallationOwner` and `githubAppInstallationID`, possibly
-   * `githubAppBaseURL`. Certificates may be there too. The proxy is only used to get an App's token.
+   * A Secret with the key `token` (or `username` and `password`, whose password is used as the token), or of a GitHub App:
+   * `githubAppID`, `githubAppPrivateKey`, one of `githubAppInstallationOwner` and `githubAppInstallationID`, optionally
+   * `githubAppBaseURL`. It may also contain certificates. The proxy is used only to get the token of an App.
    */
   readonly credentials: ISecret;
 }
@@ -224,8 +224,8 @@ export interface GitHubOptions extends CommitStatusOptions, ProviderHttpOptions 
 /** Commit statuses of GitLab. */
 export interface GitLabOptions extends CommitStatusOptions {
   /**
-   * A Secret with the key `token` (scope `api`), or `username` and `password`, whose password is taken as the token. Certificates
-   * may be there too.
+   * A Secret with the key `token` (scope `api`), or `username` and `password`, whose password is used as the token. It may also
+   * contain certificates.
    */
   readonly credentials: ISecret;
 }
@@ -233,48 +233,48 @@ export interface GitLabOptions extends CommitStatusOptions {
 /** Commit statuses of Gitea or Forgejo. */
 export interface GiteaOptions extends CommitStatusOptions, ProviderHttpOptions {
   /**
-   * A Secret with the key `token` (permission `write:repository`), or `username` and `password`, whose password is taken as the
-   * token. Certificates may be there too.
+   * A Secret with the key `token` (permission `write:repository`), or `username` and `password`, whose password is used as the
+   * token. It may also contain certificates.
    */
   readonly credentials: ISecret;
 }
 
 /** Commit statuses of Bitbucket Cloud. */
 export interface BitbucketOptions extends CommitStatusOptions {
-  /** A Secret with the key `token`, which is `<username>:<app password>`. Certificates may be there too. */
+  /** A Secret with the key `token`, which is `<username>:<app password>`. It may also contain certificates. */
   readonly credentials: ISecret;
 }
 
 /** Commit statuses of Bitbucket Server or Data Center; `address` is the HTTPS clone address with `/scm/`. */
 export interface BitbucketServerOptions extends CommitStatusOptions {
-  /** A Secret with the key `token` (HTTP access token), or with `username` and `password`. Certificates may be there too. */
+  /** A Secret with the key `token` (HTTP access token), or with `username` and `password`. It may also contain certificates. */
   readonly credentials: ISecret;
 }
 
 /** Commit statuses of Azure DevOps. */
 export interface AzureDevopsOptions extends CommitStatusOptions, ProviderHttpOptions {
   /**
-   * A Secret with the key `token` (personal access token). Certificates may be there too.
+   * A Secret with the key `token` (personal access token). It may also contain certificates.
    *
    * @default - a managed identity
    */
   readonly credentials?: ISecret;
   /**
-   * Who authenticates through workload identity. It must be in the Provider's namespace, and the controller needs the feature gate
-   * `ObjectLevelWorkloadIdentity`. Refused together with `credentials`.
+   * Service account for workload identity. It must be in the Provider's namespace, and the controller needs the feature gate
+   * `ObjectLevelWorkloadIdentity`. Exclusive with `credentials`.
    *
-   * @default - the controller's own account
+   * @default - that of the controller
    */
   readonly serviceAccount?: kplus.IServiceAccount;
 }
 
-/** Something in a repository of GitHub. */
+/** Options of Providers for a GitHub repository. */
 export interface GitHubRepositoryOptions extends ProviderHttpOptions {
   /** Address of the repository, such as `https://github.com/org/repo`. */
   readonly address: string;
   /**
-   * A Secret with the key `token` (or `username` and `password`, whose password is taken as the token), or of a GitHub App:
-   * `githubAppID`, `githubAppPrivateKey`, one of `githubAppInstallationOwner` and `githubAppInstallationID`, possibly
+   * A Secret with the key `token` (or `username` and `password`, whose password is used as the token), or of a GitHub App:
+   * `githubAppID`, `githubAppPrivateKey`, one of `githubAppInstallationOwner` and `githubAppInstallationID`, optionally
    * `githubAppBaseURL`.
    */
   readonly credentials: ISecret;
@@ -282,9 +282,9 @@ export interface GitHubRepositoryOptions extends ProviderHttpOptions {
 
 /** Comments on merge requests of GitLab. */
 export interface GitLabMergeRequestOptions extends ProviderTlsOptions {
-  /** Address of the project, such as `https://gitlab.com/group/project`, or with its id, `https://gitlab.com/1234`. */
+  /** Address of the project, such as `https://gitlab.com/group/project`, or with the project ID, `https://gitlab.com/1234`. */
   readonly address: string;
-  /** A Secret with the key `token` (scope `api`), or `username` and `password`, whose password is taken as the token. */
+  /** A Secret with the key `token` (scope `api`), or `username` and `password`, whose password is used as the token. */
   readonly credentials: ISecret;
 }
 
@@ -292,7 +292,7 @@ export interface GitLabMergeRequestOptions extends ProviderTlsOptions {
 export interface GiteaPullRequestOptions extends ProviderHttpOptions {
   /** Address of the repository, such as `https://gitea.example.com/org/repo`. */
   readonly address: string;
-  /** A Secret with the key `token` (permission `write:issue`), or `username` and `password`, whose password is taken as the token. */
+  /** A Secret with the key `token` (permission `write:issue`), or `username` and `password`, whose password is used as the token. */
   readonly credentials: ISecret;
 }
 
@@ -301,9 +301,9 @@ export interface AlertmanagerOptions extends ProviderHttpOptions {
   /** Address of the API, such as `https://alertmanager.example.com/api/v2/alerts/`. */
   readonly address: string;
   /**
-   * How to authenticate: a Secret with the key `token`, or with `username` and `password`.
+   * Secret with credentials: with the key `token`, or with `username` and `password`.
    *
-   * @default - not at all
+   * @default - no authentication
    */
   readonly credentials?: ISecret;
 }
@@ -313,9 +313,9 @@ export interface GrafanaOptions extends ProviderHttpOptions {
   /** Address of the annotations API, such as `https://grafana.example.com/api/annotations`. */
   readonly address: string;
   /**
-   * How to authenticate: a Secret with the key `token`, or with `username` and `password`.
+   * Secret with credentials: with the key `token`, or with `username` and `password`.
    *
-   * @default - not at all
+   * @default - no authentication
    */
   readonly credentials?: ISecret;
 }
@@ -335,8 +335,8 @@ export interface OpsgenieOptions extends ProviderHttpOptions {
 /** Incidents of PagerDuty. */
 export interface PagerDutyOptions extends ProviderHttpOptions {
   /**
-   * Integration key (Events API v2) of the service. Flux has no place for it but the Provider itself, so everybody who reads the
-   * repository can open incidents with it.
+   * Integration key (Events API v2) of the service. Flux only supports it as plaintext in the Provider, so everyone with read access to
+   * the repository can open incidents with it.
    */
   readonly routingKey: string;
   /**
@@ -361,33 +361,33 @@ export interface DatadogOptions extends ProviderHttpOptions {
 
 /** Errors and traces of Sentry. */
 export interface SentryOptions extends ProviderTlsOptions {
-  /** The project's DSN, which holds a key: a Secret with the key `address`. */
+  /** DSN of the project, which contains a key: a Secret with the key `address`. */
   readonly dsn: ISecret;
   /**
-   * Environment that events are filed under.
+   * Sentry environment of the events.
    *
    * @default - none
    */
   readonly environment?: string;
 }
 
-/** Traces of OpenTelemetry, one span an event. */
+/** Traces of OpenTelemetry, one span per event. */
 export interface OtelOptions extends ProviderHttpOptions {
   /** Address of the collector's traces endpoint, such as `https://otel.example.com/v1/traces`. */
   readonly address: string;
   /**
-   * How to authenticate: a Secret with the key `headers`, a YAML map such as `Authorization: Bearer …`. `token`, or `username` and
-   * `password`, may be there too, but without `headers` notification-controller 1.9 never sends them, so that is refused.
+   * Secret with credentials: with the key `headers`, a YAML map such as `Authorization: Bearer …`. It may also contain `token`, or
+   * `username` and `password`; without `headers` they are an error, because notification-controller 1.9 never sends them.
    *
-   * @default - not at all
+   * @default - no authentication
    */
   readonly credentials?: ISecret;
 }
 
-/** Options of Providers that can go through an HTTP proxy. */
+/** Options of Providers that support a proxy. */
 export interface ProviderProxyOptions {
   /**
-   * The HTTP or SOCKS5 proxy to go through: a Secret with the key `address`, and `username` and `password` where it asks for them.
+   * HTTP or SOCKS5 proxy: a Secret with the key `address`, and `username` and `password` if it requires authentication.
    *
    * @default - no proxy
    * @see https://fluxcd.io/flux/components/notification/providers/#https-proxy
@@ -395,18 +395,17 @@ export interface ProviderProxyOptions {
   readonly proxySecret?: ISecret;
 }
 
-/** Options of Providers that can check or show certificates. */
+/** Options of Providers that support custom certificates. */
 export interface ProviderTlsOptions {
   /**
-   * Certificates: a Secret with `ca.crt` for a private authority, with `tls.crt` and `tls.key` for a client certificate, or with
-   * all three.
+   * Secret with certificates: `ca.crt` for a private CA, `tls.crt` with `tls.key` for a client certificate, or all three.
    *
-   * @default - the public authorities, no client certificate
+   * @default - public CAs, no client certificate
    * @see https://fluxcd.io/flux/components/notification/providers/#certificate-secret-reference
    */
   readonly certSecret?: ISecret;
 }
 
-/** Options of Providers that speak HTTP in full. */
+/** Options of Providers that support a proxy and custom certificates. */
 export interface ProviderHttpOptions extends ProviderProxyOptions, ProviderTlsOptions {
 }

@@ -15,10 +15,10 @@ import { problem } from '../../base/problem';
 import { ISecret } from '../../secret';
 
 /**
- * Where a Provider sends events, with exactly the fields and Secret keys that this kind of service takes: a Secret whose keys are
- * known and that misses one, or has one that nothing reads, is refused.
+ * Type of a Provider, with exactly the fields and Secret keys that the service supports: if the keys of a Secret are known, a missing
+ * or unknown key is an error.
  *
- * Left out, because Flux calls it deprecated: a static JWT for Azure Event Hub.
+ * Not supported, because it is deprecated in Flux: a static JWT for Azure Event Hub.
  *
  * @see https://fluxcd.io/flux/components/notification/providers/#type
  */
@@ -33,7 +33,7 @@ export class ProviderType {
     return new ProviderType('slack', options, options.webhookUrl, SLACK_WEBHOOK);
   }
 
-  /** Mattermost, through an incoming webhook. Flux has no type of its own for it: it takes the messages of `slack`. */
+  /** Mattermost, through an incoming webhook. It accepts messages of the type `slack`; Flux has no separate type for it. */
   public static mattermost(options: ChatWebhookOptions): ProviderType {
     return ProviderType.slackWebhook(options);
   }
@@ -108,7 +108,7 @@ export class ProviderType {
     return new ProviderType('datadog', options, options.token);
   }
 
-  /** Errors of Sentry, and traces unless the Alert only sends errors. */
+  /** Errors of Sentry, and traces, unless the Alert sends only errors. */
   public static sentry(options: SentryOptions): ProviderType {
     return new ProviderType('sentry', { ...options, channel: options.environment }, options.dsn);
   }
@@ -118,12 +118,12 @@ export class ProviderType {
     return new ProviderType('otel', options, options.credentials);
   }
 
-  /** A webhook that takes events of Flux as JSON. */
+  /** A webhook that accepts Flux events as JSON. */
   public static generic(options: GenericOptions): ProviderType {
     return new ProviderType('generic', options, options.secret, genericFacts([], options.address));
   }
 
-  /** A webhook that takes events of Flux as JSON, signed with HMAC in the header `X-Signature`. */
+  /** A webhook that accepts Flux events as JSON, signed with HMAC in the header `X-Signature`. */
   public static genericHmac(options: GenericHmacOptions): ProviderType {
     return new ProviderType('generic-hmac', options, options.secret, genericFacts(['token'], options.address));
   }
@@ -179,7 +179,7 @@ export class ProviderType {
     return new ProviderType('azuredevops', options, options.credentials);
   }
 
-  /** Runs workflows of GitHub Actions by `repository_dispatch`; the event's type is `Kind/name.namespace`. */
+  /** Triggers GitHub Actions workflows with `repository_dispatch`; the event type is `Kind/name.namespace`. */
   public static githubDispatch(options: GitHubRepositoryOptions): ProviderType {
     return new ProviderType('githubdispatch', options, options.credentials);
   }
@@ -200,7 +200,7 @@ export class ProviderType {
   }
 
   private constructor(
-    /** Type as Flux spells it. */
+    /** Type in Flux. */
     public readonly type: string,
     private readonly _values: ProviderValues,
     private readonly _secret?: ISecret,
@@ -217,11 +217,11 @@ export class ProviderType {
   }
 }
 
-/** What the options of all types have in common, under the names of the Provider's fields. */
+/** Options of all types, by the names of the Provider's fields. */
 interface ProviderValues {
   readonly address?: string;
   readonly channel?: string;
-  /** What follows the channel, behind a slash. */
+  /** Appended to the channel after a slash. */
   readonly topic?: string;
   readonly username?: string;
   readonly commitStatusExpr?: string;
@@ -230,7 +230,7 @@ interface ProviderValues {
   readonly serviceAccount?: kplus.IServiceAccount;
 }
 
-/** The part of a Provider's spec that depends on its type; mistakes become problems of the Provider. */
+/** The part of a Provider's spec that depends on its type. Records invalid values as problems of the Provider. */
 function providerSpec(
   owner: IConstruct, type: string, values: ProviderValues, secret: ISecret | undefined, facts: ProviderFacts,
 ): Record<string, unknown> {
@@ -240,8 +240,8 @@ function providerSpec(
   checkPlaces(owner, address, secret, facts);
   checkValues(owner, values);
   for (const [prop, value] of Object.entries({ address, channel, username })) checkLength(owner, prop, value);
-  if (serviceAccount && secret && (type !== 'googlepubsub' || secret.keys?.includes('token'))) { // there it may hold just headers
-    problem(owner, 'provider-service-account', `both serviceAccount ${serviceAccount.name} and Secret ${secret.name} authenticate`, 'give one of them');
+  if (serviceAccount && secret && (type !== 'googlepubsub' || secret.keys?.includes('token'))) { // there it may contain only headers
+    problem(owner, 'provider-service-account', `both serviceAccount ${serviceAccount.name} and Secret ${secret.name} are set for authentication`, 'set only one of them');
   }
   return {
     type,
@@ -259,20 +259,20 @@ function providerSpec(
 function checkPlaces(owner: IConstruct, address: string | undefined, secret: ISecret | undefined, { form }: ProviderFacts): void {
   if (!form) return;
   if (address !== undefined) checkAddress(owner, address, form);
-  else if (!secret) problem(owner, 'provider-address', 'there is no address', `give ${form.form}, or a Secret with the key address`);
+  else if (!secret) problem(owner, 'provider-address', 'address is missing', `set it to ${form.form}, or use a Secret with the key address`);
 }
 
 function checkValues(owner: IConstruct, { channel, topic, commitStatusExpr }: ProviderValues): void {
   if (topic === '' || (topic !== undefined && channel?.includes('/'))) {
-    problem(owner, 'provider-channel', `channel is ${JSON.stringify(channel)} and topic ${JSON.stringify(topic)}`,
-      'a channel has no slash, and a topic is not empty');
+    problem(owner, 'provider-channel', `channel ${JSON.stringify(channel)} with topic ${JSON.stringify(topic)} is not valid`,
+      'use a channel without slash, and a topic that is not empty');
   }
   if (commitStatusExpr?.trim() === '') {
-    problem(owner, 'provider-commit-status', 'commitStatusExpr is empty', 'give a CEL expression that yields a string, or leave it out');
+    problem(owner, 'provider-commit-status', 'commitStatusExpr is empty', 'use a CEL expression that yields a string, or remove it');
   }
 }
 
 function checkLength(owner: IConstruct, prop: string, value: string | undefined): void {
   if (value === undefined || (value !== '' && value.length <= 2048)) return;
-  problem(owner, 'provider-length', `${prop} has ${value.length} characters`, 'use 1 to 2048');
+  problem(owner, 'provider-length', `${prop} has ${value.length} characters, which is not valid`, 'use 1 to 2048 characters');
 }

@@ -8,49 +8,57 @@ import { Resource, ResourceProps } from '../../resource';
 
 /** Properties of a Provider. */
 export interface ProviderProps extends ResourceProps {
-  /** Where events are sent to, such as `ProviderType.mattermost({ hook })`. */
+  /** Service to which events are sent, such as `ProviderType.mattermost({ webhookUrl })`. */
   readonly type: ProviderType;
   /**
-   * How long a request may take. At least one millisecond.
+   * Timeout of a request. At least one millisecond.
    *
    * @default Duration.seconds(15)
    */
   readonly timeout?: Duration;
   /**
-   * Whether nothing is sent for now.
+   * Suspends sending of events.
    *
    * @default false
    */
   readonly suspend?: boolean;
 }
 
-/** What identifies a Provider. */
+/** Attributes of a Provider. */
 export interface ProviderAttributes {
   /** Name of the Provider. */
   readonly name: string;
   /**
    * Namespace of the Provider.
    *
-   * @default - the namespace of the Alert that sends through it
+   * @default - the namespace of the Alert that uses it
    */
   readonly namespace?: string;
 }
 
 /**
- * A service that events of Flux are sent to: a chat, commit statuses, an incident tool, a queue. Alerts say which events. Secrets
+ * A service that receives Flux events: a chat, commit statuses, an incident management tool or a queue. Alerts select the events. Secrets
  * must be in the Provider's namespace.
  *
- * Left out: `proxy` (deprecated for `proxySecret`) and `interval` (deprecated, does nothing).
+ * Not supported: `proxy` (deprecated in favor of `proxySecret`) and `interval` (deprecated, has no effect).
+ *
+ * @example
+ * const chat = new flux.Provider(production.system, 'chat', {
+ *   type: flux.ProviderType.mattermost({
+ *     webhookUrl: Secret.fromSecretName(production, 'hook', { name: 'mattermost', namespace: 'flux-system', keys: ['address'] }),
+ *   }),
+ * });
+ * chat.addAlert('errors', { on: production.deliveries, severity: flux.Severity.ERROR });
  *
  * @see https://fluxcd.io/flux/components/notification/providers/
  */
 export class Provider extends Resource implements IProvider {
-  /** Declares a Provider that this program does not make. */
+  /** Declares a Provider that this program does not create. */
   public static fromProviderName(scope: Construct, id: string, attributes: ProviderAttributes): IProvider {
     return new ExternalObject(scope, id, { apiVersion: API_VERSION, kind: 'Provider', ...attributes });
   }
 
-  /** Type of the Provider as Flux spells it, such as `slack`. */
+  /** Type of the Provider in Flux, such as `slack`. */
   public readonly type?: string;
 
   private readonly _spec: Record<string, unknown>;
@@ -66,10 +74,10 @@ export class Provider extends Resource implements IProvider {
   }
 
   /**
-   * Sends events through this Provider. The Alert stands beside the Provider in the tree.
+   * Adds an Alert that sends events to this Provider. The Alert is a sibling of the Provider in the construct tree.
    *
-   * @param id id of the Alert, and its name in a folder
-   * @param options whose events are sent, and which
+   * @param id construct id of the Alert, and its name in a folder
+   * @param options event sources and filters
    */
   public addAlert(id: string, options: AlertOptions): Alert {
     return new Alert(this.node.scope as Construct, id, { ...options, provider: this });

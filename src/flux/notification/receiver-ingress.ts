@@ -6,7 +6,7 @@ import { secretReference } from '../../base/secret-reference';
 import { Resource, ResourceProps } from '../../resource';
 import { ISecret } from '../../secret';
 
-/** Properties of the Ingress in front of Receivers. */
+/** Properties of an Ingress for Receivers. */
 export interface ReceiverIngressProps extends ResourceProps {
   /** Host name, such as `flux.example.com`. */
   readonly host: string;
@@ -17,15 +17,15 @@ export interface ReceiverIngressProps extends ResourceProps {
    */
   readonly ingressClassName?: string;
   /**
-   * Certificate of the host: a Secret with the keys `tls.crt` and `tls.key` in the same namespace. Without it and without an issuer
-   * tokens may travel in clear text, which is a warning (`receiver-tls`).
+   * Certificate of the host: a Secret with the keys `tls.crt` and `tls.key` in the same namespace. Without a certificate or issuer,
+   * tokens may be transmitted in clear text, which is a warning (`receiver-tls`).
    *
-   * @default - the Secret that the issuer makes, or none
+   * @default - the Secret that the issuer creates, or none
    */
   readonly tlsSecret?: ISecret;
   /**
-   * Name of the cert-manager ClusterIssuer that makes the certificate, in the Secret `<name of the Ingress>-tls` unless `tlsSecret`
-   * says another one.
+   * Name of the cert-manager ClusterIssuer that issues the certificate, in the Secret `<name of the Ingress>-tls` unless `tlsSecret`
+   * is set.
    *
    * @default - none
    */
@@ -33,8 +33,13 @@ export interface ReceiverIngressProps extends ResourceProps {
 }
 
 /**
- * Makes all Receivers reachable at `https://<host>/hook/…`: an Ingress to the Service `webhook-receiver`. It must be in the namespace
- * of Flux itself (`flux-system`), wherever the Receivers are; one for a cluster is enough.
+ * Exposes all Receivers at `https://<host>/hook/…`: an Ingress for the Service `webhook-receiver`. It must be in the namespace of Flux
+ * (`flux-system`), regardless of the namespaces of the Receivers. One per cluster is enough.
+ *
+ * @example
+ * const ingress = new flux.ReceiverIngress(production.system, 'webhooks', { host: 'flux.example.com', clusterIssuer: 'letsencrypt' });
+ * const receiver = new flux.Receiver(production.system, 'gitea', { type: flux.ReceiverType.gitea({ secret }), resources: [source] });
+ * const url = ingress.urlFor(receiver, process.env.WEBHOOK_TOKEN); // for the webhook in Gitea
  *
  * @see https://fluxcd.io/flux/guides/webhook-receivers/
  */
@@ -58,10 +63,10 @@ export class ReceiverIngress extends Resource {
   }
 
   /**
-   * The address that a sender calls for a Receiver.
+   * The webhook address of a Receiver.
    *
    * @param receiver a Receiver of the same cluster
-   * @param token text of its Secret's key `token`; leave it out for `genericOidc`
+   * @param token value of the key `token` of its Secret; omit it for `genericOidc`
    */
   public urlFor(receiver: Receiver, token?: string): string {
     return `${this._spec.tls ? 'https' : 'http'}://${this._host}${receiver.pathFor(token)}`;
@@ -79,41 +84,47 @@ export class ReceiverIngress extends Resource {
       new ExternalObject(this, 'certificate', { apiVersion: 'v1', kind: 'Secret', name, namespace: this.namespace, keys: ['tls.crt', 'tls.key'] });
       return name;
     }
-    warning(this, 'receiver-tls', `https is not set up for ${this._host}`,
-      'give tlsSecret or clusterIssuer, or acknowledge this where something in front does TLS: GitLab and Harbor send the token itself');
+    warning(this, 'receiver-tls', `host ${this._host} has no TLS certificate`,
+      'set tlsSecret or clusterIssuer, or acknowledge this if TLS is terminated in front of the Ingress: GitLab and Harbor send the token in clear text');
     return undefined;
   }
 }
 
-/** A Gateway that routes hang on. */
+/** Reference to a Gateway. */
 export interface GatewayReference {
   /** Name of the Gateway. */
   readonly name: string;
   /**
    * Namespace of the Gateway. Its listener must allow routes from the route's namespace.
    *
-   * @default - the route's own
+   * @default - that of the route
    */
   readonly namespace?: string;
   /**
    * Listener of the Gateway, such as `https`.
    *
-   * @default - all that fit
+   * @default - all matching listeners
    */
   readonly sectionName?: string;
 }
 
-/** Properties of the HTTPRoute in front of Receivers. */
+/** Properties of an HTTPRoute for Receivers. */
 export interface ReceiverHttpRouteProps extends ResourceProps {
-  /** Gateway that the route hangs on. Its listener does TLS. */
+  /** Gateway of the route. Its listener terminates TLS. */
   readonly gateway: GatewayReference;
   /** Host names, such as `flux.example.com`. At least one. */
   readonly hostnames: string[];
 }
 
 /**
- * Makes all Receivers reachable at `https://<hostname>/hook/…`: an HTTPRoute of the Gateway API to the Service `webhook-receiver`. It
- * must be in the namespace of Flux itself (`flux-system`), wherever the Receivers are; one for a cluster is enough.
+ * Exposes all Receivers at `https://<hostname>/hook/…`: a Gateway API HTTPRoute for the Service `webhook-receiver`. It must be in the
+ * namespace of Flux (`flux-system`), regardless of the namespaces of the Receivers. One per cluster is enough.
+ *
+ * @example
+ * new flux.ReceiverHttpRoute(production.system, 'webhooks', {
+ *   gateway: { name: 'public', namespace: 'gateways', sectionName: 'https' },
+ *   hostnames: ['flux.example.com'],
+ * });
  *
  * @see https://gateway-api.sigs.k8s.io/api-types/httproute/
  */
@@ -123,16 +134,16 @@ export class ReceiverHttpRoute extends Resource {
   constructor(scope: Construct, id: string, props: ReceiverHttpRouteProps) {
     super(scope, id, 'gateway.networking.k8s.io/v1', 'HTTPRoute', props);
     this._props = props;
-    if (props.hostnames.length === 0) problem(this, 'receiver-host', 'hostnames is empty', 'give at least one host name');
+    if (props.hostnames.length === 0) problem(this, 'receiver-host', 'hostnames is empty', 'add at least one host name');
     for (const hostname of props.hostnames) checkHost(this, hostname);
     declareReceiverService(this, this.namespace);
   }
 
   /**
-   * The address that a sender calls for a Receiver, at the first host name.
+   * The webhook address of a Receiver, at the first host name.
    *
    * @param receiver a Receiver of the same cluster
-   * @param token text of its Secret's key `token`; leave it out for `genericOidc`
+   * @param token value of the key `token` of its Secret; omit it for `genericOidc`
    */
   public urlFor(receiver: Receiver, token?: string): string {
     return `https://${this._props.hostnames[0]}${receiver.pathFor(token)}`;
@@ -154,7 +165,7 @@ export class ReceiverHttpRoute extends Resource {
   }
 }
 
-/** The Service at which notification-controller answers webhooks. The installation of Flux makes it, so it is declared here. */
+/** The Service of notification-controller for webhooks. The installation of Flux creates it, so it is declared here. */
 const RECEIVER_SERVICE = { name: 'webhook-receiver', port: 80 };
 const RECEIVER_PATH = '/hook/';
 
@@ -162,8 +173,8 @@ function declareReceiverService(route: Construct, namespace: string | undefined)
   new ExternalObject(route, 'service', { apiVersion: 'v1', kind: 'Service', name: RECEIVER_SERVICE.name, namespace });
 }
 
-/** Complains about what is no host name that the world can send webhooks to. */
+/** Reports a host name that is not valid. */
 function checkHost(route: Construct, host: string): void {
   if (/^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/.test(host)) return;
-  problem(route, 'receiver-host', `host is ${JSON.stringify(host)}`, 'use a host name such as flux.example.com: small letters, no scheme, port or path');
+  problem(route, 'receiver-host', `host ${JSON.stringify(host)} is not a valid host name`, 'use a host name such as flux.example.com: lowercase, without scheme, port and path');
 }

@@ -7,37 +7,37 @@ import { ISecret } from '../../secret';
 export interface OidcVariable {
   /** Name: a letter or `_`, then letters, digits and `_`. Later expressions read it as `vars.<name>`. */
   readonly name: string;
-  /** CEL expression over `claims` and the variables before it. */
+  /** CEL expression over `claims` and earlier variables. */
   readonly expression: string;
 }
 
-/** What must hold of a token. */
+/** A condition that a token must meet. */
 export interface OidcValidation {
-  /** CEL expression over `claims` and `vars` that yields true or false, such as `claims.repository_owner == 'org'`. */
+  /** CEL expression over `claims` and `vars` that yields a boolean, such as `claims.repository_owner == 'org'`. */
   readonly expression: string;
-  /** What the caller is told where it does not hold. */
+  /** Message to the caller if the expression is false. */
   readonly message: string;
 }
 
-/** Who issues the tokens that a Receiver accepts. */
+/** Issuer of the tokens that a Receiver accepts. */
 export interface OidcProvider {
   /** Address of the issuer, such as `https://token.actions.githubusercontent.com`: the claim `iss` of its tokens. */
   readonly issuerUrl: string;
   /**
-   * The claim `aud` of its tokens.
+   * Required claim `aud` of the tokens.
    *
    * @default notification-controller
    */
   readonly audience?: string;
   /**
-   * Expressions that several validations share, in order.
+   * Variables for the validations, in order.
    *
    * @default - none
    */
   readonly variables?: OidcVariable[];
   /**
-   * What must hold of a token, all of it. At least one: a public issuer gives tokens to everybody, so the claims must say whose is
-   * accepted.
+   * Conditions that a token must meet; all must be true. At least one: a public issuer issues tokens to anyone, so the claims must
+   * restrict which ones are accepted.
    */
   readonly validations: OidcValidation[];
 }
@@ -45,16 +45,16 @@ export interface OidcProvider {
 /** Options of most Receivers. */
 export interface ReceiverTypeOptions {
   /**
-   * A Secret with the key `token`: what callers sign or send, and part of the path that they call. Where the program knows the text
-   * of the token, `receiver.pathFor` computes that path; the token itself is never written.
+   * A Secret with the key `token`, which callers use to sign or send, and which determines the path of the webhook. If the program
+   * knows the token, `receiver.pathFor` computes that path; the token itself is never written.
    */
   readonly secret: ISecret;
 }
 
-/** Options of Receivers that can pick events. */
+/** Options of Receivers that can filter events. */
 export interface ReceiverEventsOptions extends ReceiverTypeOptions {
   /**
-   * Events that are answered, as the sender calls them in its header; others are refused, which the sender may show as failed.
+   * Accepted events, by their names in the sender's header. Other events are rejected, which the sender may show as failures.
    *
    * @default - all
    */
@@ -63,11 +63,11 @@ export interface ReceiverEventsOptions extends ReceiverTypeOptions {
 
 /** Options of a Receiver for callers with OIDC tokens. */
 export interface ReceiverOidcOptions {
-  /** Who issues the tokens. At least one, each issuer once. */
+  /** Token issuers. At least one, without duplicates. */
   readonly providers: OidcProvider[];
 }
 
-/** What a type makes of its options. */
+/** Settings of a Receiver type. */
 interface ReceiverSettings {
   readonly secret?: ISecret;
   readonly keys?: string[];
@@ -76,22 +76,22 @@ interface ReceiverSettings {
 }
 
 /**
- * Who calls a Receiver, and how the call is verified.
+ * Type of a Receiver: the sender of the webhook and how the call is verified.
  *
  * @see https://fluxcd.io/flux/components/notification/receivers/#type
  */
 export class ReceiverType {
-  /** Anybody who knows the path: nothing is verified. Prefer `genericHmac` or `genericOidc`, which verify. */
+  /** Any sender that knows the path: nothing is verified. Prefer `genericHmac` or `genericOidc`. */
   public static generic(options: ReceiverTypeOptions): ReceiverType {
     return new ReceiverType('generic', options);
   }
 
-  /** Callers that sign the body with HMAC: `X-Signature: sha256=<hex>`, also with sha1 and sha512. */
+  /** Senders that sign the body with HMAC: `X-Signature: sha256=<hex>`, or with sha1 or sha512. */
   public static genericHmac(options: ReceiverTypeOptions): ReceiverType {
     return new ReceiverType('generic-hmac', options);
   }
 
-  /** Callers with an OIDC token in `Authorization: Bearer …`, such as CI jobs. There is no Secret. */
+  /** Senders with an OIDC token in `Authorization: Bearer …`, such as CI jobs. There is no Secret. */
   public static genericOidc(options: ReceiverOidcOptions): ReceiverType {
     return new ReceiverType('generic-oidc', options);
   }
@@ -102,8 +102,8 @@ export class ReceiverType {
   }
 
   /**
-   * Webhooks of Gitea or Forgejo, signed with the token as the webhook's secret. They speak GitHub's way, and the type is `github`;
-   * without `events` it answers `push` only.
+   * Webhooks of Gitea or Forgejo, signed with the token as the webhook's secret. They are compatible with GitHub, so the type is
+   * `github`; without `events`, only `push` is accepted.
    */
   public static gitea(options: ReceiverEventsOptions): ReceiverType {
     return new ReceiverType('github', { ...options, events: options.events ?? ['push'] });
@@ -124,12 +124,12 @@ export class ReceiverType {
     return new ReceiverType('harbor', options);
   }
 
-  /** Webhooks of Docker Hub. Nothing but the form of the body is verified. */
+  /** Webhooks of Docker Hub. Only the format of the body is verified. */
   public static dockerhub(options: ReceiverTypeOptions): ReceiverType {
     return new ReceiverType('dockerhub', options);
   }
 
-  /** Webhooks of Quay, only "Repository Push". Nothing but the form of the body is verified. */
+  /** Webhooks of Quay, only "Repository Push". Only the format of the body is verified. */
   public static quay(options: ReceiverTypeOptions): ReceiverType {
     return new ReceiverType('quay', options);
   }
@@ -139,7 +139,7 @@ export class ReceiverType {
     return new ReceiverType('nexus', options);
   }
 
-  /** Webhooks of Azure Container Registry. Nothing but the form of the body is verified. */
+  /** Webhooks of Azure Container Registry. Only the format of the body is verified. */
   public static acr(options: ReceiverTypeOptions): ReceiverType {
     return new ReceiverType('acr', options);
   }
@@ -152,13 +152,13 @@ export class ReceiverType {
     return new ReceiverType('gcr', { ...options, keys: ['token', 'email', 'audience'] });
   }
 
-  /** CDEvents, such as `dev.cdevents.change.merged`. Nothing but the form of the body is verified. */
+  /** CDEvents, such as `dev.cdevents.change.merged`. Only the format of the body is verified. */
   public static cdevents(options: ReceiverEventsOptions): ReceiverType {
     return new ReceiverType('cdevents', options);
   }
 
   private constructor(
-    /** Type as Flux spells it. */
+    /** Type in Flux. */
     public readonly type: string,
     private readonly _settings: ReceiverSettings,
   ) {}
@@ -181,15 +181,15 @@ export class ReceiverType {
 
 function oidcProviders(owner: IConstruct, providers: OidcProvider[]): Record<string, unknown>[] {
   const complain = (message: string, fix: string) => problem(owner, 'receiver-oidc', message, fix);
-  if (providers.length === 0) complain('there is no OIDC provider', 'name at least one issuer');
+  if (providers.length === 0) complain('providers is empty', 'add at least one issuer');
   const seen = new Set<string>();
   return providers.map(({ issuerUrl, audience, variables, validations }) => {
-    if (!/^https?:\/\/./.test(issuerUrl)) complain(`issuerUrl is ${JSON.stringify(issuerUrl)}`, 'use https://…');
-    if (seen.has(issuerUrl)) complain(`issuer ${issuerUrl} is named twice`, 'put its validations together');
+    if (!/^https?:\/\/./.test(issuerUrl)) complain(`issuerUrl ${JSON.stringify(issuerUrl)} is not a valid address`, 'use https://…');
+    if (seen.has(issuerUrl)) complain(`issuer ${issuerUrl} is listed twice`, 'combine its validations');
     seen.add(issuerUrl);
-    if (validations.length === 0) complain(`issuer ${issuerUrl} has no validation`, 'say by the claims whose tokens are accepted');
+    if (validations.length === 0) complain(`issuer ${issuerUrl} has no validation`, 'add a validation of the claims that restricts the accepted tokens');
     for (const { name } of variables ?? []) {
-      if (!/^[A-Za-z_]\w*$/.test(name)) complain(`variable ${JSON.stringify(name)} of issuer ${issuerUrl}`, 'use letters, digits and _, not a digit first');
+      if (!/^[A-Za-z_]\w*$/.test(name)) complain(`${JSON.stringify(name)} of issuer ${issuerUrl} is not a valid variable name`, 'use letters, digits and _, not starting with a digit');
     }
     return { issuerURL: issuerUrl, audience, variables, validations };
   });

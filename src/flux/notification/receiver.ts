@@ -9,25 +9,25 @@ import { Resource, ResourceProps } from '../../resource';
 
 /** Properties of a Receiver. */
 export interface ReceiverProps extends ResourceProps {
-  /** Who calls, and how the call is verified, such as `ReceiverType.gitea({ secret })`. */
+  /** Sender and verification of the webhook, such as `ReceiverType.gitea({ secret })`. */
   readonly type: ReceiverType;
-  /** What a call reconciles: handles of Flux objects, and `ReceiverResource.all` for all with some labels. At least one. */
+  /** Objects to reconcile: Flux objects, or `ReceiverResource.all` for all objects with given labels. At least one. */
   readonly resources: IReceiverResource[];
   /**
-   * CEL expression that says whether an object is reconciled, over `res` (its metadata) and `req` (the request's body). With
-   * `genericOidc` it may use `claims`.
+   * CEL expression over `res` (metadata of the object) and `req` (body of the request) that is true for objects to reconcile. With
+   * `genericOidc`, it may use `claims`.
    *
    * @default - all
    */
   readonly filter?: string;
   /**
-   * How often the Secret is read again.
+   * How often the Secret is read.
    *
    * @default Duration.minutes(10)
    */
   readonly interval?: Duration;
   /**
-   * Whether calls are answered with an error for now.
+   * Suspends the Receiver: calls fail with an error.
    *
    * @default false
    */
@@ -35,17 +35,22 @@ export interface ReceiverProps extends ResourceProps {
 }
 
 /**
- * A webhook that makes Flux reconcile at once. The controller answers it at the Service `webhook-receiver`: make it reachable with a
+ * A webhook that triggers an immediate reconciliation. The controller serves it at the Service `webhook-receiver`; expose it with a
  * `ReceiverIngress` or `ReceiverHttpRoute`.
+ *
+ * @example
+ * const token = Secret.fromSecretName(production, 'token', { name: 'webhook-token', namespace: 'flux-system', keys: ['token'] });
+ * new flux.Receiver(production.system, 'gitea', { type: flux.ReceiverType.gitea({ secret: token }), resources: [source] });
+ * new flux.ReceiverIngress(production.system, 'webhooks', { host: 'flux.example.com', clusterIssuer: 'letsencrypt' });
  *
  * @see https://fluxcd.io/flux/components/notification/receivers/
  */
 export class Receiver extends Resource {
   /**
-   * The path of a Receiver's address: `/hook/` and the SHA-256 of token, name and namespace. Who knows it can call Receivers that
-   * verify nothing, so keep it out of what others read.
+   * The path of a Receiver: `/hook/` and the SHA-256 of token, name and namespace. Keep it confidential: it is sufficient to call
+   * Receivers without verification.
    *
-   * @param token text of the Secret's key `token`; empty for `genericOidc`
+   * @param token value of the key `token` of the Secret; empty for `genericOidc`
    * @param name name of the Receiver
    * @param namespace namespace of the Receiver
    */
@@ -59,7 +64,7 @@ export class Receiver extends Resource {
   constructor(scope: Construct, id: string, props: ReceiverProps) {
     super(scope, id, 'notification.toolkit.fluxcd.io/v1', 'Receiver', props);
     this._props = props;
-    if (props.resources.length === 0) problem(this, 'receiver-resources', 'resources is empty', 'name at least one object to reconcile');
+    if (props.resources.length === 0) problem(this, 'receiver-resources', 'resources is empty', 'add at least one object to reconcile');
     this._checkFilter('filter', props.filter);
     this._spec = {
       ...props.type._spec(this),
@@ -71,19 +76,19 @@ export class Receiver extends Resource {
   }
 
   /**
-   * The path of this Receiver's address, for whoever sets up the sender: `/hook/` and the SHA-256 of token, name and namespace. A
-   * Receiver whose namespace is not known at synth has none yet, which is an error.
+   * The path of this Receiver, for the configuration of the sender: `/hook/` and the SHA-256 of token, name and namespace. It is an error
+   * if the namespace of the Receiver is not known at synth.
    *
-   * @param token text of the Secret's key `token`; leave it out for `genericOidc`
+   * @param token value of the key `token` of the Secret; omit it for `genericOidc`
    */
   public pathFor(token?: string): string {
     if (this.namespace === undefined) {
-      problem(this, 'receiver-path', 'the path is asked for, but the namespace is not known', 'give the Receiver or its folder a namespace');
+      problem(this, 'receiver-path', 'the path depends on the namespace, which is not known', 'set the namespace of the Receiver or its folder');
     }
     return Receiver.pathOf(this._props.type.type === 'generic-oidc' ? '' : token ?? '', this.name, this.namespace ?? '');
   }
 
-  /** Who calls, in Flux's word. @internal */
+  /** Type in Flux. @internal */
   public get _type(): string {
     return this._props.type.type;
   }
@@ -96,56 +101,56 @@ export class Receiver extends Resource {
   private _reference(resource: IReceiverResource): Record<string, unknown>[] {
     const { kind, name, matchLabels, filter } = resource;
     if (name === '*' && Object.keys(matchLabels ?? {}).length === 0) {
-      problem(this, 'receiver-resources', `all objects of kind ${kind} are named without labels`, 'give matchLabels: Flux reconciles nothing without');
+      problem(this, 'receiver-resources', `a reference to all objects of kind ${kind} has no labels`, 'set matchLabels: without labels, Flux reconciles nothing');
     }
     this._checkFilter(`filter of ${kind} ${name}`, filter);
     return objectReferences(this, resource).map((reference) => ({ ...reference, apiVersion: FLUX_KINDS[kind], filter }));
   }
 
   private _checkFilter(what: string, filter: string | undefined): void {
-    if (filter?.trim() === '') problem(this, 'receiver-filter', `${what} is empty`, 'give a CEL expression, or leave it out');
+    if (filter?.trim() === '') problem(this, 'receiver-filter', `${what} is empty`, 'use a CEL expression, or remove it');
     const code = filter?.replace(/'(\\.|[^'\\])*'|"(\\.|[^"\\])*"/g, '""') ?? '';
     if (this._props.type.type !== 'generic-oidc' && /(^|[^.\w])claims\b/.test(code)) {
-      problem(this, 'receiver-filter', `${what} uses claims: ${filter}`, 'only the type genericOidc has claims; use res and req');
+      problem(this, 'receiver-filter', `${what} uses claims, which only type genericOidc supports: ${filter}`, 'use res and req');
     }
   }
 }
 
 /**
- * What a Receiver reconciles. Every handle of a Flux object is one: a `GitRepository`, an `ImageRepository`, an `ExternalObject` for
- * what is made elsewhere. `ReceiverResource` stands for all objects with some labels, or adds a filter.
+ * An object that a Receiver reconciles. Every Flux object is one: a `GitRepository`, an `ImageRepository`, or an `ExternalObject` for an
+ * object created elsewhere. `ReceiverResource` selects all objects with given labels, or adds a filter.
  */
 export interface IReceiverResource {
   /** Kind of the object, such as `GitRepository`. */
   readonly kind: string;
   /** Name of the object, or `*` for all objects with the labels. */
   readonly name: string;
-  /** Namespace of the object; undefined for the Receiver's own. */
+  /** Namespace of the object; undefined for that of the Receiver. */
   readonly namespace?: string;
-  /** Namespaces, where there are several; used instead of `namespace`. */
+  /** Several namespaces; overrides `namespace`. */
   readonly namespaces?: string[];
-  /** Labels that objects must have; with the name `*`, and only there. */
+  /** Required labels of the objects; required with the name `*`, and only valid there. */
   readonly matchLabels?: { [name: string]: string };
-  /** CEL expression over `res` and `req` that says whether an object is reconciled. */
+  /** CEL expression over `res` and `req` that is true for objects to reconcile. */
   readonly filter?: string;
 }
 
-/** Which objects of a kind. */
+/** Selects objects of a kind. */
 export interface ReceiverResourceOptions {
   /**
-   * Labels that the objects must have, all of them. At least one: Flux reconciles nothing without.
+   * Labels that the objects must have; all must match. At least one: without labels, Flux reconciles nothing.
    */
   readonly matchLabels: { [name: string]: string };
   /**
-   * Namespaces of the objects. Flux refuses other namespaces than the Receiver's own where the controller runs with
-   * `--no-cross-namespace-refs`.
+   * Namespaces of the objects. If the controller runs with `--no-cross-namespace-refs`, Flux rejects namespaces other than that of the
+   * Receiver.
    *
-   * @default - only the Receiver's own namespace
+   * @default - only the namespace of the Receiver
    */
   readonly namespaces?: string[];
   /**
-   * CEL expression that says whether an object is reconciled, over `res` (its metadata) and `req` (the request's body); it must hold
-   * beside the Receiver's own filter. With `genericOidc` it may use `claims`.
+   * CEL expression over `res` (metadata of the object) and `req` (body of the request) that is true for objects to reconcile, in addition
+   * to the Receiver's own filter. With `genericOidc`, it may use `claims`.
    *
    * @default - all
    */
@@ -153,27 +158,27 @@ export interface ReceiverResourceOptions {
 }
 
 /**
- * All objects of a kind with some labels, or an object with a filter, as something that a Receiver reconciles.
+ * All objects of a kind with given labels, or an object with a filter, for a Receiver to reconcile.
  *
  * @see https://fluxcd.io/flux/components/notification/receivers/#resources
  */
 export class ReceiverResource implements IReceiverResource {
   /**
-   * All objects of a kind that have some labels.
+   * All objects of a kind with given labels.
    *
    * @param kind one of Bucket, GitRepository, Kustomization, HelmRelease, HelmChart, HelmRepository, ImageRepository, ImagePolicy,
-   * ImageUpdateAutomation, OCIRepository, ArtifactGenerator, ExternalArtifact; another one is refused
-   * @param options their labels, their namespaces, and a filter
+   * ImageUpdateAutomation, OCIRepository, ArtifactGenerator, ExternalArtifact; other kinds are an error
+   * @param options labels, namespaces and filter of the objects
    */
   public static all(kind: string, options: ReceiverResourceOptions): ReceiverResource {
     return new ReceiverResource({ ...options, kind, name: '*' });
   }
 
   /**
-   * One object, reconciled only where a filter holds.
+   * One object, reconciled only if a filter is true.
    *
-   * @param object handle of the object
-   * @param filter CEL expression over `res` (its metadata) and `req` (the request's body)
+   * @param object the object
+   * @param filter CEL expression over `res` (metadata of the object) and `req` (body of the request)
    */
   public static when(object: IReceiverResource, filter: string): ReceiverResource {
     return new ReceiverResource({ kind: object.kind, name: object.name, namespace: object.namespace, filter });

@@ -13,16 +13,16 @@ export interface FluxStorage {
   readonly size: Size;
 }
 
-/** Everything of a FluxInstance but what it follows. */
+/** Options of a FluxInstance, without its sync. */
 export interface FluxInstanceOptions extends ResourceProps {
   /**
-   * What Flux is installed from.
+   * Distribution of Flux.
    *
-   * @default - the newest release 2.x
+   * @default - latest 2.x release
    */
   readonly distribution?: FluxDistribution;
   /**
-   * Which controllers are installed.
+   * Controllers to install.
    *
    * @default - source, kustomize, helm and notification controller
    */
@@ -34,15 +34,15 @@ export interface FluxInstanceOptions extends ResourceProps {
    */
   readonly cluster?: FluxCluster;
   /**
-   * Controllers in several copies.
+   * Sharding of controllers.
    *
-   * @default - one copy of each
+   * @default - no sharding
    */
   readonly sharding?: FluxSharding;
   /**
    * A persistent volume for source-controller.
    *
-   * @default - it keeps artifacts in the pod
+   * @default - none: artifacts are stored in the pod
    */
   readonly storage?: FluxStorage;
   /**
@@ -58,13 +58,13 @@ export interface FluxInstanceOptions extends ResourceProps {
    */
   readonly patches?: Patch[];
   /**
-   * Whether stored Flux objects are rewritten to the newest API version after an upgrade.
+   * Whether stored Flux objects are migrated to the latest API version after an upgrade.
    *
    * @default true
    */
   readonly migrateResources?: boolean;
   /**
-   * Whether the FluxInstance is ready only when all controllers are.
+   * Whether the FluxInstance becomes ready only when all controllers are ready.
    *
    * @default true
    */
@@ -74,16 +74,16 @@ export interface FluxInstanceOptions extends ResourceProps {
 /** Properties of a FluxInstance. */
 export interface FluxInstanceProps extends FluxInstanceOptions {
   /**
-   * What Flux follows.
+   * Source and Kustomization that Flux syncs.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly sync?: FluxSync;
 }
 
-/** Kinds of clusters. */
+/** Types of clusters. */
 export enum FluxClusterType {
-  /** Any. */
+  /** Any Kubernetes cluster. */
   KUBERNETES = 'kubernetes',
   /** OpenShift. */
   OPENSHIFT = 'openshift',
@@ -95,97 +95,97 @@ export enum FluxClusterType {
   GCP = 'gcp',
 }
 
-/** How much there is to reconcile: sets concurrency and limits of kustomize-controller and helm-controller. */
+/** Sizing profile: sets concurrency and limits of kustomize-controller and helm-controller. */
 export enum FluxClusterSize {
-  /** Tens of applications: 5 at once, 1 CPU, 512 MiB. */
+  /** Tens of applications: concurrency 5, 1 CPU, 512 MiB. */
   SMALL = 'small',
-  /** Hundreds of applications: 10 at once, 2 CPU, 1 GiB. */
+  /** Hundreds of applications: concurrency 10, 2 CPU, 1 GiB. */
   MEDIUM = 'medium',
-  /** Up to a thousand applications: 20 at once, 3 CPU, 3 GiB. */
+  /** Up to a thousand applications: concurrency 20, 3 CPU, 3 GiB. */
   LARGE = 'large',
 }
 
 /** The cluster that Flux runs in. */
 export interface FluxCluster {
   /**
-   * Kind of the cluster.
+   * Type of the cluster.
    *
    * @default FluxClusterType.KUBERNETES
    */
   readonly type?: FluxClusterType;
   /**
-   * How much there is to reconcile.
+   * Sizing profile.
    *
    * @default - the controllers' own settings
    */
   readonly size?: FluxClusterSize;
   /**
-   * Domain of the cluster.
+   * Cluster domain.
    *
    * @default cluster.local
    */
   readonly domain?: string;
   /**
-   * Whether network policies close the namespace.
+   * Whether network policies restrict access to the namespace.
    *
    * @default true
    */
   readonly networkPolicy?: boolean;
   /**
-   * Whether tenants are kept apart: no references across namespaces, and `tenantDefaultServiceAccount` instead of the controllers'
-   * own rights. `Engine.operator` lets what it delivers keep those.
+   * Whether tenants are isolated: no cross-namespace references, and `tenantDefaultServiceAccount` instead of the controllers' own
+   * permissions. Deliveries of `Engine.operator` keep the controllers' permissions.
    *
    * @default false
    */
   readonly multitenant?: boolean;
   /**
-   * Service account that each tenant's namespace has, used where an object names none.
+   * Service account in each tenant's namespace, used for objects that do not set one.
    *
    * @default default
    */
   readonly tenantDefaultServiceAccount?: string;
   /**
-   * Whether objects may name service accounts whose workload identity is used.
+   * Whether objects may set service accounts for workload identity.
    *
    * @default false
    */
   readonly objectLevelWorkloadIdentity?: boolean;
   /**
-   * Whether objects must do so. Needs `objectLevelWorkloadIdentity`.
+   * Whether objects must set service accounts for workload identity. Requires `objectLevelWorkloadIdentity`.
    *
    * @default false
    */
   readonly multitenantWorkloadIdentity?: boolean;
   /**
-   * Service account used for decryption where an object names none.
+   * Service account for decryption, used for objects that do not set one.
    *
    * @default default
    */
   readonly tenantDefaultDecryptionServiceAccount?: string;
   /**
-   * Service account used to reach other clusters where an object names none.
+   * Service account for access to other clusters, used for objects that do not set one.
    *
    * @default default
    */
   readonly tenantDefaultKubeConfigServiceAccount?: string;
 }
 
-/** Build of the controllers' images. */
+/** Image variant of the controllers. */
 export enum FluxVariant {
-  /** Flux as released, on Alpine. */
+  /** Upstream Flux on Alpine. */
   UPSTREAM_ALPINE = 'upstream-alpine',
   /** Enterprise build on Alpine. */
   ENTERPRISE_ALPINE = 'enterprise-alpine',
-  /** Enterprise build without a distribution. */
+  /** Distroless enterprise build. */
   ENTERPRISE_DISTROLESS = 'enterprise-distroless',
-  /** Enterprise build without a distribution, with FIPS cryptography. */
+  /** Distroless enterprise build with FIPS cryptography. */
   ENTERPRISE_DISTROLESS_FIPS = 'enterprise-distroless-fips',
 }
 
-/** What Flux is installed from. */
+/** Distribution of Flux. */
 export interface FluxDistribution {
   /**
-   * Version of Flux, or a range in which the newest is kept, such as `2.9.x`.
+   * Version of Flux, or a range of which the latest is installed, such as `2.9.x`.
    *
    * @default 2.x
    */
@@ -203,64 +203,64 @@ export interface FluxDistribution {
    */
   readonly artifact?: string;
   /**
-   * Credentials for the artifact: key `.dockerconfigjson`.
+   * Secret with credentials for the artifact: key `.dockerconfigjson`.
    *
    * @default - none
    */
   readonly artifactPullSecret?: ISecret;
   /**
-   * Credentials for the images: key `.dockerconfigjson`.
+   * Secret with credentials for the images: key `.dockerconfigjson`.
    *
    * @default - none
    */
   readonly imagePullSecret?: ISecret;
   /**
-   * Build of the images.
+   * Image variant.
    *
-   * @default - the one that the registry is known for
+   * @default - determined by the registry
    */
   readonly variant?: FluxVariant;
 }
 
-/** Where controllers of shards keep artifacts. */
+/** Artifact storage of shards. */
 export enum ShardStorage {
   /** In the pod. */
   EPHEMERAL = 'ephemeral',
-  /** In a persistent volume as `storage` says. */
+  /** In a persistent volume, as configured by `storage`. */
   PERSISTENT = 'persistent',
 }
 
-/** Controllers in several copies, each for a part of the objects. */
+/** Sharding: several instances of the controllers, each for a part of the objects. */
 export interface FluxSharding {
   /** Names of the shards: values of the label `sharding.fluxcd.io/key`, and the `shard` of sources and Kustomizations. At least one. */
   readonly shards: string[];
   /**
-   * Label that says the shard.
+   * Label that assigns objects to shards.
    *
    * @default sharding.fluxcd.io/key
    */
   readonly key?: string;
   /**
-   * Where shards keep artifacts.
+   * Artifact storage of shards.
    *
    * @default ShardStorage.EPHEMERAL
    */
   readonly storage?: ShardStorage;
 }
 
-/** What Flux follows. */
+/** Kind of the synced source. */
 export enum SyncKind {
   /** A Git repository. */
   GIT_REPOSITORY = 'GitRepository',
-  /** Artifacts in an OCI registry. */
+  /** An OCI artifact. */
   OCI_REPOSITORY = 'OCIRepository',
-  /** An object store. */
+  /** A bucket of an object store. */
   BUCKET = 'Bucket',
 }
 
-/** Who authenticates. */
+/** Authentication provider. */
 export enum SyncProvider {
-  /** Credentials from the pull secret, or nobody. */
+  /** Credentials from the pull Secret, or no authentication. */
   GENERIC = 'generic',
   /** AWS, by workload identity. */
   AWS = 'aws',
@@ -268,40 +268,40 @@ export enum SyncProvider {
   AZURE = 'azure',
   /** Google Cloud, by workload identity. Not for Git. */
   GCP = 'gcp',
-  /** A GitHub App, from the pull secret. Only for Git. */
+  /** A GitHub App, from the pull Secret. Only for Git. */
   GITHUB = 'github',
 }
 
-/** Source and Kustomization that the operator makes. */
+/** Source and Kustomization that the operator creates. */
 export interface FluxSync {
-  /** What is followed. */
+  /** Kind of the source. */
   readonly kind: SyncKind;
-  /** Address: of the Git repository, `oci://…` without tag, or endpoint of the object store. */
+  /** Address of the Git repository, `oci://…` without tag, or endpoint of the object store. */
   readonly url: string;
-  /** Git reference in full, such as `refs/heads/main`; tag or digest of the artifact; or name of the bucket. */
+  /** Full Git reference, such as `refs/heads/main`; tag or digest of the artifact; or name of the bucket. */
   readonly ref: string;
   /** Path of the manifests. */
   readonly path: string;
   /**
-   * How often the source is looked at. More than zero.
+   * How often the source is checked for changes. More than zero.
    *
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
   /**
-   * Name of the source and the Kustomization, at most 63 characters. It cannot be changed.
+   * Name of the source and the Kustomization, 1 to 63 characters. Immutable.
    *
    * @default - the namespace
    */
   readonly name?: string;
   /**
-   * Who authenticates.
+   * Authentication provider.
    *
    * @default SyncProvider.GENERIC
    */
   readonly provider?: SyncProvider;
   /**
-   * Credentials, with the keys that the source needs.
+   * Secret with credentials, with the keys that the source requires.
    *
    * @default - none
    */

@@ -7,7 +7,15 @@ import { Resource, withDefaultName } from '../../resource';
 import { checkSemverRange } from '../source/semver-range';
 
 /**
- * An installation of Flux that Flux Operator keeps up to date. There is one in a cluster, with the name `flux`, in the operator's namespace.
+ * An installation of Flux that Flux Operator keeps up to date. A cluster has exactly one, with the name `flux`, in the operator's namespace.
+ *
+ * @example
+ * new flux.FluxInstance(folder, 'flux', {
+ *   distribution: { version: '2.9.x' },
+ *   components: [flux.FluxComponent.SOURCE_CONTROLLER, flux.FluxComponent.KUSTOMIZE_CONTROLLER],
+ *   cluster: { size: flux.FluxClusterSize.MEDIUM },
+ *   sync: { kind: flux.SyncKind.GIT_REPOSITORY, url: manifests.url, ref: 'refs/heads/main', path: 'clusters/production' },
+ * });
  *
  * @see https://fluxoperator.dev/docs/crd/fluxinstance/
  */
@@ -41,7 +49,7 @@ export class FluxInstance extends Resource {
     const { version = '2.x', registry = 'ghcr.io/fluxcd', artifact, artifactPullSecret, imagePullSecret, variant } = distribution;
     checkSemverRange(this, 'distribution.version', version);
     if (artifact !== undefined && !/^oci:\/\/\S+$/.test(artifact)) {
-      problem(this, 'oci-url', `distribution.artifact is ${JSON.stringify(artifact)}`, 'use oci://host/path:tag');
+      problem(this, 'oci-url', `distribution.artifact ${JSON.stringify(artifact)} is not a valid OCI address`, 'use oci://host/path:tag');
     }
     const pull = { required: ['.dockerconfigjson'], optional: [] };
     return {
@@ -66,23 +74,23 @@ export class FluxInstance extends Resource {
     if (this.name !== 'flux') {
       problem(this, 'flux-instance-name', `the FluxInstance is named ${this.name}`, 'its name must be flux: leave name out');
     }
-    if (sharding?.shards.length === 0) problem(this, 'flux-instance-shards', 'sharding.shards is empty', 'name at least one shard');
+    if (sharding?.shards.length === 0) problem(this, 'flux-instance-shards', 'sharding.shards is empty', 'add at least one shard');
     if (sharding?.storage === ShardStorage.PERSISTENT && !storage) {
-      problem(this, 'flux-instance-storage', 'sharding.storage is persistent, but there is no storage', 'give storage: class and size');
+      problem(this, 'flux-instance-storage', 'sharding.storage is persistent, but storage is missing', 'set storage: class and size');
     }
     if (cluster?.multitenantWorkloadIdentity && !cluster.objectLevelWorkloadIdentity) {
-      problem(this, 'flux-instance-identity', 'multitenantWorkloadIdentity is on, but objectLevelWorkloadIdentity is not', 'set both');
+      problem(this, 'flux-instance-identity', 'multitenantWorkloadIdentity is true, but objectLevelWorkloadIdentity is not', 'set both to true');
     }
     if (!sync) return;
     const { kind, provider, name } = sync;
     if (provider === SyncProvider.GCP && kind === SyncKind.GIT_REPOSITORY) {
-      problem(this, 'source-provider', 'sync.provider is gcp, but a GitRepository is followed', 'use it with OCIRepository or Bucket');
+      problem(this, 'source-provider', 'sync.provider is gcp, which GitRepository does not support', 'use an OCIRepository or Bucket, or another provider');
     }
     if (provider === SyncProvider.GITHUB && kind !== SyncKind.GIT_REPOSITORY) {
-      problem(this, 'source-provider', `sync.provider is github, but ${kind} is followed`, 'use it with GitRepository');
+      problem(this, 'source-provider', `sync.provider is github, which ${kind} does not support`, 'use a GitRepository, or another provider');
     }
     if (name !== undefined && (name.length > 63 || name.length === 0)) {
-      problem(this, 'flux-instance-sync-name', `sync.name has ${name.length} characters`, 'use 1 to 63');
+      problem(this, 'flux-instance-sync-name', `sync.name has ${name.length} characters, which is not valid`, 'use 1 to 63 characters');
     }
   }
 }

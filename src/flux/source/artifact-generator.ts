@@ -8,12 +8,12 @@ import { Resource, ResourceProps } from '../../resource';
 /** Properties of an ArtifactGenerator. */
 export interface ArtifactGeneratorProps extends ResourceProps {
   /**
-   * What artifacts are composed of, by alias: GitRepositories, OCIRepositories, Buckets, HelmCharts and ExternalArtifacts. At least
-   * one. An alias has small letters, digits, dashes and underscores.
+   * Sources of the artifacts, by alias: GitRepositories, OCIRepositories, Buckets, HelmCharts and ExternalArtifacts. At least
+   * one. An alias has lowercase letters, digits, dashes and underscores.
    */
   readonly sources: { [alias: string]: ISource };
   /**
-   * Directories of which each makes its own artifacts: `@alias/apps/{app}`, with `{app}` also in the names and copies of artifacts.
+   * Pattern of directories, such as `@alias/apps/{app}`: each directory gets its own artifacts, with `{app}` in their names and copies.
    *
    * @default - none
    */
@@ -27,7 +27,15 @@ export interface ArtifactGeneratorProps extends ResourceProps {
 }
 
 /**
- * Composes artifacts from files of several sources, or splits a large one. Needs source-watcher.
+ * Composes artifacts from files of several sources, or splits a large source. Requires source-watcher.
+ *
+ * @example
+ * const config = new flux.GitRepository(folder, 'config', { url: 'https://gitea.example.com/org/config.git' });
+ * const generator = new flux.ArtifactGenerator(folder, 'myapp', { sources: { app: source, config } });
+ * const artifact = generator.addArtifact('myapp', {
+ *   copy: [{ from: '@app/deploy/**' }, { from: '@config/production/**', to: 'overlay/' }],
+ * });
+ * new flux.Kustomization(folder, 'myapp', { source: artifact, path: './overlay' });
  *
  * @see https://fluxcd.io/flux/components/source/artifactgenerators/
  */
@@ -39,15 +47,15 @@ export class ArtifactGenerator extends Resource {
     super(scope, id, 'source.extensions.fluxcd.io/v1beta1', 'ArtifactGenerator', props);
     this._props = props;
     const aliases = Object.keys(props.sources);
-    if (aliases.length === 0) problem(this, 'artifact-sources', 'sources is empty', 'give at least one source');
+    if (aliases.length === 0) problem(this, 'artifact-sources', 'sources is empty', 'add at least one source');
     for (const alias of aliases) {
       checkSourceKind(this, `sources.${alias}`, props.sources[alias], ['Bucket', 'GitRepository', 'OCIRepository', 'HelmChart', 'ExternalArtifact']);
       if (props.sources[alias].name.includes('.')) {
-        problem(this, 'artifact-sources', `source ${props.sources[alias].name} has a dot in its name`, 'source-watcher takes none: rename the source');
+        problem(this, 'artifact-sources', `source ${props.sources[alias].name} has a dot in its name, which source-watcher does not support`, 'rename the source');
       }
       if (alias.length <= 63 && /^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/.test(alias)) continue;
-      problem(this, 'artifact-alias', `sources has the alias ${JSON.stringify(alias)}`,
-        'use at most 63 small letters, digits, dashes and underscores');
+      problem(this, 'artifact-alias', `sources: ${JSON.stringify(alias)} is not a valid alias`,
+        'use at most 63 lowercase letters, digits, dashes and underscores');
     }
     if (props.pathPattern !== undefined) this._checkPath('pathPattern', props.pathPattern);
     problemsAtSynthesis(this, () => (this._artifacts.length > 0 ? [] : [EMPTY]));
@@ -56,14 +64,14 @@ export class ArtifactGenerator extends Resource {
   /**
    * Adds an artifact, and returns it as a source for Kustomizations and HelmReleases.
    *
-   * @param name name of the ExternalArtifact; with `pathPattern` a template, such as `apps-{app}`
-   * @param options what is in it
+   * @param name name of the ExternalArtifact; with `pathPattern`, a template such as `apps-{app}`
+   * @param options content of the artifact
    */
   public addArtifact(name: string, options: ArtifactOptions): ISource {
     if (!this._props.pathPattern && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) {
-      problem(this, 'artifact-name', `an artifact is named ${JSON.stringify(name)}`, 'use small letters, digits, dashes and dots');
+      problem(this, 'artifact-name', `${JSON.stringify(name)} is not a valid artifact name`, 'use lowercase letters, digits, dashes and dots');
     }
-    if (options.copy.length === 0) problem(this, 'artifact-copy', `artifact ${name} has nothing to copy`, 'say what is copied into it');
+    if (options.copy.length === 0) problem(this, 'artifact-copy', `copy of artifact ${name} is empty`, 'add at least one copy operation');
     const revision = (prop: string, alias?: string): string | undefined => {
       if (alias !== undefined) this._checkAlias(`${prop} of artifact ${name}`, alias);
       return alias && `@${alias}`;
@@ -95,7 +103,7 @@ export class ArtifactGenerator extends Resource {
 
   private _target(name: string, to: string): string {
     if (to.startsWith('/') || to.split('/').some((part) => part === '..')) {
-      problem(this, 'artifact-path', `copy.to of artifact ${name} is ${JSON.stringify(to)}`, 'use a path inside the artifact');
+      problem(this, 'artifact-path', `copy.to of artifact ${name}: ${JSON.stringify(to)} is not a valid path`, 'use a path inside the artifact');
     }
     return `@artifact/${to}`;
   }
@@ -103,7 +111,7 @@ export class ArtifactGenerator extends Resource {
   private _checkPath(prop: string, path: string): void {
     const alias = /^@([^/]*)\//.exec(path)?.[1];
     if (alias === undefined || path.length > 1024) {
-      problem(this, 'artifact-path', `${prop} is ${JSON.stringify(path)}`, 'use @alias/path, at most 1024 characters');
+      problem(this, 'artifact-path', `${prop}: ${JSON.stringify(path)} is not a valid path`, 'use @alias/path, at most 1024 characters');
     } else {
       this._checkAlias(prop, alias);
     }
@@ -111,40 +119,40 @@ export class ArtifactGenerator extends Resource {
 
   private _checkAlias(prop: string, alias: string): void {
     if (Object.hasOwn(this._props.sources, alias)) return;
-    problem(this, 'artifact-alias', `${prop} names the source ${JSON.stringify(alias)}`, `aliases: ${Object.keys(this._props.sources).join(', ')}`);
+    problem(this, 'artifact-alias', `${prop} refers to source ${JSON.stringify(alias)}, which does not exist`, `use one of the aliases ${Object.keys(this._props.sources).join(', ')}`);
   }
 }
 
 const EMPTY: Mistake = { check: 'artifact-missing', message: 'there is no artifact', fix: 'call addArtifact at least once' };
 
-/** What happens to a file that is there already. */
+/** Strategy for existing files. */
 export enum CopyStrategy {
-  /** It is replaced. */
+  /** The file is replaced. */
   OVERWRITE = 'Overwrite',
-  /** YAML is merged into it, as Helm merges values. */
+  /** YAML is merged into the file, as Helm merges values. */
   MERGE = 'Merge',
-  /** The copied file is a tar archive, and is unpacked. */
+  /** The copied file is a tar archive and is extracted. */
   EXTRACT = 'Extract',
 }
 
-/** Files that are copied into an artifact. */
+/** A copy operation of an artifact. */
 export interface ArtifactCopy {
-  /** Which files: `@alias/path`, with wildcards `*` and `**`, at most 1024 characters. */
+  /** Files to copy: `@alias/path`, with wildcards `*` and `**`, at most 1024 characters. */
   readonly from: string;
   /**
-   * Path in the artifact. It is a directory where it ends in `/`.
+   * Path in the artifact. A path that ends in `/` is a directory.
    *
-   * @default - the artifact's root
+   * @default - root of the artifact
    */
   readonly to?: string;
   /**
-   * Patterns of files that are left out, at most 100.
+   * Patterns of files to exclude, at most 100.
    *
    * @default - none
    */
   readonly exclude?: string[];
   /**
-   * What happens to files that are there already.
+   * Strategy for existing files.
    *
    * @default CopyStrategy.OVERWRITE
    */
@@ -153,16 +161,16 @@ export interface ArtifactCopy {
 
 /** An artifact of an ArtifactGenerator. */
 export interface ArtifactOptions {
-  /** What is copied into it, in this order. At least one. */
+  /** Copy operations, in order. At least one. */
   readonly copy: ArtifactCopy[];
   /**
-   * Alias of the source whose revision it has.
+   * Alias of the source whose revision the artifact gets.
    *
-   * @default - a digest of its content
+   * @default - digest of the artifact's content
    */
   readonly revision?: string;
   /**
-   * Alias of the source whose origin revision, such as a Git commit, it names; commit statuses need it.
+   * Alias of the source whose origin revision (such as a Git commit) the artifact gets. Required for commit statuses.
    *
    * @default - none
    */
@@ -170,14 +178,18 @@ export interface ArtifactOptions {
 }
 
 /**
- * An artifact that another controller makes, such as source-watcher for an `ArtifactGenerator`. Kustomizations and HelmReleases take
- * it as a source where kustomize- and helm-controller have the feature gate `ExternalArtifact`, which
- * `--components-extra=source-watcher` of `flux install` and `flux bootstrap` turns on.
+ * An artifact that another controller creates, such as source-watcher for an `ArtifactGenerator`. Kustomizations and HelmReleases accept
+ * it as a source if kustomize- and helm-controller have the feature gate `ExternalArtifact`, which
+ * `--components-extra=source-watcher` of `flux install` and `flux bootstrap` enables.
+ *
+ * @example
+ * const artifact = flux.ExternalArtifact.fromExternalArtifactName(folder, 'artifact', { name: 'myapp', namespace: 'flux-system' });
+ * new flux.Kustomization(folder, 'myapp', { source: artifact, path: './deploy' });
  *
  * @see https://fluxcd.io/flux/components/source/externalartifacts/
  */
 export class ExternalArtifact extends ExternalObject implements ISource {
-  /** Declares an ExternalArtifact. Those of an `ArtifactGenerator` are declared by its `addArtifact`. */
+  /** Declares an ExternalArtifact that this program does not create. For those of an `ArtifactGenerator`, use its `addArtifact`. */
   public static fromExternalArtifactName(scope: Construct, id: string, attributes: SourceAttributes): ExternalArtifact {
     return new ExternalArtifact(scope, id, attributes);
   }

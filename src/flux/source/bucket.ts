@@ -17,20 +17,20 @@ export interface BucketProps extends SourceOptions {
   /** Address of the object store: `host` or `host:port` without scheme, but `https://…` for AZURE. */
   readonly endpoint: string;
   /**
-   * Which object store it is. GENERIC is any with the API of S3.
+   * Type of the object store. GENERIC is any S3-compatible object store.
    *
    * @default CloudProvider.GENERIC
    */
   readonly provider?: CloudProvider;
   /**
-   * Credentials. GENERIC and AWS: `accesskey` and `secretkey`. GCP: `serviceaccount`. AZURE: `tenantId`, `clientId` and `clientSecret` or
+   * Secret with credentials. GENERIC and AWS: `accesskey` and `secretkey`. GCP: `serviceaccount`. AZURE: `tenantId`, `clientId` and `clientSecret` or
    * `clientCertificate`; or `clientId`; or `accountKey`; or `sasKey`. Exclusive with `serviceAccount`.
    *
    * @default - none: workload identity, or a public bucket
    */
   readonly secret?: ISecret;
   /**
-   * Service account whose workload identity is used. Not with GENERIC.
+   * Service account for workload identity. Not with GENERIC.
    *
    * @default - that of source-controller
    */
@@ -42,31 +42,31 @@ export interface BucketProps extends SourceOptions {
    */
   readonly region?: string;
   /**
-   * Only objects whose keys begin with this are fetched.
+   * Fetch only objects whose keys start with this prefix.
    *
    * @default - all
    */
   readonly prefix?: string;
   /**
-   * Service that gives temporary credentials.
+   * Token service for temporary credentials.
    *
    * @default - none
    */
   readonly sts?: BucketSts;
   /**
-   * Certificates: `ca.crt`, or `tls.crt` with `tls.key`, or all. Only with GENERIC.
+   * Secret with certificates: `ca.crt`, `tls.crt` with `tls.key`, or all three. Only with GENERIC.
    *
-   * @default - those of the system
+   * @default - system certificates
    */
   readonly certSecret?: ISecret;
   /**
-   * Secret with the proxy to go through: `address`, and `username` with `password`.
+   * Secret with the proxy: `address`, optionally `username` and `password`.
    *
    * @default - none
    */
   readonly proxySecret?: ISecret;
   /**
-   * Whether the object store is reached without TLS.
+   * Whether to connect to the object store without TLS.
    *
    * @default false
    */
@@ -74,12 +74,20 @@ export interface BucketProps extends SourceOptions {
 }
 
 /**
- * Objects of an object store as a source of manifests or charts.
+ * A bucket of an object store as a source of manifests or charts.
+ *
+ * @example
+ * const bucket = new flux.Bucket(folder, 'manifests', {
+ *   bucketName: 'manifests',
+ *   endpoint: 'minio.example.com:9000',
+ *   secret: Secret.fromSecretName(folder, 'minio', { name: 'minio', keys: ['accesskey', 'secretkey'] }),
+ * });
+ * new flux.Kustomization(folder, 'apps', { source: bucket, path: './apps' });
  *
  * @see https://fluxcd.io/flux/components/source/buckets/
  */
 export class Bucket extends Resource implements ISource {
-  /** Declares a Bucket that this program does not make. */
+  /** Declares a Bucket that this program does not create. */
   public static fromBucketName(scope: Construct, id: string, attributes: SourceAttributes): ISource {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'Bucket' });
   }
@@ -117,17 +125,17 @@ export class Bucket extends Resource implements ISource {
   private _check({ endpoint, secret, serviceAccount, certSecret: certificates }: BucketProps, provider: CloudProvider): void {
     const azure = provider === CloudProvider.AZURE;
     if (azure !== /^https?:\/\//.test(endpoint) || /\s/.test(endpoint)) {
-      problem(this, 'bucket-endpoint', `endpoint is ${JSON.stringify(endpoint)}`,
+      problem(this, 'bucket-endpoint', `endpoint ${JSON.stringify(endpoint)} is not a valid address${azure ? ' for azure' : ''}`,
         azure ? 'use https://<account>.blob.core.windows.net' : 'use host or host:port');
     }
     if (serviceAccount && provider === CloudProvider.GENERIC) {
-      problem(this, 'source-provider', `serviceAccount is ${serviceAccount.name}, but provider is generic`, 'use it with AWS, AZURE or GCP');
+      problem(this, 'source-provider', `serviceAccount is ${serviceAccount.name}, but provider generic does not support it`, 'use provider AWS, AZURE or GCP, or remove it');
     }
     if (certificates && provider !== CloudProvider.GENERIC) {
-      problem(this, 'source-provider', `certSecret is ${certificates.name}, but provider is ${provider}`, 'use it with GENERIC');
+      problem(this, 'source-provider', `certSecret is ${certificates.name}, but provider ${provider} does not support it`, 'use provider GENERIC, or remove it');
     }
     if (serviceAccount && secret) {
-      problem(this, 'source-provider', `both secret ${secret.name} and serviceAccount ${serviceAccount.name} are given`, 'give one of them');
+      problem(this, 'source-provider', `both secret ${secret.name} and serviceAccount ${serviceAccount.name} are set`, 'set only one of them');
     }
   }
 }
@@ -147,15 +155,15 @@ const API_VERSION = 'source.toolkit.fluxcd.io/v1';
 /** Options of `BucketSts.ldap`. */
 export interface BucketStsLdapOptions {
   /**
-   * Credentials of the LDAP user: `username` and `password`.
+   * Secret with the LDAP credentials: `username` and `password`.
    *
    * @default - none
    */
   readonly secret?: ISecret;
   /**
-   * Certificates for the token service: `ca.crt`, or `tls.crt` with `tls.key`, or all.
+   * Secret with certificates for the token service: `ca.crt`, `tls.crt` with `tls.key`, or all three.
    *
-   * @default - those of the system
+   * @default - system certificates
    */
   readonly certSecret?: ISecret;
 }
@@ -163,7 +171,7 @@ export interface BucketStsLdapOptions {
 type Owner = IConstruct & { readonly namespace?: string };
 
 /**
- * A security token service that gives temporary credentials for a Bucket.
+ * A security token service that issues temporary credentials for a Bucket.
  *
  * @see https://fluxcd.io/flux/components/source/buckets/#sts
  */
@@ -173,7 +181,7 @@ export class BucketSts {
     return new BucketSts('aws', CloudProvider.AWS, endpoint, () => ({}));
   }
 
-  /** LDAP credentials at a MinIO server. Only with provider GENERIC. */
+  /** MinIO STS with LDAP credentials. Only with provider GENERIC. */
   public static ldap(endpoint: string, options: BucketStsLdapOptions = {}): BucketSts {
     return new BucketSts('ldap', CloudProvider.GENERIC, endpoint, (construct) => ({
       secretRef: options.secret && secretReference(construct, 'sts.secret', options.secret, { required: ['username', 'password'], optional: [] }),
@@ -189,10 +197,10 @@ export class BucketSts {
   /** @internal */
   public _render(construct: Owner, provider: CloudProvider): Record<string, unknown> {
     if (provider !== this._bucketProvider) {
-      problem(construct, 'source-provider', `sts is ${this._name}, but provider is ${provider}`, `use it with the provider ${this._bucketProvider}`);
+      problem(construct, 'source-provider', `sts is ${this._name}, but provider ${provider} does not support it`, `use provider ${this._bucketProvider}`);
     }
     if (!/^https?:\/\/\S+$/.test(this._endpoint)) {
-      problem(construct, 'bucket-endpoint', `sts.endpoint is ${JSON.stringify(this._endpoint)}`, 'use https:// or http://');
+      problem(construct, 'bucket-endpoint', `sts.endpoint ${JSON.stringify(this._endpoint)} is not a valid address`, 'use https:// or http://');
     }
     return { provider: this._name, endpoint: this._endpoint, ...this._references(construct) };
   }

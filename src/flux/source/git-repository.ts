@@ -14,10 +14,18 @@ import { ISecret } from '../../secret';
 /**
  * A Git repository as a source of manifests or charts.
  *
+ * @example
+ * const addons = new flux.GitRepository(folder, 'addons', {
+ *   url: 'ssh://git@gitea.example.com/org/addons.git',
+ *   ref: flux.GitReference.semver('>=1.0.0 <2.0.0'),
+ *   secret: Secret.fromSecretName(folder, 'deploy-key', { name: 'addons-deploy-key', keys: ['identity', 'known_hosts'] }),
+ * });
+ * new flux.Kustomization(folder, 'addons', { source: addons, path: './deploy' });
+ *
  * @see https://fluxcd.io/flux/components/source/gitrepositories/
  */
 export class GitRepository extends Resource implements ISource {
-  /** Declares a GitRepository that this program does not make, such as the one of `flux bootstrap`. */
+  /** Declares a GitRepository that this program does not create, such as the one of `flux bootstrap`. */
   public static fromGitRepositoryName(scope: Construct, id: string, attributes: SourceAttributes): ISource {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'GitRepository' });
   }
@@ -35,7 +43,7 @@ export class GitRepository extends Resource implements ISource {
     const ref = props.ref ?? GitReference.branch('main');
     const mode = props.verify?.mode ?? GitVerificationMode.HEAD;
     if (mode !== GitVerificationMode.HEAD && !ref._canBeTag) {
-      problem(this, 'git-verify-mode', `verify.mode is ${mode}, but ref is no tag`, 'use GitReference.tag, semver or named, or GitVerificationMode.HEAD');
+      problem(this, 'git-verify-mode', `verify.mode is ${mode}, but ref cannot refer to a tag`, 'use GitReference.tag, semver or named, or GitVerificationMode.HEAD');
     }
     for (const { repository } of props.include ?? []) {
       checkSourceKind(this, 'include.repository', repository, ['GitRepository']);
@@ -67,11 +75,11 @@ export class GitRepository extends Resource implements ISource {
   private _checkProvider({ provider, serviceAccount, secret }: GitRepositoryProps): void {
     const cloud = provider === GitProvider.AWS || provider === GitProvider.AZURE;
     if (serviceAccount && !cloud) {
-      problem(this, 'source-provider', `serviceAccount is ${serviceAccount.name}, but provider is ${provider ?? 'generic'}`,
-        'use it with GitProvider.AWS or GitProvider.AZURE');
+      problem(this, 'source-provider', `serviceAccount is ${serviceAccount.name}, but provider ${provider ?? 'generic'} does not support it`,
+        'use GitProvider.AWS or GitProvider.AZURE, or remove it');
     }
     if (provider === GitProvider.GITHUB && !secret) {
-      problem(this, 'source-provider', 'provider is github, but there is no secret', 'give the Secret with the id and private key of the GitHub App');
+      problem(this, 'source-provider', 'provider is github, but secret is missing', 'set secret to the Secret with the ID and private key of the GitHub App');
     }
   }
 }
@@ -81,7 +89,7 @@ const API_VERSION = 'source.toolkit.fluxcd.io/v1';
 type Check = (construct: IConstruct) => void;
 
 /**
- * Which commit of a Git repository is fetched.
+ * The Git reference to fetch.
  *
  * @see https://fluxcd.io/flux/components/source/gitrepositories/#reference
  */
@@ -96,16 +104,16 @@ export class GitReference {
     return new GitReference({ tag }, notEmpty('tag', tag));
   }
 
-  /** The newest tag in a range of versions, such as `>=1.0.0 <2.0.0`. */
+  /** The latest tag in a version range, such as `>=1.0.0 <2.0.0`. */
   public static semver(range: string): GitReference {
     return new GitReference({ semver: range }, (construct) => checkSemverRange(construct, 'ref.semver', range));
   }
 
-  /** A reference by its full name, such as `refs/heads/main` or `refs/pull/420/head`. Another form is refused. */
+  /** A reference by its full name, such as `refs/heads/main` or `refs/pull/420/head`. Short names are an error. */
   public static named(name: string): GitReference {
     return new GitReference({ name }, (construct) => {
       if (!/^refs\/\S+$/.test(name)) {
-        problem(construct, 'git-reference', `ref.name is ${JSON.stringify(name)}`, 'use the full name, such as refs/heads/main');
+        problem(construct, 'git-reference', `ref.name ${JSON.stringify(name)} is not a full reference name`, 'use a full name, such as refs/heads/main');
       }
     });
   }
@@ -113,20 +121,20 @@ export class GitReference {
   /**
    * One commit.
    *
-   * @param sha its full hash: 40 or 64 hexadecimal digits
-   * @param branch branch that has the commit; only this one is fetched then
+   * @param sha full hash: 40 or 64 hexadecimal digits
+   * @param branch branch that contains the commit; if set, only this branch is fetched
    */
   public static commit(sha: string, branch?: string): GitReference {
     return new GitReference({ commit: sha, branch }, (construct) => {
       if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) {
-        problem(construct, 'git-reference', `ref.commit is ${JSON.stringify(sha)}`, 'use the full hash of the commit: 40 or 64 hexadecimal digits');
+        problem(construct, 'git-reference', `ref.commit ${JSON.stringify(sha)} is not a valid commit hash`, 'use the full hash of the commit: 40 or 64 hexadecimal digits');
       }
     });
   }
 
   private constructor(private readonly _ref: Record<string, string | undefined>, private readonly _check: Check) {}
 
-  /** Whether it can be a tag, whose signature could be verified. @internal */
+  /** Whether it can refer to a tag, whose signature can be verified. @internal */
   public get _canBeTag(): boolean {
     return 'tag' in this._ref || 'semver' in this._ref || 'name' in this._ref;
   }
@@ -141,11 +149,11 @@ export class GitReference {
 function notEmpty(kind: string, value: string): Check {
   return (construct) => {
     if (value.trim() !== '') return;
-    problem(construct, 'git-reference', `ref.${kind} is ${JSON.stringify(value)}`, `give the name of the ${kind}`);
+    problem(construct, 'git-reference', `ref.${kind} ${JSON.stringify(value)} is not a valid ${kind} name`, `set the name of the ${kind}`);
   };
 }
 
-/** Who authenticates at the Git server. */
+/** Authentication provider for the Git server. */
 export enum GitProvider {
   /** User name and password, bearer token or SSH key from a Secret. */
   GENERIC = 'generic',
@@ -153,104 +161,104 @@ export enum GitProvider {
   AWS = 'aws',
   /** Azure DevOps, by workload identity. */
   AZURE = 'azure',
-  /** A GitHub App, from a Secret with its id and private key. */
+  /** A GitHub App, from a Secret with its ID and private key. */
   GITHUB = 'github',
 }
 
-/** Which signatures are verified. */
+/** Signatures to verify. */
 export enum GitVerificationMode {
-  /** Of the commit. */
+  /** That of the commit. */
   HEAD = 'HEAD',
-  /** Of the tag; needs a tag or a range of versions as reference. */
+  /** That of the tag. Requires a tag or a version range as reference. */
   TAG = 'Tag',
-  /** Of both. */
+  /** Both. */
   TAG_AND_HEAD = 'TagAndHEAD',
 }
 
 /** Verification of signatures of commits or tags. */
 export interface GitVerification {
-  /** Secret with the public keys (PGP or SSH) of authors that are trusted, each under any key. */
+  /** Secret with the public keys (PGP or SSH) of trusted authors, under any keys. */
   readonly secret: ISecret;
   /**
-   * Which signatures are verified.
+   * Signatures to verify.
    *
    * @default GitVerificationMode.HEAD
    */
   readonly mode?: GitVerificationMode;
 }
 
-/** Files of another Git repository that are added to the artifact. */
+/** Files of another Git repository to add to the artifact. */
 export interface GitInclude {
-  /** GitRepository that has the files, in the same namespace. */
+  /** GitRepository that contains the files, in the same namespace. */
   readonly repository: ISource;
   /**
    * Path in the other repository.
    *
-   * @default - its root
+   * @default - root of the other repository
    */
   readonly fromPath?: string;
   /**
-   * Path where the files are put.
+   * Target path of the files.
    *
-   * @default - the other repository's name
+   * @default - name of the other repository
    */
   readonly toPath?: string;
 }
 
-/** Everything of a GitRepository but its address. */
+/** Options of a GitRepository, without its address. */
 export interface GitRepositoryOptions extends SourceOptions {
   /**
-   * What is fetched.
+   * Reference to fetch.
    *
-   * @default GitReference.branch('main'), or the branch of the repository where an engine makes the source
+   * @default GitReference.branch('main'), or the branch of the repository if an engine creates the source
    */
   readonly ref?: GitReference;
   /**
-   * Credentials. For `https://`: `username` and `password` (also for tokens of GitHub and GitLab), or `bearerToken`, and `ca.crt`,
+   * Secret with credentials. For `https://`: `username` and `password` (also for tokens of GitHub and GitLab), or `bearerToken`, and `ca.crt`,
    * `tls.crt` with `tls.key`. For `ssh://`, where it is required: `identity` and `known_hosts`, with a passphrase `password`. For a
    * GitHub App: `githubAppID`, `githubAppPrivateKey` and either `githubAppInstallationOwner` or `githubAppInstallationID`.
    *
-   * @default - none: the repository is public, or the provider knows the workload
+   * @default - none: the repository is public, or the provider uses workload identity
    */
   readonly secret?: ISecret;
   /**
-   * Who authenticates.
+   * Authentication provider.
    *
    * @default GitProvider.GENERIC
    */
   readonly provider?: GitProvider;
   /**
-   * Service account whose workload identity is used. Only with the providers AWS and AZURE.
+   * Service account for workload identity. Only with the providers AWS and AZURE.
    *
    * @default - that of source-controller
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**
-   * Secret with the proxy to go through: `address`, and `username` with `password`.
+   * Secret with the proxy: `address`, optionally `username` and `password`.
    *
    * @default - none
    */
   readonly proxySecret?: ISecret;
   /**
-   * Which signatures are verified before anything is used.
+   * Verification of signatures before the artifact is used.
    *
    * @default - none
    */
   readonly verify?: GitVerification;
   /**
-   * Directories to fetch instead of all.
+   * Directories to fetch.
    *
    * @default - all
    */
   readonly sparseCheckout?: string[];
   /**
-   * Whether submodules are fetched, with the same credentials.
+   * Whether to fetch submodules, with the same credentials.
    *
    * @default false
    */
   readonly recurseSubmodules?: boolean;
   /**
-   * Other repositories whose files are added.
+   * Other repositories whose files to add.
    *
    * @default - none
    */
@@ -260,29 +268,29 @@ export interface GitRepositoryOptions extends SourceOptions {
 /** Properties of a GitRepository. */
 export interface GitRepositoryProps extends GitRepositoryOptions {
   /**
-   * Address: `https://…`, `http://…` or `ssh://git@host/path`, such as `repository.url`. The scp form `git@host:path` is refused, and
-   * so are passwords in it.
+   * Address: `https://…`, `http://…` or `ssh://git@host/path`, such as `repository.url`. The scp form `git@host:path` and passwords in
+   * the address are errors.
    */
   readonly url: string;
 }
 
 const APP_INSTALLATION = ['githubAppInstallationOwner', 'githubAppInstallationID'];
 
-/** Reference to the Secret with the credentials of a Git repository; its keys follow from the protocol and the provider. */
+/** Reference to the Secret with the credentials of a Git repository; protocol and provider determine its keys. */
 function gitSecret(
   construct: IConstruct & { readonly namespace?: string }, url: string, github: boolean, secret?: ISecret,
 ): { name: string } | undefined {
   if (!secret) {
     if (url.startsWith('ssh://')) {
-      problem(construct, 'git-secret', `${url} is fetched without a Secret`, 'give a secret with the keys identity and known_hosts');
+      problem(construct, 'git-secret', `secret is missing for ${url}`, 'set secret to a Secret with the keys identity and known_hosts');
     }
     return undefined;
   }
   const keys = secret.keys ?? [];
   if (github) {
     if (secret.keys && APP_INSTALLATION.filter((key) => keys.includes(key)).length !== 1) {
-      problem(construct, 'git-secret', `secret: Secret ${secret.name} of a GitHub App has the keys ${keys.join(', ')}`,
-        `give it exactly one of ${APP_INSTALLATION.join(', ')}`);
+      problem(construct, 'git-secret', `secret: Secret ${secret.name} of a GitHub App needs exactly one key for the installation; its keys are ${keys.join(', ')}`,
+        `use exactly one of ${APP_INSTALLATION.join(', ')}`);
     }
     return secretReference(construct, 'secret', secret,
       { required: ['githubAppID', 'githubAppPrivateKey'], optional: [...APP_INSTALLATION, 'githubAppBaseURL', 'ca.crt'] });
@@ -292,8 +300,8 @@ function gitSecret(
   }
   const pairs = [['username', 'password'], ['tls.crt', 'tls.key']].filter((pair) => pair.some((key) => keys.includes(key)));
   if (secret.keys && pairs.length === 0 && !keys.includes('bearerToken') && !keys.includes('ca.crt')) {
-    problem(construct, 'git-secret', `secret: Secret ${secret.name} has the keys ${keys.join(', ') || '(none)'}`,
-      'give it username and password, or bearerToken');
+    problem(construct, 'git-secret', `secret: Secret ${secret.name} has no Git credentials; its keys are ${keys.join(', ') || '(none)'}`,
+      'use the keys username and password, or bearerToken');
   }
   return secretReference(construct, 'secret', secret, { required: pairs.flat(), optional: ['bearerToken', 'ca.crt'] });
 }

@@ -3,20 +3,20 @@ import { problem } from '../../base/problem';
 
 const SCP = /^(?:([^\s/@:]+)@)?([^\s/@:]+):(?!\/\/)\/?(\S+)$/;
 
-/** Reports addresses of Git repositories that Flux does not take, with the form that it takes. */
+/** Reports addresses of Git repositories that Flux does not support. */
 export function checkGitUrl(construct: IConstruct & { readonly name: string }, url: string): void {
   if (/^(https?|ssh):\/\/\S+$/.test(url)) {
     if (/^[a-z]+:\/\/[^/@]*:[^/@]*@/.test(url)) {
-      problem(construct, 'git-url', 'url has a password in it', 'put user name and password into a Secret, and give it as secret');
+      problem(construct, 'git-url', 'url contains a password', 'put user name and password into a Secret, and set secret');
     }
     return;
   }
   const ssh = sshUrl(url);
-  problem(construct, 'git-url', `GitRepository ${construct.name} has url ${JSON.stringify(url)}`, ssh
-    ? `Flux does not take the scp form: write ${ssh}` : 'use https://, http:// or ssh://');
+  problem(construct, 'git-url', `GitRepository ${construct.name}: url ${JSON.stringify(url)} is not a valid address for Flux`, ssh
+    ? `Flux does not support the scp form: use ${ssh}` : 'use https://, http:// or ssh://');
 }
 
-/** The ssh:// spelling of an scp-style address; undefined where it is none. */
+/** The ssh:// equivalent of an scp-style address; undefined for other addresses. */
 export function sshUrl(url: string): string | undefined {
   const scp = SCP.exec(url);
   return scp ? `ssh://${scp[1] ?? 'git'}@${scp[2]}/${scp[3]}` : undefined;

@@ -12,12 +12,20 @@ import { ISecret } from '../../secret';
 import { checkGoExpression } from '../go-expression';
 
 /**
- * Artifacts in an OCI registry as a source: manifests that `flux push artifact` made, or Helm charts.
+ * An OCI repository as a source: artifacts pushed by `flux push artifact`, or Helm charts.
+ *
+ * @example
+ * const artifacts = new flux.OCIRepository(folder, 'apps', {
+ *   url: 'oci://harbor.example.com/org/apps',
+ *   ref: flux.OCIReference.semver('1.x'),
+ *   verify: flux.Verification.cosign(Secret.fromSecretName(folder, 'cosign', { name: 'cosign', keys: ['cosign.pub'] })),
+ * });
+ * new flux.Kustomization(folder, 'apps', { source: artifacts, path: './production' });
  *
  * @see https://fluxcd.io/flux/components/source/ocirepositories/
  */
 export class OCIRepository extends Resource implements ISource {
-  /** Declares an OCIRepository that this program does not make. */
+  /** Declares an OCIRepository that this program does not create. */
   public static fromOCIRepositoryName(scope: Construct, id: string, attributes: SourceAttributes): ISource {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'OCIRepository' });
   }
@@ -31,7 +39,7 @@ export class OCIRepository extends Resource implements ISource {
     super(scope, id, API_VERSION, 'OCIRepository', sharded(props, props.shard));
     this.url = props.url;
     if (!/^oci:\/\/[^\s/@]+(\/[^\s/:@]+)+$/.test(props.url)) {
-      problem(this, 'oci-url', `url is ${JSON.stringify(props.url)}`, 'use oci://host/path without tag and digest, which are given as ref');
+      problem(this, 'oci-url', `url ${JSON.stringify(props.url)} is not a valid OCI address`, 'use oci://host/path; set tag or digest in ref');
     }
     this._spec = {
       url: props.url,
@@ -62,7 +70,7 @@ const API_VERSION = 'source.toolkit.fluxcd.io/v1';
 type Check = (construct: IConstruct) => void;
 
 /**
- * Which artifact of an OCI repository is fetched.
+ * The artifact of an OCI repository to fetch.
  *
  * @see https://fluxcd.io/flux/components/source/ocirepositories/#reference
  */
@@ -71,7 +79,7 @@ export class OCIReference {
   public static tag(tag: string): OCIReference {
     return new OCIReference({ tag }, (construct) => {
       if (/^\w[\w.-]{0,127}$/.test(tag)) return;
-      problem(construct, 'oci-reference', `ref.tag is ${JSON.stringify(tag)}`, 'use at most 128 letters, digits, dots, dashes and underscores');
+      problem(construct, 'oci-reference', `ref.tag ${JSON.stringify(tag)} is not a valid tag`, 'use at most 128 letters, digits, dots, dashes and underscores');
     });
   }
 
@@ -79,15 +87,15 @@ export class OCIReference {
   public static digest(digest: string): OCIReference {
     return new OCIReference({ digest }, (construct) => {
       if (/^sha256:[0-9a-f]{64}$|^sha512:[0-9a-f]{128}$/.test(digest)) return;
-      problem(construct, 'oci-reference', `ref.digest is ${JSON.stringify(digest)}`, 'use sha256: and 64 hexadecimal digits');
+      problem(construct, 'oci-reference', `ref.digest ${JSON.stringify(digest)} is not a valid digest`, 'use sha256: and 64 hexadecimal digits');
     });
   }
 
   /**
-   * The newest tag in a range of versions.
+   * The latest tag in a version range.
    *
-   * @param range such as `>=1.0.0 <2.0.0`
-   * @param filter regular expression of Go that tags must match to be looked at
+   * @param range version range, such as `>=1.0.0 <2.0.0`
+   * @param filter Go regular expression; only matching tags are considered
    */
   public static semver(range: string, filter?: string): OCIReference {
     return new OCIReference({ semver: range, semverFilter: filter }, (construct) => {
@@ -105,9 +113,9 @@ export class OCIReference {
   }
 }
 
-/** Who authenticates at a registry or object store. */
+/** Authentication provider for a registry or object store. */
 export enum CloudProvider {
-  /** Credentials from a Secret, or nobody. */
+  /** Credentials from a Secret, or no authentication. */
   GENERIC = 'generic',
   /** AWS, by workload identity. */
   AWS = 'aws',
@@ -117,11 +125,11 @@ export enum CloudProvider {
   GCP = 'gcp',
 }
 
-/** What is done with the chosen layer of an artifact. */
+/** Operation on the selected layer of an artifact. */
 export enum LayerOperation {
-  /** It is unpacked: manifests. */
+  /** The layer is extracted. For manifests. */
   EXTRACT = 'extract',
-  /** It is kept as it is: Helm charts, for `HelmRelease`. */
+  /** The layer is copied unchanged. For Helm charts used by a `HelmRelease`. */
   COPY = 'copy',
 }
 
@@ -134,7 +142,7 @@ export interface LayerSelectorOptions {
    */
   readonly mediaType?: string;
   /**
-   * What is done with it.
+   * Operation on the layer.
    *
    * @default LayerOperation.EXTRACT
    */
@@ -173,7 +181,7 @@ const HELM_CHART = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
 /** Everything of an OCIRepository but its address. */
 export interface OCIRepositoryOptions extends SourceOptions {
   /**
-   * What is fetched.
+   * Reference to fetch.
    *
    * @default OCIReference.tag('latest')
    */
@@ -181,47 +189,47 @@ export interface OCIRepositoryOptions extends SourceOptions {
   /**
    * Which layer is used, and how: `LayerSelector.helmChart()` for a chart.
    *
-   * @default - the first layer, unpacked
+   * @default - the first layer, extracted
    */
   readonly layerSelector?: LayerSelector;
   /**
-   * Which signatures are verified before anything is used.
+   * Verification of signatures before the artifact is used.
    *
    * @default - none
    */
   readonly verify?: Verification;
   /**
-   * Credentials, as for pulling images: key `.dockerconfigjson`.
+   * Image pull Secret with credentials: key `.dockerconfigjson`.
    *
    * @default - none
    */
   readonly secret?: ISecret;
   /**
-   * Who authenticates.
+   * Authentication provider.
    *
    * @default CloudProvider.GENERIC
    */
   readonly provider?: CloudProvider;
   /**
-   * Service account whose pull secrets (provider GENERIC) or workload identity (other providers) are used.
+   * Service account for its image pull Secrets (provider GENERIC) or workload identity (other providers).
    *
    * @default - that of source-controller
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**
-   * Certificates: `ca.crt`, or `tls.crt` with `tls.key`, or all.
+   * Secret with certificates: `ca.crt`, `tls.crt` with `tls.key`, or all three.
    *
-   * @default - those of the system
+   * @default - system certificates
    */
   readonly certSecret?: ISecret;
   /**
-   * Secret with the proxy to go through: `address`, and `username` with `password`.
+   * Secret with the proxy: `address`, optionally `username` and `password`.
    *
    * @default - none
    */
   readonly proxySecret?: ISecret;
   /**
-   * Whether the registry is reached without TLS.
+   * Whether to connect to the registry without TLS.
    *
    * @default false
    */

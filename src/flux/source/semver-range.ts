@@ -1,11 +1,11 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 
-/** How to write a range, for messages. */
+/** Valid formats of a range, for messages. */
 export const SEMVER_FORMS = 'use versions such as 1.2.3, wildcards such as 1.x, ^1.2, ~1.2.3, >=1.0.0 <2.0.0 or 1.2 - 1.4, joined by commas, spaces or " || "';
 
 /**
- * Whether Flux and Helm can read a range of versions: comparisons joined by commas or spaces (all hold) and by `||` (one holds).
+ * Whether a version range is valid for Flux and Helm: comparisons joined by commas or spaces (and) and by `||` (or).
  *
  * @see https://github.com/Masterminds/semver#checking-version-constraints
  */
@@ -14,12 +14,12 @@ export function isSemverRange(range: string): boolean {
 }
 
 /**
- * Reports a version range that Flux and Helm cannot read.
+ * Reports a version range that is not valid for Flux and Helm.
  *
  * @param prop name of the property, for the message
  */
 export function checkSemverRange(construct: IConstruct, prop: string, range: string | undefined): void {
-  if (range !== undefined && !isSemverRange(range)) problem(construct, 'semver-range', `${prop} is ${JSON.stringify(range)}`, SEMVER_FORMS);
+  if (range !== undefined && !isSemverRange(range)) problem(construct, 'semver-range', `${prop} ${JSON.stringify(range)} is not a valid version range`, SEMVER_FORMS);
 }
 
 const PRERELEASE = '(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)';
@@ -28,6 +28,6 @@ const VERSION = `v?(?:\\d+|[xX*])(?:\\.(?:\\d+|[xX*])){0,2}(?:-${PRERELEASE}(?:\
 const COMPARISON = `(?:=|!=|>|<|>=|=>|<=|=<|~|~>|\\^)?\\s*${VERSION}`;
 const COMPARISONS = new RegExp(`^\\s*${COMPARISON}(?:(?:\\s+|\\s*,\\s*)${COMPARISON})*\\s*$`);
 
-// The library's own expression: it takes | for a part of a version, so `1 - 2||3 - 4` is an error there, and `1 - 2 || 3 - 4` is not.
+// The library's own expression: it reads | as part of a version, so `1 - 2||3 - 4` is an error there, and `1 - 2 || 3 - 4` is not.
 const LOOSE = `v?[0-9|xX*]+(?:\\.[0-9|xX*]+){0,2}(?:-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?${BUILD}`;
 const BETWEEN = new RegExp(`\\s*(${LOOSE})\\s+-\\s+(${LOOSE})\\s*`, 'g');

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { ResourceProps } from '../../resource';
 
-/** Labels and annotations that all objects get; they replace what an object says itself. */
+/** Labels and annotations for all objects; they override those of the objects. */
 export interface CommonMetadata {
   /**
    * Labels.
@@ -17,37 +17,37 @@ export interface CommonMetadata {
   readonly annotations?: { [name: string]: string };
 }
 
-/** What all sources of manifests take. */
+/** Options common to all sources of manifests. */
 export interface SourceOptions extends ResourceProps {
   /**
-   * How often the controller looks for something new. More than zero.
+   * How often the controller checks for changes. More than zero.
    *
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
   /**
-   * How long fetching may take. More than zero.
+   * Timeout of fetching. More than zero.
    *
    * @default - 60 seconds, the controller's default
    */
   readonly timeout?: Duration;
   /**
-   * Lines in the syntax of `.gitignore`: what is left out of the artifact. They replace the controller's own list, which leaves
-   * out CI files, `.sops.yaml`, images and archives, so repeat what of it is wanted.
+   * Patterns in `.gitignore` syntax of files to exclude from the artifact. They replace the controller's default list, which excludes CI
+   * files, `.sops.yaml`, images and archives; repeat its entries where needed.
    *
-   * @default - the controller's own list
+   * @default - the controller's default list
    * @see https://fluxcd.io/flux/components/source/gitrepositories/#ignore
    */
   readonly ignore?: string[];
   /**
-   * Whether the source is switched off.
+   * Suspends reconciliation of the source.
    *
    * @default false
    */
   readonly suspend?: boolean;
   /**
-   * Shard whose controllers handle the source: the value of its label `sharding.fluxcd.io/key`. What uses the source goes into
-   * the same shard by itself.
+   * Shard whose controllers handle the source: the value of its label `sharding.fluxcd.io/key`. Objects that use the
+   * source are assigned to the same shard automatically.
    *
    * @default - none: the main controllers
    * @see https://fluxcd.io/flux/installation/configuration/sharding/
@@ -55,14 +55,14 @@ export interface SourceOptions extends ResourceProps {
   readonly shard?: string;
 }
 
-/** What identifies a source that this program does not make. */
+/** Attributes of a source that this program does not create. */
 export interface SourceAttributes {
   /** Name of the object. */
   readonly name: string;
   /**
    * Namespace of the object.
    *
-   * @default - that of whoever refers to it
+   * @default - that of the referring object
    */
   readonly namespace?: string;
 }

@@ -6,14 +6,14 @@ import { secretReference } from '../../base/secret-reference';
 import { ResourceProps } from '../../resource';
 import { ISecret } from '../../secret';
 
-/** What names an object in a reference. */
+/** Identity of an object in a reference. */
 interface Named {
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
 }
 
-/** Reference to an object; the namespace only where it is known and not the referrer's own. */
+/** Reference to an object; with the namespace only if it is known and differs from that of the referring object. */
 export function crossReference(construct: { readonly namespace?: string }, { name, namespace }: Named): { name: string; namespace?: string } {
   return { name, namespace: namespace === construct.namespace ? undefined : namespace };
 }
@@ -23,17 +23,17 @@ export function sourceReference(construct: { readonly namespace?: string }, sour
   return { kind: source.kind, ...crossReference(construct, source) };
 }
 
-/** Reports a source of a kind that cannot be used here. */
+/** Reports a source whose kind is not valid here. */
 export function checkSourceKind(construct: IConstruct, prop: string, source: Named, kinds: readonly string[]): void {
   if (kinds.includes(source.kind)) return;
-  problem(construct, 'source-kind', `${prop} is ${source.kind} ${source.name}`, `kinds that can be used: ${kinds.join(', ')}`);
+  problem(construct, 'source-kind', `${prop} refers to ${source.kind} ${source.name}, a kind that is not valid here`, `valid kinds: ${kinds.join(', ')}`);
 }
 
-/** Reports a reference into another namespace where the API has none. */
+/** Reports a reference to another namespace where the API does not support it. */
 export function checkSameNamespace(construct: IConstruct & { readonly namespace?: string }, prop: string, target: Named): void {
   if (target.namespace === undefined || construct.namespace === undefined || target.namespace === construct.namespace) return;
-  problem(construct, 'cross-namespace', `${prop} is ${target.kind} ${target.name} of namespace ${target.namespace}`,
-    `it is looked for in namespace ${construct.namespace}: make it there`);
+  problem(construct, 'cross-namespace', `${prop} refers to ${target.kind} ${target.name} in namespace ${target.namespace}, but it must be in namespace ${construct.namespace}`,
+    `create it in namespace ${construct.namespace}`);
 }
 
 type Owner = IConstruct & { readonly namespace?: string };
@@ -57,14 +57,14 @@ export function registrySecret(construct: Owner, secret: ISecret | undefined): {
   return secret && secretReference(construct, 'secret', secret, { required: ['.dockerconfigjson'], optional: [] });
 }
 
-/** Reports a name that Kubernetes refuses for a namespace. */
+/** Reports a name that is not a valid namespace name. */
 export function checkNamespaceName(construct: IConstruct, prop: string, name: string | undefined): void {
   if (name === undefined || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return;
-  problem(construct, 'namespace-name', `${prop} is ${JSON.stringify(name)}`,
-    'use at most 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit');
+  problem(construct, 'namespace-name', `${prop} ${JSON.stringify(name)} is not a valid namespace name`,
+    'use at most 63 lowercase letters, digits and dashes, starting and ending with a letter or digit');
 }
 
-/** Label that gives an object to the controllers of one shard. */
+/** Label that assigns an object to the controllers of a shard. */
 export const SHARD_LABEL = 'sharding.fluxcd.io/key';
 
 /** The name and metadata of an object, with the label of its shard. */
@@ -72,7 +72,7 @@ export function sharded({ name, metadata }: ResourceProps, shard: string | undef
   return { name, metadata: shard === undefined ? metadata : { ...metadata, labels: { ...metadata?.labels, [SHARD_LABEL]: shard } } };
 }
 
-/** The shard of a source, where this program makes it. */
+/** The shard of a source, if this program creates the source. */
 export function shardOf(source: ISource): string | undefined {
   return ApiObject.isApiObject(source) ? source.metadata.getLabel(SHARD_LABEL) : undefined;
 }
@@ -82,6 +82,6 @@ export function checkShard(object: ApiObject, source: ISource): void {
   if (!ApiObject.isApiObject(source)) return;
   const [own, its] = [object.metadata.getLabel(SHARD_LABEL), source.metadata.getLabel(SHARD_LABEL)];
   if (own === its) return;
-  problem(object, 'shard', `shard is ${own ?? 'none'}, but ${source.kind} ${source.name} is in ${its ?? 'none'}`,
-    'controllers of a shard see only sources of their own shard: give both the same one');
+  problem(object, 'shard', `shard is ${own ?? 'none'}, but the shard of ${source.kind} ${source.name} is ${its ?? 'none'}`,
+    'use the same shard for both: controllers of a shard see only sources of their shard');
 }

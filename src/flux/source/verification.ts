@@ -4,18 +4,18 @@ import { secretReference } from '../../base/secret-reference';
 import { ISecret } from '../../secret';
 import { checkGoExpression } from '../go-expression';
 
-/** Who signed an artifact without a key. */
+/** Identity of a keyless signer. */
 export interface OidcIdentity {
-  /** Issuer of the identity: a regular expression of Go, such as `^https://token\.actions\.githubusercontent\.com$`. */
+  /** Issuer of the identity: a Go regular expression, such as `^https://token\.actions\.githubusercontent\.com$`. */
   readonly issuer: string;
-  /** The identity: a regular expression of Go, such as `^https://github\.com/org/.*$`. */
+  /** The identity: a Go regular expression, such as `^https://github\.com/org/.*$`. */
   readonly subject: string;
 }
 
 /** Options of `Verification.keyless`. */
 export interface KeylessOptions {
   /**
-   * Secret whose key `trusted_root.json` describes a Sigstore of your own.
+   * Secret whose key `trusted_root.json` contains the trust root of a private Sigstore.
    *
    * @default - the public Sigstore
    */
@@ -30,7 +30,7 @@ type Owner = IConstruct & { readonly namespace?: string };
  * @see https://fluxcd.io/flux/components/source/ocirepositories/#verification
  */
 export class Verification {
-  /** Cosign with keys: a Secret with the public keys, each under a key that ends in `.pub`. */
+  /** Cosign with keys: a Secret with the public keys, under keys ending in `.pub`. */
   public static cosign(secret: ISecret): Verification {
     return new Verification((construct) => {
       checkSuffix(construct, secret, ['.pub']);
@@ -38,11 +38,11 @@ export class Verification {
     });
   }
 
-  /** Cosign without keys: signed by one of these identities. Not in a HelmRelease's chart: use an OCIRepository or a HelmChart there. */
+  /** Keyless Cosign: signed by one of these identities. Not supported by `ChartSource.from`: use an OCIRepository or a HelmChart instead. */
   public static keyless(identities: OidcIdentity[], options: KeylessOptions = {}): Verification {
     return new Verification((construct) => {
       if (identities.length === 0) {
-        problem(construct, 'verify-identity', 'verify has no identities, so everybody\'s signature would do', 'say who signs: issuer and subject');
+        problem(construct, 'verify-identity', 'verify has no identities, so any signature would be accepted', 'add the issuer and subject of each trusted signer');
       }
       for (const { issuer, subject } of identities) {
         checkGoExpression(construct, 'verify.issuer', issuer);
@@ -67,12 +67,12 @@ export class Verification {
 
   private constructor(private readonly _verify: (construct: Owner) => Record<string, unknown>) {}
 
-  /** Parts that the object's kind does not have are problems of the construct. @internal */
+  /** Fields that the object's kind does not support are problems of the construct. @internal */
   public _render(construct: Owner, lacking: string[] = []): Record<string, unknown> {
     const rendered = this._verify(construct);
     for (const part of lacking.filter((each) => rendered[each] !== undefined)) {
-      problem(construct, 'verify-unsupported', `verify has ${part}, which ${construct.node.id} cannot check`,
-        part === 'matchOIDCIdentity' ? 'name a HelmChart or an OCIRepository instead of a chart: they check identities' : 'use an OCIRepository');
+      problem(construct, 'verify-unsupported', `verify has ${part}, which ${construct.node.id} does not support`,
+        part === 'matchOIDCIdentity' ? 'use ChartSource.ref with a HelmChart or an OCIRepository, which verify identities' : 'use an OCIRepository');
     }
     return rendered;
   }
@@ -80,5 +80,5 @@ export class Verification {
 
 function checkSuffix(construct: IConstruct, { name, keys }: ISecret, suffixes: string[]): void {
   if (!keys || keys.some((key) => suffixes.some((suffix) => key.endsWith(suffix)))) return;
-  problem(construct, 'verify-key', `verify: Secret ${name} has the keys ${keys.join(', ') || '(none)'}`, `name keys so that they end in ${suffixes.join(' or ')}`);
+  problem(construct, 'verify-key', `verify: Secret ${name} has no public key or certificate; its keys are ${keys.join(', ') || '(none)'}`, `use keys ending in ${suffixes.join(' or ')}`);
 }

@@ -116,8 +116,8 @@ test('says which keys go together', () => {
   expect(problemsOf(made)).toEqual([{
     check: 'secret-key',
     warning: false,
-    message: 'credentials: Secret creds has the keys username',
-    fix: 'give it exactly creds; or nkey; or username, password',
+    message: 'credentials: the keys of Secret creds are not valid here: username',
+    fix: 'use exactly creds; or nkey; or username, password',
   }]);
 });
 
