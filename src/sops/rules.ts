@@ -1,8 +1,8 @@
 /** Problems that the SOPS constructs record, for docs/checks.md. */
 export const RULES = {
-  'age-recipient': 'What files are encrypted for is no public key of age (`age1…`): a secret key, an SSH key, a plugin\'s, or one with a typing error. '
-    + 'Copy it from `age-keygen -y`.',
-  'creation-rule': 'A rule of `.sops.yaml` without a recipient, or with an expression that Go does not read: sops would fail at every file. Correct it.',
-  'recipient-twice': 'A folder or a rule of `.sops.yaml` names one recipient twice. Give each once.',
-  'shadowed-rule': 'A rule of `.sops.yaml` that would never count, because an earlier one is for the same files. Give one rule with all recipients.',
+  'age-recipient': 'A recipient is not a valid age public key (`age1…`), but a secret key, an SSH key, the key of a plugin, or mistyped. '
+    + 'Copy the public key from `age-keygen -y`.',
+  'creation-rule': 'A rule in `.sops.yaml` has no recipient, or an invalid Go regular expression: sops would fail for every file. Correct the rule.',
+  'recipient-twice': 'A folder or a rule in `.sops.yaml` has a duplicate recipient. List each recipient once.',
+  'shadowed-rule': 'A rule in `.sops.yaml` never applies, because an earlier rule matches the same files. Use one rule with all recipients.',
 } as const;
