@@ -14,7 +14,7 @@ export const loneSurrogate: Check = {
       if (found === undefined) continue;
       yield {
         construct,
-        message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'}${isSecret(json) ? '' : ` (${shown(around(found.text))})`}`,
+        message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'}${isSecret(json) || json.kind === 'HelmRelease' ? '' : ` (${shown(around(found.text))})`}`,
         fix: 'remove it: no text file can hold it',
       };
     }

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 
-const SCP = /^(?:([^\s/@:]+)@)?([^\s/@:]+):(?!\/\/)\/?(\S+)$/;
+const SCP = /^(?:([^\s/@:]+)@)?([^\s/@:]+):(?!\/\/)\/?([^\s@]+)$/;
 
 /** Reports addresses of Git repositories that Flux does not take, with the form that it takes. */
 export function checkGitUrl(construct: IConstruct & { readonly name: string }, url: string): void {
@@ -12,8 +12,13 @@ export function checkGitUrl(construct: IConstruct & { readonly name: string }, u
     return;
   }
   const ssh = sshUrl(url);
-  problem(construct, 'git-url', `GitRepository ${construct.name} has url ${JSON.stringify(url)}`, ssh
+  problem(construct, 'git-url', `GitRepository ${construct.name} has url ${shownUrl(url)}`, ssh
     ? `Flux does not take the scp form: write ${ssh}` : 'use https://, http:// or ssh://');
+}
+
+/** An address as a message shows it: without user and password, which also stand in addresses that are none. */
+export function shownUrl(url: string): string {
+  return JSON.stringify(url.replace(/^(\w+:\/\/)?[^/@]*:[^/@]*@/, '$1…@'));
 }
 
 /** The ssh:// spelling of an scp-style address; undefined where it is none. */
