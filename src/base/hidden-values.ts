@@ -4,6 +4,8 @@ const HIDDEN = '…';
 /** Patterns of credentials; the first group is shown. */
 const CREDENTIALS = [
   /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]*:[^\s"'@]*(?=@)/gi, // user and password of an address
+  /(")[^\s"'@:/]*:(?!\/\/)[^\s"'@]+(?=@(?!sha\d)[\w.-]+[:/])/g, // those of an address without a scheme, as Git writes it
+  /()\b(?:gh[opsru]_|github_pat_|glpat-)[\w-]{10,}/g,
   /(\/hooks?\/)[\w-]{8,}/gi, // chats
   /(hooks\.slack\.com\/(?:services|workflows)\/)[^\s"']+/gi,
   /(discord(?:app)?\.com\/api\/webhooks\/)[^\s"']+/gi,
@@ -15,7 +17,7 @@ const CREDENTIALS = [
 
 /** A message without credentials that match a known pattern, whatever their origin. */
 export function withoutCredentials(message: string): string {
-  if (!/:\/\/|hook|KEY/i.test(message)) return message;
+  if (!/:\/\/|hook|KEY|@|gh[opsru]_|_pat_|glpat/i.test(message)) return message;
   return CREDENTIALS.reduce((text, credential) => text.replace(credential, `$1${HIDDEN}`), message);
 }
 

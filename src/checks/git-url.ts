@@ -1,6 +1,6 @@
 import { textAt } from './json-path';
 import { localCheck } from './local-check';
-import { sshUrl } from '../flux/source/git-url';
+import { shownUrl, sshUrl } from '../flux/source/git-url';
 
 /** The spelling that Git takes and Flux does not. */
 export const gitUrl = localCheck({
@@ -10,6 +10,6 @@ export const gitUrl = localCheck({
   *judge({ construct, json, name }) {
     const url = textAt(json, 'spec.url') ?? '';
     if (/^(https?|ssh):\/\//.test(url)) return;
-    yield { construct, message: `GitRepository ${name}: url ${JSON.stringify(url)} is not valid: Flux takes http://, https:// and ssh:// only`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
+    yield { construct, message: `GitRepository ${name}: url ${shownUrl(url)} is not valid: Flux takes http://, https:// and ssh:// only`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
   },
 });

@@ -19,7 +19,7 @@ export const lostText: Check = {
       const { text } = found;
       const at = found.at || 'its top';
       const isNextLine = text.includes(NEXT_LINE);
-      const sample = isSecret(json) ? '' : ` (${isNextLine ? shown(text.slice(0, 100)) : `${text.slice(0, 30)}…`})`;
+      const sample = json.kind === 'HelmRelease' || isSecret(json) ? '' : ` (${isNextLine ? shown(text.slice(0, 100)) : `${text.slice(0, 30)}…`})`;
       const what = isNextLine ? `the control character U+0085 at ${at}${sample}` : `a key of ${text.length} characters at ${at}${sample}`;
       yield {
         construct,

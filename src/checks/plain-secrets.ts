@@ -9,6 +9,9 @@ export interface PlainSecret {
   readonly at: readonly string[];
 }
 
+/** The fields with values, also misspelled: the API server ignores or refuses those, but they are in Git all the same. */
+const DATA = /^(string[-_]?)?data$/i;
+
 /** Where `kubectl apply` keeps the whole object. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -42,7 +45,7 @@ function visitMap(map: Json, at: string, mayBeBare: boolean, found: PlainSecret[
   const isSecret = kind === 'Secret' && (apiVersion === 'v1' || apiVersion === undefined) && (mayBeBare || isMap(metadata));
   if (isSecret) addSecret(map, at, found);
   for (const [field, value] of Object.entries(map)) {
-    if (isSecret && ['data', 'stringData', 'metadata'].includes(field)) continue;
+    if (isSecret && (field === 'metadata' || DATA.test(field))) continue;
     const where = below(at, field);
     if (field === 'items' && typeof kind === 'string' && kind.endsWith('List') && Array.isArray(value)) {
       value.forEach((item: unknown, i) => visit(kind === 'SecretList' && isMap(item) ? { kind: 'Secret', ...item } : item, `${where}[${i}]`, true, found));
@@ -59,7 +62,7 @@ function visitMap(map: Json, at: string, mayBeBare: boolean, found: PlainSecret[
 /** A Secret, with what `kubectl apply` leaves of it in an annotation. */
 function addSecret(secret: Json, at: string, found: PlainSecret[]): void {
   const valuesOf = (map: Json, where: string): string[] =>
-    ['data', 'stringData'].flatMap((section) => plainKeys(map[section], section === 'data', below(where, section)));
+    Object.keys(map).filter((field) => DATA.test(field)).flatMap((section) => plainKeys(map[section], section === 'data', below(where, section)));
   const annotations = isMap(secret.metadata) && isMap(secret.metadata.annotations) ? secret.metadata.annotations : {};
   const applied = annotations[LAST_APPLIED];
   const [earlier] = typeof applied === 'string' ? documentsWithSecrets(`${applied}\n# kind: Secret`) : [];
@@ -103,7 +106,8 @@ function add(found: PlainSecret[], { metadata }: Json, keys: readonly string[]):
 
 function plainKeys(values: unknown, isBase64: boolean, at: string): string[] {
   if (Array.isArray(values)) return values.flatMap((value, i) => (isPlain(value, isBase64) ? [`${at}[${i}]`] : []));
-  return isMap(values) ? Object.entries(values).filter(([, value]) => isPlain(value, isBase64)).map(([key]) => below(at, key)) : [];
+  if (!isMap(values)) return isPlain(values, isBase64) ? [at] : [];
+  return Object.entries(values).filter(([, value]) => isPlain(value, isBase64)).map(([key]) => below(at, key));
 }
 
 function hasPlain(value: unknown): boolean {

@@ -232,3 +232,9 @@ test('only what a Secret contains is left out of what is said of it', () => {
   expect(withoutValuesOf(manifest, `Secret exists: ${VALUE} ${ENCODED} "x" text`)).toBe('Secret exists: … … … text');
   expect(withoutValuesOf({ ...manifest, kind: 'ConfigMap' }, VALUE)).toBe(VALUE);
 });
+
+test('credentials of addresses without a scheme and tokens of Git servers are hidden, digests of images are not', () => {
+  expect(withoutCredentials('spec.url is "u:hunter2@git.example.com:x"')).toBe('spec.url is "…@git.example.com:x"');
+  expect(withoutCredentials('url is "https://ghp_0123456789abcdef@github.com/x"')).toBe('url is "https://…@github.com/x"');
+  expect(withoutCredentials('image "nginx:1.2@sha256:0123" and "git@host:org/x"')).toBe('image "nginx:1.2@sha256:0123" and "git@host:org/x"');
+});

@@ -53,6 +53,8 @@ describe('is found: a Secret in clear', () => {
       metadata: { name: 'k' },
       spec: { patches: [{ target: { kind: 'Secret', name: 'x' }, patch: '- op: add\n  path: /stringData/p\n  value: hunter2\n' }] },
     }), 'Kustomization k has Secret x, which has plain values at spec.patches[0].patch (/stringData/p)'],
+    ['in a file, as a value instead of a map', file('a/secret.yaml', SECRET.replace('{p: hunter2}', 'hunter2')), 'file a/secret.yaml has Secret x with plain values at stringData'],
+    ['below a misspelled field', file('a/secret.yaml', SECRET.replace('stringData', 'stringdata')), 'file a/secret.yaml has Secret x with plain values at stringdata.p'],
     ['in a file', file('a/secret.yaml', SECRET), 'file a/secret.yaml has Secret x with plain values at stringData.p'],
     ['in a file of several documents', file('a/all.yml', `kind: A\n---\nkind: List\nitems: [{kind: List, items: [${JSON.stringify(LIST.items[0])}]}]\n`),
       'document 2 of file a/all.yml has Secret x with plain values at items[0].items[0].stringData.p'],

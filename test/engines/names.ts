@@ -56,5 +56,5 @@ export function randomlyNamed(count: number): KubeObject[] {
       default: return kind === 'ConfigMap' ? made({}, { data: { [odd]: 'x' } }) : kind === 'Secret' ? made({}, { stringData: { [odd]: 'x' } }) : made({ name: odd });
     }
   });
-  return fc.sample(object, { numRuns: count, seed: 20261121 });
+  return fc.sample(object, { numRuns: count * Number(process.env.FUZZ ?? 1), seed: Number(process.env.SEED ?? 20261121) });
 }

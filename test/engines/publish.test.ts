@@ -125,7 +125,7 @@ test('what is published takes nothing of others out of any build, and what is re
       }
     }
     rmSync(at, { recursive: true, force: true });
-  }), { numRuns: 40 });
+  }), { numRuns: 40 * Number(process.env.FUZZ ?? 1), seed: Number(process.env.SEED ?? 1) });
   process.stdout.write(`publish: ${statistics.published} taken, ${statistics.refused} refused, ${statistics.harmful} of them shown to harm\n`);
   expect(statistics.published).toBeGreaterThan(10);
   expect(statistics.harmful).toBeGreaterThan(3);

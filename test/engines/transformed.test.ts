@@ -47,14 +47,16 @@ const applied = fc.record({
   namePrefix: fc.option(fc.constant('p-'), { nil: undefined }),
   nameSuffix: fc.option(fc.constant('-s'), { nil: undefined }),
 });
+
+interface Applying extends flux.KustomizationOptions {
+  readonly targetNamespace?: string;
+}
+
 const identityOf = (each: Record<string, any>): string => [each.apiVersion, each.kind, each.metadata.namespace ?? '', each.metadata.name].join(' ');
 const objects = fc.uniqueArray(object, { minLength: 1, maxLength: 7, selector: identityOf });
 
-/** How objects are applied. */
-type Applied = Pick<flux.KustomizationProps, 'targetNamespace' | 'namePrefix' | 'nameSuffix'>;
-
 /** What the model says of the names and references of objects that are applied so. */
-function modelled(all: Objects, how: Applied): { identities: string[]; references: string[] } {
+function modelled(all: Objects, how: Applying): { identities: string[]; references: string[] } {
   const app = new App({ outdir: folder });
   const repository = new Repository(app, 'manifests', { url: 'https://gitea.example.com/org/manifests.git' });
   const cluster = new Cluster(app, 'production', { repository, engine: flux.Engine.rootSync() });
@@ -102,7 +104,7 @@ const pod = (namespace: string): Record<string, unknown> => ({
   apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace }, spec: { serviceAccountName: 'default', containers: [{ name: 'c', image: 'c:1', envFrom: [{ configMapRef: { name: 'default' } }] }] },
 });
 
-test.each<[string, Objects, Applied]>([
+test.each<[string, Objects, Applying]>([
   ['an account that arrives in the namespace of the Pod', [pod('apps'), account('default', 'flux-system')], { targetNamespace: 'apps', nameSuffix: '-s' }],
   ['an account that stays in another namespace than the Pod', [pod('apps'), account('default', 'team')], { nameSuffix: '-s' }],
   ['a subject of the name default, where no object is written with the new namespace', [binding('apps', 'default'), account('default', 'apps')], { targetNamespace: 'team', nameSuffix: '-s' }],

@@ -74,14 +74,15 @@ test('documents after accidents mean what they mean to kyaml, but for a few that
 /** Texts that were read in another way than kyaml does once. */
 const ONCE_DIFFERENT = [
   ...['a: !t # c\n  b: !t\n    - 1\n', 'a: &x # c\n  b: !!map\n    c: 1\n', '- !t # c\n  b: !t\n    - 1\n', '--- !t # c\nb: !t\n  - 1\n', 'a: # c\n  !t\n  b: !t\n    - 1\n',
-    'a: &x # c\n  &y b: !t\n      c: 1\n', 'a: !t # c\n  - - b: !t\n        - 1\n', 'a: !t # c\n  # d\n  b: !t\n    - 1\n'], // kustomize refuses them
-  ...['a: &x # shared\n  b: 1\nc: *x\n', 'a: !t\n  # c\n  b: !t\n    - 1\n', 'a: !t # c\n  b: !t {c: 1}\n', 'a: !t # c\n  b:\n    c: !t\n      - 1\n', '- # c\n  !t\n  b: !t\n    - 1\n'],
+    'a: &x # c\n  &y b: !t\n      c: 1\n', 'a: !t # c\n  - - b: !t\n        - 1\n', 'a: !t # c\n  # d\n  b: !t\n    - 1\n',
+    'a: !!seq # c\n  -\nb: !!seq\n  c: d\n'], // kustomize refuses them
+  ...['a: &x # shared\n  b: 1\nc: *x\n', 'a: !t\n  # c\n  b: !t\n    - 1\n', 'a: !t # c\n  b: !t {c: 1}\n', '- # c\n  !t\n  b: !t\n    - 1\n'],
   ...['y: 1\r\n--- # c\r:: &x {a: 1}\r\nz: 2\r\n', 'a: 1\r\n---\r\nb: 2\r\n', 'a: 1\n---\r\r\nb: 2\n', 'a: |\r  x\r  y\r', 'y: 1\n---\rb: 2\nz: 2\n'],
   ...['\ufeffx: 1\n', 'a: 1\n---\n\ufeffx: &q 1\n', 'a: \ufeffb\n', 'a: |\n  \ufeffx\n', '\n\ufeff'],
 ];
 
 test('texts that were once read differently mean what they mean to kyaml, or both refuse them', () => {
-  expect(compare(fc.constantFrom(...ONCE_DIFFERENT), RUNS / 10)).toEqual({ same: 13, refused: 10, stricter: [], looser: [], different: [] });
+  expect(compare(fc.constantFrom(...ONCE_DIFFERENT), RUNS / 10)).toEqual({ same: 12, refused: 11, stricter: [], looser: [], different: [] });
 });
 
 test('a byte order mark in front of a later line is refused: kustomize takes it for a part of the key', () => {

@@ -22,6 +22,7 @@ export class Tree {
   private readonly leftOut = new WeakMap<object, Set<string>>();
   private readonly bracketed = new WeakSet<object>();
   private flowDepth = 0;
+  private isCommented = false;
   private copies = 0;
   private copiedText = 0;
 
@@ -80,9 +81,7 @@ export class Tree {
   private ownValue(node: yaml.Node, path: Path): unknown {
     if (path.length > DEEPEST) throw fault(node, `is nested more than ${DEEPEST} levels deep`, 'write it with fewer levels');
     if (this.library.isCollection(node)) {
-      if ((node.tag !== undefined || node.anchor) && this.hasCommentAtProperties(node) && this.beginsWithTagged(node)) {
-        throw fault(node, 'has a comment at its anchor or tag, and its first value has a tag, too, which kustomize refuses', 'put the comment on a line of its own');
-      }
+      this.checkComments(node);
       if (!node.flow) return this.collection(node, path);
       this.flowDepth++;
       const value = this.collection(node, path) as object;
@@ -94,6 +93,15 @@ export class Tree {
     const comment = this.markersAt.get(scalar.range![1]);
     if (comment !== undefined && path.length > 0) this.found.push({ path, comment });
     return this.scalar(scalar);
+  }
+
+  /** A comment at the anchor or tag of a collection makes kyaml lose its way at a later collection with a tag, mostly at the next. */
+  private checkComments(node: yaml.YAMLMap | yaml.YAMLSeq): void {
+    if (node.flow) return;
+    if (node.tag !== undefined && this.isCommented) {
+      throw fault(node, 'has a tag, and a comment stands at the anchor or tag of a collection before, which kustomize refuses', 'put that comment on a line of its own above the key');
+    }
+    this.isCommented ||= (node.tag !== undefined || node.anchor !== undefined) && this.hasCommentAtProperties(node);
   }
 
   /** Whether a comment stands behind the anchor or tag of a collection over lines, or behind the key before them. */
@@ -109,13 +117,6 @@ export class Tree {
       end = start - 1;
     }
     return false;
-  }
-
-  /** Whether the first value below a key in a collection is a collection over lines that has a tag. */
-  private beginsWithTagged(node: yaml.YAMLMap | yaml.YAMLSeq): boolean {
-    const first = this.library.isMap(node) ? node.items[0]?.value : node.items[0];
-    if (!this.library.isCollection(first) || first.flow) return false;
-    return this.library.isMap(node) ? first.tag !== undefined : this.beginsWithTagged(first as yaml.YAMLMap | yaml.YAMLSeq);
   }
 
   private collection(node: yaml.YAMLMap | yaml.YAMLSeq, path: Path): unknown {

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 
-const SCP = /^(?:([^\s/@:]+)@)?([^\s/@:]+):(?!\/\/)\/?(\S+)$/;
+const SCP = /^(?:([^\s/@:]+)@)?([^\s/@:]+):(?!\/\/)\/?([^\s@]+)$/;
 
 /** Reports addresses of Git repositories that Flux does not support. */
 export function checkGitUrl(construct: IConstruct & { readonly name: string }, url: string): void {
@@ -12,8 +12,13 @@ export function checkGitUrl(construct: IConstruct & { readonly name: string }, u
     return;
   }
   const ssh = sshUrl(url);
-  problem(construct, 'git-url', `GitRepository ${construct.name}: url ${JSON.stringify(url)} is not a valid address for Flux`, ssh
+  problem(construct, 'git-url', `GitRepository ${construct.name}: url ${shownUrl(url)} is not a valid address for Flux`, ssh
     ? `Flux does not support the scp form: use ${ssh}` : 'use https://, http:// or ssh://');
+}
+
+/** An address as a message shows it: without user and password, which invalid addresses contain, too. */
+export function shownUrl(url: string): string {
+  return JSON.stringify(url.replace(/^(\w+:\/\/)?[^/@]*:[^/@]*@/, '$1…@'));
 }
 
 /** The ssh:// equivalent of an scp-style address; undefined for other addresses. */
