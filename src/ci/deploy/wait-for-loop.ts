@@ -21,14 +21,14 @@ export interface WaitOptions {
 }
 
 /** What `WAIT` reads. @internal */
-export function waitEnv(job: Job, options: WaitOptions, deadline: Duration): { [name: string]: Value } {
+export function waitEnv(job: Job, options: WaitOptions, timeout: Duration): { [name: string]: Value } {
   const seconds = (name: string, value: Duration): Value => {
     const number = value.toSeconds({ integral: false });
     if (!Number.isInteger(number) || number < 1) problem(job, 'wait-time', `${name} is ${number} seconds`, 'use whole seconds, at least one');
     return Value.literal(String(Math.max(1, Math.round(number))));
   };
   return {
-    WAIT_DEADLINE: seconds('deadline', options.timeout ?? deadline),
+    WAIT_DEADLINE: seconds('timeout', options.timeout ?? timeout),
     WAIT_INTERVAL: seconds('interval', options.interval ?? Duration.seconds(10)),
   };
 }
