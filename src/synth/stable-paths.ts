@@ -1,10 +1,12 @@
+import { createHash } from 'crypto';
 import { ApiObject, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../base/enclosing-folder';
-import { idsBelow, shortHash } from '../base/folder-names';
+import { idsBelow } from '../base/folder-names';
 
-/** What cdk8s ends a text with that it derives from a path: the first digits of the construct's address. */
-const HASH = /c8[0-9a-f]{6}(?![0-9a-z])/g;
+/** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
+const HASH = /c8(?:[0-9a-f]{40}|[0-9a-f]{6})(?![0-9a-z])/g;
+const SHORT = 8;
 const LONGEST = 63;
 const AGGREGATION = 'cdk8s.cluster-role/aggregate-to-';
 const LONGEST_AGGREGATION = LONGEST - 'aggregate-to-'.length;
@@ -24,6 +26,7 @@ interface Derived {
  */
 export class StablePaths {
   private readonly derived = new Map<IConstruct, readonly Derived[]>();
+  private readonly identities = new Map<IConstruct, Identity>();
   private byHash?: Map<string, IConstruct[]>;
   private anyFolder?: boolean;
 
@@ -79,12 +82,13 @@ export class StablePaths {
 
   private find(text: string, hash: string): Derived | undefined {
     let longest: Derived | undefined;
-    for (const construct of this.hashes.get(hash) ?? []) {
+    const constructs = (this.hashes.get(hash.slice(0, SHORT)) ?? []).filter(({ node: { addr } }) => addr.startsWith(hash));
+    for (const construct of constructs) {
       for (const each of this.derivedFrom(construct)) {
         if (text.endsWith(each.from) && each.from.length > (longest?.from.length ?? 0)) longest = each;
       }
     }
-    return longest;
+    return longest ?? (hash.length === SHORT && constructs.length === 1 ? adapted(constructs[0], text, this.identityOf(constructs[0])) : undefined);
   }
 
   private get hashes(): Map<string, IConstruct[]> {
@@ -92,7 +96,7 @@ export class StablePaths {
     this.byHash = new Map();
     for (const construct of this.constructs) {
       if (ApiObject.isApiObject(construct) || !enclosingFolder(construct)) continue;
-      const hash = construct.node.addr.slice(0, 8);
+      const hash = construct.node.addr.slice(0, SHORT);
       const same = this.byHash.get(hash);
       if (same) same.push(construct);
       else this.byHash.set(hash, [construct]);
@@ -101,40 +105,86 @@ export class StablePaths {
   }
 
   private derivedFrom(construct: IConstruct): readonly Derived[] {
-    const known = this.derived.get(construct);
+    let derived = this.derived.get(construct);
+    if (!derived) {
+      const identity = this.identityOf(construct);
+      this.derived.set(construct, derived = textsOf(construct, identity));
+    }
+    return derived;
+  }
+
+  private identityOf(construct: IConstruct): Identity {
+    const known = this.identities.get(construct);
     if (known) return known;
     // Where the object's own name is derived from this very path, the path below the folder has to do.
-    this.derived.set(construct, textsOf(construct, idsBelow(enclosingFolder(construct)!, construct)));
+    const byPath = { shown: idsBelow(enclosingFolder(construct)!, construct), way: [] };
+    this.identities.set(construct, byPath);
     const object = objectOf(construct);
-    if (!object) return this.derived.get(construct)!;
+    if (!object) return byPath;
     const name = this.nameOf(object);
-    const isNamedByIt = this.derived.get(construct)!.some(({ from }) => name.includes(from));
-    if (!isNamedByIt) this.derived.set(construct, textsOf(construct, [object.kind, this.text(name, new Map())], idsBelow(construct, object)));
-    return this.derived.get(construct)!;
+    if (name.includes(construct.node.addr.slice(0, SHORT))) return byPath;
+    const identity = { shown: [object.kind, this.text(name, new Map())], way: idsBelow(construct, object) };
+    this.identities.set(construct, identity);
+    this.derived.delete(construct);
+    return identity;
   }
 }
 
-/**
- * The texts that cdk8s derives from a construct's path.
- *
- * @param identity what they are derived from instead
- * @param way the ids that lead from the construct to the object that it is known by
- */
-function textsOf(construct: IConstruct, identity: readonly string[], way: readonly string[] = []): Derived[] {
-  const to = (longest: number, shown: readonly string[], extra: readonly string[] = []): string => {
-    const hash = `c8${shortHash(JSON.stringify([...identity, way, extra])).slice(0, 6)}`;
-    const text = [...shown, ...extra, hash].join('-').toLowerCase().replace(/[^a-z0-9-]+/g, '-');
-    return text.slice(-longest).replace(/^-+/, '');
-  };
-  const label = to(LONGEST, identity);
+/** What a construct is known by instead of its path. */
+interface Identity {
+  /** What people see: kind and name of the object that it stands for, or its ids below the folder. */
+  readonly shown: readonly string[];
+  /** The ids that lead from the construct to that object. */
+  readonly way: readonly string[];
+}
+
+function hashOf({ shown, way }: Identity, extra: readonly string[], digits = 6): string {
+  return `c8${createHash('sha256').update(JSON.stringify([...shown, way, extra])).digest('hex').slice(0, digits)}`;
+}
+
+function labelOf(identity: Identity, longest: number, shown: readonly string[], extra: readonly string[] = []): string {
+  const text = [...shown, ...extra, hashOf(identity, extra)].join('-').toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+  return text.slice(-longest).replace(/^-+/, '');
+}
+
+/** The texts that cdk8s derives from a construct's path, as cdk8s-plus asks for them. */
+function textsOf(construct: IConstruct, identity: Identity): Derived[] {
+  const { shown } = identity;
+  const label = labelOf(identity, LONGEST, shown);
   return [
     ...[...new Set([Names.toLabelValue(construct), Names.toDnsLabel(construct)])].flatMap((from) => [
       { from, to: label, isLocal: false },
-      { from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${to(LONGEST_AGGREGATION, identity.slice(-1))}`, isLocal: false },
+      { from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${labelOf(identity, LONGEST_AGGREGATION, shown.slice(-1))}`, isLocal: false },
     ]),
     ...construct.node.children.map(({ node: { id } }) =>
-      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: to(LONGEST, identity, [id]), isLocal: true })),
+      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST, shown, [id]), isLocal: true })),
+    { from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false },
   ];
+}
+
+/**
+ * The same for a text with further words (`extra`), another delimiter or another greatest length, which programs ask for. How long it may be is not
+ * known, so it has what is left of the ids below the folder.
+ */
+function adapted(construct: IConstruct, text: string, identity: Identity): Derived | undefined {
+  const [, before, delimiter] = /([0-9A-Za-z][0-9A-Za-z._-]*)([._-])c8[0-9a-f]{6}$/.exec(text) ?? [];
+  if (before === undefined) return { from: text.slice(-SHORT), to: hashOf(identity, []), isLocal: false }; // nothing but the hash fitted
+  const path = construct.node.path.split('/').map((id) => id.replace(/[^0-9A-Za-z._-]/g, ''));
+  const joined = (ids: readonly string[]): string => ids.filter((id, i) => id !== ids[i + 1]).join(delimiter).split(delimiter)
+    .filter((word) => word !== '' && !/^(resource|default)$/i.test(word)).join(delimiter).toLowerCase();
+  const depth = enclosingFolder(construct)!.node.path.split('/').length;
+  for (let first = 0; first < path.length; first++) {
+    const rest = joined(path.slice(first));
+    const at = `${delimiter}${before}${delimiter}`.toLowerCase().indexOf(`${delimiter}${rest}${delimiter}`);
+    if (rest === '' || at < 0) continue;
+    const cut = before.slice(0, Math.max(0, at - 1)).toLowerCase(); // of the id before, the beginning is left
+    if (first > 0 && !joined([path[first - 1]]).startsWith(cut)) continue;
+    const extra = before.slice(at + rest.length).split(delimiter).filter(Boolean);
+    const own = first <= depth ? [joined(path.slice(depth))] : [cut, rest];
+    const to = [...own.filter(Boolean), ...extra, hashOf(identity, extra)].join('-').toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+    return { from: `${first === 0 ? before.slice(at) : before}${text.slice(-SHORT - 1)}`, to, isLocal: false };
+  }
+  return undefined;
 }
 
 /** The object that a construct stands for: its own, else the first one below it. */

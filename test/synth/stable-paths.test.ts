@@ -127,6 +127,42 @@ test('labels, names and volumes do not change with the folder', () => {
   expect(one).toContain('deployment-chart-web-c8');
 });
 
+test('whatever programs derive from a path by cdk8s is independent of the folder, and tells two owners apart', () => {
+  const long = 'a-word-that-is-as-long-as-words-can-be-in-names-of-the-cluster';
+  const derive = (construct: Construct, id: string): Labels => ({
+    extra: Names.toLabelValue(construct, { extra: ['web'] }),
+    extras: Names.toDnsLabel(construct, { extra: ['web', 'Blue'] }),
+    child: Names.toDnsLabel(construct, { extra: ['pod'] }),
+    prefixed: `app-${Names.toDnsLabel(construct, { extra: ['web'] })}`,
+    dots: Names.toLabelValue(construct, { delimiter: '.' }),
+    lines: Names.toLabelValue(construct, { delimiter: '_', extra: ['web'] }),
+    short: Names.toDnsLabel(construct, { maxLen: 16 + id.length % 2 }),
+    shortExtra: Names.toDnsLabel(construct, { maxLen: 20, extra: ['web'] }),
+    longExtra: Names.toDnsLabel(construct, { extra: [long.slice(0, 45)] }),
+    hash: Names.toDnsLabel(construct, { maxLen: 8 }),
+    address: construct.node.addr,
+    selector: `up{app="${Names.toLabelValue(construct, { extra: ['web'] })}",address=~"${construct.node.addr}.*"}`,
+  });
+  const [one, other] = ['a', 'deeper/path/of/folders/b'].map((path) => {
+    const files = written(({ repository }) => {
+      const folder = repository.folder(path, { namespace: 'default' });
+      for (const id of ['first', 'second2']) {
+        const own = new Construct(folder, id);
+        new ApiObject(own, 'pod', { apiVersion: 'v1', kind: 'ConfigMap', data: derive(own, id) });
+      }
+      return [folder];
+    });
+    return Object.values(files).map((file) => (file as unknown as { data?: Labels }).data).filter((data) => data !== undefined);
+  });
+  expect(other).toEqual(one);
+  for (const name of Object.keys(one[0])) {
+    expect([name, one[0][name]]).not.toEqual([name, one[1][name]]);
+    if (name !== 'selector') expect(one[0][name]).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+  }
+  expect(one[0]).toMatchObject({ extra: expect.stringMatching(/^first-web-c8/), prefixed: expect.stringMatching(/^app-first-web-c8/) });
+  for (const [name, longest] of [['short', 17], ['shortExtra', 20], ['hash', 8]] as const) expect(one[0][name].length).toBeLessThanOrEqual(longest);
+});
+
 test('a label is the same in folders of two clusters or namespaces, where the object is', () => {
   const files = written(({ repository }) => ['blue', 'green'].map((namespace) => {
     const folder = repository.folder(namespace, { namespace });
