@@ -62,8 +62,7 @@ function ownersIn(world: World): Owner[] {
 function indexed(owners: readonly Owner[]): Map<string, Owner[]> {
   const byLabel = new Map<string, Owner[]>();
   for (const owner of owners) {
-    for (const key in owner.labels) {
-      const at = keyOf(owner, key, owner.labels[key]);
+    for (const at of [owner.meets, ...Object.entries(owner.labels).map(([key, value]) => keyOf(owner, key, value))]) {
       const same = byLabel.get(at);
       if (same) same.push(owner);
       else byLabel.set(at, [owner]);
@@ -84,6 +83,7 @@ function rivalOf(owner: Owner, selector: Selector, byLabel: Map<string, Owner[]>
     const same = byLabel.get(keyOf(owner, key, matchLabels[key])) ?? [];
     if (!candidates || same.length < candidates.length) candidates = same;
   }
+  candidates ??= byLabel.get(owner.meets); // it has expressions only
   const isMade = Object.keys(matchLabels).some(isGenerated);
   return candidates?.find((other) => other !== owner && selects(selector, other.labels)
     && (other.selector && selects(other.selector, owner.labels) ? other.order < owner.order : isMade));

@@ -187,14 +187,15 @@ function adapted(construct: IConstruct, text: string, identity: Identity): Deriv
   return undefined;
 }
 
-/** The object that a construct stands for: its own, else the first one below it. */
+const WORKLOADS = /^(Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod)$/;
+
+/**
+ * The object that a construct stands for: its own, else the first workload below it, whose selector cannot change when other objects come and go, else the
+ * first object.
+ */
 function objectOf(construct: IConstruct): ApiObject | undefined {
   const own = construct.node.tryFindChild('Resource') ?? construct.node.tryFindChild('Default');
   if (own && ApiObject.isApiObject(own)) return own;
-  const waiting = [...construct.node.children].reverse();
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (ApiObject.isApiObject(next)) return next;
-    waiting.push(...[...next.node.children].reverse());
-  }
-  return undefined;
+  const objects = construct.node.findAll().filter((each): each is ApiObject => ApiObject.isApiObject(each));
+  return objects.find(({ kind }) => WORKLOADS.test(kind)) ?? objects[0];
 }

@@ -35,6 +35,14 @@ describe('workloads that select each other\'s pods', () => {
     expect(lines).toEqual([expect.stringMatching(/StatefulSet second selects the same pods as Deployment first \(.*\) in namespace default/)]);
   });
 
+  test('by expressions alone are found', () => {
+    const by = (name: string, key: string, operator: string, values = ''): string => workload('Deployment', name, '', `app: web, version: ${name}`)
+      .replace('matchLabels: {}', `matchExpressions: [{key: ${key}, operator: ${operator}${values}}]`);
+    const overlapping = documents(by('first', 'app', 'Exists'), by('second', 'app', 'In', ', values: [web, api]'));
+    expect(found(sharedSelector, overlapping)).toEqual([expect.stringMatching(/Deployment second selects the same pods as Deployment first .*"matchExpressions":/)]);
+    expect(found(sharedSelector, documents(by('first', 'version', 'In', ', values: [first]'), by('second', 'version', 'NotIn', ', values: [first]')))).toEqual([]);
+  });
+
   test.each([
     ['in another namespace', workload('Deployment', 'second', 'app: web', 'app: web', 'other')],
     ['with another value', workload('Deployment', 'second', 'app: api', 'app: api')],

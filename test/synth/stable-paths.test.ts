@@ -163,6 +163,18 @@ test('whatever programs derive from a path by cdk8s is independent of the folder
   for (const [name, longest] of [['short', 17], ['shortExtra', 20], ['hash', 8]] as const) expect(one[0][name].length).toBeLessThanOrEqual(longest);
 });
 
+test('a label of several objects is that of their workload, whatever else comes and goes', () => {
+  const [one, other] = [[], ['settings', 'account']].map((more) => addressOf(written(({ repository }) => {
+    const folder = repository.folder('apps', { namespace: 'default' });
+    const group = new Construct(folder, 'shop');
+    for (const id of more) new ApiObject(group, id, { apiVersion: 'v1', kind: id === 'account' ? 'ServiceAccount' : 'ConfigMap' });
+    new ApiObject(group, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { labels: { [ADDRESS]: Names.toLabelValue(group) } } });
+    return [folder];
+  })['apps/pod-shop-pod.yaml']));
+  expect(one).toMatch(/^pod-shop-pod-c8/);
+  expect(other).toBe(one);
+});
+
 test('a label is the same in folders of two clusters or namespaces, where the object is', () => {
   const files = written(({ repository }) => ['blue', 'green'].map((namespace) => {
     const folder = repository.folder(namespace, { namespace });
