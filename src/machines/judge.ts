@@ -41,6 +41,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
     return { errors, warnings, stacks: {}, isRecorded: true };
   }
 
+  const unsure: string[] = [];
   const now: { [stack: string]: { [path: string]: MachineState } } = Object.fromEntries([...stacks.keys()].map((key) => [key, {}]));
   for (const group of groups) {
     const key = stackKey(group.owner);
@@ -53,14 +54,17 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
       if (isKnownLater(after.machine.image)) warnings.push(unknownImage(construct, after.machine.image));
       return { construct, before, after };
     });
-    if (hasProblems(group.owner)) continue; // values that stand for wrong ones are not worth a comparison
+    if (hasProblems(group.owner)) { // values that stand for wrong ones are not worth a comparison, and machines may be missing because of them
+      unsure.push(`${pathInStack(group.owner)}/`);
+      continue;
+    }
     const found = verdictsOf(group, compared);
     errors.push(...found.filter(({ isWarning }) => !isWarning).map(({ line }) => line));
     warnings.push(...found.filter(({ isWarning }) => isWarning).map(({ line }) => line));
   }
   for (const [key, stack] of stacks) {
     const known = record?.stacks[key];
-    if (known) errors.push(...removed(stack, known, now[key]));
+    if (known) errors.push(...removed(stack, withoutBelow(known, unsure), now[key]))
     else if (Object.keys(now[key]).length > 0) warnings.push(unknown(stack, file, Object.keys(now[key])));
   }
   const stacksNow = Object.fromEntries(Object.entries(now).filter(([key, machines]) => record?.stacks[key] || Object.keys(machines).length > 0));
@@ -92,6 +96,10 @@ function verdictsOf(group: KeptMachines, compared: readonly Compared[]): { reado
   const accept = howToAccept(open.map(({ acceptance }) => acceptance));
   return group.judge(changes).map(({ check, warning, message, fix }) =>
     ({ line: { construct: group.owner, check, message, fix: warning ? fix : `${fix}; then ${accept}` }, isWarning: warning }));
+}
+
+function withoutBelow(machines: StackMachines, prefixes: readonly string[]): StackMachines {
+  return Object.fromEntries(Object.entries(machines).filter(([path]) => !prefixes.some((prefix) => path.startsWith(prefix))));
 }
 
 /** Machines that are in the record of a stack and no longer in the stack. */

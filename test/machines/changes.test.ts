@@ -110,6 +110,14 @@ describe('a cluster', () => {
     expect(error).toContain('controlPlane.count changes from 3 to 1');
   });
 
+  test('whose options are wrong is not said to lose machines because of that', () => {
+    const checkout = new Checkout();
+    checkout.synth(kubernetes(HA));
+    expect(checkout.synth(kubernetes({ controlPlane: { count: 5 } })).error).toMatch(/^1 problem, .*\n.* control-plane-count /);
+    const other: Content = (stack, vpc, app) => { kubernetes({ controlPlane: { count: 5 } })(stack, vpc, app); docker()(stack, vpc, app); };
+    expect(checkout.synth(other).error).toMatch(/^1 problem, /);
+  });
+
   test('refuses to lose its only control plane', () => {
     expect(change(kubernetes(), kubernetes({ operatingSystem: system(NEW) })).error).toContain('CloudFormation replaces the only control plane');
   });
