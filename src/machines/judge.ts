@@ -64,7 +64,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   }
   for (const [key, stack] of stacks) {
     const known = record?.stacks[key];
-    if (known) errors.push(...removed(stack, withoutBelow(known, unsure), now[key]))
+    if (known) errors.push(...removed(stack, withoutBelow(known, unsure), now[key]));
     else if (Object.keys(now[key]).length > 0) warnings.push(unknown(stack, file, Object.keys(now[key])));
   }
   const stacksNow = Object.fromEntries(Object.entries(now).filter(([key, machines]) => record?.stacks[key] || Object.keys(machines).length > 0));

@@ -286,6 +286,53 @@ const here = missing('curl', 'jq').length === 0;
     expect([tagOf(bare, BRANCH), pulls.open[0].title]).toEqual(['v2', `Run ${IMAGE}:v2`]);
   });
 
+  /** The orders in which two runs and a person can act: each run proposes before it waits. */
+  const orders = (...events: string[]): string[][] => events.length === 0 ? [[]] : events.flatMap((first, i) => {
+    const rest = events.filter((_, j) => j !== i);
+    return orders(...rest).map((order) => [first, ...order]);
+  });
+  const all = [['merge'], ['merge', 'revert'], ['merge', 'force']].flatMap((acts) => orders('propose 1', 'propose 2', 'wait 1', 'wait 2', ...acts))
+    .filter((order) => [1, 2].every((run) => order.indexOf(`propose ${run}`) < order.indexOf(`wait ${run}`)))
+    .filter((order) => order.indexOf('merge') > 0 && ['revert', 'force'].every((act) => !order.includes(act) || order.indexOf(act) > order.indexOf('merge')));
+
+  const tried = process.env.FUZZ ? all : all.filter((_, i) => i % 31 === 0);
+  test.each(tried.map((order) => [order.join(', '), order] as const))('promotes only what it has seen merged: %s', async (_, order) => {
+    const PRODUCTION = 'production/kustomization.yaml';
+    commit(bare, { [PRODUCTION]: pinned('v0') });
+    const { propose, wait } = steps();
+    const before = git(bare, 'rev-parse', 'main');
+    const proposed: { [run: string]: StartedStep } = {};
+    let newest = 0;
+    for (const [act, run] of order.map((each) => each.split(' '))) {
+      const of = run === '1' ? runA : runB;
+      if (act === 'propose') {
+        proposed[run] = await propose(of);
+        expect([0, 10]).toContain(proposed[run].status);
+      } else if (act === 'wait' && proposed[run].status === 0) {
+        const waited = await wait(of, proposed[run].outputs);
+        expect([0, 1, 10]).toContain(waited.status);
+        if (waited.status === 10) expect(waited.outputs.SUPERSEDED_BY).not.toBe('');
+        expect(waited.status === 0).toBe(tagOf(bare) === `v${run}`);
+        if (waited.status !== 0) continue;
+        expect(waited.outputs.MERGE_COMMIT).toBe(git(bare, 'rev-parse', 'main'));
+        const pin = ci.ImagePin.kustomization(new Repository(new App(), 'manifests', { url: `file://${bare}` }), PRODUCTION, IMAGE);
+        const promoted = await start(new ci.PromoteImage({ pin, access, tag: ci.Value.TAG }), of);
+        expect(promoted.status).toBe(newest > Number(run) ? 10 : 0);
+        newest = Math.max(newest, Number(run));
+        expect(show(bare, PRODUCTION)).toContain(`newTag: "v${newest}"`);
+      } else if (act === 'merge' && pulls.open.at(-1)?.state === 'open') {
+        // squashed on the newest state, as production may have changed meanwhile
+        merge('squash');
+        git(bare, 'update-ref', '-d', `refs/heads/${BRANCH}`);
+      } else if (act === 'revert') {
+        commit(bare, { [PIN]: show(bare, PIN, before) });
+      } else if (act === 'force') {
+        git(bare, 'update-ref', 'refs/heads/main', before);
+        newest = 0;
+      }
+    }
+  }, 60_000);
+
   test('that was merged and taken back, or changed by hand before, was not deployed', async () => {
     const { propose, wait } = steps();
     const a = await propose(runA);
