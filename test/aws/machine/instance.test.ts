@@ -143,7 +143,7 @@ describe('SSH', () => {
   });
 
   test('is refused from nowhere', () => {
-    expect(mistakesIn(access([]))).toEqual([expect.stringContaining('ssh-source SSH is allowed from nowhere')]);
+    expect(mistakesIn(access([]))).toEqual([expect.stringContaining('ssh-source SSH is allowed from no network')]);
   });
 });
 
@@ -188,7 +188,7 @@ describe('an image', () => {
   });
 
   test('is refused when its id is none', () => {
-    expect(mistakes(OperatingSystem.debian().withAmi('debian-13')).found).toEqual([expect.stringContaining('operating-system "debian-13" is not a valid image — ')]);
+    expect(mistakes(OperatingSystem.debian().withAmi('debian-13')).found).toEqual([expect.stringContaining('operating-system "debian-13" is not a valid image ID — use its id, such as ami-0123456789abcdef0')]);
   });
 });
 
@@ -197,7 +197,7 @@ describe('subnets', () => {
     const { stack } = stackWithVpc();
     const vpc = new ec2.Vpc(stack, 'closed', { subnetConfiguration: [{ name: 'closed', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
     placeIn(stack, vpc, { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
-    expect(mistakesIn(stack)).toEqual([expect.stringContaining('subnets isolated subnets have no way to the internet')]);
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('subnets isolated subnets have no internet access, which packages and images need')]);
   });
 
   test.each<[string, (stack: cdk.Stack) => Partial<ec2.VpcAttributes>, ec2.SubnetSelection | undefined, string]>([
@@ -238,7 +238,7 @@ test('an instance type that only the deployment knows is refused, and one that i
   const { stack } = stackWithVpc();
   const type = new ec2.InstanceType(new cdk.CfnParameter(stack, 'type').valueAsString);
   checkSize(stack, type, { cpus: 1, gibibytes: 1 }, 'a test');
-  expect(mistakesIn(stack)).toEqual([expect.stringContaining('instance-size a value that is known only at deployment is no instance type')]);
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining('instance-size a value that is known only at deployment is not a valid instance type')]);
   for (const name of ['', 'u-6tb1.metal', 'x']) expect(architectureOf(new ec2.InstanceType(name))).toBe(Architecture.AMD64);
 });
 

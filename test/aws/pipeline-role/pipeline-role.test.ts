@@ -81,7 +81,7 @@ describe('the subject', () => {
       StringEquals: { 'token.actions.githubusercontent.com:sub': ['repo:Org@123/App@456:ref:refs/heads/main'] },
     });
     expect(mistakes(roleOf(pipelineAt(GITHUB), { github: { owner: '*', repository: '456' } }))).toEqual([
-      'pipeline-role-subject "*" is no number of the owner — ask for it: gh api repos/Org/App',
+      'pipeline-role-subject "*" is not a valid ID of the owner — look it up with gh api repos/Org/App',
     ]);
   });
 
@@ -266,13 +266,13 @@ describe('its name', () => {
     expect(mistakes(role)).toEqual([]);
     expect([role.roleArn, role.identity.role]).toEqual(Array(2).fill('arn:aws:iam::000000000000:role/delivery-Ci'));
     expect(mistakes(role)).toEqual([
-      'pipeline-role-account the stack is for any account and region, which a pipeline cannot name — give the stack env: { account, region }',
+      'pipeline-role-account the stack is environment-agnostic, but the pipeline needs its account and region — set env: { account, region } on the stack',
     ]);
   });
 
   test('is one that IAM takes', () => {
     expect(mistakes(roleOf(pipelineAt(GITHUB), { roleName: 'a b' }))).toEqual([
-      'pipeline-role-name "a b" is no name of a role — give roleName: at most 64 letters, digits and + = , . @ _ -',
+      'pipeline-role-name "a b" is not a valid role name — set roleName: at most 64 letters, digits and + = , . @ _ -',
     ]);
     expect(mistakes(roleOf(pipelineAt(GITHUB), { roleName: 'a'.repeat(65) }))).toHaveLength(1);
     expect(mistakes(roleOf(pipelineAt(GITHUB), { runs: [PipelineRun.branch('b'.repeat(256))] }))).toEqual([expect.stringContaining('is no branch')]);
@@ -283,7 +283,7 @@ describe('its name', () => {
     const stack = cdk.Stack.of(role);
     const again = (id: string, roleName: string): PipelineRole => new PipelineRole(stack, id, { pipeline: pipelineAt(GITHUB), roleName });
     expect(mistakes(again('other', 'cd'))).toEqual([]);
-    expect(mistakes(again('same', 'ci'))).toEqual(['pipeline-role-name delivery/Ci is called ci, too — give roleName: an account has one role of a name']);
+    expect(mistakes(again('same', 'ci'))).toEqual(['pipeline-role-name delivery/Ci already has the name ci — set roleName: role names are unique in an account']);
   });
 });
 
@@ -291,6 +291,6 @@ test('is taken for 15 minutes to 12 hours', () => {
   const limit = (sessionDuration: Duration): PipelineRole => roleOf(pipelineAt(GITHUB), { sessionDuration });
   templateOf(limit(Duration.hours(12))).hasResourceProperties('AWS::IAM::Role', { MaxSessionDuration: 43_200 });
   expect(mistakes(limit(Duration.minutes(15)))).toEqual([]);
-  expect(mistakes(limit(Duration.minutes(14)))).toEqual(['pipeline-role-session a session of 840 s — use 15 minutes to 12 hours, in whole seconds']);
+  expect(mistakes(limit(Duration.minutes(14)))).toEqual(['pipeline-role-session the session duration is 840 s, which is out of range — use 15 minutes to 12 hours, in whole seconds']);
   expect(mistakes(limit(Duration.hours(13)))).toHaveLength(1);
 });

@@ -42,7 +42,7 @@ describe('an image in Harbor', () => {
 
   it('is refused when the robot may only pull', () => {
     expect(mistakes(jobWith(pushOf(ci.Image.named(ci.Registry.harbor(harborOf(PULL), password), 'org/app'), ci.ImageTag.commit())))).toEqual([
-      'registry-robot robot robot$org+ci may not push to project org of image org/app — give it ProjectAccess.REPOSITORY_PUSH and REPOSITORY_PULL',
+      'registry-robot robot robot$org+ci may not push to project org of image org/app — grant it ProjectAccess.REPOSITORY_PUSH and REPOSITORY_PULL',
     ]);
   });
 

@@ -114,7 +114,7 @@ test('is refused where there are no identity tokens, with the alternative', () =
 
 test('refuses ids that clouds do not have', () => {
   expect(mistakes(new ci.LoginToAws({ role: 'ci', region: 'Paris', profile: 'a]b' })).map((text) => text.split(' —')[0])).toEqual([
-    'registry-cloud "ci" is no role', 'registry-cloud "Paris" is not a valid region', 'registry-cloud "a]b" is not a valid profile name',
+    'registry-cloud "ci" is not a valid role ARN', 'registry-cloud "Paris" is not a valid region', 'registry-cloud "a]b" is not a valid profile name',
   ]);
   expect(mistakes(new ci.LoginToGoogle({ workloadIdentityProvider: 'github', serviceAccount: 'ci' }))).toHaveLength(2);
   expect(mistakes(new ci.LoginToAzure({ tenantId: 'contoso', clientId: azure.clientId }))).toEqual([expect.stringMatching(/^registry-cloud tenant is "contoso"/)]);

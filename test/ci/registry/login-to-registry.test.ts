@@ -157,7 +157,7 @@ test('gets a token of Docker Hub from GitHub\'s action', () => {
   job.steps[0].bind(job);
   expect(problemsOf(job).map(render)).toEqual([
     'registry-platform Docker Hub accepts ID tokens only from GitHub — use Registry.dockerHub with an access token as a secret',
-    'registry-cloud connection is "x" — use the id that Docker Hub shows for the connection',
+    'registry-cloud connection is "x", which is not a valid connection ID — use the ID that Docker Hub shows for the connection',
   ]);
 });
 
