@@ -151,7 +151,7 @@ describe('a cluster', () => {
 
 describe('a GitLab host', () => {
   test.each<[string, Content, string]>([
-    ['image', gitlab({ operatingSystem: system(NEW) }), `machine-replaced g/Machine: the image changes from ${OLD} to ${NEW}; CloudFormation makes another machine, which cannot have the data volume`],
+    ['image', gitlab({ operatingSystem: system(NEW) }), `machine-replaced g/Machine: the image changes from ${OLD} to ${NEW}; CloudFormation creates another machine, which cannot attach the data volume`],
     ['snapshot', gitlab({ data: { snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(100) } } }), 'machine-replaced g/Machine: the data volume changes from'],
     ['zone', (stack, vpc, app) => gitlab({ vpcSubnets: { subnets: [vpc.privateSubnets[1]] } })(stack, vpc, app), '1 problem, nothing was written'],
     ['time of backups', gitlab({ backups: { at: '04:00' } }), '1 problem, nothing was written'],

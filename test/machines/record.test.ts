@@ -158,9 +158,9 @@ test.each([
   ['{', 'is not valid JSON'],
   ['<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> main\n', 'is not valid JSON: it holds a merge conflict'],
   ['{"version": 2, "stacks": {}}', 'has the format 2, which a newer version of cdk-gitops writes; this one reads 1'],
-  ['[]', 'is not a record of machines'],
-  ['null', 'is not a record of machines'],
-  ['{"version": 1, "stacks": {"s": {"m": {"kind": "x", "machine": {"image": 1}, "firstBoot": {}}}}}', 'is not a record of machines'],
+  ['[]', 'is not a valid record of machines'],
+  ['null', 'is not a valid record of machines'],
+  ['{"version": 1, "stacks": {"s": {"m": {"kind": "x", "machine": {"image": 1}, "firstBoot": {}}}}}', 'is not a valid record of machines'],
   ['', 'is not valid JSON'],
 ])('is refused when it is %j', (text, message) => {
   const checkout = new Checkout();

@@ -59,13 +59,13 @@ describe('a machine', () => {
 
   test('is refused when its user data is too long', () => {
     const noise = Array.from({ length: 20_000 }, (_, i) => ((i * 7919 + 13) ** 2 % 65_521).toString(36)).join('');
-    expect(mistakesIn(instance({ script: noise }).stack)).toEqual([expect.stringMatching(/^user-data-size the user data has \d+ bytes, and EC2 takes 16384 — /)]);
+    expect(mistakesIn(instance({ script: noise }).stack)).toEqual([expect.stringMatching(/^user-data-size the user data has \d+ bytes, but EC2 allows 16384 — /)]);
     expect(mistakesIn(instance({ script: noise.slice(0, 2000) }).stack)).toEqual([]);
   });
 
   test('is refused when it may take no time, or days', () => {
-    expect(mistakesIn(instance({ timeout: Duration.seconds(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 1 seconds — /)]);
-    expect(mistakesIn(instance({ timeout: Duration.days(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 86400 seconds — /)]);
+    expect(mistakesIn(instance({ timeout: Duration.seconds(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 1 seconds, which is out of range — /)]);
+    expect(mistakesIn(instance({ timeout: Duration.days(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 86400 seconds, which is out of range — /)]);
   });
 });
 
@@ -244,7 +244,7 @@ test('an instance type that only the deployment knows is refused, and one that i
 
 test.each([[Size.gibibytes(7), 7], [Size.mebibytes(10_000), 9.765625], [Size.gibibytes(NaN), NaN], [Size.tebibytes(65), 66_560]])('a disk of %j is refused', (rootVolume, gibibytes) => {
   const { stack } = instance({ rootVolume });
-  expect(mistakesIn(stack)).toEqual([expect.stringContaining(`disk-size the disk has ${gibibytes} GiB — `)]);
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining(`disk-size the disk has ${gibibytes} GiB, which is out of range — `)]);
 });
 
 test.each([Size.gibibytes(8), Size.mebibytes(10_240), Size.tebibytes(64)])('a disk of %j is made', (rootVolume) => {

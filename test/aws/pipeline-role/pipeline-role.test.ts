@@ -102,13 +102,13 @@ describe('the subject', () => {
   });
 
   test.each<[string, string, PipelineRun[], string]>([
-    ['nobody', GITHUB, [], 'no run may take the role — name at least one, such as PipelineRun.branch(\'main\')'],
-    ['any branch', GITHUB, [PipelineRun.branch('**')], 'any branch may assume the role — name branches that are protected, such as main'],
-    ['any tag', GITLAB, [PipelineRun.tag('*')], 'any tag may assume the role — name tags that are protected, such as v*'],
-    ['a variable of policies', GITHUB, [PipelineRun.branch('${aws:x}')], '"${aws:x}" is no branch — use its name, with * as a wildcard'],
+    ['nobody', GITHUB, [], 'runs is empty, so no run may assume the role — add at least one, such as PipelineRun.branch(\'main\')'],
+    ['any branch', GITHUB, [PipelineRun.branch('**')], 'any branch may assume the role — use branches that are protected, such as main'],
+    ['any tag', GITLAB, [PipelineRun.tag('*')], 'any tag may assume the role — use tags that are protected, such as v*'],
+    ['a variable of policies', GITHUB, [PipelineRun.branch('${aws:x}')], '"${aws:x}" is not a valid branch — use its name, with * as a wildcard'],
     ['any environment', GITHUB, [PipelineRun.environment('prod*')], '"prod*" is not a valid environment name — use its name as on GitHub, without * ? and $'],
     ['an environment of GitLab', GITLAB, [PipelineRun.environment('prod')],
-      'the subject of GitLab\'s tokens does not name environment prod — use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'],
+      'the sub claim of GitLab\'s tokens does not contain environment prod — use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'],
   ])('is not that of %s', (_, url, runs, problem) => {
     expect(mistakes(roleOf(pipelineAt(url), { runs }))).toEqual([`pipeline-role-subject ${problem}`]);
   });
@@ -116,7 +116,7 @@ describe('the subject', () => {
   test.each([
     ['https://github.com/Org', ci.Platform.github()], ['https://github.com/Org/*', ci.Platform.github()], ['https://gitlab.example.com/app', ci.Platform.gitlab()],
   ])('is not that of many repositories: %s', (url, platform) => {
-    expect(mistakes(roleOf(pipelineAt(url, platform)))).toEqual([expect.stringMatching(/^pipeline-role-subject .* names no single repository — /)]);
+    expect(mistakes(roleOf(pipelineAt(url, platform)))).toEqual([expect.stringMatching(/^pipeline-role-subject .* does not refer to a single repository — /)]);
   });
 
   test('comes from an issuer that AWS can reach', () => {
@@ -124,7 +124,7 @@ describe('the subject', () => {
     expect(mistakes(role)).toEqual([expect.stringMatching(/^pipeline-role-issuer "https:\/\/gitlab.example.com:8443" cannot be registered/)]);
     expect(mistakes(roleOf(pipelineAt('http://gitlab.example.com/group/app', ci.Platform.gitlab())))).toEqual([]);
     expect(mistakes(roleOf(pipelineAt(GITLAB), { issuer: 'http://gitlab.example.com' }))).toHaveLength(1);
-    expect(mistakes(roleOf(pipelineAt('gitlab.example.com')))).toEqual([expect.stringMatching(/^pipeline-role-issuer gitlab.example.com is no address/)]);
+    expect(mistakes(roleOf(pipelineAt('gitlab.example.com')))).toEqual([expect.stringMatching(/^pipeline-role-issuer gitlab.example.com is not a valid repository URL/)]);
   });
 });
 
@@ -158,7 +158,7 @@ describe('the provider', () => {
     expect(mistakes(elsewhere)).toEqual([]);
     const second = new PipelineRole(new cdk.Stack(app, 'second', { env }), 'Ci', { pipeline: pipelineAt(GITHUB) });
     expect(mistakes(second)).toEqual([
-      'pipeline-role-provider the account gets a second identity provider for https://token.actions.githubusercontent.com: '
+      'pipeline-role-provider the account would get a second identity provider for https://token.actions.githubusercontent.com: '
       + 'first/IdentityProvider-token.actions.githubusercontent.com is one — pass it on: provider: role.provider of the first role',
     ]);
   });
@@ -240,7 +240,7 @@ describe('a job', () => {
     const role = roleOf(pipeline, { runs: [PipelineRun.environment('production')] });
     const wrong = pipeline.addJob('build', { steps: [login(role)] });
     const right = pipeline.addJob('deploy', { environment: new ci.DeploymentEnvironment({ name: 'production' }), steps: [login(role)] });
-    expect(found(wrong)).toEqual([expect.stringMatching(/^pipeline-role-subject .*its tokens name a branch or tag — add PipelineRun.branch/)]);
+    expect(found(wrong)).toEqual([expect.stringMatching(/^pipeline-role-subject .*its tokens contain a branch or tag — add PipelineRun.branch/)]);
     expect(found(right)).toEqual([]);
   });
 

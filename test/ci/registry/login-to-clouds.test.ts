@@ -104,10 +104,10 @@ test('is refused where there are no identity tokens, with the alternative', () =
   for (const step of Object.values(steps)) {
     expect(mistakes(step)).toEqual([]);
     expect(mistakes(step, ci.Platform.gitlab())).toEqual([]);
-    expect(mistakes(step, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .*Gitea gives scripts none — (give|run)/)]);
+    expect(mistakes(step, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .*Gitea does not give to scripts — (give|run)/)]);
   }
   expect(mistakes(steps.azure, ci.Platform.azure())).toEqual([
-    `no-identity-token application ${azure.clientId} needs an identity token, and Azure Pipelines gives scripts none — `
+    `no-identity-token application ${azure.clientId} needs an ID token, which Azure Pipelines does not give to scripts — `
     + 'use a service connection with workload identity federation and remove the login',
   ]);
 });
