@@ -62,7 +62,7 @@ test('tells stacks, accounts and regions apart, and keeps what this program does
   const checkout = new Checkout();
   checkout.synth(docker());
   for (const options of [{ id: 'other' }, { env: { ...ENV, region: 'eu-west-1' } }, { env: {} }]) {
-    expect(checkout.synth(docker({ operatingSystem: system(NEW) }), options)).toEqual({ warnings: [expect.stringContaining('[other] machine-unknown /tmp/cdk-gitops-q8Zq8n/machines-UCBeBp/cdk-gitops.machines.json has no record of this stack: if it is deployed, whether this synthesis replaces or restarts d/Machine cannot be known')] });
+    expect(checkout.synth(docker({ operatingSystem: system(NEW) }), options)).toEqual({ warnings: [expect.stringContaining('has no record of this stack')] });
   }
   expect(Object.keys(checkout.record.stacks)).toEqual([
     `aws://${ENV.account}/eu-west-1/s`, `aws://${ENV.account}/eu-west-3/other`, STACK, 'aws://unknown-account/unknown-region/s',
@@ -190,7 +190,7 @@ test('is refused where it cannot be written, unless it says everything already',
     docker()(stack, new ec2.Vpc(stack, 'net', { natGateways: 1 }), app);
     return checkout.run(app);
   };
-  expect(run().error).toContain('1 problem, nothing was written');
+  expect(run().error).toContain('machine-record the state of machines cannot be recorded');
   fs.mkdirSync(path.dirname(file));
   expect(run().error).toBeUndefined();
   fs.chmodSync(path.dirname(file), 0o555);

@@ -159,7 +159,7 @@ describe('the provider', () => {
     const second = new PipelineRole(new cdk.Stack(app, 'second', { env }), 'Ci', { pipeline: pipelineAt(GITHUB) });
     expect(mistakes(second)).toEqual([
       'pipeline-role-provider the account would get a second identity provider for https://token.actions.githubusercontent.com: '
-      + 'first/IdentityProvider-token.actions.githubusercontent.com is one — pass it on: provider: role.provider of the first role',
+      + 'first/IdentityProvider-token.actions.githubusercontent.com already is one — reuse it: provider: role.provider of the first role',
     ]);
   });
 
@@ -275,7 +275,7 @@ describe('its name', () => {
       'pipeline-role-name "a b" is not a valid role name — set roleName: at most 64 letters, digits and + = , . @ _ -',
     ]);
     expect(mistakes(roleOf(pipelineAt(GITHUB), { roleName: 'a'.repeat(65) }))).toHaveLength(1);
-    expect(mistakes(roleOf(pipelineAt(GITHUB), { runs: [PipelineRun.branch('b'.repeat(256))] }))).toEqual([expect.stringContaining('is no branch')]);
+    expect(mistakes(roleOf(pipelineAt(GITHUB), { runs: [PipelineRun.branch('b'.repeat(256))] }))).toEqual([expect.stringContaining('is not a valid branch')]);
   });
 
   test('is that of one role in an account', () => {

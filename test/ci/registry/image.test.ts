@@ -190,7 +190,7 @@ describe('tags', () => {
     const basic = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.literal('ci'), password });
     const image = ci.Image.named(basic, 'org/app');
     expect(mistakes(jobWith(pushOf(image, ImageTag.literal(ci.Value.literal('not a tag')))))).toEqual([expect.stringMatching(/^image-tag "not a tag" is not a valid image tag/)]);
-    expect(mistakes(jobWith(pushOf(image)))).toEqual([expect.stringMatching(/^image-tag the image gets no tags/)]);
+    expect(mistakes(jobWith(pushOf(image)))).toEqual([expect.stringMatching(/^image-tag the image has no tags/)]);
     expect(mistakes(jobWith(pushOf(image, ImageTag.literal(ci.Value.literal('1.0')))))).toEqual([]);
   });
 

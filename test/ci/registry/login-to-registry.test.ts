@@ -134,7 +134,7 @@ test('gets passwords of clouds from their programs, by the identity of the job',
     expect(JSON.stringify(run.calls.map(({ args }) => args)) + run.stdout).not.toMatch(/id-token-value|SECRET\b|ecr-password|acr-token|gar-token/);
     expect(mistakes(registry, ci.Platform.github())).toEqual([]);
     expect(mistakes(registry, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .* needs an ID token, which Gitea does not give to scripts — /)]);
-    expect(mistakes(registry, ci.Platform.azure())).toEqual([expect.stringMatching(/^no-identity-token .* Azure Pipelines gives scripts none — /)]);
+    expect(mistakes(registry, ci.Platform.azure())).toEqual([expect.stringMatching(/^no-identity-token .* Azure Pipelines does not give to scripts — /)]);
   }
 });
 
