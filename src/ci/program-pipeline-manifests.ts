@@ -50,6 +50,9 @@ export interface PublishManifestsProps extends ManifestsOptions {
  * refused with their names; files of others stay. When others push at the same time, it is published again onto what they left. The file
  * `.cdk-gitops-run` remembers which run published last: a run that a newer one has overtaken changes nothing, and the step fails with exit status 10 and
  * `superseded by …`, in the order that `PromoteImage` describes.
+ *
+ * @example
+ * new ci.PublishManifests({ repository: manifests, access: ci.GitAccess.token(ci.PipelineSecret.platform('MANIFESTS_TOKEN')) })
  */
 export class PublishManifests implements IStep {
   constructor(private readonly _props: PublishManifestsProps) {}
@@ -95,6 +98,9 @@ export class PublishManifests implements IStep {
 /**
  * Shows what publishing would change: in the log, and in the run's summary on GitHub and Gitea. Fails where publishing would: on files that were edited
  * by hand.
+ *
+ * @example
+ * new ci.DiffManifests({ repository: manifests, access: ci.GitAccess.token(ci.PipelineSecret.platform('MANIFESTS_TOKEN')) })
  */
 export class DiffManifests implements IStep {
   constructor(private readonly _props: ManifestsOptions) {}

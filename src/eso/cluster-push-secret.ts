@@ -34,6 +34,12 @@ export interface ClusterPushSecretProps extends ResourceProps, PushSecretOptions
 /**
  * Makes a PushSecret in each of many namespaces. Secrets, generators and SecretStores are those of each namespace.
  *
+ * @example
+ * new eso.ClusterPushSecret(folder, 'push', {
+ *   stores: [vault], secret, namespaceSelectors: [{ matchLabels: { 'example.com/pushes': 'true' } }],
+ *   data: [{ secretKey: 'password', remoteKey: 'myapp', property: 'password' }],
+ * });
+ *
  * @see https://external-secrets.io/latest/api/clusterpushsecret/
  */
 export class ClusterPushSecret extends Resource {

@@ -22,6 +22,13 @@ export interface ProjectProps extends ProjectOptions {
 /**
  * A project of Harbor: a namespace for repositories, with its own rules. A project that leaves the program stays in Harbor.
  *
+ * @example
+ * const org = new harbor.Project(folder, 'org', {
+ *   harbor: registry, quota: harbor.Quota.of(Size.gibibytes(50)), immutableTags: [{ tags: ['v*'] }],
+ *   retention: { rules: [harbor.RetentionRule.latestPushed(10)] },
+ * });
+ * org.addMember(harbor.ProjectMember.oidcGroup('developers', harbor.ProjectRole.DEVELOPER));
+ *
  * @see https://goharbor.io/docs/main/working-with-projects/
  */
 export class Project extends Construct {

@@ -90,6 +90,10 @@ export interface ProviderConfigAttributes {
 /**
  * Configuration of Crossplane's provider-harbor. It belongs to the cluster, not to a namespace.
  *
+ * @example
+ * const providerConfig = new harbor.ProviderConfig(folder, 'harbor', { credentials: harbor.ProviderCredentials.fromSecret(secret) });
+ * new harbor.Harbor(folder, 'registry', { url: 'https://harbor.example.com', backend: harbor.Backend.crossplane({ providerConfig }) });
+ *
  * @see https://github.com/rossigee/provider-harbor
  */
 export class ProviderConfig extends Resource implements IProviderConfig {

@@ -73,6 +73,10 @@ export interface RegistryProps extends RegistryOptions {
 /**
  * An upstream registry that proxy caches read from.
  *
+ * @example
+ * const hub = registry.addRegistry('docker-hub', { type: harbor.RegistryType.DOCKER_HUB, url: 'https://hub.docker.com', credentials: secret });
+ * registry.addProject('docker-hub-cache', { proxyCache: { registry: hub } });
+ *
  * @see https://goharbor.io/docs/main/administration/configuring-replication/create-replication-endpoints/
  */
 export class Registry extends Construct {

@@ -136,6 +136,10 @@ export interface RobotAttributes {
 /**
  * An account with which programs push and pull. Made by `project.addRobot` or `harbor.addRobot`.
  *
+ * @example
+ * const robot = org.addRobot('ci', { access: [harbor.ProjectAccess.REPOSITORY_PUSH, harbor.ProjectAccess.REPOSITORY_PULL], secret });
+ * robot.imagePullSecret(folder, 'pull', { password: eso.RemoteRef.of('ci/harbor', 'password'), store: vault });
+ *
  * @see https://goharbor.io/docs/main/administration/robot-accounts/
  */
 export class Robot extends Construct implements IRobot {

@@ -67,6 +67,12 @@ export interface WebhookProps extends WebhookOptions {
 /**
  * Tells others what happens in a project.
  *
+ * @example
+ * org.addWebhook('scans', {
+ *   target: harbor.WebhookTarget.http({ address: 'https://hooks.example.com/harbor' }),
+ *   events: [harbor.WebhookEvent.SCANNING_FAILED, harbor.WebhookEvent.QUOTA_EXCEED],
+ * });
+ *
  * @see https://goharbor.io/docs/main/working-with-projects/project-configuration/configure-webhooks/
  */
 export class Webhook extends Construct {

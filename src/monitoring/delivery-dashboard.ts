@@ -38,6 +38,9 @@ export interface DeliveryDashboardProps extends ResourceProps {
  * - **drift corrections a day**: an approximation, see `DeliveryRules`.
  *
  * It needs `FluxPodMonitor`, `FluxResourceMetrics`, `FluxAlerts` and `DeliveryRules`.
+ *
+ * @example
+ * new monitoring.DeliveryDashboard(folder, 'delivery', { title: 'Delivery of the shop', target: monitoring.DashboardTarget.sidecar({ folder: 'Delivery' }) });
  */
 export class DeliveryDashboard extends GrafanaDashboard {
   constructor(scope: Construct, id: string, props: DeliveryDashboardProps = {}) {

@@ -25,6 +25,10 @@ const RESOURCE = 'customresource_kind, exported_namespace, name, revision';
  * Flux has no metric for drift that it corrects. The nearest is what the API server counts: server-side applies that changed
  * something (Flux tries each object with a dry run first and applies only what differs) while no source has had a new revision for
  * 15 minutes. Server-side applies of others count too: exclude them with `driftMatchers`.
+ *
+ * @example
+ * new monitoring.DeliveryRules(folder, 'delivery', { driftMatchers: 'group!="cilium.io"' });
+ * new monitoring.DeliveryDashboard(folder, 'delivery-dashboard');
  */
 export class DeliveryRules extends PrometheusRule {
   constructor(scope: Construct, id: string, props: DeliveryRulesProps = {}) {

@@ -91,6 +91,11 @@ export interface FluxAlertsProps extends ResourceProps {
  * and may never fire. The series `gotk:resource_failing` recorded here stays while a failed object is retried; `gotk:resource_recovered`
  * is there for one minute when it has become ready. `DeliveryDashboard` reads both.
  *
+ * @example
+ * new monitoring.FluxAlerts(folder, 'flux-alerts', {
+ *   labels: { team: 'platform' }, runbookUrl: 'https://runbooks.example.com/', without: [monitoring.FluxAlert.RESOURCE_SUSPENDED],
+ * });
+ *
  * @see https://fluxcd.io/flux/monitoring/alerts/
  */
 export class FluxAlerts extends PrometheusRule {

@@ -37,6 +37,9 @@ export interface FluxPodMonitorProps extends ResourceProps {
 /**
  * Has Prometheus scrape Flux's controllers. They have no Service with the port of their metrics, so a ServiceMonitor finds nothing.
  *
+ * @example
+ * new monitoring.FluxPodMonitor(folder, 'flux', { interval: Duration.seconds(30), metadata: { labels: { release: 'kube-prometheus-stack' } } });
+ *
  * @see https://fluxcd.io/flux/monitoring/metrics/
  */
 export class FluxPodMonitor extends PodMonitor {

@@ -22,6 +22,12 @@ const LIMIT = 1024 * 1024;
  * A dashboard of Grafana: a ConfigMap for Grafana's sidecar, or a GrafanaDashboard for the Grafana Operator. Flux's substitution of
  * variables is switched off for it, because dashboards say `${datasource}`.
  *
+ * @example
+ * new monitoring.GrafanaDashboard(folder, 'node-exporter', {
+ *   source: monitoring.DashboardSource.grafanaCom(1860, { revision: 37 }),
+ *   target: monitoring.DashboardTarget.operator({ instanceSelector: { matchLabels: { app: 'grafana' } }, datasources: { DS_PROMETHEUS: 'Prometheus' } }),
+ * });
+ *
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  * @see https://grafana.github.io/grafana-operator/docs/api/#grafanadashboard
  */

@@ -30,6 +30,12 @@ export interface PodMonitorProps extends MonitorProps {
  * Has Prometheus scrape pods directly, without a Service. The Prometheus object must select it: with kube-prometheus-stack by
  * the label `release: <name of the Helm release>`, unless `podMonitorSelectorNilUsesHelmValues` is false there.
  *
+ * @example
+ * new monitoring.PodMonitor(folder, 'shop', {
+ *   selector: { matchLabels: { app: 'shop' } },
+ *   endpoints: [{ port: 'metrics', interval: Duration.seconds(30) }],
+ * });
+ *
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
  */
 export class PodMonitor extends Resource {

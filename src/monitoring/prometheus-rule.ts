@@ -10,6 +10,12 @@ export interface PrometheusRuleProps extends ResourceProps {}
  * Alerts and recorded series of Prometheus. The Prometheus object must select it: with kube-prometheus-stack by the label
  * `release: <name of the Helm release>`, unless `ruleSelectorNilUsesHelmValues` is false there.
  *
+ * @example
+ * const rules = new monitoring.PrometheusRule(folder, 'shop');
+ * rules.addGroup('shop').addAlert('ShopDown', {
+ *   expr: 'up{job="shop"} == 0', for: Duration.minutes(5), labels: { severity: 'critical' }, annotations: { summary: 'The shop is down' },
+ * });
+ *
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
  */
 export class PrometheusRule extends Resource {

@@ -58,6 +58,12 @@ export interface ServiceMonitorProps extends MonitorProps {
  * `serviceMonitorSelectorNilUsesHelmValues` is false there. For Flux's controllers use `FluxPodMonitor`: no Service of theirs has
  * the port of the metrics.
  *
+ * @example
+ * new monitoring.ServiceMonitor(folder, 'shop', {
+ *   selector: { matchLabels: { app: 'shop' } },
+ *   endpoints: [{ port: 'metrics', interval: Duration.seconds(30) }],
+ * });
+ *
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor
  */
 export class ServiceMonitor extends Resource {

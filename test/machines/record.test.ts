@@ -62,7 +62,7 @@ test('tells stacks, accounts and regions apart, and keeps what this program does
   const checkout = new Checkout();
   checkout.synth(docker());
   for (const options of [{ id: 'other' }, { env: { ...ENV, region: 'eu-west-1' } }, { env: {} }]) {
-    expect(checkout.synth(docker({ operatingSystem: system(NEW) }), options)).toEqual({ warnings: [expect.stringContaining('says nothing of this stack')] });
+    expect(checkout.synth(docker({ operatingSystem: system(NEW) }), options)).toEqual({ warnings: [expect.stringContaining('has no record of this stack')] });
   }
   expect(Object.keys(checkout.record.stacks)).toEqual([
     `aws://${ENV.account}/eu-west-1/s`, `aws://${ENV.account}/eu-west-3/other`, STACK, 'aws://unknown-account/unknown-region/s',
@@ -158,9 +158,9 @@ test.each([
   ['{', 'is not valid JSON'],
   ['<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> main\n', 'is not valid JSON: it holds a merge conflict'],
   ['{"version": 2, "stacks": {}}', 'has the format 2, which a newer version of cdk-gitops writes; this one reads 1'],
-  ['[]', 'is not a record of machines'],
-  ['null', 'is not a record of machines'],
-  ['{"version": 1, "stacks": {"s": {"m": {"kind": "x", "machine": {"image": 1}, "firstBoot": {}}}}}', 'is not a record of machines'],
+  ['[]', 'is not a valid record of machines'],
+  ['null', 'is not a valid record of machines'],
+  ['{"version": 1, "stacks": {"s": {"m": {"kind": "x", "machine": {"image": 1}, "firstBoot": {}}}}}', 'is not a valid record of machines'],
   ['', 'is not valid JSON'],
 ])('is refused when it is %j', (text, message) => {
   const checkout = new Checkout();
@@ -190,7 +190,7 @@ test('is refused where it cannot be written, unless it says everything already',
     docker()(stack, new ec2.Vpc(stack, 'net', { natGateways: 1 }), app);
     return checkout.run(app);
   };
-  expect(run().error).toContain('machine-record what machines are cannot be recorded');
+  expect(run().error).toContain('machine-record the state of machines cannot be recorded');
   fs.mkdirSync(path.dirname(file));
   expect(run().error).toBeUndefined();
   fs.chmodSync(path.dirname(file), 0o555);

@@ -55,6 +55,15 @@ export interface AnalyzeWithSonarProps {
  * Analyses the repository with SonarQube by `sonar-scanner` (`Tool.sonarScanner()` installs it). A quality gate that is not passed fails the job. The
  * job needs `checkout: Checkout.full()`.
  *
+ * @example
+ * const project = new ci.SonarProject(manifests, 'sonar', { key: 'shop', sources: ['src'], tests: ['test'] });
+ * pipeline.addJob('sonar', {
+ *   checkout: ci.Checkout.full(),
+ *   steps: [new ci.AnalyzeWithSonar({
+ *     project, url: ci.Value.literal('https://sonarqube.example.com'), token: ci.Value.secret(ci.PipelineSecret.platform('SONAR_TOKEN')),
+ *   })],
+ * });
+ *
  * @see https://docs.sonarsource.com/sonarqube-server/latest/analyzing-source-code/scanners/sonarscanner/
  */
 export class AnalyzeWithSonar implements IStep {

@@ -44,6 +44,11 @@ export interface AttestWithCosignProps extends CosignOptions {
 /**
  * Attaches a signed statement to an image, such as its SBOM, by cosign 3. The login to the registry comes before.
  *
+ * @example
+ * const sbom = new ci.GenerateSbom({ image: push.image, file: 'sbom.cdx.json' });
+ * const attest = new ci.AttestWithCosign({ image: push.image, predicate: 'sbom.cdx.json', type: ci.PredicateType.CYCLONEDX });
+ * pipeline.addJob('attest', { steps: [sbom, attest] });
+ *
  * @see https://docs.sigstore.dev/cosign/verifying/attestation/
  */
 export class AttestWithCosign implements IStep {

@@ -32,6 +32,12 @@ export interface ConfigureSonarWebhookProps {
  * It is no gate for merges on Gitea, which does not understand its calls: there the analysing job itself waits for the quality gate, and
  * `ProtectGiteaBranch` requires that job.
  *
+ * @example
+ * new ci.ConfigureSonarWebhook({
+ *   server: 'https://sonarqube.example.com', token: ci.PipelineSecret.platform('SONAR_ADMIN_TOKEN'),
+ *   projectKey: 'shop', name: 'Quality gate', url: 'https://hooks.example.com/sonar',
+ * })
+ *
  * @see https://docs.sonarsource.com/sonarqube-server/project-administration/webhooks
  */
 export class ConfigureSonarWebhook implements IStep {

@@ -63,6 +63,12 @@ export interface GateOnHarborScanProps {
  * Waits for Harbor's own scan of an image and fails the job when it has vulnerabilities of a severity, or no result in time. Where Harbor has not
  * started a scan, or the last one failed, it starts one.
  *
+ * @example
+ * new ci.GateOnHarborScan({
+ *   robot, password: ci.Value.secret(ci.PipelineSecret.platform('HARBOR_PASSWORD')),
+ *   repository: ci.Value.literal('org/shop'), reference: push.digest, severity: ci.HarborSeverity.HIGH,
+ * });
+ *
  * @see https://goharbor.io/docs/latest/administration/vulnerability-scanning/
  */
 export class GateOnHarborScan implements IStep {

@@ -29,7 +29,12 @@ export interface GenerateSbomProps {
   readonly file?: string;
 }
 
-/** Writes which packages are in an image, by Trivy, as scans do. */
+/**
+ * Writes which packages are in an image, by Trivy, as scans do.
+ *
+ * @example
+ * new ci.GenerateSbom({ image: push.image, format: ci.SbomFormat.SPDX_JSON, file: 'sbom.spdx.json' });
+ */
 export class GenerateSbom implements IStep {
   constructor(private readonly _props: GenerateSbomProps) {}
 

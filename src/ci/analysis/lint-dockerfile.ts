@@ -49,6 +49,9 @@ export interface LintDockerfileProps {
 /**
  * Lints Dockerfiles by hadolint (`Tool.hadolint()` installs it), as for pull requests.
  *
+ * @example
+ * new ci.LintDockerfile({ files: ['Dockerfile'], ignore: ['DL3008'], trustedRegistries: ['harbor.example.com'] })
+ *
  * @see https://github.com/hadolint/hadolint
  */
 export class LintDockerfile implements IStep {

@@ -32,6 +32,9 @@ export interface LintHelmProps {
  * Lints Helm charts and renders them, as for pull requests. Charts with a `Chart.lock` get their dependencies first. All charts are looked at before
  * the job fails.
  *
+ * @example
+ * new ci.LintHelm({ charts: ['charts/shop'], values: ['charts/shop/values-production.yaml'], strict: true })
+ *
  * @see https://helm.sh/docs/helm/helm_lint/
  */
 export class LintHelm implements IStep {

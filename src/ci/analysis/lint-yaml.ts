@@ -30,6 +30,9 @@ export interface LintYamlProps {
  * Lints YAML by yamllint, as for pull requests. It is a Python program: GitHub's and Azure's machines have it; elsewhere
  * `pip install yamllint` in a `Script` before it, with `Toolchain.python`, installs it. Templates of Helm charts are no YAML: exclude them in its settings.
  *
+ * @example
+ * new ci.LintYaml({ paths: ['apps', 'infrastructure'], config: '.yamllint.yaml', strict: true })
+ *
  * @see https://yamllint.readthedocs.io
  */
 export class LintYaml implements IStep {

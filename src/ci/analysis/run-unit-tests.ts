@@ -56,6 +56,12 @@ export interface RunUnitTestsProps {
  * const tests = new ci.RunUnitTests({ script: ['npm ci', 'npm test'], reports: [{ path: 'junit.xml', format: ci.ReportFormat.JUNIT }] });
  * pipeline.addJob('test', { steps: [tests], reports: tests.reports });
  * ```
+ *
+ * @example
+ * const tests = new ci.RunUnitTests({
+ *   script: ['npm ci', 'npm test'], reports: [{ path: 'reports/junit.xml', format: ci.ReportFormat.JUNIT }],
+ * });
+ * pipeline.addJob('test', { steps: [tests], reports: tests.reports });
  */
 export class RunUnitTests implements IStep {
   constructor(private readonly _props: RunUnitTestsProps) {}

@@ -23,6 +23,10 @@ export interface SignWithCosignProps extends CosignOptions {
 /**
  * Signs an image by cosign 3, without key by the pipeline's own identity or with a key. It signs digests only. The login to the registry comes before.
  *
+ * @example
+ * const key = ci.CosignKey.fromSecret(ci.PipelineSecret.platform('COSIGN_KEY'), ci.PipelineSecret.platform('COSIGN_PASSWORD'));
+ * new ci.SignWithCosign({ image: push.image, key, annotations: { commit: ci.Value.COMMIT } });
+ *
  * @see https://docs.sigstore.dev/cosign/signing/overview/
  */
 export class SignWithCosign implements IStep {

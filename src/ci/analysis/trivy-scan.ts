@@ -97,6 +97,9 @@ function reports(job: Job, name: string, props: TrivyScanProps, convert: string)
  * Scans Dockerfiles, Kubernetes manifests, Helm charts and Terraform of the checkout with Trivy for misconfigurations. The table is in the log; findings
  * that count fail the job.
  *
+ * @example
+ * new ci.ScanConfigWithTrivy({ path: 'deploy', severities: [ci.TrivySeverity.HIGH, ci.TrivySeverity.CRITICAL] })
+ *
  * @see https://trivy.dev/latest/docs/scanner/misconfiguration/
  */
 export class ScanConfigWithTrivy implements IStep {
@@ -126,6 +129,9 @@ export class ScanConfigWithTrivy implements IStep {
  * Scans files of the checkout with Trivy for vulnerable dependencies (`go.sum`, `package-lock.json` …) and for secrets. The table is in the log;
  * findings that count fail the job.
  *
+ * @example
+ * new ci.ScanFilesystemWithTrivy({ ignoreUnfixed: true, reports: [{ path: 'trivy.json', format: ci.TrivyFormat.JSON }] })
+ *
  * @see https://trivy.dev/latest/docs/target/filesystem/
  */
 export class ScanFilesystemWithTrivy implements IStep {
@@ -149,6 +155,9 @@ export class ScanFilesystemWithTrivy implements IStep {
 
 /**
  * Scans an image with Trivy for vulnerable packages and for secrets. The table is in the log; findings that count fail the job.
+ *
+ * @example
+ * new ci.ScanImageWithTrivy({ image: built.localImage, severities: [ci.TrivySeverity.CRITICAL], ignoreUnfixed: true });
  *
  * @see https://trivy.dev/latest/docs/target/container_image/
  */

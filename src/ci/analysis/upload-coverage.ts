@@ -47,6 +47,9 @@ export interface UploadCoverageProps {
  * Uploads coverage to Codecov by its CLI, `codecovcli` (`Tool.codecovcli()` installs it), on GitHub, GitLab and Azure. The CLI takes the commit and the
  * pull request from the platform.
  *
+ * @example
+ * new ci.UploadCoverage({ files: ['coverage/lcov.info'], token: ci.Value.secret(ci.PipelineSecret.platform('CODECOV_TOKEN')), flags: ['unit'] })
+ *
  * @see https://docs.codecov.com/docs/cli-options
  */
 export class UploadCoverage implements IStep {

@@ -27,6 +27,10 @@ export interface UploadSarifProps {
  * Shows findings in GitHub's code scanning: also when the scan failed the job, so put it behind the scan. Private repositories need GitHub Code
  * Security.
  *
+ * @example
+ * const scan = new ci.ScanFilesystemWithTrivy({ reports: [{ path: 'trivy.sarif', format: ci.TrivyFormat.SARIF }] });
+ * pipeline.addJob('scan', { steps: [scan, new ci.UploadSarif({ path: 'trivy.sarif', category: 'trivy' })] });
+ *
  * @see https://docs.github.com/en/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data
  */
 export class UploadSarif implements IStep {

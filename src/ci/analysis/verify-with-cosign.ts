@@ -53,7 +53,13 @@ export interface VerifyWithCosignProps {
   readonly signer: CosignSigner;
 }
 
-/** Fails unless an image is signed by who must have signed it: before it is handed over or deployed. */
+/**
+ * Fails unless an image is signed by who must have signed it: before it is handed over or deployed.
+ *
+ * @example
+ * const signer = ci.CosignSigner.identity('https://github.com/org/shop/.github/workflows/image.yml@refs/heads/main', 'https://token.actions.githubusercontent.com');
+ * new ci.VerifyWithCosign({ image: push.image, signer });
+ */
 export class VerifyWithCosign implements IStep {
   constructor(private readonly _props: VerifyWithCosignProps) {}
 

@@ -45,6 +45,12 @@ export interface DeployWithComposeProps {
  * Deploys a Docker Compose project to a machine over SSH: pulls the images there, starts what changed, waits until it is healthy, and removes services
  * that left the file. The Docker host is named by `DOCKER_HOST`, and ssh gets key and known hosts from a folder that is removed at the end: no
  * context, agent or key is left behind on the runner. A registry's login of the runner is used for pulling.
+ *
+ * @example
+ * new ci.DeployWithCompose({
+ *   host: 'deploy@docker.example.com', file: 'compose.yaml', variables: { TAG: ci.Value.TAG },
+ *   ssh: { privateKey: ci.PipelineSecret.platform('DEPLOY_KEY'), knownHosts: ['docker.example.com ssh-ed25519 AAAA'] },
+ * })
  */
 export class DeployWithCompose implements IStep {
   constructor(private readonly _props: DeployWithComposeProps) {}

@@ -57,6 +57,12 @@ export interface DeployWithKubectlProps {
 /**
  * Deploys a folder of manifests to one namespace: shows what changes, applies it on the server's side and waits for the rollout. GitOps does this
  * better (`PromoteImage`): use it where a cluster follows no repository. `DeployerAccess` makes an account that may do no more.
+ *
+ * @example
+ * new ci.DeployWithKubectl({
+ *   access: ci.KubectlAccess.gitlabAgent('org/platform:production'), namespace: 'shop', folder: 'deploy',
+ *   image: { name: 'registry.example.com/shop', tag: ci.Value.TAG }, workloads: ['deployment/shop'],
+ * })
  */
 export class DeployWithKubectl implements IStep {
   constructor(private readonly _props: DeployWithKubectlProps) {}

@@ -43,6 +43,11 @@ export interface WaitForFluxProps extends WaitOptions {
  * Waits until Flux has applied a commit and all is ready. Fails when Flux gives up, or when the deadline passes, with the condition's own message: ten
  * minutes where nothing else is said. When Flux is at a later commit that has the version of another run than the hand-over's, the step fails with exit
  * status 10 and `superseded by …`: what is ready is not what this run has handed over.
+ *
+ * @example
+ * new ci.WaitForFlux({
+ *   delivery: production.apply(folder), commit: promotion.manifestsCommit, access: ci.KubectlAccess.ambient(),
+ * });
  */
 export class WaitForFlux implements IStep {
   constructor(private readonly _props: WaitForFluxProps) {}

@@ -23,7 +23,14 @@ export interface WaitForRolloutProps {
   readonly timeout?: Duration;
 }
 
-/** Waits until workloads run what was applied: `kubectl rollout status`. */
+/**
+ * Waits until workloads run what was applied: `kubectl rollout status`.
+ *
+ * @example
+ * new ci.WaitForRollout({
+ *   access: ci.KubectlAccess.ambient(), namespace: 'shop', workloads: ['deployment/shop', 'statefulset/database'], timeout: Duration.minutes(10),
+ * })
+ */
 export class WaitForRollout implements IStep {
   constructor(private readonly _props: WaitForRolloutProps) {}
 

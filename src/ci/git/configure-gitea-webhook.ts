@@ -47,6 +47,12 @@ export interface ConfigureGiteaWebhookProps {
  *
  * Belongs into the platform's own pipeline, on the default branch only: its token decides over the repository.
  *
+ * @example
+ * new ci.ConfigureGiteaWebhook({
+ *   repository: manifests, token: ci.PipelineSecret.platform('GITEA_ADMIN_TOKEN'),
+ *   receiver, receiverToken: ci.PipelineSecret.platform('RECEIVER_TOKEN'), url: 'https://flux.example.com',
+ * });
+ *
  * @see https://fluxcd.io/flux/guides/webhook-receivers/
  */
 export class ConfigureGiteaWebhook implements IStep {

@@ -92,6 +92,12 @@ export interface PromoteImageProps {
  * that one is newer whose commit contains the other's and is still on the branch; where the history does not say it, the one with the higher run number (of one pipeline),
  * or with the younger commit. In a pipeline that starts after another the commit's time comes before the number. Where nothing is known of the order,
  * the log says so, and the version is changed. Running an old pipeline again does not roll back: revert the commit, which makes a newer run.
+ *
+ * @example
+ * new ci.PromoteImage({
+ *   pin: ci.ImagePin.kustomization(manifests, 'apps/production/kustomization.yaml', 'harbor.example.com/org/shop'),
+ *   access: ci.GitAccess.token(ci.PipelineSecret.platform('MANIFESTS_TOKEN')), tag: push.tag, digest: push.digest,
+ * });
  */
 export class PromoteImage implements IStep {
   /** @internal */

@@ -82,6 +82,11 @@ export interface ProtectGiteaBranchProps {
  *
  * Belongs into the platform's own pipeline, on the default branch only: its token decides over the repository.
  *
+ * @example
+ * new ci.ProtectGiteaBranch({
+ *   repository: manifests, token: ci.PipelineSecret.platform('GITEA_ADMIN_TOKEN'), requiredJobs: [job], requiredApprovals: 1,
+ * })
+ *
  * @see https://docs.gitea.com/usage/protected-branches
  */
 export class ProtectGiteaBranch implements IStep {

@@ -41,6 +41,11 @@ export interface WaitForPipelineProps extends WaitOptions {
 /**
  * Waits until another pipeline has succeeded for a commit: its newest run. Fails when that run failed, or when the deadline passes: one hour where
  * nothing else is said. A run that does not exist yet is waited for.
+ *
+ * @example
+ * new ci.WaitForPipeline({
+ *   repository: manifests, commit: promotion.manifestsCommit, pipeline: 'check.yml', token: ci.PipelineSecret.platform('API_TOKEN'),
+ * });
  */
 export class WaitForPipeline implements IStep {
   constructor(private readonly _props: WaitForPipelineProps) {}

@@ -44,6 +44,11 @@ export interface WaitForPullRequestProps extends WaitOptions {
  * when something else was merged or has been merged since, the step fails at once, with exit status 10 and `superseded by …`: what follows in this run would
  * judge, and promote, what it has not deployed. Another pull request is known by the commit that it proposes at the first look: when it is merged with
  * another one, the step ends in the same way.
+ *
+ * @example
+ * new ci.WaitForPullRequest({
+ *   repository: manifests, pullRequest: promotion.pullRequestNumber, token: ci.PipelineSecret.platform('API_TOKEN'),
+ * });
  */
 export class WaitForPullRequest implements IStep {
   constructor(private readonly _props: WaitForPullRequestProps) {}

@@ -71,6 +71,12 @@ export interface NotifyMailProps {
  * Whether it tells a failure or success follows from the job: give one to a job with `needsAll` and `when: JobCondition.ON_FAILURE`, and another to one
  * with `needsAll`, if success should be told, too.
  *
+ * @example
+ * new ci.NotifyMail({
+ *   server: 'smtp.example.com', username: 'ci', password: ci.PipelineSecret.platform('SMTP_PASSWORD'),
+ *   from: 'ci@example.com', fromName: 'CI', to: ['platform@example.com'],
+ * })
+ *
  * @see https://www.rfc-editor.org/rfc/rfc5322
  */
 export class NotifyMail implements IStep {

@@ -57,6 +57,13 @@ export interface NotifyMattermostProps {
  *
  * The step fails where Mattermost does not answer `ok`.
  *
+ * @example
+ * const webhookUrl = ci.PipelineSecret.platform('MATTERMOST_URL');
+ * pipeline.addJob('notify-failure', {
+ *   needsAll: true, when: ci.JobCondition.ON_FAILURE,
+ *   steps: [new ci.NotifyMattermost({ webhookUrl, channel: 'ci-alerts' })],
+ * });
+ *
  * @see https://developers.mattermost.com/integrate/webhooks/incoming/
  */
 export class NotifyMattermost implements IStep {

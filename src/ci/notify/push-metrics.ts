@@ -36,6 +36,11 @@ export interface PushMetricsProps {
  *
  * A Pushgateway that does not answer does not fail the run: the step may fail.
  *
+ * @example
+ * const start = new ci.RecordStart();
+ * pipeline.addJob('build', { steps: [start] });
+ * pipeline.addJob('metrics', { needsAll: true, steps: [new ci.PushMetrics({ url: 'https://pushgateway.example.com', start })] });
+ *
  * @see https://github.com/prometheus/pushgateway#url
  */
 export class PushMetrics implements IStep {
@@ -101,6 +106,10 @@ echo "pushed metrics of the run of $PIPELINE"`;
 /**
  * Writes down when the run started, for `PushMetrics`: the first step of the first job. No two platforms say it alike. The time for which that job waited
  * for a runner does not count, and where only failed jobs are run again, the start is that of the first attempt.
+ *
+ * @example
+ * const start = new ci.RecordStart();
+ * pipeline.addJob('build', { steps: [start, new ci.Script({ name: 'Build', script: ['npm run build'] })] });
  */
 export class RecordStart implements IStep {
   /** When the run started, in seconds since 1970. */

@@ -77,6 +77,12 @@ export interface BuildImageProps {
 /**
  * Builds an image and keeps it on the runner, so that it can be tested and scanned before `PushImage` makes it public. The same commit gives the same
  * labels and times.
+ *
+ * @example
+ * const built = new ci.BuildImage({
+ *   image: ci.Image.named(registry, 'org/shop'), builder: ci.ImageBuilder.buildah(), platforms: ['linux/amd64', 'linux/arm64'],
+ * });
+ * pipeline.addJob('image', { steps: [built, new ci.PushImage({ built, tags: [ci.ImageTag.commit()] })] });
  */
 export class BuildImage implements IStep {
   /** @internal */

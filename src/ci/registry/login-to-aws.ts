@@ -37,6 +37,9 @@ export interface AwsIdentity {
  * Takes a role in AWS by the identity token that the platform signs for the job, without any stored key: GitHub and GitLab. The role's credentials
  * are in `~/.aws`, where the AWS CLI and all SDKs of later steps find them. It needs the AWS CLI.
  *
+ * @example
+ * new ci.LoginToAws({ role: 'arn:aws:iam::123456789012:role/ci', region: 'eu-central-1' })
+ *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
  */
 export class LoginToAws implements IStep {

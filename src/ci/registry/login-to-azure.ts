@@ -24,6 +24,9 @@ export interface AzureIdentity {
  * Logs the Azure CLI in by the identity token that the platform signs for the job, without any stored secret: GitHub and GitLab. On Azure Pipelines a
  * service connection does it. It needs the Azure CLI.
  *
+ * @example
+ * new ci.LoginToAzure({ tenantId: '00000000-0000-0000-0000-000000000001', clientId: '00000000-0000-0000-0000-000000000002' })
+ *
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation
  */
 export class LoginToAzure implements IStep {

@@ -28,6 +28,12 @@ export interface GoogleIdentity {
  * Logs in to Google Cloud by the identity token that the platform signs for the job, without any stored key: GitHub and GitLab. Later steps find a
  * credentials file where all of Google's libraries look for it, and `gcloud` is logged in where it is there. It needs jq.
  *
+ * @example
+ * new ci.LoginToGoogle({
+ *   workloadIdentityProvider: 'projects/123456789/locations/global/workloadIdentityPools/ci/providers/github',
+ *   serviceAccount: 'ci@my-project.iam.gserviceaccount.com',
+ * })
+ *
  * @see https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
  */
 export class LoginToGoogle implements IStep {

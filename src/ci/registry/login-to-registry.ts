@@ -17,6 +17,10 @@ export interface LoginToRegistryProps {
  * Logs in to a registry: keeps the account in `~/.docker/config.json` (or `$DOCKER_CONFIG`), where Docker, Podman, Buildah, BuildKit, kaniko, cosign,
  * Trivy, Syft and crane all look for it. Put a `LogoutFromRegistry` at the end of the job where runners are kept. Where the file has other accounts
  * already, jq is needed.
+ *
+ * @example
+ * const registry = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.variable('REGISTRY_USER'), password: ci.PipelineSecret.platform('REGISTRY_PASSWORD') });
+ * new ci.LoginToRegistry({ registry });
  */
 export class LoginToRegistry implements IStep {
   constructor(private readonly _props: LoginToRegistryProps) {}
@@ -67,6 +71,11 @@ export interface GetDockerHubTokenProps {
  * Gets an access token of Docker Hub for the job by OpenID Connect, valid for an hour: GitHub only. It comes before the `LoginToRegistry` of
  * `Registry.dockerHubByOidc`.
  *
+ * @example
+ * const token = new ci.GetDockerHubToken({ connection: '3f2504e0-4f89-11d3-9a0c-0305e82c3301' });
+ * const registry = ci.Registry.dockerHubByOidc('my-org', token);
+ * pipeline.addJob('push', { steps: [token, new ci.LoginToRegistry({ registry })] });
+ *
  * @see https://docs.docker.com/enterprise/security/oidc-connections/
  */
 export class GetDockerHubToken implements IStep {
@@ -101,7 +110,12 @@ export interface LogoutFromRegistryProps {
   readonly registry: Registry;
 }
 
-/** Forgets the account of a registry at the end of the job, however it ended. */
+/**
+ * Forgets the account of a registry at the end of the job, however it ended.
+ *
+ * @example
+ * pipeline.addJob('push', { steps: [new ci.LoginToRegistry({ registry }), new ci.LogoutFromRegistry({ registry })] });
+ */
 export class LogoutFromRegistry implements IStep {
   constructor(private readonly _props: LogoutFromRegistryProps) {}
 

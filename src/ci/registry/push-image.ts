@@ -25,6 +25,10 @@ export interface PushImageProps {
  * the younger one. The log says which tags stay. When the first tag stays, the step fails with exit status 10 and `superseded by …`, as nothing
  * is pushed by which the image could be run. When the labels cannot be read, the log says so, and the tag moves. Between the look and the push another
  * run may push: registries cannot compare and set.
+ *
+ * @example
+ * const push = new ci.PushImage({ built, tags: [ci.ImageTag.shortCommit(), ci.ImageTag.semver(), ci.ImageTag.latestOn('main')] });
+ * new ci.GenerateSbom({ image: push.image });
  */
 export class PushImage implements IStep {
   constructor(private readonly _props: PushImageProps) {}

@@ -43,6 +43,9 @@ export interface TestImageProps {
 /**
  * Starts a built image and checks it, before it is pushed. The container is removed in any case; when a check fails, its log is shown. Nothing of the
  * machine is published: checks over HTTP run inside the container's network, so it does not matter where the daemon is.
+ *
+ * @example
+ * new ci.TestImage({ built, checks: [ci.ImageCheck.http({ port: 8080, path: '/healthz' }), ci.ImageCheck.command('id -u | grep -v "^0$"')] });
  */
 export class TestImage implements IStep {
   constructor(private readonly _props: TestImageProps) {}

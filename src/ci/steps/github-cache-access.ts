@@ -6,6 +6,10 @@ import { Value } from '../value';
 /**
  * Lets later steps of the job use GitHub's cache service, as `BuildCache.github` needs it: GitHub shows its address and token to actions only. All
  * later steps of the job see the token, builds of others' code included; it ends with the job.
+ *
+ * @example
+ * const built = new ci.BuildImage({ image, builder: ci.ImageBuilder.buildx(), cache: ci.BuildCache.github() });
+ * pipeline.addJob('image', { steps: [new ci.ExposeGitHubCache(), built] });
  */
 export class ExposeGitHubCache implements IStep {
   public bind(job: Job): StepSpec {

@@ -16,6 +16,9 @@ export interface InstallToolsProps {
  * there already, unchanged, is left alone.
  *
  * Later steps of the library find the tools on all platforms. On GitLab, scripts of the program's own find them where their `tools` name one.
+ *
+ * @example
+ * pipeline.addJob('scan', { steps: [new ci.InstallTools({ tools: [ci.Tool.trivy()] }), new ci.ScanFilesystemWithTrivy()] });
  */
 export class InstallTools implements IStep {
   constructor(private readonly _props: InstallToolsProps) {}

@@ -47,7 +47,14 @@ export interface ScriptProps {
   readonly timeout?: Duration;
 }
 
-/** Runs commands of the program's own. */
+/**
+ * Runs commands of the program's own.
+ *
+ * @example
+ * const version = new ci.Script({ name: 'Version', script: ['echo "VERSION=$(cat VERSION)" >>"$JOB_OUTPUTS"'], outputs: ['VERSION'] });
+ * const release = new ci.Script({ name: 'Release', script: ['./release.sh "$VERSION"'], env: { VERSION: ci.Value.output(version, 'VERSION') } });
+ * pipeline.addJob('release', { steps: [version, release] });
+ */
 export class Script implements IStep {
   constructor(private readonly _props: ScriptProps) {}
 

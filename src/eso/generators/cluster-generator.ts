@@ -28,6 +28,10 @@ export interface ClusterGeneratorAttributes {
  * Makes secret values for ExternalSecrets and PushSecrets of all namespaces. What it authenticates with is read from the namespace of
  * each of them.
  *
+ * @example
+ * const password = new eso.ClusterGenerator(folder, 'password', { type: eso.GeneratorType.password({ length: 32, allowRepeat: true }) });
+ * new eso.ExternalSecret(folder, 'database', { dataFrom: [eso.DataFrom.generator(password)], refreshPolicy: eso.RefreshPolicy.CREATED_ONCE });
+ *
  * @see https://external-secrets.io/latest/api/generator/cluster/
  */
 export class ClusterGenerator extends Resource implements IGenerator {

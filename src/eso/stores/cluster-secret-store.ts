@@ -58,6 +58,14 @@ export interface ClusterSecretStoreAttributes {
  * A store of secrets for ExternalSecrets and PushSecrets of all namespaces. What it authenticates with is in a namespace that the
  * handles must know.
  *
+ * @example
+ * new eso.ClusterSecretStore(folder, 'vault', {
+ *   provider: eso.StoreProvider.vault({
+ *     server: 'https://vault.example.com', path: 'secret', auth: eso.VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount }),
+ *   }),
+ *   conditions: [{ namespaces: ['shop', 'billing'] }],
+ * });
+ *
  * @see https://external-secrets.io/latest/api/clustersecretstore/
  */
 export class ClusterSecretStore extends Resource implements ISecretStore {

@@ -37,6 +37,14 @@ export interface SecretStoreProps extends StoreProps {}
  * A store of secrets for the ExternalSecrets and PushSecrets of its own namespace. What it authenticates with must be in that
  * namespace too.
  *
+ * @example
+ * const store = new eso.SecretStore(folder, 'vault', {
+ *   provider: eso.StoreProvider.vault({
+ *     server: 'https://vault.example.com', path: 'secret', auth: eso.VaultAuth.kubernetes({ role: 'myapp', serviceAccount }),
+ *   }),
+ * });
+ * new eso.ExternalSecret(folder, 'myapp', { store, data: { TOKEN: eso.RemoteRef.of('myapp/production', 'token') } });
+ *
  * @see https://external-secrets.io/latest/api/secretstore/
  */
 export class SecretStore extends Resource implements ISecretStore {

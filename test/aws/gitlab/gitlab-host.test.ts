@@ -127,26 +127,26 @@ describe('a GitLab host', () => {
   });
 
   test.each<[string, Props, string]>([
-    ['a version without patch', { version: '19.4' }, 'gitlab-version version is "19.4" — '],
-    ['a version that is no longer mended', { version: '17.11.7' }, 'gitlab-version version is 17.11.7 — use 18.0.0 or a newer one'],
-    ['a volume of half a gibibyte more', { data: { size: Size.mebibytes(20_992) } }, 'gitlab-data the data volume has 20.5 GiB — '],
-    ['a volume of no size', { data: { size: Size.gibibytes(NaN) } }, 'gitlab-data the data volume has NaN GiB — '],
+    ['a version without patch', { version: '19.4' }, 'gitlab-version version is "19.4", which is not valid — use a full version, such as 19.4.1'],
+    ['a version that is no longer mended', { version: '17.11.7' }, 'gitlab-version version is 17.11.7, which is not supported — use 18.0.0 or later, such as 19.4.1: older versions get no fixes and have another API'],
+    ['a volume of half a gibibyte more', { data: { size: Size.mebibytes(20_992) } }, 'gitlab-data the data volume has 20.5 GiB, which is out of range — use whole gibibytes, at least 20 (GitLab itself and its logs fill 10) and at most 65536 (the EBS limit)'],
+    ['a volume of no size', { data: { size: Size.gibibytes(NaN) } }, 'gitlab-data the data volume has NaN GiB, which is out of range — use whole gibibytes, at least 20 (GitLab itself and its logs fill 10) and at most 65536 (the EBS limit)'],
     ['a snapshot of no size', { data: { snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(NaN) } } }, 'gitlab-data the size of its snapshot is NaN GiB, which is not valid — '],
     ['a network of IPv6 that is none', { reachableFrom: [':::/64'] }, 'gitlab-source ":::/64" is not a valid network — '],
-    ['settings that are no JSON', { settings: { default_artifacts_expire_in: () => 1 } }, 'gitlab-setting default_artifacts_expire_in of settings is a function — '],
+    ['settings that are no JSON', { settings: { default_artifacts_expire_in: () => 1 } }, 'gitlab-setting default_artifacts_expire_in of settings is a function, which is not valid — use a string, a number, true, false, null, or a list or object of these'],
     ['an address for a host', { outboundHosts: ['http://flux'] }, 'gitlab-setting "http://flux" of outboundHosts is not a valid host or network — '],
-    ['a small volume', { data: { size: Size.gibibytes(10) } }, 'gitlab-data the data volume has 10 GiB — '],
+    ['a small volume', { data: { size: Size.gibibytes(10) } }, 'gitlab-data the data volume has 10 GiB, which is out of range — use whole gibibytes, at least 20 (GitLab itself and its logs fill 10) and at most 65536 (the EBS limit)'],
     ['a volume smaller than its snapshot', { data: { size: Size.gibibytes(50), snapshot: { id: 'snap-0123456789abcdef0', size: Size.gibibytes(100) } } },
       'gitlab-data the data volume has 50 GiB, but its snapshot has 100 — use at least 100 GiB'],
-    ['a snapshot that is none', { data: { snapshot: { id: 'vol-1', size: Size.gibibytes(20) } } }, 'gitlab-data "vol-1" is no snapshot — '],
-    ['no snapshots', { data: { dailySnapshots: 0 } }, 'gitlab-data dailySnapshots is 0 — '],
-    ['a backup at no time', { backups: { at: '3am' } }, 'gitlab-backup at is "3am" — '],
-    ['backups that are not kept', { backups: { keep: Duration.hours(3) } }, 'gitlab-backup backups are kept for 10800 seconds — '],
+    ['a snapshot that is none', { data: { snapshot: { id: 'vol-1', size: Size.gibibytes(20) } } }, 'gitlab-data "vol-1" is not a valid snapshot ID — use an ID, such as snap-0123456789abcdef0'],
+    ['no snapshots', { data: { dailySnapshots: 0 } }, 'gitlab-data dailySnapshots is 0, which is out of range — use 1 to 1000'],
+    ['a backup at no time', { backups: { at: '3am' } }, 'gitlab-backup at is "3am", which is not a valid time — use a time of day in UTC, such as 03:00'],
+    ['backups that are not kept', { backups: { keep: Duration.hours(3) } }, 'gitlab-backup backups are kept for 10800 seconds, which is not valid — use whole days, at least one'],
     ['a network that is none', { reachableFrom: ['everywhere'] }, 'gitlab-source "everywhere" is not a valid network — '],
     ['another address by configuration', { configuration: ['external_url "http://x"'] }, 'gitlab-setting configuration sets external_url — '],
     ['a secret in the configuration', { configuration: ['gitlab_rails[\'smtp_password\'] = "hunter2"'] }, 'gitlab-setting configuration has a secret in gitlab_rails[\'smtp_password\'] — '],
-    ['a secret in settings', { settings: { akismet_api_key: 'x' } }, 'gitlab-setting settings has akismet_api_key — '],
-    ['the allowlist by settings', { settings: { outbound_local_requests_allowlist_raw: '*' } }, 'gitlab-setting settings has outbound_local_requests_allowlist_raw — use outboundHosts'],
+    ['a secret in settings', { settings: { akismet_api_key: 'x' } }, 'gitlab-setting settings contains akismet_api_key, which is not allowed — set it in GitLab: parameters do not hold secrets'],
+    ['the allowlist by settings', { settings: { outbound_local_requests_allowlist_raw: '*' } }, 'gitlab-setting settings contains outbound_local_requests_allowlist_raw, which is not allowed — use outboundHosts'],
   ])('is refused with %s', (_, own, message) => {
     expect(mistakesIn(gitlabStack(own).stack)).toEqual([expect.stringContaining(message)]);
   });
@@ -170,7 +170,7 @@ describe('a GitLab host', () => {
   test('is alone with its domain in a network', () => {
     const { stack, gitlab } = gitlabStack();
     new aws.GitLabHost(stack, 'other', { ...gitlab._defaults, tls: aws.GitLabTls.privateCa(new aws.PrivateCa(stack, 'other-ca')) });
-    expect(mistakesIn(stack)).toEqual([expect.stringContaining('gitlab-domain stack/gitlab is gitlab.example.internal, too — ')]);
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('gitlab-domain stack/gitlab already uses gitlab.example.internal — give each GitLab in a network its own domain')]);
   });
 
   test('is reached by clusters of other stacks, whichever has the network', () => {
@@ -204,7 +204,7 @@ describe('a certificate', () => {
     const { stack, gitlab } = gitlabStack();
     expect(settingsOf(stack)).toMatchObject({ tls: 'private-ca', ports: ['443:443', '5050:5050', '2222:22'], curl: [expect.any(String), expect.stringContaining('cacert')] });
     new aws.GitLabHost(stack, 'other', { ...gitlab._defaults, domain: 'other.example.internal' });
-    expect(mistakesIn(stack)).toEqual([expect.stringContaining('private-ca stack/ca is that of stack/gitlab already')]);
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('private-ca stack/ca already belongs to stack/gitlab')]);
   });
 
   test('of Let\'s Encrypt has address and name before the machine asks for it', () => {
@@ -238,11 +238,11 @@ describe('a certificate', () => {
 
   test.each<[string, Props, string[]]>([
     ['in a private subnet', { vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } }, ['gitlab-tls Let\'s Encrypt cannot reach a private subnet']],
-    ['without a zone', { zone: undefined }, ['gitlab-tls Let\'s Encrypt finds the host by its name, but there is no zone']],
+    ['without a zone', { zone: undefined }, ['gitlab-tls Let\'s Encrypt resolves the host by name, but no zone is set']],
     ['of another zone', { domain: 'gitlab.example.org' }, ['gitlab-domain gitlab.example.org is not in the zone example.com']],
-    ['without a mail address', { tls: aws.GitLabTls.letsEncrypt('nobody') }, ['gitlab-tls "nobody" is no mail address']],
+    ['without a mail address', { tls: aws.GitLabTls.letsEncrypt('nobody') }, ['gitlab-tls "nobody" is not a valid mail address']],
     ['for a private name', { domain: 'gitlab.internal', zone: undefined },
-      ['gitlab-tls Let\'s Encrypt finds the host by its name', 'gitlab-domain Let\'s Encrypt gives no certificate for gitlab.internal']],
+      ['gitlab-tls Let\'s Encrypt resolves the host by name, but no zone is set', 'gitlab-domain Let\'s Encrypt does not issue certificates for gitlab.internal']],
   ])('of Let\'s Encrypt is refused %s', (_, own, messages) => {
     expect(mistakesIn(publicStack('lets-encrypt', own).stack)).toEqual(messages.map((message) => expect.stringContaining(message)));
   });
@@ -263,10 +263,10 @@ describe('a project', () => {
 
   test.each<[string, (gitlab: aws.GitLabHost) => void, string]>([
     ['in two groups', (gitlab) => { gitlab.addProject('app'); gitlab.addProject('app', { group: gitlab.addGroup('h') }); }, ''],
-    ['with a name that is none', (gitlab) => void gitlab.addProject('my app'), 'gitlab-name "my app" is no name of a project'],
-    ['ending in .git', (gitlab) => void gitlab.addProject('app.git'), 'gitlab-name "app.git" is no name of a project'],
-    ['with a token without scopes', (gitlab) => void gitlab.addProject('app').addDeployToken('t', []), 'gitlab-scopes deploy token t may do nothing'],
-    ['with a secret setting', (gitlab) => void gitlab.addProject('app', { settings: { runners_token: 'x' } }), 'gitlab-setting settings has runners_token'],
+    ['with a name that is none', (gitlab) => void gitlab.addProject('my app'), 'gitlab-name "my app" is not a valid project name'],
+    ['ending in .git', (gitlab) => void gitlab.addProject('app.git'), 'gitlab-name "app.git" is not a valid project name'],
+    ['with a token without scopes', (gitlab) => void gitlab.addProject('app').addDeployToken('t', []), 'gitlab-scopes deploy token t has no scopes'],
+    ['with a secret setting', (gitlab) => void gitlab.addProject('app', { settings: { runners_token: 'x' } }), 'gitlab-setting settings contains runners_token, which is not allowed'],
     ['with a webhook to nowhere', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.addReceiverToken('t'), address: 'flux' }),
       'gitlab-webhook address is "flux"'],
     ['with a webhook to a Receiver of GitHub', (gitlab) => gitlab.addProject('app').addWebhook({
@@ -274,22 +274,22 @@ describe('a project', () => {
     }), 'gitlab-webhook receivers/gitlab is of type github'],
     ['with a webhook whose token is none', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.rootPassword, address: 'https://flux.example.com' }),
       'gitlab-webhook stack/gitlab/root has no key token'],
-    ['without a name', (gitlab) => void gitlab.addProject(''), 'gitlab-name "" is no name of a project'],
+    ['without a name', (gitlab) => void gitlab.addProject(''), 'gitlab-name "" is not a valid project name'],
     ['in a group without a name', (gitlab) => void gitlab.addGroup(''), 'gitlab-name "" is not a valid group name'],
-    ['in a group of GitLab\'s own', (gitlab) => void gitlab.addGroup('admin'), 'gitlab-name "admin" is GitLab\'s own'],
-    ['for the user root', (gitlab) => void gitlab.addUser('root', { email: 'r@example.com', fullName: 'R' }), 'gitlab-name "root" is GitLab\'s own'],
+    ['in a group of GitLab\'s own', (gitlab) => void gitlab.addGroup('admin'), 'gitlab-name "admin" is reserved by GitLab'],
+    ['for the user root', (gitlab) => void gitlab.addUser('root', { email: 'r@example.com', fullName: 'R' }), 'gitlab-name "root" is reserved by GitLab'],
     ['with a key and a token of one name', (gitlab) => {
       const project = gitlab.addProject('app');
       project.addDeployKey('flux');
       project.addDeployToken('flux', [aws.GitLabTokenScope.READ_REPOSITORY]);
-    }, 'gitlab-twice a key or token flux is described twice'],
-    ['with a Receiver\'s token twice', (gitlab) => { gitlab.addReceiverToken('t'); gitlab.addReceiverToken('t'); }, 'gitlab-twice the token t of a Receiver is described twice'],
-    ['with a Receiver\'s token of no name', (gitlab) => void gitlab.addReceiverToken('a/b'), 'gitlab-name "a/b" is no name of a token'],
-    ['twice', (gitlab) => { gitlab.addProject('app'); gitlab.addProject('app'); }, 'gitlab-twice project root/app is described twice'],
+    }, 'gitlab-twice a key or token flux is declared twice'],
+    ['with a Receiver\'s token twice', (gitlab) => { gitlab.addReceiverToken('t'); gitlab.addReceiverToken('t'); }, 'gitlab-twice the Receiver token t is declared twice'],
+    ['with a Receiver\'s token of no name', (gitlab) => void gitlab.addReceiverToken('a/b'), 'gitlab-name "a/b" is not a valid token name'],
+    ['twice', (gitlab) => { gitlab.addProject('app'); gitlab.addProject('app'); }, 'gitlab-twice project root/app is declared twice'],
     ['with names that no secret can have', (gitlab) => void gitlab.addProject('p'.repeat(250), { group: gitlab.addGroup('g'.repeat(250)) }).addDeployKey('flux'),
       'gitlab-name the name of its secret has 528 characters'],
-    ['in a group of another GitLab', (gitlab) => void gitlab.addProject('app', { group: gitlabStack().gitlab.addGroup('team') }), 'gitlab-name stack/gitlab/groups/team is of another GitLab'],
-    ['for a user without mail', (gitlab) => void gitlab.addUser('samia', { email: 'samia', fullName: 'S' }), 'gitlab-name "samia" is no mail address'],
+    ['in a group of another GitLab', (gitlab) => void gitlab.addProject('app', { group: gitlabStack().gitlab.addGroup('team') }), 'gitlab-name stack/gitlab/groups/team belongs to another GitLab'],
+    ['for a user without mail', (gitlab) => void gitlab.addUser('samia', { email: 'samia', fullName: 'S' }), 'gitlab-name "samia" is not a valid mail address'],
   ])('is judged %s', (_, make, message) => {
     const { stack, gitlab } = gitlabStack();
     make(gitlab);
@@ -301,7 +301,7 @@ describe('a project', () => {
     gitlab.addRunner('docker');
     gitlab.addUser('samia', { email: 's@example.com', fullName: 'S' });
     gitlab.addUser('Samia', { email: 's2@example.com', fullName: 'S' });
-    expect(mistakesIn(stack)).toEqual([expect.stringContaining('gitlab-twice user Samia is described twice')]);
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('gitlab-twice user Samia is declared twice')]);
   });
 });
 
@@ -316,13 +316,13 @@ describe('a runner', () => {
   });
 
   test.each<[aws.GitLabRunnerProps, string]>([
-    [{ runUntagged: false }, 'gitlab-runner it takes neither jobs with tags nor without'],
+    [{ runUntagged: false }, 'gitlab-runner the runner accepts no jobs, neither tagged nor untagged'],
     [{ concurrent: 0 }, 'gitlab-runner concurrent is 0'],
     [{ jobImage: 'an image"' }, 'gitlab-runner "an image\\"" is not a valid image'],
     [{ version: 'latest' }, 'gitlab-version version is "latest"'],
     [{ version: '19.5.0' }, 'gitlab-version the runner 19.5.0 is newer than GitLab 19.4.1'],
-    [{ tags: ['a', ''] }, 'gitlab-runner "" is no tag'],
-    [{ tags: ['a,b'] }, 'gitlab-runner "a,b" is no tag'],
+    [{ tags: ['a', ''] }, 'gitlab-runner "" is not a valid tag'],
+    [{ tags: ['a,b'] }, 'gitlab-runner "a,b" is not a valid tag'],
     [{ instanceType: new ec2.InstanceType('t3.micro') }, 'instance-size t3.micro has 2 vCPU and 1 GiB'],
   ])('is refused with %p', (props, message) => {
     const { stack, gitlab } = gitlabStack();

@@ -43,12 +43,12 @@ describe('is refused:', () => {
   });
 
   test('credentials that no source reads', () => {
-    expect(mistakesIn(program(() => flux.Engine.rootSync()).stack)).toEqual([expect.stringContaining('flux-credentials gitCredentials are given, but the source')]);
+    expect(mistakesIn(program(() => flux.Engine.rootSync()).stack)).toEqual([expect.stringContaining('flux-credentials gitCredentials is set, but the source of cluster production refers to no Secret')]);
     expect(mistakesIn(program(() => flux.Engine.rootSync(), { git: false }).stack)).toEqual([]);
   });
 
   test('a source whose credentials nothing makes', () => {
-    expect(mistakesIn(program(rootSync, { git: false }).stack)).toEqual([expect.stringContaining('reads Secret git-credentials, which nothing makes before Flux runs')]);
+    expect(mistakesIn(program(rootSync, { git: false }).stack)).toEqual([expect.stringContaining('flux-credentials the source of cluster production reads Secret git-credentials, which does not exist before Flux runs')]);
   });
 
   test('together with what is wrong in manifests', () => {

@@ -182,11 +182,11 @@ describe('choices', () => {
 describe('is refused:', () => {
   const refused: [string, Partial<KubeadmClusterProps>, string][] = [
     ['no workers', { workers: {} }, 'no-workers the cluster has no workers'],
-    ['an even number of control planes', { controlPlane: { count: 2 } }, 'control-plane-count controlPlane.count is 2 — use 1 or 3: etcd agrees by majority'],
-    ['five control planes', { controlPlane: { count: 5 } }, 'control-plane-count controlPlane.count is 5 — use 1 or 3'],
+    ['an even number of control planes', { controlPlane: { count: 2 } }, 'control-plane-count controlPlane.count is 2, which is not valid — use 1 or 3: etcd needs a majority, so an even number tolerates no more failures than one fewer'],
+    ['five control planes', { controlPlane: { count: 5 } }, 'control-plane-count controlPlane.count is 5, which is not valid — use 1 or 3'],
     ['an old Kubernetes', { kubernetesVersion: '1.18.6' }, 'kubernetes-version Kubernetes 1.18.6 is not supported — use 1.35 to 1.37'],
     ['a Kubernetes to come', { kubernetesVersion: '1.38.0' }, 'kubernetes-version Kubernetes 1.38.0 is not supported'],
-    ['a version that is none', { kubernetesVersion: 'v1.36' }, 'kubernetes-version "v1.36" is no version'],
+    ['a version that is none', { kubernetesVersion: 'v1.36' }, 'kubernetes-version "v1.36" is not a valid Kubernetes version'],
     ['a kubelet that is newer', { kubernetesVersion: '1.36.1', workers: { a: NodeGroup.fixed({ kubeletVersion: '1.37.0' }) } }, 'kubernetes-skew the kubelet 1.37.0 is newer'],
     ['a kubelet of a newer patch', { kubernetesVersion: '1.36.1', workers: { a: NodeGroup.fixed({ kubeletVersion: '1.36.2' }) } }, 'kubernetes-skew the kubelet 1.36.2 is newer'],
     ['pods with addresses of the VPC', { podCidr: '10.0.0.0/12' }, 'overlapping-addresses podCidr (10.0.0.0/12) and the VPC (10.0.0.0/16)'],
@@ -195,15 +195,15 @@ describe('is refused:', () => {
     ['a network that is none', { podCidr: '10.244.0.0' }, 'cluster-network podCidr is "10.244.0.0"'],
     ['a network that begins in its middle', { podCidr: '10.244.1.0/16' }, 'cluster-network podCidr is "10.244.1.0/16"'],
     ['a network that is too small', { podCidr: '10.244.0.0/24' }, 'cluster-network podCidr is "10.244.0.0/24"'],
-    ['a control plane without memory', { controlPlane: { instanceType: new ec2.InstanceType('t3.micro') } }, 'instance-size t3.micro has 2 vCPU and 1 GiB — a control plane needs'],
-    ['a worker without memory', { workers: { a: NodeGroup.fixed({ instanceType: new ec2.InstanceType('t3.nano') }) } }, 'instance-size t3.nano has 2 vCPU and 0.5 GiB — a worker'],
+    ['a control plane without memory', { controlPlane: { instanceType: new ec2.InstanceType('t3.micro') } }, 'instance-size t3.micro has 2 vCPU and 1 GiB, which is too small — a control plane needs at least 2 vCPU and 4 GiB: use a larger instance type'],
+    ['a worker without memory', { workers: { a: NodeGroup.fixed({ instanceType: new ec2.InstanceType('t3.nano') }) } }, 'instance-size t3.nano has 2 vCPU and 0.5 GiB, which is too small — a worker needs at least 1 vCPU and 2 GiB: use a larger instance type'],
     ['a group without machines', { workers: { a: NodeGroup.fixed({ count: 0 }) } }, 'group-size the group has 0 machines, which is not valid'],
     ['half a machine', { workers: { a: NodeGroup.fixed({ count: 1.5 }) } }, 'group-size the group has 1.5 machines, which is not valid'],
     ['as many machines as there are numbers', { workers: { a: NodeGroup.fixed({ count: Infinity }) } }, 'group-size the group has Infinity machines, which is not valid — use a whole number from 1 to 50'],
     ['more machines than a stack holds', { workers: { a: NodeGroup.fixed({ count: 51 }) } }, 'group-size the group has 51 machines, which is not valid — use a whole number from 1 to 50'],
-    ['a group with a maximum below its minimum', { workers: { a: NodeGroup.autoScaling({ minimum: 3, maximum: 2 }) } }, 'group-size the group has 3 to 2 machines, which is not valid, which is not valid'],
+    ['a group with a maximum below its minimum', { workers: { a: NodeGroup.autoScaling({ minimum: 3, maximum: 2 }) } }, 'group-size the group has 3 to 2 machines, which is not valid'],
     ['a group whose name is no label', { workers: { 'My group': NodeGroup.fixed() } }, 'group-name "My group" is not a valid group name'],
-    ['a name that is none', { clusterName: 'Production!' }, 'cluster-name "Production!" is no name of a cluster'],
+    ['a name that is none', { clusterName: 'Production!' }, 'cluster-name "Production!" is not a valid cluster name'],
     ['a pod network for a system that it does not know', { operatingSystem: OperatingSystem.ubuntu('26.04').withAmi(AMI), cni: Cni.calico() }, 'cni-system Calico does not support Ubuntu 26.04'],
     ['a pod network of any version', { cni: Cni.cilium({ version: 'latest' }) }, 'cni-version "latest" is not a valid version of Cilium'],
     ['no time', { timeout: Duration.seconds(5) }, 'machine-timeout the timeout is 5 seconds'],
@@ -224,7 +224,7 @@ describe('is refused:', () => {
     make('elsewhere', 'test', new ec2.Vpc(beside, 'vpc'));
     expect(mistakesIn(beside)).toEqual([]);
     make('same', 'production');
-    expect(mistakesIn(beside)).toEqual([expect.stringContaining('is called production, too — give each cluster of a stack or network a clusterName of its own')]);
+    expect(mistakesIn(beside)).toEqual([expect.stringContaining('cluster-name stack/demo already has the name production — give each cluster in a stack or network a unique clusterName')]);
   });
 
   test('addresses that only the deployment knows', () => {
@@ -233,7 +233,7 @@ describe('is refused:', () => {
     new KubeadmCluster(stack, 'demo', {
       vpc: stack.node.findChild('vpc') as ec2.Vpc, podCidr: valueAsString, operatingSystem: OperatingSystem.debian().withAmi(AMI), workers: { general: NodeGroup.fixed({ count: 1 }) },
     });
-    expect(mistakesIn(stack)).toEqual([expect.stringContaining('cluster-network podCidr is a value that is known only at deployment — ')]);
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('cluster-network podCidr is a value that is known only at deployment, which is not a valid network — use the first address of a network with its prefix, /8 to /20, such as 10.244.0.0/16')]);
   });
 
   test('not pods on control planes, but the role of the machine that they reach is a risk', () => {

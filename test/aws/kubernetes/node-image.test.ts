@@ -108,7 +108,7 @@ describe('an image of nodes', () => {
 
   test.each<[string, Partial<NodeImageProps>, string]>([
     ['of Debian', { operatingSystem: OperatingSystem.debian().withAmi(AMI) }, 'node-image-system EC2 Image Builder does not support Debian 13 — use OperatingSystem.ubuntu()'],
-    ['on a small disk', { rootVolume: Size.gibibytes(8) }, 'node-image-disk the disk has 8 GiB — set rootVolume to 10 GiB or more'],
+    ['on a small disk', { rootVolume: Size.gibibytes(8) }, 'node-image-disk the disk has 8 GiB, which is too small — set rootVolume to 10 GiB or more for the system and the container images'],
     ['of an old version', { kubernetesVersion: '1.20.1' }, 'kubernetes-version Kubernetes 1.20.1 is not supported'],
     ['on a small machine', { instanceType: new ec2.InstanceType('t3.micro') }, 'instance-size t3.micro has 2 vCPU and 1 GiB'],
     ['with a pod network of no version', { cni: Cni.flannel({ version: 'latest' }) }, 'cni-version "latest" is not a valid version of Flannel'],
@@ -144,7 +144,7 @@ describe('a cluster of an image', () => {
     ['with a larger disk', { rootVolume: Size.gibibytes(60) }, { controlPlane: { rootVolume: Size.gibibytes(60) } }, 'same',
       ['node-image-disk the image stack/image is a disk of 60 GiB, and the machine\'s has 50 — set rootVolume to 60 GiB or more']],
     ['of another region', {}, {}, { env: { ...ENV, region: 'eu-west-1' } },
-      Array(2).fill('node-image-place the image stack/image is in region eu-west-3 of account 123456789012, and the machine in eu-west-1 of 123456789012 — make a NodeImage')],
+      Array(2).fill('node-image-place the image stack/image is in region eu-west-3 of account 123456789012, but the machine is in eu-west-1 of 123456789012 — create a NodeImage in the account and region of the machine')],
     ['of another account', {}, {}, { env: { ...ENV, account: '210987654321' } }, Array(2).fill('node-image-place the image stack/image is in region eu-west-3 of account 123456789012')],
     ['of another version', { kubernetesVersion: '1.36.1' }, {}, 'same',
       Array(2).fill('node-image-version the image stack/image has Kubernetes 1.36.1, but the machine needs 1.37.2 — set kubernetesVersion of the NodeImage to 1.37.2')],

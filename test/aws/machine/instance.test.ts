@@ -59,13 +59,13 @@ describe('a machine', () => {
 
   test('is refused when its user data is too long', () => {
     const noise = Array.from({ length: 20_000 }, (_, i) => ((i * 7919 + 13) ** 2 % 65_521).toString(36)).join('');
-    expect(mistakesIn(instance({ script: noise }).stack)).toEqual([expect.stringMatching(/^user-data-size the user data has \d+ bytes, and EC2 takes 16384 — /)]);
+    expect(mistakesIn(instance({ script: noise }).stack)).toEqual([expect.stringMatching(/^user-data-size the user data has \d+ bytes, but EC2 allows 16384 — /)]);
     expect(mistakesIn(instance({ script: noise.slice(0, 2000) }).stack)).toEqual([]);
   });
 
   test('is refused when it may take no time, or days', () => {
-    expect(mistakesIn(instance({ timeout: Duration.seconds(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 1 seconds — /)]);
-    expect(mistakesIn(instance({ timeout: Duration.days(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 86400 seconds — /)]);
+    expect(mistakesIn(instance({ timeout: Duration.seconds(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 1 seconds, which is out of range — /)]);
+    expect(mistakesIn(instance({ timeout: Duration.days(1) }).stack)).toEqual([expect.stringMatching(/^machine-timeout the timeout is 86400 seconds, which is out of range — /)]);
   });
 });
 
@@ -143,7 +143,7 @@ describe('SSH', () => {
   });
 
   test('is refused from nowhere', () => {
-    expect(mistakesIn(access([]))).toEqual([expect.stringContaining('ssh-source SSH is allowed from nowhere')]);
+    expect(mistakesIn(access([]))).toEqual([expect.stringContaining('ssh-source SSH is allowed from no network')]);
   });
 });
 
@@ -188,7 +188,7 @@ describe('an image', () => {
   });
 
   test('is refused when its id is none', () => {
-    expect(mistakes(OperatingSystem.debian().withAmi('debian-13')).found).toEqual([expect.stringContaining('operating-system "debian-13" is not a valid image — ')]);
+    expect(mistakes(OperatingSystem.debian().withAmi('debian-13')).found).toEqual([expect.stringContaining('operating-system "debian-13" is not a valid image ID — use its id, such as ami-0123456789abcdef0')]);
   });
 });
 
@@ -197,7 +197,7 @@ describe('subnets', () => {
     const { stack } = stackWithVpc();
     const vpc = new ec2.Vpc(stack, 'closed', { subnetConfiguration: [{ name: 'closed', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
     placeIn(stack, vpc, { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
-    expect(mistakesIn(stack)).toEqual([expect.stringContaining('subnets isolated subnets have no way to the internet')]);
+    expect(mistakesIn(stack)).toEqual([expect.stringContaining('subnets isolated subnets have no internet access, which packages and images need')]);
   });
 
   test.each<[string, (stack: cdk.Stack) => Partial<ec2.VpcAttributes>, ec2.SubnetSelection | undefined, string]>([
@@ -238,13 +238,13 @@ test('an instance type that only the deployment knows is refused, and one that i
   const { stack } = stackWithVpc();
   const type = new ec2.InstanceType(new cdk.CfnParameter(stack, 'type').valueAsString);
   checkSize(stack, type, { cpus: 1, gibibytes: 1 }, 'a test');
-  expect(mistakesIn(stack)).toEqual([expect.stringContaining('instance-size a value that is known only at deployment is no instance type')]);
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining('instance-size a value that is known only at deployment is not a valid instance type')]);
   for (const name of ['', 'u-6tb1.metal', 'x']) expect(architectureOf(new ec2.InstanceType(name))).toBe(Architecture.AMD64);
 });
 
 test.each([[Size.gibibytes(7), 7], [Size.mebibytes(10_000), 9.765625], [Size.gibibytes(NaN), NaN], [Size.tebibytes(65), 66_560]])('a disk of %j is refused', (rootVolume, gibibytes) => {
   const { stack } = instance({ rootVolume });
-  expect(mistakesIn(stack)).toEqual([expect.stringContaining(`disk-size the disk has ${gibibytes} GiB — `)]);
+  expect(mistakesIn(stack)).toEqual([expect.stringContaining(`disk-size the disk has ${gibibytes} GiB, which is out of range — `)]);
 });
 
 test.each([Size.gibibytes(8), Size.mebibytes(10_240), Size.tebibytes(64)])('a disk of %j is made', (rootVolume) => {

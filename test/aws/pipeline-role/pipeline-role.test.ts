@@ -82,7 +82,7 @@ describe('the subject', () => {
       StringEquals: { 'token.actions.githubusercontent.com:sub': ['repo:Org@123/App@456:ref:refs/heads/main'] },
     });
     expect(mistakes(roleOf(pipelineAt(GITHUB), { github: { owner: '*', repository: '456' } }))).toEqual([
-      'pipeline-role-subject "*" is no number of the owner — ask for it: gh api repos/Org/App',
+      'pipeline-role-subject "*" is not a valid ID of the owner — look it up with gh api repos/Org/App',
     ]);
   });
 
@@ -103,13 +103,13 @@ describe('the subject', () => {
   });
 
   test.each<[string, string, PipelineRun[], string]>([
-    ['nobody', GITHUB, [], 'no run may take the role — name at least one, such as PipelineRun.branch(\'main\')'],
-    ['any branch', GITHUB, [PipelineRun.branch('**')], 'any branch may assume the role — name branches that are protected, such as main'],
-    ['any tag', GITLAB, [PipelineRun.tag('*')], 'any tag may assume the role — name tags that are protected, such as v*'],
-    ['a variable of policies', GITHUB, [PipelineRun.branch('${aws:x}')], '"${aws:x}" is no branch — use its name, with * as a wildcard'],
+    ['nobody', GITHUB, [], 'runs is empty, so no run may assume the role — add at least one, such as PipelineRun.branch(\'main\')'],
+    ['any branch', GITHUB, [PipelineRun.branch('**')], 'any branch may assume the role — use branches that are protected, such as main'],
+    ['any tag', GITLAB, [PipelineRun.tag('*')], 'any tag may assume the role — use tags that are protected, such as v*'],
+    ['a variable of policies', GITHUB, [PipelineRun.branch('${aws:x}')], '"${aws:x}" is not a valid branch — use its name, with * as a wildcard'],
     ['any environment', GITHUB, [PipelineRun.environment('prod*')], '"prod*" is not a valid environment name — use its name as on GitHub, without * ? and $'],
     ['an environment of GitLab', GITLAB, [PipelineRun.environment('prod')],
-      'the subject of GitLab\'s tokens does not name environment prod — use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'],
+      'the sub claim of GitLab\'s tokens does not contain environment prod — use PipelineRun.branch or PipelineRun.tag of what is deployed there, and protect it'],
   ])('is not that of %s', (_, url, runs, problem) => {
     expect(mistakes(roleOf(pipelineAt(url), { runs }))).toEqual([`pipeline-role-subject ${problem}`]);
   });
@@ -117,7 +117,7 @@ describe('the subject', () => {
   test.each([
     ['https://github.com/Org', ci.Platform.github()], ['https://github.com/Org/*', ci.Platform.github()], ['https://gitlab.example.com/app', ci.Platform.gitlab()],
   ])('is not that of many repositories: %s', (url, platform) => {
-    expect(mistakes(roleOf(pipelineAt(url, platform)))).toEqual([expect.stringMatching(/^pipeline-role-subject .* names no single repository — /)]);
+    expect(mistakes(roleOf(pipelineAt(url, platform)))).toEqual([expect.stringMatching(/^pipeline-role-subject .* does not refer to a single repository — /)]);
   });
 
   test('comes from an issuer that AWS can reach', () => {
@@ -125,7 +125,7 @@ describe('the subject', () => {
     expect(mistakes(role)).toEqual([expect.stringMatching(/^pipeline-role-issuer "https:\/\/gitlab.example.com:8443" cannot be registered/)]);
     expect(mistakes(roleOf(pipelineAt('http://gitlab.example.com/group/app', ci.Platform.gitlab())))).toEqual([]);
     expect(mistakes(roleOf(pipelineAt(GITLAB), { issuer: 'http://gitlab.example.com' }))).toHaveLength(1);
-    expect(mistakes(roleOf(pipelineAt('gitlab.example.com')))).toEqual([expect.stringMatching(/^pipeline-role-issuer gitlab.example.com is no address/)]);
+    expect(mistakes(roleOf(pipelineAt('gitlab.example.com')))).toEqual([expect.stringMatching(/^pipeline-role-issuer gitlab.example.com is not a valid repository URL/)]);
   });
 });
 
@@ -159,8 +159,8 @@ describe('the provider', () => {
     expect(mistakes(elsewhere)).toEqual([]);
     const second = new PipelineRole(new cdk.Stack(app, 'second', { env }), 'Ci', { pipeline: pipelineAt(GITHUB) });
     expect(mistakes(second)).toEqual([
-      'pipeline-role-provider the account gets a second identity provider for https://token.actions.githubusercontent.com: '
-      + 'first/IdentityProvider-token.actions.githubusercontent.com is one — pass it on: provider: role.provider of the first role',
+      'pipeline-role-provider the account would get a second identity provider for https://token.actions.githubusercontent.com: '
+      + 'first/IdentityProvider-token.actions.githubusercontent.com already is one — reuse it: provider: role.provider of the first role',
     ]);
   });
 
@@ -241,7 +241,7 @@ describe('a job', () => {
     const role = roleOf(pipeline, { runs: [PipelineRun.environment('production')] });
     const wrong = pipeline.addJob('build', { steps: [login(role)] });
     const right = pipeline.addJob('deploy', { environment: new ci.DeploymentEnvironment({ name: 'production' }), steps: [login(role)] });
-    expect(found(wrong)).toEqual([expect.stringMatching(/^pipeline-role-subject .*its tokens name a branch or tag — add PipelineRun.branch/)]);
+    expect(found(wrong)).toEqual([expect.stringMatching(/^pipeline-role-subject .*its tokens contain a branch or tag — add PipelineRun.branch/)]);
     expect(found(right)).toEqual([]);
   });
 
@@ -267,16 +267,16 @@ describe('its name', () => {
     expect(mistakes(role)).toEqual([]);
     expect([role.roleArn, role.identity.role]).toEqual(Array(2).fill('arn:aws:iam::000000000000:role/delivery-Ci'));
     expect(mistakes(role)).toEqual([
-      'pipeline-role-account the stack is for any account and region, which a pipeline cannot name — give the stack env: { account, region }',
+      'pipeline-role-account the stack is environment-agnostic, but the pipeline needs its account and region — set env: { account, region } on the stack',
     ]);
   });
 
   test('is one that IAM takes', () => {
     expect(mistakes(roleOf(pipelineAt(GITHUB), { roleName: 'a b' }))).toEqual([
-      'pipeline-role-name "a b" is no name of a role — give roleName: at most 64 letters, digits and + = , . @ _ -',
+      'pipeline-role-name "a b" is not a valid role name — set roleName: at most 64 letters, digits and + = , . @ _ -',
     ]);
     expect(mistakes(roleOf(pipelineAt(GITHUB), { roleName: 'a'.repeat(65) }))).toHaveLength(1);
-    expect(mistakes(roleOf(pipelineAt(GITHUB), { runs: [PipelineRun.branch('b'.repeat(256))] }))).toEqual([expect.stringContaining('is no branch')]);
+    expect(mistakes(roleOf(pipelineAt(GITHUB), { runs: [PipelineRun.branch('b'.repeat(256))] }))).toEqual([expect.stringContaining('is not a valid branch')]);
   });
 
   test('is that of one role in an account', () => {
@@ -284,7 +284,7 @@ describe('its name', () => {
     const stack = cdk.Stack.of(role);
     const again = (id: string, roleName: string): PipelineRole => new PipelineRole(stack, id, { pipeline: pipelineAt(GITHUB), roleName });
     expect(mistakes(again('other', 'cd'))).toEqual([]);
-    expect(mistakes(again('same', 'ci'))).toEqual(['pipeline-role-name delivery/Ci is called ci, too — give roleName: an account has one role of a name']);
+    expect(mistakes(again('same', 'ci'))).toEqual(['pipeline-role-name delivery/Ci already has the name ci — set roleName: role names are unique in an account']);
   });
 });
 
@@ -292,6 +292,6 @@ test('is taken for 15 minutes to 12 hours', () => {
   const limit = (sessionDuration: Duration): PipelineRole => roleOf(pipelineAt(GITHUB), { sessionDuration });
   templateOf(limit(Duration.hours(12))).hasResourceProperties('AWS::IAM::Role', { MaxSessionDuration: 43_200 });
   expect(mistakes(limit(Duration.minutes(15)))).toEqual([]);
-  expect(mistakes(limit(Duration.minutes(14)))).toEqual(['pipeline-role-session a session of 840 s — use 15 minutes to 12 hours, in whole seconds']);
+  expect(mistakes(limit(Duration.minutes(14)))).toEqual(['pipeline-role-session the session duration is 840 s, which is out of range — use 15 minutes to 12 hours, in whole seconds']);
   expect(mistakes(limit(Duration.hours(13)))).toHaveLength(1);
 });

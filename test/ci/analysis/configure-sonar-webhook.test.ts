@@ -74,7 +74,7 @@ test('refuses addresses and names that SonarQube does not take', () => {
   const job = jobWith();
   new ci.ConfigureSonarWebhook({ server: 'sonar', token: TOKEN, projectKey: 'x', name: '', url: 'ftp://x' }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
-    'sonar-server server is "sonar"', 'sonar-webhook name is ""', 'sonar-webhook url is "ftp://x"',
+    'sonar-server server is "sonar", which is not a valid URL', 'sonar-webhook name is "", which is not a valid webhook name', 'sonar-webhook url is "ftp://x", which is not a valid webhook URL',
   ]);
 });
 

@@ -58,7 +58,7 @@ test('takes annotations as they are, all platforms, and other forms of signature
   expect(run(sign, { commitMessage: hostile }).calls[0].args).toEqual(['sign', '--yes', '--new-bundle-format=false', '--use-signing-config=false', '--annotations',
     `ci.example.com/message=${hostile}`, '--recursive', IMAGE]);
   expect(run(new ci.SignWithCosign({ image, signingConfig: 'ci/signing.json' })).calls[0].args).toEqual(['sign', '--yes', '--signing-config', 'ci/signing.json', IMAGE]);
-  expect(mistakes(new ci.SignWithCosign({ image, signingConfig: 'a.json', legacyFormat: true }))).toEqual([expect.stringMatching(/^cosign-key signingConfig is for the new format/)]);
+  expect(mistakes(new ci.SignWithCosign({ image, signingConfig: 'a.json', legacyFormat: true }))).toEqual([expect.stringMatching(/^cosign-key signingConfig applies only to the new format/)]);
   expect(mistakes(new ci.SignWithCosign({ image, annotations: { 'a b': ci.Value.TAG } }))).toEqual([expect.stringMatching(/^cosign-key "a b" is not a valid annotation name/)]);
 });
 
@@ -68,7 +68,7 @@ test('never signs a tag', () => {
   }
   const tagged = ci.Value.literal('registry.example.com/org/app:latest');
   for (const step of [new ci.SignWithCosign({ image: tagged }), new ci.VerifyWithCosign({ image: tagged, signer: ci.CosignSigner.publicKey('cosign.pub') })]) {
-    expect(mistakes(step)).toEqual([expect.stringMatching(/^cosign-digest image is "registry.example.com\/org\/app:latest", which has no digest — give the image of a push/)]);
+    expect(mistakes(step)).toEqual([expect.stringMatching(/^cosign-digest image is "registry.example.com\/org\/app:latest", which has no digest — use the image of a push/)]);
   }
   expect(mistakes(new ci.SignWithCosign({ image: ci.Value.literal(IMAGE) }))).toEqual([]);
 });
@@ -76,7 +76,7 @@ test('never signs a tag', () => {
 test('needs a key where there are no identity tokens', () => {
   for (const [platform, name] of [[ci.Platform.gitea(), 'Gitea'], [ci.Platform.azure(), 'Azure Pipelines']] as const) {
     expect(mistakes(new ci.SignWithCosign({ image }), platform)).toEqual([
-      `no-identity-token a signature without a key needs an identity token, and ${name} gives scripts none — give a key: CosignKey.secret, .vault or .kms`,
+      `no-identity-token a signature without a key needs an ID token, and ${name} gives scripts none — give a key: CosignKey.secret, .vault or .kms`,
     ]);
     expect(mistakes(new ci.SignWithCosign({ image, key }), platform)).toEqual([]);
   }

@@ -21,5 +21,5 @@ test('refuses a job for failures that waits for nothing', () => {
   const pipeline = pipelineOn(ci.Platform.github());
   const job = pipeline.addJob('failed', { when: ci.JobCondition.ON_FAILURE, steps: [step()] });
   planPipeline(pipeline);
-  expect(problemsOf(job)).toEqual([expect.objectContaining({ check: 'job-needs', fix: 'name them in needs, or say needsAll: true' })]);
+  expect(problemsOf(job)).toEqual([expect.objectContaining({ check: 'job-needs', fix: 'list jobs in needs, or set needsAll: true' })]);
 });

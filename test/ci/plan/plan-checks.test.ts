@@ -81,7 +81,7 @@ test('finds a circle of needs and says how it goes', () => {
   const build = pipeline.addJob('build', { steps: [say()] });
   build.addNeed(pipeline.addJob('test', { steps: [say()], needs: [build] }));
   textOf(pipeline);
-  expect(pipeline.jobs.flatMap((job) => problemsOf(job))).toMatchObject([{ check: 'job-needs', message: 'jobs wait for each other in a circle: build → test → build' }]);
+  expect(pipeline.jobs.flatMap((job) => problemsOf(job))).toMatchObject([{ check: 'job-needs', message: 'jobs need each other in a cycle: build → test → build' }]);
 });
 
 test('takes retries of 0 to 2 only', () => {

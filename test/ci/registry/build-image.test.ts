@@ -159,24 +159,24 @@ describe('synth', () => {
   });
 
   it('refuses secrets as labels', () => {
-    expect(problems([build({ labels: { by: ci.Value.secret(token) } })])).toEqual(['image-build-argument label by is a secret, and would be read by all who pull the image']);
+    expect(problems([build({ labels: { by: ci.Value.secret(token) } })])).toEqual(['image-build-argument label by is a secret and would be visible to everyone who pulls the image']);
   });
 
   it('refuses secrets as arguments', () => {
     expect(problems([build({ buildArgs: { TOKEN: ci.Value.secret(token), JOB: ci.Value.JOB_TOKEN } })])).toEqual([
-      'image-build-argument build argument TOKEN is a secret, and would stay in the image\'s history',
-      'image-build-argument build argument JOB is a secret, and would stay in the image\'s history',
+      'image-build-argument build argument TOKEN is a secret and would stay in the image\'s history',
+      'image-build-argument build argument JOB is a secret and would stay in the image\'s history',
     ]);
   });
 
   it.each<[string, Partial<ci.BuildImageProps>]>([
-    ['image-file context is "../x"', { context: '../x' }],
-    ['image-file file is "/etc/passwd"', { file: '/etc/passwd' }],
-    ['image-file archive is "a,dest=b"', { archive: 'a,dest=b' }],
-    ['image-file target "$(x)" is no name of a stage', { target: '$(x)' }],
+    ['image-file context is "../x", which is not a valid path', { context: '../x' }],
+    ['image-file file is "/etc/passwd", which is not a valid path', { file: '/etc/passwd' }],
+    ['image-file archive is "a,dest=b", which is not a valid path', { archive: 'a,dest=b' }],
+    ['image-file target "$(x)" is not a valid stage name', { target: '$(x)' }],
     ['image-platform "arm64" is not a valid platform', { platforms: ['arm64'] }],
     ['image-build-argument "A-B" is not a valid build argument name', { buildArgs: { 'A-B': ci.Value.TAG } }],
-    ['image-build-argument "a b" is no id of a build\'s secret', { secrets: { 'a b': token } }],
+    ['image-build-argument "a b" is not a valid build secret ID', { secrets: { 'a b': token } }],
     ['image-build-argument "\\"" is not a valid label name', { labels: { '"': ci.Value.TAG } }],
   ])('refuses %s', (message, props) => expect(problems([build(props)])).toEqual([message]));
 
@@ -185,7 +185,7 @@ describe('synth', () => {
     expect(problems([cached])).toEqual(['image-cache the build uses GitHub\'s cache, but no step of the job gives access to it']);
     expect(problems([new ci.ExposeGitHubCache(), cached])).toEqual([]);
     expect(problems([cached], ci.Platform.gitlab())).toEqual(['image-cache BuildCache.github() works only with Docker Buildx on GitHub']);
-    expect(problems([new ci.ExposeGitHubCache()], ci.Platform.gitea())).toEqual(['image-cache only GitHub has GitHub\'s cache']);
+    expect(problems([new ci.ExposeGitHubCache()], ci.Platform.gitea())).toEqual(['image-cache the GitHub cache exists only on GitHub']);
   });
 
   it('refuses two builds that write one archive', () => {

@@ -43,7 +43,7 @@ describe('an image in Harbor', () => {
 
   it('is refused when the robot may only pull', () => {
     expect(mistakes(jobWith(pushOf(ci.Image.named(ci.Registry.harbor(harborOf(PULL), password), 'org/app'), ci.ImageTag.commit())))).toEqual([
-      'registry-robot robot robot$org+ci may not push to project org of image org/app — give it ProjectAccess.REPOSITORY_PUSH and REPOSITORY_PULL',
+      'registry-robot robot robot$org+ci may not push to project org of image org/app — grant it ProjectAccess.REPOSITORY_PUSH and REPOSITORY_PULL',
     ]);
   });
 
@@ -191,8 +191,8 @@ describe('tags', () => {
   it('are checked at synth where they are known', () => {
     const basic = ci.Registry.basic({ host: 'registry.example.com', username: ci.Value.literal('ci'), password });
     const image = ci.Image.named(basic, 'org/app');
-    expect(mistakes(jobWith(pushOf(image, ImageTag.literal(ci.Value.literal('not a tag')))))).toEqual([expect.stringMatching(/^image-tag "not a tag" is no tag/)]);
-    expect(mistakes(jobWith(pushOf(image)))).toEqual([expect.stringMatching(/^image-tag the image gets no tags/)]);
+    expect(mistakes(jobWith(pushOf(image, ImageTag.literal(ci.Value.literal('not a tag')))))).toEqual([expect.stringMatching(/^image-tag "not a tag" is not a valid image tag/)]);
+    expect(mistakes(jobWith(pushOf(image)))).toEqual([expect.stringMatching(/^image-tag the image has no tags/)]);
     expect(mistakes(jobWith(pushOf(image, ImageTag.literal(ci.Value.literal('1.0')))))).toEqual([]);
   });
 

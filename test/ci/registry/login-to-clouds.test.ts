@@ -105,17 +105,17 @@ test('is refused where there are no identity tokens, with the alternative', () =
   for (const step of Object.values(steps)) {
     expect(mistakes(step)).toEqual([]);
     expect(mistakes(step, ci.Platform.gitlab())).toEqual([]);
-    expect(mistakes(step, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .*Gitea gives scripts none — (give|run)/)]);
+    expect(mistakes(step, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .*Gitea does not give to scripts — (give|run)/)]);
   }
   expect(mistakes(steps.azure, ci.Platform.azure())).toEqual([
-    `no-identity-token application ${azure.clientId} needs an identity token, and Azure Pipelines gives scripts none — `
+    `no-identity-token application ${azure.clientId} needs an ID token, which Azure Pipelines does not give to scripts — `
     + 'use a service connection with workload identity federation and remove the login',
   ]);
 });
 
 test('refuses ids that clouds do not have', () => {
   expect(mistakes(new ci.LoginToAws({ role: 'ci', region: 'Paris', profile: 'a]b' })).map((text) => text.split(' —')[0])).toEqual([
-    'registry-cloud "ci" is no role', 'registry-cloud "Paris" is not a valid region', 'registry-cloud "a]b" is not a valid profile name',
+    'registry-cloud "ci" is not a valid role ARN', 'registry-cloud "Paris" is not a valid region', 'registry-cloud "a]b" is not a valid profile name',
   ]);
   expect(mistakes(new ci.LoginToGoogle({ workloadIdentityProvider: 'github', serviceAccount: 'ci' }))).toHaveLength(2);
   expect(mistakes(new ci.LoginToAzure({ tenantId: 'contoso', clientId: azure.clientId }))).toEqual([expect.stringMatching(/^registry-cloud tenant is "contoso"/)]);

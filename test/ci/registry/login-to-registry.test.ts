@@ -134,8 +134,8 @@ test('gets passwords of clouds from their programs, by the identity of the job',
     expect(home.accounts).toEqual(accounts);
     expect(JSON.stringify(run.calls.map(({ args }) => args)) + run.stdout).not.toMatch(/id-token-value|SECRET\b|ecr-password|acr-token|gar-token/);
     expect(mistakes(registry, ci.Platform.github())).toEqual([]);
-    expect(mistakes(registry, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .* needs an identity token, and Gitea gives scripts none — /)]);
-    expect(mistakes(registry, ci.Platform.azure())).toEqual([expect.stringMatching(/^no-identity-token .* Azure Pipelines gives scripts none — /)]);
+    expect(mistakes(registry, ci.Platform.gitea())).toEqual([expect.stringMatching(/^no-identity-token .* needs an ID token, which Gitea does not give to scripts — /)]);
+    expect(mistakes(registry, ci.Platform.azure())).toEqual([expect.stringMatching(/^no-identity-token .* Azure Pipelines does not give to scripts — /)]);
   }
 });
 
@@ -158,7 +158,7 @@ test('gets a token of Docker Hub from GitHub\'s action', () => {
   job.steps[0].bind(job);
   expect(problemsOf(job).map(render)).toEqual([
     'registry-platform Docker Hub accepts ID tokens only from GitHub — use Registry.dockerHub with an access token as a secret',
-    'registry-cloud connection is "x" — use the id that Docker Hub shows for the connection',
+    'registry-cloud connection is "x", which is not a valid connection ID — use the ID that Docker Hub shows for the connection',
   ]);
 });
 
