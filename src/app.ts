@@ -98,8 +98,9 @@ export class App extends cdk8s.App {
    */
   public _isForgotten(): boolean {
     if (this.isSynthesized) return false;
-    const cloud = this.cloudApp as unknown as Pick<cdk.App, 'node'> & { readonly assembly?: unknown } | undefined;
-    return this.node.children.length > 0 || (cloud !== undefined && cloud.node.children.length > 0 && cloud.assembly === undefined);
+    const { cloudApp } = this;
+    const isCloudWritten = (cloudApp as unknown as { readonly assembly?: unknown } | undefined)?.assembly !== undefined;
+    return this.node.children.length > 0 || (cloudApp !== undefined && cloudApp.node.children.length > 0 && !isCloudWritten);
   }
 
   /** What the last `synth()` did; undefined before. */

@@ -61,29 +61,27 @@ const REFERENCES: Mistake[] = [
   ['a Secret that nothing makes', included(yaml('v1', 'Pod', 'web', {
     spec: { containers: [{ name: 'c', image: 'nginx:1.27', envFrom: [{ secretRef: { name: 'databse' } }] }] },
   }, 'default')),
-  '[manifests/apps/included/pod-web-default] dangling-reference Pod web: spec.containers[0].envFrom[0].secretRef names Secret default/databse, which '
-    + 'nothing makes in production — make it in a folder that is applied there, or declare it with Secret.fromSecretName'],
+  '[manifests/apps/included/pod-web-default] dangling-reference Pod default/web refers to Secret default/databse, which does not exist in '
+    + 'production (spec.containers[0].envFrom[0].secretRef) — create it in a folder applied there, or declare it with Secret.fromSecretName'],
   ['a Secret by a handle that declares nothing', ({ repository, cluster }) => {
     const folder = repository.folder('apps', { namespace: 'default' });
     const deployment = new kplus.Deployment(folder, 'web', { containers: [{ image: 'nginx:1.27', portNumber: 80 }] });
     deployment.containers[0].env.addVariable('PASSWORD', new Secret(folder, 'handle', { name: 'database' }).envValue('password'));
     cluster.apply(folder);
-  }, /^\[manifests\/apps\/web\/Resource\] dangling-reference Deployment web: spec\..*\.env\[0\]\.valueFrom\.secretKeyRef names Secret default\/database, which nothing makes/],
+  }, /^\[manifests\/apps\/web\/Resource\] dangling-reference Deployment default\/web refers to Secret default\/database, which does not exist in production \(spec\..*\.env\[0\]\.valueFrom\.secretKeyRef\)/],
   ['a source that nothing makes', inSystem(kustomization('apps', { sourceRef: { kind: 'GitRepository', name: 'manifest' } })),
-    /^\[manifests\/clusters--production\/raw\/kustomization-apps-flux-system\] dangling-reference Kustomization apps: spec\.sourceRef names GitRepository flux-system\/manifest, which nothing makes in production — /,
-    /unapplied-folder/],
+    /^\[manifests\/clusters--production\/raw\/kustomization-apps-flux-system\] dangling-reference Kustomization flux-system\/apps refers to GitRepository flux-system\/manifest, which does not exist in production \(spec\.sourceRef\), and 1 more problem follows from it — did you mean manifests\? It is created by clusters\/production$/],
   ['a store that nothing makes, with the one that was meant', included(
     yaml('external-secrets.io/v1', 'ExternalSecret', 'db', {
       spec: { secretStoreRef: { name: 'vault' }, data: [{ secretKey: 'a', remoteRef: { key: 'b' } }] },
     }, 'default'),
     yaml('external-secrets.io/v1', 'ClusterSecretStore', 'vault', { spec: { provider: { fake: { data: [] } } } }),
-  ), /dangling-reference ExternalSecret db: spec\.secretStoreRef names SecretStore default\/vault, .* — there is ClusterSecretStore vault: refer to that one$/],
+  ), /dangling-reference ExternalSecret default\/db refers to SecretStore default\/vault, .* — did you mean ClusterSecretStore vault\? It is created by apps$/],
   ['a folder that is not there', inSystem(kustomization('apps', { path: './app' })),
-    '[manifests/clusters--production/raw/kustomization-apps-flux-system] missing-path Kustomization apps applies ./app, which repository manifests does '
-    + 'not have — correct spec.path, or make the folder; there is clusters/production, apps',
-    '[manifests/apps] unapplied-folder folder apps is applied by no cluster — apply it: production.apply(folder)'],
+    '[manifests/clusters--production/raw/kustomization-apps-flux-system] missing-path Kustomization apps applies ./app, which does not exist in repository '
+    + 'manifests, and 1 more problem follows from it — did you mean ./apps? If not, correct spec.path, or create the folder; its folders are clusters/production, apps'],
   ['a folder that nobody applies', ({ repository }) => { folderOf(repository, 'apps', configMap('c', 'default')); },
-    '[manifests/apps] unapplied-folder folder apps is applied by no cluster — apply it: production.apply(folder)'],
+    '[manifests/apps] unapplied-folder no cluster applies folder apps — apply it: production.apply(folder)'],
   ['a circle of dependencies', inSystem(
     kustomization('a', { dependsOn: [{ name: 'b' }] }), kustomization('b', { path: './clusters', dependsOn: [{ name: 'c' }] }),
     kustomization('c', { path: './clusters', dependsOn: [{ name: 'a' }] }),
@@ -92,7 +90,7 @@ const REFERENCES: Mistake[] = [
     for (const stage of ['staging', 'preview']) {
       cluster.apply(folderOf(repository, stage, configMap('settings', stage)), { targetNamespace: 'default' });
     }
-  }, /^\[manifests\/preview\/included\/configmap-settings-preview\] applied-twice ConfigMap default\/settings is applied to production by Kustomization staging from .* and by Kustomization preview — apply it once/],
+  }, /^\[manifests\/preview\/included\/configmap-settings-preview\] applied-twice Kustomization staging and Kustomization preview both apply ConfigMap default\/settings to production, .* — apply it once/],
 ];
 
 const SECRETS: Mistake[] = [
@@ -100,10 +98,10 @@ const SECRETS: Mistake[] = [
     const folder = repository.folder('apps', { namespace: 'default' });
     new kplus.Secret(folder, 'db', { stringData: { password: 'hunter2' } });
     cluster.apply(folder);
-  }, '[manifests/apps/db/Resource] plaintext-secret Secret db has plain values at stringData.password — encrypt it (cdk-gitops encrypt, '
-    + 'folder.addEncryptedFile) or make it an eso.ExternalSecret; if the values were ever committed, rotate them'],
+  }, '[manifests/apps/db/Resource] plaintext-secret Secret db has plaintext values at stringData.password — encrypt it (cdk-gitops encrypt, '
+    + 'folder.addEncryptedFile) or replace it with an eso.ExternalSecret; if the values were ever committed, rotate them'],
   ['a plaintext Secret in included YAML', included(yaml('v1', 'Secret', 'db', { data: { password: 'aHVudGVyMg==' } }, 'default')),
-    /^\[manifests\/apps\/included\/secret-db-default\] plaintext-secret Secret db has plain values at data\.password — /],
+    /^\[manifests\/apps\/included\/secret-db-default\] plaintext-secret Secret db has plaintext values at data\.password — /],
   ['a plaintext file among encrypted ones', encrypted(() => PLAINTEXT, RECIPIENT),
     /^\[manifests\/apps\/db\.enc\.yaml\] encrypted-file .*db\.enc\.yaml contains Secret db in plaintext — run `cdk-gitops encrypt .*db\.enc\.yaml --age age1/],
   ['recipients that differ from the rule', encrypted(unchanged, OTHER_RECIPIENT),
@@ -123,10 +121,10 @@ const SECRETS: Mistake[] = [
   ['a Provider whose Secret has a superfluous key', provider(['address', 'token'], (hook) => flux.ProviderType.mattermost({ webhookUrl: hook })),
     /^\[manifests\/clusters--production\/chat\] secret-key .*: Secret hook has the key token, which nothing reads — remove it; the keys read here are address$/],
   ['a Provider type that does not exist', inSystem(yaml('notification.toolkit.fluxcd.io/v1beta3', 'Provider', 'chat', { spec: { type: 'mattermost' } })),
-    /provider-type Provider chat has type mattermost — use type slack/, /unapplied-folder/],
+    /provider-type Provider chat: type mattermost is not valid: Flux does not have it — use type slack/, /unapplied-folder/],
   ['the default password of Harbor', included(configMap('c', 'default', { auth: 'admin:Harbor12345' })),
     '[manifests/apps/included/configmap-c-default] default-password ConfigMap c has Harbor\'s default password at data.auth — change the password in '
-    + 'Harbor and pass the new one by a Secret'],
+    + 'Harbor and pass the new one in a Secret'],
 ];
 
 const VALUES: Mistake[] = [
@@ -136,12 +134,12 @@ const VALUES: Mistake[] = [
     + 'use ssh://git@gitea.example.com/org/apps.git'],
   ['an scp address in included YAML', inSystem(
     yaml('source.toolkit.fluxcd.io/v1', 'GitRepository', 'x', { spec: { interval: '5m', url: 'git@gitea.example.com:org/x.git' } })),
-  /git-url GitRepository x has url "git@gitea\.example\.com:org\/x\.git" — use ssh:\/\/git@gitea\.example\.com\/org\/x\.git$/, /unapplied-folder/],
+  /git-url GitRepository x: url "git@gitea\.example\.com:org\/x\.git" is not valid: .* — use ssh:\/\/git@gitea\.example\.com\/org\/x\.git$/, /unapplied-folder/],
   ['a duration of zero', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { interval: Duration.seconds(0) });
   }, '[manifests/clusters--production/delivery-apps] duration interval 0 ms is not a valid duration — use whole milliseconds, more than zero'],
   ['a duration in included YAML', inSystem(kustomization('apps', { interval: '5 minutes', timeout: 300 })),
-    /schema Kustomization apps: spec\.interval is "5 minutes"; it must match .* — correct it/, /schema Kustomization apps: spec\.timeout is 300; it must be string/],
+    /schema Kustomization apps: spec\.interval is "5 minutes"; it must match .* — correct the field/, /schema Kustomization apps: spec\.timeout is 300; it must be string/],
   ['a range of versions of a construct', ({ cluster }) => {
     new flux.OCIRepository(cluster.system, 'chart', { url: 'oci://ghcr.io/org/chart', ref: flux.OCIReference.semver('1.x and up') });
   }, /^\[manifests\/clusters--production\/chart\] semver-range .* "1\.x and up" is not a valid version range — use versions such as 1\.2\.3, wildcards such as 1\.x/],
@@ -153,14 +151,14 @@ const VALUES: Mistake[] = [
     yaml('source.toolkit.fluxcd.io/v1', 'OCIRepository', 'oci', { spec: { interval: '1h', url: 'oci://ghcr.io/org/chart', ref: { semver: '>=1.x.y' } } }),
     yaml('image.toolkit.fluxcd.io/v1', 'ImageRepository', 'app', { spec: { interval: '1h', image: 'ghcr.io/org/app' } }),
     yaml('image.toolkit.fluxcd.io/v1', 'ImagePolicy', 'app', { spec: { imageRepositoryRef: { name: 'app' }, policy: { semver: { range: 'latest' } } } }),
-  ), /semver-range HelmRelease app: spec\.chart\.spec\.version is "newest" — use versions/,
-  /semver-range OCIRepository oci: spec\.ref\.semver is ">=1\.x\.y" — use versions/,
-  /semver-range ImagePolicy app: spec\.policy\.semver\.range is "latest" — use versions/, /unapplied-folder/],
+  ), /semver-range HelmRelease app: spec\.chart\.spec\.version "newest" is not a valid version range — use versions/,
+  /semver-range OCIRepository oci: spec\.ref\.semver ">=1\.x\.y" is not a valid version range — use versions/,
+  /semver-range ImagePolicy app: spec\.policy\.semver\.range "latest" is not a valid version range — use versions/, /unapplied-folder/],
   ['names that Kubernetes refuses', included(
     yaml('v1', 'ConfigMap', 'My_Config', {}, 'default'), yaml('v1', 'Service', 'web.frontend', { spec: { ports: [{ port: 80 }] } }, 'default'),
     yaml('batch/v1', 'CronJob', 'c'.repeat(53), {}, 'default'), configMap('labelled', 'default').replace('"name"', `"labels":{"${'a'.repeat(254)}/b":""},"name"`)),
-  /^\[manifests\/apps\/included\/configmap-My_Config-default\] object-name ConfigMap My_Config: name "My_Config" is refused by the API server — use at most 253 lower-case/,
-  /object-name Service web\.frontend: name "web\.frontend" is refused by the API server — use at most 63 lower-case letters, digits and dashes$/,
+  /^\[manifests\/apps\/included\/configmap-My_Config-default\] object-name ConfigMap My_Config: name "My_Config" is not valid: the API server rejects it — use at most 253 lower-case/,
+  /object-name Service web\.frontend: name "web\.frontend" is not valid: the API server rejects it — use at most 63 lower-case letters, digits and dashes$/,
   /object-name CronJob c+: name .* — use at most 52 lower-case/, /object-name ConfigMap labelled: label /],
   ['a namespace that Kubernetes refuses', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { targetNamespace: 'Team_A' });

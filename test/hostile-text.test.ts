@@ -87,9 +87,9 @@ test('character U+0085 and long keys, which kustomize loses, are refused', () =>
   release('key', 'a\u0085b');
   cluster.apply(folder);
   expect(errorsOf(app)).toEqual([
-    '[manifests/a/x] lost-text ConfigMap x has the control character U+0085 at metadata.annotations.note ("a\\u0085b") — remove it, or use \\n: kustomize makes a line break of it',
+    '[manifests/a/x] lost-text ConfigMap x has the control character U+0085 at metadata.annotations.note ("a\\u0085b") — remove it, or use \\n: kustomize turns it into a line break',
     `[manifests/a/long] lost-text HelmRelease long has a key of 1023 characters at spec.values (${'k'.repeat(30)}…) — use at most 1022 characters: kustomize cannot read its own output otherwise`,
-    '[manifests/a/key] lost-text HelmRelease key has the control character U+0085 at spec.values ("a\\u0085b") — remove it, or use \\n: kustomize makes a line break of it',
+    '[manifests/a/key] lost-text HelmRelease key has the control character U+0085 at spec.values ("a\\u0085b") — remove it, or use \\n: kustomize turns it into a line break',
   ]);
 });
 
@@ -123,7 +123,7 @@ test('keys that the API server refuses are refused', () => {
     new ApiObject(folder, `x${i}`, { apiVersion: 'v1', kind: 'ConfigMap', data: { [key]: 'x', 'fine._-0': 'x' } } as never);
   }
   cluster.apply(folder);
-  expect(errorsOf(app)).toEqual(Array(7).fill(expect.stringMatching(/ object-name ConfigMap x\d: key .* is refused by the API server — use at most 253 /)));
+  expect(errorsOf(app)).toEqual(Array(7).fill(expect.stringMatching(/ object-name ConfigMap x\d: key .* is not valid: the API server rejects it — use at most 253 /)));
 });
 
 test('a key that JavaScript takes for something else arrives', () => {

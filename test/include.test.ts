@@ -116,7 +116,7 @@ test('a patch that replaces what is around the value says that the marker is los
   const { text, warnings } = written(DEPLOYMENT, [JsonPatch.replace('/spec/template/spec/containers', [{ name: 'x', image: 'y:1' }])]);
   expect(marked(text)).toEqual([]);
   expect(warnings.filter((each) => each.includes('setter-marker'))).toEqual([
-    expect.stringMatching(/setter-marker a patch replaces what is around spec\.template\.spec\.containers\.0\.image, and so its comment # \{"\$imagepolicy": "flux-system:podinfo"\} is lost/),
+    expect.stringMatching(/setter-marker\]: a patch replaces what is around spec\.template\.spec\.containers\.0\.image, and so its comment # \{"\$imagepolicy": "flux-system:podinfo"\} is lost/),
   ]);
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Cluster, flux, App, Folder, Repository } from '../src';
 import { makeRoot } from './synth/tree-on-disk';
 import { render } from './said';
+import { visible } from '../src/base/diagnostic';
 import { CheckError } from '../src/checks/report';
 
 /** A program with one cluster that follows one repository. */
@@ -48,7 +49,7 @@ export function errorsOf(app: App): string[] {
 export function linesOf(error: Error): string[] {
   const lines = CheckError.linesOf(error);
   if (!lines) throw error;
-  return lines.map((line) => `[${line.construct.node.path}] ${render(line)}`);
+  return lines.map((line) => `[${line.construct.node.path}] ${visible(render(line))}`);
 }
 
 /** The errors of one check. */

@@ -76,7 +76,7 @@ function pathOf(construct: IConstruct): string {
 }
 
 /** Line breaks, control and bidi characters would change what the reader sees of the report; others cannot be seen. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => {
     const code = c.codePointAt(0)!.toString(16);
     return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;

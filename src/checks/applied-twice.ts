@@ -32,7 +32,7 @@ class Pairs {
   private readonly byFolders = new Map<string, [first: Placed, other: Placed][]>();
 
   public add(first: Placed, other: Placed): void {
-    const key = [first, other].map(({ object, by }) => `${object.folder?.node.path}|${by?.construct.node.path}`).join('|');
+    const key = [first, other].map((each) => `${each.object.folder?.node.path}|${each.by?.construct.node.path}`).join('|');
     const same = this.byFolders.get(key);
     if (same) same.push([first, other]);
     else this.byFolders.set(key, [[first, other]]);

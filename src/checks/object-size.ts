@@ -11,7 +11,7 @@ export const objectSize = localCheck({
   *judge({ construct, json, kind, name }) {
     const size = bytesOf(json.data, kind === 'core/Secret' ? 'base64' : 'utf8') + bytesOf(json.stringData, 'utf8') + bytesOf(json.binaryData, 'base64');
     if (size <= LIMIT) return;
-    yield { construct, message: `${json.kind} ${name} has ${size} bytes of data, which exceeds the limit of ${LIMIT}`, fix: 'split it' };
+    yield { construct, message: `${json.kind} ${name} has ${size} bytes of data, which exceeds the limit of ${LIMIT}`, fix: 'split it into several objects' };
   },
 });
 

@@ -48,7 +48,8 @@ export class Resolver {
   }
 
   /**
-   * What a wrong reference may have meant, as a help: the same name as another kind of its family (`ClusterSecretStore` for `SecretStore`) or in another namespace,
+   * What a wrong reference may have meant, as a help: the same name as another kind of its family (`ClusterSecretStore` for `SecretStore`) or in
+   * another namespace,
    * or else the nearest name of the same kind in the same namespace.
    */
   public guess(reference: Reference): string | undefined {
@@ -77,7 +78,7 @@ export class Resolver {
       };
       for (const placed of this.world.placed) add(placed.object.kind, placed.namespace, placed.name, placed);
       for (const [key, [{ by }]] of this.secrets) add('core/Secret', key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1), by);
-      for (const external of [...this.declared.values()].flat()) if (external.namespace !== undefined) add(external.kind, external.namespace, external.name);
+      for (const { kind: its, namespace: within, name } of [...this.declared.values()].flat()) if (within !== undefined) add(its, within, name);
       this.families = families;
     }
     return this.families.get(`${kind}|${namespace}`) ?? NOTHING;

@@ -28,12 +28,12 @@ export const substitution: Check = {
           const wrong = expansionsOf(text).filter(({ needs, fault }) => fault !== undefined || (needs !== undefined && !defined.has(needs)));
           if (wrong.length === 0) continue;
           const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
-          const needed = isSecret(object.json) ? undefined : wrong.find(({ needs }) => needs !== undefined && !defined.has(needs))?.needs;
+          const needed = isSecret(object.json) ? [] : [...new Set(wrong.flatMap(({ needs }) => needs ?? []))];
           yield {
             construct: object.construct,
             message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`
-              + `${needed === undefined ? '' : `, but does not define ${needed}`}`,
-            fix: `${needed === undefined ? '' : meant(nearest.of(needed, defined.names.filter(isPlainKey)), defined.names)}`
+              + `${needed.length === 0 ? '' : `, but does not define ${needed.slice(0, 5).join(', ')}`}`,
+            fix: `${needed.length === 0 ? '' : meant(nearest.of(needed[0], defined.names.filter(isPlainKey)), defined.names)}`
               + `define the variable, double the $ for a literal one, or annotate the object with ${OFF}: disabled`,
           };
         }
@@ -43,7 +43,7 @@ export const substitution: Check = {
 };
 
 function meant(variable: string | undefined, names: readonly string[]): string {
-  return `${variable === undefined ? '' : `did you mean ${variable}? `}its variables are ${shownKeys(names)}; `;
+  return `${variable === undefined ? '' : `did you mean ${variable}? `}Its variables are ${shownKeys(names)}: use one of them, `;
 }
 
 /** What of a delivery's variables is known. */

@@ -129,7 +129,7 @@ test('no message shows what Helm values contain', () => {
   const text = refused(({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', raw(`password: ${VALUE}`, 'text'), raw([VALUE], 'list'), raw({ password: VALUE, number: 22222222 }, 'map')));
   });
-  expect(text).toContain('error[dangling-reference]: HelmRelease map');
+  expect(text).toContain('error[dangling-reference]: HelmRelease default/text');
   expect(text).not.toMatch(SHOWN);
 });
 

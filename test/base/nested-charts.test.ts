@@ -108,7 +108,7 @@ describe('refused is', () => {
     const { app, repository } = platform();
     configMap(new Chart(new Construct(repository, 'group'), 'db'));
     expect(errorsFrom(app, 'misplaced')).toEqual([expect.stringMatching(
-      /^\[manifests\/group\/db\] misplaced chart db is in repository manifests, but in none of its folders.*create it in a folder, as in new Chart\(repository\.folder\('path'\), 'db'\)$/)]);
+      /^\[manifests\/group\/db\] misplaced chart db is in repository manifests, but not in one of its folders.*create it in a folder, as in new Chart\(repository\.folder\('path'\), 'db'\)$/)]);
   });
 
   test('a chart in a cluster', () => {
@@ -142,9 +142,9 @@ describe('refused is', () => {
     new Repository(stack, 'lost', { url: 'https://gitea.example.com/org/lost.git' });
     new Stack(app, 'outside');
     expect(errorsFrom(app, 'misplaced')).toEqual([
-      expect.stringContaining('[outside] misplaced stack outside of CloudFormation is outside app.cloud'),
-      expect.stringContaining('[inside/db] misplaced Chart db is among the stacks of CloudFormation'),
-      expect.stringContaining('[inside/lost] misplaced Repository lost is among the stacks of CloudFormation'),
+      expect.stringContaining('[outside] misplaced CloudFormation stack outside is outside app.cloud'),
+      expect.stringContaining('[inside/db] misplaced Chart db is among the CloudFormation stacks'),
+      expect.stringContaining('[inside/lost] misplaced Repository lost is among the CloudFormation stacks'),
     ]);
   });
 
@@ -156,6 +156,6 @@ describe('refused is', () => {
     }
     const { app, repository } = platform();
     new Filtered(repository, 'f', { path: 'f' });
-    expect(errorsFrom(app, 'misplaced')).toEqual([expect.stringContaining('Filtered f overrides toJson(), which folders do not ask')]);
+    expect(errorsFrom(app, 'misplaced')).toEqual([expect.stringContaining('Filtered f overrides toJson(), which folders do not call')]);
   });
 });

@@ -9,8 +9,8 @@ test('an object in two applied folders is refused', () => {
   const { app, repository, cluster } = platform();
   for (const path of ['a', 'b']) cluster.apply(folderOf(repository, path, configMap('settings', 'default')));
   expect(errorsOf(app)).toEqual([
-    '[manifests/b/included/configmap-settings-default] applied-twice ConfigMap default/settings is applied to production by Kustomization a '
-    + `from manifests/a/included/configmap-settings-default and by Kustomization b — ${FIX}`,
+    '[manifests/b/included/configmap-settings-default] applied-twice Kustomization a and Kustomization b both apply ConfigMap default/settings to '
+    + `production, the first from manifests/a/included/configmap-settings-default — ${FIX}`,
   ]);
 });
 
@@ -19,7 +19,7 @@ test('a folder that is applied twice is refused', () => {
   const folder = folderOf(repository, 'a', configMap('settings', 'default'));
   cluster.apply(folder);
   cluster.apply(folder, { name: 'again' });
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/by Kustomization a from .* and by Kustomization again — /);
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Kustomization a and Kustomization again both apply .* — /);
 });
 
 test('two overlays that their target namespace makes one are refused', () => {
@@ -27,7 +27,7 @@ test('two overlays that their target namespace makes one are refused', () => {
   for (const stage of ['staging', 'preview']) {
     cluster.apply(folderOf(repository, stage, configMap('settings', stage)), { targetNamespace: 'default' });
   }
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/ConfigMap default\/settings is applied to production by Kustomization staging /);
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Kustomization staging and Kustomization preview both apply ConfigMap default\/settings to production/);
 });
 
 test('objects without namespace have one identity under all target namespaces', () => {
@@ -35,7 +35,7 @@ test('objects without namespace have one identity under all target namespaces', 
   const folder = folderOf(repository, 'a', 'apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: team}\nvalue: 1');
   cluster.apply(folder, { targetNamespace: 'default' });
   cluster.apply(folder, { name: 'again', targetNamespace: 'kube-public' });
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/PriorityClass team is applied to production by Kustomization a /);
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Kustomization a and Kustomization again both apply PriorityClass team to production/);
 });
 
 test('a folder that its parent lists and that is applied itself is refused', () => {
@@ -45,7 +45,7 @@ test('a folder that its parent lists and that is applied itself is refused', () 
   cluster.apply(parent);
   expect(errorsFrom(app, 'applied-twice')).toEqual([]);
   cluster.apply(repository.folder('a/b'));
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/by Kustomization a-b from .* and by Kustomization a — /);
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Kustomization a-b and Kustomization a both apply .* — /);
 });
 
 test('an object of an encrypted file beside one of the same identity is refused', () => {
@@ -53,7 +53,7 @@ test('an object of an encrypted file beside one of the same identity is refused'
   const folder = folderOf(repository, 'a', configMap('settings', 'app-production'));
   folder.addEncryptedFile(fixturePath('by-sops.enc.yaml')); // which has a ConfigMap settings, without a namespace
   cluster.apply(folder, { targetNamespace: 'default' });
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/\[manifests\/a\/by-sops\.enc\.yaml\] applied-twice ConfigMap default\/settings /);
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/\[manifests\/a\/by-sops\.enc\.yaml\] applied-twice .* both apply ConfigMap default\/settings /);
 });
 
 test('a path above folders applies each of them once', () => {
@@ -98,6 +98,6 @@ describe('a folder that is applied twice is two things', () => {
     new flux.Kustomization(cluster.system, 'again', { folder, kubeConfig: flux.KubeConfig.fromSecret(secret) });
     expect(errorsOf(app)).toEqual([]);
     new flux.Kustomization(cluster.system, 'thrice', { folder, kubeConfig: flux.KubeConfig.fromSecret(secret) });
-    expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/is applied to production, remote "remote" by Kustomization again .* and by Kustomization thrice/);
+    expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Kustomization again and Kustomization thrice both apply .* to production, remote "remote"/);
   });
 });

@@ -25,13 +25,13 @@ describe('what a check finds', () => {
   test('is an error in a repository', () => {
     const { app, repository, cluster } = platform();
     cluster.apply(folderOf(repository, 'a', PLAINTEXT));
-    expect(errorsOf(app)).toEqual([expect.stringContaining('[manifests/a/included/secret-s-default] plaintext-secret Secret s has plain values')]);
+    expect(errorsOf(app)).toEqual([expect.stringContaining('[manifests/a/included/secret-s-default] plaintext-secret Secret s has plaintext values')]);
   });
 
   test('is a warning in a plain chart, and the chart is written', () => {
     const { app } = platform();
     plaintext(new Chart(app, 'plain'));
-    expect(warningsOf(app)).toEqual([expect.stringContaining('[plain/s] plaintext-secret Secret s has plain values at stringData.password')]);
+    expect(warningsOf(app)).toEqual([expect.stringContaining('[plain/s] plaintext-secret Secret s has plaintext values at stringData.password')]);
     expect(app.synthesis!.written).toBeGreaterThan(0);
   });
 
@@ -48,7 +48,7 @@ describe('what a check finds', () => {
     plaintext(new Chart(app, 'plain'));
     const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     app.synth();
-    expect(printed.mock.calls.map(([text]) => text).join('')).toMatch(/^warning \[plain\/s\] plaintext-secret .* — .*\n$/);
+    expect(printed.mock.calls.map(([text]) => text).join('')).toMatch(/^warning\[plaintext-secret\]: .*\n {2}--> plain\/s\n {2}help: .*\n\n1 warning\n$/);
     printed.mockRestore();
   });
 });
@@ -56,7 +56,7 @@ describe('what a check finds', () => {
 test('a risk is a warning in a repository, too', () => {
   const { app, repository, cluster } = platform();
   cluster.apply(folderOf(repository, 'a', 'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: default}\nspec: {containers: [{name: c, image: "nginx:latest"}]}'));
-  expect(warningsOf(app)).toEqual([expect.stringContaining('latest-image Pod p runs nginx:latest')]);
+  expect(warningsOf(app)).toEqual([expect.stringContaining('latest-image Pod p runs image nginx:latest')]);
 });
 
 describe('an acknowledgement', () => {
@@ -84,14 +84,14 @@ describe('an acknowledgement', () => {
     cluster.apply(folderOf(repository, 'a', PLAINTEXT));
     Checks.of(repository.folder('a')).acknowledge('plaintext-secret', ' \n');
     expect(errorsOf(app)).toEqual([
-      '[manifests/a] acknowledgement plaintext-secret is acknowledged without a reason — say why it is right here',
+      '[manifests/a] acknowledgement plaintext-secret is acknowledged without a reason — state why the finding is acceptable here',
     ]);
   });
 
   test('of something that nothing breaks is warned of', () => {
     const { app, repository } = platform();
     Checks.of(repository).acknowledge('plaintext-secret', 'the demo login');
-    expect(warningsOf(app)).toEqual([expect.stringContaining('[manifests] acknowledgement plaintext-secret is acknowledged, but nothing breaks it')]);
+    expect(warningsOf(app)).toEqual([expect.stringContaining('[manifests] acknowledgement plaintext-secret is acknowledged, but it finds nothing here')]);
   });
 
   test('of a value that the API server refuses changes nothing', () => {

@@ -18,8 +18,8 @@ test('an encrypted folder under a Kustomization without decryption is refused', 
       + 'spec: {interval: 5m, prune: true, path: ./secrets, sourceRef: {kind: GitRepository, name: manifests}}',
   });
   expect(errorsFrom(app, 'decryption')).toEqual([
-    '[manifests/clusters--production/raw/kustomization-raw-flux-system] decryption Kustomization raw applies secrets, which has files encrypted by '
-    + 'SOPS, without decryption — set decryption, or apply the folder by its handle, which sets it',
+    '[manifests/clusters--production/raw/kustomization-raw-flux-system] decryption Kustomization raw applies secrets without decryption, but the folder '
+    + 'has files encrypted by SOPS — set decryption, or apply the folder by its handle, which sets it',
   ]);
 });
 

@@ -29,7 +29,7 @@ const ON_OUTER = { dependsOn: [{ name: 'outer' }] };
 describe('is found', () => {
   test('a Kustomization that waits for one which depends on it', () => {
     expect(cycles(program({}, leaf(ON_OUTER)))).toEqual(['Kustomizations wait for each other: flux-system/outer → flux-system/leaf (waits for it) → flux-system/outer — '
-      + 'remove one dependsOn of the cycle, or let flux-system/outer not wait (wait: false)']);
+      + 'remove one dependsOn of the cycle, or set wait: false on flux-system/outer']);
   });
 
   test('with health checks', () => {
@@ -49,14 +49,14 @@ describe('is found', () => {
     const second = folderOf(made.repository, 'second', kustomization('later', { path: './leaf2' }));
     made.cluster.apply(second, { wait: false, dependsOn: [made.cluster.deliveries[0]] });
     expect(cycles(made)).toEqual([expect.stringMatching(
-      /outer → flux-system\/leaf \(waits for it\) → flux-system\/later → flux-system\/second \(which applies it\) → flux-system\/outer — .*, or apply one of them from elsewhere$/)]);
+      /outer → flux-system\/leaf \(waits for it\) → flux-system\/later → flux-system\/second \(which applies it\) → flux-system\/outer — .*, or apply one of them from another folder$/)]);
   });
 
   test('a Kustomization that depends on what it applies', () => {
     const made = program({ wait: false }, leaf());
     (made.cluster.deliveries[0] as flux.Kustomization).addJsonPatch(JsonPatch.add('/spec/dependsOn', [{ name: 'leaf' }]));
     expect(cycles(made)).toEqual(['Kustomizations wait for each other: flux-system/outer → flux-system/leaf → flux-system/outer (which applies it) — '
-      + 'remove one dependsOn of the cycle, or apply one of them from elsewhere']);
+      + 'remove one dependsOn of the cycle, or apply one of them from another folder']);
   });
 
   test('a waiting root sync that its own folder depends on', () => {
@@ -78,7 +78,7 @@ describe('is found', () => {
 test('nobody is told to wait for what depends on it', () => {
   expect(found(orderWithoutWait, program({ wait: false }, leaf(ON_OUTER)).app)).toEqual([]);
   expect(found(orderWithoutWait, program({}, leaf(), kustomization('next', { path: './leaf', dependsOn: [{ name: 'leaf' }] })).app))
-    .toEqual([expect.stringContaining('Kustomization next depends on leaf, which waits for nothing')]);
+    .toEqual([expect.stringContaining('Kustomization next depends on leaf, which is ready before its objects are')]);
 });
 
 describe('is not found', () => {

@@ -65,7 +65,7 @@ describe('is refused', () => {
   });
 
   test('a file for which there is no rule', async () => {
-    expect(said(await encrypted())).toEqual(['no rule says who may decrypt secrets/database.enc.yaml — call encryptFor on folder secrets']);
+    expect(said(await encrypted())).toEqual(['no creation rule applies to secrets/database.enc.yaml — call encryptFor on folder secrets']);
   });
 
   test('an encrypted object that is included, and written anew', async () => {
@@ -75,8 +75,8 @@ describe('is refused', () => {
     cluster.apply(folder);
     expect(errorsFrom(app, 'plaintext-secret')).toEqual([]);
     expect(errorsFrom(app, 'encrypted-file')).toEqual([
-      '[manifests/secrets/database/secret-database-default] encrypted-file Secret database is encrypted by SOPS, but stands in the program as an '
-      + 'object, which is written anew — leave it in its file, and add that: folder.addEncryptedFile(…)',
+      '[manifests/secrets/database/secret-database-default] encrypted-file Secret database is encrypted by SOPS, but is an object of the program, '
+      + 'so it is rendered again and no longer matches its MAC — keep it in its file, and add that: folder.addEncryptedFile(…)',
     ]);
   });
 });

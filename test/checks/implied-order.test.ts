@@ -67,7 +67,7 @@ test('each cluster has its own order', () => {
   cluster.apply(apps);
   cluster.apply(base);
   staging.apply(apps);
-  expect(errorsOf(app)).toEqual([expect.stringContaining('namespace team (of ConfigMap c and others) is created by nothing in staging')]);
+  expect(errorsOf(app)).toEqual([expect.stringContaining('nothing in staging creates namespace team, which ConfigMap c and others are in')]);
   staging.apply(base, { name: 'namespaces' });
   app.synth();
   expect(dependsOn(app, 'apps')).toEqual([{ name: 'base' }]);

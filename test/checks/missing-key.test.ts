@@ -39,7 +39,7 @@ describe('a Provider in YAML, whose Secret has', () => {
     ['pagerduty', undefined, 'token', 'address'],
   ])('%s at %s: %s', (type, address, keys, needs) => {
     expect(said(provider({ type, address }), keys)).toEqual([expect.stringContaining(
-      `Provider x of type ${type}${address ? '' : ' without address'}: spec.secretRef names Secret creds, whose keys are ${keys.split(' ').sort().join(', ')} — it needs ${needs}: add that where it is made`)]);
+      `Provider x of type ${type}${address ? '' : ' without address'}: spec.secretRef refers to Secret creds, whose keys ${keys.split(' ').sort().join(', ')} are not sufficient — it needs ${needs}: add that where the Secret is created`)]);
   });
 
   test.each<[type: string, address: string | undefined, keys: string]>([
@@ -63,11 +63,11 @@ describe('a Provider in YAML, whose Secret has', () => {
 test('Secrets of certificates, proxies and Receivers', () => {
   const source = (spec: object) => object('source.toolkit.fluxcd.io/v1', 'OCIRepository', { url: 'oci://ghcr.io/org/x', ...spec });
   expect(said(source({ certSecretRef: { name: 'creds' } }), 'caFile')).toEqual([expect.stringContaining(
-    'OCIRepository x: spec.certSecretRef names Secret creds, whose keys are caFile — it needs ca.crt, or tls.crt and tls.key')]);
-  expect(said(source({ proxySecretRef: { name: 'creds' } }), 'url')).toEqual([expect.stringContaining('whose keys are url — it needs address')]);
+    'OCIRepository x: spec.certSecretRef refers to Secret creds, whose keys caFile are not sufficient — it needs ca.crt, or tls.crt and tls.key')]);
+  expect(said(source({ proxySecretRef: { name: 'creds' } }), 'url')).toEqual([expect.stringContaining('whose keys url are not sufficient — it needs address')]);
   expect(said(source({ certSecretRef: { name: 'creds' }, proxySecretRef: { name: 'creds' } }), 'tls.crt tls.key address')).toEqual([]);
   expect(said(object('notification.toolkit.fluxcd.io/v1', 'Receiver', { type: 'github', secretRef: { name: 'creds' } }), 'secret'))
-    .toEqual([expect.stringContaining('Receiver x of type github: spec.secretRef names Secret creds, whose keys are secret — it needs token')]);
+    .toEqual([expect.stringContaining('Receiver x of type github: spec.secretRef refers to Secret creds, whose keys secret are not sufficient — it needs token')]);
 });
 
 test('keys that are not known at synth are not judged', () => {

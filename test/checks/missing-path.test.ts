@@ -11,8 +11,8 @@ test('a path that the repository does not have is refused', () => {
   cluster.apply(folderOf(repository, 'apps/web', configMap('c', 'default')));
   cluster.system.include('raw', { text: kustomization('./app/web') });
   expect(errorsOf(app)).toEqual([
-    '[manifests/clusters--production/raw/kustomization-apps-flux-system] missing-path Kustomization apps applies ./app/web, which repository '
-    + 'manifests does not have — correct spec.path, or make the folder; there is clusters/production, apps/web',
+    '[manifests/clusters--production/raw/kustomization-apps-flux-system] missing-path Kustomization apps applies ./app/web, which does not exist in '
+    + 'repository manifests — did you mean ./apps/web? If not, correct spec.path, or create the folder; its folders are clusters/production, apps/web',
   ]);
 });
 
@@ -38,7 +38,7 @@ test('only some of many folders are listed', () => {
   const { app, repository, cluster } = platform();
   for (let i = 0; i < 30; i++) cluster.apply(folderOf(repository, `apps/${i}`, configMap('c', `ns${i}`)));
   cluster.system.include('raw', { text: kustomization('./nowhere') });
-  expect(errorsFrom(app, 'missing-path')).toEqual([expect.stringMatching(/ — correct spec\.path, or make the folder; there is clusters\/production, apps\/0, .*, apps\/18 and 11 more$/)]);
+  expect(errorsFrom(app, 'missing-path')).toEqual([expect.stringMatching(/ — correct spec\.path, or create the folder; its folders are clusters\/production, apps\/0, .*, apps\/18 and 11 more$/)]);
 });
 
 test('paths of another repository of the program are known, those of others are not', () => {
@@ -49,6 +49,6 @@ test('paths of another repository of the program are known, those of others are 
     new flux.Kustomization(cluster.system, `${name}-apps`, { source, path: './nowhere' });
   }
   expect(errorsOf(app)).toEqual([
-    expect.stringMatching(/^\[manifests\/clusters--production\/own-apps\] missing-path Kustomization own-apps applies \.\/nowhere, which repository apps does not have — correct spec\.path, or make the folder; there is none$/),
+    expect.stringMatching(/^\[manifests\/clusters--production\/own-apps\] missing-path Kustomization own-apps applies \.\/nowhere, which does not exist in repository apps — correct spec\.path, or create the folder; the repository has no folders$/),
   ]);
 });

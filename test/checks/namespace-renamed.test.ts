@@ -2,7 +2,7 @@ import * as flux from '../../src/flux';
 import { configMap, errorsFrom, errorsOf, folderOf, platform } from '../program';
 
 const namespace = (name: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: {name: "${name}"}`;
-const FIX = 'put it into a folder that is applied without targetNamespace';
+const FIX = 'move it to a folder that is applied without targetNamespace';
 
 test('a Namespace under targetNamespace would get that name, and is refused once', () => {
   const { app, repository, cluster } = platform();
@@ -48,7 +48,7 @@ test.each(['kustomization.yaml', 'kustomization.yml'])('so is one under a compon
   new flux.Kustomization(cluster.system, 'b', { folder: folderOf(repository, 'b', namespace('two')), components: ['../components/team'] });
   expect(errorsFrom(app, 'namespace-renamed').map((line) => line.slice(line.indexOf('Namespace ')))).toEqual([
     'Namespace one would be named default: Kustomization apps-a applies it with a component with namespace default, which kustomize gives to Namespace objects as their name '
-    + '— put it into a folder that is applied without the component',
+    + '— move it to a folder that is applied without the component',
     expect.stringContaining('Namespace two would be named default'),
   ]);
 });

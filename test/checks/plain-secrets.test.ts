@@ -31,43 +31,43 @@ const file = (path: string, text: string) => (_: Folder, repository: Repository)
 
 describe('is found: a Secret in clear', () => {
   test.each<[string, (folder: Folder, repository: Repository) => void, string]>([
-    ['in a list that is an object', object(LIST), 'List l has Secret x, which has plain values at items[0].stringData.p'],
-    ['in a list in a list', object({ kind: 'List', metadata: { name: 'm' }, items: [LIST] }), 'List m has Secret x, which has plain values at items[0].items[0].stringData.p'],
+    ['in a list that is an object', object(LIST), 'List l has Secret x, which has plaintext values at items[0].stringData.p'],
+    ['in a list in a list', object({ kind: 'List', metadata: { name: 'm' }, items: [LIST] }), 'List m has Secret x, which has plaintext values at items[0].items[0].stringData.p'],
     ['in a SecretList, whose items need no kind', object({ kind: 'SecretList', metadata: { name: 'm' }, items: [{ metadata: { name: 'x' }, data: { p: base64('hunter2') } }] }),
-      'SecretList m has Secret x, which has plain values at items[0].data.p'],
-    ['in a list that is included', (f) => f.include('i', { text: JSON.stringify({ ...LIST, items: [LIST] }) }), 'Secret x has plain values at stringData.p'],
+      'SecretList m has Secret x, which has plaintext values at items[0].data.p'],
+    ['in a list that is included', (f) => f.include('i', { text: JSON.stringify({ ...LIST, items: [LIST] }) }), 'Secret x has plaintext values at stringData.p'],
     ['of a service account, with data', (f) => f.include('i', { text: SECRET.replace('stringData', 'type: kubernetes.io/service-account-token\nstringData') }),
-      'Secret x has plain values at stringData.p'],
-    ['with an entry `sops` that encrypts nothing', (f) => f.include('i', { text: `${SECRET}sops: {mac: x, lastmodified: y}\n` }), 'Secret x has plain values at stringData.p'],
+      'Secret x has plaintext values at stringData.p'],
+    ['with an entry `sops` that encrypts nothing', (f) => f.include('i', { text: `${SECRET}sops: {mac: x, lastmodified: y}\n` }), 'Secret x has plaintext values at stringData.p'],
     ['in the annotation that kubectl leaves', object({ metadata: { name: 'c', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x"},"stringData":{"p":"hunter2"}}' } } }),
-      'ConfigMap c has Secret x, which has plain values at metadata.annotations.kubectl.kubernetes.io/last-applied-configuration.stringData.p'],
+      'ConfigMap c has Secret x, which has plaintext values at metadata.annotations.kubectl.kubernetes.io/last-applied-configuration.stringData.p'],
     ['in a text of a ConfigMap', object({ metadata: { name: 'c' }, data: { 'a.yaml': `kind: Namespace\n---\n${SECRET}` } }),
-      'ConfigMap c has Secret x, which has plain values at data.a.yaml (document 2).stringData.p'],
+      'ConfigMap c has Secret x, which has plaintext values at data.a.yaml (document 2).stringData.p'],
     ['in a field of another object', object({ apiVersion: 'fluxcd.controlplane.io/v1', kind: 'ResourceSet', metadata: { name: 'r' }, spec: { resources: LIST.items } }),
-      'ResourceSet r has Secret x, which has plain values at spec.resources[0].stringData.p'],
+      'ResourceSet r has Secret x, which has plaintext values at spec.resources[0].stringData.p'],
     ['in a patch', object({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: 'k' }, spec: { patches: [{ patch: SECRET }] } }),
-      'Kustomization k has Secret x, which has plain values at spec.patches[0].patch.stringData.p'],
+      'Kustomization k has Secret x, which has plaintext values at spec.patches[0].patch.stringData.p'],
     ['in operations of a patch', object({
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
       metadata: { name: 'k' },
       spec: { patches: [{ target: { kind: 'Secret', name: 'x' }, patch: '- op: add\n  path: /stringData/p\n  value: hunter2\n' }] },
-    }), 'Kustomization k has Secret x, which has plain values at spec.patches[0].patch (/stringData/p)'],
-    ['in a file, as a value instead of a map', file('a/secret.yaml', SECRET.replace('{p: hunter2}', 'hunter2')), 'file a/secret.yaml has Secret x with plain values at stringData'],
-    ['below a misspelled field', file('a/secret.yaml', SECRET.replace('stringData', 'stringdata')), 'file a/secret.yaml has Secret x with plain values at stringdata.p'],
-    ['in a file', file('a/secret.yaml', SECRET), 'file a/secret.yaml has Secret x with plain values at stringData.p'],
+    }), 'Kustomization k has Secret x, which has plaintext values at spec.patches[0].patch (/stringData/p)'],
+    ['in a file, as a value instead of a map', file('a/secret.yaml', SECRET.replace('{p: hunter2}', 'hunter2')), 'file a/secret.yaml has Secret x with plaintext values at stringData'],
+    ['below a misspelled field', file('a/secret.yaml', SECRET.replace('stringData', 'stringdata')), 'file a/secret.yaml has Secret x with plaintext values at stringdata.p'],
+    ['in a file', file('a/secret.yaml', SECRET), 'file a/secret.yaml has Secret x with plaintext values at stringData.p'],
     ['in a file of several documents', file('a/all.yml', `kind: A\n---\nkind: List\nitems: [{kind: List, items: [${JSON.stringify(LIST.items[0])}]}]\n`),
-      'document 2 of file a/all.yml has Secret x with plain values at items[0].items[0].stringData.p'],
-    ['in a file of JSON', file('a/all.json', JSON.stringify(LIST, undefined, '\t')), 'file a/all.json has Secret x with plain values at items[0].stringData.p'],
-    ['in a file of no known kind', file('a/secret', SECRET), 'file a/secret has Secret x with plain values at stringData.p'],
-    ['that is seeded in a folder', (f) => f.seedFile('s.yaml', SECRET), 'file o/s.yaml has Secret x with plain values at stringData.p'],
-    ['that is seeded in the repository', (_, r) => r.seedFile('s.yaml', SECRET), 'file s.yaml has Secret x with plain values at stringData.p'],
-    ['with the default of a variable', file('s.yaml', SECRET.replace('hunter2', '"${P:=hunter2}"')), 'file s.yaml has Secret x with plain values at stringData.p'],
-    ['as binary', file('s.yaml', SECRET.replace('hunter2', '!!binary aHVudGVyMg==')), 'file s.yaml has Secret x with plain values at stringData.p'],
+      'document 2 of file a/all.yml has Secret x with plaintext values at items[0].items[0].stringData.p'],
+    ['in a file of JSON', file('a/all.json', JSON.stringify(LIST, undefined, '\t')), 'file a/all.json has Secret x with plaintext values at items[0].stringData.p'],
+    ['in a file of no known kind', file('a/secret', SECRET), 'file a/secret has Secret x with plaintext values at stringData.p'],
+    ['that is seeded in a folder', (f) => f.seedFile('s.yaml', SECRET), 'file o/s.yaml has Secret x with plaintext values at stringData.p'],
+    ['that is seeded in the repository', (_, r) => r.seedFile('s.yaml', SECRET), 'file s.yaml has Secret x with plaintext values at stringData.p'],
+    ['with the default of a variable', file('s.yaml', SECRET.replace('hunter2', '"${P:=hunter2}"')), 'file s.yaml has Secret x with plaintext values at stringData.p'],
+    ['as binary', file('s.yaml', SECRET.replace('hunter2', '!!binary aHVudGVyMg==')), 'file s.yaml has Secret x with plaintext values at stringData.p'],
     ['in a patch of all Secrets', file('a/kustomization.yaml', 'patches:\n- target: {kind: Secret}\n  patch: |-\n    data: {p: aHVudGVyMg==}\n'),
-      'file a/kustomization.yaml has a Secret with plain values at patches[0].patch.data.p'],
+      'file a/kustomization.yaml has a Secret with plaintext values at patches[0].patch.data.p'],
     ['in a generator of kustomize', file('a/kustomization.yaml', 'secretGenerator:\n- name: x\n  literals: [a=hunter2, b=, "c=${C}"]\n'),
-      'file a/kustomization.yaml has Secret x with plain values at secretGenerator[0].literals[0]'],
+      'file a/kustomization.yaml has Secret x with plaintext values at secretGenerator[0].literals[0]'],
   ])('%s', (_, fill, expected) => {
     const lines = said(fill);
     expect(lines).toEqual([expect.stringContaining(`plaintext-secret ${expected} — encrypt it`)]);
@@ -81,7 +81,7 @@ describe('is found: a Secret in clear', () => {
     repository.folder('o').addEncryptedFile(path);
     cluster.apply(repository.folder('o'));
     expect(errorsFrom(app, 'plaintext-secret')).toEqual([
-      expect.stringContaining('Secret x has plain values at metadata.annotations.kubectl.kubernetes.io/last-applied-configuration.stringData.p'),
+      expect.stringContaining('Secret x has plaintext values at metadata.annotations.kubectl.kubernetes.io/last-applied-configuration.stringData.p'),
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('is found: a Secret in clear', () => {
       repository.addFile('a/.env', 'P=hunter2\n');
       repository.addFile('a/c/b.txt', 'hunter2');
     })).toEqual([
-      expect.stringContaining('plaintext-secret file a/c/b.txt is in plain text, and a/kustomization.yaml makes Secret x of it'),
+      expect.stringContaining('plaintext-secret file a/c/b.txt is in plain text, and a/kustomization.yaml generates Secret x from it'),
       expect.stringContaining('plaintext-secret file a/.env is in plain text'),
     ]);
   });
@@ -120,7 +120,7 @@ describe('is found: a private key', () => {
       new flux.HelmRelease(f, 'h', { chart: flux.ChartSource.from(source, 'c', { version: '1.x' }), values: { tls: { key: PEM } } });
     }, 'HelmRelease h has a private key at spec.values.tls.key'],
   ])('%s', (_, fill, expected) => {
-    expect(said(fill)).toEqual([expect.stringContaining(`private-key ${expected} — put it into an encrypted file`)]);
+    expect(said(fill)).toEqual([expect.stringContaining(`private-key ${expected} — move it to an encrypted file`)]);
   });
 
   test('in an encrypted file, where nothing encrypts it', async () => {

@@ -20,17 +20,20 @@ test.each([
   ['the length of one', 'echo ${#regoin}', '${#regoin}'],
   ['one in a default', 'echo ${host:=${regoin}}', '${regoin}'],
   ['positional parameters', 'echo ${1}', '${1}'],
-  ['a default in the form of a shell', 'echo ${region-eu}', '${region-eu}, which is no variable'],
-  ['arrays of a shell', 'echo ${hosts[0]}', '${hosts[0]}, which is no variable'],
-  ['an open brace', 'echo "${"', '${", which is no variable'],
-  ['a name without end', 'echo ${region', '${region, which is no variable'],
-  ['expressions of pipelines', 'sha: ${{ github.sha }}', '${{ github.sha }, which is no variable'],
+  ['a default in the form of a shell', 'echo ${region-eu}', '${region-eu}, which is not a valid variable'],
+  ['arrays of a shell', 'echo ${hosts[0]}', '${hosts[0]}, which is not a valid variable'],
+  ['an open brace', 'echo "${"', '${", which is not a valid variable'],
+  ['a name without end', 'echo ${region', '${region, which is not a valid variable'],
+  ['expressions of pipelines', 'sha: ${{ github.sha }}', '${{ github.sha }, which is not a valid variable'],
   ['the escape of a container argument', 'exec $$(HOST)', '$$, which becomes $'],
   ['a process id', 'echo $$', '$$, which becomes $'],
   ['a variable behind an escaped dollar', 'echo $$${regoin}', '${regoin}'],
 ])('%s is refused', (_, text, value) => {
+  const needed = [...new Set(['regoin', 'zone', '1'].filter((name) => new RegExp(`\\{#?${name}\\b`).test(value)))];
+  const help = needed.length === 0 ? '' : `${needed[0] === 'regoin' ? 'did you mean region? ' : ''}Its variables are region: use one of them, `;
   expect(said(text)).toEqual([
-    `[manifests/a/included/configmap-c-flux-system] substitution ConfigMap c: Kustomization a substitutes ${value} at data.script — `
+    `[manifests/a/included/configmap-c-flux-system] substitution ConfigMap c: Kustomization a substitutes ${value} at data.script`
+    + `${needed.length === 0 ? '' : `, but does not define ${needed.join(', ')}`} — ${help}`
     + 'define the variable, double the $ for a literal one, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled',
   ]);
 });
@@ -76,7 +79,7 @@ describe('variables from elsewhere', () => {
 
   test('may be anything where the keys are not known, except what is no variable', () => {
     expect(said('${zone}', fromSecret())).toEqual([]);
-    expect(said('${{ x }}', fromSecret())).toEqual([expect.stringContaining('which is no variable')]);
+    expect(said('${{ x }}', fromSecret())).toEqual([expect.stringContaining('which is not a valid variable')]);
   });
 });
 

@@ -61,12 +61,12 @@ describe('what runs as the default account of tenants', () => {
     const folder = folderOf(fleet, 'tenants', namespace('apps'));
     sync(folder);
     staging.apply(folder);
-    expect(errorsOf(app)).toEqual(['[fleet/tenants/sync] tenant-account Kustomization apps/sync names no service account, and so runs as flux of its namespace in staging, which is '
-      + 'multi-tenant; nothing creates ServiceAccount apps/flux — name one that a RoleBinding of apps gives rights to, or declare ServiceAccount flux with ExternalObject']);
+    expect(errorsOf(app)).toEqual(['[fleet/tenants/sync] tenant-account Kustomization apps/sync has no service account, and so runs as flux of its namespace in staging, which is '
+      + 'multi-tenant; nothing creates ServiceAccount apps/flux — set one that a RoleBinding in apps grants rights to, or declare ServiceAccount flux with ExternalObject']);
   });
 
   test.each<[string, string[], RegExp | undefined]>([
-    ['is refused without rights', [account('flux')], /no RoleBinding or ClusterRoleBinding gives rights to ServiceAccount apps\/flux/],
+    ['is refused without rights', [account('flux')], /no RoleBinding or ClusterRoleBinding grants rights to ServiceAccount apps\/flux/],
     ['is refused where another has them', [account('flux'), account('other'), binding('{kind: ServiceAccount, name: other, namespace: apps}')], /no RoleBinding/],
     ['is taken with a RoleBinding', [account('flux'), binding(SUBJECT)], undefined],
     ['is taken with a ClusterRoleBinding', [account('flux'), binding(SUBJECT, 'ClusterRoleBinding')], undefined],
@@ -84,7 +84,7 @@ describe('what runs as the default account of tenants', () => {
     const folder = folderOf(fleet, 'tenants', namespace('apps'));
     sync(folder);
     staging.apply(folder);
-    expect(errorsFrom(app, 'tenant-account')[0]).toContain('no RoleBinding or ClusterRoleBinding gives rights to ServiceAccount apps/default');
+    expect(errorsFrom(app, 'tenant-account')[0]).toContain('no RoleBinding or ClusterRoleBinding grants rights to ServiceAccount apps/default');
     new ExternalObject(app, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', name: 'default', namespace: 'apps' });
     expect(errorsOf(app)).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe('what runs as the default account of tenants', () => {
     const folder = fleet.folder('infrastructure', { namespace: 'flux-system' });
     new flux.HelmRelease(folder, 'web', { chart: flux.ChartSource.from(new flux.HelmRepository(folder, 'charts', { url: 'https://example.com/charts' }), 'web', { version: '1.0.0' }) });
     staging.apply(folder);
-    expect(errorsOf(app)).toEqual([expect.stringMatching(/HelmRelease flux-system\/web names no service account.*serviceAccount: kplus\.ServiceAccount\.fromServiceAccountName\(scope, id, 'helm-controller'\)$/)]);
+    expect(errorsOf(app)).toEqual([expect.stringMatching(/HelmRelease flux-system\/web has no service account.*serviceAccount: kplus\.ServiceAccount\.fromServiceAccountName\(scope, id, 'helm-controller'\)$/)]);
   });
 
   test('is nobody\'s business in other clusters', () => {
@@ -115,5 +115,5 @@ test('a reference across namespaces is refused where tenants are kept apart', ()
   });
   staging.apply(folder);
   expect(errorsOf(app)).toEqual(['[fleet/tenants/sync] tenant-reference Kustomization apps/sync refers to GitRepository flux-system/source in spec.sourceRef, and staging is '
-    + 'multi-tenant: Flux refuses references to other namespaces there — put both into namespace apps']);
+    + 'multi-tenant: Flux refuses references to other namespaces there — create both in namespace apps']);
 });

@@ -6,7 +6,7 @@ test('a folder with objects that no cluster applies is refused', () => {
   cluster.apply(folderOf(repository, 'a', configMap('c', 'default')));
   repository.folder('empty');
   folderOf(repository, 'b', configMap('c', 'default'));
-  expect(errorsOf(app)).toEqual(['[manifests/b] unapplied-folder folder b is applied by no cluster — apply it: production.apply(folder)']);
+  expect(errorsOf(app)).toEqual(['[manifests/b] unapplied-folder no cluster applies folder b — apply it: production.apply(folder)']);
 });
 
 test('another program may apply it', () => {
@@ -19,7 +19,7 @@ test('a folder that another one lists is applied with it', () => {
   const { app, repository, cluster } = platform();
   const parent = repository.folder('a');
   parent.subfolder('b').subfolder('c').include('included', { text: configMap('c', 'default') });
-  expect(errorsOf(app)).toEqual([expect.stringContaining('folder a/b/c is applied by no cluster')]);
+  expect(errorsOf(app)).toEqual([expect.stringContaining('no cluster applies folder a/b/c')]);
   cluster.apply(parent);
   expect(errorsOf(app)).toEqual([]);
 });

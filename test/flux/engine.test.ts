@@ -154,7 +154,7 @@ describe('applying a folder', () => {
     expect(errorsOf(app)).toEqual([]);
     folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
     expect(errorsOf(app)).toEqual(['[manifests/clusters--production/production] cross-namespace decryption is Secret sops-age of namespace flux-system — '
-      + 'it is read from namespace kube-system: make the Secret there', expect.stringContaining('names Secret kube-system/sops-age, which nothing makes')]);
+      + 'it is read from namespace kube-system: make the Secret there', expect.stringContaining('refers to Secret kube-system/sops-age, which does not exist')]);
   });
 
   test('of another repository adds one source for it', () => {
@@ -404,9 +404,9 @@ describe('the system folder of a bootstrapped cluster, of which Flux takes every
     const { app, cluster, repository } = bootstrapped();
     cluster.apply(folderOf(repository, 'clusters/staging/extra', configMap('c', 'default')));
     expect(errorsOf(app)).toEqual([
-      '[manifests/clusters--staging--extra/included/configmap-c-default] applied-twice ConfigMap default/c is applied to staging by the root sync from '
-      + 'manifests/clusters--staging--extra/included/configmap-c-default and by Kustomization clusters-staging-extra — leave out what applies folder '
-      + 'clusters/staging/extra again, or move it out of the cluster\'s system folder, of which the root sync takes everything below',
+      '[manifests/clusters--staging--extra/included/configmap-c-default] applied-twice the root sync and Kustomization clusters-staging-extra both apply '
+      + 'ConfigMap default/c to staging, the first from manifests/clusters--staging--extra/included/configmap-c-default — remove the delivery of folder '
+      + 'clusters/staging/extra, or move the folder out of the cluster\'s system folder: the root sync applies everything below that',
     ]);
   });
 
