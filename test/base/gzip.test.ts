@@ -5,7 +5,7 @@ import { gunzipSync } from 'zlib';
 import * as fc from 'fast-check';
 import { gzipped } from '../../src/base/gzip';
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 
 /** A long text of few words that is the same at each run, with matches near and far, as scripts have them. */
 function script(words: number): string {

@@ -8,7 +8,7 @@ import { Value } from '../value';
 /** Properties of a webhook of SonarQube. */
 export interface ConfigureSonarWebhookProps {
   /** Address of SonarQube, such as `https://sonarqube.example.com`. */
-  readonly server: string;
+  readonly sonarUrl: string;
   /** Token of a user who administers the project. */
   readonly token: PipelineSecret;
   /** Key of the project. */
@@ -38,9 +38,9 @@ export class ConfigureSonarWebhook implements IStep {
   constructor(private readonly _props: ConfigureSonarWebhookProps) {}
 
   public bind(job: Job): StepSpec {
-    const { server, token, projectKey, name, url, secret } = this._props;
-    if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/.test(server)) {
-      problem(job, 'sonar-server', `server is ${JSON.stringify(server)}`, 'give its address, such as https://sonarqube.example.com');
+    const { sonarUrl, token, projectKey, name, url, secret } = this._props;
+    if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/.test(sonarUrl)) {
+      problem(job, 'sonar-server', `sonarUrl is ${JSON.stringify(sonarUrl)}`, 'give its address, such as https://sonarqube.example.com');
     }
     if (name === '' || name.length > 100) problem(job, 'sonar-webhook', `name is ${JSON.stringify(name)}`, 'use 1 to 100 characters');
     if (!/^https?:\/\/\S+$/.test(url) || url.length > 512) {
@@ -50,7 +50,7 @@ export class ConfigureSonarWebhook implements IStep {
       name: `Let SonarQube tell ${name}`,
       script: SCRIPT,
       env: {
-        SONAR_HOST_URL: Value.literal(server.replace(/\/+$/, '')),
+        SONAR_HOST_URL: Value.literal(sonarUrl.replace(/\/+$/, '')),
         SONAR_TOKEN: Value.secret(token),
         SONAR_PROJECT: Value.literal(projectKey),
         WEBHOOK_NAME: Value.literal(name),

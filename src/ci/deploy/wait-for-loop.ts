@@ -28,7 +28,7 @@ export function waitEnv(job: Job, options: WaitOptions, deadline: Duration): { [
     return Value.literal(String(Math.max(1, Math.round(number))));
   };
   return {
-    WAIT_DEADLINE: seconds('deadline', options.timeout ?? deadline),
+    WAIT_DEADLINE: seconds('timeout', options.timeout ?? deadline),
     WAIT_INTERVAL: seconds('interval', options.interval ?? Duration.seconds(10)),
   };
 }

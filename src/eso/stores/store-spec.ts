@@ -44,7 +44,7 @@ export function storeSpec(refs: References, props: StoreProps): Record<string, u
   }
   const { retries: maxRetries } = props;
   if (maxRetries !== undefined && !(Number.isInteger(maxRetries) && maxRetries >= 0)) {
-    problem(construct, 'store-retries', `maxRetries is ${maxRetries}`, 'use a whole number, zero or more');
+    problem(construct, 'store-retries', `retries is ${maxRetries}`, 'use a whole number, zero or more');
   }
   const retryInterval = goDuration(construct, 'retryInterval', props.retryInterval);
   return {

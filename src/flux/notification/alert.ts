@@ -58,7 +58,7 @@ export interface AlertOptions extends ResourceProps {
    */
   readonly exclusionList?: string[];
   /**
-   * Whether the Alert is switched off.
+   * Whether the controller suspends the Alert: nothing is sent.
    *
    * @default false
    */

@@ -17,7 +17,7 @@ export interface ProviderProps extends ResourceProps {
    */
   readonly timeout?: Duration;
   /**
-   * Whether nothing is sent for now.
+   * Whether the controller suspends the Provider: nothing is sent.
    *
    * @default false
    */

@@ -27,7 +27,7 @@ export interface ReceiverProps extends ResourceProps {
    */
   readonly interval?: Duration;
   /**
-   * Whether calls are answered with an error for now.
+   * Whether the controller suspends the Receiver: calls are answered with an error.
    *
    * @default false
    */

@@ -40,7 +40,7 @@ export interface SourceOptions extends ResourceProps {
    */
   readonly ignore?: string[];
   /**
-   * Whether the source is switched off.
+   * Whether the controller suspends the source: nothing is fetched.
    *
    * @default false
    */
@@ -53,6 +53,14 @@ export interface SourceOptions extends ResourceProps {
    * @see https://fluxcd.io/flux/installation/configuration/sharding/
    */
   readonly shard?: string;
+  /**
+   * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's: `ref` of a
+   * GitRepository (branch `master`). For repositories that exist already and must not change. `interval` stays, because the API server
+   * requires it.
+   *
+   * @default false
+   */
+  readonly engineDefaults?: boolean;
 }
 
 /** What identifies a source that this program does not make. */

@@ -77,7 +77,7 @@ test.each([
   ['workload-name', { workloads: ['shop'] }],
   ['namespace-name', { namespace: '' }],
   ['namespace-name', { namespace: 'Shop' }],
-  ['wait-time', { deadline: { toSeconds: () => 0 } }],
+  ['wait-time', { timeout: { toSeconds: () => 0 } }],
 ])('refuses at synth: %s', (check, wrong) => {
   const step = new ci.DeployWithKubectl({ ...props, ...wrong } as ci.DeployWithKubectlProps);
   expect(boundOn(ci.Platform.gitlab(), step).problems).toEqual([expect.stringMatching(new RegExp(`^${check}: `))]);

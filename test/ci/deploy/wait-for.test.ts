@@ -11,7 +11,7 @@ import { envOf, missing, startStep } from '../start-step';
 const COMMIT = 'c0ffee00'.repeat(5);
 const here = missing('curl', 'jq').length === 0;
 const token = ci.PipelineSecret.platform('API_TOKEN');
-const quick = { token, deadline: Duration.seconds(3), interval: Duration.seconds(1) };
+const quick = { token, timeout: Duration.seconds(3), interval: Duration.seconds(1) };
 const TOKEN = { GIT_TOKEN: 's3cret' };
 
 const servers = {

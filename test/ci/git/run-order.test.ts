@@ -238,7 +238,7 @@ const here = missing('curl', 'jq').length === 0;
     const pin = pinAt(`${pulls.url}/org/manifests`);
     const server = ci.GitServer.gitea({ url: pulls.url });
     const step = new ci.PromoteImage({ pin, access: ci.GitAccess.token(TOKEN), tag: ci.Value.TAG, pullRequest: { server } });
-    const times = { deadline: Duration.seconds(3), interval: Duration.seconds(1) };
+    const times = { timeout: Duration.seconds(3), interval: Duration.seconds(1) };
     const waiting = new ci.WaitForPullRequest({ repository: pin.repository, pullRequest: step.pullRequestNumber, token: TOKEN, server, ...times });
     const env = { MANIFESTS_URL: bare };
     return { propose: (run) => start(step, run, { env }), wait: (run, outputs) => start(waiting, run, { env, outputs }) };

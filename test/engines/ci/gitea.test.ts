@@ -103,7 +103,7 @@ test('a hand-over is one pull request that follows the newest version, and each 
   const access = ci.GitAccess.token(ADMIN);
   const pin = ci.ImagePin.kustomization(repository, 'kustomization.yaml', 'registry.example.com/org/app');
   const step = new ci.PromoteImage({ pin, access, tag: ci.Value.TAG, pullRequest: {} });
-  const times = { interval: Duration.seconds(1), deadline: Duration.seconds(60) };
+  const times = { interval: Duration.seconds(1), timeout: Duration.seconds(60) };
   const wait = new ci.WaitForPullRequest({ repository, pullRequest: step.pullRequestNumber, token: ADMIN, ...times });
   /** A run of the application's pipeline. */
   const of = (number: number) => {

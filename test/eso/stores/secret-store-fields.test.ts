@@ -147,7 +147,7 @@ function otherProviders(list: string): Record<string, string> {
   return Object.fromEntries(paths.filter((path) => !TYPED.includes(path.split('.')[2])).map((path) => [path, 'reached by StoreProvider.raw']));
 }
 
-const common = { controller: 'c', refreshInterval: Duration.minutes(5), maxRetries: 3, retryInterval: Duration.seconds(10) };
+const common = { controller: 'c', refreshInterval: Duration.minutes(5), retries: 3, retryInterval: Duration.seconds(10) };
 
 test('a ClusterSecretStore reaches every field', () => {
   const conditions = [
