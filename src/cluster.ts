@@ -62,6 +62,13 @@ export interface ApplyOptions {
    * @default - none
    */
   readonly targetNamespace?: string;
+  /**
+   * Whether what is not given here is left to the engine, as far as it has a default, instead of being written with the defaults above. For
+   * repositories that exist already and must not change.
+   *
+   * @default false
+   */
+  readonly engineDefaults?: boolean;
 }
 
 /** A GitOps engine that applies folders to a cluster, such as `flux.Engine.rootSync()`. */

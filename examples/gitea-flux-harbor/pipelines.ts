@@ -133,7 +133,7 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
     steps: [
       new ci.NotifyMattermost({ webhookUrl: chat, channel: 'ci-alerts', username: 'Gitea CI' }),
       new ci.NotifyMail({
-        server: 'smtp.example.com',
+        host: 'smtp.example.com',
         from: 'ci@example.com',
         to: ['team@example.com'],
         username: 'ci@example.com',

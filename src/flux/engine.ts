@@ -106,7 +106,7 @@ export class Engine implements IEngine {
     return new Engine(options, (cluster) => {
       const source = makeSource(cluster.system, cluster.repository, options);
       const { name } = new Kustomization(cluster.system, 'sync', {
-        wait: false, // it would wait for itself
+        wait: options.kustomization?.engineDefaults ? undefined : false, // it would wait for itself
         ...withDefaultName(options.kustomization, cluster.node.id),
         source,
         folder: cluster.system,

@@ -193,7 +193,7 @@ function crossplaneRobot(robot: Robot, refuse: Refuse = ignore): Record<string, 
 function crossplaneRegistry(registry: Registry, refuse: Refuse = ignore): Record<string, unknown> {
   const { type, url, description, insecure, ca: caCertificate, credentials, username, credentialType = 'basic', harbor } = registry._props;
   if (!CROSSPLANE_TYPES.has(type)) refuse(`is of type ${type}; the provider supports ${[...CROSSPLANE_TYPES].join(', ')}`, RECONCILER);
-  if (caCertificate) refuse('has a caCertificate', `add it to Harbor's own trust store, or ${RECONCILER}`);
+  if (caCertificate) refuse('has a ca', `add it to Harbor's own trust store, or ${RECONCILER}`);
   if (credentials && username === undefined) refuse('has no username; the provider reads only the password from a Secret', 'set username');
   const namespace = credentials?.namespace ?? harbor.namespace;
   if (credentials && namespace === undefined) refuse('has credentials whose namespace is not known', 'set the namespace on the Secret');

@@ -30,7 +30,7 @@ export interface ReconcilerOptions {
    */
   readonly schedule?: Cron;
   /**
-   * Whether the schedule rests. Changes of the program are still brought into Harbor.
+   * Whether the CronJob suspends its schedule. Changes of the program are still brought into Harbor.
    *
    * @default false
    */
@@ -66,7 +66,7 @@ export class Reconciler implements Renderer {
     const { schedule = Cron.schedule({ minute: '23' }), suspend, ca: certificateAuthority, imagePullSecrets = [], timeout = Duration.minutes(5) } = this.options;
     const at = { namespace: harbor.namespace };
     this.checkCredentials(harbor);
-    if (certificateAuthority) secretReference(harbor, 'certificateAuthority', certificateAuthority, { required: ['ca.crt'], ...at });
+    if (certificateAuthority) secretReference(harbor, 'ca', certificateAuthority, { required: ['ca.crt'], ...at });
     for (const secret of imagePullSecrets) secretReference(harbor, 'imagePullSecrets', secret, at);
     if (timeout.toMilliseconds({ integral: false }) < 1000) {
       problem(harbor, 'duration', `timeout is ${timeout.toMilliseconds({ integral: false })} ms, which is too short`, 'use at least one second');

@@ -23,7 +23,7 @@ export interface WebhookSecret {
 /** An HTTP address. */
 export interface HttpTargetOptions {
   /** The address. Harbor cuts off what stands behind `?` or `#`. */
-  readonly address: string;
+  readonly url: string;
   /**
    * What Harbor sends as the header `Authorization`.
    *
@@ -47,7 +47,7 @@ export interface HttpTargetOptions {
 /** A Slack hook, or what understands the same. */
 export interface SlackTargetOptions {
   /** The hook's address: whoever knows it can write to the channel. */
-  readonly hook: WebhookSecret;
+  readonly webhookUrl: WebhookSecret;
   /**
    * Whether any certificate of the address is trusted.
    *
@@ -92,13 +92,13 @@ interface Target {
 /** Where a webhook is sent to. */
 export class WebhookTarget {
   /** An HTTP address. */
-  public static http(options: HttpTargetOptions): WebhookTarget {
-    return new WebhookTarget({ type: 'http', payloadFormat: PayloadFormat.DEFAULT, ...options });
+  public static http({ url, ...options }: HttpTargetOptions): WebhookTarget {
+    return new WebhookTarget({ type: 'http', payloadFormat: PayloadFormat.DEFAULT, ...options, address: url });
   }
 
   /** A Slack hook; Mattermost understands the same. */
   public static slack(options: SlackTargetOptions): WebhookTarget {
-    return new WebhookTarget({ type: 'slack', address: options.hook, skipCertVerify: options.skipCertVerify });
+    return new WebhookTarget({ type: 'slack', address: options.webhookUrl, skipCertVerify: options.skipCertVerify });
   }
 
   /**

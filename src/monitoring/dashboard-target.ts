@@ -82,7 +82,7 @@ export interface GrafanaOperatorOptions {
    */
   readonly resyncPeriod?: Duration;
   /**
-   * Whether the operator leaves the dashboard alone.
+   * Whether the operator suspends the dashboard: it is not synchronized.
    *
    * @default false
    */

@@ -50,7 +50,7 @@ function everything(): Harbor {
     duration: Duration.days(30),
     description: 'pushes',
   });
-  org.addWebhook('audit', { target: WebhookTarget.http({ address: 'https://audit.example.com/in', skipCertVerify: true }), description: 'tells', disabled: true });
+  org.addWebhook('audit', { target: WebhookTarget.http({ url: 'https://audit.example.com/in', skipCertVerify: true }), description: 'tells', disabled: true });
   harbor.addRegistry('hub', {
     type: RegistryType.DOCKER_HUB, url: 'https://hub.docker.com', credentials: secret(harbor, 'hub', 'password'), username: 'me', description: 'upstream', insecure: true,
   });
@@ -165,10 +165,10 @@ describe('the Crossplane backend', () => {
     ['a system robot', (harbor) => harbor.addRobot('r', { permissions: [RobotPermission.allProjects([ProjectAccess.LOG_LIST])], secret: secret(harbor, 'r') })],
     ['disabled', (harbor) => harbor.addProject('p').addRobot('r', { access: [ProjectAccess.LOG_LIST], secret: secret(harbor, 'r'), disabled: true })],
     ['of type dtr', (harbor) => harbor.addRegistry('r', { type: RegistryType.DTR, url: 'https://dtr.example.com' })],
-    ['a caCertificate', (harbor) => harbor.addRegistry('r', { type: RegistryType.QUAY, url: 'https://quay.io', ca: 'x' })],
+    ['has a ca', (harbor) => harbor.addRegistry('r', { type: RegistryType.QUAY, url: 'https://quay.io', ca: 'x' })],
     ['no username', (harbor) => harbor.addRegistry('r', { type: RegistryType.QUAY, url: 'https://quay.io', credentials: secret(harbor, 'hub', 'username', 'password') })],
-    ['of type slack', (harbor) => harbor.addProject('p').addWebhook('w', { target: WebhookTarget.slack({ hook: { secret: secret(harbor, 'w'), key: 'a' } }) })],
-    ['an authHeader', (harbor) => harbor.addProject('p').addWebhook('w', { target: WebhookTarget.http({ address: 'https://a.example.com', authHeader: { secret: secret(harbor, 'w'), key: 'a' } }) })],
+    ['of type slack', (harbor) => harbor.addProject('p').addWebhook('w', { target: WebhookTarget.slack({ webhookUrl: { secret: secret(harbor, 'w'), key: 'a' } }) })],
+    ['an authHeader', (harbor) => harbor.addProject('p').addWebhook('w', { target: WebhookTarget.http({ url: 'https://a.example.com', authHeader: { secret: secret(harbor, 'w'), key: 'a' } }) })],
   ])('refuses %s, and says what to do', (what, add) => {
     const harbor = newHarbor();
     expect(mistakes(add(harbor)).filter((each) => each.includes(what))).toEqual([expect.stringMatching(/^harbor-backend the Crossplane backend does not support this: .* — \w+/)]);

@@ -272,12 +272,12 @@ describe('a robot', () => {
 });
 
 describe('a webhook', () => {
-  const http = (address: string) => () => WebhookTarget.http({ address });
+  const http = (url: string) => () => WebhookTarget.http({ url });
   it.each<[string, (harbor: Harbor) => WebhookTarget, string | undefined]>([
     ['an address', http('https://example.com/in'), undefined],
     ['a query, which Harbor cuts off', http('https://example.com/in?token=1'), 'harbor-webhook the address is "https://example.com/in?token=…"'],
     ['another scheme', http('ftp://example.com'), 'harbor-webhook the address is "ftp://example.com"'],
-    ['a Secret without the key', (harbor) => WebhookTarget.slack({ hook: { secret: secret(harbor, 'url'), key: 'address' } }), 'secret-key target.address: Secret robot has no key address'],
+    ['a Secret without the key', (harbor) => WebhookTarget.slack({ webhookUrl: { secret: secret(harbor, 'url'), key: 'address' } }), 'secret-key target.address: Secret robot has no key address'],
     ['a Receiver', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com', receiver: { name: 'a', namespace: 'b' }, token: secret(harbor, 'token') }), undefined],
     ['a Receiver of no known namespace', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com', receiver: { name: 'a' }, token: secret(harbor, 'token') }), 'harbor-webhook the namespace of Receiver a is not known'],
     ['the path of a Receiver', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com/hook/', receiver: { name: 'a', namespace: 'b' }, token: secret(harbor, 'token') }), 'harbor-webhook the url of Flux\'s receivers is "https://flux.example.com/hook"'],
@@ -288,7 +288,7 @@ describe('a webhook', () => {
 
   it('says something, under a name of its own', () => {
     const project = newHarbor().addProject('org');
-    const target = WebhookTarget.http({ address: 'https://example.com' });
+    const target = WebhookTarget.http({ url: 'https://example.com' });
     expect(mistakes(project.addWebhook('silent', { target, events: [] }))).toEqual([expect.stringContaining('harbor-webhook events is empty, so nothing is sent')]);
     expect(mistakes(project.addWebhook('again', { target, name: 'silent' }))).toEqual([expect.stringContaining('harbor-twice webhook silent')]);
   });

@@ -52,9 +52,9 @@ export function everything(url: string, changes: ProjectOptions = {}, access: Pr
   org.addWebhook('flux', {
     target: WebhookTarget.fluxReceiver({ url: 'https://flux.example.com/', receiver: { name: 'harbor', namespace: 'flux-system' }, token: secretOf(harbor, 'receiver-token', 'token') }),
   });
-  org.addWebhook('chat', { target: WebhookTarget.slack({ hook: { secret: secretOf(harbor, 'chat', 'address'), key: 'address' } }), events: [WebhookEvent.QUOTA_EXCEED] });
+  org.addWebhook('chat', { target: WebhookTarget.slack({ webhookUrl: { secret: secretOf(harbor, 'chat', 'address'), key: 'address' } }), events: [WebhookEvent.QUOTA_EXCEED] });
   org.addWebhook('audit', {
-    target: WebhookTarget.http({ address: 'https://audit.example.com/in', authHeader: { secret: secretOf(harbor, 'bearer', 'header'), key: 'header' } }),
+    target: WebhookTarget.http({ url: 'https://audit.example.com/in', authHeader: { secret: secretOf(harbor, 'bearer', 'header'), key: 'header' } }),
     events: [WebhookEvent.DELETE_ARTIFACT, WebhookEvent.PULL_ARTIFACT],
     description: HOSTILE,
     disabled: true,

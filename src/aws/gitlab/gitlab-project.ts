@@ -91,10 +91,10 @@ export class GitLabProject extends Construct {
   /** Tells a Receiver of Flux of each push, so that it is reconciled at once. GitLab may call its host from then on, also where that is in the private network. */
   public addWebhook(options: GitLabWebhookOptions): void {
     const { receiver, token, branch = 'main', verifiesCertificate = true } = options;
-    const address = options.address.replace(/\/+$/, '');
+    const address = options.url.replace(/\/+$/, '');
     const host = /^https?:\/\/([^\s/?#@:]+)(?::\d{1,5})?$/.exec(address)?.[1];
     if (host === undefined) {
-      problem(this, 'gitlab-webhook', `address is ${JSON.stringify(options.address)}, which is not a valid URL`,
+      problem(this, 'gitlab-webhook', `url is ${JSON.stringify(options.url)}, which is not a valid URL`,
         'use the URL of the host, such as https://flux.example.com');
     }
     if (receiver._type !== 'gitlab') {
@@ -205,7 +205,7 @@ export interface GitLabWebhookOptions {
   /** The token of the Receiver's Secret, made by `GitLabHost.addReceiverToken`. */
   readonly token: GitLabCredentials;
   /** Where Receivers are reachable from GitLab, such as `https://flux.example.com`. */
-  readonly address: string;
+  readonly url: string;
   /**
    * The branch whose pushes are told.
    *

@@ -8,7 +8,7 @@ import { Value } from '../value';
 /** Properties of a webhook of SonarQube. */
 export interface ConfigureSonarWebhookProps {
   /** Address of SonarQube, such as `https://sonarqube.example.com`. */
-  readonly server: string;
+  readonly sonarUrl: string;
   /** Token of a user who administers the project. */
   readonly token: PipelineSecret;
   /** Key of the project. */
@@ -44,9 +44,9 @@ export class ConfigureSonarWebhook implements IStep {
   constructor(private readonly _props: ConfigureSonarWebhookProps) {}
 
   public bind(job: Job): StepSpec {
-    const { server, token, projectKey, name, url, secret } = this._props;
-    if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/.test(server)) {
-      problem(job, 'sonar-server', `server is ${JSON.stringify(server)}, which is not a valid URL`,
+    const { sonarUrl, token, projectKey, name, url, secret } = this._props;
+    if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/.test(sonarUrl)) {
+      problem(job, 'sonar-server', `sonarUrl is ${JSON.stringify(sonarUrl)}, which is not a valid URL`,
         'use the URL of the server, such as https://sonarqube.example.com');
     }
     if (name === '' || name.length > 100) {
@@ -61,7 +61,7 @@ export class ConfigureSonarWebhook implements IStep {
       name: `Let SonarQube tell ${name}`,
       script: SCRIPT,
       env: {
-        SONAR_HOST_URL: Value.literal(server.replace(/\/+$/, '')),
+        SONAR_HOST_URL: Value.literal(sonarUrl.replace(/\/+$/, '')),
         SONAR_TOKEN: Value.secret(token),
         SONAR_PROJECT: Value.literal(projectKey),
         WEBHOOK_NAME: Value.literal(name),

@@ -9,7 +9,7 @@ import { Value } from '../value';
 /** Properties of a notice by mail. */
 export interface NotifyMailProps {
   /** Host name of the mail server, such as `smtp.example.com`. */
-  readonly server: string;
+  readonly host: string;
   /**
    * Port of the mail server.
    *
@@ -83,12 +83,12 @@ export class NotifyMail implements IStep {
   constructor(private readonly _props: NotifyMailProps) {}
 
   public bind(job: Job): StepSpec {
-    const { server, port = 465, from, fromName, to, username, password, caFile, title, when } = this._props;
+    const { host, port = 465, from, fromName, to, username, password, caFile, title, when } = this._props;
     this._check(job);
     const scheme = this._props.implicitTls ?? port === 465 ? 'smtps' : 'smtp';
     const env: { [name: string]: Value } = {
       ...noticeFacts(job, runResult(job, 'NotifyMail', when), title),
-      MAIL_URL: Value.literal(`${scheme}://${server}:${port}`),
+      MAIL_URL: Value.literal(`${scheme}://${host}:${port}`),
       MAIL_FROM: Value.literal(from),
       MAIL_TO: Value.literal(to.join(' ')),
     };
@@ -102,10 +102,10 @@ export class NotifyMail implements IStep {
   }
 
   private _check(job: Job): void {
-    const { server, port = 465, from, to, username, password } = this._props;
-    if (!/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(server) || !(Number.isInteger(port) && port > 0 && port < 65536)) {
-      problem(job, 'mail-server', `the mail server is ${JSON.stringify(`${server}:${port}`)}, which is not valid`,
-        'set server to a host name, and port to 465 or 587');
+    const { host, port = 465, from, to, username, password } = this._props;
+    if (!/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host) || !(Number.isInteger(port) && port > 0 && port < 65536)) {
+      problem(job, 'mail-server', `the mail server is ${JSON.stringify(`${host}:${port}`)}, which is not valid`,
+        'set host to a host name, and port to 465 or 587');
     }
     if (to.length === 0) problem(job, 'mail-recipients', 'to is empty, so the mail has no recipient', 'add at least one address');
     for (const [what, address] of [['from', from], ...to.map((each) => ['to', each])]) {

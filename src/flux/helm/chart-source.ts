@@ -26,6 +26,12 @@ export interface ChartSourceOptions extends HelmChartOptions {
 
 type Owner = IConstruct & { readonly namespace?: string };
 
+/** What a HelmRelease adds to its chart. */
+interface ReleaseOptions {
+  readonly shard?: string;
+  readonly engineDefaults?: boolean;
+}
+
 /**
  * Source of the chart of a HelmRelease.
  *
@@ -44,14 +50,14 @@ export class ChartSource {
    * @param options version and other options
    */
   public static from(source: ISource, chart: string, options: ChartSourceOptions = {}): ChartSource {
-    return new ChartSource(source, (construct, shard) => {
+    return new ChartSource(source, (construct, { shard, engineDefaults }) => {
       const { labels, annotations } = options.metadata ?? {};
       const all = shard === undefined ? labels : { ...labels, [SHARD_LABEL]: shard };
       return {
         chart: {
           metadata: all || annotations ? { labels: all, annotations } : undefined,
           spec: {
-            ...renderChart(construct, source, chart, options, ['matchOIDCIdentity', 'trustedRootSecretRef']),
+            ...renderChart(construct, source, chart, { ...options, engineDefaults }, ['matchOIDCIdentity', 'trustedRootSecretRef']),
             sourceRef: sourceReference(construct, source),
             interval: goDuration(construct, 'chart.interval', options.interval),
           },
@@ -73,18 +79,18 @@ export class ChartSource {
 
   private constructor(
     /** @internal */ public readonly _source: ISource,
-    private readonly _chart: (construct: Owner, shard: string | undefined) => Record<string, unknown>,
+    private readonly _chart: (construct: Owner, release: ReleaseOptions) => Record<string, unknown>,
   ) {}
 
   /** @internal */
-  public _render(construct: Owner, shard: string | undefined): Record<string, unknown> {
-    return this._chart(construct, shard);
+  public _render(construct: Owner, release: ReleaseOptions): Record<string, unknown> {
+    return this._chart(construct, release);
   }
 }
 
 /** Fields common to a HelmChart and the chart of a HelmRelease. @internal */
 export function renderChart(
-  construct: IConstruct & { readonly namespace?: string }, source: ISource, chart: string, options: HelmChartOptions, lackingVerification: string[],
+  construct: Owner, source: ISource, chart: string, options: HelmChartOptions & { readonly engineDefaults?: boolean }, lackingVerification: string[],
 ): Record<string, unknown> {
   checkSourceKind(construct, 'chart source', source, ['HelmRepository', 'GitRepository', 'Bucket']);
   checkSemverRange(construct, 'version', options.version);
@@ -101,7 +107,7 @@ export function renderChart(
   return {
     chart,
     version: options.version,
-    reconcileStrategy: options.reconcileStrategy ?? (versioned ? undefined : ReconcileStrategy.REVISION),
+    reconcileStrategy: options.reconcileStrategy ?? (versioned || options.engineDefaults ? undefined : ReconcileStrategy.REVISION),
     valuesFiles: options.valuesFiles,
     ignoreMissingValuesFiles: options.ignoreMissingValuesFiles,
     verify: options.verify?._render(construct, lackingVerification),

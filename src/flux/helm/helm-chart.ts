@@ -32,6 +32,14 @@ export interface HelmChartProps extends HelmChartOptions, ResourceProps {
    * @default - that of the source
    */
   readonly shard?: string;
+  /**
+   * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's:
+   * `reconcileStrategy` of a chart in a GitRepository or Bucket (ChartVersion). For repositories that exist already and must not change. `interval`
+   * stays, because the API server requires it.
+   *
+   * @default false
+   */
+  readonly engineDefaults?: boolean;
 }
 
 /**

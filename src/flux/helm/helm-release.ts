@@ -5,6 +5,7 @@ import { ChartSource } from './chart-source';
 import { HelmAction, HelmApply, HelmInstall, HelmRollback, HelmTest, HelmUninstall, HelmUpgrade, ServerSideApply } from './helm-actions';
 import { ValuesFrom } from './values-from';
 import { goDuration } from '../../base/duration';
+import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject } from '../../base/external';
 import { hideField } from '../../base/inspect';
 import { problem, warning } from '../../base/problem';
@@ -245,6 +246,14 @@ export interface HelmReleaseProps extends ResourceProps {
    * @default - that of the chart's source
    */
   readonly shard?: string;
+  /**
+   * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's:
+   * `driftDetection.mode` (disabled), `reconcileStrategy` of a chart in a GitRepository or Bucket (ChartVersion), and the service account of a
+   * multi-tenant cluster. For repositories that exist already and must not change. `interval` stays, because the API server requires it.
+   *
+   * @default false
+   */
+  readonly engineDefaults?: boolean;
 }
 
 /**
@@ -272,8 +281,9 @@ export class HelmRelease extends Resource implements IHelmRelease {
     super(scope, id, API_VERSION, 'HelmRelease', sharded(props, props.shard ?? shardOf(props.chart._source)));
     this._check(props);
     const { driftDetection, install, upgrade, uninstall, test } = props;
+    const ours = oursUnless(props.engineDefaults);
     this._spec = {
-      ...props.chart._render(this, this.metadata.getLabel(SHARD_LABEL)),
+      ...props.chart._render(this, { shard: this.metadata.getLabel(SHARD_LABEL), engineDefaults: props.engineDefaults }),
       interval: goDuration(this, 'interval', props.interval) ?? '1h',
       timeout: goDuration(this, 'timeout', props.timeout),
       values: props.values,
@@ -284,7 +294,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       dependsOn: new DependsOn(this, props.dependsOn, props.dependsOnExprs).render(),
       suspend: props.suspend,
       driftDetection: driftDetection && {
-        mode: driftDetection.mode ?? DriftDetectionMode.ENABLED,
+        mode: driftDetection.mode ?? ours(DriftDetectionMode.ENABLED),
         ignore: renderIgnore(this, 'driftDetection.ignore', driftDetection.ignore),
       },
       install: install && this._apply('install', install),
@@ -299,7 +309,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       maxHistory: props.maxHistory,
       persistentClient: props.persistentClient,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name ?? controllerAccount(this, 'helm-controller', props.kubeConfig),
+      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, 'helm-controller', props.kubeConfig)),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
     hideField(this, '_spec'); // values may contain passwords

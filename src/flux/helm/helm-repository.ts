@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { goDuration } from '../../base/duration';
+import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject, ISource } from '../../base/external';
 import { problem, warning } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
@@ -71,6 +72,13 @@ export interface HelmRepositoryProps extends ResourceProps {
    * @default - none: the main controllers
    */
   readonly shard?: string;
+  /**
+   * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's: `interval` (one
+   * minute). For repositories that exist already and must not change.
+   *
+   * @default false
+   */
+  readonly engineDefaults?: boolean;
 }
 
 /**
@@ -104,7 +112,7 @@ export class HelmRepository extends Resource implements ISource {
     this._spec = {
       url: props.url,
       type: oci ? 'oci' : undefined,
-      interval: oci ? undefined : goDuration(this, 'interval', props.interval) ?? '5m',
+      interval: oci ? undefined : goDuration(this, 'interval', props.interval) ?? oursUnless(props.engineDefaults)('5m'),
       timeout: goDuration(this, 'timeout', props.timeout, { noHours: true }),
       secretRef: props.secret && this._credentials(props.secret, oci),
       certSecretRef: certSecret(this, props.certSecret),

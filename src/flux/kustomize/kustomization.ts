@@ -8,6 +8,7 @@ import { IgnoreRule, renderIgnore } from './ignore-rule';
 import { ImageOverride, Patch } from './patch';
 import { SubstituteStrategy, Substitution } from './substitution';
 import { goDuration } from '../../base/duration';
+import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject, ISource } from '../../base/external';
 import { problem } from '../../base/problem';
 import { Cluster, IDelivery } from '../../cluster';
@@ -78,14 +79,15 @@ export class Kustomization extends Resource implements IDelivery {
     const { healthChecks } = props;
     this._healthChecks = healthChecks && (() => healthChecks.map((check) => check._render(props)));
     this._decryption = props.decryption?._render(this);
+    const ours = oursUnless(props.engineDefaults);
     this._spec = {
       sourceRef: source && sourceReference(this, source),
       path: props.folder ? `./${props.folder.path}` : props.path,
       interval: goDuration(this, 'interval', props.interval) ?? '1h',
-      timeout: goDuration(this, 'timeout', props.timeout) ?? '3m',
-      retryInterval: goDuration(this, 'retryInterval', props.retryInterval) ?? '2m',
+      timeout: goDuration(this, 'timeout', props.timeout) ?? ours('3m'),
+      retryInterval: goDuration(this, 'retryInterval', props.retryInterval) ?? ours('2m'),
       prune: props.prune ?? true,
-      wait: props.wait ?? (props.healthChecks?.length ? undefined : true),
+      wait: props.wait ?? (props.healthChecks?.length ? undefined : ours(true)),
       force: props.force,
       suspend: props.suspend,
       targetNamespace: props.targetNamespace,
@@ -96,7 +98,7 @@ export class Kustomization extends Resource implements IDelivery {
       components: props.components,
       ignoreMissingComponents: props.ignoreMissingComponents,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name ?? controllerAccount(this, 'kustomize-controller', props.kubeConfig),
+      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, 'kustomize-controller', props.kubeConfig)),
       deletionPolicy: props.deletionPolicy,
       ignore: renderIgnore(this, 'ignore', props.ignore),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
@@ -165,7 +167,7 @@ export class Kustomization extends Resource implements IDelivery {
     if (props.wait && props.healthChecks?.length) {
       problem(this, 'health-checks-ignored', `Kustomization ${this.name} has both wait and healthChecks, but Flux ignores healthChecks if wait is set`, 'set only one of them');
     }
-    if (props.healthCheckExprs?.length && props.wait === false && !props.healthChecks?.length) {
+    if (props.healthCheckExprs?.length && (props.wait ?? !props.engineDefaults) === false && !props.healthChecks?.length) {
       problem(this, 'health-checks-ignored', `Kustomization ${this.name} has healthCheckExprs, but waits for nothing`, 'set wait to true, or add healthChecks');
     }
     for (const prop of ['namePrefix', 'nameSuffix'] as const) {
@@ -347,6 +349,14 @@ export interface KustomizationOptions extends ResourceProps {
    * @default - that of the source
    */
   readonly shard?: string;
+  /**
+   * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's: `timeout` and
+   * `retryInterval` (the interval), `wait` (false), and the service account of a multi-tenant cluster. For repositories that exist already and
+   * must not change. `interval` and `prune` stay, because the API server requires them.
+   *
+   * @default false
+   */
+  readonly engineDefaults?: boolean;
 }
 
 /** Properties of a Kustomization. */

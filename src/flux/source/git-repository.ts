@@ -40,9 +40,9 @@ export class GitRepository extends Resource implements ISource {
     this.url = props.url;
     checkGitUrl(this, props.url);
     this._checkProvider(props);
-    const ref = props.ref ?? GitReference.branch('main');
+    const ref = props.ref ?? (props.engineDefaults ? undefined : GitReference.branch('main'));
     const mode = props.verify?.mode ?? GitVerificationMode.HEAD;
-    if (mode !== GitVerificationMode.HEAD && !ref._canBeTag) {
+    if (mode !== GitVerificationMode.HEAD && !ref?._canBeTag) {
       problem(this, 'git-verify-mode', `verify.mode is ${mode}, but ref cannot refer to a tag`, 'use GitReference.tag, semver or named, or GitVerificationMode.HEAD');
     }
     for (const { repository } of props.include ?? []) {
@@ -53,7 +53,7 @@ export class GitRepository extends Resource implements ISource {
       url: props.url,
       interval: goDuration(this, 'interval', props.interval) ?? '1m',
       timeout: goDuration(this, 'timeout', props.timeout, { noHours: true }),
-      ref: ref._render(this),
+      ref: ref?._render(this),
       provider: props.provider,
       secretRef: gitSecret(this, props.url, props.provider === GitProvider.GITHUB, props.secret),
       serviceAccountName: props.serviceAccount?.name,

@@ -53,6 +53,14 @@ export interface SourceOptions extends ResourceProps {
    * @see https://fluxcd.io/flux/installation/configuration/sharding/
    */
   readonly shard?: string;
+  /**
+   * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's: `ref` of a
+   * GitRepository (branch `master`). For repositories that exist already and must not change. `interval` stays, because the API server
+   * requires it.
+   *
+   * @default false
+   */
+  readonly engineDefaults?: boolean;
 }
 
 /** Attributes of a source that this program does not create. */

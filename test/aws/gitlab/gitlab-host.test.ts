@@ -189,7 +189,7 @@ describe('a GitLab host', () => {
 
   test('allows webhooks to reach what they are for', () => {
     const { stack, gitlab } = gitlabStack({ outboundHosts: ['10.1.0.0/16'], settings: { default_project_visibility: 'internal' } });
-    gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.addReceiverToken('t'), address: 'https://flux.example.internal:8443/' });
+    gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.addReceiverToken('t'), url: 'https://flux.example.internal:8443/' });
     expect(JSON.parse(parametersOf(stack)['/gitlab/stack/gitlab/wanted/instance/settings-of-the-instance']).wanted).toEqual({
       signup_enabled: false,
       allow_local_requests_from_web_hooks_and_services: false,
@@ -267,12 +267,12 @@ describe('a project', () => {
     ['ending in .git', (gitlab) => void gitlab.addProject('app.git'), 'gitlab-name "app.git" is not a valid project name'],
     ['with a token without scopes', (gitlab) => void gitlab.addProject('app').addDeployToken('t', []), 'gitlab-scopes deploy token t has no scopes'],
     ['with a secret setting', (gitlab) => void gitlab.addProject('app', { settings: { runners_token: 'x' } }), 'gitlab-setting settings contains runners_token, which is not allowed'],
-    ['with a webhook to nowhere', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.addReceiverToken('t'), address: 'flux' }),
-      'gitlab-webhook address is "flux"'],
+    ['with a webhook to nowhere', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.addReceiverToken('t'), url: 'flux' }),
+      'gitlab-webhook url is "flux"'],
     ['with a webhook to a Receiver of GitHub', (gitlab) => gitlab.addProject('app').addWebhook({
-      receiver: receiver(flux.ReceiverType.github), token: gitlab.addReceiverToken('t'), address: 'https://flux.example.com',
+      receiver: receiver(flux.ReceiverType.github), token: gitlab.addReceiverToken('t'), url: 'https://flux.example.com',
     }), 'gitlab-webhook receivers/gitlab is of type github'],
-    ['with a webhook whose token is none', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.rootPassword, address: 'https://flux.example.com' }),
+    ['with a webhook whose token is none', (gitlab) => gitlab.addProject('app').addWebhook({ receiver: receiver(), token: gitlab.rootPassword, url: 'https://flux.example.com' }),
       'gitlab-webhook stack/gitlab/root has no key token'],
     ['without a name', (gitlab) => void gitlab.addProject(''), 'gitlab-name "" is not a valid project name'],
     ['in a group without a name', (gitlab) => void gitlab.addGroup(''), 'gitlab-name "" is not a valid group name'],

@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterEach(() => sonar.close());
 
 async function tell(props: Partial<ci.ConfigureSonarWebhookProps> = {}, values = {}): Promise<SeenRun> {
-  const step = new ci.ConfigureSonarWebhook({ server: `${sonar.url}/sonar/`, token: TOKEN, projectKey: 'org:app é', name: 'gate & co', url: 'https://ci.example.com/?a=b&c', ...props });
+  const step = new ci.ConfigureSonarWebhook({ sonarUrl: `${sonar.url}/sonar/`, token: TOKEN, projectKey: 'org:app é', name: 'gate & co', url: 'https://ci.example.com/?a=b&c', ...props });
   const seen = await runReally(specOf(step), { ...VALUES, ...values });
   for (const secret of Object.values(VALUES)) expect(seen.seen).not.toContain(secret);
   return seen;
@@ -72,10 +72,10 @@ run('says what SonarQube refuses', async () => {
 
 test('refuses addresses and names that SonarQube does not take', () => {
   const job = jobWith();
-  new ci.ConfigureSonarWebhook({ server: 'sonar', token: TOKEN, projectKey: 'x', name: '', url: 'ftp://x' }).bind(job);
+  new ci.ConfigureSonarWebhook({ sonarUrl: 'sonar', token: TOKEN, projectKey: 'x', name: '', url: 'ftp://x' }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
-    'sonar-server server is "sonar", which is not a valid URL', 'sonar-webhook name is "", which is not a valid webhook name', 'sonar-webhook url is "ftp://x", which is not a valid webhook URL',
+    'sonar-server sonarUrl is "sonar", which is not a valid URL', 'sonar-webhook name is "", which is not a valid webhook name', 'sonar-webhook url is "ftp://x", which is not a valid webhook URL',
   ]);
 });
 
-test('is clean shell', () => shellcheck(specOf(new ci.ConfigureSonarWebhook({ server: 'https://s.example.com', token: TOKEN, projectKey: 'x', name: 'y', url: 'https://z', secret: SECRET }))));
+test('is clean shell', () => shellcheck(specOf(new ci.ConfigureSonarWebhook({ sonarUrl: 'https://s.example.com', token: TOKEN, projectKey: 'x', name: 'y', url: 'https://z', secret: SECRET }))));

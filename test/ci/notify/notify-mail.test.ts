@@ -19,7 +19,7 @@ afterEach(() => server?.close());
 async function mailStep(options: SmtpOptions, props: Partial<ci.NotifyMailProps> = {}): Promise<ci.NotifyMail> {
   server = await SmtpServer.start(options);
   return new ci.NotifyMail({
-    server: 'localhost',
+    host: 'localhost',
     port: server.port,
     implicitTls: options.implicit,
     caFile: server.caFile,
@@ -116,7 +116,7 @@ run('sends nothing where there is no TLS, the certificate is unknown or the pass
 });
 
 test('chooses TLS by the port', () => {
-  const url = (props: Partial<ci.NotifyMailProps>): ci.Value => specOf(new ci.NotifyMail({ server: 'mail.example.com', from: 'a@b.c', to: ['d@e.f'], ...props })).env!.MAIL_URL;
+  const url = (props: Partial<ci.NotifyMailProps>): ci.Value => specOf(new ci.NotifyMail({ host: 'mail.example.com', from: 'a@b.c', to: ['d@e.f'], ...props })).env!.MAIL_URL;
   expect(url({})).toEqual(ci.Value.literal('smtps://mail.example.com:465'));
   expect(url({ port: 587 })).toEqual(ci.Value.literal('smtp://mail.example.com:587'));
   expect(url({ port: 2465, implicitTls: true })).toEqual(ci.Value.literal('smtps://mail.example.com:2465'));
@@ -124,9 +124,9 @@ test('chooses TLS by the port', () => {
 
 test('refuses addresses, servers and logins that are none', () => {
   const bad = [
-    new ci.NotifyMail({ server: 'smtp://x', port: 0, from: 'CI <ci@example.com>', to: [], username: 'a:b', password: PASSWORD }),
-    new ci.NotifyMail({ server: 'x', from: 'ci@example.com', to: ['a@b.c, d@e.f', 'x@y.z\nBcc'], password: PASSWORD }),
-    new ci.NotifyMail({ server: 'x', from: 'ci@example.com', to: ['a@b.c'], when: ci.StepCondition.ALWAYS }),
+    new ci.NotifyMail({ host: 'smtp://x', port: 0, from: 'CI <ci@example.com>', to: [], username: 'a:b', password: PASSWORD }),
+    new ci.NotifyMail({ host: 'x', from: 'ci@example.com', to: ['a@b.c, d@e.f', 'x@y.z\nBcc'], password: PASSWORD }),
+    new ci.NotifyMail({ host: 'x', from: 'ci@example.com', to: ['a@b.c'], when: ci.StepCondition.ALWAYS }),
   ];
   const job = jobWith();
   for (const step of bad) step.bind(job);
@@ -142,4 +142,4 @@ test('refuses addresses, servers and logins that are none', () => {
   ]);
 });
 
-test('is clean shell', () => shellcheck(specOf(new ci.NotifyMail({ server: 'x', from: 'a@b.c', to: ['d@e.f'] }))));
+test('is clean shell', () => shellcheck(specOf(new ci.NotifyMail({ host: 'x', from: 'a@b.c', to: ['d@e.f'] }))));

@@ -19,7 +19,7 @@ export function platform(own: Own = {}): { readonly stack: cdk.Stack; readonly i
   const key = project.addDeployKey('flux', { canPush: own.canPush ?? true });
   const pull = project.addDeployToken('nodes', [aws.GitLabTokenScope.READ_REGISTRY]);
   const token = gitlab.addReceiverToken('flux');
-  project.addWebhook({ receiver: receiver(), token, address: own.address ?? 'https://flux.example.internal' });
+  project.addWebhook({ receiver: receiver(), token, url: own.address ?? 'https://flux.example.internal' });
   const runner = gitlab.addRunner('docker', { privileged: true, tags: own.tags });
   const arns = { root: gitlab.rootPassword, samia: samia.password, key, pull, token, runner: runner._credentials };
   return { stack, ids: Object.fromEntries(Object.entries(arns).map(([name, { _arn }]) => [name, String(stack.resolve(_arn).Ref)])) };

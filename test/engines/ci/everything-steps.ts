@@ -117,7 +117,7 @@ export function platformSteps(on: Surroundings): ci.IStep[] {
   const admin = on.secret('ADMIN_TOKEN');
   return [
     new ci.AnalyzeWithSonar({ project: sonar, url: Value.literal(url), token: Value.secret(token), timeout: Duration.minutes(5) }),
-    new ci.ConfigureSonarWebhook({ server: url, token, projectKey: 'app', name: 'ci', url: 'https://ci.example.com/hook', secret: on.secret('SONAR_HOOK') }),
+    new ci.ConfigureSonarWebhook({ sonarUrl: url, token, projectKey: 'app', name: 'ci', url: 'https://ci.example.com/hook', secret: on.secret('SONAR_HOOK') }),
     ...on.is('gitea') ? [
       new ci.ProtectGiteaBranch({ repository: on.repository, token: admin, requiredContexts: ['ci / test (pull_request)'], requiredApprovals: 2 }),
       new ci.ConfigureGiteaWebhook({ repository: on.repository, token: admin, receiver: on.receiver, receiverToken: on.secret('RECEIVER_TOKEN'), url: 'https://flux.example.com' }),

@@ -97,7 +97,7 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
   pipeline.addJob('release', { needs: [test], condition: Condition.onTag('v'), checkout: ci.Checkout.none(), steps: [new Script({ name: 'Release', script: ['run-tests release "$TAG"'] })] });
   const chat = new ci.NotifyMattermost({ webhookUrl: secret.MATTERMOST_HOOK, channel: 'ci' });
   const mail = new ci.NotifyMail({
-    server: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: secret.SMTP_PASSWORD,
+    host: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: secret.SMTP_PASSWORD,
   });
   pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: ci.Checkout.none(), steps: [chat, mail] });
   pipeline.addJob('succeeded', { needsAll: true, checkout: ci.Checkout.none(), steps: [new ci.PushMetrics({ url: 'https://pushgateway.example.com', start })] });
