@@ -13,12 +13,12 @@ function messagesWith(options: ci.JobOptions, props: Partial<ci.PipelineProps> =
 }
 
 test.each<[string, ci.JobOptions, string]>([
-  ['artifact', { artifacts: [new ci.Artifact({ name: 'a/b', paths: ['x'] })] }, 'plain-name an artifact of job job is called "a/b"'],
-  ['cache', { caches: [new ci.Cache({ name: 'a,b', keyFiles: ['x'], paths: ['y'] })] }, 'plain-name a cache of job job is called "a,b"'],
-  ['axis', { matrix: { 'a.b': ['1'] } }, 'plain-name an axis of the matrix of job job is called "a.b"'],
-  ['axis with a meaning of its own', { matrix: { include: ['1'] } }, 'plain-name an axis of the matrix of job job is called "include"'],
-  ['service', { services: { 'Data base': { image: 'a:1' } } }, 'plain-name a service of job job is called "Data base"'],
-  ['variable of the platform', { env: { X: ci.Value.variable('a-b') } }, 'variable-name job job has the variable "a-b"'],
+  ['artifact', { artifacts: [new ci.Artifact({ name: 'a/b', paths: ['x'] })] }, 'plain-name an artifact of job job has the name "a/b", which is not valid'],
+  ['cache', { caches: [new ci.Cache({ name: 'a,b', keyFiles: ['x'], paths: ['y'] })] }, 'plain-name a cache of job job has the name "a,b", which is not valid'],
+  ['axis', { matrix: { 'a.b': ['1'] } }, 'plain-name an axis of the matrix of job job has the name "a.b", which is not valid'],
+  ['axis with a meaning of its own', { matrix: { include: ['1'] } }, 'plain-name an axis of the matrix of job job has the name "include", which is not valid'],
+  ['service', { services: { 'Data base': { image: 'a:1' } } }, 'plain-name a service of job job has the name "Data base", which is not a valid host name'],
+  ['variable of the platform', { env: { X: ci.Value.variable('a-b') } }, 'variable-name job job has the variable "a-b", which is not a valid name'],
 ])('refuses the name of a %s', (_, options, message) => {
   expect(messagesWith(options)).toEqual([message]);
 });

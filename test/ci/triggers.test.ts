@@ -18,7 +18,7 @@ describe.each(platforms)('on %s', (_, platform) => {
     'every day', '', '@daily', '99 99 99 99 99', '60 4 * * 1', '30 24 * * 1', '30 4 0 * 1', '30 4 * 13 1', '30 4 * * 7', '30 4 * * MONDAY', '30  4 * * 1', '0 0 0 1 1 1',
     '30 4 * * 1\n- x', '*/0 4 * * 1', '5-1 4 * * 1', '30 4 * FOO *', '30,,31 4 * * 1', '? 4 * * 1', '30 4 * * toString',
   ])('refuses the schedule %j', (cron) => {
-    expect(problems(platform, Trigger.schedule(cron))).toEqual([`trigger-schedule: the schedule is ${JSON.stringify(cron)}`]);
+    expect(problems(platform, Trigger.schedule(cron))).toEqual([`trigger-schedule: the schedule is ${JSON.stringify(cron)}, which is not a valid cron expression`]);
   });
 
   test.each(['30 4 * * 1', '0 */6 1,15 JAN-JUN *', '0-59/15 0,12 1-31 1-12 MON-FRI', '59 23 31 12 6', '0 0 * * sun'])('takes the schedule %j', (cron) => {
@@ -30,10 +30,10 @@ describe.each(platforms)('on %s', (_, platform) => {
     [Trigger.push({ tags: [] }), 'tags of a trigger is empty'],
     [Trigger.push({ paths: [] }), 'paths of a trigger is empty'],
     [Trigger.pullRequest({ branches: [] }), 'branches of a trigger is empty'],
-    [Trigger.push({ branches: ['main', ''] }), 'branches of a trigger has ""'],
-    [Trigger.push({ branches: ['a\nb'] }), 'branches of a trigger has "a\\nb"'],
-    [Trigger.push({ paths: ['a'], ignoredPaths: ['b'] }), 'a push has paths and ignoredPaths'],
-    [Trigger.pipelineSuccess(' '), 'the pipeline follows one without a name'],
+    [Trigger.push({ branches: ['main', ''] }), 'branches of a trigger contains "", which is not valid'],
+    [Trigger.push({ branches: ['a\nb'] }), 'branches of a trigger contains "a\\nb", which is not valid'],
+    [Trigger.push({ paths: ['a'], ignoredPaths: ['b'] }), 'a push trigger has both paths and ignoredPaths'],
+    [Trigger.pipelineSuccess(' '), 'the trigger refers to a pipeline without a name'],
   ])('refuses what means something else on each (%#)', (trigger, message) => {
     expect(problems(platform, trigger)).toEqual([`trigger-filter: ${message}`]);
   });

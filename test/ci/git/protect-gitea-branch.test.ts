@@ -89,10 +89,10 @@ test('refuses checks that never report, and half approvals', () => {
   const requiredJobs = [pipeline.addJob('test', {}), pipeline.addJob('tell', { when: ci.JobCondition.ON_FAILURE, needsAll: true }), elsewhere, nightly];
   new ci.ProtectGiteaBranch({ repository, token: TOKEN, requiredJobs, requiredApprovals: 0.5 }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
-    'gitea-approvals requiredApprovals is 0.5',
-    'gitea-check-paths app/ci/test is a required check, but its pipeline runs for some paths only',
-    'gitea-check app/ci/tell is a required check, but it runs for failures only',
-    'gitea-check-paths app/ci/tell is a required check, but its pipeline runs for some paths only',
+    'gitea-approvals requiredApprovals is 0.5, which is not valid',
+    'gitea-check-paths app/ci/test is a required check, but its pipeline runs only for some paths',
+    'gitea-check app/ci/tell is a required check, but it runs only after failures',
+    'gitea-check-paths app/ci/tell is a required check, but its pipeline runs only for some paths',
     'gitea-check app/ci/test is a required check, but its pipeline does not run on Gitea',
     'gitea-check app/ci/nightly is a required check, but pull requests do not trigger it',
   ]);
@@ -102,7 +102,7 @@ test('refuses what has no name', () => {
   const { repository, job } = program([ci.Trigger.pullRequest()]);
   new ci.ProtectGiteaBranch({ repository, token: TOKEN, branch: '', pushers: ['robot', ' '], requiredContexts: [''] }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
-    'gitea-protection branch has ""', 'gitea-protection pushers has " "', 'gitea-protection requiredContexts has ""',
+    'gitea-protection branch contains "", which is not a valid name', 'gitea-protection pushers contains " ", which is not a valid name', 'gitea-protection requiredContexts contains "", which is not a valid name',
   ]);
 });
 

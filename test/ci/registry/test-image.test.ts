@@ -114,7 +114,7 @@ test('refuses what checks nothing', () => {
   expect(mistakes({})).toEqual([]);
   expect(mistakes({ checks: [] })).toEqual(['image-test checks is empty, so the image is not tested']);
   expect(mistakes({ checks: [ImageCheck.http({ port: 0, path: 'x y' }), ImageCheck.command(' ')] })).toEqual(['image-test port is 0, which is not a valid port', 'image-test path is "x y", which is not a valid URL path', 'image-test a command is empty']);
-  expect(mistakes({ timeout: Duration.millis(1500) })).toEqual(['image-test timeout is 1.5 seconds']);
+  expect(mistakes({ timeout: Duration.millis(1500) })).toEqual(['image-test timeout is 1.5 seconds, which is not valid']);
   expect(mistakes({ env: { 'A B': ci.Value.TAG } })).toEqual(['image-test "A B" is not a valid variable name']);
   expect(mistakes({ env: { PATH: ci.Value.TAG, DOCKER_HOST: ci.Value.TAG } })).toEqual([
     'image-test the container\'s variable PATH would change the program that starts it, too',

@@ -105,23 +105,23 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
     'gitea-environment: job job deploys to environment production, and Gitea has none; '
       + 'leave the environment out; let people agree in a pull request to the manifests repository, whose branch is protected',
   ]],
-  ['two labels', { runner: Runner.labels('big', 'linux') }, {}, ['gitea-runner: job job asks for 2 labels: big, linux; give one label; Gitea takes no more']],
+  ['two labels', { runner: Runner.labels('big', 'linux') }, {}, ['gitea-runner: job job requires 2 labels: big, linux; use one label; Gitea supports no more']],
   ['an unknown runner', {}, { runner: Runner.labels('huge') }, [
     'gitea-runner: job job runs on "huge", which is not one of ubuntu-latest, big; use one of these, or add the label to Platform.gitea({ runners })',
   ]],
   ['the end of another pipeline', {}, { triggers: [ci.Trigger.pipelineSuccess('test')] }, [
-    'gitea-trigger: the pipeline follows pipeline "test", which Gitea does not know; put its jobs into that pipeline, behind those that they wait for (needs)',
+    'gitea-trigger: the pipeline is triggered by pipeline "test", which Gitea does not support; move its jobs to that pipeline, after those that they need (needs)',
   ]],
   ['packages pushed with the job\'s token', { steps: [asking(ci.Permission.WRITE_PACKAGES)] }, {}, [
     'gitea-permission: job job asks for packages: write, which Gitea\'s token of a job cannot have; '
       + 'declare a secret with the token of an account that may, and give it to the step',
   ]],
   ['attestations and statuses', { steps: [asking(ci.Permission.WRITE_ATTESTATIONS, ci.Permission.WRITE_STATUSES)] }, {}, [
-    expect.stringContaining('asks for attestations: write'), expect.stringContaining('asks for statuses: write'),
+    expect.stringContaining('gitea-permission: job job requests attestations: write, which a Gitea job token cannot have; declare a secret with the token of an account that has it, and pass it to the step'), expect.stringContaining('gitea-permission: job job requests statuses: write, which a Gitea job token cannot have; declare a secret with the token of an account that has it, and pass it to the step'),
   ]],
   ['secrets with Gitea\'s names', {}, { secrets: [PipelineSecret.platform('GITEA_PAT'), PipelineSecret.platform('GITHUB_PAT')] }, [
-    'actions-secret-name: a secret is called GITEA_PAT; use a name that does not start with GITEA_ or GITHUB_: Gitea refuses it',
-    expect.stringContaining('a secret is called GITHUB_PAT'),
+    'actions-secret-name: a secret has the name GITEA_PAT, which Gitea rejects; use a name that does not start with GITEA_ or GITHUB_',
+    expect.stringContaining('actions-secret-name: a secret has the name GITHUB_PAT, which Gitea rejects; use a name that does not start with GITEA_ or GITHUB_'),
   ]],
   ['a service with a command', { services: { db: { image: 'db:1', command: ['--fast'] } } }, {}, [expect.stringMatching(/^actions-service-command: .* which Gitea cannot set/)]],
   ['retries', { retries: 1 }, {}, [expect.stringMatching(/^actions-retries: .* which Gitea does not know/)]],

@@ -18,9 +18,9 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ]],
   ['an image of GitHub\'s on an own machine', { runner: Runner.labels('self-hosted', 'ubuntu-24.04') }, {}, [expect.stringContaining('runs on self-hosted and ubuntu-24.04 at once')]],
   ['a runner without labels', { runner: Runner.labels() }, {}, [expect.stringContaining('runs on no label')]],
-  ['retries', { retries: 2 }, {}, ['actions-retries: job job asks for 2 retries, which GitHub does not know; let the step that may fail try again by itself']],
+  ['retries', { retries: 2 }, {}, ['actions-retries: job job sets 2 retries, which GitHub does not support; retry inside the step that may fail']],
   ['a secret with GitHub\'s name', {}, { secrets: [GITHUB_TOKEN] }, [
-    'actions-secret-name: a secret is called github_pat; use a name that does not start with GITHUB_: GitHub refuses it',
+    'actions-secret-name: a secret has the name github_pat, which GitHub rejects; use a name that does not start with GITHUB_',
   ]],
   ['a service with a command', { services: { db: { image: 'db:1', command: ['--fast'] } } }, {}, [
     'actions-service-command: service db of job job has a command, which GitHub cannot set; use an image that starts what you need, or set it by environment variables',
@@ -28,7 +28,7 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ['a variable of the runner', { env: { GITHUB_SHA: Value.literal('x') } }, {}, [expect.stringMatching(/^actions-variable-name: job job sets the variable GITHUB_SHA/)]],
   ['a variable that cannot be there', { env: { X: Value.variable('GITHUB_X') } }, {}, [expect.stringMatching(/^actions-variable-name: job job reads the variable GITHUB_X/)]],
   ['a container with a value that a script makes', { container: { image: 'a:1', env: { SHORT: Value.SHORT_COMMIT } } }, {}, [
-    'actions-value: the container of job job has SHORT from what only a script can make: shortCommit; give it to a step whose script needs it, or take another value',
+    'actions-value: the container of job job sets SHORT to a value that only a script can compute: shortCommit; pass it to a step whose script needs it, or use another value',
   ]],
   ['a service with a secret of Vault', { services: { db: { image: 'db:1', env: { PASSWORD: Value.secret(VAULT) } } } }, { secrets: [VAULT] }, [
     expect.stringMatching(/^actions-value: service db of job job has PASSWORD from what only a script can make: the secret harbor in Vault;/),
@@ -37,10 +37,10 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
     expect.stringMatching(/^actions-value: actions\/cache has key from what only a script can make: a signed token;/),
   ]],
   ['an action that nothing pins', { steps: [acting('evil/action')] }, {}, [
-    'action-unpinned: action evil/action of job job is not in the pin table; give its full commit in the pins of the pipeline',
+    'action-unpinned: action evil/action of job job is not in the pin table; add its full commit to the pins of the pipeline',
   ]],
   ['an artifact with the name of the reports', { reports: [{ path: 'a.xml', format: ci.ReportFormat.JUNIT }], artifacts: [new Artifact({ name: 'reports-job', paths: ['a'] })] }, {}, [
-    'artifact-twice: the reports of job job are kept as reports-job, which is an artifact, too; give the artifact another name',
+    'artifact-twice: the reports of job job are kept as reports-job, which is also the name of an artifact; rename the artifact',
   ]],
   ['a name with the beginning of an expression', {}, { name: 'a ${{ b' }, [expect.stringMatching(/^actions-name: a pipeline is called "a \${{ b"; leave \${{ out: GitHub takes/)]],
 ])('refuses %s', (_, options, props, expected) => {
