@@ -16,7 +16,7 @@ const ROOMS = [
   { name: 'flux', files: ROOM('flux'), uses: ['base', 'nouns', 'synth/yaml'] },
   { name: 'eso', files: ROOM('eso'), uses: ['base', 'nouns'] },
   { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
-  { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns'] },
+  { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns', 'flux'] },
   { name: 'ci', files: ROOM('ci'), uses: ['base', 'nouns', 'monitoring'] },
   { name: 'checks', files: ROOM('checks'), uses: ['base', 'schema', 'synth/yaml', 'nouns', 'sops', 'flux'] },
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },

@@ -81,7 +81,7 @@ test('what the API server requires is there when it is not given', () => {
     new flux.HelmRepository(chart, 'f', { engineDefaults, url: 'https://charts.example.com' }),
     new flux.HelmChart(chart, 'g', { engineDefaults, source, chart: 'a' }),
   ];
-  for (const object of objects) expect(judge(`${object.apiVersion.replace('/', '_')}_${object.kind}`, object.toJson())).toEqual([]);
+  for (const object of objects) expect(judge(`${object.apiVersion.replace('/', '_')}_${object.kind}`, object.toJson()).problems).toEqual([]);
 });
 
 test('healthCheckExprs need something to wait for, which Flux does not do by default', () => {

@@ -113,7 +113,7 @@ describe('a cluster', () => {
   test('whose options are wrong is not said to lose machines because of that', () => {
     const checkout = new Checkout();
     checkout.synth(kubernetes(HA));
-    expect(checkout.synth(kubernetes({ controlPlane: { count: 5 } })).error).toMatch(/^1 problem, .*\n.* control-plane-count /);
+    expect(checkout.synth(kubernetes({ controlPlane: { count: 5 } })).error).toMatch(/^\[s\/k\] control-plane-count .*$/);
     const other: Content = (stack, vpc, app) => { kubernetes({ controlPlane: { count: 5 } })(stack, vpc, app); docker()(stack, vpc, app); };
     expect(checkout.synth(other).error).toMatch(/^1 problem, /);
   });

@@ -215,8 +215,8 @@ test('leaves nothing behind', () => {
 
 test.each<[string, ci.Platform, ci.GitServer | undefined, string[]]>([
   ['opens GitHub to its jobs', ci.Platform.github(), undefined, []],
-  ['reads nothing on GitLab', ci.Platform.gitlab(), undefined, ['api-token: the API of gitlab is asked with the token of a job of gitlab']],
-  ['opens no other server', ci.Platform.azure(), ci.GitServer.github(), ['api-token: the API of github is asked with the token of a job of azure']],
+  ['reads nothing on GitLab', ci.Platform.gitlab(), undefined, ['api-token: the gitlab API is called with a job token of gitlab, which it rejects']],
+  ['opens no other server', ci.Platform.azure(), ci.GitServer.github(), ['api-token: the github API is called with a job token of azure, which it rejects']],
 ])('the job\'s own token %s', (_, platform, server, expected) => {
   const asked = new Repository(new App(), 'app', { url: 'https://github.com/org/app.git' });
   const { spec, problems } = boundOn(platform, new ci.WaitForPullRequest({ repository: asked, server, pullRequest: ci.Value.PULL_REQUEST_NUMBER }));

@@ -90,10 +90,10 @@ test('refuses addresses and logins that are none, and a job that cannot know the
   const always = pipelineOn(ci.Platform.gitea()).addJob('end', { needsAll: true, when: ci.JobCondition.ALWAYS });
   new ci.PushMetrics({ url: 'http://pushgateway:9091', start }).bind(always);
   expect([...problemsOf(job), ...problemsOf(always)].map(({ check, message }) => `${check} ${message}`)).toEqual([
-    'pushgateway-url url is "pushgateway:9091"',
-    'pushgateway-url url is "http://pushgateway:9091/metrics"',
-    'pushgateway-login username is "ci", and password is not given',
-    'notice-result PushMetrics runs in any case, so it cannot know whether the run failed',
+    'pushgateway-url url is "pushgateway:9091", which is not a valid Pushgateway URL',
+    'pushgateway-url url is "http://pushgateway:9091/metrics", which is not a valid Pushgateway URL',
+    'pushgateway-login username is "ci", but password is not set',
+    'notice-result PushMetrics always runs, so it cannot determine whether the run failed',
   ]);
 });
 
