@@ -80,8 +80,8 @@ test('refuses Receivers and addresses that Gitea cannot call', () => {
   const { repository, receiver } = program('https://gitea.example.com/acme/app.git', { options: {}, type: flux.ReceiverType.gitlab });
   new ci.ConfigureGiteaWebhook({ repository, token: ADMIN, receiver, receiverToken: RECEIVER, url: 'flux.example.com' }).bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
-    'gitea-webhook-address address is "flux.example.com"',
-    'gitea-webhook-receiver app/cluster/gitea is of type gitlab',
+    'gitea-webhook-address url is "flux.example.com", which is not a valid URL',
+    'gitea-webhook-receiver app/cluster/gitea is of type gitlab, which Gitea does not call',
     'gitea-webhook-receiver the namespace of app/cluster/gitea is not known',
   ]);
 });

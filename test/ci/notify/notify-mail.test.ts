@@ -131,14 +131,14 @@ test('refuses addresses, servers and logins that are none', () => {
   const job = jobWith();
   for (const step of bad) step.bind(job);
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
-    'mail-server the mail server is "smtp://x:0"',
-    'mail-recipients to is empty',
-    'mail-address from has "CI <ci@example.com>"',
-    'mail-login username is "a:b", and password is the secret SMTP_PASSWORD',
-    'mail-address to has "a@b.c, d@e.f"',
-    'mail-address to has "x@y.z\\nBcc"',
-    'mail-login username is undefined, and password is the secret SMTP_PASSWORD',
-    'notice-result NotifyMail runs in any case, so it cannot know whether the run failed',
+    'mail-server the mail server is "smtp://x:0", which is not valid',
+    'mail-recipients to is empty, so the mail has no recipient',
+    'mail-address from contains "CI <ci@example.com>", which is not a valid mail address',
+    'mail-login username is "a:b" and password is the secret SMTP_PASSWORD, which is not a valid login',
+    'mail-address to contains "a@b.c, d@e.f", which is not a valid mail address',
+    'mail-address to contains "x@y.z\\nBcc", which is not a valid mail address',
+    'mail-login username is undefined and password is the secret SMTP_PASSWORD, which is not a valid login',
+    'notice-result NotifyMail always runs, so it cannot determine whether the run failed',
   ]);
 });
 

@@ -109,8 +109,8 @@ test('refuses what no channel is called, and a job that cannot know the result',
   const job = pipelineOn(ci.Platform.gitea()).addJob('tell', { needsAll: true, when: ci.JobCondition.ALWAYS, steps: [bad] });
   bad.bind(job);
   expect(problemsOf(job)).toEqual([
-    expect.objectContaining({ check: 'mattermost-channel', message: 'channel is "#Town Square"' }),
-    expect.objectContaining({ check: 'notice-result', message: 'NotifyMattermost runs in any case, so it cannot know whether the run failed' }),
+    expect.objectContaining({ check: 'mattermost-channel', message: 'channel is "#Town Square", which is not a valid channel' }),
+    expect.objectContaining({ check: 'notice-result', message: 'NotifyMattermost always runs, so it cannot determine whether the run failed' }),
   ]);
   const good = new ci.NotifyMattermost({ webhookUrl: URL_SECRET, channel: '@alice', when: ci.StepCondition.ON_FAILURE });
   const fine = pipelineOn(ci.Platform.gitea()).addJob('build', { steps: [good] });

@@ -117,8 +117,8 @@ test('refuses what checks nothing', () => {
   expect(mistakes({ timeout: Duration.millis(1500) })).toEqual(['image-test timeout is 1.5 seconds, which is not valid']);
   expect(mistakes({ env: { 'A B': ci.Value.TAG } })).toEqual(['image-test "A B" is not a valid variable name']);
   expect(mistakes({ env: { PATH: ci.Value.TAG, DOCKER_HOST: ci.Value.TAG } })).toEqual([
-    'image-test the container\'s variable PATH would change the program that starts it, too',
-    'image-test the container\'s variable DOCKER_HOST would change the program that starts it, too',
+    'image-test the container\'s variable PATH would also affect the program that starts it',
+    'image-test the container\'s variable DOCKER_HOST would also affect the program that starts it',
   ]);
 });
 

@@ -124,7 +124,7 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
     expect.stringContaining('actions-secret-name: a secret has the name GITHUB_PAT, which Gitea rejects; use a name that does not start with GITEA_ or GITHUB_'),
   ]],
   ['a service with a command', { services: { db: { image: 'db:1', command: ['--fast'] } } }, {}, [expect.stringMatching(/^actions-service-command: .* which Gitea cannot set/)]],
-  ['retries', { retries: 1 }, {}, [expect.stringMatching(/^actions-retries: .* which Gitea does not know/)]],
+  ['retries', { retries: 1 }, {}, [expect.stringMatching(/^actions-retries: .* which Gitea does not support/)]],
 ])('refuses %s', (_, options, props, expected) => {
   expect(problemsWith(gitea, options, props)).toEqual(expected);
 });
