@@ -56,5 +56,5 @@ test('refuses two outputs of one name that other jobs read from one job', () => 
   expect(problemsOf(build)).toEqual([]);
   reader.addStep(step({ env: { C: second.output('TAG') } }));
   planPipeline(pipeline);
-  expect(problemsOf(build)).toEqual([expect.objectContaining({ check: 'output-twice', message: 'two steps of job build give TAG to other jobs' })]);
+  expect(problemsOf(build)).toEqual([expect.objectContaining({ check: 'output-twice', message: 'two steps of job build pass output TAG to other jobs' })]);
 });

@@ -114,7 +114,7 @@ export class NotifyMail implements IStep {
         'use plain addresses, such as ci@example.com; for the sender\'s name set fromName');
     }
     if ((username === undefined) !== (password === undefined) || username?.includes(':')) {
-      problem(job, 'mail-login', `username is ${JSON.stringify(username)}, but password is ${password ? `the secret ${password.name}` : 'not set'}`,
+      problem(job, 'mail-login', `username is ${JSON.stringify(username)} and password is ${password ? `the secret ${password.name}` : 'not set'}, which is not a valid login`,
         'set both or neither, and use a user name without a colon');
     }
   }

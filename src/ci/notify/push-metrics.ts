@@ -53,7 +53,7 @@ export class PushMetrics implements IStep {
         'use a URL such as https://pushgateway.example.com');
     }
     if ((username === undefined) !== (password === undefined) || username?.includes(':')) {
-      problem(job, 'pushgateway-login', `username is ${JSON.stringify(username)}, but password is ${password ? `the secret ${password.name}` : 'not set'}`,
+      problem(job, 'pushgateway-login', `username is ${JSON.stringify(username)} and password is ${password ? `the secret ${password.name}` : 'not set'}, which is not a valid login`,
         'set both or neither, and use a user name without a colon');
     }
     const login: { [name: string]: Value } = username !== undefined && password

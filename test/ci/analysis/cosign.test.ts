@@ -76,7 +76,7 @@ test('never signs a tag', () => {
 test('needs a key where there are no identity tokens', () => {
   for (const [platform, name] of [[ci.Platform.gitea(), 'Gitea'], [ci.Platform.azure(), 'Azure Pipelines']] as const) {
     expect(mistakes(new ci.SignWithCosign({ image }), platform)).toEqual([
-      `no-identity-token a signature without a key needs an ID token, and ${name} gives scripts none — give a key: CosignKey.secret, .vault or .kms`,
+      `no-identity-token a signature without a key needs an ID token, which ${name} does not give to scripts — give a key: CosignKey.secret, .vault or .kms`,
     ]);
     expect(mistakes(new ci.SignWithCosign({ image, key }), platform)).toEqual([]);
   }

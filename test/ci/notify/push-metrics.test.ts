@@ -79,7 +79,7 @@ test('writes down when a run starts, for jobs behind all others', () => {
   pipeline.addJob('build', { steps: [start] });
   const end = pipeline.addJob('succeeded', { needsAll: true, steps: [new ci.PushMetrics({ url: 'http://pushgateway:9091', start })] });
   const plan = planPipeline(pipeline);
-  expect(plan.jobs.find(({ job }) => job === end)).toMatchObject({ needs: [{ id: 'build' }], steps: [{ spec: { continueOnError: true } }] });
+  expect(plan.jobs.find(({ job }) => job === end)).toMatchObject({ needs: [{ id: 'build' }], steps: [{ spec: { mayFail: true } }] });
   expect(pipeline.jobs.flatMap(problemsOf)).toEqual([]);
 });
 
@@ -92,7 +92,7 @@ test('refuses addresses and logins that are none, and a job that cannot know the
   expect([...problemsOf(job), ...problemsOf(always)].map(({ check, message }) => `${check} ${message}`)).toEqual([
     'pushgateway-url url is "pushgateway:9091", which is not a valid Pushgateway URL',
     'pushgateway-url url is "http://pushgateway:9091/metrics", which is not a valid Pushgateway URL',
-    'pushgateway-login username is "ci", but password is not set',
+    'pushgateway-login username is "ci" and password is not set, which is not a valid login',
     'notice-result PushMetrics always runs, so it cannot determine whether the run failed',
   ]);
 });

@@ -47,15 +47,15 @@ test.each(['v4', 'main', 'a1b2c3d', `${COMMIT}\n`, 'sha256:abc'])('refuses the p
   const pipeline = pipelineOn(ci.Platform.github(), { pins: { 'actions/checkout': pin } });
   pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', script: ['true'] })] });
   textOf(pipeline);
-  expect(problemsOf(pipeline)).toEqual([expect.objectContaining({ check: 'pin-exact', message: `actions/checkout is pinned to ${JSON.stringify(pin)}` })]);
+  expect(problemsOf(pipeline)).toEqual([expect.objectContaining({ check: 'pin-exact', message: `actions/checkout is pinned to ${JSON.stringify(pin)}, which is not a valid pin` })]);
 });
 
 test.each([
-  ['actions/checkout', DIGEST, 'give the full commit of the action (40 hexadecimal digits)'],
-  ['docker.io/library/docker', COMMIT, 'give the digest of the image (sha256: and 64 hexadecimal digits)'],
-  ['docker.io/library/docker', 'b'.repeat(64), 'give the digest of the image (sha256: and 64 hexadecimal digits)'],
-  ['localhost:5000/docker', COMMIT, 'give the digest of the image (sha256: and 64 hexadecimal digits)'],
-  ['checkout', COMMIT, 'write an action as actions/checkout, and an image with its host, as docker.io/library/docker'],
+  ['actions/checkout', DIGEST, 'use the full commit of the action (40 hexadecimal digits)'],
+  ['docker.io/library/docker', COMMIT, 'use the digest of the image (sha256: and 64 hexadecimal digits)'],
+  ['docker.io/library/docker', 'b'.repeat(64), 'use the digest of the image (sha256: and 64 hexadecimal digits)'],
+  ['localhost:5000/docker', COMMIT, 'use the digest of the image (sha256: and 64 hexadecimal digits)'],
+  ['checkout', COMMIT, 'use a name such as actions/checkout for an action, and docker.io/library/docker for an image'],
 ])('refuses the pin of %s to %s', (name, pin, fix) => {
   const pipeline = pipelineOn(ci.Platform.github(), { pins: { [name]: pin } });
   pipeline.addJob('job', { steps: [new ci.Script({ name: 'Do', script: ['true'] })] });

@@ -102,8 +102,8 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
       + 'log in to Vault with VaultAuth.appRole or VaultAuth.kubernetes, sign with a key, and use secrets for clouds and registries',
   ]],
   ['an environment', { environment: new ci.DeploymentEnvironment({ name: 'production', approvers: ['ops'] }) }, {}, [
-    'gitea-environment: job job deploys to environment production, and Gitea has none; '
-      + 'leave the environment out; let people agree in a pull request to the manifests repository, whose branch is protected',
+    'gitea-environment: job job deploys to environment production, but Gitea has no environments; '
+      + 'omit the environment; require approval of a pull request to the manifests repository, with a protected branch',
   ]],
   ['two labels', { runner: Runner.labels('big', 'linux') }, {}, ['gitea-runner: job job requires 2 labels: big, linux; use one label; Gitea supports no more']],
   ['an unknown runner', {}, { runner: Runner.labels('huge') }, [
@@ -113,8 +113,8 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
     'gitea-trigger: the pipeline is triggered by pipeline "test", which Gitea does not support; move its jobs to that pipeline, after those that they need (needs)',
   ]],
   ['packages pushed with the job\'s token', { steps: [asking(ci.Permission.WRITE_PACKAGES)] }, {}, [
-    'gitea-permission: job job asks for packages: write, which Gitea\'s token of a job cannot have; '
-      + 'declare a secret with the token of an account that may, and give it to the step',
+    'gitea-permission: job job requests packages: write, which a Gitea job token cannot have; '
+      + 'declare a secret with the token of an account that has it, and pass it to the step',
   ]],
   ['attestations and statuses', { steps: [asking(ci.Permission.WRITE_ATTESTATIONS, ci.Permission.WRITE_STATUSES)] }, {}, [
     expect.stringContaining('gitea-permission: job job requests attestations: write, which a Gitea job token cannot have; declare a secret with the token of an account that has it, and pass it to the step'), expect.stringContaining('gitea-permission: job job requests statuses: write, which a Gitea job token cannot have; declare a secret with the token of an account that has it, and pass it to the step'),
@@ -124,7 +124,7 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
     expect.stringContaining('actions-secret-name: a secret has the name GITHUB_PAT, which Gitea rejects; use a name that does not start with GITEA_ or GITHUB_'),
   ]],
   ['a service with a command', { services: { db: { image: 'db:1', command: ['--fast'] } } }, {}, [expect.stringMatching(/^actions-service-command: .* which Gitea cannot set/)]],
-  ['retries', { retries: 1 }, {}, [expect.stringMatching(/^actions-retries: .* which Gitea does not know/)]],
+  ['retries', { retries: 1 }, {}, [expect.stringMatching(/^actions-retries: .* which Gitea does not support/)]],
 ])('refuses %s', (_, options, props, expected) => {
   expect(problemsWith(gitea, options, props)).toEqual(expected);
 });

@@ -9,7 +9,7 @@ const acting = (action: string, inputs: { [name: string]: ci.Value } = {}): ci.I
 
 test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ['an unknown runner', { runner: Runner.labels('ubuntu-18.04') }, {}, [
-    'github-runner: job job runs on the label "ubuntu-18.04", which no runner of GitHub\'s has; '
+    'github-runner: job job runs on the label "ubuntu-18.04", which no GitHub runner has; '
       + 'use one of GitHub\'s labels such as ubuntu-24.04, or add the label of a self-hosted runner to Platform.github({ runners })',
   ]],
   ['an own runner without its label', { runner: Runner.labels('self-hosted', 'gpu', 'big') }, {}, [expect.stringContaining('runs on the label "big", which')]],
@@ -31,10 +31,10 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
     'actions-value: the container of job job sets SHORT to a value that only a script can compute: shortCommit; pass it to a step whose script needs it, or use another value',
   ]],
   ['a service with a secret of Vault', { services: { db: { image: 'db:1', env: { PASSWORD: Value.secret(VAULT) } } } }, { secrets: [VAULT] }, [
-    expect.stringMatching(/^actions-value: service db of job job has PASSWORD from what only a script can make: the secret harbor in Vault;/),
+    expect.stringMatching(/^actions-value: service db of job job sets PASSWORD to a value that only a script can compute: the secret harbor in Vault;/),
   ]],
   ['an action with a signed token', { steps: [acting('actions/cache', { key: Value.idToken('x') })] }, {}, [
-    expect.stringMatching(/^actions-value: actions\/cache has key from what only a script can make: a signed token;/),
+    expect.stringMatching(/^actions-value: actions\/cache sets key to a value that only a script can compute: a signed token;/),
   ]],
   ['an action that nothing pins', { steps: [acting('evil/action')] }, {}, [
     'action-unpinned: action evil/action of job job is not in the pin table; add its full commit to the pins of the pipeline',
@@ -42,7 +42,7 @@ test.each<[string, ci.JobOptions, Partial<ci.PipelineProps>, string[]]>([
   ['an artifact with the name of the reports', { reports: [{ path: 'a.xml', format: ci.ReportFormat.JUNIT }], artifacts: [new Artifact({ name: 'reports-job', paths: ['a'] })] }, {}, [
     'artifact-twice: the reports of job job are kept as reports-job, which is also the name of an artifact; rename the artifact',
   ]],
-  ['a name with the beginning of an expression', {}, { name: 'a ${{ b' }, [expect.stringMatching(/^actions-name: a pipeline is called "a \${{ b"; leave \${{ out: GitHub takes/)]],
+  ['a name with the beginning of an expression', {}, { name: 'a ${{ b' }, [expect.stringMatching(/^actions-name: a pipeline has the name "a \${{ b", which is not valid; remove \${{: GitHub interprets/)]],
 ])('refuses %s', (_, options, props, expected) => {
   expect(problemsWith(github, options, props)).toEqual(expected);
 });
