@@ -188,14 +188,14 @@ export class Engine implements IEngine {
     const flux = FluxSystem.of(system);
     const existing = flux?.delivery(name);
     if (existing) {
-      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${name}, as folder ${existing.folder?.path} is already`,
-        `give one of them another name, such as apply(folder, { name: '${name}-2' })`);
+      problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${name}, a name that the delivery of folder ${existing.folder?.path} already has`,
+        `give one of them a different name, such as apply(folder, { name: '${name}-2' })`);
       return existing;
     }
     if (name !== flux?.rootSync?.name) return new Kustomization(system, freeId(system, `delivery-${name}`), { ...options, name, folder });
     const other = `${name}-apps`;
-    problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${name}, and so is called the cluster's root sync, `
-      + `which applies ${system.path}: one would replace the other`, `give the delivery another name, such as apply(folder, { name: '${other}' })`);
+    problem(cluster, 'delivery-twice', `folder ${folder.path} is applied as Kustomization ${name}, a name that the cluster's root sync has, `
+      + `which applies ${system.path}: one would replace the other`, `give the delivery a different name, such as apply(folder, { name: '${other}' })`);
     return new Kustomization(system, freeId(system, `delivery-${other}`), { ...options, name: other, folder });
   }
 }

@@ -153,8 +153,8 @@ describe('applying a folder', () => {
     new flux.Kustomization(cluster.system, 'production', { folder, metadata: { namespace: 'kube-system' }, source });
     expect(errorsOf(app)).toEqual([]);
     folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
-    expect(errorsOf(app)).toEqual(['[manifests/clusters--production/production] cross-namespace decryption is Secret sops-age of namespace flux-system — '
-      + 'it is read from namespace kube-system: make the Secret there', expect.stringContaining('refers to Secret kube-system/sops-age, which does not exist')]);
+    expect(errorsOf(app)).toEqual(['[manifests/clusters--production/production] cross-namespace decryption refers to Secret sops-age in namespace flux-system, but Secrets are '
+      + 'read from namespace kube-system — create the Secret in namespace kube-system', expect.stringContaining('refers to Secret kube-system/sops-age, which does not exist')]);
   });
 
   test('of another repository adds one source for it', () => {
@@ -263,7 +263,7 @@ describe('a Kustomization of a folder in the system folder', () => {
     const first = platform();
     new flux.Kustomization(first.cluster.system, 'own', { name: 'apps', folder: folderOf(first.repository, 'web', configMap('c', 'default')) });
     first.cluster.apply(folderOf(first.repository, 'apps', configMap('d', 'default')));
-    expect(errorsFrom(first.app, 'delivery-twice')).toEqual([expect.stringContaining('folder apps is applied as Kustomization apps, as folder web is already')]);
+    expect(errorsFrom(first.app, 'delivery-twice')).toEqual([expect.stringContaining('folder apps is applied as Kustomization apps, a name that the delivery of folder web already has')]);
     const second = platform();
     second.cluster.apply(folderOf(second.repository, 'apps', configMap('d', 'default')));
     new flux.Kustomization(second.cluster.system, 'own', { name: 'apps', folder: folderOf(second.repository, 'web', configMap('c', 'default')) });
@@ -272,8 +272,8 @@ describe('a Kustomization of a folder in the system folder', () => {
 
   test.each<[string, string, IEngine, string]>([
     ['rootSync', 'production', flux.Engine.rootSync(), 'object-twice Kustomization flux-system/production is in folder clusters/production already'],
-    ['bootstrapped', 'flux-system', flux.Engine.bootstrapped(), 'delivery-twice it is called flux-system, and so is called the cluster\'s root sync'],
-    ['operator', 'flux-system', flux.Engine.operator(), 'delivery-twice it is called flux-system, and so is called the cluster\'s root sync'],
+    ['bootstrapped', 'flux-system', flux.Engine.bootstrapped(), 'delivery-twice Kustomization flux-system has the name of the cluster\'s root sync'],
+    ['operator', 'flux-system', flux.Engine.operator(), 'delivery-twice Kustomization flux-system has the name of the cluster\'s root sync'],
   ])('that is called as the root sync is refused once: %s', (_, name, engine, message) => {
     const { app, cluster, repository } = platform(engine);
     new flux.Kustomization(cluster.system, 'own', { name, folder: folderOf(repository, 'apps', configMap('c', 'default')) });
@@ -285,7 +285,7 @@ describe('a Kustomization of a folder in the system folder', () => {
     const folder = folderOf(repository, 'apps', configMap('c', 'default'));
     cluster.apply(folder);
     new flux.Kustomization(cluster.system, 'again', { folder });
-    expect(errorsOf(app)).toEqual([expect.stringContaining('applied-twice ConfigMap default/c is applied to production by Kustomization apps')]);
+    expect(errorsOf(app)).toEqual([expect.stringContaining('applied-twice Kustomization apps and Kustomization again both apply ConfigMap default/c to production')]);
   });
 
   test('of another app is refused', () => {

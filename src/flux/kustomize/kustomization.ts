@@ -135,7 +135,7 @@ export class Kustomization extends Resource implements IDelivery {
     if (!rootSync) return;
     system.addDelivery(this);
     if (rootSync.isOfProgram || this.name !== rootSync.name || this.namespace !== cluster.system.namespace) return; // else `object-twice` says it
-    problem(this, 'delivery-twice', `it is called ${this.name}, and so is called the cluster's root sync, which applies ${cluster.system.path}: one would replace the other`,
+    problem(this, 'delivery-twice', `Kustomization ${this.name} has the name of the cluster's root sync, which applies ${cluster.system.path}: one would replace the other`,
       `give it another name, such as ${this.name}-apps`);
   }
 
