@@ -134,10 +134,10 @@ test('refuses addresses, servers and logins that are none', () => {
     'mail-server the mail server is "smtp://x:0", which is not valid',
     'mail-recipients to is empty, so the mail has no recipient',
     'mail-address from contains "CI <ci@example.com>", which is not a valid mail address',
-    'mail-login username is "a:b", but password is the secret SMTP_PASSWORD',
+    'mail-login username is "a:b" and password is the secret SMTP_PASSWORD, which is not a valid login',
     'mail-address to contains "a@b.c, d@e.f", which is not a valid mail address',
     'mail-address to contains "x@y.z\\nBcc", which is not a valid mail address',
-    'mail-login username is undefined, but password is the secret SMTP_PASSWORD',
+    'mail-login username is undefined and password is the secret SMTP_PASSWORD, which is not a valid login',
     'notice-result NotifyMail always runs, so it cannot determine whether the run failed',
   ]);
 });
