@@ -41,5 +41,5 @@ test.each([
   [ci.GitServer.azure(), 'https://dev.azure.com/org/project/app', 'on Azure Repos'],
 ])('refuses what is no address there (%#)', (server, url, place) => {
   const { problems } = apiOf(server, url);
-  expect(problems).toEqual([`git-server-address: ${url} is no address of a repository ${place}`]);
+  expect(problems).toEqual([`git-server-address: ${url} is not a valid repository URL ${place}`]);
 });
