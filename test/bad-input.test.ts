@@ -170,10 +170,10 @@ const VALUES: Mistake[] = [
   /removed-version Role r has apiVersion rbac\.authorization\.k8s\.io\/v1beta1, which is no longer served — use rbac\.authorization\.k8s\.io\/v1$/,
   /removed-version Kustomization k has apiVersion kustomize\.toolkit\.fluxcd\.io\/v1beta2, .* — use kustomize\.toolkit\.fluxcd\.io\/v1$/],
   ['a Harbor project with capitals', registry((each) => each.addProject('MyOrg')),
-    /^\[manifests\/registry\/harbor\/MyOrg\] harbor-name project is called "MyOrg" — use lower-case letters .*, such as myorg$/],
+    /^\[manifests\/registry\/harbor\/MyOrg\] harbor-name project has the name "MyOrg", which is not valid — use at most 255 lower-case letters .*, such as myorg$/],
   ['a robot of zero days', registry((each, secret) => each.addProject('org').addRobot('ci', {
     secret, access: [harbor.ProjectAccess.REPOSITORY_PULL], duration: Duration.days(0),
-  })), /^\[manifests\/registry\/harbor\/org\/ci\] harbor-robot-duration duration is 0 days — use whole days from 1, or leave it out/],
+  })), /^\[manifests\/registry\/harbor\/org\/ci\] harbor-robot-duration duration is 0 days, which is not a valid robot lifetime — use whole days/],
   ['access that Harbor does not have', registry((each, secret) => each.addProject('org').addRobot('ci', {
     secret, access: [harbor.ProjectAccess.of('repository', 'fetch')],
   })), /^\[manifests\/registry\/harbor\/org\/ci\] harbor-access .*repository.*fetch.* — /],

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { Cluster, flux, App, Folder, Repository } from '../src';
-import { makeRoot } from './synth/tree-on-disk';
 import { render } from './said';
+import { makeRoot } from './synth/tree-on-disk';
 import { visible } from '../src/base/diagnostic';
 import { CheckError } from '../src/checks/report';
 

@@ -1,7 +1,7 @@
+import { IConstruct } from 'constructs';
 import { Cause, Check } from './check';
 import { Reference } from './references';
 import { unappliedBehind, viewsOf } from './view';
-import { IConstruct } from 'constructs';
 
 /** A reference to something that does not exist. */
 export const danglingReference: Check = {

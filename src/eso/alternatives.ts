@@ -3,7 +3,7 @@ import type * as re2 from 're2js';
 import { problem } from '../base/problem';
 import { LabelSelector } from '../label-selector';
 
-/** Labels and annotations of objects that are made in many namespaces. */
+/** Labels and annotations of objects that are created in many namespaces. */
 export interface MadeMetadata {
   /**
    * Labels.
@@ -19,7 +19,7 @@ export interface MadeMetadata {
   readonly annotations?: { [name: string]: string };
 }
 
-/** Records a problem unless exactly one of the named values is given, or at most one where none will do as well. @internal */
+/** Records a problem unless exactly one of the values is set, or at most one where none is valid too. @internal */
 export function checkAlternatives(construct: IConstruct, prop: string, values: { [name: string]: unknown }, noneWillDo = false): void {
   const names = Object.keys(values);
   const given = names.filter((name) => values[name] !== undefined);
@@ -28,7 +28,7 @@ export function checkAlternatives(construct: IConstruct, prop: string, values: {
     `give ${noneWillDo ? 'at most' : 'exactly'} one of ${names.join(', ')}`);
 }
 
-/** Refuses an object that would be made in no namespace. @internal */
+/** Rejects an object that would be created in no namespace. @internal */
 export function checkNamespaceSelectors(construct: IConstruct, selectors: LabelSelector[]): void {
   if (selectors.length === 0) {
     problem(construct, 'no-namespaces', 'namespaceSelectors is empty, so nothing is created',
@@ -36,7 +36,7 @@ export function checkNamespaceSelectors(construct: IConstruct, selectors: LabelS
   }
 }
 
-/** Whether the operator takes a text as regular expression. Another one is a problem of the construct. @internal */
+/** Records a problem unless the operator accepts a text as a regular expression. @internal */
 export function checkRegexp(construct: IConstruct, prop: string, pattern: string): void {
   const { RE2JS } = require('re2js') as typeof re2; // here, because most programs have none
   try {

@@ -10,7 +10,7 @@ import { Secret } from '../secret';
 
 /** Properties of a ClusterExternalSecret. */
 export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecretOptions {
-  /** Namespaces in which an ExternalSecret is made: those that any of the selectors selects. */
+  /** Namespaces in which to create an ExternalSecret: those that match any of the selectors. */
   readonly namespaceSelectors: LabelSelector[];
   /**
    * Name of the ExternalSecrets.
@@ -25,15 +25,15 @@ export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecre
    */
   readonly externalSecretMetadata?: MadeMetadata;
   /**
-   * How often namespaces are looked for.
+   * How often the operator re-evaluates the selectors.
    *
-   * @default - when one changes
+   * @default - when a namespace changes
    */
   readonly refreshTime?: Duration;
 }
 
 /**
- * Makes an ExternalSecret, and so a Secret, in each of many namespaces: credentials of a registry, for example.
+ * Creates an ExternalSecret, and with it a Secret, in each of many namespaces, such as registry credentials.
  *
  * @example
  * new eso.ClusterExternalSecret(folder, 'registry', {
@@ -46,7 +46,7 @@ export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecre
  * @see https://external-secrets.io/latest/api/clusterexternalsecret/
  */
 export class ClusterExternalSecret extends Resource {
-  /** The Secret that it makes in each of the namespaces. */
+  /** The Secret that it creates in each of the namespaces. */
   public readonly secret: Secret;
   private readonly spec: Record<string, unknown>;
 
@@ -63,7 +63,7 @@ export class ClusterExternalSecret extends Resource {
     this.secret = new Secret(this, 'Secret', { name: props.secretName ?? props.externalSecretName ?? this.name, keys: keysMade(props) });
   }
 
-  /** None: it is for many namespaces. */
+  /** Always undefined: it is cluster-scoped. */
   public get namespace(): string | undefined {
     return undefined;
   }

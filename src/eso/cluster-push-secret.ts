@@ -9,7 +9,7 @@ import { Resource, ResourceProps } from '../resource';
 
 /** Properties of a ClusterPushSecret. */
 export interface ClusterPushSecretProps extends ResourceProps, PushSecretOptions {
-  /** Namespaces in which a PushSecret is made: those that any of the selectors selects. */
+  /** Namespaces in which to create a PushSecret: those that match any of the selectors. */
   readonly namespaceSelectors: LabelSelector[];
   /**
    * Name of the PushSecrets.
@@ -24,15 +24,15 @@ export interface ClusterPushSecretProps extends ResourceProps, PushSecretOptions
    */
   readonly pushSecretMetadata?: MadeMetadata;
   /**
-   * How often namespaces are looked for.
+   * How often the operator re-evaluates the selectors.
    *
-   * @default - when one changes
+   * @default - when a namespace changes
    */
   readonly refreshTime?: Duration;
 }
 
 /**
- * Makes a PushSecret in each of many namespaces. Secrets, generators and SecretStores are those of each namespace.
+ * Creates a PushSecret in each of many namespaces. It uses the Secrets, generators and SecretStores of each namespace.
  *
  * @example
  * new eso.ClusterPushSecret(folder, 'push', {
@@ -57,7 +57,7 @@ export class ClusterPushSecret extends Resource {
     };
   }
 
-  /** None: it is for many namespaces. */
+  /** Always undefined: it is cluster-scoped. */
   public get namespace(): string | undefined {
     return undefined;
   }

@@ -6,54 +6,54 @@ import { ISecretStore } from './stores/secret-store';
 import { storeReference, StoreUser } from './stores/store-reference';
 import { problem } from '../base/problem';
 
-/** What of a secret is taken, and how its keys are changed. */
+/** Which part of a secret to read, and how to rewrite its keys. */
 export interface ExtractOptions extends RemoteRefOptions {
   /**
-   * Name of an object in the secret, whose values are taken.
+   * Name of an object in the secret whose values to read.
    *
    * @default - all values of the secret
    */
   readonly property?: string;
   /**
-   * Changes of the keys, one after the other.
+   * Rewrites of the keys, applied in order.
    *
    * @default - none
    */
   readonly rewrite?: Rewrite[];
 }
 
-/** Which secrets are taken. At least one of `name` and `tags`; most providers look at `tags` only where there is no `name`. */
+/** Which secrets to read. At least one of `name` and `tags`; most providers ignore `tags` if `name` is set. */
 export interface FindOptions extends RemoteValueOptions {
   /**
-   * Regular expression (Go) for the secrets' names.
+   * Regular expression (Go) that the names match.
    *
    * @default - any name
    */
   readonly name?: string;
   /**
-   * Tags that the secrets have, with their values.
+   * Tags of the secrets, with their values.
    *
    * @default - any tags
    */
   readonly tags?: { [name: string]: string };
   /**
-   * Path below which they are.
+   * Path below which to search.
    *
    * @default - anywhere
    */
   readonly path?: string;
   /**
-   * Changes of the keys, one after the other.
+   * Rewrites of the keys, applied in order.
    *
    * @default - none
    */
   readonly rewrite?: Rewrite[];
 }
 
-/** How the keys that a generator makes are changed. */
+/** How to rewrite the keys of a generator. */
 export interface DataFromGeneratorOptions {
   /**
-   * Changes of the keys, one after the other.
+   * Rewrites of the keys, applied in order.
    *
    * @default - none
    */
@@ -61,7 +61,7 @@ export interface DataFromGeneratorOptions {
 }
 
 /**
- * Several values at once: all of a secret, all secrets of some name, or what a generator makes.
+ * Several values at once: all values of a secret, all secrets that match a name or tags, or the values of a generator.
  *
  * @example
  * eso.DataFrom.extract('myapp/production')
@@ -73,7 +73,7 @@ export class DataFrom {
    * All values of one secret.
    *
    * @param key name or path of the secret in the store
-   * @param options version, decoding, and changes of the keys
+   * @param options version, decoding, and rewrites of the keys
    */
   public static extract(key: string, options: ExtractOptions = {}): DataFrom {
     const { rewrite, ...extract } = options;
@@ -82,7 +82,7 @@ export class DataFrom {
   }
 
   /**
-   * All secrets of some name or tags; each becomes one key.
+   * All secrets that match a name or tags; each becomes one key.
    *
    * @param options which secrets
    * @see https://external-secrets.io/latest/guides/getallsecrets/
@@ -100,10 +100,10 @@ export class DataFrom {
   }
 
   /**
-   * What a generator makes. It makes new values at each refresh.
+   * The values of a generator. It generates new ones at each refresh.
    *
    * @param generator the generator
-   * @param options changes of the keys
+   * @param options rewrites of the keys
    * @see https://external-secrets.io/latest/guides/generator/
    */
   public static generator(generator: IGenerator, options: DataFromGeneratorOptions = {}): DataFrom {
@@ -121,7 +121,7 @@ export class DataFrom {
     return this.source;
   }
 
-  /** Keys that it gives, where they are known. @internal */
+  /** Keys that it yields, if known. @internal */
   public get _keys(): string[] | undefined {
     return this.rewrites?.length ? undefined : this.source.generator?.keys;
   }

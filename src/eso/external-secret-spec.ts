@@ -31,7 +31,7 @@ export function externalSecretSpec(user: StoreUser, options: ExternalSecretOptio
   };
 }
 
-/** Keys of the Secret, where they are known. @internal */
+/** Keys of the Secret, if known. @internal */
 export function keysMade(options: ExternalSecretOptions): string[] | undefined {
   const { creationPolicy = CreationPolicy.OWNER, manifest } = options;
   if (manifest || ![CreationPolicy.OWNER, CreationPolicy.ORPHAN].includes(creationPolicy)) return undefined;
@@ -39,7 +39,7 @@ export function keysMade(options: ExternalSecretOptions): string[] | undefined {
   return options.template ? options.template._keys(read) : read;
 }
 
-/** Keys that are read from stores and generators, where they are known. */
+/** Keys read from stores and generators, if known. */
 function keysRead({ data: entries, dataFrom: many = [] }: ExternalSecretOptions): string[] | undefined {
   const keys = Object.keys(entries ?? {});
   for (const from of many) {
@@ -111,9 +111,9 @@ function checkPolicies(construct: StoreUser['construct'], { creationPolicy = Cre
   }
 }
 
-/** When the store is read. */
+/** When the operator reads the store. */
 export enum RefreshPolicy {
-  /** Once; the Secret is made again when somebody deletes it. */
+  /** Once; the operator recreates the Secret if it is deleted. */
   CREATED_ONCE = 'CreatedOnce',
   /** At each `refreshInterval`. */
   PERIODIC = 'Periodic',
@@ -121,31 +121,31 @@ export enum RefreshPolicy {
   ON_CHANGE = 'OnChange',
 }
 
-/** Who makes the Secret. */
+/** How the operator creates the Secret. */
 export enum CreationPolicy {
-  /** The ExternalSecret owns it: it goes with it. */
+  /** The operator creates it; the ExternalSecret owns it, so both are deleted together. */
   OWNER = 'Owner',
-  /** It is made, and stays when the ExternalSecret goes. */
+  /** The operator creates it; it remains when the ExternalSecret is deleted. */
   ORPHAN = 'Orphan',
-  /** Others make it; keys are added. */
+  /** The operator adds keys to an existing Secret. */
   MERGE = 'Merge',
-  /** It is made where it is missing, else keys are added. */
+  /** The operator creates it if it is missing, otherwise adds keys. */
   CREATE_OR_MERGE = 'CreateOrMerge',
-  /** No Secret is made. */
+  /** The operator creates no Secret. */
   NONE = 'None',
 }
 
-/** What becomes of the Secret when the secrets in the store are gone. */
+/** What happens to the Secret when the secrets in the store are deleted. */
 export enum DeletionPolicy {
   /** It is deleted. */
   DELETE = 'Delete',
   /** Its keys are removed. */
   MERGE = 'Merge',
-  /** It stays. */
+  /** It remains. */
   RETAIN = 'Retain',
 }
 
-/** Kind of object that is made instead of a Secret. */
+/** Kind of object to create instead of a Secret. */
 export interface TargetManifest {
   /** API version, such as `v1`. */
   readonly apiVersion: string;
@@ -153,40 +153,40 @@ export interface TargetManifest {
   readonly kind: string;
 }
 
-/** What is read from stores, and the Secret that it becomes. */
+/** What to read from stores, and the Secret to create. */
 export interface ExternalSecretOptions {
   /**
-   * Store that is read, unless an entry says another one.
+   * Store to read, unless an entry sets another one.
    *
-   * @default - each entry says its own, or is a generator
+   * @default - each entry sets its own, or is a generator
    */
   readonly store?: ISecretStore;
   /**
-   * Values of the Secret by key. `data`, `dataFrom` or both must be given.
+   * Values of the Secret by key. At least one of `data` and `dataFrom` is required.
    *
    * @default - none
    */
   readonly data?: { [key: string]: RemoteRef };
   /**
-   * Several values at once; later ones win, and `data` wins over all.
+   * Several values at once; later entries take precedence, and `data` over all.
    *
    * @default - none
    */
   readonly dataFrom?: DataFrom[];
   /**
-   * How often the store is read. Zero: once.
+   * How often the operator reads the store. Zero reads it once.
    *
    * @default - 1 hour
    */
   readonly refreshInterval?: Duration;
   /**
-   * When the store is read.
+   * When the operator reads the store.
    *
    * @default RefreshPolicy.PERIODIC
    */
   readonly refreshPolicy?: RefreshPolicy;
   /**
-   * Times in which the store is read, or is not.
+   * Times in which the operator reads the store, or does not.
    *
    * @default - always
    */
@@ -198,32 +198,32 @@ export interface ExternalSecretOptions {
    */
   readonly secretName?: string;
   /**
-   * Who makes the Secret.
+   * How the operator creates the Secret.
    *
    * @default CreationPolicy.OWNER
    */
   readonly creationPolicy?: CreationPolicy;
   /**
-   * What becomes of the Secret when the secrets in the store are gone. `Delete` only where the ExternalSecret owns it.
+   * What happens to the Secret when the secrets in the store are deleted. `Delete` requires that the ExternalSecret owns it.
    *
    * @default DeletionPolicy.RETAIN
    */
   readonly deletionPolicy?: DeletionPolicy;
   /**
-   * Whether the Secret cannot be changed after it was made.
+   * Whether the Secret is immutable.
    *
    * @default false
    */
   readonly immutable?: boolean;
   /**
-   * What the Secret looks like.
+   * Template of the Secret.
    *
-   * @default - an opaque Secret with what was read
+   * @default - an opaque Secret with the values read
    */
   readonly template?: SecretTemplate;
   /**
-   * Kind of object that is made instead of a Secret. The operator must be started with `--unsafe-allow-generic-targets` and be
-   * allowed to make it; values are not protected there as in a Secret.
+   * Kind of object to create instead of a Secret. The operator must run with `--unsafe-allow-generic-targets` and be
+   * allowed to create it; values are not protected there as in a Secret.
    *
    * @default - a Secret
    */

@@ -10,7 +10,7 @@ import { Secret } from '../secret';
 export interface ExternalSecretProps extends ResourceProps, ExternalSecretOptions {}
 
 /**
- * A Secret whose values the External Secrets Operator reads from a store, so that no value stands in Git.
+ * A Secret whose values the External Secrets Operator reads from a store, so that no value is in Git.
  *
  * @example
  * const settings = new eso.ExternalSecret(folder, 'myapp-secrets', {
@@ -21,7 +21,7 @@ export interface ExternalSecretProps extends ResourceProps, ExternalSecretOption
  * @see https://external-secrets.io/latest/api/externalsecret/
  */
 export class ExternalSecret extends Resource {
-  /** The Secret that it makes. Its keys are known unless `dataFrom` or a template from elsewhere gives them. */
+  /** The Secret that it creates. Its keys are known unless they come from `dataFrom` or an external template. */
   public readonly secret: Secret;
   private readonly spec: Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export class ExternalSecret extends Resource {
   }
 
   /**
-   * One key of the Secret as the value of a container's environment variable. An unknown key is refused at synth.
+   * One key of the Secret as the value of a container's environment variable. An unknown key is a problem at synth.
    *
    * @param key key of the Secret
    * @param options whether the key may be missing

@@ -19,7 +19,7 @@ import { ISecret } from '../secret';
 export interface PushSecretProps extends ResourceProps, PushSecretOptions {}
 
 /**
- * Writes a Secret, or what a generator makes, into stores.
+ * Writes a Secret, or the values of a generator, to stores.
  *
  * @example
  * new eso.PushSecret(folder, 'push', { stores: [vault], secret, data: [{ secretKey: 'password', remoteKey: 'myapp', property: 'password' }] });
@@ -58,15 +58,15 @@ export interface StoreSelector extends LabelSelector {
   readonly kind?: StoreKind;
 }
 
-/** How keys are changed on their way into a store. */
+/** How keys are converted when they are pushed to a store. */
 export enum PushConversionStrategy {
   /** Not at all. */
   NONE = 'None',
-  /** `_U0000_` becomes the character again, as `ConversionStrategy.UNICODE` has made it. */
+  /** Converts `_U0000_` back to the character; reverses `ConversionStrategy.UNICODE`. */
   REVERSE_UNICODE = 'ReverseUnicode',
 }
 
-/** One value that is pushed. */
+/** One value to push. */
 export interface PushData {
   /**
    * Key of the Secret.
@@ -77,19 +77,19 @@ export interface PushData {
   /** Name or path of the secret in the store. */
   readonly remoteKey: string;
   /**
-   * Name of the value in the secret, where a secret holds several, as in Vault.
+   * Name of the value in the secret, if a secret holds several, as in Vault.
    *
    * @default - the whole secret
    */
   readonly property?: string;
   /**
-   * How the key is changed.
+   * How the key is converted.
    *
    * @default PushConversionStrategy.NONE
    */
   readonly conversionStrategy?: PushConversionStrategy;
   /**
-   * What the provider takes beside the value: tags, labels, content type.
+   * Provider-specific metadata, such as tags, labels or a content type.
    *
    * @default - none
    */
@@ -97,19 +97,19 @@ export interface PushData {
 }
 
 /**
- * Many keys that are pushed. Exactly one of `store` and `storesMatching`; not both `remoteKey` and `rewrite`.
+ * Many keys to push. Exactly one of `store` and `storesMatching`; not both `remoteKey` and `rewrite`.
  *
  * @see https://external-secrets.io/latest/guides/pushsecrets/
  */
 export interface PushDataTo {
   /**
-   * Store that they go to; it must be in the PushSecret's `stores`.
+   * Store to push to; it must be in the PushSecret's `stores`.
    *
    * @default - `storesMatching`
    */
   readonly store?: ISecretStore;
   /**
-   * Stores that they go to.
+   * Stores to push to.
    *
    * @default - `store`
    */
@@ -121,111 +121,111 @@ export interface PushDataTo {
    */
   readonly match?: string;
   /**
-   * One secret in the store that takes all of them, as JSON.
+   * One secret in the store that holds all of them, as JSON.
    *
    * @default - one secret for each key
    */
   readonly remoteKey?: string;
   /**
-   * Changes of the keys to names in the store, one after the other. No merges.
+   * Rewrites of the keys to names in the store, applied in order. Merges are not supported.
    *
    * @default - none
    */
   readonly rewrite?: Rewrite[];
   /**
-   * How the keys are changed.
+   * How the keys are converted.
    *
    * @default PushConversionStrategy.NONE
    */
   readonly conversionStrategy?: PushConversionStrategy;
   /**
-   * What the provider takes beside the value: tags, labels, content type.
+   * Provider-specific metadata, such as tags, labels or a content type.
    *
    * @default - none
    */
   readonly metadata?: { [name: string]: any };
 }
 
-/** What becomes of secrets in the store when the PushSecret is deleted. */
+/** What happens to secrets in the store when the PushSecret is deleted. */
 export enum PushDeletionPolicy {
   /** They are deleted. */
   DELETE = 'Delete',
-  /** They stay. */
+  /** They remain. */
   NONE = 'None',
 }
 
-/** What happens with secrets that the store has already. */
+/** What happens to secrets that already exist in the store. */
 export enum PushUpdatePolicy {
   /** They are overwritten. */
   REPLACE = 'Replace',
-  /** They stay. */
+  /** They remain. */
   IF_NOT_EXISTS = 'IfNotExists',
 }
 
-/** What is pushed, and where to. Exactly one of `secret`, `secretsMatching` and `generator`. */
+/** What to push, and where to. Exactly one of `secret`, `secretsMatching` and `generator`. */
 export interface PushSecretOptions {
   /**
-   * Stores that are written. `stores`, `storesMatching` or both must be given.
+   * Stores to write to. At least one of `stores` and `storesMatching` is required.
    *
    * @default - none
    */
   readonly stores?: ISecretStore[];
   /**
-   * Stores that are written, by their labels.
+   * Stores to write to, by label.
    *
    * @default - none
    */
   readonly storesMatching?: StoreSelector[];
   /**
-   * Secret that is pushed.
+   * Secret to push.
    *
    * @default - `secretsMatching` or `generator`
    */
   readonly secret?: ISecret;
   /**
-   * Secrets that are pushed, by their labels.
+   * Secrets to push, by label.
    *
    * @default - `secret` or `generator`
    */
   readonly secretsMatching?: LabelSelector;
   /**
-   * Generator whose values are pushed.
+   * Generator whose values to push.
    *
    * @default - `secret` or `secretsMatching`
    */
   readonly generator?: IGenerator;
   /**
-   * Values that are pushed. `data`, `dataTo` or both must be given.
+   * Values to push. At least one of `data` and `dataTo` is required.
    *
    * @default - none
    */
   readonly data?: PushData[];
   /**
-   * Many values at once; `data` wins.
+   * Many values at once; `data` takes precedence.
    *
    * @default - none
    */
   readonly dataTo?: PushDataTo[];
   /**
-   * How often the stores are written. Zero: once.
+   * How often the operator writes to the stores. Zero writes once.
    *
    * @default - 1 hour
    */
   readonly refreshInterval?: Duration;
   /**
-   * What becomes of secrets in the store when the PushSecret is deleted.
+   * What happens to secrets in the store when the PushSecret is deleted.
    *
    * @default PushDeletionPolicy.NONE
    */
   readonly deletionPolicy?: PushDeletionPolicy;
   /**
-   * What happens with secrets that the store has already.
+   * What happens to secrets that already exist in the store.
    *
    * @default PushUpdatePolicy.REPLACE
    */
   readonly updatePolicy?: PushUpdatePolicy;
   /**
-   * What is pushed instead of the Secret's own keys.
+   * Template of the values to push instead of the Secret's own keys.
    *
    * @default - the Secret's own keys
    */

@@ -14,38 +14,38 @@ export interface ClientCertificate {
   readonly privateKey: SecretKey;
 }
 
-/** One key of a Kubernetes Secret, with which a store or generator authenticates. */
+/** One key of a Kubernetes Secret with credentials of a store or generator. */
 export interface SecretKey {
-  /** The Secret. Where its keys are known at synth, it must have the key. */
+  /** The Secret. If its keys are known at synth, it must have the key. */
   readonly secret: ISecret;
   /** Key of the Secret: letters, digits, dots, dashes and underscores. */
   readonly key: string;
 }
 
-/** A service account whose token the operator asks for. */
+/** A service account whose token the operator requests. */
 export interface ServiceAccountOptions {
   /**
-   * The service account; `kplus.ServiceAccount.fromServiceAccountName` stands for one that exists already. Its namespace follows
-   * from it (say `namespaceName` there: it is `default` otherwise).
+   * The service account; `kplus.ServiceAccount.fromServiceAccountName` refers to an existing one. Its namespace is taken
+   * from it (set `namespaceName` there; it is `default` otherwise).
    */
   readonly serviceAccount: kplus.IServiceAccount;
   /**
-   * Audiences of the token, beside those that the operator sets itself.
+   * Audiences of the token, in addition to those that the operator sets.
    *
    * @default - none
    */
   readonly audiences?: string[];
 }
 
-/** Where the operator looks for the Secrets and service accounts that an object names. @internal */
+/** Where the operator looks for the Secrets and service accounts that an object refers to. @internal */
 export enum Lookup {
   /** In the object's own namespace. */
   OWN,
-  /** In the namespace that the reference says, which it must. */
+  /** In the namespace of the reference, which is required. */
   NAMED,
-  /** In the namespace that the reference says, or else in that of whoever uses the store. */
+  /** In the namespace of the reference, or else in that of the store's user. */
   NAMED_OR_USER,
-  /** In the namespace of whoever uses the generator. */
+  /** In the namespace of the generator's user. */
   USER,
 }
 
@@ -113,7 +113,7 @@ export class References {
     if (this.lookup === Lookup.NAMED && namespace === undefined) {
       problem(this.construct, 'reference-namespace', `${prop} refers to ${what}, whose namespace is not known`,
         'a cluster-wide store needs the namespace: set it on the handle, or set referentAuth to read it from the namespace of each user');
-      return 'default'; // anything: synthesis fails, and nobody should report it again
+      return 'default'; // anything: synthesis fails, so it is not reported again
     }
     if (this.lookup === Lookup.NAMED_OR_USER && namespace === undefined) this.user = true;
     return this.lookup === Lookup.NAMED || this.lookup === Lookup.NAMED_OR_USER ? namespace : undefined;

@@ -1,16 +1,16 @@
 import { ISecretStore } from './stores/secret-store';
 
-/** How names that Kubernetes does not take as keys are changed. */
+/** How names that are not valid Kubernetes keys are converted. */
 export enum ConversionStrategy {
   /** Characters that are not allowed become underscores. */
   DEFAULT = 'Default',
-  /** Characters that are not allowed become `_U0000_`, their code, so that no two names meet. */
+  /** Characters that are not allowed become their code, `_U0000_`, so that names stay distinct. */
   UNICODE = 'Unicode',
 }
 
 /** How values are decoded. */
 export enum DecodingStrategy {
-  /** Base64 where a value looks like it. Passwords that happen to look like it are damaged: prefer the others. */
+  /** Base64 if a value looks like it. This corrupts passwords that happen to look like it: prefer the others. */
   AUTO = 'Auto',
   /** Base64. */
   BASE64 = 'Base64',
@@ -20,7 +20,7 @@ export enum DecodingStrategy {
   NONE = 'None',
 }
 
-/** Whether a secret's metadata is read instead of its value. */
+/** Whether to read a secret's metadata instead of its value. */
 export enum MetadataPolicy {
   /** The value. */
   NONE = 'None',
@@ -28,9 +28,9 @@ export enum MetadataPolicy {
   FETCH = 'Fetch',
 }
 
-/** What happens with values that contain a zero byte, which environment variables cannot hold. */
+/** What happens to values that contain a null byte, which environment variables cannot hold. */
 export enum NullBytePolicy {
-  /** They are taken as they are. */
+  /** They are used unchanged. */
   IGNORE = 'Ignore',
   /** The ExternalSecret fails. */
   FAIL = 'Fail',
@@ -39,7 +39,7 @@ export enum NullBytePolicy {
 /** How names and values are read. */
 export interface RemoteValueOptions {
   /**
-   * How names that Kubernetes does not take as keys are changed.
+   * How names that are not valid Kubernetes keys are converted.
    *
    * @default ConversionStrategy.DEFAULT
    */
@@ -51,29 +51,29 @@ export interface RemoteValueOptions {
    */
   readonly decodingStrategy?: DecodingStrategy;
   /**
-   * What happens with values that contain a zero byte.
+   * What happens to values that contain a null byte.
    *
    * @default NullBytePolicy.IGNORE
    */
   readonly nullBytePolicy?: NullBytePolicy;
   /**
-   * Store that it is read from.
+   * Store to read from.
    *
    * @default - the ExternalSecret's `store`
    */
   readonly store?: ISecretStore;
 }
 
-/** Which version of a secret is read, and how. */
+/** Which version of a secret to read, and how. */
 export interface RemoteRefOptions extends RemoteValueOptions {
   /**
-   * Version of the secret, as the provider counts them.
+   * Version of the secret, in the provider's numbering.
    *
    * @default - the latest
    */
   readonly version?: string;
   /**
-   * Whether the secret's metadata is read instead of its value.
+   * Whether to read the secret's metadata instead of its value.
    *
    * @default MetadataPolicy.NONE
    */

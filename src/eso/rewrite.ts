@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { checkRegexp } from './alternatives';
 
-/** What a merge does with a key that several secrets have. */
+/** How a merge resolves a key that several secrets have. */
 export enum MergeConflictPolicy {
   /** The ExternalSecret fails. */
   ERROR = 'Error',
@@ -9,7 +9,7 @@ export enum MergeConflictPolicy {
   IGNORE = 'Ignore',
 }
 
-/** What a merge makes. */
+/** What a merge produces. */
 export enum MergeStrategy {
   /** One key for each key of each secret. */
   EXTRACT = 'Extract',
@@ -17,7 +17,7 @@ export enum MergeStrategy {
   JSON = 'JSON',
 }
 
-/** What a merge does where a secret of `priority` is missing. */
+/** What a merge does if a secret of `priority` is missing. */
 export enum MergePriorityPolicy {
   /** The ExternalSecret fails. */
   STRICT = 'Strict',
@@ -25,10 +25,10 @@ export enum MergePriorityPolicy {
   IGNORE_NOT_FOUND = 'IgnoreNotFound',
 }
 
-/** How found secrets become one. */
+/** How found secrets are merged into one. */
 export interface RewriteMergeOptions {
   /**
-   * What it makes.
+   * What it generates.
    *
    * @default MergeStrategy.EXTRACT
    */
@@ -40,19 +40,19 @@ export interface RewriteMergeOptions {
    */
   readonly into?: string;
   /**
-   * What happens with a key that several secrets have.
+   * How to resolve a key that several secrets have.
    *
    * @default MergeConflictPolicy.ERROR
    */
   readonly conflictPolicy?: MergeConflictPolicy;
   /**
-   * Secrets that win, the strongest first.
+   * Secrets that take precedence, highest first.
    *
    * @default - none
    */
   readonly priority?: string[];
   /**
-   * What happens where one of `priority` is missing.
+   * What happens if one of `priority` is missing.
    *
    * @default MergePriorityPolicy.STRICT
    */
@@ -60,7 +60,7 @@ export interface RewriteMergeOptions {
 }
 
 /**
- * A change of the keys that were read. Changes apply one after the other.
+ * A rewrite of the keys that were read. Rewrites apply in order.
  *
  * @see https://external-secrets.io/latest/guides/datafrom-rewrite/
  */
@@ -85,9 +85,9 @@ export class Rewrite {
   }
 
   /**
-   * Makes one of all secrets found; not for PushSecrets.
+   * Merges all found secrets into one; not for PushSecrets.
    *
-   * @param options what it makes, and of conflicts
+   * @param options what it produces, and how it resolves conflicts
    */
   public static merge(options: RewriteMergeOptions = {}): Rewrite {
     return new Rewrite('merge', { ...options });

@@ -1,4 +1,4 @@
-/** What the constructs of External Secrets Operator refuse or warn of, for the catalogue: what fails in the cluster, and what to do. */
+/** What the External Secrets constructs reject or warn about, for the catalogue: what fails in the cluster, and how to fix it. */
 export const RULES = {
   'alternatives': 'Two alternatives (credentials, IDs) are set, or none is. The operator rejects the object. Set exactly one.',
   'aws-recovery-window': 'AWS Secrets Manager keeps deleted secrets for 7 to 30 whole days. Choose a value in this range.',

@@ -3,26 +3,26 @@ import { StoreUser } from './stores/store-reference';
 import { TemplateSource } from './template-source';
 import { problem } from '../base/problem';
 
-/** Whether a template's keys replace what was read. */
+/** Whether a template's keys replace the values read. */
 export enum TemplateMergePolicy {
-  /** The Secret has the template's keys only. */
+  /** The Secret has only the template's keys. */
   REPLACE = 'Replace',
-  /** The Secret has what was read, too. */
+  /** The Secret also has the values read. */
   MERGE = 'Merge',
 }
 
-/** Labels and annotations of the Secret, and how it is put together. */
+/** Labels and annotations of the Secret, and how it is composed. */
 export interface SecretTemplateOptions {
   /**
    * Labels of the Secret; values are Go templates.
    *
-   * @default - those of the ExternalSecret where there is no template, else none
+   * @default - those of the ExternalSecret if there is no template, else none
    */
   readonly labels?: { [name: string]: string };
   /**
    * Annotations of the Secret; values are Go templates.
    *
-   * @default - those of the ExternalSecret where there is no template, else none
+   * @default - those of the ExternalSecret if there is no template, else none
    */
   readonly annotations?: { [name: string]: string };
   /**
@@ -32,13 +32,13 @@ export interface SecretTemplateOptions {
    */
   readonly finalizers?: string[];
   /**
-   * Whether the template's keys replace what was read.
+   * Whether the template's keys replace the values read.
    *
    * @default TemplateMergePolicy.REPLACE
    */
   readonly mergePolicy?: TemplateMergePolicy;
   /**
-   * Templates that stand elsewhere.
+   * External templates.
    *
    * @default - none
    */
@@ -48,7 +48,7 @@ export interface SecretTemplateOptions {
 /** Keys of the ExternalSecret that hold user and password. */
 export interface BasicAuthTemplateOptions extends SecretTemplateOptions {
   /**
-   * Name of the user, as it is. Not together with `usernameKey`.
+   * Literal name of the user. Not together with `usernameKey`.
    *
    * @default - from `usernameKey`
    */
@@ -69,7 +69,7 @@ export interface BasicAuthTemplateOptions extends SecretTemplateOptions {
 
 /** A registry and the keys of the ExternalSecret that hold user and password. */
 export interface DockerConfigJsonOptions extends BasicAuthTemplateOptions {
-  /** The registry as images name it, such as `harbor.example.com`; for Docker Hub `https://index.docker.io/v1/`. */
+  /** The registry as in image names, such as `harbor.example.com`; for Docker Hub `https://index.docker.io/v1/`. */
   readonly registry: string;
 }
 
@@ -100,7 +100,7 @@ export interface SshAuthTemplateOptions extends SecretTemplateOptions {
 }
 
 /**
- * What the Secret looks like. Values are Go templates, in which what the ExternalSecret has read stands by its keys:
+ * Template of the Secret. Values are Go templates, which refer to the values of the ExternalSecret by key:
  * `postgres://app:{{ .password }}@db/app`. Other keys than letters, digits and underscores: `{{ index . "db-password" }}`.
  *
  * @see https://external-secrets.io/latest/guides/templating/
@@ -109,7 +109,7 @@ export class SecretTemplate {
   /**
    * A Secret of type `Opaque`.
    *
-   * @param data keys and their Go templates; empty to keep what was read
+   * @param data keys and their Go templates; empty to keep the values read
    * @param options labels, annotations, further templates
    */
   public static opaque(data: { [key: string]: string }, options?: SecretTemplateOptions): SecretTemplate {
@@ -120,7 +120,7 @@ export class SecretTemplate {
    * A Secret of any type.
    *
    * @param type the type, such as `kubernetes.io/basic-auth`
-   * @param data keys and their Go templates; empty to keep what was read
+   * @param data keys and their Go templates; empty to keep the values read
    * @param options labels, annotations, further templates
    * @see https://kubernetes.io/docs/concepts/configuration/secret/#secret-types
    */
@@ -179,7 +179,7 @@ export class SecretTemplate {
     private readonly mistake?: string,
   ) {}
 
-  /** Keys of the Secret, from those that were read; undefined where they are not known. @internal */
+  /** Keys of the Secret, derived from those read; undefined if they are not known. @internal */
   public _keys(read: string[] | undefined): string[] | undefined {
     if (this.options.from?.some((source) => source._makesData)) return undefined;
     const own = Object.keys(this.data);
@@ -227,17 +227,17 @@ function twice({ username, usernameKey }: BasicAuthTemplateOptions): string | un
   return username !== undefined && usernameKey !== undefined ? 'template has both username and usernameKey' : undefined;
 }
 
-/** A text that a Go template gives as it is. @internal */
+/** A text that a Go template outputs unchanged. @internal */
 export function goTemplateText(text: string): string {
   return text.replace(/\{\{/g, '{{ "{{" }}');
 }
 
-/** A Go template that gives the value of a key. */
+/** A Go template that outputs the value of a key. */
 function goTemplateValue(key: string): string {
   return `{{ ${field(key)} }}`;
 }
 
-/** A Go template that gives the value of a key as a JSON text, with its quotes. */
+/** A Go template that outputs the value of a key as a JSON string, with quotes. */
 function goTemplateJson(key: string): string {
   return `{{ ${field(key)} | toJson }}`;
 }
@@ -248,7 +248,7 @@ export function field(key: string): string {
 }
 
 /**
- * Keys that a Go template certainly reads: undefined where blocks such as `range` change what the dot means, or where the whole
+ * Keys that a Go template certainly reads: undefined if blocks such as `range` change the meaning of the dot, or if the whole
  * input is used.
  *
  * @internal

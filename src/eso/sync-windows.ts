@@ -11,15 +11,15 @@ export enum SyncWindowKind {
   DENY = 'deny',
 }
 
-/** A time that comes again and again. */
+/** A recurring time window. */
 export interface SyncWindow {
-  /** When it begins: a cron expression of five fields, or `@daily`, `@hourly`, `@every 2h` and the like. */
+  /** When it starts: a cron expression of five fields, or a descriptor such as `@daily`, `@hourly` or `@every 2h`. */
   readonly schedule: string;
   /** How long it lasts. */
   readonly duration: Duration;
 }
 
-/** Times in which stores are read, or are not. */
+/** Times in which the operator reads stores, or does not. */
 export interface SyncWindows {
   /** What happens in the windows. */
   readonly kind: SyncWindowKind;

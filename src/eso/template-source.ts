@@ -9,20 +9,20 @@ import { StoreUser } from './stores/store-reference';
 export enum TemplateScope {
   /** Their values are templates. */
   VALUES = 'Values',
-  /** Their values are templates that give YAML with keys and values. */
+  /** Their values are templates that output YAML with keys and values. */
   KEYS_AND_VALUES = 'KeysAndValues',
 }
 
-/** What a template makes. */
+/** What a template produces. */
 export interface TemplateSourceOptions {
   /**
-   * `Data`, `Annotations` or `Labels` of the Secret. Where the target is another kind of object, a path in it, such as `spec.config`.
+   * `Data`, `Annotations` or `Labels` of the Secret. For another kind of object, a path in it, such as `spec.config`.
    *
    * @default 'Data'
    */
   readonly target?: string;
   /**
-   * How the values that the template gives are decoded.
+   * How the values of the template are decoded.
    *
    * @default DecodingStrategy.NONE
    */
@@ -42,7 +42,7 @@ export interface TemplateKeysOptions extends TemplateSourceOptions {
 }
 
 /**
- * Go templates that stand elsewhere than in the ExternalSecret's `template.data`.
+ * Go templates outside the ExternalSecret's `template.data`.
  *
  * @see https://external-secrets.io/latest/guides/templating/#templatefrom
  */
@@ -51,7 +51,7 @@ export class TemplateSource {
    * Keys of a ConfigMap in the ExternalSecret's namespace.
    *
    * @param configMap the ConfigMap
-   * @param options its keys, and what they make
+   * @param options its keys, and what they produce
    */
   public static fromConfigMap(configMap: kplus.IConfigMap, options: TemplateKeysOptions): TemplateSource {
     return new TemplateSource(options, (user) => ({ configMap: { ...references(user).configMap('template.from', configMap), items: items(options) } }));
@@ -61,17 +61,17 @@ export class TemplateSource {
    * Keys of a Secret in the ExternalSecret's namespace.
    *
    * @param secret the Secret
-   * @param options its keys, and what they make
+   * @param options its keys, and what they produce
    */
   public static fromSecret(secret: ISecret, options: TemplateKeysOptions): TemplateSource {
     return new TemplateSource(options, (user) => ({ secret: { ...references(user).secret('template.from', secret, options.keys), items: items(options) } }));
   }
 
   /**
-   * A template that gives YAML with keys and values.
+   * A template that outputs YAML with keys and values.
    *
    * @param template the template
-   * @param options what it makes
+   * @param options what it produces
    */
   public static literal(template: string, options: TemplateSourceOptions = {}): TemplateSource {
     return new TemplateSource(options, () => ({ literal: template }));

@@ -2,16 +2,16 @@ import { CrossplaneBackend, CrossplaneOptions } from './crossplane';
 import { Reconciler, ReconcilerOptions } from './reconciler';
 import { Renderer } from './renderer';
 
-/** What brings the desired state into Harbor, which has no Kubernetes API of its own. */
+/** Applies the desired state to Harbor, which has no Kubernetes API of its own. */
 export class Backend {
   /**
-   * A Job for each change and a CronJob against drift. Both run a short script against Harbor's API, as often as you like: what is
-   * right is not touched, and nothing but rules for immutable tags is ever deleted. What leaves the program stays in Harbor, and the
-   * script says so of robots.
+   * A Job for each change and a CronJob against drift. Both run a short, idempotent script against Harbor's API: it leaves what is
+   * correct, and deletes only rules for immutable tags. What you remove from the program remains in Harbor, and the
+   * script reports such robots.
    *
-   * The Job keeps its name; when the desired state changes, the engine makes it anew (`kustomize.toolkit.fluxcd.io/force`). It is not
-   * removed after it has finished, since Flux would make it again. The folder is ready when the Job has succeeded; until then it tries
-   * again, at least every five minutes, and its log says what is wrong: `kubectl logs job/<harbor>-reconcile`.
+   * The Job keeps its name; when the desired state changes, the engine recreates it (`kustomize.toolkit.fluxcd.io/force`). It is not
+   * removed after it finishes, since Flux would recreate it. The folder is ready when the Job has succeeded; until then it retries
+   * at least every five minutes, and its log shows the reason: `kubectl logs job/<harbor>-reconcile`.
    *
    * @param options image, schedule, trust
    */
@@ -21,7 +21,7 @@ export class Backend {
 
   /**
    * Objects of Crossplane's provider-harbor (`harbor.m.crossplane.io`), for clusters that have it. It has no immutable tags, proxy
-   * caches, SBOMs, system robots, and chooses the secrets of robots itself: each is refused with the alternative.
+   * caches, SBOMs and system robots, and generates the secrets of robots: each is a problem that states the alternative.
    *
    * @param options the provider's configuration
    * @see https://github.com/rossigee/provider-harbor

@@ -19,28 +19,28 @@ export enum ManagementPolicy {
   ALL = '*',
   /** Read it. */
   OBSERVE = 'Observe',
-  /** Make it. */
+  /** Create it. */
   CREATE = 'Create',
-  /** Change it. */
+  /** Update it. */
   UPDATE = 'Update',
-  /** Delete it from Harbor when the object goes. */
+  /** Delete it from Harbor when the object is deleted. */
   DELETE = 'Delete',
-  /** Fill in what was left out. */
+  /** Fill in omitted fields. */
   LATE_INITIALIZE = 'LateInitialize',
 }
 
-/** How Crossplane reaches Harbor. */
+/** How Crossplane accesses Harbor. */
 export interface CrossplaneOptions {
   /**
    * Configuration of the provider.
    *
-   * @default - one is made from Harbor's `credentials`, a Secret with the keys `url`, `username` and `password`
+   * @default - one is created from Harbor's `credentials`, a Secret with the keys `url`, `username` and `password`
    */
   readonly providerConfig?: IProviderConfig;
   /**
-   * What Crossplane may do. Without `DELETE`, what leaves the program stays in Harbor.
+   * What Crossplane may do. Without `DELETE`, what you remove from the program remains in Harbor.
    *
-   * @default - everything but deleting: a project with its images must not go because of a commit
+   * @default - everything but deleting: a commit must not delete a project with its images
    */
   readonly managementPolicies?: ManagementPolicy[];
 }
@@ -127,7 +127,7 @@ class Managed extends Resource {
   }
 }
 
-/** Says what the provider cannot do, and what to do instead. */
+/** Reports what the provider does not support, and the alternative. */
 type Refuse = (what: string, alternative: string) => void;
 
 const RECONCILER = 'use Backend.reconciler()';

@@ -15,25 +15,25 @@ export interface HarborProps extends ResourceProps {
   readonly url: string;
   /**
    * A Secret with the keys `username` and `password` of an administrator, in the namespace of the backend's objects. A robot does not
-   * do: Harbor lets no robot change robots. For the Crossplane backend it has the key `url`, too.
+   * suffice: Harbor does not allow robots to manage robots. For the Crossplane backend it also has the key `url`.
    *
    * @default - none; only where the Crossplane backend has a `providerConfig`
    */
   readonly credentials?: ISecret;
   /**
-   * What brings the desired state into Harbor.
+   * Applies the desired state to Harbor.
    *
    * @default Backend.reconciler()
    */
   readonly backend?: Backend;
   /**
-   * Host by which images are named, with its port, where it is not that of the address.
+   * Host in image names, with its port, if it differs from that of the URL.
    *
    * @default - host of `url`
    */
   readonly host?: string;
   /**
-   * What names of robots begin with: `robot_name_prefix` of Harbor's configuration.
+   * Prefix of robot names: `robot_name_prefix` of Harbor's configuration.
    *
    * @default 'robot$'
    */
@@ -41,8 +41,8 @@ export interface HarborProps extends ResourceProps {
 }
 
 /**
- * A Harbor registry that runs already: its projects, robots and upstream registries are described here, and its backend brings them
- * into it.
+ * An existing Harbor registry: the program declares its projects, robots and upstream registries, and its backend applies them
+ * to it.
  *
  * @example
  * const registry = new harbor.Harbor(folder, 'harbor', { url: 'https://harbor.example.com', credentials: secret });
@@ -54,11 +54,11 @@ export interface HarborProps extends ResourceProps {
 export class Harbor extends Construct {
   /** Address of the API and the registry. */
   public readonly url: string;
-  /** Host by which images are named, such as `harbor.example.com`. */
+  /** Host in image names, such as `harbor.example.com`. */
   public readonly host: string;
-  /** What names of robots begin with. */
+  /** Prefix of robot names. */
   public readonly robotPrefix: string;
-  /** Namespace of the backend's objects and of the Secrets that they read; undefined where it is not known at synth. */
+  /** Namespace of the backend's objects and of the Secrets that they read; undefined if it is not known at synth. */
   public readonly namespace?: string;
 
   /** @internal */
@@ -99,7 +99,7 @@ export class Harbor extends Construct {
   }
 
   /**
-   * Adds a robot of the system, which may act in several projects and beyond them.
+   * Adds a system robot, which may act in several projects and beyond them.
    *
    * @param id id of the construct, and name of the robot unless `name` is given
    * @param options its permissions and secret

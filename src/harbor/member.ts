@@ -45,7 +45,7 @@ export class ProjectMember {
   }
 
   /**
-   * A group that the proxy in front of Harbor names in a header (HTTP authentication proxy).
+   * A group that the proxy in front of Harbor passes in a header (HTTP authentication proxy).
    *
    * @param name name of the group
    * @param role what its members may do

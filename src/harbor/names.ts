@@ -3,7 +3,7 @@ import { problem } from '../base/problem';
 
 const NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 
-/** A problem unless Harbor takes the name of a project or robot. */
+/** Records a problem unless the name of a project or robot is valid in Harbor. */
 export function checkName(construct: IConstruct, what: string, name: string): void {
   if (NAME.test(name) && name.length <= 255) return;
   const better = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/[._-]+(?=[._-])/g, '').replace(/^[._-]+|[._-]+$/g, '').slice(0, 255);
@@ -11,7 +11,7 @@ export function checkName(construct: IConstruct, what: string, name: string): vo
     `use at most 255 lower-case letters and digits, with single . _ or - between them${NAME.test(better) ? `, such as ${better}` : ''}`);
 }
 
-/** A problem where another construct has the name already. */
+/** Records a problem if another construct already has the name. */
 export function checkUnique(construct: IConstruct, what: string, name: string, others: { readonly node: IConstruct['node'] }[]): void {
   if (others.length === 0) return;
   problem(construct, 'harbor-twice', `${what} ${name} is already declared by ${others[0].node.path}`, 'declare it once');

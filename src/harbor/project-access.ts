@@ -30,7 +30,7 @@ export class ProjectAccess {
   public static readonly ARTIFACT_LABEL_CREATE = new ProjectAccess('artifact-label', 'create');
   /** Deletes artifact labels. */
   public static readonly ARTIFACT_LABEL_DELETE = new ProjectAccess('artifact-label', 'delete');
-  /** Adds tags to artifacts that are there. */
+  /** Adds tags to existing artifacts. */
   public static readonly TAG_CREATE = new ProjectAccess('tag', 'create');
   /** Deletes tags. */
   public static readonly TAG_DELETE = new ProjectAccess('tag', 'delete');
@@ -44,7 +44,7 @@ export class ProjectAccess {
   public static readonly SCAN_READ = new ProjectAccess('scan', 'read');
   /** Stops a scan. */
   public static readonly SCAN_STOP = new ProjectAccess('scan', 'stop');
-  /** Starts the making of an SBOM. */
+  /** Starts the generation of an SBOM. */
   public static readonly SBOM_CREATE = new ProjectAccess('sbom', 'create');
   /** Reads SBOMs. */
   public static readonly SBOM_READ = new ProjectAccess('sbom', 'read');
@@ -122,7 +122,7 @@ export class ProjectAccess {
   public static readonly PROJECT_DELETE = new ProjectAccess('project', 'delete');
   /** Reads quotas. */
   public static readonly QUOTA_READ = new ProjectAccess('quota', 'read');
-  /** Makes robots with at most its own permissions. */
+  /** Creates robots with at most its own permissions. */
   public static readonly ROBOT_CREATE = new ProjectAccess('robot', 'create');
   /** Reads robots. */
   public static readonly ROBOT_READ = new ProjectAccess('robot', 'read');
@@ -146,7 +146,7 @@ export class ProjectAccess {
   public static readonly EXPORT_CVE_READ = new ProjectAccess('export-cve', 'read');
 
   /**
-   * A pair by its names. One that Harbor 2.15 does not have is refused: it would refuse the whole robot.
+   * A pair by its names. A pair that Harbor 2.15 does not have is a problem: Harbor would reject the whole robot.
    *
    * @param resource such as `repository`
    * @param action such as `pull`

@@ -20,7 +20,7 @@ export interface ProjectProps extends ProjectOptions {
 }
 
 /**
- * A project of Harbor: a namespace for repositories, with its own rules. A project that leaves the program stays in Harbor.
+ * A Harbor project: a namespace for repositories, with its own rules. A project that you remove from the program remains in Harbor.
  *
  * @example
  * const org = new harbor.Project(folder, 'org', {
@@ -75,7 +75,7 @@ export class Project extends Construct {
    * Adds a robot of this project.
    *
    * @param id id of the construct, and name of the robot unless `name` is given
-   * @param options what it may do, and its secret
+   * @param options its access and secret
    */
   public addRobot(id: string, options: ProjectRobotOptions): Robot {
     const { access, ...rest } = options;
@@ -86,7 +86,7 @@ export class Project extends Construct {
    * Adds a webhook.
    *
    * @param id id of the construct, and name of the webhook unless `name` is given
-   * @param options what is sent, and where to
+   * @param options what to send, and where to
    */
   public addWebhook(id: string, options: WebhookOptions): Webhook {
     return new Webhook(this, id, { project: this, ...options });
@@ -134,7 +134,7 @@ export class Project extends Construct {
   }
 }
 
-/** How bad a vulnerability is. */
+/** Severity of a vulnerability. */
 export enum VulnerabilitySeverity {
   /** None: every image with a finding counts. */
   NONE = 'none',
@@ -148,19 +148,19 @@ export enum VulnerabilitySeverity {
   CRITICAL = 'critical',
 }
 
-/** Vulnerabilities that do not count. */
+/** Ignored vulnerabilities. */
 export interface CveAllowList {
   /** Their ids, such as `CVE-2024-3094`. Each once. */
   readonly cves: string[];
   /**
-   * From when on they count again.
+   * When they stop being ignored.
    *
    * @default - never
    */
   readonly expires?: Date;
 }
 
-/** How a filter of a proxy cache is written. */
+/** Syntax of a filter of a proxy cache. */
 export enum ProxyCacheFilterKind {
   /** Doublestar glob, such as `library/**`. */
   DOUBLESTAR = 'doublestar',
@@ -168,32 +168,32 @@ export enum ProxyCacheFilterKind {
   REGEX = 'regex',
 }
 
-/** A project that caches another registry. It is pulled from as `harbor.example.com/<project>/library/nginx`. */
+/** A project that caches another registry. Pull from it as `harbor.example.com/<project>/library/nginx`. */
 export interface ProxyCacheOptions {
   /** The registry. Harbor cannot change it later. */
   readonly registry: Registry;
   /**
-   * How much is read from the registry each second, at most; Harbor counts in kilobits.
+   * Maximum amount read from the registry per second; Harbor stores it in kilobits.
    *
    * @default - no limit
    */
   readonly bandwidthPerSecond?: Size;
   /**
-   * How many connections to the registry an artifact may use at once; at least 1.
+   * Maximum number of concurrent connections to the registry per artifact; at least 1.
    *
    * @default - no limit
    */
   readonly maxUpstreamConnections?: number;
   /**
-   * Whether images that are gone from the registry are still served from the cache.
+   * Whether to serve images from the cache that were deleted from the registry.
    *
-   * @default - as Harbor has it
+   * @default - Harbor's default
    */
   readonly serveRemoved?: boolean;
   /**
    * Whether requests of the referrers API (signatures, SBOMs) go to the registry.
    *
-   * @default - as Harbor has it
+   * @default - Harbor's default
    */
   readonly referrers?: boolean;
   /**
@@ -203,14 +203,14 @@ export interface ProxyCacheOptions {
    */
   readonly filter?: string;
   /**
-   * How the filter is written.
+   * Syntax of the filter.
    *
    * @default ProxyCacheFilterKind.DOUBLESTAR
    */
   readonly filterKind?: ProxyCacheFilterKind;
 }
 
-/** Settings of a project. What is left out has the default below; changes by hand are taken back. */
+/** Settings of a project. Omitted settings have the default below; manual changes are reverted. */
 export interface ProjectOptions {
   /**
    * Name of the project: lower-case letters and digits, with single `.`, `_` or `-` between them. Harbor cannot change it later.
@@ -219,7 +219,7 @@ export interface ProjectOptions {
    */
   readonly name?: string;
   /**
-   * Whether everybody may pull.
+   * Whether pulling requires no login.
    *
    * @default false
    */
@@ -227,7 +227,7 @@ export interface ProjectOptions {
   /**
    * How much the project may store.
    *
-   * @default - Harbor's default when the project is made; left alone afterwards
+   * @default - Harbor's default when the project is created; unchanged afterwards
    */
   readonly quota?: Quota;
   /**
@@ -237,25 +237,25 @@ export interface ProjectOptions {
    */
   readonly autoScan?: boolean;
   /**
-   * Whether an SBOM is made when an image is pushed.
+   * Whether to generate an SBOM when an image is pushed.
    *
    * @default false
    */
   readonly sbom?: boolean;
   /**
-   * Refuses to hand out images with vulnerabilities of this severity or above. Images that were never scanned are refused, too.
+   * Blocks pulling images with vulnerabilities of this severity or above. Images without a scan are blocked, too.
    *
-   * @default - all images are handed out
+   * @default - no image is blocked
    */
   readonly preventVulnerable?: VulnerabilitySeverity;
   /**
-   * Vulnerabilities that do not count in this project.
+   * Vulnerabilities that this project ignores.
    *
    * @default - Harbor's own list for all projects
    */
   readonly cveAllowList?: CveAllowList;
   /**
-   * Refuses to hand out images without a cosign signature.
+   * Blocks pulling images without a cosign signature.
    *
    * @default false
    */
@@ -263,30 +263,30 @@ export interface ProjectOptions {
   /**
    * Which artifacts are kept; the others are deleted.
    *
-   * @default - as Harbor has it: a proxy cache deletes what was not pulled for 7 days, other projects keep everything
+   * @default - Harbor's default: a proxy cache deletes what was not pulled for 7 days, other projects keep everything
    */
   readonly retention?: RetentionPolicy;
   /**
    * Tags that can neither be overwritten nor deleted. Rules that are not in the list are removed from Harbor; an empty list removes all.
    *
-   * @default - as Harbor has it
+   * @default - Harbor's default
    */
   readonly immutableTags?: ArtifactSelection[];
   /**
-   * Users and groups with a role in the project. Others that Harbor has stay.
+   * Users and groups with a role in the project. Other members in Harbor remain.
    *
    * @default - none is added
    */
   readonly members?: ProjectMember[];
   /**
-   * Makes the project the cache of another registry. Nothing can be pushed to it.
+   * Turns the project into a cache of another registry. Nothing can be pushed to it.
    *
    * @default - no cache
    */
   readonly proxyCache?: ProxyCacheOptions;
 }
 
-/** `metadata` of a project: all values are texts, and all that is known here is given, so that drift is seen. @internal */
+/** `metadata` of a project: all values are strings, and all known ones are set, so that drift is detected. @internal */
 export function projectMetadata(options: ProjectOptions): Record<string, string | undefined> {
   const { preventVulnerable } = options;
   return {
@@ -351,7 +351,7 @@ function checkProxyCache(construct: IConstruct, options: ProxyCacheOptions): voi
   }
 }
 
-/** Types that Harbor's default configuration does not take for proxy caches (PERMITTED_REGISTRY_TYPES_FOR_PROXY_CACHE). */
+/** Types that Harbor's default configuration does not allow for proxy caches (PERMITTED_REGISTRY_TYPES_FOR_PROXY_CACHE). */
 const NOT_FOR_PROXY_CACHES: readonly RegistryType[] = [
   RegistryType.GITLAB, RegistryType.HUAWEI_SWR, RegistryType.TENCENT_TCR, RegistryType.DTR, RegistryType.VOLCENGINE_CR,
 ];
@@ -359,7 +359,7 @@ const NOT_FOR_PROXY_CACHES: readonly RegistryType[] = [
 /** How much a project may store. */
 export class Quota {
   /**
-   * At most this much. What is pushed beyond it is refused.
+   * At most this much. Harbor rejects pushes beyond it.
    *
    * @param size at least one kibibyte
    */
@@ -367,7 +367,7 @@ export class Quota {
     return new Quota(size.toKibibytes() * 1024);
   }
 
-  /** Without limit. */
+  /** No limit. */
   public static unlimited(): Quota {
     return new Quota(-1);
   }

@@ -13,13 +13,13 @@ export interface IProviderConfig extends IConstruct {
   readonly name: string;
 }
 
-/** Where the provider has its credentials from. */
+/** Where the provider gets its credentials from. */
 export class ProviderCredentials {
   /**
    * A Secret with the keys `url`, `username` and `password`. Its namespace must be known.
    *
    * @param secret the Secret
-   * @param key key that the reference names; the provider reads the three keys above in any case
+   * @param key key in the reference; the provider always reads the three keys above
    */
   public static fromSecret(secret: ISecret, key: string = 'password'): ProviderCredentials {
     return new ProviderCredentials('Secret', (construct) => {
@@ -51,7 +51,7 @@ export class ProviderCredentials {
     return new ProviderCredentials('Filesystem', () => ({ fs: { path } }));
   }
 
-  /** What the provider's pod is given by its surroundings. */
+  /** Credentials injected into the provider's pod. */
   public static injectedIdentity(): ProviderCredentials {
     return new ProviderCredentials('InjectedIdentity', () => ({}));
   }
@@ -71,11 +71,11 @@ export class ProviderCredentials {
 
 /** Properties of a provider configuration. */
 export interface ProviderConfigProps extends ResourceProps {
-  /** Where the provider has its credentials from. Its releases so far read Secrets only. */
+  /** Where the provider gets its credentials from. Its releases so far read only Secrets. */
   readonly credentials: ProviderCredentials;
 }
 
-/** What identifies a provider configuration. */
+/** Identifies a provider configuration. */
 export interface ProviderConfigAttributes {
   /** Name of the configuration. */
   readonly name: string;
@@ -97,7 +97,7 @@ export interface ProviderConfigAttributes {
  * @see https://github.com/rossigee/provider-harbor
  */
 export class ProviderConfig extends Resource implements IProviderConfig {
-  /** Declares a configuration that this program does not make. */
+  /** Declares a configuration that this program does not create. */
   public static fromProviderConfigName(scope: Construct, id: string, attributes: ProviderConfigAttributes): IProviderConfig {
     return new ExternalObject(scope, id, { apiVersion: API_VERSION, kind: 'ProviderConfig', ...attributes });
   }

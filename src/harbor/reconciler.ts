@@ -24,7 +24,7 @@ export interface ReconcilerOptions {
    */
   readonly imagePullSecrets?: ISecret[];
   /**
-   * When changes made by hand are taken back, and new values of Secrets are written.
+   * When to revert manual changes and write new values of Secrets.
    *
    * @default - hourly, at minute 23
    */
@@ -36,7 +36,7 @@ export interface ReconcilerOptions {
    */
   readonly suspend?: boolean;
   /**
-   * For how long a run tries again after passing faults (no connection, overload, errors of the server). At least one second.
+   * How long a run retries after transient faults (no connection, overload, server errors). At least one second.
    *
    * @default Duration.minutes(5)
    */
@@ -48,14 +48,14 @@ export interface ReconcilerOptions {
    */
   readonly ca?: ISecret;
   /**
-   * Service account of the pods; it needs no rights, and its token is not mounted.
+   * Service account of the pods; it needs no permissions, and its token is not mounted.
    *
    * @default - the namespace's default
    */
   readonly serviceAccountName?: string;
 }
 
-/** Engines make the Job anew where it has changed: Kubernetes lets nobody change a Job. */
+/** Engines recreate the Job when it changes: a Job is immutable in Kubernetes. */
 const REPLACE = { 'kustomize.toolkit.fluxcd.io/force': 'enabled', 'argocd.argoproj.io/sync-options': 'Force=true,Replace=true' };
 
 /** The reconciler: a ConfigMap with script and desired state, a Job that runs it at each change, a CronJob against drift. @internal */
@@ -125,13 +125,13 @@ class ReconcilerObject extends Resource {
   }
 }
 
-/** It goes on until it succeeds: what is mended outside, such as a password in the store, needs no commit to be noticed. */
+/** It retries until it succeeds: a fix outside, such as a password in the store, takes effect without a commit. */
 function changeJob(pod: Record<string, unknown>, state: string): Record<string, unknown> {
   const metadata = { labels: LABELS, annotations: { 'checksum/desired-state': state } };
   return { backoffLimit: 10_000, template: { metadata, spec: { ...pod, restartPolicy: 'OnFailure' } } };
 }
 
-/** It tries once more, then waits for the next time. */
+/** It retries once, then waits for the next run. */
 function driftJob(pod: Record<string, unknown>): Record<string, unknown> {
   return { backoffLimit: 1, ttlSecondsAfterFinished: 86_400, template: { metadata: { labels: LABELS }, spec: { ...pod, restartPolicy: 'Never' } } };
 }
@@ -152,15 +152,15 @@ interface MountedSecret {
   readonly keys: string[];
 }
 
-/** Everything that the script is told. */
+/** All inputs of the script. */
 interface DesiredState {
   /** The desired state, as JSON text. */
   readonly text: string;
-  /** The Secrets that it names, by name. */
+  /** The Secrets that it refers to, by name. */
   readonly secrets: MountedSecret[];
 }
 
-/** What a Harbor shall be like. Names and free texts are data in it, never part of the script. */
+/** The desired state of a Harbor. Names and free texts are data in it, never part of the script. */
 function desiredState(harbor: Harbor): DesiredState {
   const secrets = new Map<string, Set<string>>();
   const mount = (secret: { readonly name: string }, key: string): string => {
@@ -187,7 +187,7 @@ const IMAGE = 'docker.io/alpine/k8s:1.34.1';
 
 const USER = 65_532;
 
-/** The pod that runs the script: no rights, nothing writable but a small memory disk, every Secret as files. */
+/** The pod that runs the script: no permissions, only a small memory disk writable, every Secret as files. */
 function podSpec(configMap: string, secrets: MountedSecret[], options: ReconcilerOptions): Record<string, unknown> {
   const { image = IMAGE, imagePullSecrets, timeout = Duration.minutes(5), ca: certificateAuthority, serviceAccountName } = options;
   const mounts = secrets.map(({ name, keys }, i) => ({

@@ -5,7 +5,7 @@ import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
 
-/** How a registry takes credentials. */
+/** Credential type of a registry. */
 export enum RegistryCredentialType {
   /** User name and password, or access key and secret. */
   BASIC = 'basic',
@@ -17,7 +17,7 @@ export enum RegistryCredentialType {
 export interface RegistryOptions {
   /** Kind of the registry. Harbor cannot change it later. */
   readonly type: RegistryType;
-  /** Address with its scheme, such as `https://hub.docker.com` or `https://ghcr.io`. */
+  /** URL with its scheme, such as `https://hub.docker.com` or `https://ghcr.io`. */
   readonly url: string;
   /**
    * Name of the registry in Harbor.
@@ -39,13 +39,13 @@ export interface RegistryOptions {
    */
   readonly username?: string;
   /**
-   * How the registry takes credentials.
+   * Credential type of the registry.
    *
    * @default RegistryCredentialType.BASIC
    */
   readonly credentialType?: RegistryCredentialType;
   /**
-   * Whether Harbor trusts any certificate of the registry.
+   * Whether Harbor skips verification of the registry's certificate.
    *
    * @default false
    */

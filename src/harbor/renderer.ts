@@ -5,7 +5,7 @@ import type { Registry } from './registry';
 import type { Robot } from './robot';
 import type { Webhook } from './webhook';
 
-/** What a backend makes of each thing in Harbor. Called once for each, when it is constructed. */
+/** Renders each resource of Harbor for a backend. Called once for each, when it is constructed. */
 export interface Renderer {
   bindHarbor(harbor: Harbor): void;
   bindRegistry(registry: Registry): void;

@@ -3,34 +3,34 @@ import { IConstruct } from 'constructs';
 import { ArtifactSelection, checkSelection, scopeSelectors, tagSelectors } from './selection';
 import { problem } from '../base/problem';
 
-/** Which artifacts of a project are kept. What no rule keeps is deleted. */
+/** Which artifacts of a project to keep. Harbor deletes what no rule keeps. */
 export interface RetentionPolicy {
-  /** Rules: an artifact is kept that one of them keeps. 1 to 15, each one different. */
+  /** Rules: an artifact is kept if any rule keeps it. 1 to 15 distinct rules. */
   readonly rules: RetentionRule[];
   /**
-   * When artifacts are deleted, in UTC.
+   * When Harbor deletes artifacts, in UTC.
    *
    * @default Cron.daily()
    */
   readonly schedule?: Cron;
   /**
-   * Whether artifacts are deleted only when somebody starts it in Harbor.
+   * Whether Harbor deletes artifacts only when started manually.
    *
    * @default false
    */
   readonly manual?: boolean;
 }
 
-/** What a retention rule is about. */
+/** Scope of a retention rule. */
 export interface RetentionRuleOptions extends ArtifactSelection {
   /**
-   * Whether artifacts without a tag count too. Without, they are deleted.
+   * Whether to include artifacts without a tag. Otherwise they are deleted.
    *
    * @default true
    */
   readonly untagged?: boolean;
   /**
-   * Whether the rule is switched off.
+   * Whether the rule is disabled.
    *
    * @default false
    */
@@ -102,7 +102,7 @@ export class RetentionRule {
     }
   }
 
-  /** The rule as Harbor's API takes it. @internal */
+  /** The rule in the form of Harbor's API. @internal */
   public _render(): Record<string, unknown> {
     return {
       disabled: this._options.disabled ?? false,
@@ -115,11 +115,11 @@ export class RetentionRule {
   }
 }
 
-/** The policy as Harbor's API takes it, without the project. @internal */
+/** The policy in the form of Harbor's API, without the project. @internal */
 export function renderRetention({ rules, schedule = Cron.daily(), manual }: RetentionPolicy): Record<string, unknown> {
   return {
     algorithm: 'or',
-    // Harbor's schedules begin with seconds.
+    // Harbor's schedules start with seconds.
     trigger: { kind: 'Schedule', settings: { cron: manual ? '' : `0 ${schedule.expressionString}` } },
     rules: rules.map((rule) => rule._render()),
   };

@@ -18,7 +18,7 @@ export class RobotPermission {
   }
 
   /**
-   * In a project that the program does not describe.
+   * In a project that the program does not declare.
    *
    * @param name name of the project
    * @param access what it may do there; at least one
@@ -28,7 +28,7 @@ export class RobotPermission {
   }
 
   /**
-   * In all projects, those to come included.
+   * In all projects, including future ones.
    *
    * @param access what it may do there; at least one
    */
@@ -86,7 +86,7 @@ export class RobotPermission {
     }
   }
 
-  /** The permission as Harbor's API takes it. @internal */
+  /** The permission in the form of Harbor's API. @internal */
   public _render(): Record<string, unknown> {
     const access = this.pairs.map((pair) => pair.split(':')).map(([resource, action]) => ({ resource, action }));
     return { kind: this._kind, namespace: this._namespace, access };

@@ -13,7 +13,7 @@ import { ExternalSecret, ISecretStore, RemoteRef, SecretTemplate } from '../eso'
 import { ResourceProps } from '../resource';
 import { ISecret, Secret } from '../secret';
 
-/** Where the password of a robot is, and what becomes of it. */
+/** Where the password of a robot is, and how to read it. */
 export interface ImagePullSecretOptions extends ResourceProps {
   /** The robot's password in the store, such as `RemoteRef.of('ci/harbor', 'password')`. */
   readonly password: RemoteRef;
@@ -30,14 +30,14 @@ export interface ImagePullSecretOptions extends ResourceProps {
    */
   readonly secretName?: string;
   /**
-   * How often the store is read.
+   * How often the operator reads the store.
    *
    * @default Duration.hours(1)
    */
   readonly refreshInterval?: Duration;
 }
 
-/** An account for programs, wherever it was made. */
+/** An account for programs, created anywhere. */
 export interface IRobot {
   /** Name to log in with, such as `robot$org+ci-pusher`. In shells `$` must be quoted. */
   readonly fullName: string;
@@ -53,10 +53,10 @@ export interface IRobot {
   readonly pushesTo?: string[];
 }
 
-/** What all robots have. */
+/** Common options of robots. */
 export interface RobotOptions {
   /**
-   * A Secret with the robot's password, which the reconciler sets in Harbor: the store it comes from stays the one source. 8 to 128
+   * A Secret with the robot's password, which the reconciler sets in Harbor: its store remains the single source. 8 to 128
    * characters with an upper-case letter, a lower-case letter and a digit, no line breaks. With the Crossplane backend it is the other
    * way round: Harbor chooses the password, and the provider writes it into a Secret of this name.
    */
@@ -80,13 +80,13 @@ export interface RobotOptions {
    */
   readonly description?: string;
   /**
-   * For how many days it can log in, counted from its creation. Whole days, at least one.
+   * Lifetime, counted from its creation. Whole days, at least one.
    *
    * @default - it never expires
    */
   readonly duration?: Duration;
   /**
-   * Whether it cannot log in. Use it to retire a robot: one that leaves the program stays in Harbor.
+   * Whether it cannot log in. Use it to retire a robot: one that you remove from the program remains in Harbor.
    *
    * @default false
    */
@@ -99,7 +99,7 @@ export interface ProjectRobotOptions extends RobotOptions {
   readonly access: ProjectAccess[];
 }
 
-/** A robot of the system. */
+/** A system robot. */
 export interface SystemRobotOptions extends RobotOptions {
   /** What it may do, and where; at least one. */
   readonly permissions: RobotPermission[];
@@ -117,7 +117,7 @@ export interface RobotProps extends SystemRobotOptions {
   readonly project?: Project;
 }
 
-/** What identifies a robot outside the program. */
+/** Identifies a robot outside the program. */
 export interface RobotAttributes {
   /** Name to log in with, such as `robot$org+ci-pusher`. */
   readonly fullName: string;
@@ -134,7 +134,7 @@ export interface RobotAttributes {
 }
 
 /**
- * An account with which programs push and pull. Made by `project.addRobot` or `harbor.addRobot`.
+ * An account with which programs push and pull. Created by `project.addRobot` or `harbor.addRobot`.
  *
  * @example
  * const robot = org.addRobot('ci', { access: [harbor.ProjectAccess.REPOSITORY_PUSH, harbor.ProjectAccess.REPOSITORY_PULL], secret });
@@ -177,7 +177,7 @@ export class Robot extends Construct implements IRobot {
 
   /**
    * Credentials for pulling images as this robot, as a Secret of another namespace: an ExternalSecret that reads the password from
-   * the store where the robot's own Secret has it from. Pods take it as `imagePullSecrets`: with cdk8s-plus
+   * the store of the robot's own Secret. Pods use it as `imagePullSecrets`: with cdk8s-plus
    * `new kplus.Deployment(…, { dockerRegistryAuth: pullSecret })`.
    *
    * @param scope chart or folder of the namespace

@@ -1,4 +1,4 @@
-/** Mistakes with Harbor that are found at synth, by the id of their check. */
+/** Mistakes with Harbor that are detected at synth, by the ID of their check. */
 export const RULES = {
   'harbor-url': 'The Harbor URL is `https://host` or `https://host:port`; with a path, user or query no request reaches the API.',
   'harbor-credentials': 'The backend cannot change Harbor without credentials. Give a Secret with the keys that it reads, of an administrator: '

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { problem } from '../base/problem';
 
 /**
- * Which artifacts of a project a rule is about. Patterns are doublestar globs: `*` within one part of a path, `**` across parts,
+ * Which artifacts of a project a rule applies to. Patterns are doublestar globs: `*` within one part of a path, `**` across parts,
  * `{a,b}` for alternatives. Several patterns are alternatives.
  */
 export interface ArtifactSelection {
@@ -32,7 +32,7 @@ export interface ArtifactSelection {
   readonly excludeTags?: string[];
 }
 
-/** Problems of a selection: what cannot be meant. @internal */
+/** Records problems of a selection. @internal */
 export function checkSelection(construct: IConstruct, prop: string, selection: ArtifactSelection): void {
   const { repositories, excludeRepositories, tags, excludeTags } = selection;
   if ((repositories && excludeRepositories) || (tags && excludeTags)) {

@@ -96,7 +96,7 @@ export class SystemAccess {
   public static readonly REPLICATION_POLICY_DELETE = new SystemAccess('replication-policy', 'delete');
   /** Lists replication policies. */
   public static readonly REPLICATION_POLICY_LIST = new SystemAccess('replication-policy', 'list');
-  /** Makes robots with at most its own permissions. */
+  /** Creates robots with at most its own permissions. */
   public static readonly ROBOT_CREATE = new SystemAccess('robot', 'create');
   /** Reads robots. */
   public static readonly ROBOT_READ = new SystemAccess('robot', 'read');
@@ -150,7 +150,7 @@ export class SystemAccess {
   public static readonly USER_GROUP_LIST = new SystemAccess('user-group', 'list');
 
   /**
-   * A pair by its names. One that Harbor 2.15 does not have is refused: it would refuse the whole robot.
+   * A pair by its names. A pair that Harbor 2.15 does not have is a problem: Harbor would reject the whole robot.
    *
    * @param resource such as `repository`
    * @param action such as `pull`

@@ -4,7 +4,7 @@ import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
 
-/** How the body of a webhook looks. */
+/** Format of a webhook's body. */
 export enum PayloadFormat {
   /** Harbor's own. */
   DEFAULT = 'Default',
@@ -22,7 +22,7 @@ export interface WebhookSecret {
 
 /** An HTTP address. */
 export interface HttpTargetOptions {
-  /** The address. Harbor cuts off what stands behind `?` or `#`. */
+  /** The URL. Harbor drops everything after `?` or `#`. */
   readonly url: string;
   /**
    * What Harbor sends as the header `Authorization`.
@@ -31,32 +31,32 @@ export interface HttpTargetOptions {
    */
   readonly authHeader?: WebhookSecret;
   /**
-   * How the body looks.
+   * Format of the body.
    *
    * @default PayloadFormat.DEFAULT
    */
   readonly payloadFormat?: PayloadFormat;
   /**
-   * Whether any certificate of the address is trusted.
+   * Whether to skip verification of the server's certificate.
    *
    * @default false
    */
   readonly skipCertVerify?: boolean;
 }
 
-/** A Slack hook, or what understands the same. */
+/** A Slack webhook, or a compatible service. */
 export interface SlackTargetOptions {
-  /** The hook's address: whoever knows it can write to the channel. */
+  /** The URL of the webhook: anyone with it can post to the channel. */
   readonly webhookUrl: WebhookSecret;
   /**
-   * Whether any certificate of the address is trusted.
+   * Whether to skip verification of the server's certificate.
    *
    * @default false
    */
   readonly skipCertVerify?: boolean;
 }
 
-/** The part of a Flux Receiver that its address is made of. */
+/** The parts of a Flux Receiver that determine its path. */
 export interface IFluxReceiver {
   /** Name of the Receiver. */
   readonly name: string;
@@ -66,14 +66,14 @@ export interface IFluxReceiver {
 
 /** A Receiver of Flux, of type `harbor`. */
 export interface FluxTargetOptions {
-  /** Where Flux's receivers are reachable, without a path: `https://flux.example.com`. */
+  /** URL of Flux's receivers, without a path: `https://flux.example.com`. */
   readonly url: string;
   /** The Receiver. */
   readonly receiver: IFluxReceiver;
   /** A Secret of Harbor's namespace with the Receiver's token in the key `token`. */
   readonly token: ISecret;
   /**
-   * Whether any certificate of the address is trusted.
+   * Whether to skip verification of the server's certificate.
    *
    * @default false
    */
@@ -89,21 +89,21 @@ interface Target {
   readonly receiver?: IFluxReceiver;
 }
 
-/** Where a webhook is sent to. */
+/** Target of a webhook. */
 export class WebhookTarget {
   /** An HTTP address. */
   public static http({ url, ...options }: HttpTargetOptions): WebhookTarget {
     return new WebhookTarget({ type: 'http', payloadFormat: PayloadFormat.DEFAULT, ...options, address: url });
   }
 
-  /** A Slack hook; Mattermost understands the same. */
+  /** A Slack webhook; Mattermost is compatible. */
   public static slack(options: SlackTargetOptions): WebhookTarget {
     return new WebhookTarget({ type: 'slack', address: options.webhookUrl, skipCertVerify: options.skipCertVerify });
   }
 
   /**
-   * A Receiver of Flux, of type `harbor`: it reconciles at once when an image arrives. The reconciler computes the Receiver's path from
-   * the token, which nobody has to know at synth.
+   * A Flux Receiver of type `harbor`: it reconciles as soon as an image arrives. The reconciler computes the Receiver's path from
+   * the token, which need not be known at synth.
    *
    * @see https://fluxcd.io/flux/components/notification/receivers/#harbor
    */

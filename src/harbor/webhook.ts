@@ -4,7 +4,7 @@ import { Mount } from './renderer';
 import { WebhookTarget } from './webhook-target';
 import { problem } from '../base/problem';
 
-/** What happens in a project. */
+/** An event in a project. */
 export enum WebhookEvent {
   /** An artifact was pushed. */
   PUSH_ARTIFACT = 'PUSH_ARTIFACT',
@@ -28,12 +28,12 @@ export enum WebhookEvent {
   TAG_RETENTION = 'TAG_RETENTION',
 }
 
-/** What is sent, and where to. */
+/** What to send, and where to. */
 export interface WebhookOptions {
-  /** Where it is sent to. */
+  /** Target of the webhook. */
   readonly target: WebhookTarget;
   /**
-   * What is sent; at least one.
+   * Events to send; at least one.
    *
    * @default [WebhookEvent.PUSH_ARTIFACT]
    */
@@ -51,7 +51,7 @@ export interface WebhookOptions {
    */
   readonly description?: string;
   /**
-   * Whether nothing is sent.
+   * Whether the webhook is disabled.
    *
    * @default false
    */
@@ -65,11 +65,11 @@ export interface WebhookProps extends WebhookOptions {
 }
 
 /**
- * Tells others what happens in a project.
+ * Notifies others of events in a project.
  *
  * @example
  * org.addWebhook('scans', {
- *   target: harbor.WebhookTarget.http({ address: 'https://hooks.example.com/harbor' }),
+ *   target: harbor.WebhookTarget.http({ url: 'https://hooks.example.com/harbor' }),
  *   events: [harbor.WebhookEvent.SCANNING_FAILED, harbor.WebhookEvent.QUOTA_EXCEED],
  * });
  *
@@ -78,7 +78,7 @@ export interface WebhookProps extends WebhookOptions {
 export class Webhook extends Construct {
   /** Name of the webhook in its project. */
   public readonly name: string;
-  /** What is sent. */
+  /** Events that it sends. */
   public readonly events: WebhookEvent[];
 
   /** @internal */

@@ -4,10 +4,10 @@ import { goDuration } from '../base/duration';
 import { gzipped } from '../base/gzip';
 import { problem } from '../base/problem';
 
-/** How long what is fetched is kept. */
+/** How long fetched content is cached. */
 export interface FetchedDashboardOptions {
   /**
-   * How long the operator keeps what it has fetched.
+   * How long the operator caches fetched content.
    *
    * @default - the operator's
    */
@@ -54,7 +54,7 @@ export interface JsonnetProject {
   readonly jPath?: string[];
 }
 
-/** Where a dashboard comes from. Grafana's sidecar takes only `json`, the Grafana Operator takes all. */
+/** Source of a dashboard. Grafana's sidecar supports only `json`, the Grafana Operator supports all. */
 export class DashboardSource {
   /**
    * The dashboard's JSON as data, as exported for use in the same organisation.
@@ -66,7 +66,7 @@ export class DashboardSource {
   }
 
   /**
-   * The dashboard's JSON as data, written compressed: for dashboards near the limit of 1 MiB.
+   * The dashboard's JSON as data, stored compressed: for dashboards near the limit of 1 MiB.
    *
    * @param dashboard the dashboard; it needs a `title`
    */
@@ -161,7 +161,7 @@ export class DashboardSource {
     return this.renderer(reader);
   }
 
-  /** Names of the data sources that whoever imports the dashboard must supply. @internal */
+  /** Names of the data sources that an import of the dashboard must supply. @internal */
   public get _inputs(): string[] {
     const inputs: { name?: unknown; type?: unknown }[] = Array.isArray(this.dashboard?.__inputs) ? this.dashboard.__inputs : [];
     return inputs.filter((input) => input?.type === 'datasource').map((input) => String(input.name));

@@ -36,7 +36,7 @@ export interface SidecarOptions {
 
 /** The folder of Grafana that a dashboard is in. */
 export class DashboardFolder {
-  /** By its title; it is made when there is none. */
+  /** By its title; it is created if it does not exist. */
   public static titled(title: string): DashboardFolder {
     return new DashboardFolder({ folder: title });
   }
@@ -59,9 +59,9 @@ export class DashboardFolder {
   }
 }
 
-/** How the Grafana Operator brings a dashboard into Grafana. */
+/** How the Grafana Operator installs a dashboard. */
 export interface GrafanaOperatorOptions {
-  /** Labels of the Grafana objects that get the dashboard. It can never be changed: delete the dashboard first. */
+  /** Labels of the Grafana objects that get the dashboard. Immutable: to change it, delete the dashboard first. */
   readonly instanceSelector: LabelSelector;
   /**
    * Folder of Grafana.
@@ -70,13 +70,13 @@ export interface GrafanaOperatorOptions {
    */
   readonly folder?: DashboardFolder;
   /**
-   * Whether Grafana objects of other namespaces get the dashboard.
+   * Whether Grafana objects in other namespaces get the dashboard.
    *
    * @default false
    */
   readonly allowCrossNamespaceImport?: boolean;
   /**
-   * How often the dashboard is written again.
+   * How often the operator rewrites the dashboard.
    *
    * @default - the operator's: 10 minutes
    */
@@ -88,9 +88,9 @@ export interface GrafanaOperatorOptions {
    */
   readonly suspend?: boolean;
   /**
-   * UID of the dashboard: at most 40 letters, digits, dashes and underscores. It can never be changed.
+   * UID of the dashboard: at most 40 letters, digits, dashes and underscores. Immutable.
    *
-   * @default - that of the JSON, or one that the operator makes
+   * @default - that of the JSON, or one that the operator generates
    */
   readonly uid?: string;
   /**
@@ -124,14 +124,14 @@ export interface GrafanaOperatorOptions {
    */
   readonly envFrom?: KeyReference[];
   /**
-   * Defaults of the dashboard's variables, as the operator takes them: `name` and a value each.
+   * Defaults of the dashboard's variables, as in the operator's API: `name` and a value each.
    *
    * @default - those of the dashboard
    * @see https://grafana.github.io/grafana-operator/docs/examples/dashboard/variable_override/readme/
    */
   readonly variables?: { [key: string]: any }[];
   /**
-   * Changes to the dashboard, as the operator takes them: `scripts` of jq, and `env`.
+   * Changes to the dashboard, as in the operator's API: `scripts` of jq, and `env`.
    *
    * @default - none
    * @see https://grafana.github.io/grafana-operator/docs/examples/dashboard/patch/readme/
@@ -139,7 +139,7 @@ export interface GrafanaOperatorOptions {
   readonly patch?: { [key: string]: any };
 }
 
-/** Who brings a dashboard into Grafana. */
+/** Installs a dashboard in Grafana. */
 export class DashboardTarget {
   /** Grafana's sidecar, which watches ConfigMaps: what the charts grafana and kube-prometheus-stack install. */
   public static sidecar(options: SidecarOptions = {}): DashboardTarget {
@@ -174,7 +174,7 @@ export class DashboardTarget {
     return folder === undefined ? {} : { [folderAnnotation]: folder };
   }
 
-  /** The fields of a GrafanaDashboard beside its content. @internal */
+  /** The fields of a GrafanaDashboard except its content. @internal */
   public _render(reader: Reader): Record<string, unknown> {
     if (!this.operator) return {};
     const { instanceSelector, folder, resyncPeriod, uid, datasources, plugins, env, envValues, envFrom } = this.operator;

@@ -5,10 +5,10 @@ import { dashboard } from './delivery-panels';
 import { GrafanaDashboard } from './grafana-dashboard';
 import { ResourceProps } from '../resource';
 
-/** Properties of the dashboard of delivery. */
+/** Properties of the delivery dashboard. */
 export interface DeliveryDashboardProps extends ResourceProps {
   /**
-   * Who brings it into Grafana.
+   * Installs the dashboard in Grafana.
    *
    * @default DashboardTarget.sidecar()
    */
@@ -32,9 +32,9 @@ export interface DeliveryDashboardProps extends ResourceProps {
  *
  * - **build to deploy**: mean duration of pipeline runs (`PipelineMetrics`);
  * - **pipeline success**: share of runs that succeed;
- * - **reconciliations a day**: of Kustomizations and HelmReleases, those without changes included, and beside it how many of them
+ * - **reconciliations a day**: of Kustomizations and HelmReleases, including those without changes, and how many of them
  *   got a new revision;
- * - **time to repair**: time that objects of Flux were failing, divided by how often one recovered; what still fails adds time;
+ * - **time to repair**: time that Flux objects were failing, divided by the number of recoveries; objects still failing add time;
  * - **drift corrections a day**: an approximation, see `DeliveryRules`.
  *
  * It needs `FluxPodMonitor`, `FluxResourceMetrics`, `FluxAlerts` and `DeliveryRules`.

@@ -3,7 +3,7 @@ interface Query {
   readonly legend?: string;
 }
 
-/** An indicator: its value over the chosen time, and its course below. */
+/** An indicator: its value over the chosen time, and its trend below. */
 interface Indicator {
   readonly title: string;
   readonly description: string;

@@ -4,10 +4,10 @@ import { PipelineMetrics } from './pipeline-metrics';
 import { PrometheusRule } from './prometheus-rule';
 import { ResourceProps } from '../resource';
 
-/** Properties of the recorded series of delivery. */
+/** Properties of the recorded delivery series. */
 export interface DeliveryRulesProps extends ResourceProps {
   /**
-   * Further matchers of `apiserver_request_total` that tell Flux's changes from those of others, such as `group!="cilium.io"`.
+   * Additional matchers of `apiserver_request_total` that distinguish Flux's changes from others, such as `group!="cilium.io"`.
    *
    * @default - none: all server-side applies count
    */
@@ -22,7 +22,7 @@ const RESOURCE = 'customresource_kind, exported_namespace, name, revision';
  * Records what `DeliveryDashboard` counts: one sample for each run of a pipeline (two that end within a minute count as one), and
  * the corrections of drift.
  *
- * Flux has no metric for drift that it corrects. The nearest is what the API server counts: server-side applies that changed
+ * Flux has no metric for corrected drift. The closest is a count of the API server: server-side applies that changed
  * something (Flux tries each object with a dry run first and applies only what differs) while no source has had a new revision for
  * 15 minutes. Server-side applies of others count too: exclude them with `driftMatchers`.
  *
@@ -34,7 +34,7 @@ export class DeliveryRules extends PrometheusRule {
   constructor(scope: Construct, id: string, props: DeliveryRulesProps = {}) {
     super(scope, id, { name: props.name, metadata: props.metadata });
     const runs = this.addGroup('delivery-pipelines', { interval: Duration.minutes(1) });
-    // A run is new when no run with this time has been seen in the hour before; the hour bridges gaps in scraping.
+    // A run is new if no run with this time was seen in the preceding hour; the hour bridges gaps in scraping.
     const seen = `${FINISHED} == on (${RUN}) max by (${RUN}) (last_over_time(${PipelineMetrics.FINISHED_SECONDS}[1h] offset 1m))`;
     runs.addRecord('cdk_gitops:pipeline_run_duration_seconds', {
       expr: `max by (${RUN}) (${PipelineMetrics.DURATION_SECONDS}) unless on (${RUN}) (${seen})`,

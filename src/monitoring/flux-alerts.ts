@@ -9,23 +9,23 @@ import { ResourceProps } from '../resource';
 
 /** An alert of `FluxAlerts`. */
 export enum FluxAlert {
-  /** An object of Flux is not ready for too long. */
+  /** A Flux object is not ready for too long. */
   RESOURCE_NOT_READY = 'FluxResourceNotReady',
-  /** An object of Flux is suspended for too long: most are forgotten. */
+  /** A Flux object is suspended for too long, probably by oversight. */
   RESOURCE_SUSPENDED = 'FluxResourceSuspended',
-  /** Many reconciliations of a controller end with an error. */
+  /** Many reconciliations of a controller fail. */
   RECONCILIATIONS_FAIL = 'FluxReconciliationsFail',
   /** Reconciliations of an object take long on average. */
   RECONCILIATION_SLOW = 'FluxReconciliationSlow',
-  /** Webhooks reach a Receiver, which answers with an error of its own. */
+  /** Webhooks reach a Receiver, which answers with a server error. */
   RECEIVER_FAILS = 'FluxReceiverFails',
-  /** A controller does not run, or is not scraped. */
+  /** A controller is not running or not scraped. */
   CONTROLLER_DOWN = 'FluxControllerDown',
-  /** `gotk_resource_info` is missing: all alerts on objects are blind. */
+  /** `gotk_resource_info` is missing, so alerts on objects cannot fire. */
   RESOURCE_METRICS_MISSING = 'FluxResourceMetricsMissing',
 }
 
-/** Properties of the alerts of Flux. */
+/** Properties of the Flux alerts. */
 export interface FluxAlertsProps extends ResourceProps {
   /**
    * Namespace of Flux's controllers.
@@ -34,38 +34,38 @@ export interface FluxAlertsProps extends ResourceProps {
    */
   readonly fluxNamespace?: string;
   /**
-   * Alerts that are left out.
+   * Alerts to omit.
    *
    * @default - none
    */
   readonly without?: FluxAlert[];
   /**
-   * Labels that all alerts get, for routing. They win over the alerts' own: `severity` is `critical` for `CONTROLLER_DOWN` and
+   * Labels of all alerts, for routing. They override the alerts' own: `severity` is `critical` for `CONTROLLER_DOWN` and
    * `RESOURCE_METRICS_MISSING`, `info` for `RESOURCE_SUSPENDED`, and else `warning`.
    *
    * @default - only `severity`
    */
   readonly labels?: { [name: string]: string };
   /**
-   * Where runbooks are: the alert's name in lower case is appended to it and becomes the annotation `runbook_url`.
+   * Base URL of runbooks: with the alert's name in lower case appended it becomes the annotation `runbook_url`.
    *
    * @default - no runbooks
    */
   readonly runbookUrl?: string;
   /**
-   * How long an object may be not ready.
+   * How long an object may be not ready before the alert fires.
    *
    * @default Duration.minutes(10)
    */
   readonly notReadyFor?: Duration;
   /**
-   * How long an object may be suspended.
+   * How long an object may be suspended before the alert fires.
    *
    * @default Duration.days(1)
    */
   readonly suspendedFor?: Duration;
   /**
-   * Share of a controller's reconciliations that may end with an error, from 0 to 1.
+   * Share of a controller's reconciliations that may fail, from 0 to less than 1.
    *
    * @default 0.5
    */
@@ -87,7 +87,7 @@ export interface FluxAlertsProps extends ResourceProps {
 /**
  * Alerts on Flux. They need the metrics of the controllers (`FluxPodMonitor`) and of the objects' state (`FluxResourceMetrics`).
  *
- * Flux sets Ready to Unknown at the start of every reconciliation, so an alert on `ready="False"` alone starts anew with each retry
+ * Flux sets Ready to Unknown at the start of every reconciliation, so an alert on `ready="False"` alone restarts with each retry
  * and may never fire. The series `gotk:resource_failing` recorded here stays while a failed object is retried; `gotk:resource_recovered`
  * is there for one minute when it has become ready. `DeliveryDashboard` reads both.
  *

@@ -6,7 +6,7 @@ import { FluxController } from '../flux/flux-controller';
 import { LabelOperator } from '../label-selector';
 import { ResourceProps } from '../resource';
 
-/** Properties of the PodMonitor of Flux. */
+/** Properties of the Flux PodMonitor. */
 export interface FluxPodMonitorProps extends ResourceProps {
   /**
    * Namespace of Flux's controllers.
@@ -35,7 +35,7 @@ export interface FluxPodMonitorProps extends ResourceProps {
 }
 
 /**
- * Has Prometheus scrape Flux's controllers. They have no Service with the port of their metrics, so a ServiceMonitor finds nothing.
+ * Configures Prometheus to scrape Flux's controllers. They have no Service with a metrics port, so a ServiceMonitor finds nothing.
  *
  * @example
  * new monitoring.FluxPodMonitor(folder, 'flux', { interval: Duration.seconds(30), metadata: { labels: { release: 'kube-prometheus-stack' } } });

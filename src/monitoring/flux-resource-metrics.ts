@@ -1,7 +1,7 @@
-/** What `FluxResourceMetrics.values` takes. */
+/** Options of `FluxResourceMetrics.values`. */
 export interface FluxResourceMetricsOptions {
   /**
-   * Whether kube-state-metrics has only the metrics of Flux: for a second release of it beside one that has the others.
+   * Whether kube-state-metrics exposes only Flux metrics: for a second release of it next to one with the others.
    *
    * @default false
    */
@@ -43,9 +43,9 @@ const RESOURCES: [string, string, string, Record<string, string[]>][] = [
 ];
 
 /**
- * The state of Flux's objects as metric `gotk_resource_info`, which the alerts of `FluxAlerts` and the dashboards read. Flux's own
- * controllers do not say whether an object is ready; kube-state-metrics does, with this configuration. `webhook_path` of Receivers
- * is the path that the outside calls: who reads the metrics knows it.
+ * The state of Flux objects as metric `gotk_resource_info`, which `FluxAlerts` and the dashboards read. Flux's own
+ * controllers do not expose whether an object is ready; kube-state-metrics does, with this configuration. `webhook_path` of Receivers
+ * is the path that external systems call: readers of the metrics can see it.
  *
  * @see https://fluxcd.io/flux/monitoring/custom-metrics/
  */
@@ -53,7 +53,7 @@ export class FluxResourceMetrics {
   /**
    * Values for the Helm chart kube-state-metrics. With kube-prometheus-stack they belong below its key `kube-state-metrics`.
    *
-   * @param options whether it has other metrics too
+   * @param options whether it exposes other metrics too
    */
   public static values(options: FluxResourceMetricsOptions = {}): { [key: string]: any } {
     return {
@@ -68,7 +68,7 @@ export class FluxResourceMetrics {
     return { kind: 'CustomResourceStateMetrics', spec: { resources: RESOURCES.map(([apiVersion, kind, , labels]) => resource(apiVersion, kind, labels)) } };
   }
 
-  /** RBAC rules that kube-state-metrics needs for it, as a ClusterRole takes them. */
+  /** RBAC rules that kube-state-metrics needs for it, in the form of a ClusterRole. */
   public static rules(): { [key: string]: any }[] {
     const groups = [...new Set(RESOURCES.map(([apiVersion]) => apiVersion.split('/')[0]))].sort();
     return groups.map((group) => ({

@@ -9,7 +9,7 @@ export interface GrafanaDashboardProps extends ResourceProps {
   /** Where the dashboard comes from. */
   readonly source: DashboardSource;
   /**
-   * Who brings it into Grafana.
+   * Installs the dashboard in Grafana.
    *
    * @default DashboardTarget.sidecar()
    */
@@ -19,8 +19,8 @@ export interface GrafanaDashboardProps extends ResourceProps {
 const LIMIT = 1024 * 1024;
 
 /**
- * A dashboard of Grafana: a ConfigMap for Grafana's sidecar, or a GrafanaDashboard for the Grafana Operator. Flux's substitution of
- * variables is switched off for it, because dashboards say `${datasource}`.
+ * A Grafana dashboard: a ConfigMap for Grafana's sidecar, or a GrafanaDashboard for the Grafana Operator. Flux's substitution of
+ * variables is disabled for it, because dashboards contain `${datasource}`.
  *
  * @example
  * new monitoring.GrafanaDashboard(folder, 'node-exporter', {

@@ -6,9 +6,9 @@ import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
 
-/** One key of a Kubernetes Secret, in the namespace of whoever reads it. */
+/** One key of a Kubernetes Secret, in the namespace of its reader. */
 export interface SecretKey {
-  /** The Secret. Where its keys are known at synth, it must have the key unless `optional`. */
+  /** The Secret. If its keys are known at synth, it must have the key unless `optional`. */
   readonly secret: ISecret;
   /** Key of the Secret: letters, digits, dots, dashes and underscores. */
   readonly key: string;
@@ -20,7 +20,7 @@ export interface SecretKey {
   readonly optional?: boolean;
 }
 
-/** One key of a ConfigMap, in the namespace of whoever reads it. */
+/** One key of a ConfigMap, in the namespace of its reader. */
 export interface ConfigMapKey {
   /** The ConfigMap: one of the program, or `kplus.ConfigMap.fromConfigMapName`. */
   readonly configMap: kplus.IConfigMap;
@@ -56,7 +56,7 @@ export class KeyReference {
 
   private constructor(private readonly kind: 'secret' | 'configMap', private readonly renderer: (reader: Reader, prop: string) => object) {}
 
-  /** `{ secret }` or `{ configMap }`; a suffix as in `secretKeyRef` where the object spells it so. @internal */
+  /** `{ secret }` or `{ configMap }`; with a suffix, as in `secretKeyRef`, if the object uses one. @internal */
   public _render(reader: Reader, prop: string, suffix: string = ''): Record<string, unknown> {
     return { [`${this.kind}${suffix}`]: this.renderer(reader, prop) };
   }

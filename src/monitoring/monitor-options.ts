@@ -5,7 +5,7 @@ import { problem } from '../base/problem';
 import { LabelOperator, LabelSelector } from '../label-selector';
 import { ResourceProps } from '../resource';
 
-/** A format in which metrics are sent. */
+/** An exposition format of metrics. */
 export enum ScrapeProtocol {
   /** Protocol buffers; the one with native histograms. */
   PROMETHEUS_PROTO = 'PrometheusProto',
@@ -19,26 +19,26 @@ export enum ScrapeProtocol {
   PROMETHEUS_TEXT_1_0_0 = 'PrometheusText1.0.0',
 }
 
-/** Where labels are compared. */
+/** Where selectors are evaluated. */
 export enum SelectorMechanism {
-  /** By Prometheus, after it has seen all objects. */
+  /** By Prometheus, after it has discovered all objects. */
   RELABEL_CONFIG = 'RelabelConfig',
-  /** By the API server: less load where few of many objects match. */
+  /** By the API server: less load if few of many objects match. */
   ROLE_SELECTOR = 'RoleSelector',
 }
 
-/** What PodMonitors and ServiceMonitors have in common. */
+/** Common options of PodMonitors and ServiceMonitors. */
 export interface MonitorProps extends ResourceProps {
-  /** What is scraped, by its labels. An empty selector means everything in the namespaces. */
+  /** What to scrape, by label. An empty selector matches everything in the namespaces. */
   readonly selector: LabelSelector;
   /**
-   * Namespaces of what is scraped.
+   * Namespaces to scrape.
    *
    * @default - the monitor's own
    */
   readonly namespaces?: string[];
   /**
-   * Whether all namespaces are searched; excludes `namespaces`.
+   * Whether to search all namespaces; excludes `namespaces`.
    *
    * @default false
    */
@@ -50,13 +50,13 @@ export interface MonitorProps extends ResourceProps {
    */
   readonly jobLabel?: string;
   /**
-   * Labels of the pod that metrics get.
+   * Labels of the pod to copy to metrics.
    *
    * @default - none
    */
   readonly podTargetLabels?: string[];
   /**
-   * Whether the labels of the node are there for relabelings. Prometheus must be allowed to read Nodes.
+   * Whether the labels of the node are available for relabelings. Prometheus must be allowed to read Nodes.
    *
    * @default false
    */
@@ -68,98 +68,98 @@ export interface MonitorProps extends ResourceProps {
    */
   readonly scrapeClass?: string;
   /**
-   * Where labels are compared.
+   * Where selectors are evaluated.
    *
    * @default - the operator's: SelectorMechanism.RELABEL_CONFIG
    */
   readonly selectorMechanism?: SelectorMechanism;
   /**
-   * Formats that are asked for, the best first, each once.
+   * Formats to request, in order of preference, each once.
    *
    * @default - that of the Prometheus object
    */
   readonly scrapeProtocols?: ScrapeProtocol[];
   /**
-   * Format that is assumed where a target does not say which it sends. Prometheus 3 fails such scrapes otherwise.
+   * Format to assume if a target does not declare one. Otherwise Prometheus 3 fails such scrapes.
    *
    * @default - none
    */
   readonly fallbackScrapeProtocol?: ScrapeProtocol;
   /**
-   * Whether histograms that a target has in both forms are also stored in the classic one.
+   * Whether to also store the classic form of histograms that a target exposes in both forms.
    *
    * @default - Prometheus's: false
    */
   readonly scrapeClassicHistograms?: boolean;
   /**
-   * Whether native histograms are stored.
+   * Whether to store native histograms.
    *
    * @default - that of the Prometheus object
    */
   readonly scrapeNativeHistograms?: boolean;
   /**
-   * Whether classic histograms are stored as native ones with custom buckets.
+   * Whether to store classic histograms as native ones with custom buckets.
    *
    * @default - that of the Prometheus object
    */
   readonly convertClassicHistogramsToNhcb?: boolean;
   /**
-   * How many buckets a native histogram may have; more are merged. 0: any number.
+   * Maximum number of buckets of a native histogram; more are merged. 0 means no limit.
    *
    * @default - any number
    */
   readonly nativeHistogramBucketLimit?: number;
   /**
-   * Factor by which a native histogram's buckets grow at least; finer ones are merged. 0: any.
+   * Minimum growth factor of a native histogram's buckets; finer ones are merged. 0 means any.
    *
    * @default - any
    */
   readonly nativeHistogramMinBucketFactor?: number;
   /**
-   * How many samples a scrape may have; with more it fails. 0: any number.
+   * Maximum number of samples of a scrape; with more it fails. 0 means no limit.
    *
    * @default - any number
    */
   readonly sampleLimit?: number;
   /**
-   * How many targets there may be; with more all fail. 0: any number.
+   * Maximum number of targets; with more all fail. 0 means no limit.
    *
    * @default - any number
    */
   readonly targetLimit?: number;
   /**
-   * How many labels a sample may have; with more the scrape fails. 0: any number.
+   * Maximum number of labels of a sample; with more the scrape fails. 0 means no limit.
    *
    * @default - any number
    */
   readonly labelLimit?: number;
   /**
-   * How many characters a label's name may have. 0: any number.
+   * Maximum length of a label's name, in characters. 0 means no limit.
    *
    * @default - any number
    */
   readonly labelNameLengthLimit?: number;
   /**
-   * How many characters a label's value may have. 0: any number.
+   * Maximum length of a label's value, in characters. 0 means no limit.
    *
    * @default - any number
    */
   readonly labelValueLengthLimit?: number;
   /**
-   * How many dropped targets Prometheus remembers. 0: all.
+   * Maximum number of dropped targets that Prometheus keeps. 0 means no limit.
    *
    * @default - all
    */
   readonly keepDroppedTargets?: number;
   /**
-   * How large an answer may be, uncompressed; a larger one fails.
+   * Maximum size of an uncompressed response; a larger one fails.
    *
    * @default - any size
    */
   readonly bodySizeLimit?: Size;
 }
 
-/** A label selector; what the API server or the operator refuses of it is a problem of the construct. @internal */
+/** A label selector; records a problem if the API server or the operator would reject it. @internal */
 export function checkedSelector(construct: IConstruct, prop: string, selector: LabelSelector): LabelSelector {
   for (const { key, operator, values = [] } of selector.matchExpressions ?? []) {
     const needsValues = operator === LabelOperator.IN || operator === LabelOperator.NOT_IN;
@@ -174,7 +174,7 @@ export function checkedSelector(construct: IConstruct, prop: string, selector: L
 const LIMITS = ['sampleLimit', 'targetLimit', 'labelLimit', 'labelNameLengthLimit', 'labelValueLengthLimit', 'keepDroppedTargets',
   'nativeHistogramBucketLimit'] as const;
 
-/** What PodMonitors and ServiceMonitors have in common, as the operator takes it. @internal */
+/** The common fields of PodMonitors and ServiceMonitors, in the operator's API. @internal */
 export function renderMonitor(monitor: Reader, props: MonitorProps): Record<string, unknown> {
   checkLimits(monitor, props);
   if (props.anyNamespace && props.namespaces) {

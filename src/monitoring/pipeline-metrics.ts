@@ -10,7 +10,7 @@ export class PipelineMetrics {
   public static readonly DURATION_SECONDS = 'cdk_gitops_pipeline_duration_seconds';
   /** 1 for a run that succeeded, 0 for one that failed. */
   public static readonly SUCCESS = 'cdk_gitops_pipeline_success';
-  /** When the run ended, in seconds since 1970: tells one run from the next. */
+  /** When the run ended, in seconds since 1970; distinguishes runs. */
   public static readonly FINISHED_SECONDS = 'cdk_gitops_pipeline_finished_timestamp_seconds';
   /** Value of the label `job`. */
   public static readonly JOB = 'cdk_gitops_pipeline';

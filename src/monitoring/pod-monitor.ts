@@ -4,7 +4,7 @@ import { checkPort, renderEndpoint, ScrapeEndpoint } from './scrape-endpoint';
 import { problem } from '../base/problem';
 import { Resource } from '../resource';
 
-/** How metrics are fetched from one port of each pod; it is named by `port` or `portNumber`. */
+/** How to fetch metrics from one port of each pod, given by `port` or `portNumber`. */
 export interface PodMetricsEndpoint extends ScrapeEndpoint {
   /**
    * Name of the container's port.
@@ -22,12 +22,12 @@ export interface PodMetricsEndpoint extends ScrapeEndpoint {
 
 /** Properties of a PodMonitor. */
 export interface PodMonitorProps extends MonitorProps {
-  /** Ports that are scraped; at least one. */
+  /** Ports to scrape; at least one. */
   readonly endpoints: PodMetricsEndpoint[];
 }
 
 /**
- * Has Prometheus scrape pods directly, without a Service. The Prometheus object must select it: with kube-prometheus-stack by
+ * Configures Prometheus to scrape pods directly, without a Service. The Prometheus object must select it: with kube-prometheus-stack by
  * the label `release: <name of the Helm release>`, unless `podMonitorSelectorNilUsesHelmValues` is false there.
  *
  * @example

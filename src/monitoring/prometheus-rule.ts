@@ -26,9 +26,9 @@ export class PrometheusRule extends Resource {
   }
 
   /**
-   * Adds a group of rules, which are evaluated together and in their order.
+   * Adds a group of rules, which are evaluated together, in order.
    *
-   * @param name name of the group, once in the object
+   * @param name name of the group, unique in the object
    * @param options how often it is evaluated, and further settings
    */
   public addGroup(name: string, options: RuleGroupOptions = {}): RuleGroup {

@@ -2,12 +2,12 @@ import { IConstruct } from 'constructs';
 import { checkLabelName, checkRegex } from './prometheus-names';
 import { problem } from '../base/problem';
 
-/** Which text is compared. */
+/** Which text to compare. */
 export interface RelabelSource {
   /** Labels whose values are joined. */
   readonly sourceLabels: string[];
   /**
-   * What joins the values.
+   * Separator of the joined values.
    *
    * @default - a semicolon
    */
@@ -26,16 +26,16 @@ export interface RelabelMatch extends RelabelSource {
 
 /** Writes a label. */
 export interface RelabelReplace {
-  /** Label that is written; may contain groups of `regex`, as in `${1}_total`. */
+  /** Label to write; may contain groups of `regex`, as in `${1}_total`. */
   readonly targetLabel: string;
   /**
    * Labels whose values are joined.
    *
-   * @default - none: an empty text, so that `replacement` is written as it is
+   * @default - none: an empty text, so that `replacement` is written unchanged
    */
   readonly sourceLabels?: string[];
   /**
-   * What joins the values.
+   * Separator of the joined values.
    *
    * @default - a semicolon
    */
@@ -47,7 +47,7 @@ export interface RelabelReplace {
    */
   readonly regex?: string;
   /**
-   * What is written; may contain groups of `regex`, as in `$1`. An empty text removes the label.
+   * Text to write; may contain groups of `regex`, as in `$1`. An empty text removes the label.
    *
    * @default - the first group, which by default is everything
    */
@@ -60,7 +60,7 @@ interface Config extends Partial<RelabelReplace> {
 }
 
 /**
- * One step that changes or drops targets or metrics by their labels. Each action takes exactly the fields that Prometheus lets it have.
+ * One step that changes or drops targets or metrics by their labels. Each action has exactly the fields that Prometheus allows.
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
  */
@@ -93,9 +93,9 @@ export class Relabeling {
   /**
    * Writes the hash of the joined values modulo a number, for sharding.
    *
-   * @param targetLabel label that is written
+   * @param targetLabel label to write
    * @param modulus at least 1
-   * @param source what is hashed
+   * @param source labels to hash
    */
   public static hashMod(targetLabel: string, modulus: number, source: RelabelSource): Relabeling {
     return new Relabeling({ action: 'hashmod', targetLabel, modulus, ...source });

@@ -4,18 +4,18 @@ import { checkLabelName, checkMetricName } from './prometheus-names';
 import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';
 
-/** What happens when a part of a Thanos query does not answer. */
+/** What happens if a part of a Thanos query does not answer. */
 export enum PartialResponseStrategy {
   /** The rule fails. */
   ABORT = 'abort',
-  /** The rule goes on with what there is. */
+  /** The rule continues with partial data. */
   WARN = 'warn',
 }
 
 /** Options of a group of rules. */
 export interface RuleGroupOptions {
   /**
-   * How often the rules are evaluated, one after the other.
+   * How often the rules are evaluated, in order.
    *
    * @default - that of the Prometheus object
    */
@@ -27,68 +27,68 @@ export interface RuleGroupOptions {
    */
   readonly queryOffset?: Duration;
   /**
-   * How many alerts or series a rule may have; with more it fails. 0: any number.
+   * Maximum number of alerts or series of a rule; with more it fails. 0 means no limit.
    *
    * @default - any number
    */
   readonly limit?: number;
   /**
-   * Labels of all alerts and series of the group; a rule's own win. Prometheus 3.
+   * Labels of all alerts and series of the group; a rule's own take precedence. Prometheus 3.
    *
    * @default - none
    */
   readonly labels?: { [name: string]: string };
   /**
-   * What happens when a part of a query does not answer. Only for Thanos Ruler.
+   * What happens if a part of a query does not answer. Only for Thanos Ruler.
    *
    * @default - Thanos's: PartialResponseStrategy.ABORT
    */
   readonly partialResponseStrategy?: PartialResponseStrategy;
 }
 
-/** What a rule that records a series takes. */
+/** Options of a recording rule. */
 export interface RecordOptions {
   /** PromQL whose result is recorded. Brackets and quotes must match. */
   readonly expr: string;
   /**
-   * Labels that the series get; they win over those of the result.
+   * Labels of the series; they override those of the result.
    *
    * @default - none
    */
   readonly labels?: { [name: string]: string };
 }
 
-/** What an alert takes. */
+/** Options of an alert. */
 export interface AlertRuleOptions {
   /** PromQL; the alert fires for each series of its result. Brackets and quotes must match. */
   readonly expr: string;
   /**
-   * How long the expression must hold until the alert fires. May be zero.
+   * How long the expression must hold before the alert fires. May be zero.
    *
-   * @default - at once
+   * @default - immediately
    */
   readonly for?: Duration;
   /**
-   * How long the alert goes on firing after the expression has ceased to hold.
+   * How long the alert keeps firing after the expression stops holding.
    *
    * @default - not at all
    */
   readonly keepFiringFor?: Duration;
   /**
-   * Labels of the alert, by which it is routed, such as `severity`. Values may be Go templates. `alertname` is refused.
+   * Labels of the alert, for routing, such as `severity`. Values may be Go templates. `alertname` is reserved.
    *
    * @default - none
    */
   readonly labels?: { [name: string]: string };
   /**
-   * What people read, such as `summary`, `description` and `runbook_url`. Values may be Go templates: `{{ $labels.name }}`.
+   * Human-readable texts, such as `summary`, `description` and `runbook_url`. Values may be Go templates: `{{ $labels.name }}`.
    *
    * @default - none
    */
   readonly annotations?: { [name: string]: string };
 }
 
-/** Rules that are evaluated together, in their order: a later one sees what an earlier one has recorded. */
+/** Rules that are evaluated together, in order: a later one can use what an earlier one recorded. */
 export class RuleGroup {
   /** Name of the group. */
   public readonly name: string;
@@ -119,7 +119,7 @@ export class RuleGroup {
    * Adds an alert.
    *
    * @param name its name, by convention in CamelCase
-   * @param options when it fires, and what it says
+   * @param options when it fires, its labels and annotations
    */
   public addAlert(name: string, options: AlertRuleOptions): void {
     const at = `alert ${name}`;
@@ -141,7 +141,7 @@ export class RuleGroup {
    * Adds a rule that records the result of an expression as a series.
    *
    * @param name name of the metric, by convention `level:metric:operations`
-   * @param options what is recorded
+   * @param options what to record
    */
   public addRecord(name: string, options: RecordOptions): void {
     checkMetricName(this._owner, `name of a record in group ${this.name}`, name);
@@ -165,7 +165,7 @@ export class RuleGroup {
 
 const CLOSING: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 
-/** Reports an expression that is empty, or whose brackets or quotes do not match. Nothing else of PromQL is checked here. */
+/** Records a problem if an expression is empty, or its brackets or quotes do not match. Nothing else of PromQL is checked. */
 function checkExpression(construct: IConstruct, prop: string, expr: string): void {
   const wrong = expr.trim() === '' ? 'is empty' : imbalance(expr);
   if (wrong) {

@@ -1,4 +1,4 @@
-/** What the constructs of monitoring refuse, for the catalogue: what fails in the cluster, and what to do. */
+/** What the monitoring constructs reject, for the catalogue: what fails in the cluster, and how to fix it. */
 export const RULES = {
   'alert-name': 'Prometheus rejects an alert without a name, and all rules of the object with it. Give it a name.',
   'alert-ratio': 'An error ratio below 0 always fires, one of 1 or more never does. Use a value in between.',

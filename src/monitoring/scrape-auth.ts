@@ -9,7 +9,7 @@ export interface OAuth2Options {
   readonly clientId: KeyReference;
   /** Secret of the client. */
   readonly clientSecret: SecretKey;
-  /** Where tokens are fetched: `https://…` or `http://…`. */
+  /** URL of the token endpoint: `https://…` or `http://…`. */
   readonly tokenUrl: string;
   /**
    * Scopes of the token.
@@ -18,26 +18,26 @@ export interface OAuth2Options {
    */
   readonly scopes?: string[];
   /**
-   * Further parameters of the request for a token.
+   * Additional parameters of the token request.
    *
    * @default - none
    */
   readonly endpointParams?: { [name: string]: string };
   /**
-   * TLS of the connection to the token's server.
+   * TLS of the connection to the token endpoint.
    *
    * @default - certificates of Prometheus's image
    */
   readonly tlsConfig?: TlsConfig;
   /**
-   * Proxy on the way to the token's server.
+   * Proxy of the connection to the token endpoint.
    *
    * @default - none
    */
   readonly proxy?: ScrapeProxy;
 }
 
-/** How Prometheus authenticates with what it scrapes. Prometheus takes one way at a time. */
+/** How Prometheus authenticates to its targets. Prometheus allows one method at a time. */
 export class ScrapeAuth {
   /**
    * User name and password.
@@ -59,7 +59,7 @@ export class ScrapeAuth {
   /**
    * An `Authorization` header of another type.
    *
-   * @param type first word of the header; `Basic` is refused, use `basic`
+   * @param type first word of the header; `Basic` is not allowed, use `basic`
    * @param credentials what follows it
    */
   public static authorization(type: string, credentials: SecretKey): ScrapeAuth {

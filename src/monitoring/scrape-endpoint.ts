@@ -7,15 +7,15 @@ import { renderTls, ScrapeTlsConfig } from './tls-config';
 import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';
 
-/** How metrics are fetched. */
+/** Scheme of a scrape. */
 export enum ScrapeScheme {
-  /** In clear text. */
+  /** Unencrypted. */
   HTTP = 'http',
   /** With TLS. */
   HTTPS = 'https',
 }
 
-/** How metrics are fetched from one port. */
+/** How to fetch metrics from one port. */
 export interface ScrapeEndpoint {
   /**
    * Path of the metrics.
@@ -24,7 +24,7 @@ export interface ScrapeEndpoint {
    */
   readonly path?: string;
   /**
-   * Whether TLS is used.
+   * Whether to use TLS.
    *
    * @default - Prometheus's: ScrapeScheme.HTTP
    */
@@ -42,7 +42,7 @@ export interface ScrapeEndpoint {
    */
   readonly interval?: Duration;
   /**
-   * How long a fetch may take; at most `interval`.
+   * Timeout of a scrape; at most `interval`.
    *
    * @default - that of the Prometheus object
    */
@@ -78,44 +78,44 @@ export interface ScrapeEndpoint {
    */
   readonly metricRelabelings?: Relabeling[];
   /**
-   * Whether labels that metrics have win over those of the target. Needed for what collects metrics of others, such as a Pushgateway.
+   * Whether labels of metrics override those of the target. Required for targets that collect metrics of others, such as a Pushgateway.
    *
    * @default - Prometheus's: false, the metric's label becomes `exported_…`
    */
   readonly honorLabels?: boolean;
   /**
-   * Whether times that metrics have are kept.
+   * Whether to keep the timestamps of metrics.
    *
    * @default - Prometheus's: true
    */
   readonly honorTimestamps?: boolean;
   /**
-   * Whether metrics with a time of their own go stale when they vanish.
+   * Whether metrics with their own timestamp become stale when they disappear.
    *
    * @default - Prometheus's: false
    */
   readonly trackTimestampsStaleness?: boolean;
   /**
-   * Whether redirects are followed.
+   * Whether to follow redirects.
    *
    * @default - Prometheus's: true
    */
   readonly followRedirects?: boolean;
   /**
-   * Whether HTTP/2 is used.
+   * Whether to use HTTP/2.
    *
    * @default - Prometheus's: true
    */
   readonly enableHttp2?: boolean;
   /**
-   * Whether pods that have failed or finished are left out.
+   * Whether to skip pods that have failed or finished.
    *
    * @default - the operator's: true
    */
   readonly filterRunning?: boolean;
 }
 
-/** What endpoints of PodMonitors and ServiceMonitors have in common, as the operator takes it. @internal */
+/** The common fields of PodMonitor and ServiceMonitor endpoints, in the operator's API. @internal */
 export function renderEndpoint(reader: Reader, prop: string, endpoint: ScrapeEndpoint): Record<string, unknown> {
   const { auth, proxy, interval, scrapeTimeout } = endpoint;
   if (interval && scrapeTimeout && scrapeTimeout.toMilliseconds({ integral: false }) > interval.toMilliseconds({ integral: false })) {
@@ -142,7 +142,7 @@ export function renderEndpoint(reader: Reader, prop: string, endpoint: ScrapeEnd
   };
 }
 
-/** Reports a port that no container or Service can have. @internal */
+/** Records a problem if a port is not valid. @internal */
 export function checkPort(reader: Reader, prop: string, name: string | undefined, number: number | undefined): void {
   if (name !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/i.test(name)) {
     problem(reader, 'scrape-port', `${prop} is ${JSON.stringify(name)}, which is not a valid port name`, 'use letters, digits and dashes');

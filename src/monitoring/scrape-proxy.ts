@@ -1,20 +1,20 @@
 import { Reader, SecretKey, secretKey } from './key-reference';
 import { problem } from '../base/problem';
 
-/** What the proxy is told, and what does not go through it. */
+/** Headers for the proxy, and hosts that bypass it. */
 export interface ProxyOptions {
   /**
-   * Headers that are sent to the proxy with CONNECT; a header may have several values.
+   * Headers to send to the proxy with CONNECT; a header may have several values.
    *
    * @default - none
    */
   readonly connectHeaders?: { [name: string]: SecretKey[] };
 }
 
-/** A proxy by its address. */
+/** A proxy by its URL. */
 export interface ProxyUrlOptions extends ProxyOptions {
   /**
-   * Hosts, domains, addresses and networks (CIDR) that are connected to directly.
+   * Hosts, domains, addresses and networks (CIDR) that bypass the proxy.
    *
    * @default - none
    */
@@ -24,10 +24,10 @@ export interface ProxyUrlOptions extends ProxyOptions {
 /** The HTTP proxy through which Prometheus connects. */
 export class ScrapeProxy {
   /**
-   * A proxy by its address.
+   * A proxy by its URL.
    *
    * @param url `http://…`, `https://…` or `socks5://…`
-   * @param options what the proxy is told, and what does not go through it
+   * @param options headers for the proxy, and hosts that bypass it
    */
   public static url(url: string, options: ProxyUrlOptions = {}): ScrapeProxy {
     return new ScrapeProxy(options, (reader, prop) => {
@@ -39,9 +39,9 @@ export class ScrapeProxy {
   }
 
   /**
-   * What the environment variables of Prometheus say: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`.
+   * The proxy from Prometheus's environment variables: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`.
    *
-   * @param options what the proxy is told
+   * @param options headers for the proxy
    */
   public static fromEnvironment(options: ProxyOptions = {}): ScrapeProxy {
     return new ScrapeProxy(options, () => ({ proxyFromEnvironment: true }));

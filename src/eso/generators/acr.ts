@@ -18,7 +18,7 @@ export interface AcrAccessTokenOptions {
    * What the token allows, such as `repository:my-repository:pull,push`. A token with a scope is an access token, valid for
    * minutes; one without a refresh token, valid for hours.
    *
-   * @default - everything that the identity may do
+   * @default - all permissions of the identity
    */
   readonly scope?: string;
   /**

@@ -1,6 +1,6 @@
 import { References, ServiceAccountOptions } from '../references';
 
-/** A token of Cloudsmith, by OIDC. */
+/** A Cloudsmith token, obtained through OIDC. */
 export interface CloudsmithAccessTokenOptions extends ServiceAccountOptions {
   /** Organization. */
   readonly orgSlug: string;

@@ -8,16 +8,16 @@ import { Lookup, References } from '../references';
 
 /** Properties of a ClusterGenerator. */
 export interface ClusterGeneratorProps extends ResourceProps {
-  /** What it makes. GitLab deploy tokens and one-time codes are not to be had cluster-wide. */
+  /** What it generates. GitLab deploy tokens and one-time codes are not available cluster-wide. */
   readonly type: GeneratorType;
 }
 
-/** What identifies a ClusterGenerator that the program does not make. */
+/** Identifies a ClusterGenerator that the program does not create. */
 export interface ClusterGeneratorAttributes {
   /** Name of the generator. */
   readonly name: string;
   /**
-   * Keys that it makes.
+   * Keys that it generates.
    *
    * @default - not known
    */
@@ -25,7 +25,7 @@ export interface ClusterGeneratorAttributes {
 }
 
 /**
- * Makes secret values for ExternalSecrets and PushSecrets of all namespaces. What it authenticates with is read from the namespace of
+ * Generates secret values for ExternalSecrets and PushSecrets in all namespaces. It reads its credentials from the namespace of
  * each of them.
  *
  * @example
@@ -36,9 +36,9 @@ export interface ClusterGeneratorAttributes {
  */
 export class ClusterGenerator extends Resource implements IGenerator {
   /**
-   * Declares a ClusterGenerator that this program does not make.
+   * Declares a ClusterGenerator that this program does not create.
    *
-   * @param scope where the handle lives
+   * @param scope scope of the handle
    * @param id id of the handle
    * @param attributes name of the generator
    */
@@ -46,7 +46,7 @@ export class ClusterGenerator extends Resource implements IGenerator {
     return new ImportedGenerator(scope, id, { kind: 'ClusterGenerator', ...attributes });
   }
 
-  /** Keys that it makes; undefined where they are not known at synth. */
+  /** Keys that it generates; undefined if they are not known at synth. */
   public readonly keys?: string[];
   private readonly spec: Record<string, unknown>;
 
@@ -61,7 +61,7 @@ export class ClusterGenerator extends Resource implements IGenerator {
     this.spec = { kind, generator: { [FIELDS[kind] ?? 'fakeSpec']: props.type._render(new References(this, Lookup.USER)) } };
   }
 
-  /** None: the generator is for all namespaces. */
+  /** Always undefined: the generator is cluster-scoped. */
   public get namespace(): string | undefined {
     return undefined;
   }
@@ -72,7 +72,7 @@ export class ClusterGenerator extends Resource implements IGenerator {
   }
 }
 
-/** Field of `generator` by kind. The API has one for one-time codes too, but refuses their kind. */
+/** Field of `generator` by kind. The API has one for one-time codes too, but rejects their kind. */
 const FIELDS: { readonly [kind: string]: string } = {
   ACRAccessToken: 'acrAccessTokenSpec',
   CloudsmithAccessToken: 'cloudsmithAccessTokenSpec',

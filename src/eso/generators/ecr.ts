@@ -21,7 +21,7 @@ export interface EcrAuthorizationTokenOptions {
   /**
    * How the operator authenticates.
    *
-   * @default - by what its own pod has
+   * @default - the identity of its own pod
    */
   readonly auth?: AwsAuth;
   /**

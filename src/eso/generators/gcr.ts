@@ -5,7 +5,7 @@ import { GcpAuth } from '../stores/gcp-provider';
 export interface GcrAccessTokenOptions {
   /** Google project. */
   readonly projectId: string;
-  /** How the operator authenticates. A workload identity must say `clusterName` and `clusterLocation` here. */
+  /** How the operator authenticates. A workload identity requires `clusterName` and `clusterLocation` here. */
   readonly auth: GcpAuth;
 }
 

@@ -15,7 +15,7 @@ import { References } from '../references';
 import { renderWebhook, WebhookOptions } from '../stores/webhook-provider';
 
 /**
- * What a generator makes. The keys of the values stand at each factory.
+ * What a generator creates. Each factory documents the keys of its values.
  *
  * @example
  * eso.GeneratorType.password({ length: 32, allowRepeat: true })
@@ -155,7 +155,7 @@ export class GeneratorType {
   }
 
   /**
-   * What a secrets engine of Vault makes: its own keys.
+   * The output of a Vault secrets engine: its own keys.
    *
    * @param options path, server and authentication
    * @see https://external-secrets.io/latest/api/generator/vault/
@@ -165,9 +165,9 @@ export class GeneratorType {
   }
 
   /**
-   * What an HTTP service answers: the keys of its JSON object.
+   * The response of an HTTP service: the keys of its JSON object.
    *
-   * @param options address and what of the answer is taken
+   * @param options address and which part of the response to use
    * @see https://external-secrets.io/latest/api/generator/webhook/
    */
   public static webhook(options: WebhookOptions): GeneratorType {
@@ -177,8 +177,8 @@ export class GeneratorType {
   /**
    * Fixed values, for tests.
    *
-   * @param data the values; they stand in Git: nothing secret
-   * @param controller which operator serves it, where several run; by default every operator
+   * @param data the values; they are in Git, so they must not be secret
+   * @param controller which operator serves it if several run; by default every operator
    * @see https://external-secrets.io/latest/api/generator/fake/
    */
   public static fake(data: { [key: string]: string }, controller?: string): GeneratorType {
@@ -189,7 +189,7 @@ export class GeneratorType {
    * Any other generator of the operator.
    *
    * @param kind its kind, such as `BeyondtrustWorkloadCredentialsDynamicSecret`
-   * @param spec its fields, as the operator takes them; references in them are not checked
+   * @param spec its fields, as in the operator's API; references in them are not checked
    */
   public static raw(kind: string, spec: { [field: string]: any }): GeneratorType {
     return new GeneratorType(kind, undefined, () => spec);
@@ -198,7 +198,7 @@ export class GeneratorType {
   private constructor(
     /** Kind of the generator, such as `Password`. */
     public readonly kind: string,
-    /** Keys of the values that it makes; undefined where they are not known. */
+    /** Keys of the values that it generates; undefined if they are not known. */
     public readonly keys: string[] | undefined,
     private readonly renderer: (refs: References) => Record<string, unknown>,
   ) {}

@@ -7,7 +7,7 @@ import { GENERATORS_API_VERSION } from '../api-versions';
 import { Lookup, References } from '../references';
 import { StoreUser } from '../stores/store-reference';
 
-/** What makes secret values instead of reading them: a password, a token of a registry, a dynamic secret of Vault. */
+/** Generates secret values instead of reading them, such as a password, a registry token or a Vault dynamic secret. */
 export interface IGenerator extends IConstruct {
   /** API version of the generator. */
   readonly apiVersion: string;
@@ -15,19 +15,19 @@ export interface IGenerator extends IConstruct {
   readonly kind: string;
   /** Name of the generator. */
   readonly name: string;
-  /** Namespace of the generator; undefined where it is not known at synth, and for a `ClusterGenerator`. */
+  /** Namespace of the generator; undefined if it is not known at synth, and for a `ClusterGenerator`. */
   readonly namespace?: string;
-  /** Keys that it makes; undefined where they are not known at synth. */
+  /** Keys that it generates; undefined if they are not known at synth. */
   readonly keys?: string[];
 }
 
 /** Properties of a generator. */
 export interface GeneratorProps extends ResourceProps {
-  /** What it makes. */
+  /** What it generates. */
   readonly type: GeneratorType;
 }
 
-/** What identifies a generator that the program does not make. */
+/** Identifies a generator that the program does not create. */
 export interface GeneratorAttributes {
   /** Kind of the generator, such as `Password`. */
   readonly kind: string;
@@ -36,11 +36,11 @@ export interface GeneratorAttributes {
   /**
    * Namespace of the generator.
    *
-   * @default - that of whoever refers to it
+   * @default - that of the object that refers to it
    */
   readonly namespace?: string;
   /**
-   * Keys that it makes.
+   * Keys that it generates.
    *
    * @default - not known
    */
@@ -48,8 +48,8 @@ export interface GeneratorAttributes {
 }
 
 /**
- * Makes secret values for the ExternalSecrets and PushSecrets of its own namespace: an object of kind `Password`, `SSHKey` and so on.
- * What it authenticates with is in that namespace too.
+ * Generates secret values for the ExternalSecrets and PushSecrets of its own namespace: an object of kind `Password`, `SSHKey` and so on.
+ * Its credentials are in that namespace too.
  *
  * @example
  * const password = new eso.Generator(folder, 'database-password', { type: eso.GeneratorType.password({ length: 32, allowRepeat: true }) });
@@ -59,9 +59,9 @@ export interface GeneratorAttributes {
  */
 export class Generator extends Resource implements IGenerator {
   /**
-   * Declares a generator that this program does not make.
+   * Declares a generator that this program does not create.
    *
-   * @param scope where the handle lives
+   * @param scope scope of the handle
    * @param id id of the handle
    * @param attributes kind, name and namespace
    */
@@ -69,7 +69,7 @@ export class Generator extends Resource implements IGenerator {
     return new ImportedGenerator(scope, id, attributes);
   }
 
-  /** Keys that it makes; undefined where they are not known at synth. */
+  /** Keys that it generates; undefined if they are not known at synth. */
   public readonly keys?: string[];
   private readonly spec: Record<string, unknown>;
 

@@ -23,7 +23,7 @@ export interface GitHubAccessTokenOptions {
   /**
    * What the token allows, such as `{ contents: 'read' }`.
    *
-   * @default - everything that the installation may do
+   * @default - all permissions of the installation
    */
   readonly permissions?: { [name: string]: string };
 }

@@ -40,13 +40,13 @@ export enum GitLabDeployTokenScope {
   WRITE_VIRTUAL_REGISTRY = 'write_virtual_registry',
 }
 
-/** A deploy token of a GitLab project or group; exactly one of `projectId` and `groupId`. Each refresh makes a new one and revokes the old. */
+/** A deploy token of a GitLab project or group; exactly one of `projectId` and `groupId`. Each refresh creates a new one and revokes the old. */
 export interface GitLabDeployTokenOptions {
   /** Name of the token. */
   readonly name: string;
   /** What the token allows; at least one. */
   readonly scopes: GitLabDeployTokenScope[];
-  /** Access token that may make deploy tokens (scope `api`). */
+  /** Access token that may create deploy tokens (scope `api`). */
   readonly accessToken: SecretKey;
   /**
    * Id or path of the project.

@@ -19,12 +19,12 @@ export function renderGrafana(refs: References, options: GrafanaOptions): Record
 export interface GrafanaOptions {
   /** Address of Grafana. */
   readonly url: string;
-  /** Name of the service account; it is made where it is missing. */
+  /** Name of the service account; it is created if it is missing. */
   readonly serviceAccountName: string;
   /** Role of the service account: `Viewer`, `Editor` or `Admin`. */
   readonly role: GrafanaRole;
   /**
-   * Token by which the operator authenticates.
+   * Token with which the operator authenticates.
    *
    * @default - `username` and `password`
    */

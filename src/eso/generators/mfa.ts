@@ -46,7 +46,7 @@ export interface MfaOptions {
    */
   readonly algorithm?: MfaAlgorithm;
   /**
-   * Time that the code is made for, in tests.
+   * Time to generate the code for, in tests.
    *
    * @default - now
    */

@@ -32,9 +32,9 @@ function checkNumbers({ construct }: References, options: PasswordOptions): void
   }
 }
 
-/** How a password is written. */
+/** Encoding of a password. */
 export enum PasswordEncoding {
-  /** As it is. */
+  /** Unencoded. */
   RAW = 'raw',
   /** Base64. */
   BASE64 = 'base64',
@@ -55,13 +55,13 @@ export interface PasswordOptions {
    */
   readonly length?: number;
   /**
-   * How many of them are digits. At most 10 unless characters may repeat.
+   * Number of digits. At most 10 unless characters may repeat.
    *
    * @default - a quarter
    */
   readonly digits?: number;
   /**
-   * How many of them are symbols. At most as many as there are in `symbolCharacters`, unless characters may repeat.
+   * Number of symbols. At most as many as in `symbolCharacters`, unless characters may repeat.
    *
    * @default - a quarter
    */
@@ -73,25 +73,25 @@ export interface PasswordOptions {
    */
   readonly symbolCharacters?: string;
   /**
-   * Whether there are no upper-case letters.
+   * Whether to omit upper-case letters.
    *
    * @default false
    */
   readonly noUpper?: boolean;
   /**
-   * Whether a character may occur more than once. Long passwords need it.
+   * Whether characters may repeat. Long passwords require it.
    *
    * @default false
    */
   readonly allowRepeat?: boolean;
   /**
-   * How the password is written.
+   * Encoding of the password.
    *
    * @default PasswordEncoding.RAW
    */
   readonly encoding?: PasswordEncoding;
   /**
-   * Keys, each with a password of its own.
+   * Keys, each with its own password.
    *
    * @default - `password`
    */

@@ -3,14 +3,14 @@ import { problem } from '../../base/problem';
 import { References } from '../references';
 import { AwsAuth, AwsKeys } from '../stores/aws-provider';
 
-/** Temporary keys of AWS, from those of a user. */
+/** Temporary AWS keys, derived from those of a user. */
 export interface StsSessionTokenOptions {
   /** AWS region, such as `eu-central-1`. */
   readonly region: string;
   /**
-   * Keys of an AWS user. A service account will not do here.
+   * Keys of an AWS user. A service account is not supported here.
    *
-   * @default - by what the operator's pod has
+   * @default - the identity of the operator's pod
    */
   readonly keys?: AwsKeys;
   /**
@@ -52,7 +52,7 @@ export function renderSts(refs: References, options: StsSessionTokenOptions): Re
   };
 }
 
-/** A duration as a number of seconds. Parts of seconds, zero, and what is beyond the limits are problems of the construct. @internal */
+/** A duration in seconds. Fractions, zero, and values outside the limits are problems of the construct. @internal */
 export function wholeSeconds(refs: References, prop: string, duration: Duration | undefined, least = 1, most = Infinity): number | undefined {
   const seconds = duration?.toSeconds({ integral: false });
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= least && seconds <= most)) {

@@ -27,9 +27,9 @@ export function renderVaultDynamicSecret(refs: References, options: VaultDynamic
   };
 }
 
-/** What of Vault's answer is taken. */
+/** Which part of Vault's response to use. */
 export enum VaultResultType {
-  /** Its data: what the secrets engine has made. */
+  /** Its data: the output of the secrets engine. */
   DATA = 'Data',
   /** Its authentication: a new token. */
   AUTH = 'Auth',
@@ -51,11 +51,11 @@ export enum VaultMethod {
   DELETE = 'DELETE',
 }
 
-/** What a secrets engine of Vault makes: database users, PKI certificates, cloud keys. */
+/** The output of a Vault secrets engine, such as database users, PKI certificates or cloud keys. */
 export interface VaultDynamicSecretOptions {
   /** Path of the secret, with the engine's mount path: `database/creds/readonly`. */
   readonly path: string;
-  /** The server, and how the operator authenticates. Its `path` and `version` are about other engines and are ignored. */
+  /** The server, and how the operator authenticates. Its `path` and `version` apply to other engines and are ignored. */
   readonly vault: VaultOptions;
   /**
    * HTTP method.
@@ -70,37 +70,37 @@ export interface VaultDynamicSecretOptions {
    */
   readonly parameters?: { [name: string]: any };
   /**
-   * Parameters of the address, each with its values, for `GET`.
+   * Query parameters, each with its values, for `GET`.
    *
    * @default - none
    */
   readonly query?: { [name: string]: string[] };
   /**
-   * What of the answer is taken.
+   * Which part of the response to use.
    *
    * @default VaultResultType.DATA
    */
   readonly resultType?: VaultResultType;
   /**
-   * Whether an empty answer is no error.
+   * Whether an empty response is accepted.
    *
    * @default false
    */
   readonly allowEmptyResponse?: boolean;
   /**
-   * Which operator serves it, where several run.
+   * Which operator serves it if several run.
    *
    * @default - every operator
    */
   readonly controller?: string;
   /**
-   * How often a failed request is repeated.
+   * Number of retries of a failed request.
    *
    * @default - the operator's
    */
   readonly retries?: number;
   /**
-   * Time between repeated requests.
+   * Time between retries.
    *
    * @default - the operator's
    */

@@ -64,7 +64,7 @@ export interface AwsKeys {
 }
 
 /**
- * How the operator authenticates to AWS. Without one it uses what its own pod has: pod identity, IRSA or the instance's role.
+ * How the operator authenticates to AWS. By default it uses the identity of its own pod: pod identity, IRSA or the instance's role.
  *
  * @see https://external-secrets.io/latest/provider/aws-access/
  */
@@ -106,14 +106,14 @@ export function awsKeys(refs: References, prop: string, keys: AwsKeys): Record<s
   };
 }
 
-/** What stores of AWS have in common. */
+/** Common options of AWS stores. */
 export interface AwsOptions {
   /** AWS region, such as `eu-central-1`. */
   readonly region: string;
   /**
    * How the operator authenticates.
    *
-   * @default - by what its own pod has: pod identity, IRSA or the instance's role
+   * @default - the identity of its own pod: pod identity, IRSA or the instance's role
    */
   readonly auth?: AwsAuth;
   /**
@@ -123,7 +123,7 @@ export interface AwsOptions {
    */
   readonly role?: string;
   /**
-   * ARNs of roles to assume one after the other, before `role`.
+   * ARNs of roles to assume in order, before `role`.
    *
    * @default - none
    */
@@ -135,31 +135,31 @@ export interface AwsOptions {
    */
   readonly externalId?: string;
   /**
-   * Prefix of every secret's name.
+   * Prefix of all secret names.
    *
    * @default - none
    */
   readonly prefix?: string;
   /**
-   * Session tags for assuming `role`, by name. AWS can grant access by them.
+   * Session tags for assuming `role`, by name. IAM policies can use them to grant access.
    *
    * @default - none
    */
   readonly sessionTags?: { [name: string]: string };
   /**
-   * Names of the session tags that pass on to roles assumed further down.
+   * Names of the session tags that are passed on in role chaining.
    *
    * @default - none
    */
   readonly transitiveTagKeys?: string[];
   /**
-   * Which session tags the operator adds itself: `Simple` the namespace and store, `Custom` those of `customSessionTags` too.
+   * Which session tags the operator adds: with `Simple` the namespace and store, with `Custom` also those of `customSessionTags`.
    *
    * @default AwsSessionTagsPolicy.NONE
    */
   readonly sessionTagsPolicy?: AwsSessionTagsPolicy;
   /**
-   * Session tags for the policy `Custom`. The names `esoNamespace`, `esoStoreName` and `esoStoreKind` are the operator's own.
+   * Session tags for the policy `Custom`. The names `esoNamespace`, `esoStoreName` and `esoStoreKind` are reserved.
    *
    * @default - none
    */
@@ -179,7 +179,7 @@ export enum AwsSessionTagsPolicy {
 /** AWS Secrets Manager. At most one of `forceDeleteWithoutRecovery` and `recoveryWindow`. */
 export interface AwsSecretsManagerOptions extends AwsOptions {
   /**
-   * Whether a PushSecret deletes secrets at once and for ever.
+   * Whether a PushSecret deletes secrets immediately and permanently.
    *
    * @default false
    */

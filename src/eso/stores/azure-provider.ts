@@ -90,7 +90,7 @@ export class AzureAuth {
   /**
    * A service principal. The store needs `tenantId`.
    *
-   * @param principal its credentials; container registries take a client secret only
+   * @param principal its credentials; container registries accept only a client secret
    */
   public static servicePrincipal(principal: AzureServicePrincipal): AzureAuth {
     return new AzureAuth({ principal });
@@ -99,7 +99,7 @@ export class AzureAuth {
   /**
    * The managed identity of the operator's node or pod.
    *
-   * @param identityId client id or resource id of the identity, where there are several; by default the only one
+   * @param identityId client id or resource id of the identity, if there are several; by default the only one
    */
   public static managedIdentity(identityId?: string): AzureAuth {
     return new AzureAuth({ managed: { identityId } });
@@ -181,7 +181,7 @@ export enum AzureEnvironment {
   AZURE_STACK = 'AzureStackCloud',
 }
 
-/** Addresses of a cloud of one's own. */
+/** Endpoints of a custom cloud. */
 export interface AzureCustomCloud {
   /** Address of Entra ID or AD FS. */
   readonly activeDirectoryEndpoint: string;
@@ -224,7 +224,7 @@ export interface AzureKeyVaultOptions {
    */
   readonly environmentType?: AzureEnvironment;
   /**
-   * Addresses of a cloud of one's own.
+   * Endpoints of a custom cloud.
    *
    * @default - those of `environmentType`
    */
@@ -232,7 +232,7 @@ export interface AzureKeyVaultOptions {
   /**
    * Whether the operator uses the current Azure SDK instead of the retired one.
    *
-   * @default - true where `customCloud` needs it, else false
+   * @default - true if `customCloud` needs it, else false
    */
   readonly useAzureSdk?: boolean;
 }

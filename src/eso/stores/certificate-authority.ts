@@ -2,24 +2,24 @@ import type * as kplus from 'cdk8s-plus-28';
 import { problem } from '../../base/problem';
 import { References, SecretKey } from '../references';
 
-/** Where a ConfigMap with certificates is. */
+/** Location of a ConfigMap with certificates. */
 export interface CaConfigMapOptions {
   /**
    * Namespace of the ConfigMap.
    *
-   * @default - that of the ConfigMap, where the program makes it
+   * @default - that of the ConfigMap, if the program creates it
    */
   readonly namespace?: string;
 }
 
 /**
- * The certificates by which a store is trusted: literally, or in a Secret or ConfigMap.
+ * The CA certificates that a store's server is verified with: literal, or in a Secret or ConfigMap.
  *
  * @see https://external-secrets.io/latest/provider/hashicorp-vault/
  */
 export class CertificateAuthority {
   /**
-   * Certificates as text. They are public; no private key belongs here.
+   * Literal certificates. They are public; do not include a private key.
    *
    * @param certificates one or more certificates in PEM form
    */
@@ -47,7 +47,7 @@ export class CertificateAuthority {
    *
    * @param configMap the ConfigMap
    * @param key key of the ConfigMap
-   * @param options where it is, unless the program makes it
+   * @param options its namespace, unless the program creates it
    */
   public static fromConfigMap(configMap: kplus.IConfigMap, key: string, options?: CaConfigMapOptions): CertificateAuthority {
     return new CertificateAuthority((refs, prop) => ({ caProvider: { type: 'ConfigMap', ...refs.configMap(prop, configMap, options?.namespace), key } }));

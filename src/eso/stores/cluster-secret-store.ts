@@ -8,7 +8,7 @@ import { Resource } from '../../resource';
 import { API_VERSION } from '../api-versions';
 import { Lookup, References } from '../references';
 
-/** Namespaces that may use a store: those of any of the lists and selectors given. */
+/** Namespaces that may use a store: those that match any of the lists and selectors. */
 export interface StoreCondition {
   /**
    * Names of namespaces.
@@ -23,7 +23,7 @@ export interface StoreCondition {
    */
   readonly namespaceSelector?: LabelSelector;
   /**
-   * Regular expressions (Go) for names of namespaces. Write `^` and `$`: parts match otherwise.
+   * Regular expressions (Go) for names of namespaces. Add `^` and `$`, since they also match parts of a name.
    *
    * @default - none
    */
@@ -33,14 +33,14 @@ export interface StoreCondition {
 /** Properties of a ClusterSecretStore. */
 export interface ClusterSecretStoreProps extends StoreProps {
   /**
-   * Namespaces that may use the store; one of the conditions must hold.
+   * Namespaces that may use the store; at least one of the conditions must match.
    *
    * @default - all namespaces
    */
   readonly conditions?: StoreCondition[];
   /**
-   * Whether what the store authenticates with may be read from the namespace of each ExternalSecret that uses it: a reference
-   * to a Secret of no known namespace is then left without one. Where it is false, such a reference is refused.
+   * Whether credentials of the store may be read from the namespace of each ExternalSecret that uses it: a reference
+   * to a Secret without a known namespace then has none. If false, such a reference is a problem.
    *
    * @default false
    * @see https://external-secrets.io/latest/guides/multi-tenancy/
@@ -48,14 +48,14 @@ export interface ClusterSecretStoreProps extends StoreProps {
   readonly referentAuth?: boolean;
 }
 
-/** What identifies a ClusterSecretStore that the program does not make. */
+/** Identifies a ClusterSecretStore that the program does not create. */
 export interface ClusterSecretStoreAttributes {
   /** Name of the store. */
   readonly name: string;
 }
 
 /**
- * A store of secrets for ExternalSecrets and PushSecrets of all namespaces. What it authenticates with is in a namespace that the
+ * A store of secrets for ExternalSecrets and PushSecrets in all namespaces. Its credentials are in a namespace that the
  * handles must know.
  *
  * @example
@@ -70,9 +70,9 @@ export interface ClusterSecretStoreAttributes {
  */
 export class ClusterSecretStore extends Resource implements ISecretStore {
   /**
-   * Declares a ClusterSecretStore that this program does not make.
+   * Declares a ClusterSecretStore that this program does not create.
    *
-   * @param scope where the handle lives
+   * @param scope scope of the handle
    * @param id id of the handle
    * @param attributes name of the store
    */
@@ -95,7 +95,7 @@ export class ClusterSecretStore extends Resource implements ISecretStore {
     if (refs.leftToUser) Checks.of(this).acknowledge('store-namespace', 'referentAuth: the store\'s credentials are in the namespace of each user');
   }
 
-  /** None: the store is for all namespaces. */
+  /** Always undefined: the store is cluster-scoped. */
   public get namespace(): string | undefined {
     return undefined;
   }

@@ -4,7 +4,7 @@ import type { ISecret } from '../../secret';
 import { checkAlternatives } from '../alternatives';
 import { References, SecretKey, ServiceAccountOptions } from '../references';
 
-/** A Kubernetes service account that GKE workload identity binds to a Google one. */
+/** A Kubernetes service account that GKE workload identity binds to a Google service account. */
 export interface GcpWorkloadIdentity extends ServiceAccountOptions {
   /**
    * Location of the GKE cluster, such as `europe-west3`.
@@ -57,7 +57,7 @@ export interface GcpCredentialConfig {
   /**
    * Namespace of the ConfigMap.
    *
-   * @default - that of the ConfigMap, where the program makes it
+   * @default - that of the ConfigMap, if the program creates it
    */
   readonly namespace?: string;
 }
@@ -95,13 +95,13 @@ export interface GcpFederationOptions {
    */
   readonly audience?: string;
   /**
-   * Where an external token comes from, as the `url` in `credentialConfig` says: the operator refuses another one.
+   * Source of an external token. It must equal the `url` in `credentialConfig`; the operator rejects others.
    *
    * @default - none
    */
   readonly externalTokenEndpoint?: string;
   /**
-   * Google service account to impersonate, `NAME@PROJECT.iam.gserviceaccount.com`. Only stores take it, generators do not.
+   * Google service account to impersonate, `NAME@PROJECT.iam.gserviceaccount.com`. Only for stores, not for generators.
    *
    * @default - none
    */
@@ -109,7 +109,7 @@ export interface GcpFederationOptions {
 }
 
 /**
- * How the operator authenticates to Google Cloud. Without one it uses what its own pod has.
+ * How the operator authenticates to Google Cloud. By default it uses the identity of its own pod.
  *
  * @see https://external-secrets.io/latest/provider/google-secrets-manager/
  */
@@ -173,9 +173,9 @@ function credentialConfig(refs: References, { configMap, key, namespace }: GcpCr
   return { ...refs.configMap('auth.credentialConfig', configMap, namespace), key };
 }
 
-/** Which version of a secret Google Secret Manager gives where none is asked for. */
+/** Which version of a secret Google Secret Manager returns if the reference has none. */
 export enum GcpVersionSelection {
-  /** The latest; an error where that is disabled or destroyed. */
+  /** The latest; an error if it is disabled or destroyed. */
   LATEST_OR_FAIL = 'LatestOrFail',
   /** The latest that is enabled. */
   LATEST_OR_FETCH = 'LatestOrFetch',
@@ -198,11 +198,11 @@ export interface GcpOptions {
   /**
    * How the operator authenticates.
    *
-   * @default - by what its own pod has
+   * @default - the identity of its own pod
    */
   readonly auth?: GcpAuth;
   /**
-   * Which version of a secret is given where a reference asks for none.
+   * Which version of a secret to use if a reference has none.
    *
    * @default GcpVersionSelection.LATEST_OR_FAIL
    */

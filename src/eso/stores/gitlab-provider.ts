@@ -4,7 +4,7 @@ import { References, SecretKey } from '../references';
 
 /** CI/CD variables of GitLab projects and groups. */
 export interface GitLabOptions {
-  /** Access token with scope `api` (or `read_api`, as long as nothing is pushed). */
+  /** Access token with scope `api` (`read_api` suffices if nothing is pushed). */
   readonly accessToken: SecretKey;
   /**
    * Address of the server.
@@ -13,19 +13,19 @@ export interface GitLabOptions {
    */
   readonly url?: string;
   /**
-   * Id of the project. A project, groups or both must be given.
+   * Id of the project. At least one of project and groups is required.
    *
    * @default - none
    */
   readonly projectId?: string;
   /**
-   * Ids of groups; a project's variables win over theirs.
+   * Ids of groups; variables of the project take precedence.
    *
    * @default - none
    */
   readonly groupIds?: string[];
   /**
-   * Whether the groups that the project is in are read too. Not together with `groupIds`.
+   * Whether to read the groups of the project too. Not together with `groupIds`.
    *
    * @default false
    */
@@ -37,7 +37,7 @@ export interface GitLabOptions {
    */
   readonly environment?: string;
   /**
-   * Certificates by which the server is trusted.
+   * CA certificates to verify the server with.
    *
    * @default - those of the operator's image
    */

@@ -5,7 +5,7 @@ import { VaultKvVersion } from './vault-provider';
 import { problem, warning } from '../../base/problem';
 import { MetadataPolicy } from '../remote-ref';
 
-/** What an ExternalSecret or PushSecret names in a store. */
+/** What an ExternalSecret or PushSecret refers to in a store. */
 export interface KeyValuePath {
   readonly key: string;
   /** Name of the value; undefined for all of a secret, which is then meant. */
@@ -13,7 +13,7 @@ export interface KeyValuePath {
   readonly metadataPolicy?: MetadataPolicy;
 }
 
-/** Finds mistakes in the path of a secret in Vault or OpenBao. Other stores, and those outside the program, are not looked at. */
+/** Finds mistakes in the path of a secret in Vault or OpenBao. It ignores other stores and those outside the program. */
 export function checkKeyValuePath({ construct }: StoreUser, prop: string, store: ISecretStore | undefined, { key }: KeyValuePath): void {
   const engine = (store as Partial<SecretStore> | undefined)?.provider?._keyValue;
   if (!engine) return;
@@ -32,7 +32,7 @@ export function checkKeyValuePath({ construct }: StoreUser, prop: string, store:
   }
 }
 
-/** Warns where all values of a secret in Vault or OpenBao would become one value, as JSON. */
+/** Warns if all values of a secret in Vault or OpenBao would become one JSON text. */
 export function warnOfWholeSecret({ construct }: StoreUser, prop: string, store: ISecretStore | undefined, path: KeyValuePath): void {
   const engine = (store as Partial<SecretStore> | undefined)?.provider?._keyValue;
   if (!engine || path.property !== undefined || path.metadataPolicy === MetadataPolicy.FETCH) return;

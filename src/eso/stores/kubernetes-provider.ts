@@ -13,13 +13,13 @@ export interface KubernetesOptions {
    */
   readonly remoteNamespace?: string;
   /**
-   * Address of the API server. Not with a kubeconfig, which says it.
+   * Address of the API server. Not with a kubeconfig, which contains it.
    *
    * @default - the cluster in which the operator runs
    */
   readonly server?: string;
   /**
-   * Certificates by which the API server is trusted. Inside the cluster: ConfigMap `kube-root-ca.crt`, key `ca.crt`.
+   * CA certificates to verify the API server with. Inside the cluster: ConfigMap `kube-root-ca.crt`, key `ca.crt`.
    *
    * @default - those of the operator's image
    */
@@ -82,7 +82,7 @@ export class KubernetesAuth {
   }
 
   /**
-   * A kubeconfig, which says the server too.
+   * A kubeconfig, which contains the server too.
    *
    * @param kubeconfig the kubeconfig
    */

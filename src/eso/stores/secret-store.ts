@@ -14,18 +14,18 @@ export interface ISecretStore extends IConstruct {
   readonly kind: string;
   /** Name of the store. */
   readonly name: string;
-  /** Namespace of a `SecretStore`; undefined where it is not known at synth, and for a `ClusterSecretStore`. */
+  /** Namespace of a `SecretStore`; undefined if it is not known at synth, and for a `ClusterSecretStore`. */
   readonly namespace?: string;
 }
 
-/** What identifies a SecretStore that the program does not make. */
+/** Identifies a SecretStore that the program does not create. */
 export interface SecretStoreAttributes {
   /** Name of the store. */
   readonly name: string;
   /**
    * Namespace of the store.
    *
-   * @default - that of whoever refers to it
+   * @default - that of the object that refers to it
    */
   readonly namespace?: string;
 }
@@ -34,7 +34,7 @@ export interface SecretStoreAttributes {
 export interface SecretStoreProps extends StoreProps {}
 
 /**
- * A store of secrets for the ExternalSecrets and PushSecrets of its own namespace. What it authenticates with must be in that
+ * A store of secrets for the ExternalSecrets and PushSecrets of its own namespace. Its credentials must be in that
  * namespace too.
  *
  * @example
@@ -49,9 +49,9 @@ export interface SecretStoreProps extends StoreProps {}
  */
 export class SecretStore extends Resource implements ISecretStore {
   /**
-   * Declares a SecretStore that this program does not make.
+   * Declares a SecretStore that this program does not create.
    *
-   * @param scope where the handle lives
+   * @param scope scope of the handle
    * @param id id of the handle
    * @param attributes name and namespace of the store
    */

@@ -11,7 +11,7 @@ import { References } from '../references';
 export interface FakeSecret {
   /** Its key. */
   readonly key: string;
-  /** Its value. It stands in Git: nothing secret. */
+  /** Its value. It is in Git, so it must not be secret. */
   readonly value: string;
   /**
    * Its version.
@@ -24,14 +24,14 @@ export interface FakeSecret {
 /** Options of the fake provider. */
 export interface FakeOptions {
   /**
-   * What the store says of itself.
+   * Validation result of the store.
    *
    * @default FakeValidation.READY
    */
   readonly validationResult?: FakeValidation;
 }
 
-/** What a fake store says of itself. */
+/** Validation result of a fake store. */
 export enum FakeValidation {
   /** Ready. */
   READY = 'Ready',
@@ -42,7 +42,7 @@ export enum FakeValidation {
 }
 
 /**
- * Where a store takes secrets from.
+ * Where a store reads secrets from.
  *
  * @example
  * eso.StoreProvider.vault({
@@ -145,7 +145,7 @@ export class StoreProvider {
   /**
    * Any HTTP service.
    *
-   * @param options address and what of the answer is the secret
+   * @param options address and which part of the response is the secret
    * @see https://external-secrets.io/latest/provider/webhook/
    */
   public static webhook(options: WebhookOptions): StoreProvider {
@@ -155,8 +155,8 @@ export class StoreProvider {
   /**
    * Fixed values, for tests.
    *
-   * @param data the values; they stand in Git: nothing secret
-   * @param options what the store says of itself
+   * @param data the values; they are in Git, so they must not be secret
+   * @param options validation result of the store
    * @see https://external-secrets.io/latest/provider/fake/
    */
   public static fake(data: FakeSecret[], options?: FakeOptions): StoreProvider {
@@ -169,7 +169,7 @@ export class StoreProvider {
    * Any other provider of the operator, such as 1Password, Doppler or Infisical.
    *
    * @param name name of its field below `provider`, such as `doppler`
-   * @param data its fields, as the operator takes them; references in them are not checked
+   * @param data its fields, as in the operator's API; references in them are not checked
    * @see https://external-secrets.io/latest/provider/
    */
   public static raw(name: string, data: { [field: string]: any }): StoreProvider {

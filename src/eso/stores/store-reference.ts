@@ -3,11 +3,11 @@ import type { ClusterSecretStore } from './cluster-secret-store';
 import { ISecretStore } from './secret-store';
 import { problem } from '../../base/problem';
 
-/** Whoever reads from stores: an ExternalSecret of one namespace, or of many. */
+/** A user of stores: an ExternalSecret in one namespace, or in many. */
 export interface StoreUser {
   /** The construct that problems belong to. */
   readonly construct: IConstruct;
-  /** Namespace that it reads in; undefined where it is not known at synth, or where there are many. */
+  /** Namespace that it reads in; undefined if it is not known at synth, or if there are many. */
   readonly namespace?: string;
   /** Whether there are many namespaces. */
   readonly everywhere: boolean;
@@ -29,7 +29,7 @@ export function storeReference(user: StoreUser, prop: string, store: ISecretStor
   return { kind: store.kind, name: store.name };
 }
 
-/** Refuses a namespace that the store's conditions certainly do not admit. */
+/** Rejects a namespace that the store's conditions certainly do not allow. */
 function checkConditions({ construct, namespace }: StoreUser, prop: string, store: ISecretStore): void {
   const { conditions = [] } = store as Partial<ClusterSecretStore>;
   const names = conditions.flatMap((condition) => condition.namespaces ?? []);

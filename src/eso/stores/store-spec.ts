@@ -5,12 +5,12 @@ import { problem } from '../../base/problem';
 import { ResourceProps } from '../../resource';
 import { References } from '../references';
 
-/** What SecretStores and ClusterSecretStores have in common. */
+/** Common options of SecretStores and ClusterSecretStores. */
 export interface StoreProps extends ResourceProps {
   /** Where the secrets come from. */
   readonly provider: StoreProvider;
   /**
-   * Which operator serves the store, where several run: the one started with `--controller-class` of this name.
+   * Which operator serves the store if several run: the one with this `--controller-class`.
    *
    * @default - every operator
    */
@@ -22,13 +22,13 @@ export interface StoreProps extends ResourceProps {
    */
   readonly refreshInterval?: Duration;
   /**
-   * How often a failed request is repeated. Not every provider does.
+   * Number of retries of a failed request. Not every provider supports it.
    *
    * @default - the provider's
    */
   readonly retries?: number;
   /**
-   * Time between repeated requests.
+   * Time between retries.
    *
    * @default - the provider's
    */

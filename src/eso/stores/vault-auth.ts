@@ -4,10 +4,10 @@ import { GcpWorkloadIdentity, workloadIdentity } from './gcp-provider';
 import { checkAlternatives } from '../alternatives';
 import { References, SecretKey } from '../references';
 
-/** What every way to authenticate to Vault takes. */
+/** Common options of Vault authentication methods. */
 export interface VaultAuthOptions {
   /**
-   * Vault namespace to authenticate in (Enterprise), where it differs from the store's.
+   * Vault namespace to authenticate in (Enterprise), if it differs from the store's.
    *
    * @default - the store's
    */
@@ -46,16 +46,16 @@ export interface VaultKubernetesOptions extends VaultAuthOptions {
    * @default 'kubernetes'
    */
   readonly mount?: string;
-  /** Role of Vault that the service account takes. */
+  /** Vault role of the service account. */
   readonly role: string;
   /**
-   * The service account, whose token the operator asks for.
+   * The service account whose token the operator requests.
    *
    * @default - that of the operator itself
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**
-   * Audiences of the service account's token. Vault needs one where its role sets `audience`.
+   * Audiences of the service account's token. Vault needs one if its role sets `audience`.
    *
    * @default - none
    */
@@ -77,7 +77,7 @@ export interface VaultJwtOptions extends VaultAuthOptions {
    */
   readonly path?: string;
   /**
-   * Role of Vault.
+   * Vault role.
    *
    * @default - the method's default role
    */
@@ -89,7 +89,7 @@ export interface VaultJwtOptions extends VaultAuthOptions {
    */
   readonly token?: SecretKey;
   /**
-   * Service account whose token the operator asks for.
+   * Service account whose token the operator requests.
    *
    * @default - `token`
    */
@@ -125,7 +125,7 @@ export interface VaultCertOptions extends VaultAuthOptions {
    */
   readonly path?: string;
   /**
-   * Role of Vault.
+   * Vault role.
    *
    * @default - every role that trusts the certificate is tried
    */
@@ -136,7 +136,7 @@ export interface VaultCertOptions extends VaultAuthOptions {
   readonly privateKey: SecretKey;
 }
 
-/** Authentication by AWS IAM. At most one of `serviceAccount` and `keys`; without both, by what the operator's pod has. */
+/** Authentication by AWS IAM. At most one of `serviceAccount` and `keys`; by default the identity of the operator's pod. */
 export interface VaultIamOptions extends VaultAuthOptions {
   /**
    * Mount path of the AWS method.
@@ -150,7 +150,7 @@ export interface VaultIamOptions extends VaultAuthOptions {
    * @default - us-east-1
    */
   readonly region?: string;
-  /** Role of Vault. */
+  /** Vault role. */
   readonly role: string;
   /**
    * ARN of an AWS role to assume first.
@@ -165,7 +165,7 @@ export interface VaultIamOptions extends VaultAuthOptions {
    */
   readonly externalId?: string;
   /**
-   * Value of the header `X-Vault-AWS-IAM-Server-ID`, where Vault asks for it.
+   * Value of the header `X-Vault-AWS-IAM-Server-ID`, if Vault requires it.
    *
    * @default - none
    */
@@ -198,7 +198,7 @@ export interface VaultGcpOptions extends VaultAuthOptions {
    * @default 'gcp'
    */
   readonly path?: string;
-  /** Role of Vault. */
+  /** Vault role. */
   readonly role: string;
   /**
    * Google project.
@@ -213,9 +213,9 @@ export interface VaultGcpOptions extends VaultAuthOptions {
    */
   readonly location?: string;
   /**
-   * Kubernetes service account to take the identity of.
+   * Kubernetes service account whose identity to use.
    *
-   * @default - what the operator's pod has
+   * @default - the identity of the operator's pod
    */
   readonly serviceAccount?: kplus.IServiceAccount;
   /**
@@ -227,19 +227,19 @@ export interface VaultGcpOptions extends VaultAuthOptions {
   /**
    * A Google service account's key (JSON).
    *
-   * @default - what the operator's pod has
+   * @default - the identity of the operator's pod
    */
   readonly serviceAccountKey?: SecretKey;
   /**
    * GKE workload identity.
    *
-   * @default - what the operator's pod has
+   * @default - the identity of the operator's pod
    */
   readonly workloadIdentity?: GcpWorkloadIdentity;
 }
 
 /**
- * How the operator authenticates to Vault. OpenBao knows `token`, `appRole` and `userPass`.
+ * How the operator authenticates to Vault. OpenBao supports `token`, `appRole` and `userPass`.
  *
  * @example
  * eso.VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount })
@@ -275,7 +275,7 @@ export class VaultAuth {
   }
 
   /**
-   * The token of a Kubernetes service account, verified by Vault at the cluster.
+   * The token of a Kubernetes service account, which Vault verifies with the cluster.
    *
    * @param options the role and the service account
    */
@@ -292,7 +292,7 @@ export class VaultAuth {
   }
 
   /**
-   * A JWT or OIDC token, verified by Vault with the issuer's public keys.
+   * A JWT or OIDC token, which Vault verifies with the issuer's public keys.
    *
    * @param options the role and the token
    */

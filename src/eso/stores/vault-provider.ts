@@ -61,16 +61,16 @@ export enum VaultKvVersion {
   V2 = 'v2',
 }
 
-/** What Vault and OpenBao have in common. */
+/** Common options of Vault and OpenBao. */
 export interface OpenBaoOptions {
   /** Address of the server, such as `https://vault.example.com`. */
   readonly server: string;
   /** How the operator authenticates. */
   readonly auth: VaultAuth;
   /**
-   * Mount path of the key-value engine, such as `secret`. References then name secrets without it: `myapp/production`.
+   * Mount path of the key-value engine, such as `secret`. References then omit it: `myapp/production`.
    *
-   * @default - each reference begins with the mount path
+   * @default - each reference starts with the mount path
    */
   readonly path?: string;
   /**
@@ -86,7 +86,7 @@ export interface OpenBaoOptions {
    */
   readonly namespace?: string;
   /**
-   * Certificates by which the server is trusted.
+   * CA certificates to verify the server with.
    *
    * @default - those of the operator's image
    */
@@ -96,19 +96,19 @@ export interface OpenBaoOptions {
 /** HashiCorp Vault. */
 export interface VaultOptions extends OpenBaoOptions {
   /**
-   * Client certificate for the connection itself, where Vault asks for one; `VaultAuth.cert` authenticates by one.
+   * Client certificate for the connection itself, if Vault requires one; `VaultAuth.cert` authenticates with one.
    *
    * @default - none
    */
   readonly tls?: ClientCertificate;
   /**
-   * Further HTTP headers of every request.
+   * Additional HTTP headers of every request.
    *
    * @default - none
    */
   readonly headers?: { [name: string]: string };
   /**
-   * Whether reads see what was written just before, also through another node (Enterprise).
+   * Whether reads see preceding writes, also through another node (Enterprise).
    *
    * @default false
    */
@@ -120,7 +120,7 @@ export interface VaultOptions extends OpenBaoOptions {
    */
   readonly forwardInconsistent?: boolean;
   /**
-   * Whether PushSecrets write only over the version that they have read: needed where Vault sets `cas_required`. Only KV version 2.
+   * Whether PushSecrets overwrite only the version that they have read; required if Vault sets `cas_required`. Only KV version 2.
    *
    * @default false
    */

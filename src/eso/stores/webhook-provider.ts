@@ -38,13 +38,13 @@ export interface WebhookOptions {
    */
   readonly headers?: { [name: string]: string };
   /**
-   * Where the secret is in the answer, as JSONPath, a Go template: `$.data.{{ .remoteRef.property }}`.
+   * JSONPath of the secret in the response, a Go template: `$.data.{{ .remoteRef.property }}`.
    *
-   * @default - the whole answer
+   * @default - the whole response
    */
   readonly jsonPath?: string;
   /**
-   * Secrets for the templates, by the name that these use.
+   * Secrets for the templates, by the name that the templates use.
    *
    * @default - none
    */
@@ -56,13 +56,13 @@ export interface WebhookOptions {
    */
   readonly ntlm?: WebhookNtlm;
   /**
-   * Time limit of a request.
+   * Timeout of a request.
    *
    * @default - none
    */
   readonly timeout?: Duration;
   /**
-   * Certificates by which the server is trusted.
+   * CA certificates to verify the server with.
    *
    * @default - those of the operator's image
    */

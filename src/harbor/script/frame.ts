@@ -1,4 +1,4 @@
-/** Head of the script: what it needs, how it speaks, and how it ends. */
+/** Head of the script: its requirements, its output, and its exit. */
 export const FRAME = String.raw`#!/usr/bin/env bash
 # shellcheck disable=SC2016 # in single quotes stand variables of jq
 #

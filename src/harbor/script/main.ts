@@ -1,4 +1,4 @@
-/** The end of the script: one attempt after the other, until one succeeds or the deadline is over. */
+/** The end of the script: repeated attempts until one succeeds or the deadline expires. */
 export const MAIN = String.raw`
 reconcile() {
   local username password

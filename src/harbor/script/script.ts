@@ -6,5 +6,5 @@ import { REGISTRY } from './registry';
 import { REQUEST } from './request';
 import { ROBOT } from './robot';
 
-/** The shell script that reconciles Harbor. It needs bash 4.4, curl and jq 1.6; what it does is said at its head. */
+/** The shell script that reconciles Harbor. It needs bash 4.4, curl and jq 1.6; its head documents it. */
 export const SCRIPT = FRAME + REQUEST + REGISTRY + PROJECT + PARTS + ROBOT + MAIN;

@@ -53,7 +53,7 @@ test.each([
   ['a tab', '\ta: 1', /^c\.yaml:4:\d /],
   ['a name twice', 'metadata: {name: 1}', /duplicated mapping key/],
   ['an unknown alias', 'a: *b', /^c\.yaml:4:\d unidentified alias$/],
-  ['an alias of what it is in', 'a: &b {c: *b}', /^c\.yaml:4:11 is an alias of what it stands in$/],
+  ['an alias of what it is in', 'a: &b {c: *b}', /^c\.yaml:4:11 is an alias inside its own anchor$/],
   ['text behind the end', '...\na: 1', /^c\.yaml:4:1 nothing behind this line is read by Flux$/],
   ['text behind ---', '--- a: 1\nb: 2', /^c\.yaml:5:1 follows a line with more than ---/],
   ['a control character', 'a: \u0007', /^c\.yaml:4:4 contains U\+0007/],

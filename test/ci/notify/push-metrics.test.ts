@@ -79,7 +79,7 @@ test('writes down when a run starts, for jobs behind all others', () => {
   pipeline.addJob('build', { steps: [start] });
   const end = pipeline.addJob('succeeded', { needsAll: true, steps: [new ci.PushMetrics({ url: 'http://pushgateway:9091', start })] });
   const plan = planPipeline(pipeline);
-  expect(plan.jobs.find(({ job }) => job === end)).toMatchObject({ needs: [{ id: 'build' }], steps: [{ spec: { mayFail: true } }] });
+  expect(plan.jobs.find(({ job }) => job === end)).toMatchObject({ needs: [{ id: 'build' }], steps: [{ spec: { continueOnError: true } }] });
   expect(pipeline.jobs.flatMap(problemsOf)).toEqual([]);
 });
 

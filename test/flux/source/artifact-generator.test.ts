@@ -65,5 +65,5 @@ test('refuses sources that source-watcher does not take', () => {
   expect(checks('apps', { copy: [{ from: '@charts/a' }] }, { sources: { charts } })).toEqual(['source-kind']);
   expect(checks('apps', { copy: [{ from: '@dotted/a' }] }, { sources: { dotted } })).toEqual(['artifact-sources']);
   expect(checks('apps', { copy: [{ from: '@Fleet/a' }] }, { sources: { Fleet: fleet } })).toEqual(['artifact-alias']);
-  expect(problemsOf(generator({ sources: {} })).map(({ check }) => check)).toEqual(['artifact-sources']);
+  expect(problemsOf(generator({ sources: {} })).map(({ check }) => check)).toEqual(['artifact-sources', 'artifact-missing']);
 });
