@@ -69,7 +69,7 @@ export interface WebhookProps extends WebhookOptions {
  *
  * @example
  * org.addWebhook('scans', {
- *   target: harbor.WebhookTarget.http({ address: 'https://hooks.example.com/harbor' }),
+ *   target: harbor.WebhookTarget.http({ url: 'https://hooks.example.com/harbor' }),
  *   events: [harbor.WebhookEvent.SCANNING_FAILED, harbor.WebhookEvent.QUOTA_EXCEED],
  * });
  *

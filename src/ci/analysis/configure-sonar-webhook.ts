@@ -34,7 +34,7 @@ export interface ConfigureSonarWebhookProps {
  *
  * @example
  * new ci.ConfigureSonarWebhook({
- *   server: 'https://sonarqube.example.com', token: ci.PipelineSecret.platform('SONAR_ADMIN_TOKEN'),
+ *   sonarUrl: 'https://sonarqube.example.com', token: ci.PipelineSecret.platform('SONAR_ADMIN_TOKEN'),
  *   projectKey: 'shop', name: 'Quality gate', url: 'https://hooks.example.com/sonar',
  * })
  *

@@ -73,7 +73,7 @@ export interface NotifyMailProps {
  *
  * @example
  * new ci.NotifyMail({
- *   server: 'smtp.example.com', username: 'ci', password: ci.PipelineSecret.platform('SMTP_PASSWORD'),
+ *   host: 'smtp.example.com', username: 'ci', password: ci.PipelineSecret.platform('SMTP_PASSWORD'),
  *   from: 'ci@example.com', fromName: 'CI', to: ['platform@example.com'],
  * })
  *
