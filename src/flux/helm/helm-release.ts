@@ -263,7 +263,7 @@ export interface HelmReleaseProps extends ResourceProps {
  * const chart = new flux.OCIRepository(folder, 'podinfo', {
  *   url: 'oci://ghcr.io/stefanprodan/charts/podinfo',
  *   ref: flux.OCIReference.semver('6.x'),
- *   layerSelector: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', operation: flux.LayerOperation.COPY },
+ *   layerSelector: flux.LayerSelector.helmChart(),
  * });
  * new flux.HelmRelease(folder, 'frontend', { chart: flux.ChartSource.ref(chart), values: { replicaCount: 2 }, upgrade: { remediation: { retries: 3 } } });
  *

@@ -12,7 +12,7 @@ import { checkSemverRange } from '../source/semver-range';
  * @example
  * new flux.FluxInstance(folder, 'flux', {
  *   distribution: { version: '2.9.x' },
- *   components: [flux.FluxComponent.SOURCE_CONTROLLER, flux.FluxComponent.KUSTOMIZE_CONTROLLER],
+ *   components: [flux.FluxController.SOURCE_CONTROLLER, flux.FluxController.KUSTOMIZE_CONTROLLER],
  *   cluster: { size: flux.FluxClusterSize.MEDIUM },
  *   sync: { kind: flux.SyncKind.GIT_REPOSITORY, url: manifests.url, ref: 'refs/heads/main', path: 'clusters/production' },
  * });
