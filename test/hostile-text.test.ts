@@ -88,7 +88,7 @@ test('character U+0085 and long keys, which kustomize loses, are refused', () =>
   cluster.apply(folder);
   expect(errorsOf(app)).toEqual([
     '[manifests/a/x] lost-text ConfigMap x has the control character U+0085 at metadata.annotations.note ("a\\u0085b") — remove it, or use \\n: kustomize turns it into a line break',
-    `[manifests/a/long] lost-text HelmRelease long has a key of 1023 characters at spec.values — use at most 1022 characters: kustomize cannot read its own output otherwise`,
+    '[manifests/a/long] lost-text HelmRelease long has a key of 1023 characters at spec.values — use at most 1022 characters: kustomize cannot read its own output otherwise',
     '[manifests/a/key] lost-text HelmRelease key has the control character U+0085 at spec.values — remove it, or use \\n: kustomize turns it into a line break',
   ]);
 });
