@@ -34,7 +34,7 @@ ${end}
 }
 
 const ENDS: readonly [string, string, RegExp][] = [
-  ['is refused', 'app.synth();', /plaintext-secret Secret included .*plaintext-secret/s],
+  ['is refused', 'app.synth();', /error\[plaintext-secret\]: Secret included .*plaintext-secret/s],
   ['is refused in a promise', 'void Promise.resolve().then(() => app.synth());', /plaintext-secret/],
   ['catches the error and prints it', 'try { app.synth(); } catch (error) { console.error(error, inspect(error, { depth: 9, showHidden: true })); process.exitCode = 1; }', /plaintext-secret/],
   ['wraps the error', "try { app.synth(); } catch (cause) { throw new Error('not synthesized', { cause }); }", /cause.*plaintext-secret/s],
