@@ -15,22 +15,22 @@ interface Traced extends IConstruct {
  * formats them only on access.
  */
 export function traceOrigin(construct: IConstruct): void {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = DEPTH;
-  const trace: { stack?: string } = {};
-  Error.captureStackTrace(trace, construct.constructor as new () => unknown);
-  Error.stackTraceLimit = limit;
-  Object.defineProperty(construct, ORIGIN, { value: trace });
+  Object.defineProperty(construct, ORIGIN, { value: traceOf(construct.constructor as new () => unknown) });
 }
 
 /** Remembers where a constructor was called: `file:line:column`, formatted when it is asked for. */
 export function originHere(constructor: new () => unknown): () => string | undefined {
+  const trace = traceOf(constructor);
+  return () => placeOfStack(trace.stack);
+}
+
+function traceOf(constructor: new () => unknown): { readonly stack?: string } {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEPTH;
   const trace: { stack?: string } = {};
   Error.captureStackTrace(trace, constructor);
   Error.stackTraceLimit = limit;
-  return () => placeOfStack(trace.stack);
+  return trace;
 }
 
 /** `file:line:column` of the first frame outside this library and its dependencies, where it is known. */
