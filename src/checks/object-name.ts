@@ -15,10 +15,10 @@ const LABELLED = new Set(['core/Namespace', 'core/Service', 'apps/StatefulSet'])
 /** Kinds whose names become parts of the names of what they make. */
 const LONGEST: { readonly [kind: string]: number } = { 'batch/Job': 63, 'batch/CronJob': 52 };
 
-/** Names, labels, annotation and data keys that the API server refuses. */
+/** Names, labels, annotation and data keys that the API server rejects. */
 export const objectName = localCheck({
   id: 'object-name',
-  doc: 'A name, namespace, label, annotation key or key of a ConfigMap that the API server refuses: most names are lower-case DNS names of at most 253 '
+  doc: 'A name, namespace, label, annotation key or key of a ConfigMap that the API server rejects: most names are lower-case DNS names of at most 253 '
     + 'characters, those of namespaces, Services and StatefulSets labels of at most 63; Jobs have at most 63 characters, CronJobs 52, label values 63. '
     + 'Correct it.',
   judge: (object) => (isPlain(object) ? undefined : faultsOf(object)),

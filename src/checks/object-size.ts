@@ -6,7 +6,7 @@ const KINDS = new Set(['core/ConfigMap', 'core/Secret']);
 /** More than etcd takes. */
 export const objectSize = localCheck({
   id: 'object-size',
-  doc: 'A ConfigMap or Secret with more than 1 MiB of data: the API server refuses it. Split it.',
+  doc: 'A ConfigMap or Secret with more than 1 MiB of data: the API server rejects it. Split it.',
   concerns: (kind) => KINDS.has(kind),
   *judge({ construct, json, kind, name }) {
     const size = bytesOf(json.data, kind === 'core/Secret' ? 'base64' : 'utf8') + bytesOf(json.stringData, 'utf8') + bytesOf(json.binaryData, 'base64');

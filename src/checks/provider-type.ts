@@ -4,7 +4,7 @@ import { localCheck } from './local-check';
 /** A type of Provider that Flux never had. */
 export const providerType = localCheck({
   id: 'provider-type',
-  doc: 'A Provider of type `mattermost`, which Flux does not have: the API server refuses it. Mattermost takes what type `slack` sends '
+  doc: 'A Provider of type `mattermost`, which Flux does not have: the API server rejects it. Mattermost takes what type `slack` sends '
     + '(`ProviderType.mattermost`).',
   concerns: (kind) => kind === 'notification.toolkit.fluxcd.io/Provider',
   *judge({ construct, json, name }) {

@@ -61,7 +61,7 @@ describe('the objects of the unit tests', () => {
     expect(refused.map(({ test: made, object, refusal: reason }) => `${object.kind} of "${made}": ${reason}`)).toEqual([]);
   });
 
-  /** Checks that say "the API server refuses", but whose input in the unit tests it does not see, with the reason. */
+  /** Checks that say "the API server rejects", but whose input in the unit tests it does not see, with the reason. */
   const UNSEEN: Record<string, string> = {
     'chart-name': 'a HelmRelease is refused, but the unit tests try a HelmChart, which only source-controller refuses',
     'gcp-service-account': 'the field is newer than the module with the CRDs',
@@ -80,7 +80,7 @@ describe('the objects of the unit tests', () => {
     print(table([['check confirmed by the API server', 'inputs', 'refused by it too'],
       ...confirmed.map((row) => [row.id, String(row.inputs), String(row.confirmed)])]));
     print(`checks that the API server does not make: ${rows.filter((row) => row.confirmed === 0).map(({ id }) => id).join(', ')}`);
-    const promised = checksPage().filter(([id, text]) => /API server refuses|refused by the API server/.test(text) && ids.includes(id)).map(([id]) => id);
+    const promised = checksPage().filter(([id, text]) => /API server rejects|rejected by the API server/.test(text) && ids.includes(id)).map(([id]) => id);
     expect(promised.length).toBeGreaterThan(15);
     expect(promised.filter((id) => !confirmed.some((row) => row.id === id)).sort()).toEqual(Object.keys(UNSEEN).sort());
   });

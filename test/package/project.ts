@@ -26,9 +26,9 @@ export class Project {
 
   /** Runs a program of the project. */
   public run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Outcome {
-    const { NODE_OPTIONS, JEST_WORKER_ID, NODE_ENV, ...outer } = process.env;
+    const { NODE_OPTIONS, JEST_WORKER_ID, NODE_ENV, FORCE_COLOR, ...outer } = process.env;
     const { status, stdout, stderr, error } = spawnSync(command, args, {
-      cwd: this.folder, encoding: 'utf8', env: { ...outer, CDK_VALIDATION: 'false', ...env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}` },
+      cwd: this.folder, encoding: 'utf8', env: { ...outer, NO_COLOR: '1', CDK_VALIDATION: 'false', ...env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}` },
     });
     if (error) throw error;
     return { code: status, stdout, output: stdout + stderr };

@@ -37,7 +37,7 @@ test('what is missing in the product is refused', () => {
   } catch (error) {
     report = String(error);
   }
-  expect(report.match(/cni-system Calico is not made for Ubuntu 26\.04/g)).toHaveLength(6);
+  expect(report.match(/error\[cni-system\]: Calico does not support Ubuntu 26\.04/g)).toHaveLength(6);
 });
 
 test('cfn-lint finds nothing in any template, not even a warning', async () => {
