@@ -78,6 +78,7 @@ export const generatedSelector: Check = {
     for (const { world } of viewsOf(program)) {
       yield* sharedAggregations(world);
       const known = new Labelled(world);
+      if (known.isEmpty) continue;
       for (const placed of world.placed) {
         const { object: { kind, json } } = placed;
         const rows = SELECTORS[kind] ?? (WORKLOADS.test(kind) ? [] : OTHERS);
@@ -145,6 +146,11 @@ class Labelled {
       if (kind === 'core/Service') this.add('Service', placed, labelsOf(placed));
       if (kind === 'core/Namespace') this.namespaces.set(placed.name, labelsOf(placed));
     }
+  }
+
+  /** Whether nothing has such a label, so that no selector selects by one. */
+  public get isEmpty(): boolean {
+    return this.byLabel.size === 0;
   }
 
   /** What a selector selects, each object once. Where it is not known to be in one cluster, only what is in one folder or chart. */

@@ -56,12 +56,14 @@ interface Variables {
 function substituting(program: Program): Map<ProgramObject, Variables> {
   const deliveries = new Map<ProgramObject, Variables>();
   for (const { world, resolver } of viewsOf(program)) {
-    for (const { delivery } of world.reaches) {
-      const [own] = world.placed.filter(({ object }) => object === delivery);
-      const { json } = delivery;
-      const substitutes = ['spec.postBuild.substitute{}', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
-        || textAt(json, 'spec.postBuild.substituteStrategy') === 'Always';
-      if (own && substitutes) deliveries.set(delivery, variablesOf(own, resolver));
+    const reached = world.reaches.filter(({ delivery: { json } }) =>
+      ['spec.postBuild.substitute{}', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
+        || textAt(json, 'spec.postBuild.substituteStrategy') === 'Always');
+    if (reached.length === 0) continue;
+    const placed = new Map([...world.placed].reverse().map((each) => [each.object, each])); // of an object in several places, the first counts
+    for (const { delivery } of reached) {
+      const own = placed.get(delivery);
+      if (own) deliveries.set(delivery, variablesOf(own, resolver));
     }
   }
   return deliveries;
