@@ -35,14 +35,14 @@ export function emitObject({ apiVersion, kind, metadata, body, keepsNull }: Part
 }
 
 /** How values are written, beside that undefined fields are left out. */
-interface Style {
+export interface Style {
   readonly keepsNull: boolean;
   readonly dropsEmpty: boolean;
 }
 
-const PLAIN: Style = { keepsNull: false, dropsEmpty: false };
+export const PLAIN: Style = { keepsNull: false, dropsEmpty: false };
 const KEEPS_NULL: Style = { keepsNull: true, dropsEmpty: false };
-const METADATA: Style = { keepsNull: false, dropsEmpty: true };
+export const METADATA: Style = { keepsNull: false, dropsEmpty: true };
 
 /** The first lines; programs have many objects of a kind, one after the other. */
 function headOf(apiVersion: unknown, kind: unknown): string {
@@ -59,7 +59,8 @@ function newHead(apiVersion: string, kind: string): { readonly apiVersion: strin
 
 let head = newHead('v1', 'ConfigMap');
 
-function node(value: unknown, depth: number, below: boolean, style: Style): string {
+/** A value as it is, behind its key or dash. */
+export function node(value: unknown, depth: number, below: boolean, style: Style): string {
   switch (typeof value) {
     case 'string': return stringText(value, depth);
     case 'number': return numberText(value);

@@ -1,3 +1,4 @@
+import type { GeneratedField, GeneratedType } from './generated-class';
 import { keyText, INDENTATION, UNUSUAL } from './scalar';
 
 /** A key and its colon, on a line of its own or behind a dash. */
@@ -15,6 +16,8 @@ export interface Lines {
   readonly below: readonly Line[];
   /** Each key in that order behind a dash. */
   readonly beside: readonly Line[];
+  /** Each key in that order as a field of the type, where the layout is of one. */
+  readonly fields: readonly GeneratedField[];
 }
 
 /**
@@ -24,11 +27,16 @@ export interface Lines {
 export class Layout {
   /** The layout of an object without keys, where each search begins. */
   static get empty(): Layout {
-    if (made > MOST) {
-      made = 0;
-      empty = new Layout();
-    }
+    if (made > MOST) forget();
     return empty;
+  }
+
+  /** The same for a value of a type, whose keys are in the order of its fields, and which has no others. */
+  static of(type: GeneratedType): Layout {
+    if (made > MOST) forget();
+    let layout = typed.get(type);
+    if (!layout) typed.set(type, layout = new Layout(undefined, '', type));
+    return layout;
   }
 
   /** How many keys there are. */
@@ -38,12 +46,12 @@ export class Layout {
   private longer?: Map<string, Layout>;
   private readonly lines: Lines[] = [];
 
-  constructor(private readonly shorter?: Layout, private readonly key = '') {
+  constructor(private readonly shorter?: Layout, private readonly key = '', private readonly type: GeneratedType | undefined = shorter?.type) {
     this.length = shorter ? shorter.length + 1 : 0;
     made++;
   }
 
-  /** The layout with one more key. */
+  /** The layout with one more key; throws UNUSUAL where its type does not have it. */
   with(key: string): Layout {
     return this.lastKey === key ? this.last! : this.find(key);
   }
@@ -56,7 +64,10 @@ export class Layout {
   private find(key: string): Layout {
     this.longer ??= new Map<string, Layout>();
     let found = this.longer.get(key);
-    if (!found) this.longer.set(key, found = new Layout(this, key));
+    if (!found) {
+      if (this.type && !this.type.fields.has(key)) throw UNUSUAL;
+      this.longer.set(key, found = new Layout(this, key));
+    }
     this.lastKey = key;
     return this.last = found;
   }
@@ -64,11 +75,14 @@ export class Layout {
   private write(depth: number): Lines {
     const keys: string[] = [];
     for (let layout: Layout = this; layout.shorter; layout = layout.shorter) keys[layout.length - 1] = layout.key;
-    const order = keys.map((_, place) => place).sort((a, b) => (keys[a] < keys[b] ? -1 : 1));
+    const fields = this.type ? keys.map((key) => this.type!.fields.get(key)!) : [];
+    const names = this.type ? fields.map(({ name }) => name) : keys;
+    const order = keys.map((_, place) => place).sort((a, b) => (this.type ? fields[a].place - fields[b].place : keys[a] < keys[b] ? -1 : 1));
     return {
       order,
-      below: order.map((place) => lineOf(keys[place], depth)),
-      beside: order.map((place) => lineOf(keys[place])),
+      below: order.map((place) => lineOf(names[place], depth)),
+      beside: order.map((place) => lineOf(names[place])),
+      fields: this.type ? order.map((place) => fields[place]) : fields,
     };
   }
 }
@@ -94,3 +108,10 @@ function flat(...pieces: string[]): string {
 const MOST = 5000;
 let made = 0;
 let empty = new Layout();
+let typed = new Map<GeneratedType, Layout>();
+
+function forget(): void {
+  made = 0;
+  empty = new Layout();
+  typed = new Map();
+}

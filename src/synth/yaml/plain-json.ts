@@ -1,0 +1,83 @@
+import { ApiObject, ApiObjectMetadataDefinition } from 'cdk8s';
+import { patched } from './patch';
+import { Internals, sorted, tidy, tidyMetadata } from './tidy';
+
+/** Whether an object's own values can be rendered here: nothing in it means something to cdk8s' resolvers as a whole, and its metadata is of cdk8s. */
+export function hasPlainProps(object: ApiObject): boolean {
+  const { props } = object as unknown as Internals;
+  return hasPlainMetadata(object) && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
+}
+
+export function hasPlainMetadata({ metadata }: ApiObject): boolean {
+  return metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson;
+}
+
+/**
+ * The same as `ApiObject.toJson()` where nothing is overridden and the app has cdk8s' own resolvers only, which cdk8s runs several times
+ * over each value, with copies between: here values are resolved, tidied and sorted in one pass.
+ *
+ * @param props its properties, where some are resolved already
+ */
+export function plainJson(object: ApiObject, props = propsOf(object)): unknown {
+  try {
+    const { patches, metadata } = object as unknown as Internals;
+    const tidied = tidyMetadata(metadata);
+    const json: Record<string, unknown> = {};
+    for (const key of Object.keys(props)) {
+      const value = key === 'metadata' ? undefined : tidy(props[key], false);
+      if (value !== undefined) json[key] = value;
+    }
+    if (tidied !== undefined) json.metadata = tidied;
+    const unpatched = sorted(json);
+    return inOrder(patched(unpatched, patches));
+  } catch (e) {
+    throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${e}`);
+  }
+}
+
+export function inOrder(json: Record<string, unknown>): Record<string, unknown> {
+  const ordered: Record<string, unknown> = {};
+  if ('apiVersion' in json) ordered.apiVersion = json.apiVersion;
+  if ('kind' in json) ordered.kind = json.kind;
+  if ('metadata' in json) ordered.metadata = json.metadata;
+  for (const key of Object.keys(json)) {
+    if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') ordered[key] = json[key];
+  }
+  return ordered;
+}
+
+function propsOf(object: ApiObject): Internals['props'] {
+  return (object as unknown as Internals).props;
+}
+
+/** The object that is asked for its JSON, with its properties. */
+let asked: { readonly object: ApiObject; readonly props?: Internals['props'] } | undefined;
+
+/**
+ * What an object's own `toJson()` returns, in the time of an app with cdk8s' own resolvers. Generated classes (of cdk8s-plus, of `cdk8s import`) ask
+ * `super.toJson()` and choose the fields of their kind from that, so this is where most of their time goes.
+ *
+ * @param props its properties, where some are resolved already
+ */
+export function askJson(object: ApiObject, props?: Internals['props']): unknown {
+  const before = asked;
+  asked = { object, props };
+  try {
+    return object.toJson();
+  } finally {
+    asked = before;
+  }
+}
+
+/** Does something while `super.toJson()` of objects that are asked by `askJson` is `plainJson`: it is what cdk8s returns. */
+export function withPlainJson<T>(action: () => T): T {
+  const { toJson } = ApiObject.prototype;
+  ApiObject.prototype.toJson = function (this: ApiObject) {
+    return this === asked?.object && hasPlainProps(this) ? plainJson(this, asked.props) : toJson.call(this);
+  };
+  try {
+    return action();
+  } finally {
+    ApiObject.prototype.toJson = toJson;
+  }
+}
