@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { enclosingFolder } from './base/enclosing-folder';
+import { CLUSTER } from './base/marks';
 import { traceOrigin } from './base/origin';
 import type { Folder } from './folder';
 import type { Repository } from './repository';
@@ -162,5 +163,4 @@ export class Cluster extends Construct {
   }
 }
 
-const CLUSTER = Symbol.for('cdk-gitops.Cluster');
 const clusters = new WeakMap<Folder, Cluster>();

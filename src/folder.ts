@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { describeToken, tokenIn } from './base/cdk-token';
 import { FOLDER } from './base/enclosing-folder';
 import { objectName } from './base/folder-names';
+import { REPOSITORY } from './base/marks';
 import { adoptNestedCharts } from './base/nested-charts';
 import { traceOrigin } from './base/origin';
 import { problem } from './base/problem';
@@ -229,8 +230,5 @@ export class Folder extends Chart {
     return path.posix.relative(this.path, other);
   }
 }
-
-/** Marks repositories. Not imported from repository.ts, which imports this file. */
-const REPOSITORY = Symbol.for('cdk-gitops.Repository');
 
 adoptNestedCharts();

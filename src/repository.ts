@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { describeToken, tokenIn } from './base/cdk-token';
+import { REPOSITORY } from './base/marks';
 import { traceOrigin } from './base/origin';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
@@ -144,5 +145,3 @@ export class Repository extends Construct {
     return this.node.tryFindChild(id) ? this._freeId(`${id}_`) : id;
   }
 }
-
-const REPOSITORY = Symbol.for('cdk-gitops.Repository');

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { FOLDER } from './enclosing-folder';
-import { problem } from './problem';
+import type * as problems from './problem';
 
 interface Acknowledgement {
   readonly reason: string;
@@ -38,6 +38,11 @@ export class Checks {
       if (FOLDER in c || (c as Governed)[CHECKS]?.enforced) return true;
     }
     return !hasChart(construct);
+  }
+
+  /** Whether anything is said about checks at this very construct. @internal */
+  public static _isGoverned(construct: IConstruct): boolean {
+    return CHECKS in construct;
   }
 
   /** Whether the checks are enforced at this very construct. @internal */
@@ -80,6 +85,7 @@ export class Checks {
    */
   public acknowledge(check: string, reason: string): void {
     if (reason.trim() === '') {
+      const { problem } = require('./problem') as typeof problems; // here: most programs acknowledge nothing
       problem(this.construct, 'acknowledgement', `${check} is acknowledged without a reason`, 'state why the finding is acceptable here');
     }
     this.acknowledgements.set(check, { reason, used: false });

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { withoutTokens } from './cdk-token';
 import { Diagnostic, placeOf, renderDiagnostic } from './diagnostic';
 import { withoutCredentials } from './hidden-values';
+import { PROBLEMS } from './marks';
 import type { RuleId } from './rule';
 
 /** One mistake of the user, found while constructs are made or checked. */
@@ -11,8 +12,6 @@ export interface Problem extends Diagnostic {
   /** Whether synthesis goes on: a risk, not a mistake. */
   readonly warning: boolean;
 }
-
-const PROBLEMS = Symbol.for('cdk-gitops.problems');
 
 /** A construct that remembers its problems. */
 interface WithProblems extends IConstruct {

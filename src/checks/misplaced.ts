@@ -1,11 +1,10 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Diagnostic } from '../base/diagnostic';
+import type { Diagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
-import { problem } from '../base/problem';
-import { Cluster } from '../cluster';
-import { Folder } from '../folder';
-import { Repository } from '../repository';
+import { CLUSTER, REPOSITORY } from '../base/marks';
+import type * as problems from '../base/problem';
+import type * as folder from '../folder';
 
 const STACK = Symbol.for('@aws-cdk/core.Stack');
 const STAGE = Symbol.for('@aws-cdk/core.Stage');
@@ -16,18 +15,24 @@ export function recordMisplaced(constructs: readonly IConstruct[]): void {
   for (const construct of constructs) {
     if (ApiObject.isApiObject(construct)) continue;
     const found = misplacement(construct);
-    if (found) problem(construct, 'misplaced', found.message, found.fix);
-    if (!Repository.isRepository(construct)) continue;
+    if (found) record(construct, 'misplaced', found);
+    if (!(REPOSITORY in construct)) continue;
     const outdir = construct.node.id.toLowerCase(); // file systems may not tell cases apart
     const other = repositories.get(outdir) ?? repositories.set(outdir, construct).get(outdir)!;
     if (other === construct) continue;
-    problem(construct, 'repository-twice', `repository ${construct.node.path} is written to the same output folder as ${other.node.path}: ${construct.node.id}`,
-      'give one of them another id');
+    record(construct, 'repository-twice', {
+      message: `repository ${construct.node.path} is written to the same output folder as ${other.node.path}: ${construct.node.id}`, fix: 'give one of them another id',
+    });
   }
 }
 
+function record(construct: IConstruct, rule: 'misplaced' | 'repository-twice', { message, fix }: Diagnostic): void {
+  const { problem } = require('../base/problem') as typeof problems; // here: most programs have nothing to record
+  problem(construct, rule, message, fix);
+}
+
 function misplacement(construct: IConstruct): Diagnostic | undefined {
-  const isKept = Chart.isChart(construct) || Repository.isRepository(construct) || Cluster.isCluster(construct);
+  const isKept = Chart.isChart(construct) || REPOSITORY in construct || CLUSTER in construct;
   if (isKept && isInCloud(construct)) {
     return {
       message: `${nameOf(construct)} is among the CloudFormation stacks, where nothing writes it`,
@@ -46,13 +51,13 @@ function misplacement(construct: IConstruct): Diagnostic | undefined {
 function chartMisplacement(chart: Chart): Diagnostic | undefined {
   if (enclosingFolder(chart)) return overridden(chart);
   for (let c = chart.node.scope; c; c = c.node.scope) {
-    if (Repository.isRepository(c)) {
+    if (REPOSITORY in c) {
       return {
         message: `chart ${chart.node.id} is in repository ${c.node.id}, but not in one of its folders: its objects would be written beside the repository, and nothing would apply them`,
         fix: `create it in a folder, as in new ${classOf(chart)}(repository.folder('path'), '${chart.node.id}')`,
       };
     }
-    if (Cluster.isCluster(c)) {
+    if (CLUSTER in c) {
       return {
         message: `chart ${chart.node.id} is in cluster ${c.node.id}, which applies folders: nothing would apply its objects`,
         fix: 'create it in a folder of a repository, and apply that: cluster.apply(folder)',
@@ -65,6 +70,7 @@ function chartMisplacement(chart: Chart): Diagnostic | undefined {
 
 /** What is in folders is written object by object: what a chart makes of the whole would be lost. */
 function overridden(chart: Chart): Diagnostic | undefined {
+  const { Folder } = require('../folder') as typeof folder; // here: a program without folders does not load it
   const usual = Folder.isFolder(chart) ? Folder.prototype : Chart.prototype;
   if (chart.toJson === usual.toJson) return undefined;
   return {

@@ -1,15 +1,13 @@
 import { ApiObject } from 'cdk8s';
-import { CHECKS } from './catalogue';
 import { Finding } from './check';
 import { kindOf } from './kind';
-import { LocalCheck, localChecks } from './local-check';
-import { Json, ProgramObject, programObject } from './program';
-import { isSettled, lineOf, ReportLine } from './report';
+import { LOCAL_GROUPS, LocalGroup, SECRET_GROUP } from './local-catalogue';
+import type { LocalCheck } from './local-check';
+import { Json, ProgramObject, programObject } from './program-object';
+import type * as report from './report';
 import { hasSuspect, isSuspect } from './suspects';
 import type { Parts } from '../synth/yaml/emit-object';
 import type { RenderListener } from '../synth/yaml/manifests';
-
-const LOCAL = localChecks(CHECKS);
 
 /**
  * The checks of a program that has plain charts only and enforces nothing: those that judge each object alone, while objects are
@@ -18,16 +16,17 @@ const LOCAL = localChecks(CHECKS);
  */
 export class PlainChartChecks implements RenderListener {
   /** How many checks are run. */
-  public readonly checks = LOCAL.length;
+  public readonly checks = [...LOCAL_GROUPS, SECRET_GROUP].reduce((sum, { size }) => sum + size, 0);
   /** How many objects were looked at. */
   public objects = 0;
   /** What was found: file by file, known secrets last. */
-  public readonly warnings: ReportLine[] = [];
+  public readonly warnings: report.ReportLine[] = [];
   private readonly kinds = new Map<string, Map<string, Concerned>>();
 
-  public seeJson(object: ApiObject, json: unknown): void {
+  public seeJson(object: ApiObject, json: unknown, text?: string): void {
     this.objects++;
-    this.judge(object, json, ({ checks, secretChecks }) => (isSuspect(json) ? [...checks, ...secretChecks] : checks));
+    const seeksSecrets = (text === undefined || hasSuspect(text)) && isSuspect(json); // one look at a text is faster than one at each value
+    this.judge(object, json, (concerned) => (seeksSecrets ? [...concerned.checks, ...concerned.secretChecks] : concerned.checks));
   }
 
   /**
@@ -53,10 +52,13 @@ export class PlainChartChecks implements RenderListener {
     const object = json ? programObject(construct, json as Json) : undefined;
     if (!object) return;
     for (const check of choose(this.concerned(object.json))) {
-      for (const finding of check.judge(object) ?? []) {
-        if (!isSettled(finding, check)) this.warnings.push(lineOf(finding, check, [object]));
-      }
+      for (const finding of check.judge(object) ?? NOTHING) this.add(finding, check, object);
     }
+  }
+
+  private add(finding: Finding, check: LocalCheck, object: ProgramObject): void {
+    const { isSettled, lineOf } = require('./report') as typeof report; // here: most programs have nothing to report
+    if (!isSettled(finding, check)) this.warnings.push(lineOf(finding, check, [object]));
   }
 
   private concerned({ apiVersion, kind }: Json): Concerned {
@@ -65,8 +67,7 @@ export class PlainChartChecks implements RenderListener {
     let concerned = kinds.get(kind);
     if (!concerned) {
       const whole = kindOf(apiVersion, kind);
-      const checks = LOCAL.filter((check) => check.concerns?.(whole, apiVersion) ?? true);
-      concerned = { kind: whole, checks: checks.filter((check) => !check.seeksSecrets), secretChecks: checks.filter((check) => check.seeksSecrets) };
+      concerned = new Concerned(whole, apiVersion);
       kinds.set(kind, concerned);
     }
     return concerned;
@@ -74,12 +75,24 @@ export class PlainChartChecks implements RenderListener {
 }
 
 /** The checks that objects of a kind can break. */
-interface Concerned {
-  /** `group/Kind`. */
-  readonly kind: string;
+class Concerned {
   readonly checks: readonly LocalCheck[];
+  private secrets?: readonly LocalCheck[];
+
+  /** @param kind `group/Kind` */
+  constructor(readonly kind: string, private readonly apiVersion: string) {
+    this.checks = this.those(LOCAL_GROUPS);
+  }
+
   /** Those of objects with a suspect text. */
-  readonly secretChecks: readonly LocalCheck[];
+  get secretChecks(): readonly LocalCheck[] {
+    return this.secrets ??= this.those([SECRET_GROUP]);
+  }
+
+  private those(groups: readonly LocalGroup[]): LocalCheck[] {
+    return groups.filter((group) => group.mayConcern(this.kind)).flatMap((group) => group.load())
+      .filter((check) => check.concerns?.(this.kind, this.apiVersion) ?? true).sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
 }
 
 /** Parts in the form of a manifest. */

@@ -2,31 +2,29 @@ import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { makeCloud, synthCloud } from './cloud';
+import type * as cloudApps from './cloud';
 import { makeOutputFolder, writeFiles } from './files/file-system';
-import { carryOut, planTrees } from './files/write';
-import { Rendered, RenderedFile, repositoryFiles } from './folder-files';
+import type { Rendered, RenderedFile } from './folder-files';
+import type * as ofRepositories from './of-repositories';
 import { ConstructTree, locked, validationError } from './order/construct-tree';
 import { declaredOrder, Order } from './order/order';
 import { askPlainChart, isPlainChart, PlainFiles } from './plain';
 import type { Synthesis } from '../app';
 import { chartJson } from './yaml/emit';
 import { Manifests, together } from './yaml/manifests';
+import { withPlainJson } from './yaml/plain-json';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
-import { hasColours } from '../base/diagnostic';
-import { validationsOf } from '../base/problem';
-import { CHECKS } from '../checks/catalogue';
-import { addImpliedOrder } from '../checks/implied-order';
+import type * as diagnostic from '../base/diagnostic';
+import { PROBLEMS, REPOSITORY } from '../base/marks';
+import type * as problems from '../base/problem';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
-import { Json, Program } from '../checks/program';
-import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
-import { Folder } from '../folder';
+import type { Json, Program } from '../checks/program';
+import type * as report from '../checks/report';
+import type { Folder } from '../folder';
 import type * as machines from '../machines/machines';
-import { Repository } from '../repository';
-
-export { makeCloud };
+import type { Repository } from '../repository';
 
 /** What an app says of its synthesis. */
 export interface SynthesisOptions {
@@ -38,22 +36,27 @@ export interface SynthesisOptions {
   readonly machineRecord: string;
 }
 
+/** An app for CloudFormation stacks. */
+export function makeCloud(outdir: string): cdk.App {
+  return loadCloud().makeCloud(outdir);
+}
+
 /** Checks an app and writes everything, or nothing. */
 export function synthesize(app: App, options: SynthesisOptions): Synthesis {
-  return locked(app, () => {
+  return locked(app, () => withPlainJson(() => {
     const kept = options.cloud && machinesOf(options.cloud, options.machineRecord);
     kept?.compare(); // a part of validation; its problems are in the report
     return write(app, options, check(app, options.cloud), kept);
-  });
+  }));
 }
 
 /** The objects of all charts of an app as one text. */
 export function synthesizeYaml(app: App): string {
-  return locked(app, () => {
+  return locked(app, () => withPlainJson(() => {
     const { order, manifests } = check(app);
     const objectsOf = (chart: Chart): unknown[] => manifests.takeAll(order.objectsOf(chart));
     return order.charts.flatMap((chart) => (isPlainChart(chart) ? chartJson(chart, app, objectsOf) : objectsOf(chart))).map(emitMarked).join('---\n');
-  });
+  }));
 }
 
 /** The charts of an app in their order, as the user declared it or with what is inferred. */
@@ -74,7 +77,7 @@ interface CheckedProgram {
   /** The files of each repository. */
   readonly repositories: ReadonlyMap<Repository, readonly RenderedFile[]>;
   /** What to print when everything is rendered; synthesis goes on. */
-  warnings(): ReportLine[];
+  warnings(): report.ReportLine[];
 }
 
 /**
@@ -101,7 +104,9 @@ function check(app: App, cloud?: cdk.App): CheckedProgram {
   // 6. Lay out
   const repositories = layOut(program, order, manifests);
   // 7. Check
-  const { errors, warnings } = report(program, CHECKS, everything);
+  const { CHECKS } = loadRepositories();
+  const { report: reportOf, unusedAcknowledgements } = loadReport();
+  const { errors, warnings } = reportOf(program, CHECKS, everything);
   refuse(errors, invalid, failures);
   const lines = [...warnings, ...unusedAcknowledgements(everything)];
   return { order, manifests, repositories, checks: CHECKS.length, objects: program.objects.length, warnings: () => lines };
@@ -112,25 +117,44 @@ function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: 
   const plain = new PlainFiles(app, checked.order, checked.manifests);
   if (recordsMetadata) plain.addMetadata();
   const trees = [...checked.repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files, repository: node.id }));
-  const plans = planTrees(trees, { updateSeeds: true });
+  const plans = trees.length === 0 ? [] : loadRepositories().planTrees(trees, { updateSeeds: true });
   makeOutputFolder(app.outdir);
-  if (cloud) synthCloud(cloud);
+  if (cloud) loadCloud().synthCloud(cloud);
   const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
-  const summaries = plans.map((plan) => carryOut(plan));
+  const summaries = plans.map((plan) => loadRepositories().carryOut(plan));
   const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
   kept?.record();
-  if (warnings.length > 0) process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
+  if (warnings.length > 0) print(warnings);
   return {
     files: plain.files.size + trees.reduce((sum, { files }) => sum + files.length, 0),
     written: plainWritten + summaries.reduce((sum, { written }) => sum + written.length, 0),
     objects: checked.objects,
     checks: checked.checks,
-    warnings: warnings.map((line) => formatWarning(line)),
+    warnings: warnings.map((line) => loadReport().formatWarning(line)),
   };
 }
 
-function countOf(warnings: readonly ReportLine[]): string {
+function print(warnings: readonly report.ReportLine[]): void {
+  const { hasColours } = require('../base/diagnostic') as typeof diagnostic;
+  const { formatWarning } = loadReport();
+  process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
+}
+
+function countOf(warnings: readonly report.ReportLine[]): string {
   return warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
+}
+
+function loadCloud(): typeof cloudApps {
+  return require('./cloud') as typeof cloudApps;
+}
+
+function loadRepositories(): typeof ofRepositories {
+  return require('./of-repositories') as typeof ofRepositories;
+}
+
+/** Loaded when there may be something to report. */
+function loadReport(): typeof report {
+  return require('../checks/report') as typeof report;
 }
 
 /** Loaded when there are stacks. */
@@ -141,6 +165,7 @@ function machinesOf(cloud: cdk.App, file: string): machines.Machines {
 
 /** Whether a validation says what the report has anyway. */
 function isRecorded(construct: IConstruct): (finding: string) => boolean {
+  const { validationsOf } = require('../base/problem') as typeof problems;
   const reported = new Set(validationsOf(construct));
   return (finding) => reported.has(finding);
 }
@@ -150,19 +175,20 @@ function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid
   try {
     return new Order(tree);
   } catch (error) {
-    refuse(recorded(constructs).errors, invalid, [error as Error]);
+    refuse(loadReport().recorded(constructs).errors, invalid, [error as Error]);
     throw error;
   }
 }
 
 /** Whether a program is one of cdk8s: plain charts only, and nothing that makes findings errors. */
 function isPlain(constructs: readonly IConstruct[]): boolean {
-  return !constructs.some((construct) => Repository.isRepository(construct) || Checks._enforces(construct));
+  return !constructs.some((construct) => REPOSITORY in construct || Checks._enforces(construct));
 }
 
 /** Charts of a plain program are judged while they are rendered, which is when they are written. */
 function checkWhileRendering(constructs: readonly IConstruct[], order: Order, manifests: Manifests, invalid: readonly string[]): CheckedProgram {
-  const { errors, warnings } = recorded(constructs);
+  const isClean = !constructs.some((construct) => PROBLEMS in construct);
+  const { errors, warnings } = isClean ? { errors: [], warnings: [] } : loadReport().recorded(constructs);
   refuse(errors, invalid, []);
   const judged = new PlainChartChecks();
   manifests.onRendered(judged);
@@ -172,7 +198,7 @@ function checkWhileRendering(constructs: readonly IConstruct[], order: Order, ma
     repositories: new Map(),
     checks: judged.checks,
     get objects() { return judged.objects; },
-    warnings: () => [...warnings, ...judged.warnings, ...unusedAcknowledgements(constructs)],
+    warnings: () => [...warnings, ...judged.warnings, ...constructs.some(Checks._isGoverned) ? loadReport().unusedAcknowledgements(constructs) : []],
   };
 }
 
@@ -193,12 +219,13 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
 /** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */
 function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): Program {
   const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
-  const program = new Program(constructs, jsonOf);
+  const { addImpliedOrder, Program: ProgramClass } = loadRepositories();
+  const program = new ProgramClass(constructs, jsonOf);
   const changed = addImpliedOrder(program).map(({ construct }) => construct as ApiObject);
   if (changed.length === 0) return program;
   for (const delivery of changed) manifests.forget(delivery);
   manifests.all(changed);
-  return new Program(constructs, jsonOf);
+  return new ProgramClass(constructs, jsonOf);
 }
 
 /** The files of all repositories, which are a part of what is checked. */
@@ -208,14 +235,14 @@ function layOut(program: Program, order: Order, manifests: Manifests): Map<Repos
     return json ? [{ object, json }] : [];
   });
   const repositories = new Map(program.repositories.map((repository) =>
-    [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
+    [repository, loadRepositories().repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   return repositories;
 }
 
 /** @throws CheckError where our checks found something; else in the words of cdk8s, which stops at failed validations */
-function refuse(errors: readonly ReportLine[], invalid: readonly string[], failures: readonly Error[]): void {
-  if (errors.length > 0) throw new CheckError(errors, [...invalid, ...failures.map((error) => error.message)]);
+function refuse(errors: readonly report.ReportLine[], invalid: readonly string[], failures: readonly Error[]): void {
+  if (errors.length > 0) throw new (loadReport().CheckError)(errors, [...invalid, ...failures.map((error) => error.message)]);
   if (invalid.length > 0) throw validationError(invalid);
   if (failures.length > 0) throw together(failures);
 }

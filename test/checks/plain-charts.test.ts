@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { ApiObjectProps, Chart, ApiObject } from 'cdk8s';
 import { App, Checks } from '../../src';
 import { CHECKS } from '../../src/checks/catalogue';
+import { kindOf } from '../../src/checks/kind';
+import { LOCAL_GROUPS, SECRET_GROUP } from '../../src/checks/local-catalogue';
 import { Program } from '../../src/checks/program';
+import { listNames } from '../../src/schema/fields';
 import { lineOfText } from '../said';
 import { makeRoot } from '../synth/tree-on-disk';
 
@@ -48,6 +51,48 @@ const local = CHECKS.filter((check) => check.local);
 
 test('every check that judges objects alone is tested', () => {
   expect(Object.keys(BROKEN).sort()).toEqual(local.map(({ id }) => id).sort());
+});
+
+test('every check that judges objects alone is in one group, which is loaded for the kinds that it concerns', () => {
+  const groups = [...LOCAL_GROUPS, SECRET_GROUP];
+  expect(groups.flatMap((group) => group.load().map(({ id }) => id)).sort()).toEqual(local.map(({ id }) => id).sort());
+  const listed = listNames().map((name) => {
+    const [group, version, kind] = name.split('_');
+    return { apiVersion: `${group}/${version}`, kind };
+  });
+  const ofCore = ['List', 'SecretList', 'Pod'].map((kind) => ({ apiVersion: 'v1', kind }));
+  const kinds = [...Object.values(BROKEN), ...listed, ...ofCore, { apiVersion: 'batch/v1', kind: 'CronJob' }];
+  for (const group of groups) {
+    expect(group.load()).toHaveLength(group.size);
+    for (const check of group.load()) {
+      const all = kinds.map(({ apiVersion, kind }): [string, string] => [kindOf(apiVersion, kind), apiVersion]);
+      const concerned = all.filter((each) => check.concerns?.(...each) ?? true);
+      expect(concerned.filter(([kind]) => !group.mayConcern(kind))).toEqual([]);
+    }
+  }
+});
+
+test('checks read fields that classes of `cdk8s import` call as manifests do', () => {
+  const names: string[] = [];
+  JSON.stringify(Object.values(BROKEN).map(({ spec }) => spec as unknown), (name, value: unknown) => {
+    names.push(name);
+    return value;
+  });
+  // Those with several capitals in a row, with dashes or underscores are called otherwise.
+  expect(names.filter((name) => !/^[a-z\d]*([A-Z][a-z\d]+)*$/.test(name) && !name.includes('/'))).toEqual([]);
+});
+
+test('a private key in base64 whose lines break its marks is found, whoever writes the object', () => {
+  const key = Buffer.from(`-----BEGIN RSA PRIVATE KEY-----\n${'MIIEowIBAAKCAQEA'.repeat(8)}\n-----END RSA PRIVATE KEY-----\n`).toString('base64');
+  const marks = /UFJJVkFURSBLRV|QUklWQVRFIEtFW|BSSVZBVEUgS0VZ/;
+  const wrapped = Array.from({ length: 60 }, (_, i) => key.replace(new RegExp(`.{${i + 16}}`, 'g'), '$&\n')).find((each) => !marks.test(each))!;
+  for (const text of [wrapped, wrapped.replace(/\n/g, '\r\n')]) {
+    const { app, object } = chartWith({ apiVersion: 'v1', kind: 'ConfigMap', data: { key: text } });
+    expect(warningsOf(app).join('\n')).toContain('private-key');
+    const { app: patchedApp, object: patched } = chartWith({ apiVersion: 'v1', kind: 'ConfigMap', data: { key: text } });
+    patched.toJson = () => object.toJson();
+    expect(warningsOf(patchedApp).join('\n')).toContain('private-key');
+  }
 });
 
 describe.each(Object.entries(BROKEN))('%s', (check, props) => {

@@ -1,15 +1,18 @@
-import { ApiObject, ApiObjectMetadataDefinition, IResolver } from 'cdk8s';
+import { ApiObject, IResolver, Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { emitObject, Parts } from './emit-object';
-import { isClusterScoped } from './metadata';
-import { patched, withoutDump } from './patch';
+import { emitGenerated } from './emit-generated';
+import { emitObject, Fields, Parts } from './emit-object';
+import { GeneratedClass, generatedClassOf } from './generated-class';
+import type * as objectMetadata from './metadata';
+import { withoutDump } from './patch';
+import { askJson, hasPlainMetadata, hasPlainProps, inOrder, plainJson } from './plain-json';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
-import { StablePaths } from './stable-paths';
-import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
-import { explainUnresolved } from '../../base/cdk-token';
-import { enclosingFolder } from '../../base/enclosing-folder';
-import { withoutValuesOf } from '../../base/hidden-values';
-import { warning } from '../../base/problem';
+import type * as stablePaths from './stable-paths';
+import { areBuiltIn, Internals, metadataFields } from './tidy';
+import type * as cdkToken from '../../base/cdk-token';
+import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
+import type * as hiddenValues from '../../base/hidden-values';
+import type * as problems from '../../base/problem';
 import type { Resource } from '../../resource';
 
 /** What an object's `toJson()` returned or threw. */
@@ -25,8 +28,8 @@ interface Nameable {
 
 /** Who sees every object that is rendered. */
 export interface RenderListener {
-  /** An object's JSON. */
-  seeJson(object: ApiObject, json: unknown): void;
+  /** An object's JSON, and the text that it is written as, where that is known. */
+  seeJson(object: ApiObject, json: unknown, text?: string): void;
   /** The parts of an object that was written without its JSON; `json` makes it. */
   seeParts(object: ApiObject, parts: Parts, json: () => unknown): void;
   /** The text of a file with objects that were seen by their parts only. */
@@ -38,7 +41,8 @@ export class Manifests {
   private readonly kept = new Map<ApiObject, Answer>();
   /** Manifests before they are made independent of the folder's place, of objects that others had to know the name of. */
   private readonly raw = new Map<ApiObject, unknown>();
-  private readonly stable: StablePaths;
+  /** Undefined where the app has no folders. */
+  private readonly stable?: stablePaths.StablePaths;
   private readonly isPlainApp: boolean;
   private listener?: RenderListener;
   /** Objects whose markers were followed: what is lost is said once. */
@@ -51,7 +55,10 @@ export class Manifests {
    * @param constructs every construct of the app
    */
   constructor(resolvers: readonly IResolver[], constructs: readonly IConstruct[]) {
-    this.stable = new StablePaths(constructs, (object) => this.nameOf(object));
+    if (constructs.some((construct) => FOLDER in construct)) {
+      const { StablePaths } = require('./stable-paths') as typeof stablePaths;
+      this.stable = new StablePaths(constructs, (object) => this.nameOf(object));
+    }
     this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && areBuiltIn(resolvers);
   }
 
@@ -62,9 +69,8 @@ export class Manifests {
    */
   of(object: ApiObject): unknown {
     let answer = this.kept.get(object);
-    if (!answer) this.kept.set(object, answer = this.ask(object));
-    if (answer.error) throw answer.error;
-    return answer.json;
+    if (!answer) this.kept.set(object, answer = this.ask(object, (json) => this.listener?.seeJson(object, json)));
+    return jsonIn(answer);
   }
 
   /** The JSON of an object that was asked for, and that could be rendered. */
@@ -74,22 +80,32 @@ export class Manifests {
 
   /** The same for the last time: it is not kept any more. 100,000 objects take 200 MiB. */
   take(object: ApiObject): unknown {
-    const answer = this.kept.get(object) ?? this.ask(object);
+    const answer = this.kept.get(object) ?? this.ask(object, (json) => this.listener?.seeJson(object, json));
     this.kept.delete(object);
-    if (answer.error) throw answer.error;
-    return answer.json;
+    return jsonIn(answer);
   }
 
   /** The YAML of an object, for the last time too: where it is not kept as JSON and can be written without, none is made. */
   takeYaml(object: ApiObject): string {
     const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
-    const yaml = parts && emitObject(parts);
-    if (yaml === undefined) return emitMarked(this.take(object));
+    const yaml = parts && (parts.of ? emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
+    if (yaml === undefined) return this.takeYamlOfJson(object, parts?.resolved);
     if (this.listener) {
       this.seenByParts.push(object);
-      this.listener.seeParts(object, parts!, () => this.jsonOf(object));
+      this.listener.seeParts(object, parts!, () => this.jsonOf(object, parts!.resolved));
     }
     return yaml;
+  }
+
+  /** @param props its properties, where they are resolved already */
+  private takeYamlOfJson(object: ApiObject, props?: Fields): string {
+    if (this.kept.has(object)) return emitMarked(this.take(object));
+    let text = '';
+    jsonIn(this.ask(object, (json) => {
+      text = emitMarked(json);
+      this.listener?.seeJson(object, json, text);
+    }, props));
+    return text;
   }
 
   /** Shows the text of a file, into which the objects of the latest YAML have gone. */
@@ -106,7 +122,7 @@ export class Manifests {
 
   /** A text of a file that may name what is in folders, by the labels that are written there. */
   stabilize(text: string): string {
-    return this.stable.stabilize(text);
+    return this.stable?.stabilize(text) ?? text;
   }
 
   /** The object has changed: its JSON is asked for again. */
@@ -138,12 +154,14 @@ export class Manifests {
     return this.all(objects, (object) => this.take(object));
   }
 
-  private ask(object: ApiObject): Answer {
+  /** @param show what shows the JSON to others */
+  private ask(object: ApiObject, show: (json: unknown) => void, props?: Fields): Answer {
     try {
-      const json = this.jsonOf(object);
-      this.listener?.seeJson(object, json);
+      const json = this.jsonOf(object, props);
+      show(json);
       return { json };
     } catch (error) {
+      const { explainUnresolved } = require('../../base/cdk-token') as typeof cdkToken;
       return { error: explainUnresolved(withoutSecrets(error, object)) };
     }
   }
@@ -155,24 +173,31 @@ export class Manifests {
     if (this.followed.has(object)) return;
     this.followed.add(object);
     for (const { path, comment } of lost) {
+      const { warning } = require('../../base/problem') as typeof problems;
       warning(object, 'setter-marker', `a patch replaces what is around ${path.join('.')}, and so its comment # ${comment} is lost`,
         'patch the field itself, which keeps the comment');
     }
   }
 
-  private jsonOf(object: ApiObject): unknown {
-    const json = this.raw.get(object) ?? this.rawOf(object);
-    this.raw.delete(object);
-    const isInFolder = enclosingFolder(object.chart) !== undefined;
-    // charts may refer to what is in folders
-    const stable = isInFolder || this.stable.hasFolders ? this.stable.stabilize(json) : json;
-    const written = isInFolder ? withoutFalseNamespace(object, stable) : stable;
+  private jsonOf(object: ApiObject, props?: Fields): unknown {
+    const json = this.raw.get(object) ?? this.rawOf(object, props);
+    const written = this.stable ? this.stabilized(object, json, this.stable) : json;
     if (isMarked(object)) this.follow(object, written);
     return written;
   }
 
-  private rawOf(object: ApiObject): unknown {
-    return this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
+  private stabilized(object: ApiObject, json: unknown, stable: stablePaths.StablePaths): unknown {
+    this.raw.set(object, json); // what it names by its own construct's path is replaced by its name
+    try {
+      const written = stable.stabilize(json); // charts may refer to what is in folders
+      return enclosingFolder(object.chart) ? withoutFalseNamespace(object, written) : written;
+    } finally {
+      this.raw.delete(object);
+    }
+  }
+
+  private rawOf(object: ApiObject, props?: Fields): unknown {
+    return !this.isPlainApp ? object.toJson() : isPlain(object) ? plainJson(object) : askJson(object, props);
   }
 
   /** The name that an object is written with. Rendering tells where it may be another than the one that it was created with. */
@@ -185,6 +210,8 @@ export class Manifests {
   }
 
   private renderedAhead(object: ApiObject): unknown {
+    const ready = this.raw.get(object);
+    if (ready !== undefined) return ready;
     try {
       const json = this.rawOf(object);
       this.raw.set(object, json);
@@ -195,17 +222,53 @@ export class Manifests {
   }
 }
 
+/** @throws what the object's `toJson()` has thrown */
+function jsonIn({ json, error }: Answer): unknown {
+  if (error) throw error;
+  return json;
+}
+
 /** What an object can be written from without its JSON. */
-function partsOf(object: ApiObject): Parts | undefined {
+function partsOf(object: ApiObject): ObjectParts | undefined {
   const { props, patches, metadata } = object as unknown as Internals;
   if (patches.length > 0 || !hasPlainMetadata(object) || enclosingFolder(object.chart)) return undefined;
-  if (!isPlain(object)) return (object as Partial<Resource>)._parts?.();
-  const fields = metadataFields(metadata);
-  return fields && { apiVersion: props.apiVersion, kind: props.kind, metadata: fields, body: props, keepsNull: false };
+  if (isPlain(object)) {
+    const fields = metadataFields(metadata);
+    return fields && { apiVersion: props.apiVersion, kind: props.kind, metadata: fields, body: props, keepsNull: false };
+  }
+  const { _parts } = object as Partial<Resource>;
+  return _parts ? _parts.call(object) : generatedParts(object);
+}
+
+/** Parts of an object, and how they are written where its class is generated. */
+interface ObjectParts extends Parts {
+  readonly of?: GeneratedClass;
+  /** The body, where Lazy values in it were asked already: they are asked once. */
+  readonly resolved?: Fields;
+}
+
+function generatedParts(object: ApiObject): ObjectParts | undefined {
+  const of = hasPlainProps(object) ? generatedClassOf(object) : undefined;
+  const { props, metadata } = object as unknown as Internals;
+  const fields = of && metadataFields(metadata);
+  const body = fields && resolved(props);
+  return body && { apiVersion: of!.apiVersion, kind: of!.kind, metadata: fields, body, keepsNull: false, of, resolved: body };
+}
+
+/** Properties whose Lazy values, which cdk8s-plus has for whole specs, are resolved; undefined where one throws. */
+function resolved(props: Fields): Fields | undefined {
+  const body: Record<string, unknown> = {};
+  try {
+    for (const key of Object.keys(props)) body[key] = props[key] instanceof Lazy ? props[key].produce() : props[key];
+    return body;
+  } catch {
+    return undefined; // it throws again where the object is rendered, and is reported there
+  }
 }
 
 /** A folder gives its namespace to all its objects, as a chart does, also to those of kinds that have none. */
 function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
+  const { isClusterScoped } = require('./metadata') as typeof objectMetadata;
   if (!isClusterScoped(object.apiGroup, object.kind)) return json;
   const { metadata, ...rest } = json as { readonly metadata?: { readonly namespace?: string } };
   if (metadata?.namespace === undefined) return json;
@@ -217,6 +280,7 @@ function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
 function withoutSecrets(error: unknown, object: ApiObject): Error {
   if (!(error instanceof Error)) return error as Error;
   const { props } = object as unknown as Internals;
+  const { withoutValuesOf } = require('../../base/hidden-values') as typeof hiddenValues;
   const message = withoutValuesOf({ ...props, kind: object.kind }, withoutDump(error.message));
   return message === error.message ? error : new Error(message);
 }
@@ -228,43 +292,5 @@ export function together(errors: readonly Error[]): Error {
 }
 
 function isPlain(object: ApiObject): boolean {
-  const { props } = object as unknown as Internals;
-  return object.toJson === ApiObject.prototype.toJson && hasPlainMetadata(object)
-    && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
-}
-
-function hasPlainMetadata({ metadata }: ApiObject): boolean {
-  return metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson;
-}
-
-/**
- * The same as `ApiObject.toJson()` where nothing is overridden and the app has cdk8s' own resolvers only, which cdk8s runs several times
- * over each value, with copies between: here values are resolved, tidied and sorted in one pass.
- */
-function plainJson(object: ApiObject): unknown {
-  try {
-    const { props, patches, metadata } = object as unknown as Internals;
-    const tidied = tidyMetadata(metadata);
-    const json: Record<string, unknown> = {};
-    for (const key of Object.keys(props)) {
-      const value = key === 'metadata' ? undefined : tidy(props[key], false);
-      if (value !== undefined) json[key] = value;
-    }
-    if (tidied !== undefined) json.metadata = tidied;
-    const unpatched = sorted(json);
-    return inOrder(patched(unpatched, patches));
-  } catch (e) {
-    throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${e}`);
-  }
-}
-
-function inOrder(json: Record<string, unknown>): Record<string, unknown> {
-  const ordered: Record<string, unknown> = {};
-  if ('apiVersion' in json) ordered.apiVersion = json.apiVersion;
-  if ('kind' in json) ordered.kind = json.kind;
-  if ('metadata' in json) ordered.metadata = json.metadata;
-  for (const key of Object.keys(json)) {
-    if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') ordered[key] = json[key];
-  }
-  return ordered;
+  return object.toJson === ApiObject.prototype.toJson && hasPlainProps(object);
 }

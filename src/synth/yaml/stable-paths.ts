@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { ApiObject, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
+import { enclosingFolder } from '../../base/enclosing-folder';
 import { idsBelow } from '../../base/folder-names';
 
 /** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
@@ -25,10 +25,9 @@ interface Derived {
  * folder changes no selector, which is immutable, and no two objects of one namespace have the same label, in whichever folders they are.
  */
 export class StablePaths {
-  private readonly derived = new Map<IConstruct, readonly Derived[]>();
+  private readonly derived = new Map<Identity, Map<DerivedTexts, readonly Derived[]>>();
   private readonly identities = new Map<IConstruct, Identity>();
   private byHash?: Map<string, IConstruct[]>;
-  private anyFolder?: boolean;
 
   /**
    * @param constructs every construct of the app
@@ -36,14 +35,9 @@ export class StablePaths {
    */
   constructor(private readonly constructs: readonly IConstruct[], private readonly nameOf: (object: ApiObject) => string = ({ name }) => name) {}
 
-  /** Whether the app has folders at all. */
-  public get hasFolders(): boolean {
-    return this.anyFolder ??= this.constructs.some((construct) => FOLDER in construct);
-  }
-
   /** The manifest with stable values; the same object where there is nothing to replace. */
   public stabilize<T>(json: T): T {
-    return this.walk(json, new Map()) as T;
+    return mayHaveHash(json) ? this.walk(json, new Map()) as T : json;
   }
 
   private walk(value: unknown, local: Map<string, string>): unknown {
@@ -83,10 +77,13 @@ export class StablePaths {
   private find(text: string, hash: string): Derived | undefined {
     let longest: Derived | undefined;
     const constructs = (this.hashes.get(hash.slice(0, SHORT)) ?? []).filter(({ node: { addr } }) => addr.startsWith(hash));
-    for (const construct of constructs) {
-      for (const each of this.derivedFrom(construct)) {
-        if (text.endsWith(each.from) && each.from.length > (longest?.from.length ?? 0)) longest = each;
+    for (const texts of [labelsOf, othersOf]) {
+      for (const construct of constructs) {
+        for (const each of this.derivedFrom(construct, texts)) {
+          if (text.endsWith(each.from) && each.from.length > (longest?.from.length ?? 0)) longest = each;
+        }
       }
+      if (longest?.from.length === text.length) return longest; // nothing is longer
     }
     return longest ?? (hash.length === SHORT && constructs.length === 1 ? adapted(constructs[0], text, this.identityOf(constructs[0])) : undefined);
   }
@@ -104,12 +101,11 @@ export class StablePaths {
     return this.byHash;
   }
 
-  private derivedFrom(construct: IConstruct): readonly Derived[] {
-    let derived = this.derived.get(construct);
-    if (!derived) {
-      const identity = this.identityOf(construct);
-      this.derived.set(construct, derived = textsOf(construct, identity));
-    }
+  private derivedFrom(construct: IConstruct, texts: DerivedTexts): readonly Derived[] {
+    const identity = this.identityOf(construct);
+    const known = this.derived.get(identity) ?? new Map<DerivedTexts, readonly Derived[]>();
+    let derived = known.get(texts);
+    if (!derived) this.derived.set(identity, known.set(texts, derived = texts(construct, identity)));
     return derived;
   }
 
@@ -125,9 +121,17 @@ export class StablePaths {
     if (name.includes(construct.node.addr.slice(0, SHORT))) return byPath;
     const identity = { shown: [object.kind, this.text(name, new Map())], way: idsBelow(construct, object) };
     this.identities.set(construct, identity);
-    this.derived.delete(construct);
     return identity;
   }
+}
+
+/** Whether a value has a text that may end with a hash: most have none, and nothing of them is copied. */
+function mayHaveHash(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('c8');
+  if (value === null || typeof value !== 'object') return false;
+  if (Array.isArray(value)) return value.some(mayHaveHash);
+  for (const key in value) if (key.includes('c8') || mayHaveHash((value as Record<string, unknown>)[key])) return true;
+  return false;
 }
 
 /** What a construct is known by instead of its path. */
@@ -147,17 +151,24 @@ function labelOf(identity: Identity, longest: number, shown: readonly string[], 
   return text.slice(-longest).replace(/^-+/, '');
 }
 
-/** The texts that cdk8s derives from a construct's path, as cdk8s-plus asks for them. */
-function textsOf(construct: IConstruct, identity: Identity): Derived[] {
+/** Texts that cdk8s derives from a construct's path. */
+type DerivedTexts = (construct: IConstruct, identity: Identity) => readonly Derived[];
+
+/** Those that cdk8s-plus asks for most. */
+function labelsOf(construct: IConstruct, identity: Identity): Derived[] {
   const { shown } = identity;
   const label = labelOf(identity, LONGEST, shown);
+  return [...new Set([Names.toLabelValue(construct), Names.toDnsLabel(construct)])].flatMap((from) => [
+    { from, to: label, isLocal: false },
+    { from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${labelOf(identity, LONGEST_AGGREGATION, shown.slice(-1))}`, isLocal: false },
+  ]);
+}
+
+/** Those that it asks for beside. */
+function othersOf(construct: IConstruct, identity: Identity): Derived[] {
   return [
-    ...[...new Set([Names.toLabelValue(construct), Names.toDnsLabel(construct)])].flatMap((from) => [
-      { from, to: label, isLocal: false },
-      { from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${labelOf(identity, LONGEST_AGGREGATION, shown.slice(-1))}`, isLocal: false },
-    ]),
     ...construct.node.children.map(({ node: { id } }) =>
-      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST, shown, [id]), isLocal: true })),
+      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST, identity.shown, [id]), isLocal: true })),
     { from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false },
   ];
 }
