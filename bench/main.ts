@@ -1,5 +1,6 @@
 import * as os from 'os';
 import { emission } from './emission';
+import { programs, repositories } from './programs';
 import { reading } from './reading';
 import { growth, loading, MEMORY_FOLDER, synthesis } from './synthesis';
 import { types } from './types';
@@ -16,6 +17,8 @@ async function main(): Promise<void> {
   console.log(`Node ${process.version}, ${os.cpus().length} x ${os.cpus()[0].model}, files in ${MEMORY_FOLDER}, each measurement in a process of its own${
     quick ? ', without what takes cdk8s long' : ''}\n`);
   print(loading());
+  print(programs({ quick }));
+  print(repositories());
   print(types());
   print(await emission());
   print(reading());
