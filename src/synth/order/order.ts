@@ -1,12 +1,12 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ConstructTree } from './construct-tree';
-import { ChartDependency, declaredDependencies, inferredDependencies } from './dependencies';
+import type * as dependencies from './dependencies';
 import { Graph } from './graph';
 
 /** The charts of a tree, each after those that it declares to depend on. Nothing is inferred. */
 export function declaredOrder(tree: ConstructTree): Chart[] {
-  return chartPlaces(tree, declaredDependencies(tree)).map((place) => tree.constructs[place] as Chart);
+  return chartPlaces(tree, loadDependencies().declaredDependencies(tree)).map((place) => tree.constructs[place] as Chart);
 }
 
 /**
@@ -16,7 +16,7 @@ export class Order {
   /** All charts, each after those that it depends on. */
   readonly charts: readonly Chart[];
   /** Dependencies between charts. */
-  readonly chartDependencies: readonly ChartDependency[];
+  readonly chartDependencies: readonly dependencies.ChartDependency[];
 
   private readonly graph: Graph;
   /** Whether anything but charts depends on something, or is depended on: such constructs come in another order, even without objects. */
@@ -30,7 +30,8 @@ export class Order {
 
   /** @throws when constructs depend on each other in a circle, with the circle as paths of constructs */
   constructor(private readonly tree: ConstructTree) {
-    const { graph, charts } = inferredDependencies(tree);
+    const none = { graph: new Graph(tree.constructs), charts: [] };
+    const { graph, charts } = hasDependencies(tree) ? loadDependencies().inferredDependencies(tree) : none;
     this.graph = graph;
     this.chartDependencies = charts;
     const places = chartPlaces(tree, graph);
@@ -81,6 +82,15 @@ export class Order {
     const constructs = found.filter((vertex) => vertex < this.tree.constructs.length);
     return constructs.length === own.length ? own : constructs.sort((a, b) => a - b);
   }
+}
+
+/** Loaded where something depends on something. */
+function loadDependencies(): typeof dependencies {
+  return require('./dependencies') as typeof dependencies;
+}
+
+function hasDependencies(tree: ConstructTree): boolean {
+  return tree.dependencies.size > 0 || tree.parent.some((parent, place) => parent >= 0 && tree.isChart(place) && tree.isChart(parent));
 }
 
 function chartPlaces(tree: ConstructTree, graph: Graph): number[] {

@@ -1,9 +1,11 @@
 import { Lazy } from 'cdk8s';
 import { DASH } from './emit';
 import { Fields, METADATA, node, PLAIN, Style } from './emit-object';
-import type { GeneratedClass, GeneratedField, GeneratedType } from './generated-class';
+import { GeneratedClass, generatedClassOf, GeneratedField, GeneratedType } from './generated-class';
 import { Layout } from './layout';
 import { INDENTATION, stringText, UNUSUAL } from './scalar';
+
+export { generatedClassOf };
 
 /**
  * The YAML of an object of a generated class straight from what the program gave: what `emit` makes of the class's `toJson()`. Undefined where that

@@ -27,20 +27,23 @@ export interface GeneratedField {
   readonly within?: 'list' | 'map';
 }
 
-/** Classes by their `toJson()`; of those that are not read yet, how many objects were met. */
-const known = new WeakMap<object, GeneratedClass | number | null>();
-/** To read a class takes as long as to ask so many objects for their JSON. */
-const MANY = 20;
+const known = new WeakMap<object, GeneratedClass | null>();
 
-/** The generated class of an object; undefined where the object's `toJson()` is any other, and for the first objects of each class. */
-export function generatedClassOf(object: ApiObject, modules: () => Iterable<unknown> = loaded, many = MANY): GeneratedClass | undefined {
+/** The generated class of an object; undefined where the object's `toJson()` is any other. */
+export function generatedClassOf(object: ApiObject, modules: () => Iterable<unknown> = loaded): GeneratedClass | undefined {
   const { toJson } = object;
-  const found = known.get(toJson) ?? 0;
-  if (typeof found !== 'number') return found ?? undefined;
-  const isRead = found + 1 >= many;
-  const read = isRead ? readClass(object, modules) ?? null : found + 1;
-  known.set(toJson, read);
-  return isRead ? (read as GeneratedClass | null) ?? undefined : undefined;
+  let found = known.get(toJson);
+  if (found === undefined) known.set(toJson, found = tryToRead(object, modules) ?? null);
+  return found ?? undefined;
+}
+
+/** What other modules export may do anything when it is read. */
+function tryToRead(object: ApiObject, modules: () => Iterable<unknown>): GeneratedClass | undefined {
+  try {
+    return readClass(object, modules);
+  } catch {
+    return undefined; // such objects are asked for their JSON
+  }
 }
 
 /** What modules of CommonJS export, but for this library, whose indexes would load what they export. */
@@ -54,12 +57,12 @@ function readClass(object: ApiObject, modules: () => Iterable<unknown>): Generat
   const made = makerOf(object);
   const [, name, props] = made ? TO_JSON.exec(withoutBlanks(made.prototype.toJson)) ?? [] : [];
   if (!made || name === undefined || name !== made.name || !Object.hasOwn(made, 'GVK')) return undefined;
-  const { apiVersion, kind, ...others } = made.GVK as { readonly apiVersion?: unknown; readonly kind?: unknown };
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || Object.keys(made.GVK as object).join() !== 'apiVersion,kind' || Object.keys(others).length > 0) return undefined;
+  const { apiVersion, kind } = made.GVK as { readonly apiVersion?: unknown; readonly kind?: unknown };
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || Object.keys(made.GVK as object).join() !== 'apiVersion,kind') return undefined;
   for (const exported of modules()) {
     if (!isObject(exported) || !Object.hasOwn(exported, name) || exported[name] !== made) continue;
     const type = typeIn(exported, props, new Map());
-    if (type && ![...type.fields].some(([field, { name: to }]) => HEAD.has(to) || (field === 'metadata') !== (to === 'metadata'))) return { apiVersion, kind, type };
+    if (type && ![...type.fields].some(([field, to]) => HEAD.has(to.name) || (field === 'metadata') !== (to.name === 'metadata'))) return { apiVersion, kind, type };
   }
   return undefined;
 }

@@ -1,11 +1,11 @@
 import { ApiObject, IResolver, Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { emitGenerated } from './emit-generated';
+import type * as generated from './emit-generated';
 import { emitObject, Fields, Parts } from './emit-object';
-import { GeneratedClass, generatedClassOf } from './generated-class';
+import type { GeneratedClass } from './generated-class';
 import type * as objectMetadata from './metadata';
 import { withoutDump } from './patch';
-import { askJson, hasPlainMetadata, hasPlainProps, inOrder, plainJson } from './plain-json';
+import { askJson, hasPlainMetadata, hasPlainProps, inOrder, isOfCdk8s, plainJson } from './plain-json';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import type * as stablePaths from './stable-paths';
 import { areBuiltIn, Internals, metadataFields } from './tidy';
@@ -59,7 +59,7 @@ export class Manifests {
       const { StablePaths } = require('./stable-paths') as typeof stablePaths;
       this.stable = new StablePaths(constructs, (object) => this.nameOf(object));
     }
-    this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && areBuiltIn(resolvers);
+    this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && areBuiltIn(resolvers) && isOfCdk8s();
   }
 
   /**
@@ -88,7 +88,7 @@ export class Manifests {
   /** The YAML of an object, for the last time too: where it is not kept as JSON and can be written without, none is made. */
   takeYaml(object: ApiObject): string {
     const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
-    const yaml = parts && (parts.of ? emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
+    const yaml = parts && (parts.of ? loadGenerated().emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
     if (yaml === undefined) return this.takeYamlOfJson(object, parts?.resolved);
     if (this.listener) {
       this.seenByParts.push(object);
@@ -248,11 +248,25 @@ interface ObjectParts extends Parts {
 }
 
 function generatedParts(object: ApiObject): ObjectParts | undefined {
-  const of = hasPlainProps(object) ? generatedClassOf(object) : undefined;
+  const of = hasPlainProps(object) && isOneOfMany(object) ? loadGenerated().generatedClassOf(object) : undefined;
   const { props, metadata } = object as unknown as Internals;
   const fields = of && metadataFields(metadata);
   const body = fields && resolved(props);
   return body && { apiVersion: of!.apiVersion, kind: of!.kind, metadata: fields, body, keepsNull: false, of, resolved: body };
+}
+
+/** How many objects of a class were met, by its `toJson()`. To learn how a class renders them takes as long as to ask so many for their JSON. */
+const met = new WeakMap<object, number>();
+const MANY = 20;
+
+function isOneOfMany({ toJson }: ApiObject): boolean {
+  const count = (met.get(toJson) ?? 0) + 1;
+  if (count <= MANY) met.set(toJson, count);
+  return count > MANY;
+}
+
+function loadGenerated(): typeof generated {
+  return require('./emit-generated') as typeof generated;
 }
 
 /** Properties whose Lazy values, which cdk8s-plus has for whole specs, are resolved; undefined where one throws. */

@@ -69,9 +69,24 @@ export function askJson(object: ApiObject, props?: Internals['props']): unknown 
   }
 }
 
+/** `ApiObject.toJson()` while it is replaced. */
+let replaced: typeof ApiObject.prototype.toJson | undefined;
+
+/** Whether objects and their metadata are rendered by cdk8s itself, and not by what a program or a plugin has put in its place. */
+export function isOfCdk8s(): boolean {
+  const toJson = replaced ?? ApiObject.prototype.toJson;
+  return textOf(toJson).includes('Failed serializing construct') && textOf(ApiObjectMetadataDefinition.prototype.toJson).includes('_additionalAttributes');
+}
+
+function textOf(code: object): string {
+  return Function.prototype.toString.call(code);
+}
+
 /** Does something while `super.toJson()` of objects that are asked by `askJson` is `plainJson`: it is what cdk8s returns. */
 export function withPlainJson<T>(action: () => T): T {
+  if (replaced || !isOfCdk8s()) return action();
   const { toJson } = ApiObject.prototype;
+  replaced = toJson;
   ApiObject.prototype.toJson = function (this: ApiObject) {
     return this === asked?.object && hasPlainProps(this) ? plainJson(this, asked.props) : toJson.call(this);
   };
@@ -79,5 +94,6 @@ export function withPlainJson<T>(action: () => T): T {
     return action();
   } finally {
     ApiObject.prototype.toJson = toJson;
+    replaced = undefined;
   }
 }

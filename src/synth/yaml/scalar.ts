@@ -54,7 +54,7 @@ function specialText(value: string, depth: number): string {
 export function keyText(key: string): string {
   // A document marker is quoted or not depending on where the key stands, and a long key gets a line of its own behind `?`.
   if (key.includes('\n') || DOCUMENT_MARKER.test(key)) throw UNUSUAL;
-  const text = lineText(key);
+  const text = isSimple(key) ? key : lineText(key);
   if (text.length > 1024) throw UNUSUAL;
   return `${text}:`;
 }
@@ -74,7 +74,7 @@ export const INDENTATION = Array.from({ length: 48 }, (_, depth) => '  '.repeat(
  */
 export function isSimple(value: string): boolean {
   const { length } = value;
-  if (length < 6) return false; // it may be a word such as `true`
+  if (length < 6 && (length === 0 || WORDS.has(value))) return false;
   const first = value.charCodeAt(0);
   if (first === E || first === LARGE_E) return false; // it may be a number such as `e12345`
   if (first === DOT ? value.charCodeAt(1) !== SLASH : IN_NAMES[first] !== LETTER) return false;
@@ -84,6 +84,9 @@ export function isSimple(value: string): boolean {
   return value.charCodeAt(length - 1) !== COLON;
 }
 
+/** What would be read as null or a boolean: the only short words of letters that are not strings. */
+const WORDS = new Set(['null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n']
+  .flatMap((word) => [word, word[0].toUpperCase() + word.slice(1), word.toUpperCase()]));
 const LETTER = 1;
 const OTHER = 2;
 const IN_NAMES = Uint8Array.from({ length: 128 }, (_, code) => {

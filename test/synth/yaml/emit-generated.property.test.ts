@@ -19,7 +19,7 @@ function make(maker: unknown, props: object): ApiObject {
 }
 
 function read(exported: object, maker: unknown): GeneratedClass | undefined {
-  return generatedClassOf(make(maker, {}), () => [exported], 1);
+  return generatedClassOf(make(maker, {}), () => [exported]);
 }
 
 const text = fc.oneof(fc.constantFrom('', '1', 'yes', 'a: b', 'a\nb\n', '128Mi', '8080', '- x', '__proto__'), fc.string({ maxLength: 10 }));
@@ -137,7 +137,7 @@ describe('a generated class', () => {
     expect(read(widget, Sub)).toBeUndefined();
     const object = make(widget.Widget, {});
     object.toJson = () => ({ kind: 'Other' });
-    expect(generatedClassOf(object, () => [widget], 1)).toBeUndefined();
+    expect(generatedClassOf(object, () => [widget])).toBeUndefined();
   });
 
   test('is that of a subclass that overrides nothing', () => {
@@ -170,7 +170,7 @@ describe('a generated class', () => {
       const same = write(ours.App) === write(cdk8s.App);
       const { generatedClassOf } = require('./src/synth/yaml/generated-class');
       const chart = new cdk8s.Chart(new cdk8s.App(), 'chart');
-      console.log(same, generatedClassOf(new kplus.k8s.KubeService(chart, 'a'), undefined, 1).kind, generatedClassOf(new Widget(chart, 'b'), undefined, 1).kind);`;
+      console.log(same, generatedClassOf(new kplus.k8s.KubeService(chart, 'a')).kind, generatedClassOf(new Widget(chart, 'b')).kind);`;
     const root = join(__dirname, '..', '..', '..');
     const { stdout, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', script], { cwd: root, encoding: 'utf8' });
     expect(`${stdout}${stderr}`).toBe('true Service Widget\n');
