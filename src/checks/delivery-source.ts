@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Check } from './check';
 import { textAt } from './json-path';
-import { sameUrl } from './world';
+import { sameUrl } from './cluster-contents';
 import { Folder } from '../folder';
 
 /** A delivery by handles: `flux.Kustomization` has these. */

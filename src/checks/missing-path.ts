@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { textAt } from './json-path';
 import { viewsOf } from './view';
-import { isBelow, normalize } from './world';
+import { isBelow, normalize } from './cluster-contents';
 import { Nearest } from '../base/nearest';
 import { Repository } from '../repository';
 
@@ -13,8 +13,8 @@ export const missingPath: Check = {
   id: 'missing-path',
   doc: 'A Kustomization applies a path that its repository does not have: it fails with "path not found". Correct the path, or create the folder.',
   *run(program) {
-    for (const { nearest, world } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of world.reaches) {
+    for (const { nearest, contents } of viewsOf(program)) {
+      for (const { delivery, repository, folders } of contents.targets) {
         const path = textAt(delivery.json, 'spec.path') ?? '';
         if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {

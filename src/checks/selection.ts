@@ -1,6 +1,6 @@
 import { valuesAt } from './json-path';
 import { Json } from './program';
-import { Placed } from './world';
+import { AppliedObject } from './cluster-contents';
 
 /** Labels of an object, or of the pods that it creates. */
 export interface Labels {
@@ -49,12 +49,12 @@ function hasFields(value: unknown): boolean {
 }
 
 /** The labels of the pods that an object is, or creates; undefined where it has none. */
-export function podLabelsOf({ object: { kind, json } }: Placed): Labels | undefined {
+export function podLabelsOf({ object: { kind, json } }: AppliedObject): Labels | undefined {
   return labelsAt(json, templateOf(kind));
 }
 
 /** The labels of an object itself. */
-export function labelsOf({ object: { json } }: Placed): Labels {
+export function labelsOf({ object: { json } }: AppliedObject): Labels {
   return labelsAt(json, '') ?? {};
 }
 

@@ -3,7 +3,7 @@ import { textAt } from './json-path';
 import { nearestFolder } from './missing-path';
 import { Program } from './program';
 import { unappliedOf, viewsOf } from './view';
-import { isBelow, normalize } from './world';
+import { isBelow, normalize } from './cluster-contents';
 import { Nearest } from '../base/nearest';
 import { Cluster } from '../cluster';
 import { Folder } from '../folder';
@@ -15,7 +15,7 @@ export const unappliedFolder: Check = {
     + 'this at the folder where another program does.',
   *run(program) {
     if (program.clusters.length === 0) return;
-    const applied = new Set(viewsOf(program).filter(({ world }) => world.isCluster).flatMap(({ world }) => [...world.folders]));
+    const applied = new Set(viewsOf(program).filter(({ contents }) => contents.isCluster).flatMap(({ contents }) => [...contents.folders]));
     const unapplied = program.folders.filter((folder) => !applied.has(folder) && program.objectsIn(folder).length > 0);
     if (unapplied.length === 0) return;
     const explained = new Explanations(program);
@@ -57,8 +57,8 @@ function commonSteps(a: readonly string[], b: readonly string[]): number {
 }
 
 function deliveredPaths(program: Program, { node }: Cluster): string[] {
-  const world = viewsOf(program).find((view) => view.world.isCluster && view.world.name === node.path)?.world;
-  return [...world?.folders ?? []].map(({ path }) => path);
+  const contents = viewsOf(program).find((view) => view.contents.isCluster && view.contents.name === node.path)?.contents;
+  return [...contents?.folders ?? []].map(({ path }) => path);
 }
 
 /** Why a folder is not applied, where another problem says it. */
@@ -73,8 +73,8 @@ class Explanations {
       if (same) same.push(cause);
       else this.byPath.set(path, [cause]);
     };
-    for (const { world: { reaches } } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of reaches) {
+    for (const { contents: { targets } } of viewsOf(program)) {
+      for (const { delivery, repository, folders } of targets) {
         if (folders.length > 0) continue;
         const path = textAt(delivery.json, 'spec.path') ?? '';
         const meant = repository ? nearestFolder(nearest, repository, path) : normalize(path);
@@ -82,12 +82,12 @@ class Explanations {
       }
     }
     const unapplied = unappliedOf(program);
-    for (const { object } of unapplied?.world.placed ?? []) {
+    for (const { object } of unapplied?.contents.objects ?? []) {
       if (object.kind !== 'kustomize.toolkit.fluxcd.io/Kustomization' || !object.folder) continue;
       const path = normalize(textAt(object.json, 'spec.path') ?? '');
       if (path !== '') add(path, { check: 'unapplied-folder', construct: object.folder });
     }
-    for (const folder of unapplied?.world.folders ?? []) {
+    for (const folder of unapplied?.contents.folders ?? []) {
       if (folder._takesAll) continue;
       for (const entry of [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
         add(normalize(`${folder.path}/${entry}`), { check: 'unapplied-folder', construct: folder });
