@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { isRenamed } from './namespace-renamed';
 import { viewsOf } from './view';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 import { Folder } from '../folder';
 
 /** Two deliveries that fight over one object. */

@@ -1,7 +1,7 @@
 import { Cause, Check, Finding } from './check';
+import { AppliedObject } from './cluster-contents';
 import { DeliveryPhase, Readiness, Reason, PhaseDependency } from './readiness';
 import { viewsOf } from './view';
-import { AppliedObject } from './cluster-contents';
 
 /** Deliveries that wait for each other. */
 export const dependencyCycle: Check = {

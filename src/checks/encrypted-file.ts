@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { textAt } from './json-path';
-import { Json } from './program';
+import { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
 import type { CreationRule } from '../sops/creation-rule';
 import { inspectEncryptedFile } from '../sops/inspect';
@@ -44,6 +44,6 @@ function optionsFor(rule: CreationRule | undefined): string {
 }
 
 /** Whether SOPS has written a manifest. */
-export function isEncrypted(json: Json): boolean {
+export function isEncrypted(json: Manifest): boolean {
   return textAt(json, 'sops.mac') !== undefined;
 }

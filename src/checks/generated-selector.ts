@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import { Check, Finding } from './check';
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { valuesAt } from './json-path';
 import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf } from './selection';
 import { viewsOf } from './view';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 
 /** What a selector selects among. */
 type SelectedKind = 'pods' | 'Service';

@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
 import { IDelivery } from '../cluster';
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { textAt } from './json-path';
 import { Program, ProgramObject } from './program';
 import { viewsOf } from './view';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 
 /** A delivery that can be told to wait for another one. */
 interface WithImpliedOrder extends IConstruct {

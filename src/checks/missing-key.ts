@@ -1,9 +1,9 @@
 import { Check } from './check';
 import { textAt } from './json-path';
-import { Json } from './program';
 import { createdBy, Target } from './resolve';
 import { viewsOf } from './view';
 import { isPlainKey, shownKeys } from '../base/hidden-values';
+import { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
 
 /** A key that the Secret or ConfigMap does not have. */
@@ -40,7 +40,7 @@ function meant(key: string | undefined, { by: [applied] }: Target): string {
 }
 
 /** What a Provider or Receiver reads depends on its type. */
-function typed(json: Json): string {
+function typed(json: Manifest): string {
   const type = textAt(json, 'spec.type');
   return type === undefined ? '' : ` of type ${type}${textAt(json, 'spec.address') === undefined && json.kind === 'Provider' ? ' without address' : ''}`;
 }

@@ -1,7 +1,7 @@
 import { Check } from './check';
+import { isBelow, normalize } from './cluster-contents';
 import { textAt } from './json-path';
 import { viewsOf } from './view';
-import { isBelow, normalize } from './cluster-contents';
 import { Nearest } from '../base/nearest';
 import { Repository } from '../repository';
 

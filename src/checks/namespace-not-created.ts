@@ -1,8 +1,8 @@
 import { Cause, Check } from './check';
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
 import { createdBy } from './resolve';
 import { unappliedOf, viewsOf } from './view';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 import { Folder } from '../folder';
 
 const NAME = /^[a-z0-9-]+$/; // of others it is said that they cannot be

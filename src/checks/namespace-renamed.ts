@@ -1,7 +1,7 @@
 import { Check } from './check';
+import { AppliedObject } from './cluster-contents';
 import { textAt } from './json-path';
 import { viewsOf } from './view';
-import { AppliedObject } from './cluster-contents';
 
 /** A Namespace that its delivery gives another name. */
 export const namespaceRenamed: Check = {

@@ -1,4 +1,5 @@
 import { documentsWithSecrets, isSopsText } from './manifest-text';
+import { isMap } from '../base/manifest';
 import { isCiphertext } from '../sops/cipher';
 
 /** A Secret whose values can be read. */
@@ -128,8 +129,4 @@ function isPlain(value: unknown, isBase64: boolean): boolean {
 
 function below(at: string, field: string): string {
   return at === '' ? field : `${at}.${field}`;
-}
-
-function isMap(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
+import { Manifest } from '../base/manifest';
 import { Cluster } from '../cluster';
 import { EncryptedFile } from '../encrypted-file';
 import { Folder } from '../folder';
@@ -15,8 +16,8 @@ export interface ProgramObject {
   readonly construct: IConstruct;
   /** `group/Kind`. */
   readonly kind: string;
-  /** Its manifest. */
-  readonly json: Json;
+  /** Its manifest. Checks read it by paths (`json-path.ts`). */
+  readonly json: Manifest;
   readonly name: string;
   /** Namespace in the manifest. */
   readonly namespace?: string;
@@ -26,16 +27,8 @@ export interface ProgramObject {
   readonly encrypted: boolean;
 }
 
-/** A manifest. Checks read it by paths (`json-path.ts`). */
-export interface Json {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly [key: string]: unknown };
-  readonly [key: string]: unknown;
-}
-
 /** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
-export function programObject(construct: IConstruct, json: Json, folder?: Folder, encrypted = false): ProgramObject | undefined {
+export function programObject(construct: IConstruct, json: Manifest, folder?: Folder, encrypted = false): ProgramObject | undefined {
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
@@ -79,7 +72,7 @@ export class Program {
    * @param constructs every construct of the app
    * @param jsonOf the manifest of an object; undefined where it cannot be rendered
    */
-  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json | undefined) {
+  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Manifest | undefined) {
     for (const construct of constructs) {
       if (ApiObject.isApiObject(construct)) this.addObject(construct, jsonOf(construct), construct.chart, false);
       else if (Folder.isFolder(construct)) this.folders.push(construct);
@@ -118,7 +111,7 @@ export class Program {
     return this._byConstruct.get(construct) ?? [];
   }
 
-  private addObject(construct: IConstruct, json: Json | undefined, chart: Chart, encrypted: boolean): void {
+  private addObject(construct: IConstruct, json: Manifest | undefined, chart: Chart, encrypted: boolean): void {
     const folder = enclosingFolder(chart);
     const object = json && programObject(construct, json, folder, encrypted);
     if (!object) return;
@@ -144,7 +137,7 @@ function textOr<T>(value: unknown, other: T): string | T {
   return typeof value === 'string' ? value : other;
 }
 
-function isManifest(json: Json): boolean {
+function isManifest(json: Manifest): boolean {
   const metadata: unknown = json.metadata ?? {};
   return typeof json.apiVersion === 'string' && typeof json.kind === 'string' && typeof metadata === 'object';
 }

@@ -1,8 +1,8 @@
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { reasonOf } from './implied-order';
 import { textAt, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { ProgramObject } from './program';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 import type { Folder } from '../folder';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';

@@ -1,7 +1,7 @@
+import { AppliedObject } from './cluster-contents';
 import { isThere, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { REFERENCES, Row } from './reference-table';
-import { AppliedObject } from './cluster-contents';
 import type { KeySet } from '../flux/notification/provider-facts';
 import { isClusterScoped } from '../synth/yaml/metadata';
 

@@ -1,6 +1,6 @@
-import { valuesAt } from './json-path';
-import { Json } from './program';
 import { AppliedObject } from './cluster-contents';
+import { valuesAt } from './json-path';
+import { Manifest } from '../base/manifest';
 
 /** Labels of an object, or of the pods that it creates. */
 export interface Labels {
@@ -64,7 +64,7 @@ export function templateOf(kind: string): string {
   return kind === 'batch/CronJob' ? 'spec.jobTemplate.spec.template.' : 'spec.template.';
 }
 
-function labelsAt(json: Json, prefix: string): Labels | undefined {
+function labelsAt(json: Manifest, prefix: string): Labels | undefined {
   const labels = valuesAt(json, `${prefix}metadata.labels`)[0]?.value;
   return hasFields(labels) ? labels as Labels : undefined;
 }

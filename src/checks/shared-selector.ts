@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import { Check } from './check';
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { shown, valuesAt } from './json-path';
 import { isGenerated, Labels, podLabelsOf, Selector, selectorFrom, selects } from './selection';
 import { viewsOf } from './view';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 
 const WORKLOADS = /^apps\/(Deployment|StatefulSet|DaemonSet|ReplicaSet)$/;
 

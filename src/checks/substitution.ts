@@ -1,12 +1,12 @@
 import { Check } from './check';
+import { AppliedObject } from './cluster-contents';
 import { expansionsOf } from './envsubst';
 import { textAt, textsOf, valuesAt } from './json-path';
 import { kindByName } from './kind';
-import { keysIn } from './secret-keys';
 import { Program, ProgramObject } from './program';
 import { Resolver } from './resolve';
+import { keysIn } from './secret-keys';
 import { viewsOf } from './view';
-import { AppliedObject } from './cluster-contents';
 import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
@@ -59,7 +59,7 @@ function substituting(program: Program): Map<ProgramObject, Variables> {
     for (const { delivery } of contents.targets) {
       const [own] = contents.objects.filter(({ object }) => object === delivery);
       const { json } = delivery;
-      const substitutes = ['spec.postBuild.substitute{}', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
+      const substitutes = ['spec.postBuild.substitute', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
         || textAt(json, 'spec.postBuild.substituteStrategy') === 'Always';
       if (own && substitutes) deliveries.set(delivery, variablesOf(own, resolver));
     }
@@ -70,7 +70,7 @@ function substituting(program: Program): Map<ProgramObject, Variables> {
 /** Where the keys of a source are not known at synth, any variable may be there. */
 function variablesOf(delivery: AppliedObject, resolver: Resolver): Variables {
   const { json } = delivery.object;
-  const known = new Set(keysIn(json, 'spec.postBuild.substitute{}'));
+  const known = new Set(keysIn(json, 'spec.postBuild.substitute'));
   for (const { at, value } of valuesAt(json, 'spec.postBuild.substituteFrom[]')) {
     const kind = kindByName(textAt(value, 'kind') ?? '');
     const target = resolver.resolve({ from: delivery, at, kind, namespace: delivery.namespace, name: textAt(value, 'name') ?? '', isLocal: true, optional: false, orders: false });

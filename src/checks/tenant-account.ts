@@ -1,8 +1,8 @@
 import { Check } from './check';
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
 import { Program } from './program';
 import { viewsOf, ClusterView } from './view';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 
 const RECONCILED: { readonly [kind: string]: string } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': 'kustomize-controller',

@@ -1,9 +1,9 @@
 import { Cause, Check } from './check';
+import { isBelow, normalize } from './cluster-contents';
 import { textAt } from './json-path';
 import { nearestFolder } from './missing-path';
 import { Program } from './program';
 import { unappliedOf, viewsOf } from './view';
-import { isBelow, normalize } from './cluster-contents';
 import { Nearest } from '../base/nearest';
 import { Cluster } from '../cluster';
 import { Folder } from '../folder';

@@ -1,8 +1,8 @@
 import { Cause } from './check';
+import { ClusterContents, contentsOf } from './cluster-contents';
 import { Program } from './program';
 import { Reference, referencesOf } from './references';
 import { Resolver, Target } from './resolve';
-import { ClusterContents, contentsOf } from './cluster-contents';
 import { Nearest } from '../base/nearest';
 
 /** A reference with what it leads to. */

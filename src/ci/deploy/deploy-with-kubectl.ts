@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { KubectlAccess } from './kubectl-access';
 import { waitEnv } from './wait-for-loop';
+import { isDnsLabel } from '../../base/kubernetes-names';
 import { problem } from '../../base/problem';
 import { repositoryPath } from '../../base/repository-path';
 import type { Job } from '../job';
@@ -126,7 +127,7 @@ export function checkWorkload(job: Job, workloads: readonly string[]): void {
 
 /** A problem unless it is a namespace: without one, kubectl takes whichever its configuration names. @internal */
 export function checkNamespace(job: Job, namespace: string): void {
-  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return;
+  if (isDnsLabel(namespace)) return;
   problem(job, 'namespace-name', `${JSON.stringify(namespace)} is not a valid namespace`, 'use at most 63 lower-case letters, digits and dashes');
 }
 
