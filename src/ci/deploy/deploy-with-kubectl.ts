@@ -4,6 +4,7 @@ import { waitEnv } from './wait-for-loop';
 import { isDnsLabel } from '../../base/kubernetes-names';
 import { problem } from '../../base/problem';
 import { repositoryPath } from '../../base/repository-path';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -99,7 +100,7 @@ export class DeployWithKubectl implements IStep {
 }
 
 // An overlay beside the manifests sets the image; kustomize takes no absolute paths.
-const SCRIPT = `if [ -n "$IMAGE" ] && [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
+const SCRIPT = shell`if [ -n "$IMAGE" ] && [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
 overlay=$(mktemp -d ./.deployment-XXXXXX)
 trap 'rm -rf "$private" "$overlay"' EXIT
 jq -n --arg folder "../$FOLDER" --arg image "$IMAGE" --arg tag "$TAG" --arg digest "$DIGEST" '{
@@ -132,7 +133,7 @@ export function checkNamespace(job: Job, namespace: string): void {
 }
 
 /** Shell that waits for `$WORKLOADS`, and shows the pods' last words where one does not get ready. @internal */
-export const ROLLOUT = `for workload in $WORKLOADS; do
+export const ROLLOUT = shell`for workload in $WORKLOADS; do
   if ! kubectl rollout status "$workload" --namespace "$NAMESPACE" --timeout "\${ROLLOUT_DEADLINE}s"; then
     kubectl get pods --namespace "$NAMESPACE" >&2 || true
     kubectl get events --namespace "$NAMESPACE" --field-selector type=Warning --sort-by .lastTimestamp >&2 || true
