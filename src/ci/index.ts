@@ -37,7 +37,7 @@ export * from './analysis/verify-with-cosign';
 export * from './analysis/upload-coverage';
 export * from './git/protect-gitea-branch';
 export * from './git/configure-gitea-webhook';
-export * from './steps/github-cache-access';
+export * from './registry/expose-github-cache';
 export * from './git/promote-image';
 export * from './git/image-pin';
 export * from './analysis/gate-on-harbor-scan';

@@ -9,7 +9,7 @@ import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
-import { ExposeGitHubCache } from '../steps/github-cache-access';
+import { ExposeGitHubCache } from './expose-github-cache';
 import { Value } from '../value';
 
 /** Properties of a build. */

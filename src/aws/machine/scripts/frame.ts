@@ -1,6 +1,5 @@
 import { shell } from '../../../base/shell';
 
-
 /** Head of every script that brings a machine up: what it is. */
 const BOOT = shell`#!/usr/bin/env bash
 # Brings this machine up: at its first boot, and again at each boot until everything is done. A step that is done is not done again.

@@ -1,5 +1,4 @@
 import { problem } from '../../base/problem';
-import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
@@ -25,6 +24,6 @@ export class ExposeGitHubCache implements IStep {
   }
 }
 
-const SCRIPT = shell`for (const name of ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_URL', 'ACTIONS_CACHE_SERVICE_V2']) {
+const SCRIPT = `for (const name of ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_URL', 'ACTIONS_CACHE_SERVICE_V2']) {
   if (process.env[name]) core.exportVariable(name, process.env[name]);
 }`;
