@@ -3,10 +3,11 @@ import { AppliedObject, ClusterContents } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
 import { Program } from './program';
 import { viewsOf, ClusterView } from './view';
+import { FluxController } from '../flux/flux-controller';
 
-const RECONCILED: { readonly [kind: string]: string } = {
-  'kustomize.toolkit.fluxcd.io/Kustomization': 'kustomize-controller',
-  'helm.toolkit.fluxcd.io/HelmRelease': 'helm-controller',
+const RECONCILED: { readonly [kind: string]: FluxController } = {
+  'kustomize.toolkit.fluxcd.io/Kustomization': FluxController.KUSTOMIZE_CONTROLLER,
+  'helm.toolkit.fluxcd.io/HelmRelease': FluxController.HELM_CONTROLLER,
 };
 
 /** What runs as a tenant without rights. */

@@ -38,5 +38,6 @@ export * from './stores/store-provider';
 export * from './sync-windows';
 export * from './template-source';
 export * from './stores/vault-auth';
+export * from './stores/vault-auth-options';
 export * from './stores/vault-provider';
 export * from './stores/webhook-provider';

@@ -11,6 +11,7 @@ import { hideField } from '../../base/inspect';
 import { isDnsSubdomain } from '../../base/kubernetes-names';
 import { problem, warning } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
+import { FluxController } from '../flux-controller';
 import { KubeConfig } from '../kube-config';
 import { DependsOn } from '../kustomize/depends-on';
 import { HealthCheckExpr } from '../kustomize/health-check';
@@ -310,7 +311,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       maxHistory: props.maxHistory,
       persistentClient: props.persistentClient,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, 'helm-controller', props.kubeConfig)),
+      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, FluxController.HELM_CONTROLLER, props.kubeConfig)),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
     hideField(this, '_spec'); // values may contain passwords
