@@ -1,4 +1,5 @@
 export * from './machine/access';
+export * from './machine/machine-props';
 export * from './kubernetes/cluster-flux';
 export * from './kubernetes/cni';
 export * from './docker/docker-host';
