@@ -49,7 +49,7 @@ export function errorsOf(app: App): string[] {
 export function linesOf(error: Error): string[] {
   const lines = CheckError.linesOf(error);
   if (!lines) throw error;
-  return lines.map((line) => `[${line.construct.node.path}] ${visible(render(line))}`);
+  return lines.map((line) => `[${line.place.node.path}] ${visible(render(line))}`);
 }
 
 /** The errors of one check. */

@@ -32,7 +32,7 @@ class Pairs {
   private readonly byFolders = new Map<string, [first: Placed, other: Placed][]>();
 
   public add(first: Placed, other: Placed): void {
-    const key = [first, other].map((each) => `${each.object.folder?.node.path}|${each.by?.construct.node.path}`).join('|');
+    const key = [first, other].map((each) => `${each.object.folder?.node.path}|${each.by?.place.node.path}`).join('|');
     const same = this.byFolders.get(key);
     if (same) same.push([first, other]);
     else this.byFolders.set(key, [[first, other]]);
@@ -54,7 +54,7 @@ function copied(folder: Folder, pairs: readonly [Placed, Placed][], world: World
   const [[first, other]] = pairs;
   const from = first.object.folder === folder ? '' : ` that folder ${first.object.folder?.path} has too`;
   return {
-    construct: folder,
+    place: folder,
     message: `folder ${folder.path} has ${pairs.length} objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${world.name}`,
     fix: inRootSync(other, first) ?? (from === '' ? 'apply the folder once, or set targetNamespace of one of the deliveries'
       : 'remove the copies, or give one of the folders another namespace'),
@@ -68,8 +68,8 @@ function aboutOf(first: Placed, other: Placed, { name }: World): string {
 
 function twice([first, other]: [Placed, Placed], world: World, causes: Finding['causes']): Finding {
   return {
-    construct: other.object.construct,
-    message: `${by(first)} and ${by(other)} both apply ${named(other)} to ${world.name}, the first from ${first.object.construct.node.path}`,
+    place: other.object.place,
+    message: `${by(first)} and ${by(other)} both apply ${named(other)} to ${world.name}, the first from ${first.object.place.node.path}`,
     fix: inRootSync(other, first) ?? 'apply it once, or give one of them another name or namespace',
     causes,
   };

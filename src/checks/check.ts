@@ -6,7 +6,7 @@ import type { CheckId } from '../base/rule';
 /** Something that one check found. */
 export interface Finding extends Diagnostic {
   /** The construct that it concerns. */
-  readonly construct: IConstruct;
+  readonly place: IConstruct;
   /** What it is a consequence of where one of these is reported, too: then it is counted there. Default: it is a cause itself. */
   readonly causes?: readonly Cause[];
   /** What tells it from others of its check at the construct, for those that follow from it. */
@@ -16,7 +16,7 @@ export interface Finding extends Diagnostic {
 /** What a check found, or may have found, at a construct. */
 export interface Cause {
   readonly check: string;
-  readonly construct: IConstruct;
+  readonly place: IConstruct;
   /** Which of its findings there. Default: any. */
   readonly about?: string;
 }

@@ -33,8 +33,8 @@ function withCount(line: ReportLine, count: number): ReportLine {
 function rootsOf(lines: readonly ReportLine[]): (line: ReportLine) => ReportLine {
   const reported = new Map<IConstruct, Map<string, ReportLine>>();
   for (const line of lines) {
-    const ofConstruct = reported.get(line.construct) ?? new Map<string, ReportLine>();
-    reported.set(line.construct, ofConstruct);
+    const ofConstruct = reported.get(line.place) ?? new Map<string, ReportLine>();
+    reported.set(line.place, ofConstruct);
     // Of several lines of one check the first without causes stands for the check.
     const first = ofConstruct.get(line.check);
     if (!first || (first.causes && !line.causes)) ofConstruct.set(line.check, line);
@@ -47,7 +47,7 @@ function rootsOf(lines: readonly ReportLine[]): (line: ReportLine) => ReportLine
     while (!roots.has(at)) {
       way.push(at);
       roots.set(at, line); // until it is known: a circle ends here
-      const cause = at.causes?.map((each) => reported.get(each.construct)?.get(keyOf(each))).find((each) => each !== undefined && each !== at);
+      const cause = at.causes?.map((each) => reported.get(each.place)?.get(keyOf(each))).find((each) => each !== undefined && each !== at);
       if (!cause) roots.set(at, at);
       else at = cause;
     }

@@ -15,11 +15,11 @@ export const contestedSecret: Check = {
         const [first, second] = owners;
         if (!world.isCluster && first.by.object.folder !== second.by.object.folder) continue;
         yield {
-          construct: second.by.object.construct,
+          place: second.by.object.place,
           message: `${second.by.object.json.kind} ${second.by.name} and ${first.by.object.json.kind} ${first.by.name} `
-            + `(${first.by.object.construct.node.path}) both create Secret ${key}`,
+            + `(${first.by.object.place.node.path}) both create Secret ${key}`,
           fix: 'keep one of them, or give one another target name',
-          causes: [{ check: 'applied-twice', construct: second.by.object.construct }],
+          causes: [{ check: 'applied-twice', place: second.by.object.place }],
         };
       }
     }

@@ -13,14 +13,14 @@ export const danglingReference: Check = {
     for (const { world, resolver, references } of viewsOf(program)) {
       for (const { reference, target } of references) {
         if (target || reference.optional) continue;
-        const { construct, json } = reference.from.object;
+        const { place, json } = reference.from.object;
         const kind = reference.kind.slice(reference.kind.lastIndexOf('/') + 1);
         const about = `${reference.kind}|${reference.namespace}|${reference.name}`;
         const guess = resolver.guess(reference);
         const causes = unappliedBehind(program, world, reference);
         const create = `create it in a folder applied there, or declare it with ${kind === 'Secret' ? 'Secret.fromSecretName' : 'ExternalObject'}`;
         yield {
-          construct,
+          place,
           message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${world.name} (${reference.at})`,
           fix: guess ?? create,
           about,
@@ -35,7 +35,7 @@ export const danglingReference: Check = {
 function earlier(missed: Map<string, IConstruct>, about: string, construct: IConstruct): Cause[] {
   const first = missed.get(about);
   if (!first) missed.set(about, construct);
-  return first && first !== construct ? [{ check: 'dangling-reference', construct: first, about }] : [];
+  return first && first !== construct ? [{ check: 'dangling-reference', place: first, about }] : [];
 }
 
 function qualified({ namespace, name }: Pick<Reference, 'namespace' | 'name'>): string {

@@ -15,7 +15,7 @@ export const decryption: Check = {
         if (!by || !object.encrypted || reported.has(by) || textAt(by.json, 'spec.decryption.provider') === 'sops') continue;
         reported.add(by);
         yield {
-          construct: by.construct,
+          place: by.place,
           message: `Kustomization ${by.name} applies ${object.folder?.path} without decryption, but the folder has files encrypted by SOPS`,
           fix: 'set decryption, or apply the folder by its handle, which sets it',
         };

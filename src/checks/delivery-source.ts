@@ -17,14 +17,14 @@ export const deliverySource: Check = {
   doc: 'A delivery applies a folder of one repository of the program from a source that fetches another one of it, where the path does not lead to the folder. '
     + 'Leave the source out in the system folder of a cluster, or give one that fetches the folder\'s repository.',
   *run(program) {
-    for (const { construct } of program.objects) {
+    for (const { place } of program.objects) {
       const { folder, _source: source } = construct as Delivery;
       if (!Folder.isFolder(folder) || !ApiObject.isApiObject(source)) continue;
       const url = program.objectsOf(source).map(({ json }) => textAt(json, 'spec.url')).find((each) => each !== undefined);
       const fetched = url === undefined ? [] : program.repositories.filter((each) => sameUrl(each.url, url));
       if (fetched.length === 0 || fetched.includes(folder.repository)) continue; // a mirror, or an artifact that something makes of it
       yield {
-        construct,
+        place,
         message: `folder ${folder.path} is of repository ${folder.repository.node.id}, but ${source.kind} ${source.name} fetches repository ${fetched[0].node.id}`,
         fix: `give a source that fetches ${folder.repository.url}, or a folder of ${fetched[0].node.id}`,
       };

@@ -100,7 +100,7 @@ function* sharedAggregations(world: World): IterableIterator<Finding> {
         const first = byLabel.get(at) ?? byLabel.set(at, placed).get(at)!;
         if (first.name === placed.name) continue;
         yield {
-          construct: placed.object.construct,
+          place: placed.object.place,
           message: `ClusterRole ${placed.name} aggregates by ${label}, as ${named(first)} does: each gets the rules that are meant for the other`,
           fix: 'give one of the roles another name where it is created, or aggregate by a label of your own',
         };
@@ -120,7 +120,7 @@ function* judge(placed: Placed, from: unknown, row: Row, known: Labelled): Itera
     const owners = known.selected(placed, row.among ?? 'pods', selector!, made, row.namespaces?.(scope, spec));
     if (owners.length < 2) continue;
     yield {
-      construct: placed.object.construct,
+      place: placed.object.place,
       message: `${placed.object.json.kind} ${placed.name} selects by ${made[0]}: ${String(made[1])}, a label that cdk8s-plus created for one object, `
         + `but ${owners.slice(0, 2).map(named).join(' and ')} have it`,
       fix: 'give one of them another name or namespace, or select by a label of your own',
@@ -129,7 +129,7 @@ function* judge(placed: Placed, from: unknown, row: Row, known: Labelled): Itera
 }
 
 function named({ object, name, namespace }: Placed): string {
-  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${object.construct.node.path})`;
+  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${object.place.node.path})`;
 }
 
 /** The objects of a world by the labels that cdk8s-plus created. */
@@ -182,5 +182,5 @@ class Labelled {
 }
 
 function placeOf({ object }: Placed): string {
-  return (object.folder ?? Chart.of(object.construct)).node.path;
+  return (object.folder ?? Chart.of(object.place)).node.path;
 }

@@ -30,11 +30,11 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
     return false;
   };
   const wait = (from: Placed, to: Placed): void => {
-    if (!from.by || !to.by || from.by.kind !== to.by.kind || !canWait(from.by.construct)) return;
+    if (!from.by || !to.by || from.by.kind !== to.by.kind || !canWait(from.by.place)) return;
     if (isAbove(from.by, to.by) || isAbove(to.by, from.by)) return; // what applies the other one would wait for it forever, or it for that
-    if (!from.by.construct._addImpliedDependency(to.by.construct as unknown as IDelivery)) return;
+    if (!from.by.place._addImpliedDependency(to.by.place as unknown as IDelivery)) return;
     changed.add(from.by);
-    noteReason(from.by.construct, to.by, `${named(from)} needs ${named(to)}`);
+    noteReason(from.by.place, to.by, `${named(from)} needs ${named(to)}`);
   };
   for (const { world, references } of viewsOf(program)) {
     for (const { reference, target } of references) {

@@ -18,7 +18,7 @@ export const missingPath: Check = {
         const path = textAt(delivery.json, 'spec.path') ?? '';
         if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {
-          construct: delivery.construct,
+          place: delivery.place,
           message: `Kustomization ${delivery.name} applies ${path}, which does not exist in repository ${repository.node.id}`,
           fix: `${meant(nearestFolder(nearest, repository, path))}correct spec.path, or create the folder; ${listed(repository.folders.map((folder) => folder.path))}`,
         };

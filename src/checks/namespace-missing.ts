@@ -35,18 +35,18 @@ function* findings(folder: Folder, objects: readonly ProgramObject[]): IterableI
   const several = objects.length > 1;
   if (several) {
     yield {
-      construct: folder,
+      place: folder,
       message: `${objects.length} objects of folder ${folder.path} have no namespace, such as ${objects[0].json.kind} ${objects[0].name}`,
       fix: 'create the folder with a namespace, or set metadata.namespace of its objects',
       about,
     };
   }
-  for (const { construct, json, name, encrypted } of objects) {
+  for (const { place, json, name, encrypted } of objects) {
     yield {
-      construct,
+      place,
       message: `${json.kind} ${name} of folder ${folder.path} has no namespace`,
       fix: encrypted ? 'set metadata.namespace in the file, and encrypt it again' : 'create the folder with a namespace, or set metadata.namespace',
-      causes: several ? [{ check: 'namespace-missing', construct: folder, about }] : undefined,
+      causes: several ? [{ check: 'namespace-missing', place: folder, about }] : undefined,
     };
   }
 }

@@ -24,7 +24,7 @@ export const namespaceNotCreated: Check = {
         reported.add(namespace);
         const meant = nearest.of(namespace, created.keys());
         yield {
-          construct: object.folder ?? object.construct,
+          place: object.folder ?? object.place,
           message: `nothing in ${world.name} creates namespace ${namespace}, which ${object.json.kind} ${name} and others are in`,
           fix: meant === undefined ? 'add a Namespace to a folder that is applied there, or declare it with ExternalObject' : `did you mean ${meant}?${createdBy(created.get(meant))}`,
           about: namespace,
@@ -48,5 +48,5 @@ function createdIn(world: World): Map<string, Placed | undefined> {
 }
 
 function causeIn(folder: Folder | undefined): Cause[] {
-  return folder ? [{ check: 'unapplied-folder', construct: folder }] : [];
+  return folder ? [{ check: 'unapplied-folder', place: folder }] : [];
 }

@@ -16,7 +16,7 @@ export const namespaceRenamed: Check = {
         const { object, by, name } = placed;
         const target = textAt(by!.json, 'spec.targetNamespace') === undefined ? `a component with namespace ${name}` : `targetNamespace ${name}`;
         yield {
-          construct: object.construct,
+          place: object.place,
           message: `Namespace ${object.name} would be named ${name}: ${by!.json.kind} ${by!.name} applies it with ${target}, which kustomize gives to Namespace objects as their name`,
           fix: `move it to a folder that is applied without ${target.startsWith('a ') ? 'the component' : 'targetNamespace'}`,
         };

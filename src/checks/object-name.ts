@@ -53,9 +53,9 @@ function isLabel(text: string): boolean {
 }
 
 function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
-  const { construct, json, kind, name, namespace } = object;
+  const { place, json, kind, name, namespace } = object;
   const finding = (what: string, value: unknown, fix: string): Finding => ({
-    construct, message: `${json.kind} ${name}: ${what} ${shown(value)} is not valid: the API server rejects it`, fix,
+    place, message: `${json.kind} ${name}: ${what} ${shown(value)} is not valid: the API server rejects it`, fix,
   });
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: unknown };
   if (kind.startsWith('rbac.authorization.k8s.io/')) {

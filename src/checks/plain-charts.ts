@@ -92,7 +92,7 @@ function manifestOf({ apiVersion, kind, metadata, body }: Parts): Json {
 function judgedParts(construct: ApiObject, json: Json, kind: string): ProgramObject {
   const { name, namespace } = json.metadata as { readonly name: unknown; readonly namespace: unknown };
   return {
-    construct, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,
+    place, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,
   };
 }
 

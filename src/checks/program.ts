@@ -12,7 +12,7 @@ import type { RenderedFile } from '../synth/folder-files';
 /** An object as it will stand in YAML, and the construct that it comes from. */
 export interface ProgramObject {
   /** An `ApiObject`, or the `EncryptedFile` that holds it. */
-  readonly construct: IConstruct;
+  readonly place: IConstruct;
   /** `group/Kind`. */
   readonly kind: string;
   /** Its manifest. */
@@ -39,12 +39,12 @@ export function programObject(construct: IConstruct, json: Json, folder?: Folder
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
-  return { construct, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
+  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
 }
 
 /** An object that the program says is there without making it. */
 export interface DeclaredObject {
-  readonly construct: IConstruct;
+  readonly place: IConstruct;
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
@@ -57,7 +57,7 @@ export interface ProgramFile {
   readonly text: string;
   readonly repository: Repository;
   /** What it comes from. */
-  readonly construct: IConstruct;
+  readonly place: IConstruct;
   /** It was added as an encrypted file. */
   readonly isEncrypted: boolean;
 }
@@ -96,7 +96,7 @@ export class Program {
       if (!owner) continue;
       const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
       const encrypted = this.encryptedFiles.find((file) => file.path === path && file._folder.repository === repository);
-      this.files.push({ path, text, repository, construct: encrypted ?? owner, isEncrypted: encrypted !== undefined });
+      this.files.push({ path, text, repository, place: encrypted ?? owner, isEncrypted: encrypted !== undefined });
     }
   }
 
@@ -110,9 +110,9 @@ export class Program {
     if (!this._byConstruct) {
       this._byConstruct = new Map();
       for (const object of this.objects) {
-        const others = this._byConstruct.get(object.construct);
+        const others = this._byConstruct.get(object.place);
         if (others) others.push(object);
-        else this._byConstruct.set(object.construct, [object]);
+        else this._byConstruct.set(object.place, [object]);
       }
     }
     return this._byConstruct.get(construct) ?? [];
@@ -136,7 +136,7 @@ export class Program {
 
   private addExternal(construct: IConstruct): void {
     const declared = externalOf(construct) ?? importedByCdk8sPlus(construct);
-    if (declared) this.externals.push({ ...declared, construct, kind: kindOf(declared.apiVersion, declared.kind) });
+    if (declared) this.externals.push({ ...declared, place, kind: kindOf(declared.apiVersion, declared.kind) });
   }
 }
 

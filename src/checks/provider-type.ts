@@ -7,8 +7,8 @@ export const providerType = localCheck({
   doc: 'A Provider of type `mattermost`, which Flux does not have: the API server rejects it. Mattermost takes what type `slack` sends '
     + '(`ProviderType.mattermost`).',
   concerns: (kind) => kind === 'notification.toolkit.fluxcd.io/Provider',
-  *judge({ construct, json, name }) {
+  *judge({ place, json, name }) {
     if (textAt(json, 'spec.type') !== 'mattermost') return;
-    yield { construct, message: `Provider ${name}: type mattermost is not valid: Flux does not have it`, fix: 'use type slack with the hook address in the Secret\'s key address' };
+    yield { place, message: `Provider ${name}: type mattermost is not valid: Flux does not have it`, fix: 'use type slack with the hook address in the Secret\'s key address' };
   },
 });

@@ -83,7 +83,7 @@ export class Readiness {
       if (!on) return [];
       // An expression may be true of what is not ready, but not of what is not there.
       if (textAt(value, 'readyExpr') !== undefined) return [{ on: this.begun.get(on)!, reason: Reason.DEPENDS_ON }];
-      const implied = reasonOf(from.object.construct, on.object.namespace ?? '', on.object.name);
+      const implied = reasonOf(from.object.place, on.object.namespace ?? '', on.object.name);
       return [{ on: this.ready.get(on)!, reason: Reason.DEPENDS_ON, implied }];
     });
   }

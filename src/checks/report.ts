@@ -41,7 +41,7 @@ function collect(constructs: readonly IConstruct[], found: Iterable<Found>): Rep
   const warnings: ReportLine[] = [];
   const known = new Set<string>();
   const add = (line: ReportLine, isError: boolean): void => {
-    const key = `${line.construct.node.path}|${line.check}|${line.message}`;
+    const key = `${line.place.node.path}|${line.check}|${line.message}`;
     if (known.has(key)) return;
     known.add(key);
     (isError ? errors : warnings).push(line);
@@ -59,19 +59,19 @@ function* findings(program: Program, checks: readonly Check[]): IterableIterator
   for (const check of checks) {
     for (const finding of check.run(program)) {
       if (isSettled(finding, check)) continue;
-      yield { line: lineOf(finding, check, program.objectsOf(finding.construct)), isError: !check.warning && Checks._enforcedAt(finding.construct) };
+      yield { line: lineOf(finding, check, program.objectsOf(finding.place)), isError: !check.warning && Checks._enforcedAt(finding.place) };
     }
   }
 }
 
 /** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
-export function lineOf({ construct, message, fix, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+export function lineOf({ place, message, fix, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
   const shown = (text: string): string => withoutCredentials(objects.reduce((all, { json }) => withoutValuesOf(json, all), text));
-  return { construct, check: id, message: shown(message), fix: shown(fix), causes, about };
+  return { place, check: id, message: shown(message), fix: shown(fix), causes, about };
 }
 
 /** Whether somebody has accepted what a check finds, or the construct says it itself. */
-export function isSettled({ construct }: Finding, { id }: Check): boolean {
+export function isSettled({ place }: Finding, { id }: Check): boolean {
   return problemsOf(construct).some((p) => p.check === id) || Checks._acknowledged(construct, id) !== undefined;
 }
 
@@ -80,7 +80,7 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
   const lines: ReportLine[] = [];
   for (const construct of constructs) {
     for (const check of Checks._unusedAt(construct)) {
-      lines.push({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
+      lines.push({ place, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
     }
   }
   return lines;
@@ -89,22 +89,22 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
 function inTreeOrder(lines: ReportLine[], constructs: readonly IConstruct[]): ReportLine[] {
   if (lines.length < 2) return lines;
   const order = new Map(constructs.map((construct, i) => [construct, i]));
-  return lines.sort((a, b) => order.get(a.construct)! - order.get(b.construct)!);
+  return lines.sort((a, b) => order.get(a.place)! - order.get(b.place)!);
 }
 
 /** Whether a line is about a value of which another check says more: than the schema can, or that it is a token of the CDK. */
-function isSaidBetter({ check, construct, message }: ReportLine, errors: readonly ReportLine[]): boolean {
+function isSaidBetter({ check, place, message }: ReportLine, errors: readonly ReportLine[]): boolean {
   if (check !== 'cdk-token' && tokenIn(message)) {
     const places: (IConstruct | undefined)[] = [construct, enclosingFolder(construct)];
-    return errors.some((other) => other.check === 'cdk-token' && places.includes(other.construct));
+    return errors.some((other) => other.check === 'cdk-token' && places.includes(other.place));
   }
   const value = check === 'schema' ? / is "(.{3,})"; /.exec(message)?.[1] : undefined;
-  return value !== undefined && errors.some((other) => other.check !== 'schema' && other.construct === construct && other.message.includes(value));
+  return value !== undefined && errors.some((other) => other.check !== 'schema' && other.place === construct && other.message.includes(value));
 }
 
 function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, isError: boolean) => void): void {
   if (p.warning && Checks._acknowledged(construct, p.check) !== undefined) return;
-  add({ construct, check: p.check, message: p.message, fix: p.fix }, !p.warning);
+  add({ place, check: p.check, message: p.message, fix: p.fix }, !p.warning);
 }
 
 /** An error as people read it, with its place. */
@@ -117,7 +117,7 @@ export function formatWarning(line: ReportLine, colours = false): string {
   return format(line, true, colours);
 }
 
-function format({ construct, check, message, fix }: ReportLine, isWarning: boolean, colours: boolean): string {
+function format({ place, check, message, fix }: ReportLine, isWarning: boolean, colours: boolean): string {
   return renderDiagnostic({ check, isWarning, message, fix, place: placeOf(construct) || undefined }, colours);
 }
 

@@ -22,9 +22,9 @@ export const sharedSelector: Check = {
         const { placed: { object, name, namespace } } = owner;
         const { object: its, name: itsName } = other.placed;
         yield {
-          construct: object.construct,
+          place: object.place,
           message: `${object.json.kind} ${name} selects the same pods as ${its.json.kind} ${itsName} `
-            + `(${its.construct.node.path}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
+            + `(${its.place.node.path}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
           fix: 'give one of the constructs another id, or use other labels in its selector',
         };
       }
@@ -53,7 +53,7 @@ function ownersIn(world: World): Owner[] {
     const identity = `${object.kind}|${namespace}|${name}`;
     if (!labels || known.has(identity)) continue; // twice is once for `applied-twice`
     known.add(identity);
-    const together = world.isCluster ? '' : (object.folder ?? Chart.of(object.construct)).node.path;
+    const together = world.isCluster ? '' : (object.folder ?? Chart.of(object.place)).node.path;
     owners.push({ placed, meets: `${namespace}|${together}`, labels, selector, order: owners.length });
   }
   return owners;

@@ -27,7 +27,7 @@ export const tenantAccount: Check = {
         const why = missing(program, view, placed.namespace, account);
         if (why === undefined) continue;
         yield {
-          construct: placed.object.construct,
+          place: placed.object.place,
           message: `${json.kind} ${placed.namespace}/${placed.name} has no service account, and so runs as ${account} of its namespace in ${view.world.name}, which is `
             + `multi-tenant; ${why}`,
           fix: placed.namespace === instance.namespace

@@ -23,7 +23,7 @@ export const unappliedFolder: Check = {
     for (const folder of unapplied) {
       const cluster = clusterFor(folder, paths);
       yield {
-        construct: folder,
+        place: folder,
         message: `no cluster applies folder ${folder.path}`,
         fix: cluster ? `apply it: ${cluster.node.id}.apply(folder)` : 'apply it to the cluster that it is meant for: cluster.apply(folder)',
         causes: explained.causesOf(folder),
@@ -78,19 +78,19 @@ class Explanations {
         if (folders.length > 0) continue;
         const path = textAt(delivery.json, 'spec.path') ?? '';
         const meant = repository ? nearestFolder(nearest, repository, path) : normalize(path);
-        if (meant) add(meant, { check: repository ? 'missing-path' : 'dangling-reference', construct: delivery.construct });
+        if (meant) add(meant, { check: repository ? 'missing-path' : 'dangling-reference', place: delivery.place });
       }
     }
     const unapplied = unappliedOf(program);
     for (const { object } of unapplied?.world.placed ?? []) {
       if (object.kind !== 'kustomize.toolkit.fluxcd.io/Kustomization' || !object.folder) continue;
       const path = normalize(textAt(object.json, 'spec.path') ?? '');
-      if (path !== '') add(path, { check: 'unapplied-folder', construct: object.folder });
+      if (path !== '') add(path, { check: 'unapplied-folder', place: object.folder });
     }
     for (const folder of unapplied?.world.folders ?? []) {
       if (folder._takesAll) continue;
       for (const entry of [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
-        add(normalize(`${folder.path}/${entry}`), { check: 'unapplied-folder', construct: folder });
+        add(normalize(`${folder.path}/${entry}`), { check: 'unapplied-folder', place: folder });
       }
     }
   }
@@ -98,6 +98,6 @@ class Explanations {
   public causesOf(folder: Folder): Cause[] {
     const steps = folder.path.split('/');
     return steps.flatMap((_, i) => this.byPath.get(steps.slice(0, i + 1).join('/')) ?? [])
-      .filter(({ construct, check }) => construct !== folder && !(check === 'unapplied-folder' && isBelow((construct as Folder).path, folder.path)));
+      .filter(({ place, check }) => construct !== folder && !(check === 'unapplied-folder' && isBelow((construct as Folder).path, folder.path)));
   }
 }

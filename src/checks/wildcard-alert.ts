@@ -21,7 +21,7 @@ export const wildcardAlert: Check = {
             .map((each) => each.namespace).filter((namespace) => !covered.has(namespace)));
           if (missed.size === 0 || entry.namespace !== undefined) continue;
           yield {
-            construct: placed.object.construct,
+            place: placed.object.place,
             message: `${placed.object.json.kind} ${placed.name}: ${entry.kind} "*" covers only namespace ${placed.namespace}, not ${[...missed].join(', ')}`,
             fix: 'add an entry for each namespace, or list the objects by name',
           };

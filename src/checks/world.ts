@@ -143,8 +143,8 @@ function applyTo(program: Program, cluster: Cluster, worlds: Map<string, World>)
       if (child && child !== folder) queue.push({ folder: child, by, world: name });
     }
     for (const delivery of objects) {
-      if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${delivery.construct.node.path}`)) continue;
-      visited.add(`${name}|${delivery.construct.node.path}`);
+      if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${delivery.place.node.path}`)) continue;
+      visited.add(`${name}|${delivery.place.node.path}`);
       const reach = reachOf(program, world, cluster, delivery);
       world.reaches.push(reach);
       const target = remoteOf(name, delivery);
@@ -179,7 +179,7 @@ export function isBelow(inner: string, outer: string): boolean {
 
 /** The repository of this program that a delivery's source fetches. */
 function repositoryOf(program: Program, world: World, cluster: Cluster, delivery: ProgramObject): Repository | undefined {
-  const handle = (delivery.construct as { folder?: unknown }).folder;
+  const handle = (delivery.place as { folder?: unknown }).folder;
   if (Folder.isFolder(handle)) return handle.repository;
   const kind = textAt(delivery.json, 'spec.sourceRef.kind');
   const name = textAt(delivery.json, 'spec.sourceRef.name') ?? '';

@@ -33,7 +33,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   const errors: ReportLine[] = [];
   const warnings: ReportLine[] = [];
   let record: MachineRecord | undefined;
-  const unusable = (message: string, fix: string): void => void (groups.length > 0 && errors.push({ construct: groups[0].owner, check: 'machine-record', message, fix }));
+  const unusable = (message: string, fix: string): void => void (groups.length > 0 && errors.push({ place: groups[0].owner, check: 'machine-record', message, fix }));
   try {
     record = readRecord(file);
   } catch (error) {
@@ -71,7 +71,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   const isRecorded = text(stacksNow) === text(Object.fromEntries(Object.keys(stacksNow).map((key) => [key, record?.stacks[key]])));
   const obstacle = isRecorded ? undefined : unwritable(file);
   if (obstacle) unusable(`the state of machines cannot be recorded: ${obstacle}`, 'synthesize in a writable checkout, and commit the record');
-  const open = warnings.filter(({ construct, check }) => Checks._acknowledged(construct, check) === undefined);
+  const open = warnings.filter(({ place, check }) => Checks._acknowledged(construct, check) === undefined);
   return { errors, warnings: open, stacks: stacksNow, isRecorded };
 }
 
@@ -113,7 +113,7 @@ function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): Re
   if (gone.length === 0) return [];
   const names = gone.map(({ path, kind }) => `${path} (${kind})`).join(', ');
   return [{
-    construct: stack,
+    place: stack,
     check: 'machine-removed',
     message: `${names} ${gone.length > 1 ? 'are' : 'is'} in the record and no longer in the stack: `
       + 'CloudFormation terminates the deployed machine and deletes its disk',
@@ -124,7 +124,7 @@ function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): Re
 
 function unknown(stack: cdk.Stack, file: string, paths: readonly string[]): ReportLine {
   return {
-    construct: stack,
+    place: stack,
     check: 'machine-unknown',
     message: `${file} has no record of this stack: if it is deployed, whether this synthesis replaces or restarts `
       + `${[...paths].sort().join(', ')} cannot be known`,
@@ -139,7 +139,7 @@ function isKnownLater(image: string = ''): boolean {
 
 function unknownImage(construct: IConstruct, image: string): ReportLine {
   return {
-    construct,
+    place,
     check: 'machine-unknown',
     message: `its image is known only at deployment (${image}), so whether it replaces the machine cannot be known`,
     fix: 'set the image: operatingSystem.withAmi(\'ami-…\')',

@@ -24,7 +24,7 @@ export class Machines {
       return;
     }
     for (const stage of stages) {
-      for (const { construct, check, message, fix } of this.judge(stage).errors) problem(construct, check, message, fix);
+      for (const { place, check, message, fix } of this.judge(stage).errors) problem(construct, check, message, fix);
     }
   }
 

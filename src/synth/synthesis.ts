@@ -194,7 +194,7 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
 function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): Program {
   const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
   const program = new Program(constructs, jsonOf);
-  const changed = addImpliedOrder(program).map(({ construct }) => construct as ApiObject);
+  const changed = addImpliedOrder(program).map(({ place: construct }) => construct as ApiObject);
   if (changed.length === 0) return program;
   for (const delivery of changed) manifests.forget(delivery);
   manifests.all(changed);

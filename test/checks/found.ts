@@ -16,5 +16,5 @@ export function repositoryWith(files: { [path: string]: string }, app: Construct
 export function found(check: Check, from: string | Construct): string[] {
   const root = typeof from === 'string' ? repositoryWith({ f: from }) : from;
   const program = new Program(root.node.root.node.findAll(), (object) => object.toJson());
-  return [...check.run(program)].map(({ construct, message, fix }) => `${Folder.isFolder(construct) ? construct.path : construct.node.id}: ${message} — ${fix}`);
+  return [...check.run(program)].map(({ place: construct, message, fix }) => `${Folder.isFolder(construct) ? construct.path : construct.node.id}: ${message} — ${fix}`);
 }
