@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
 import { isRenamed } from './namespace-renamed';
-import { viewsOf } from './view';
-import { Placed, World } from './world';
+import { viewsOf } from '../program/view';
+import { Placed, World } from '../program/world';
 import { Folder } from '../folder';
 
 /** Two deliveries that fight over one object. */

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import type { Program } from './program';
+import type { Program } from '../program/program';
 import type { Diagnostic } from '../base/diagnostic';
 import type { CheckId } from '../base/rule';
 

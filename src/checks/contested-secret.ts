@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { secretsOf } from './made-secrets';
-import { viewsOf } from './view';
+import { secretsOf } from '../program/made-secrets';
+import { viewsOf } from '../program/view';
 
 /** A Secret that two objects create. */
 export const contestedSecret: Check = {

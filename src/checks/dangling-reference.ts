@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Cause, Check } from './check';
-import { Reference } from './references';
-import { unappliedBehind, viewsOf } from './view';
+import { Reference } from '../program/references';
+import { unappliedBehind, viewsOf } from '../program/view';
 
 /** A reference to something that does not exist. */
 export const danglingReference: Check = {

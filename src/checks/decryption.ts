@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { ProgramObject } from './program';
-import { viewsOf } from './view';
+import { textAt } from '../program/json-path';
+import { ProgramObject } from '../program/program';
+import { viewsOf } from '../program/view';
 
 /** Encrypted files that nothing decrypts. */
 export const decryption: Check = {

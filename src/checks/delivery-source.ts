@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Check } from './check';
-import { textAt } from './json-path';
-import { sameUrl } from './world';
+import { textAt } from '../program/json-path';
+import { sameUrl } from '../program/world';
 import { Folder } from '../folder';
 
 /** A delivery by handles: `flux.Kustomization` has these. */

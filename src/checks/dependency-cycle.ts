@@ -1,7 +1,7 @@
 import { Cause, Check, Finding } from './check';
 import { Moment, Readiness, Reason, Wait } from './readiness';
-import { viewsOf } from './view';
-import { Placed } from './world';
+import { viewsOf } from '../program/view';
+import { Placed } from '../program/world';
 
 /** Deliveries that wait for each other. */
 export const dependencyCycle: Check = {

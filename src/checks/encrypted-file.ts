@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { Json } from './program';
+import { textAt } from '../program/json-path';
+import { Json } from '../program/program';
 import { problemsOf } from '../base/problem';
 import type { CreationRule } from '../sops/creation-rule';
 import { inspectEncryptedFile } from '../sops/inspect';

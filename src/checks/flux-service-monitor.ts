@@ -1,4 +1,4 @@
-import { textAt, valuesAt } from './json-path';
+import { textAt, valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
 
 /** A ServiceMonitor for what has no Service. */

@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import { Check, Finding } from './check';
-import { valuesAt } from './json-path';
+import { valuesAt } from '../program/json-path';
 import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf } from './selection';
-import { viewsOf } from './view';
-import { Placed, World } from './world';
+import { viewsOf } from '../program/view';
+import { Placed, World } from '../program/world';
 
 /** What a selector selects among. */
 type Among = 'pods' | 'Service';

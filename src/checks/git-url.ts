@@ -1,4 +1,4 @@
-import { textAt } from './json-path';
+import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
 import { shownUrl, sshUrl } from '../flux/source/git-url';
 

@@ -1,4 +1,4 @@
-import { isThere, valuesAt } from './json-path';
+import { isThere, valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
 
 /** `wait` together with `healthChecks`. */

@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
 import { IDelivery } from '../cluster';
-import { textAt } from './json-path';
-import { Program, ProgramObject } from './program';
-import { viewsOf } from './view';
-import { Placed, World } from './world';
+import { textAt } from '../program/json-path';
+import { Program, ProgramObject } from '../program/program';
+import { viewsOf } from '../program/view';
+import { Placed, World } from '../program/world';
 
 /** A delivery that can be told to wait for another one. */
 interface Waiting extends IConstruct {

@@ -1,5 +1,5 @@
 import { Finding } from './check';
-import { valuesAt } from './json-path';
+import { valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
 
 /** Where kinds have the spec of their pods. */

@@ -1,5 +1,5 @@
 import { Check, Finding } from './check';
-import { Program, ProgramObject } from './program';
+import { Program, ProgramObject } from '../program/program';
 import { suspectsOf } from './suspects';
 
 /** A rule that judges each object alone, so that charts can be judged one by one. */

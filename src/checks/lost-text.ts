@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { shown } from './json-path';
+import { shown } from '../program/json-path';
 import { findText } from './texts';
 import { isSecret } from '../base/hidden-values';
 

@@ -1,8 +1,8 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { Json } from './program';
-import { createdBy, Target } from './resolve';
-import { viewsOf } from './view';
+import { textAt } from '../program/json-path';
+import { Json } from '../program/program';
+import { createdBy, Target } from '../program/resolve';
+import { viewsOf } from '../program/view';
 import { isPlainKey, shownKeys } from '../base/hidden-values';
 import { problemsOf } from '../base/problem';
 

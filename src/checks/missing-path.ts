@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { viewsOf } from './view';
-import { isBelow, normalize } from './world';
+import { textAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
+import { isBelow, normalize } from '../program/world';
 import { Nearest } from '../base/nearest';
 import { Repository } from '../repository';
 

@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
-import { ProgramObject } from './program';
-import { viewsOf } from './view';
+import { ProgramObject } from '../program/program';
+import { viewsOf } from '../program/view';
 import { Folder } from '../folder';
 import { isClusterScoped } from '../synth/yaml/metadata';
 

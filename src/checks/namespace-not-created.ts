@@ -1,8 +1,8 @@
 import { Cause, Check } from './check';
-import { textAt, valuesAt } from './json-path';
-import { createdBy } from './resolve';
-import { unappliedOf, viewsOf } from './view';
-import { Placed, World } from './world';
+import { textAt, valuesAt } from '../program/json-path';
+import { createdBy } from '../program/resolve';
+import { unappliedOf, viewsOf } from '../program/view';
+import { Placed, World } from '../program/world';
 import { Folder } from '../folder';
 
 const NAME = /^[a-z0-9-]+$/; // of others it is said that they cannot be

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { viewsOf } from './view';
-import { Placed } from './world';
+import { textAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
+import { Placed } from '../program/world';
 
 /** A Namespace that its delivery gives another name. */
 export const namespaceRenamed: Check = {

@@ -1,7 +1,7 @@
 import { Finding } from './check';
-import { shown } from './json-path';
+import { shown } from '../program/json-path';
 import { localCheck } from './local-check';
-import { ProgramObject } from './program';
+import { ProgramObject } from '../program/program';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { textAt, valuesAt } from './json-path';
-import { viewsOf } from './view';
+import { textAt, valuesAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { CHECKS } from './catalogue';
 import { Finding } from './check';
-import { kindOf } from './kind';
+import { kindOf } from '../program/kind';
 import { LocalCheck, localChecks } from './local-check';
-import { Json, ProgramObject, programObject } from './program';
+import { Json, ProgramObject, programObject } from '../program/program';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
 import type { Parts } from '../synth/yaml/emit-object';

@@ -3,7 +3,7 @@ import { Finding } from './check';
 import { LocalCheck, localCheck } from './local-check';
 import { documentsWithSecrets, isSopsText, mentionsSecret } from './manifest-text';
 import { PlainSecret, plainSecretsIn } from './plain-secrets';
-import { Program, ProgramFile, ProgramObject } from './program';
+import { Program, ProgramFile, ProgramObject } from '../program/program';
 
 const LISTS: readonly string[] = ['core/List', 'core/SecretList'];
 /** Files that show examples rather than hold manifests. */

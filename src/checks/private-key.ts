@@ -1,4 +1,4 @@
-import { textsOf } from './json-path';
+import { textsOf } from '../program/json-path';
 import { privateKeyIn } from './key-text';
 import { LocalCheck, localCheck } from './local-check';
 

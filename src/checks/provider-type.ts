@@ -1,4 +1,4 @@
-import { textAt } from './json-path';
+import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
 
 /** A type of Provider that Flux never had. */

@@ -1,8 +1,8 @@
 import { reasonOf } from './implied-order';
-import { textAt, valuesAt } from './json-path';
-import { kindByName } from './kind';
-import { ProgramObject } from './program';
-import { Placed, World } from './world';
+import { textAt, valuesAt } from '../program/json-path';
+import { kindByName } from '../program/kind';
+import { ProgramObject } from '../program/program';
+import { Placed, World } from '../program/world';
 import type { Folder } from '../folder';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';

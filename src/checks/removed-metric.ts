@@ -1,4 +1,4 @@
-import { textsOf } from './json-path';
+import { textsOf } from '../program/json-path';
 import { localCheck } from './local-check';
 
 const REMOVED = /\b(gotk_reconcile_condition|gotk_suspend_status)\b/;

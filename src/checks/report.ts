@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Check, Finding } from './check';
 import { underCauses } from './consequences';
-import { Program, ProgramObject } from './program';
+import { Program, ProgramObject } from '../program/program';
 import { tokenIn } from '../base/cdk-token';
 import { Checks } from '../base/checks';
 import { hasColours, placeOf, renderDiagnostic } from '../base/diagnostic';

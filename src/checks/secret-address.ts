@@ -1,5 +1,5 @@
 import { Finding } from './check';
-import { textAt } from './json-path';
+import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
 
 const ADDRESSES = ['spec.address', 'spec.url', 'spec.proxy', 'spec.endpoint'];

@@ -1,6 +1,6 @@
-import { valuesAt } from './json-path';
-import { Json } from './program';
-import { Placed } from './world';
+import { valuesAt } from '../program/json-path';
+import { Json } from '../program/program';
+import { Placed } from '../program/world';
 
 /** Labels of an object, or of the pods that it creates. */
 export interface Labels {

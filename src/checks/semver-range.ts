@@ -1,4 +1,4 @@
-import { shown, textAt, valuesAt } from './json-path';
+import { shown, textAt, valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
 import { isSemverRange, SEMVER_FORMS } from '../flux/source/semver-range';
 

@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import { Check } from './check';
-import { shown, valuesAt } from './json-path';
+import { shown, valuesAt } from '../program/json-path';
 import { isGenerated, Labels, podLabelsOf, Selector, selectorFrom, selects } from './selection';
-import { viewsOf } from './view';
-import { Placed, World } from './world';
+import { viewsOf } from '../program/view';
+import { Placed, World } from '../program/world';
 
 const WORKLOADS = /^apps\/(Deployment|StatefulSet|DaemonSet|ReplicaSet)$/;
 

@@ -1,4 +1,4 @@
-import { valuesAt } from './json-path';
+import { valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
 
 /** References of cluster-wide stores without namespace. */

@@ -1,12 +1,12 @@
 import { Check } from './check';
 import { expansionsOf } from './envsubst';
-import { textAt, textsOf, valuesAt } from './json-path';
-import { kindByName } from './kind';
-import { keysIn } from './made-secrets';
-import { Program, ProgramObject } from './program';
-import { Resolver } from './resolve';
-import { viewsOf } from './view';
-import { Placed } from './world';
+import { textAt, textsOf, valuesAt } from '../program/json-path';
+import { kindByName } from '../program/kind';
+import { keysIn } from '../program/made-secrets';
+import { Program, ProgramObject } from '../program/program';
+import { Resolver } from '../program/resolve';
+import { viewsOf } from '../program/view';
+import { Placed } from '../program/world';
 import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';

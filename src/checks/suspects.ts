@@ -1,5 +1,5 @@
 import { hasKeyMark, KEY_MARKS } from './key-text';
-import { Program, ProgramObject } from './program';
+import { Program, ProgramObject } from '../program/program';
 import { isNumberToken } from '../base/cdk-token';
 
 /** What the checks for known secrets look for, and the one for tokens of the CDK. */

@@ -1,8 +1,8 @@
 import { Check } from './check';
-import { textAt, valuesAt } from './json-path';
-import { Program } from './program';
-import { viewsOf, WorldView } from './view';
-import { Placed, World } from './world';
+import { textAt, valuesAt } from '../program/json-path';
+import { Program } from '../program/program';
+import { viewsOf, WorldView } from '../program/view';
+import { Placed, World } from '../program/world';
 
 const RECONCILED: { readonly [kind: string]: string } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': 'kustomize-controller',

@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { multitenantInstance } from './tenant-account';
-import { viewsOf } from './view';
+import { viewsOf } from '../program/view';
 
 /** Kinds of Flux whose controllers refuse references across namespaces. */
 const REFUSING = /^(kustomize|helm|notification|image)\.toolkit\.fluxcd\.io\//;

@@ -1,9 +1,9 @@
 import { Cause, Check } from './check';
-import { textAt } from './json-path';
+import { textAt } from '../program/json-path';
 import { nearestFolder } from './missing-path';
-import { Program } from './program';
-import { unappliedOf, viewsOf } from './view';
-import { isBelow, normalize } from './world';
+import { Program } from '../program/program';
+import { unappliedOf, viewsOf } from '../program/view';
+import { isBelow, normalize } from '../program/world';
 import { Nearest } from '../base/nearest';
 import { Cluster } from '../cluster';
 import { Folder } from '../folder';

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { valuesAt } from './json-path';
-import { viewsOf } from './view';
+import { valuesAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
 
 /** A wildcard that does not cover what it seems to. */
 export const wildcardAlert: Check = {

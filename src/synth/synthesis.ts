@@ -20,7 +20,7 @@ import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
-import { Json, Program } from '../checks/program';
+import { Json, Program } from '../program/program';
 import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
 import { Folder } from '../folder';
 import type * as machines from '../machines/machines';

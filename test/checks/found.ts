@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { App } from '../../src/app';
 import { Check } from '../../src/checks/check';
-import { Program } from '../../src/checks/program';
+import { Program } from '../../src/program/program';
 import { Folder } from '../../src/folder';
 import { Repository } from '../../src/repository';
 

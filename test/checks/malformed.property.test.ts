@@ -1,4 +1,4 @@
-import { REFERENCES } from '../../src/checks/reference-table';
+import { REFERENCES } from '../../src/program/reference-table';
 import { CheckError } from '../../src/checks/report';
 import { linesOf, platform, refusal } from '../program';
 import { fc } from '../properties';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ApiObjectProps, Chart, ApiObject } from 'cdk8s';
 import { App, Checks } from '../../src';
 import { CHECKS } from '../../src/checks/catalogue';
-import { Program } from '../../src/checks/program';
+import { Program } from '../../src/program/program';
 import { lineOfText } from '../said';
 import { makeRoot } from '../synth/tree-on-disk';
 

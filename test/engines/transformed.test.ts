@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { fluxBuilds } from './flux-build';
 import { App, Cluster, flux, Repository } from '../../src';
-import { Program } from '../../src/checks/program';
-import { viewsOf } from '../../src/checks/view';
+import { Program } from '../../src/program/program';
+import { viewsOf } from '../../src/program/view';
 import { emit } from '../../src/synth/yaml/emit';
 import { put } from '../synth/tree-on-disk';
 

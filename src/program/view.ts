@@ -1,4 +1,4 @@
-import { Cause } from './check';
+import { Cause } from '../checks/check';
 import { Program } from './program';
 import { Reference, referencesOf } from './references';
 import { Resolver, Target } from './resolve';
