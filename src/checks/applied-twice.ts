@@ -1,8 +1,9 @@
 import { Check, Finding } from './check';
 import { isRenamed } from './namespace-renamed';
+import { nameOfPlace } from '../program/place';
+import type { ProgramFolder } from '../program/program';
 import { viewsOf } from '../program/view';
 import { Placed, World } from '../program/world';
-import { Folder } from '../folder';
 
 /** Two deliveries that fight over one object. */
 export const appliedTwice: Check = {
@@ -32,7 +33,7 @@ class Pairs {
   private readonly byFolders = new Map<string, [first: Placed, other: Placed][]>();
 
   public add(first: Placed, other: Placed): void {
-    const key = [first, other].map((each) => `${each.object.folder?.node.path}|${each.by?.place.node.path}`).join('|');
+    const key = [first, other].map((each) => `${each.object.folder && nameOfPlace(each.object.folder.place)}|${each.by && nameOfPlace(each.by.place)}`).join('|');
     const same = this.byFolders.get(key);
     if (same) same.push([first, other]);
     else this.byFolders.set(key, [[first, other]]);
@@ -43,18 +44,18 @@ class Pairs {
       const [[first, other]] = pairs;
       const folder = pairs.length > 1 ? other.object.folder : undefined;
       if (folder) yield copied(folder, pairs, world);
-      const causes = folder && [{ check: 'applied-twice', construct: folder, about: aboutOf(first, other, world) }];
+      const causes = folder && [{ check: 'applied-twice', place: folder.place, about: aboutOf(first, other, world) }];
       for (const pair of pairs) yield twice(pair, world, causes);
     }
   }
 }
 
 /** Several objects of one folder that are applied twice. */
-function copied(folder: Folder, pairs: readonly [Placed, Placed][], world: World): Finding {
+function copied(folder: ProgramFolder, pairs: readonly [Placed, Placed][], world: World): Finding {
   const [[first, other]] = pairs;
   const from = first.object.folder === folder ? '' : ` that folder ${first.object.folder?.path} has too`;
   return {
-    place: folder,
+    place: folder.place,
     message: `folder ${folder.path} has ${pairs.length} objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${world.name}`,
     fix: inRootSync(other, first) ?? (from === '' ? 'apply the folder once, or set targetNamespace of one of the deliveries'
       : 'remove the copies, or give one of the folders another namespace'),
@@ -69,7 +70,7 @@ function aboutOf(first: Placed, other: Placed, { name }: World): string {
 function twice([first, other]: [Placed, Placed], world: World, causes: Finding['causes']): Finding {
   return {
     place: other.object.place,
-    message: `${by(first)} and ${by(other)} both apply ${named(other)} to ${world.name}, the first from ${first.object.place.node.path}`,
+    message: `${by(first)} and ${by(other)} both apply ${named(other)} to ${world.name}, the first from ${nameOfPlace(first.object.place)}`,
     fix: inRootSync(other, first) ?? 'apply it once, or give one of them another name or namespace',
     causes,
   };

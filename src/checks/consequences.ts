@@ -1,6 +1,6 @@
-import { IConstruct } from 'constructs';
 import type { Cause } from './check';
 import type { ReportLine } from './report';
+import type { Place } from '../program/place';
 
 /** Lines of a report without those that follow from others of it. */
 export interface Shown {
@@ -31,7 +31,7 @@ function withCount(line: ReportLine, count: number): ReportLine {
 
 /** Where each line leads over its causes and theirs. Lines that lead in a circle lead to the first of it that is asked for. */
 function rootsOf(lines: readonly ReportLine[]): (line: ReportLine) => ReportLine {
-  const reported = new Map<IConstruct, Map<string, ReportLine>>();
+  const reported = new Map<Place, Map<string, ReportLine>>();
   for (const line of lines) {
     const ofConstruct = reported.get(line.place) ?? new Map<string, ReportLine>();
     reported.set(line.place, ofConstruct);

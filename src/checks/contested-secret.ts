@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { secretsOf } from '../program/made-secrets';
+import { nameOfPlace } from '../program/place';
 import { viewsOf } from '../program/view';
 
 /** A Secret that two objects create. */
@@ -17,7 +18,7 @@ export const contestedSecret: Check = {
         yield {
           place: second.by.object.place,
           message: `${second.by.object.json.kind} ${second.by.name} and ${first.by.object.json.kind} ${first.by.name} `
-            + `(${first.by.object.place.node.path}) both create Secret ${key}`,
+            + `(${nameOfPlace(first.by.object.place)}) both create Secret ${key}`,
           fix: 'keep one of them, or give one another target name',
           causes: [{ check: 'applied-twice', place: second.by.object.place }],
         };

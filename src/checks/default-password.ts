@@ -1,5 +1,5 @@
-import { textsOf } from '../program/json-path';
 import { localCheck } from './local-check';
+import { textsOf } from '../program/json-path';
 
 /** Harbor's default administrator password. */
 export const defaultPassword = localCheck({

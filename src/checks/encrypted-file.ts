@@ -1,7 +1,7 @@
 import { Check } from './check';
+import { problemsOf } from '../base/problem';
 import { textAt } from '../program/json-path';
 import { Json } from '../program/program';
-import { problemsOf } from '../base/problem';
 import type { CreationRule } from '../sops/creation-rule';
 import { inspectEncryptedFile } from '../sops/inspect';
 import { SopsConfig } from '../sops/sops-config';

@@ -1,5 +1,5 @@
-import { textAt, valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { textAt, valuesAt } from '../program/json-path';
 
 /** A ServiceMonitor for what has no Service. */
 export const fluxServiceMonitor = localCheck({

@@ -1,7 +1,7 @@
-import { Chart } from 'cdk8s';
 import { Check, Finding } from './check';
+import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf, togetherWith } from './selection';
 import { valuesAt } from '../program/json-path';
-import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf } from './selection';
+import { nameOfPlace } from '../program/place';
 import { viewsOf } from '../program/view';
 import { Placed, World } from '../program/world';
 
@@ -96,7 +96,7 @@ function* sharedAggregations(world: World): IterableIterator<Finding> {
     if (placed.object.kind !== 'rbac.authorization.k8s.io/ClusterRole') continue;
     for (const { value } of valuesAt(placed.object.json, 'aggregationRule.clusterRoleSelectors[].matchLabels')) {
       for (const label of Object.keys(value as Labels).filter(isGenerated)) {
-        const at = world.isCluster ? label : `${placeOf(placed)}|${label}`;
+        const at = world.isCluster ? label : `${togetherWith(placed.object)}|${label}`;
         const first = byLabel.get(at) ?? byLabel.set(at, placed).get(at)!;
         if (first.name === placed.name) continue;
         yield {
@@ -129,7 +129,7 @@ function* judge(placed: Placed, from: unknown, row: Row, known: Labelled): Itera
 }
 
 function named({ object, name, namespace }: Placed): string {
-  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${object.place.node.path})`;
+  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${nameOfPlace(object.place)})`;
 }
 
 /** The objects of a world by the labels that cdk8s-plus created. */
@@ -154,7 +154,7 @@ class Labelled {
     for (const [namespace, owners] of candidates) {
       if (!this.isIn(namespace, from.namespace, namespaces)) continue;
       for (const { placed, labels } of owners) {
-        if (!selects(selector, labels) || (!this.world.isCluster && placeOf(placed) !== placeOf(from))) continue;
+        if (!selects(selector, labels) || (!this.world.isCluster && togetherWith(placed.object) !== togetherWith(from.object))) continue;
         found.set(`${placed.object.kind}|${namespace}|${placed.name}`, placed);
       }
     }
@@ -181,6 +181,3 @@ class Labelled {
   }
 }
 
-function placeOf({ object }: Placed): string {
-  return (object.folder ?? Chart.of(object.place)).node.path;
-}

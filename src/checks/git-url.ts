@@ -1,6 +1,6 @@
-import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
 import { shownUrl, sshUrl } from '../flux/source/git-url';
+import { textAt } from '../program/json-path';
 
 /** The spelling that Git takes and Flux does not. */
 export const gitUrl = localCheck({

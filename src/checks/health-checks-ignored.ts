@@ -1,5 +1,5 @@
-import { isThere, valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { isThere, valuesAt } from '../program/json-path';
 
 /** `wait` together with `healthChecks`. */
 export const healthChecksIgnored = localCheck({

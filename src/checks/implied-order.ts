@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { IDelivery } from '../cluster';
 import { textAt } from '../program/json-path';
+import type { Place } from '../program/place';
 import { Program, ProgramObject } from '../program/program';
 import { viewsOf } from '../program/view';
 import { Placed, World } from '../program/world';
@@ -11,7 +12,7 @@ interface Waiting extends IConstruct {
   _addImpliedDependency(delivery: IDelivery): boolean;
 }
 
-const reasons = new WeakMap<IConstruct, Map<string, string>>();
+const reasons = new WeakMap<Place, Map<string, string>>();
 
 /**
  * Makes each delivery wait for those that apply what its objects cannot do without: namespaces, stores, roles. Returns the deliveries that
@@ -46,11 +47,11 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
 }
 
 /** Why a delivery waits for another one of this name, where nobody said that it should. */
-export function reasonOf(delivery: IConstruct, namespace: string, name: string): string | undefined {
+export function reasonOf(delivery: Place, namespace: string, name: string): string | undefined {
   return reasons.get(delivery)?.get(`${namespace}/${name}`);
 }
 
-function noteReason(delivery: IConstruct, on: ProgramObject, reason: string): void {
+function noteReason(delivery: Place, on: ProgramObject, reason: string): void {
   const ofDelivery = reasons.get(delivery) ?? new Map<string, string>();
   reasons.set(delivery, ofDelivery.set(`${on.namespace ?? ''}/${on.name}`, reason));
 }
@@ -80,6 +81,6 @@ function definitionsByKind(world: World): Map<string, Placed[]> {
   return byKind;
 }
 
-function canWait(construct: IConstruct): construct is Waiting {
-  return typeof (construct as Partial<Waiting>)._addImpliedDependency === 'function';
+function canWait(place: Place): place is Waiting {
+  return typeof (place as Partial<Waiting>)._addImpliedDependency === 'function';
 }

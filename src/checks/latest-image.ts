@@ -1,6 +1,6 @@
 import { Finding } from './check';
-import { valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { valuesAt } from '../program/json-path';
 
 /** Where kinds have the spec of their pods. */
 const POD_SPECS: { readonly [kind: string]: string } = {
@@ -25,7 +25,7 @@ export const latestImage = localCheck({
     + 'nothing. Pin a tag or digest; `ImagePins` keeps it in one place.',
   concerns: (kind) => kind in CONTAINERS,
   judge({ place, json, kind, name, folder }) {
-    if (folder && folder._listedFiles.components.length > 0) return undefined; // a component pins it
+    if (folder && folder.components.length > 0) return undefined; // a component pins it
     const found: Finding[] = [];
     for (const list of CONTAINERS[kind]) {
       const [{ at, value } = NONE] = valuesAt(json, list);

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { shown } from '../program/json-path';
 import { findText } from './texts';
 import { isSecret } from '../base/hidden-values';
+import { shown } from '../program/json-path';
 
 /** Text that no file can hold. */
 export const loneSurrogate: Check = {

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { shown } from '../program/json-path';
 import { findText } from './texts';
 import { isSecret } from '../base/hidden-values';
+import { shown } from '../program/json-path';
 
 const NEXT_LINE = '\u0085';
 const LONGEST_KEY = 1022;

@@ -1,10 +1,11 @@
 import { Check } from './check';
+import { isPlainKey, shownKeys } from '../base/hidden-values';
+import { problemsOf } from '../base/problem';
 import { textAt } from '../program/json-path';
+import { constructAt } from '../program/place';
 import { Json } from '../program/program';
 import { createdBy, Target } from '../program/resolve';
 import { viewsOf } from '../program/view';
-import { isPlainKey, shownKeys } from '../base/hidden-values';
-import { problemsOf } from '../base/problem';
 
 /** A key that the Secret or ConfigMap does not have. */
 export const missingKey: Check = {
@@ -24,7 +25,8 @@ export const missingKey: Check = {
       for (const { reference: { keySets, from, at, name }, target } of references) {
         if (!keySets?.length || !target?.keys || keySets.some(({ required }) => required.every((key) => target.keys!.includes(key)))) continue;
         const { place, json } = from.object;
-        if (problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
+        const construct = constructAt(place);
+        if (construct && problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
         yield {
           place,
           message: `${json.kind} ${from.name}${typed(json)}: ${at} refers to Secret ${name}, whose keys ${shownKeys(target.keys)} are not sufficient`,

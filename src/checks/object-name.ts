@@ -1,6 +1,6 @@
 import { Finding } from './check';
-import { shown } from '../program/json-path';
 import { localCheck } from './local-check';
+import { shown } from '../program/json-path';
 import { ProgramObject } from '../program/program';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;

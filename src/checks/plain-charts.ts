@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { CHECKS } from './catalogue';
 import { Finding } from './check';
-import { kindOf } from '../program/kind';
 import { LocalCheck, localChecks } from './local-check';
-import { Json, ProgramObject, programObject } from '../program/program';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
+import { kindOf } from '../program/kind';
+import { Json, ProgramObject, programObject } from '../program/program';
 import type { Parts } from '../synth/yaml/emit-object';
 import type { RenderListener } from '../synth/yaml/manifests';
 
@@ -89,7 +89,7 @@ function manifestOf({ apiVersion, kind, metadata, body }: Parts): Json {
   return manifest as Json;
 }
 
-function judgedParts(construct: ApiObject, json: Json, kind: string): ProgramObject {
+function judgedParts(place: ApiObject, json: Json, kind: string): ProgramObject {
   const { name, namespace } = json.metadata as { readonly name: unknown; readonly namespace: unknown };
   return {
     place, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,

@@ -44,9 +44,9 @@ function* judge({ place, json, kind, name, encrypted }: ProgramObject): Iterable
 function* judgeFile({ path: file, text, repository, place, isEncrypted }: ProgramFile, program: Program): Iterable<Finding> {
   if (isEncrypted || DOCUMENTATION.test(file)) return; // `encrypted-file` judges those that SOPS has encrypted
   for (const [i, document] of documentsWithSecrets(text).entries()) {
-    const place = i === 0 ? '' : `document ${i + 1} of `;
+    const which = i === 0 ? '' : `document ${i + 1} of `;
     for (const secret of plainSecretsIn(document)) {
-      yield { place, message: `${place}file ${file} has ${titleOf(secret)} with plaintext values at ${secret.at.join(', ')}`, fix: FIX };
+      yield { place, message: `${which}file ${file} has ${titleOf(secret)} with plaintext values at ${secret.at.join(', ')}`, fix: FIX };
     }
     for (const [source, name] of generatorFiles(document)) {
       const found = program.files.find((each) => each.path === path.posix.join(path.posix.dirname(file), source) && each.repository === repository);

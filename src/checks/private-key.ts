@@ -1,6 +1,6 @@
-import { textsOf } from '../program/json-path';
 import { privateKeyIn } from './key-text';
 import { LocalCheck, localCheck } from './local-check';
+import { textsOf } from '../program/json-path';
 
 const FIX = 'move it to an encrypted file or a secret store, and replace the key';
 

@@ -1,5 +1,5 @@
-import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { textAt } from '../program/json-path';
 
 /** A type of Provider that Flux never had. */
 export const providerType = localCheck({

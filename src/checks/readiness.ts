@@ -1,9 +1,8 @@
 import { reasonOf } from './implied-order';
 import { textAt, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
-import { ProgramObject } from '../program/program';
+import { ProgramFolder, ProgramObject } from '../program/program';
 import { Placed, World } from '../program/world';
-import type { Folder } from '../folder';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 const KINDS = [KUSTOMIZATION, 'helm.toolkit.fluxcd.io/HelmRelease'];
@@ -52,7 +51,7 @@ export class Readiness {
       this.moments.push(begun, ready);
       byObject.set(delivery.object, delivery);
     }
-    const roots = new Map<Folder | undefined, ProgramObject | undefined>();
+    const roots = new Map<ProgramFolder | undefined, ProgramObject | undefined>();
     for (const { delivery, folders } of world.reaches) for (const folder of folders) roots.set(folder, roots.has(folder) ? undefined : delivery);
     for (const delivery of deliveries) {
       const { by, object } = delivery;

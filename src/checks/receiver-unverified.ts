@@ -1,5 +1,5 @@
-import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { textAt } from '../program/json-path';
 
 /** A Receiver that takes requests without authentication. */
 export const receiverUnverified = localCheck({

@@ -1,5 +1,5 @@
-import { textsOf } from '../program/json-path';
 import { localCheck } from './local-check';
+import { textsOf } from '../program/json-path';
 
 const REMOVED = /\b(gotk_reconcile_condition|gotk_suspend_status)\b/;
 

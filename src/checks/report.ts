@@ -1,7 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Check, Finding } from './check';
 import { underCauses } from './consequences';
-import { Program, ProgramObject } from '../program/program';
 import { tokenIn } from '../base/cdk-token';
 import { Checks } from '../base/checks';
 import { hasColours, placeOf, renderDiagnostic } from '../base/diagnostic';
@@ -9,10 +8,17 @@ import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import { Problem, problemsOf } from '../base/problem';
 import type { RuleId } from '../base/rule';
+import { constructAt, nameOfPlace, Place } from '../program/place';
+import { Program, ProgramObject } from '../program/program';
 
 /** One line of the report. */
 export interface ReportLine extends Finding {
   readonly check: RuleId;
+}
+
+/** A line about a construct. */
+export interface ConstructLine extends ReportLine {
+  readonly place: IConstruct;
 }
 
 /** What the checks found. */
@@ -22,7 +28,7 @@ export interface Report {
 }
 
 /** Runs checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
-export function report(program: Program, checks: readonly Check[], constructs: readonly IConstruct[] = program.constructs): Report {
+export function report(program: Program, checks: readonly Check[], constructs: readonly IConstruct[]): Report {
   return collect(constructs, findings(program, checks));
 }
 
@@ -41,7 +47,7 @@ function collect(constructs: readonly IConstruct[], found: Iterable<Found>): Rep
   const warnings: ReportLine[] = [];
   const known = new Set<string>();
   const add = (line: ReportLine, isError: boolean): void => {
-    const key = `${line.place.node.path}|${line.check}|${line.message}`;
+    const key = `${nameOfPlace(line.place)}|${line.check}|${line.message}`;
     if (known.has(key)) return;
     known.add(key);
     (isError ? errors : warnings).push(line);
@@ -59,7 +65,7 @@ function* findings(program: Program, checks: readonly Check[]): IterableIterator
   for (const check of checks) {
     for (const finding of check.run(program)) {
       if (isSettled(finding, check)) continue;
-      yield { line: lineOf(finding, check, program.objectsOf(finding.place)), isError: !check.warning && Checks._enforcedAt(finding.place) };
+      yield { line: lineOf(finding, check, program.objectsOf(finding.place)), isError: !check.warning && isEnforcedAt(finding.place) };
     }
   }
 }
@@ -70,9 +76,16 @@ export function lineOf({ place, message, fix, causes, about }: Finding, { id }: 
   return { place, check: id, message: shown(message), fix: shown(fix), causes, about };
 }
 
+/** Whether what is found at a place is an error: in plain charts it is a warning, unless the user wants it to be one. */
+export function isEnforcedAt(place: Place): boolean {
+  const construct = constructAt(place);
+  return construct === undefined || Checks._enforcedAt(construct);
+}
+
 /** Whether somebody has accepted what a check finds, or the construct says it itself. */
 export function isSettled({ place }: Finding, { id }: Check): boolean {
-  return problemsOf(construct).some((p) => p.check === id) || Checks._acknowledged(construct, id) !== undefined;
+  const construct = constructAt(place);
+  return construct !== undefined && (problemsOf(construct).some((p) => p.check === id) || Checks._acknowledged(construct, id) !== undefined);
 }
 
 /** Acknowledgements that accept nothing, once all checks have run. */
@@ -80,7 +93,7 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
   const lines: ReportLine[] = [];
   for (const construct of constructs) {
     for (const check of Checks._unusedAt(construct)) {
-      lines.push({ place, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
+      lines.push({ place: construct, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
     }
   }
   return lines;
@@ -88,23 +101,29 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
 
 function inTreeOrder(lines: ReportLine[], constructs: readonly IConstruct[]): ReportLine[] {
   if (lines.length < 2) return lines;
-  const order = new Map(constructs.map((construct, i) => [construct, i]));
+  const order = new Map<Place, number>(constructs.map((construct, i) => [construct, i]));
   return lines.sort((a, b) => order.get(a.place)! - order.get(b.place)!);
 }
 
 /** Whether a line is about a value of which another check says more: than the schema can, or that it is a token of the CDK. */
 function isSaidBetter({ check, place, message }: ReportLine, errors: readonly ReportLine[]): boolean {
   if (check !== 'cdk-token' && tokenIn(message)) {
-    const places: (IConstruct | undefined)[] = [construct, enclosingFolder(construct)];
+    const construct = constructAt(place);
+    const places: (Place | undefined)[] = [place, construct && enclosingFolder(construct)];
     return errors.some((other) => other.check === 'cdk-token' && places.includes(other.place));
   }
   const value = check === 'schema' ? / is "(.{3,})"; /.exec(message)?.[1] : undefined;
-  return value !== undefined && errors.some((other) => other.check !== 'schema' && other.place === construct && other.message.includes(value));
+  return value !== undefined && errors.some((other) => other.check !== 'schema' && other.place === place && other.message.includes(value));
 }
 
 function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, isError: boolean) => void): void {
   if (p.warning && Checks._acknowledged(construct, p.check) !== undefined) return;
-  add({ place, check: p.check, message: p.message, fix: p.fix }, !p.warning);
+  add({ place: construct, check: p.check, message: p.message, fix: p.fix }, !p.warning);
+}
+
+function shownPlace(place: Place): string {
+  const construct = constructAt(place);
+  return construct ? placeOf(construct) : nameOfPlace(place);
 }
 
 /** An error as people read it, with its place. */
@@ -118,7 +137,7 @@ export function formatWarning(line: ReportLine, colours = false): string {
 }
 
 function format({ place, check, message, fix }: ReportLine, isWarning: boolean, colours: boolean): string {
-  return renderDiagnostic({ check, isWarning, message, fix, place: placeOf(construct) || undefined }, colours);
+  return renderDiagnostic({ check, isWarning, message, fix, place: shownPlace(place) || undefined }, colours);
 }
 
 /** What an error was made of: not in a field of it, because Node prints those. */

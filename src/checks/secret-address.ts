@@ -1,6 +1,6 @@
 import { Finding } from './check';
-import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { textAt } from '../program/json-path';
 
 const ADDRESSES = ['spec.address', 'spec.url', 'spec.proxy', 'spec.endpoint'];
 const TOKEN_IN_URL = /\/hooks?\/[a-z0-9]{8,}|hooks\.slack\.com\/(services|workflows)\/|discord(app)?\.com\/api\/webhooks\/|webhook\.office\.com\/|chat\.googleapis\.com\/.*[?&]key=|\/\/[^/@\s]+:[^/@\s]+@/i;

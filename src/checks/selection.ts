@@ -1,5 +1,7 @@
+import { Chart } from 'cdk8s';
 import { valuesAt } from '../program/json-path';
-import { Json } from '../program/program';
+import { constructAt, nameOfPlace } from '../program/place';
+import { Json, ProgramObject } from '../program/program';
 import { Placed } from '../program/world';
 
 /** Labels of an object, or of the pods that it creates. */
@@ -62,6 +64,13 @@ export function labelsOf({ object: { json } }: Placed): Labels {
 export function templateOf(kind: string): string {
   if (kind === 'core/Pod') return '';
   return kind === 'batch/CronJob' ? 'spec.jobTemplate.spec.template.' : 'spec.template.';
+}
+
+/** What is applied together with an object, where no cluster is known: its folder, or chart. */
+export function togetherWith({ folder, place }: ProgramObject): string {
+  if (folder) return nameOfPlace(folder.place);
+  const construct = constructAt(place);
+  return construct ? Chart.of(construct).node.path : '';
 }
 
 function labelsAt(json: Json, prefix: string): Labels | undefined {

@@ -1,6 +1,6 @@
-import { shown, textAt, valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
 import { isSemverRange, SEMVER_FORMS } from '../flux/source/semver-range';
+import { shown, textAt, valuesAt } from '../program/json-path';
 
 const RANGES: { readonly [kind: string]: string } = {
   'source.toolkit.fluxcd.io/GitRepository': 'spec.ref.semver',

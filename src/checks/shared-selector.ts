@@ -1,7 +1,7 @@
-import { Chart } from 'cdk8s';
 import { Check } from './check';
+import { isGenerated, Labels, podLabelsOf, Selector, selectorFrom, selects, togetherWith } from './selection';
 import { shown, valuesAt } from '../program/json-path';
-import { isGenerated, Labels, podLabelsOf, Selector, selectorFrom, selects } from './selection';
+import { nameOfPlace } from '../program/place';
 import { viewsOf } from '../program/view';
 import { Placed, World } from '../program/world';
 
@@ -24,7 +24,7 @@ export const sharedSelector: Check = {
         yield {
           place: object.place,
           message: `${object.json.kind} ${name} selects the same pods as ${its.json.kind} ${itsName} `
-            + `(${its.place.node.path}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
+            + `(${nameOfPlace(its.place)}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
           fix: 'give one of the constructs another id, or use other labels in its selector',
         };
       }
@@ -53,7 +53,7 @@ function ownersIn(world: World): Owner[] {
     const identity = `${object.kind}|${namespace}|${name}`;
     if (!labels || known.has(identity)) continue; // twice is once for `applied-twice`
     known.add(identity);
-    const together = world.isCluster ? '' : (object.folder ?? Chart.of(object.place)).node.path;
+    const together = world.isCluster ? '' : togetherWith(object);
     owners.push({ placed, meets: `${namespace}|${together}`, labels, selector, order: owners.length });
   }
   return owners;

@@ -1,5 +1,5 @@
-import { valuesAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { valuesAt } from '../program/json-path';
 
 /** References of cluster-wide stores without namespace. */
 export const storeNamespace = localCheck({

@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { expansionsOf } from './envsubst';
+import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
 import { textAt, textsOf, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
 import { keysIn } from '../program/made-secrets';
@@ -7,7 +8,6 @@ import { Program, ProgramObject } from '../program/program';
 import { Resolver } from '../program/resolve';
 import { viewsOf } from '../program/view';
 import { Placed } from '../program/world';
-import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 

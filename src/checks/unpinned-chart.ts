@@ -1,5 +1,5 @@
-import { textAt } from '../program/json-path';
 import { localCheck } from './local-check';
+import { textAt } from '../program/json-path';
 
 /** A chart that changes by itself. */
 export const unpinnedChart = localCheck({

@@ -1,18 +1,11 @@
-import { ApiObject, Chart } from 'cdk8s';
-import { IConstruct } from 'constructs';
-import { enclosingFolder } from '../base/enclosing-folder';
-import { ExternalObjectProps, externalOf } from '../base/external';
-import { Cluster } from '../cluster';
-import { EncryptedFile } from '../encrypted-file';
-import { Folder } from '../folder';
-import { Repository } from '../repository';
 import { kindOf } from './kind';
-import type { RenderedFile } from '../synth/folder-files';
+import type { Place } from './place';
+import type { EncryptedFile } from '../encrypted-file';
 
-/** An object as it will stand in YAML, and the construct that it comes from. */
+/** An object as it will stand in YAML, and where it comes from. */
 export interface ProgramObject {
-  /** An `ApiObject`, or the `EncryptedFile` that holds it. */
-  readonly place: IConstruct;
+  /** An `ApiObject`, the `EncryptedFile` that holds it, or a place in a file. */
+  readonly place: Place;
   /** `group/Kind`. */
   readonly kind: string;
   /** Its manifest. */
@@ -21,9 +14,11 @@ export interface ProgramObject {
   /** Namespace in the manifest. */
   readonly namespace?: string;
   /** The folder it is in; undefined in plain charts. */
-  readonly folder?: Folder;
+  readonly folder?: ProgramFolder;
   /** Its values are encrypted by SOPS. */
   readonly encrypted: boolean;
+  /** What a delivery applies, where the program says that by a handle. */
+  readonly applies?: ProgramFolder;
 }
 
 /** A manifest. Checks read it by paths (`json-path.ts`). */
@@ -35,109 +30,111 @@ export interface Json {
 }
 
 /** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
-export function programObject(construct: IConstruct, json: Json, folder?: Folder, encrypted = false): ProgramObject | undefined {
+export function programObject(place: Place, json: Json, others: Pick<ProgramObject, 'folder' | 'applies'> & { readonly encrypted?: boolean } = {}): ProgramObject | undefined {
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
-  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted };
+  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder: others.folder, encrypted: others.encrypted ?? false, applies: others.applies };
 }
 
 /** An object that the program says is there without making it. */
 export interface DeclaredObject {
-  readonly place: IConstruct;
+  readonly place: Place;
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
-  readonly keys?: string[];
+  readonly keys?: readonly string[];
+}
+
+/** A Git repository, or what stands for one. */
+export interface ProgramRepository {
+  readonly place: Place;
+  /** What it is called in messages. */
+  readonly name: string;
+  readonly url?: string;
+  /** The directories of manifests in it. */
+  readonly folders: readonly ProgramFolder[];
+  /** Paths of the files in it that are not made of objects. */
+  readonly otherPaths: readonly string[];
+  /** The text of one of those; undefined where there is none. */
+  textOf(path: string): string | undefined;
+}
+
+/** A directory of manifests. */
+export interface ProgramFolder {
+  readonly place: Place;
+  readonly repository: ProgramRepository;
+  readonly path: string;
+  /** The namespace that it gives to its objects. */
+  readonly namespace?: string;
+  /** Everything in it is built: it has no kustomization.yaml. */
+  readonly takesAll: boolean;
+  /** What its kustomization.yaml lists beside its own objects. */
+  readonly resources: readonly string[];
+  readonly components: readonly string[];
+}
+
+/** A cluster that follows one directory of a repository. */
+export interface ProgramCluster {
+  readonly place: Place;
+  /** What it is called in messages. */
+  readonly name: string;
+  readonly repository: ProgramRepository;
+  /** The directory that it follows. */
+  readonly system: ProgramFolder;
 }
 
 /** A file of a repository that is not made of objects: added, seeded, encrypted, or rendered by a pipeline. */
 export interface ProgramFile {
   readonly path: string;
   readonly text: string;
-  readonly repository: Repository;
+  readonly repository: ProgramRepository;
   /** What it comes from. */
-  readonly place: IConstruct;
+  readonly place: Place;
   /** It was added as an encrypted file. */
   readonly isEncrypted: boolean;
 }
 
-/** The finished tree, as the checks and the plan read it. */
+/**
+ * A whole platform as plain data, which checks and plans read: made of constructs (`construct-program.ts`), or of directories
+ * of YAML. Lookups are computed once.
+ */
 export class Program {
   public readonly objects: ProgramObject[] = [];
   public readonly externals: DeclaredObject[] = [];
-  public readonly repositories: Repository[] = [];
-  public readonly folders: Folder[] = [];
-  public readonly clusters: Cluster[] = [];
+  public readonly repositories: ProgramRepository[] = [];
+  public readonly folders: ProgramFolder[] = [];
+  public readonly clusters: ProgramCluster[] = [];
   public readonly encryptedFiles: EncryptedFile[] = [];
   /** Files beside what folders render of their objects. */
   public readonly files: ProgramFile[] = [];
-  private readonly _byFolder = new Map<Folder, ProgramObject[]>();
-  private _byConstruct?: Map<IConstruct, ProgramObject[]>;
-
-  /**
-   * @param constructs every construct of the app
-   * @param jsonOf the manifest of an object; undefined where it cannot be rendered
-   */
-  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json | undefined) {
-    for (const construct of constructs) {
-      if (ApiObject.isApiObject(construct)) this.addObject(construct, jsonOf(construct), construct.chart, false);
-      else if (Folder.isFolder(construct)) this.folders.push(construct);
-      else if (Repository.isRepository(construct)) this.repositories.push(construct);
-      else if (Cluster.isCluster(construct)) this.clusters.push(construct);
-      else if (construct instanceof EncryptedFile) this.addEncrypted(construct);
-      else this.addExternal(construct);
-    }
-  }
-
-  /** Adds the files of a repository, once they are rendered. */
-  public addFiles(repository: Repository, files: readonly RenderedFile[]): void {
-    for (const { path, content, owner } of files) {
-      if (!owner) continue;
-      const text = typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
-      const encrypted = this.encryptedFiles.find((file) => file.path === path && file._folder.repository === repository);
-      this.files.push({ path, text, repository, place: encrypted ?? owner, isEncrypted: encrypted !== undefined });
-    }
-  }
+  private readonly byFolder = new Map<ProgramFolder, ProgramObject[]>();
+  private byPlace?: Map<Place, ProgramObject[]>;
 
   /** The objects of a folder itself. */
-  public objectsIn(folder: Folder): readonly ProgramObject[] {
-    return this._byFolder.get(folder) ?? [];
+  public objectsIn(folder: ProgramFolder): readonly ProgramObject[] {
+    return this.byFolder.get(folder) ?? [];
   }
 
-  /** The objects of a construct: one, or those in an encrypted file. */
-  public objectsOf(construct: IConstruct): readonly ProgramObject[] {
-    if (!this._byConstruct) {
-      this._byConstruct = new Map();
-      for (const object of this.objects) {
-        const others = this._byConstruct.get(object.place);
-        if (others) others.push(object);
-        else this._byConstruct.set(object.place, [object]);
-      }
+  /** The objects of a place: one, or those in an encrypted file. */
+  public objectsOf(place: Place): readonly ProgramObject[] {
+    if (!this.byPlace) {
+      this.byPlace = new Map();
+      for (const object of this.objects) add(this.byPlace, object.place, object);
     }
-    return this._byConstruct.get(construct) ?? [];
+    return this.byPlace.get(place) ?? [];
   }
 
-  private addObject(construct: IConstruct, json: Json | undefined, chart: Chart, encrypted: boolean): void {
-    const folder = enclosingFolder(chart);
-    const object = json && programObject(construct, json, folder, encrypted);
-    if (!object) return;
+  public addObject(object: ProgramObject): void {
     this.objects.push(object);
-    if (!folder) return;
-    const siblings = this._byFolder.get(folder);
-    if (siblings) siblings.push(object);
-    else this._byFolder.set(folder, [object]);
+    if (object.folder) add(this.byFolder, object.folder, object);
   }
+}
 
-  private addEncrypted(file: EncryptedFile): void {
-    this.encryptedFiles.push(file);
-    for (const manifest of file._manifests) this.addObject(file, manifest, file._folder, true);
-  }
-
-  private addExternal(construct: IConstruct): void {
-    const declared = externalOf(construct) ?? importedByCdk8sPlus(construct);
-    if (declared) this.externals.push({ ...declared, place, kind: kindOf(declared.apiVersion, declared.kind) });
-  }
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const same = map.get(key);
+  if (same) same.push(value);
+  else map.set(key, [value]);
 }
 
 function textOr<T>(value: unknown, other: T): string | T {
@@ -147,11 +144,4 @@ function textOr<T>(value: unknown, other: T): string | T {
 function isManifest(json: Json): boolean {
   const metadata: unknown = json.metadata ?? {};
   return typeof json.apiVersion === 'string' && typeof json.kind === 'string' && typeof metadata === 'object';
-}
-
-/** cdk8s-plus' `X.fromXName(…)`: handles whose classes are not exported and all named like this. */
-function importedByCdk8sPlus(construct: IConstruct): ExternalObjectProps | undefined {
-  if (!construct.constructor.name.startsWith('Imported')) return undefined;
-  const { apiVersion, kind, name } = construct as IConstruct & Partial<ExternalObjectProps>;
-  return apiVersion && kind && name ? { apiVersion, kind, name } : undefined;
 }

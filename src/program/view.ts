@@ -1,9 +1,9 @@
-import { Cause } from '../checks/check';
 import { Program } from './program';
 import { Reference, referencesOf } from './references';
 import { Resolver, Target } from './resolve';
 import { World, worldsOf } from './world';
 import { Nearest } from '../base/nearest';
+import { Cause } from '../checks/check';
 
 /** A reference with what it leads to. */
 export interface Resolved {
@@ -39,7 +39,7 @@ export function unappliedBehind(program: Program, world: World, reference: Refer
   const folders = world === unapplied.world
     ? viewsOf(program).some((view) => view.world.isCluster && view.resolver.resolve(reference)) ? [reference.from.object.folder] : []
     : unapplied.resolver.resolve(reference)?.by.map(({ object }) => object.folder) ?? [];
-  return folders.flatMap((folder) => (folder ? [{ check: 'unapplied-folder', construct: folder }] : []));
+  return folders.flatMap((folder) => (folder ? [{ check: 'unapplied-folder', place: folder.place }] : []));
 }
 
 /** The program's worlds with all references resolved, computed once for all checks. */

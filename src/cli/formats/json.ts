@@ -6,6 +6,7 @@ export function asJson({ findings, acknowledged, unchecked, coverage }: CheckRes
   const shown = findings.map(({ check, isWarning, message, fix, file, line, column }, i) => ({
     check, severity: isWarning ? 'warning' : 'error', message, help: fix, file, line, column, fingerprint: fingerprints[i],
   }));
-  const accepted = acknowledged.map(({ finding: { check, message, file, line, column }, reason }) => ({ check, message, file, line, column, reason }));
+  const accepted = acknowledged.map(({ finding: { check, message, file, line, column }, reason }) =>
+    ({ check, message, file, line, column, reason }));
   return `${JSON.stringify({ findings: shown, acknowledged: accepted, notChecked: unchecked, coverage }, undefined, 2)}\n`;
 }
