@@ -3,7 +3,7 @@ import type { ReportLine } from './report';
 import type { Place } from '../program/place';
 
 /** Lines of a report without those that follow from others of it. */
-export interface Shown {
+export interface CondensedReport {
   /** The causes, each of which says how many problems follow from it. */
   readonly shown: readonly ReportLine[];
   /** How many lines are left out. */
@@ -11,7 +11,7 @@ export interface Shown {
 }
 
 /** Counts each line at the cause that it follows from, where that is in the report; everything is kept where the user wants to see everything. */
-export function underCauses(lines: readonly ReportLine[]): Shown {
+export function underCauses(lines: readonly ReportLine[]): CondensedReport {
   if (isVerbose() || !lines.some(({ causes }) => causes)) return { shown: lines, followers: 0 };
   const rootOf = rootsOf(lines);
   const counts = new Map<ReportLine, number>();

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { secretsOf } from '../program/made-secrets';
 import { nameOfPlace } from '../program/place';
+import { secretsOf } from '../program/secret-keys';
 import { viewsOf } from '../program/view';
 
 /** A Secret that two objects create. */
@@ -9,12 +9,12 @@ export const contestedSecret: Check = {
   doc: 'A Secret is created twice in one namespace, by an ExternalSecret and in Git (or by two ExternalSecrets): they overwrite each other '
     + 'forever. Keep one; to add keys to an existing Secret use creationPolicy Merge.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      for (const [key, makers] of secretsOf(world)) {
+    for (const { contents } of viewsOf(program)) {
+      for (const [key, makers] of secretsOf(contents)) {
         const owners = makers.filter(({ by }) => !isMerge(by.object.json));
         if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
         const [first, second] = owners;
-        if (!world.isCluster && first.by.object.folder !== second.by.object.folder) continue;
+        if (!contents.isCluster && first.by.object.folder !== second.by.object.folder) continue;
         yield {
           place: second.by.object.place,
           message: `${second.by.object.json.kind} ${second.by.name} and ${first.by.object.json.kind} ${first.by.name} `

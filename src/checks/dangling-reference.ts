@@ -1,7 +1,7 @@
 import { Cause, Check } from './check';
 import type { Place } from '../program/place';
 import { Reference } from '../program/references';
-import { unappliedBehind, viewsOf } from '../program/view';
+import { unappliedCauses, viewsOf } from '../program/view';
 
 /** A reference to something that does not exist. */
 export const danglingReference: Check = {
@@ -10,18 +10,18 @@ export const danglingReference: Check = {
     + 'The controller waits for it forever or fails. Create it, correct the name, or declare it with `fromXName` or `ExternalObject`.',
   *run(program) {
     const missed = new Map<string, Place>();
-    for (const { world, resolver, references } of viewsOf(program)) {
+    for (const { contents, resolver, references } of viewsOf(program)) {
       for (const { reference, target } of references) {
         if (target || reference.optional) continue;
         const { place, json } = reference.from.object;
         const kind = reference.kind.slice(reference.kind.lastIndexOf('/') + 1);
         const about = `${reference.kind}|${reference.namespace}|${reference.name}`;
         const guess = resolver.guess(reference);
-        const causes = unappliedBehind(program, world, reference);
+        const causes = unappliedCauses(program, contents, reference);
         const create = `create it in a folder applied there, or declare it with ${kind === 'Secret' ? 'Secret.fromSecretName' : 'ExternalObject'}`;
         yield {
           place,
-          message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${world.name} (${reference.at})`,
+          message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${contents.name} (${reference.at})`,
           fix: guess ?? create,
           about,
           causes: guess === undefined ? [...causes, ...earlier(missed, about, place)] : causes,

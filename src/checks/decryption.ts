@@ -9,9 +9,9 @@ export const decryption: Check = {
   doc: 'A Kustomization applies a folder with SOPS files without `decryption`: the ciphertext arrives as the value of the Secret, or the '
     + 'apply fails. Set decryption in the Kustomization; it is not inherited from the one that applies it.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
+    for (const { contents } of viewsOf(program)) {
       const reported = new Set<ProgramObject>();
-      for (const { object, by } of world.placed) {
+      for (const { object, by } of contents.objects) {
         if (!by || !object.encrypted || reported.has(by) || textAt(by.json, 'spec.decryption.provider') === 'sops') continue;
         reported.add(by);
         yield {

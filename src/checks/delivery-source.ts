@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Check } from './check';
+import { sameUrl } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
-import { sameUrl } from '../program/world';
 
 /** A delivery by handles: `flux.Kustomization` has this. */
 interface Delivery extends IConstruct {

@@ -37,8 +37,8 @@ export const missingKey: Check = {
   },
 };
 
-function meant(key: string | undefined, { by: [placed] }: Target): string {
-  return key === undefined ? '' : `did you mean ${key}?${createdBy(placed)}${placed?.object.folder ? '; ' : ' '}`;
+function meant(key: string | undefined, { by: [applied] }: Target): string {
+  return key === undefined ? '' : `did you mean ${key}?${createdBy(applied)}${applied?.object.folder ? '; ' : ' '}`;
 }
 
 /** What a Provider or Receiver reads depends on its type. */

@@ -1,9 +1,9 @@
 import { Check } from './check';
 import { Nearest } from '../base/nearest';
+import { isBelow, normalize } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
 import type { ProgramRepository } from '../program/program';
 import { viewsOf } from '../program/view';
-import { isBelow, normalize } from '../program/world';
 
 /** More folders than this would hide the message. */
 const MANY = 20;
@@ -13,8 +13,8 @@ export const missingPath: Check = {
   id: 'missing-path',
   doc: 'A Kustomization applies a path that its repository does not have: it fails with "path not found". Correct the path, or create the folder.',
   *run(program) {
-    for (const { nearest, world } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of world.reaches) {
+    for (const { nearest, contents } of viewsOf(program)) {
+      for (const { delivery, repository, folders } of contents.targets) {
         const path = textAt(delivery.json, 'spec.path') ?? '';
         if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {

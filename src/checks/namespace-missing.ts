@@ -13,9 +13,9 @@ export const namespaceMissing: Check = {
   doc: 'A namespaced object has no namespace, and neither its folder nor its delivery gives one: Flux fails with "namespace not specified". '
     + 'Give the folder a namespace, or set metadata.namespace.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
+    for (const { contents } of viewsOf(program)) {
       const missed = new Map<ProgramFolder, ProgramObject[]>();
-      for (const { object, namespace } of world.placed) {
+      for (const { object, namespace } of contents.objects) {
         if (namespace !== '' || !object.folder || !NAMESPACED.test(object.kind) || MISSED.test(object.kind)) continue;
         const slash = object.kind.lastIndexOf('/');
         if (isClusterScoped(object.kind.slice(0, slash), object.kind.slice(slash + 1))) continue;

@@ -11,11 +11,11 @@ export const orderWithoutWait: Check = {
   doc: 'A Kustomization depends on one that neither waits nor has health checks: that one is ready as soon as its objects are applied, not '
     + 'when they work. Set `wait` in the dependency.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      for (const { object, namespace, name, by } of world.placed) {
+    for (const { contents } of viewsOf(program)) {
+      for (const { object, namespace, name, by } of contents.objects) {
         if (object.kind !== KUSTOMIZATION) continue;
         for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
-          const [dependency] = world.find(KUSTOMIZATION, textAt(value, 'namespace') ?? namespace, textAt(value, 'name') ?? '');
+          const [dependency] = contents.find(KUSTOMIZATION, textAt(value, 'namespace') ?? namespace, textAt(value, 'name') ?? '');
           if (!dependency || textAt(value, 'readyExpr') !== undefined) continue;
           if (dependency.object === by) continue; // it must not wait for what depends on it
           const { json } = dependency.object;

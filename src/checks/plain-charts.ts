@@ -23,7 +23,7 @@ export class PlainChartChecks implements RenderListener {
   public objects = 0;
   /** What was found: file by file, known secrets last. */
   public readonly warnings: ReportLine[] = [];
-  private readonly kinds = new Map<string, Map<string, Concerned>>();
+  private readonly kinds = new Map<string, Map<string, KindChecks>>();
 
   public seeJson(object: ApiObject, json: unknown): void {
     this.objects++;
@@ -49,7 +49,7 @@ export class PlainChartChecks implements RenderListener {
     }
   }
 
-  private judge(construct: ApiObject, json: unknown, choose: (concerned: Concerned) => readonly LocalCheck[]): void {
+  private judge(construct: ApiObject, json: unknown, choose: (concerned: KindChecks) => readonly LocalCheck[]): void {
     const object = json ? programObject(construct, json as Json) : undefined;
     if (!object) return;
     for (const check of choose(this.concerned(object.json))) {
@@ -59,8 +59,8 @@ export class PlainChartChecks implements RenderListener {
     }
   }
 
-  private concerned({ apiVersion, kind }: Json): Concerned {
-    const kinds = this.kinds.get(apiVersion) ?? new Map<string, Concerned>();
+  private concerned({ apiVersion, kind }: Json): KindChecks {
+    const kinds = this.kinds.get(apiVersion) ?? new Map<string, KindChecks>();
     if (kinds.size === 0) this.kinds.set(apiVersion, kinds);
     let concerned = kinds.get(kind);
     if (!concerned) {
@@ -74,7 +74,7 @@ export class PlainChartChecks implements RenderListener {
 }
 
 /** The checks that objects of a kind can break. */
-interface Concerned {
+interface KindChecks {
   /** `group/Kind`. */
   readonly kind: string;
   readonly checks: readonly LocalCheck[];

@@ -1,8 +1,8 @@
 import { Chart } from 'cdk8s';
+import { AppliedObject } from '../program/cluster-contents';
 import { valuesAt } from '../program/json-path';
 import { constructAt, nameOfPlace } from '../program/place';
 import { Json, ProgramObject } from '../program/program';
-import { Placed } from '../program/world';
 
 /** Labels of an object, or of the pods that it creates. */
 export interface Labels {
@@ -51,12 +51,12 @@ function hasFields(value: unknown): boolean {
 }
 
 /** The labels of the pods that an object is, or creates; undefined where it has none. */
-export function podLabelsOf({ object: { kind, json } }: Placed): Labels | undefined {
+export function podLabelsOf({ object: { kind, json } }: AppliedObject): Labels | undefined {
   return labelsAt(json, templateOf(kind));
 }
 
 /** The labels of an object itself. */
-export function labelsOf({ object: { json } }: Placed): Labels {
+export function labelsOf({ object: { json } }: AppliedObject): Labels {
   return labelsAt(json, '') ?? {};
 }
 

@@ -1,13 +1,13 @@
 import { Check } from './check';
 import { expansionsOf } from './envsubst';
 import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
+import { AppliedObject } from '../program/cluster-contents';
 import { textAt, textsOf, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
-import { keysIn } from '../program/made-secrets';
 import { Program, ProgramObject } from '../program/program';
 import { Resolver } from '../program/resolve';
+import { keysIn } from '../program/secret-keys';
 import { viewsOf } from '../program/view';
-import { Placed } from '../program/world';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 
@@ -20,8 +20,8 @@ export const substitution: Check = {
   *run(program) {
     const deliveries = substituting(program);
     if (deliveries.size === 0) return;
-    for (const { nearest, world } of viewsOf(program)) {
-      for (const { object, name, by } of world.placed) {
+    for (const { nearest, contents } of viewsOf(program)) {
+      for (const { object, name, by } of contents.objects) {
         const defined = by && deliveries.get(by);
         if (!by || !defined || object.encrypted || isOff(object)) continue;
         for (const { at, text } of textsOf(object.json, (each) => each.includes('$'))) {
@@ -55,9 +55,9 @@ interface Variables {
 /** The deliveries that substitute, with their variables. They may apply to another cluster than the one that they are in. */
 function substituting(program: Program): Map<ProgramObject, Variables> {
   const deliveries = new Map<ProgramObject, Variables>();
-  for (const { world, resolver } of viewsOf(program)) {
-    for (const { delivery } of world.reaches) {
-      const [own] = world.placed.filter(({ object }) => object === delivery);
+  for (const { contents, resolver } of viewsOf(program)) {
+    for (const { delivery } of contents.targets) {
+      const [own] = contents.objects.filter(({ object }) => object === delivery);
       const { json } = delivery;
       const substitutes = ['spec.postBuild.substitute{}', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
         || textAt(json, 'spec.postBuild.substituteStrategy') === 'Always';
@@ -68,7 +68,7 @@ function substituting(program: Program): Map<ProgramObject, Variables> {
 }
 
 /** Where the keys of a source are not known at synth, any variable may be there. */
-function variablesOf(delivery: Placed, resolver: Resolver): Variables {
+function variablesOf(delivery: AppliedObject, resolver: Resolver): Variables {
   const { json } = delivery.object;
   const known = new Set(keysIn(json, 'spec.postBuild.substitute{}'));
   for (const { at, value } of valuesAt(json, 'spec.postBuild.substituteFrom[]')) {

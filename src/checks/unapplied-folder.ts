@@ -1,11 +1,11 @@
 import { Cause, Check } from './check';
 import { nearestFolder } from './missing-path';
 import { Nearest } from '../base/nearest';
+import { isBelow, normalize } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
 import type { Place } from '../program/place';
 import { Program, ProgramCluster, ProgramFolder } from '../program/program';
 import { unappliedOf, viewsOf } from '../program/view';
-import { isBelow, normalize } from '../program/world';
 
 /** A folder that no cluster applies. */
 export const unappliedFolder: Check = {
@@ -14,7 +14,7 @@ export const unappliedFolder: Check = {
     + 'this at the folder where another program does.',
   *run(program) {
     if (program.clusters.length === 0) return;
-    const applied = new Set(viewsOf(program).filter(({ world }) => world.isCluster).flatMap(({ world }) => [...world.folders]));
+    const applied = new Set(viewsOf(program).filter(({ contents }) => contents.isCluster).flatMap(({ contents }) => [...contents.folders]));
     const unapplied = program.folders.filter((folder) => !applied.has(folder) && program.objectsIn(folder).length > 0);
     if (unapplied.length === 0) return;
     const explained = new Explanations(program);
@@ -60,8 +60,8 @@ function idOf({ name }: ProgramCluster): string {
 }
 
 function deliveredPaths(program: Program, { name }: ProgramCluster): string[] {
-  const world = viewsOf(program).find((view) => view.world.isCluster && view.world.name === name)?.world;
-  return [...world?.folders ?? []].map(({ path }) => path);
+  const contents = viewsOf(program).find((view) => view.contents.isCluster && view.contents.name === name)?.contents;
+  return [...contents?.folders ?? []].map(({ path }) => path);
 }
 
 /** Why a folder is not applied, where another problem says it. */
@@ -76,8 +76,8 @@ class Explanations {
       if (same) same.push(cause);
       else this.byPath.set(path, [cause]);
     };
-    for (const { world: { reaches } } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of reaches) {
+    for (const { contents: { targets } } of viewsOf(program)) {
+      for (const { delivery, repository, folders } of targets) {
         if (folders.length > 0) continue;
         const path = textAt(delivery.json, 'spec.path') ?? '';
         const meant = repository ? nearestFolder(nearest, repository, path) : normalize(path);
@@ -85,12 +85,12 @@ class Explanations {
       }
     }
     const unapplied = unappliedOf(program);
-    for (const { object } of unapplied?.world.placed ?? []) {
+    for (const { object } of unapplied?.contents.objects ?? []) {
       if (object.kind !== 'kustomize.toolkit.fluxcd.io/Kustomization' || !object.folder) continue;
       const path = normalize(textAt(object.json, 'spec.path') ?? '');
       if (path !== '') add(path, { check: 'unapplied-folder', place: object.folder.place });
     }
-    for (const folder of unapplied?.world.folders ?? []) {
+    for (const folder of unapplied?.contents.folders ?? []) {
       if (folder.takesAll) continue;
       for (const entry of [...folder.resources, ...folder.components]) {
         add(normalize(`${folder.path}/${entry}`), { check: 'unapplied-folder', place: folder.place });

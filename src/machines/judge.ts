@@ -1,14 +1,14 @@
 import type * as cdk from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { acceptanceOf, howToAccept, isAccepted } from './acceptance';
-import { Difference, KeptMachines, keptMachines, MachineState, Values } from './kept';
+import { Difference, KeptMachines, keptMachines, MachineState, NamedTexts } from './kept';
 import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
 import { Checks } from '../base/checks';
 import { problemsOf } from '../base/problem';
 import { ConstructLine } from '../checks/report';
 
 /** What is found in the machines of stacks. */
-export interface Judgement {
+export interface MachineReport {
   readonly errors: readonly ConstructLine[];
   readonly warnings: readonly ConstructLine[];
   /** What the record is to say of the stacks. */
@@ -18,14 +18,14 @@ export interface Judgement {
 }
 
 /** A machine as it was and is. */
-interface Compared {
+interface MachineComparison {
   readonly construct: IConstruct;
   readonly before?: MachineState;
   readonly after: MachineState;
 }
 
 /** Compares the machines of an app, or of a stage, with the record. */
-export function judgeMachines(scope: IConstruct, file: string): Judgement {
+export function judgeMachines(scope: IConstruct, file: string): MachineReport {
   const { Stage } = require('aws-cdk-lib') as typeof cdk;
   const constructs = scope.node.findAll().filter((construct) => Stage.of(construct) === scope);
   const groups = keptMachines(constructs);
@@ -46,7 +46,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   for (const group of groups) {
     const key = stackKey(group.owner);
     const known = record?.stacks[key];
-    const compared = [...group.machines].map(([construct, state]): Compared => {
+    const compared = [...group.machines].map(([construct, state]): MachineComparison => {
       const path = pathInStack(construct);
       const before = known?.[path];
       const after = withUnknown(state(), before);
@@ -79,7 +79,7 @@ function hasProblems(owner: IConstruct): boolean {
   return owner.node.findAll().some((construct) => problemsOf(construct).some(({ warning }) => !warning));
 }
 
-function verdictsOf(group: KeptMachines, compared: readonly Compared[]): { readonly line: ConstructLine; readonly isWarning: boolean }[] {
+function verdictsOf(group: KeptMachines, compared: readonly MachineComparison[]): { readonly line: ConstructLine; readonly isWarning: boolean }[] {
   const changes = compared.flatMap(({ construct, before, after }) => {
     if (!before || text(before) === text(after)) return [];
     const acceptance = acceptanceOf(construct.node.path, before, after);
@@ -152,7 +152,7 @@ function withUnknown(after: MachineState, before: MachineState | undefined): Mac
   return image === undefined ? after : { ...after, machine: { ...after.machine, image } };
 }
 
-function differences(before: Values, after: Values): Difference[] {
+function differences(before: NamedTexts, after: NamedTexts): Difference[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
     .filter((name) => before[name] !== after[name] && !(name === 'image' && before[name] === undefined))
     .map((name) => ({ name, before: before[name] ?? '', after: after[name] ?? '' }));

@@ -1,6 +1,6 @@
 import type * as cdk from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { Judgement, judgeMachines } from './judge';
+import { MachineReport, judgeMachines } from './judge';
 import { keptMachines } from './kept';
 import { MachineRecord, writeRecord } from './record';
 import { problem } from '../base/problem';
@@ -11,7 +11,7 @@ import { CheckError, ConstructLine } from '../checks/report';
  * CDK's validation, after which the CDK writes.
  */
 export class Machines {
-  private readonly judged = new Map<IConstruct, Judgement>();
+  private readonly judged = new Map<IConstruct, MachineReport>();
 
   constructor(private readonly cloud: cdk.App, private readonly file: string) {}
 
@@ -39,7 +39,7 @@ export class Machines {
     if (Object.keys(stacks).length > 0) writeRecord(this.file, stacks);
   }
 
-  private judge(stage: IConstruct): Judgement {
+  private judge(stage: IConstruct): MachineReport {
     const judgement = judgeMachines(stage, this.file);
     this.judged.set(stage, judgement);
     return judgement;

@@ -88,7 +88,7 @@ function collectBelow(json: unknown, step: string, wanted: (text: string) => boo
 }
 
 /** A path in parts: most lead to nothing, which the names before the first list or map tell at once. */
-interface Compiled {
+interface CompiledPath {
   readonly names: readonly string[];
   /** The names as a path. */
   readonly at: string;
@@ -96,9 +96,9 @@ interface Compiled {
   readonly steps: readonly string[];
 }
 
-const compiled = new Map<string, Compiled>();
+const compiled = new Map<string, CompiledPath>();
 
-function compile(path: string): Compiled {
+function compile(path: string): CompiledPath {
   let parts = compiled.get(path);
   if (!parts) {
     const all = path.split('.').flatMap((part) => part.split(/(?=\[\]|\{\})/)).filter((step) => step !== '');

@@ -1,13 +1,13 @@
+import { AppliedObject } from './cluster-contents';
 import { isThere, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { REFERENCES, Row } from './reference-table';
-import { Placed } from './world';
 import type { KeySet } from '../flux/notification/provider-facts';
 import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** One object naming another. */
 export interface Reference {
-  readonly from: Placed;
+  readonly from: AppliedObject;
   /** Path of the reference in the manifest. */
   readonly at: string;
   /** `group/Kind` of the target. */
@@ -37,11 +37,11 @@ interface Branch {
 const trees = new Map<string, Branch>();
 
 /** Everything that an object names, by the reference table. Wildcards and label selectors name nothing. */
-export function referencesOf(placed: Placed): Reference[] {
-  const { kind, json } = placed.object;
+export function referencesOf(applied: AppliedObject): Reference[] {
+  const { kind, json } = applied.object;
   const tree = trees.get(kind) ?? grow(kind);
   const found: Reference[] = [];
-  if (tree.fields.size > 0) walk(json, tree, '', placed, found);
+  if (tree.fields.size > 0) walk(json, tree, '', applied, found);
   return found;
 }
 
@@ -64,38 +64,38 @@ function grow(kind: string): Branch {
   return root;
 }
 
-function walk(value: unknown, branch: Branch, at: string, placed: Placed, found: Reference[]): void {
+function walk(value: unknown, branch: Branch, at: string, applied: AppliedObject, found: Reference[]): void {
   for (const row of branch.rows) {
-    const reference = read(value, row, at, placed);
+    const reference = read(value, row, at, applied);
     if (reference) found.push(reference);
   }
   if (typeof value !== 'object' || value === null) return;
   if (branch.items && Array.isArray(value)) {
-    value.forEach((item, i) => isThere(item) && walk(item, branch.items!, `${at}[${i}]`, placed, found));
+    value.forEach((item, i) => isThere(item) && walk(item, branch.items!, `${at}[${i}]`, applied, found));
   }
   for (const [field, below] of branch.fields) {
     const child = (value as Record<string, unknown>)[field];
-    if (isThere(child)) walk(child, below, at === '' ? field : `${at}.${field}`, placed, found);
+    if (isThere(child)) walk(child, below, at === '' ? field : `${at}.${field}`, applied, found);
   }
 }
 
-function read(value: unknown, row: Row, at: string, placed: Placed): Reference | undefined {
+function read(value: unknown, row: Row, at: string, applied: AppliedObject): Reference | undefined {
   const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
   const name = row.name === '' ? value : fields[row.name ?? 'name'];
   if (typeof name !== 'string' || name === '' || name === '*') return undefined;
   const kind = row.to ?? ownKind(fields, row.kind) ?? row.toDefault;
-  if (!kind || (row.unless && valuesAt(placed.object.json, row.unless).length > 0)) return undefined;
+  if (!kind || (row.unless && valuesAt(applied.object.json, row.unless).length > 0)) return undefined;
   const key = row.key && fields[row.key];
   const named = fields[row.namespace ?? 'namespace'];
   return {
-    from: placed,
+    from: applied,
     at,
     kind,
-    namespace: clusterScoped(kind) ? '' : typeof named === 'string' ? named : placed.namespace,
+    namespace: clusterScoped(kind) ? '' : typeof named === 'string' ? named : applied.namespace,
     name,
     isLocal: typeof named !== 'string',
     key: typeof key === 'string' ? key : undefined,
-    keySets: row.keySets?.(placed.object.json),
+    keySets: row.keySets?.(applied.object.json),
     optional: fields.optional === true,
     orders: row.orders === true,
   };

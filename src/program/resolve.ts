@@ -1,27 +1,27 @@
-import { ANY, Keyed, keysIn, secretsOf } from './made-secrets';
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { DeclaredObject, Program } from './program';
 import { Reference } from './references';
-import { Placed, World } from './world';
+import { ANY, SecretKeys, keysIn, secretsOf } from './secret-keys';
 import { Nearest } from '../base/nearest';
 
 /** What a reference leads to. */
 export interface Target {
   /** Objects of this program that make the target. Empty: somebody else does. */
-  readonly by: readonly Placed[];
+  readonly by: readonly AppliedObject[];
   /** Keys of a Secret or ConfigMap; undefined where they are not known at synth. */
   readonly keys?: readonly string[];
 }
 
 /** Answers whether what an object names is there. */
 export class Resolver {
-  private readonly secrets: Map<string, Keyed[]>;
+  private readonly secrets: Map<string, SecretKeys[]>;
   private readonly declared = new Map<string, DeclaredObject[]>();
-  private byName?: Map<string, Placed[]>;
-  private families?: ReadonlyMap<string, ReadonlyMap<string, Placed | undefined>>;
+  private byName?: Map<string, AppliedObject[]>;
+  private families?: ReadonlyMap<string, ReadonlyMap<string, AppliedObject | undefined>>;
 
   /** @param nearest what is meant, one for the whole program: its cost is bounded */
-  constructor(program: Program, private readonly world: World, private readonly nearest: Nearest = new Nearest()) {
-    this.secrets = secretsOf(world);
+  constructor(program: Program, private readonly contents: ClusterContents, private readonly nearest: Nearest = new Nearest()) {
+    this.secrets = secretsOf(contents);
     for (const external of program.externals) {
       const key = `${external.kind}|${external.name}`;
       const same = this.declared.get(key);
@@ -37,10 +37,10 @@ export class Resolver {
       const made = this.secrets.get(`${namespace}/${name}`) ?? this.secrets.get(`${ANY}/${name}`);
       if (made) return { by: made.map((each) => each.by), keys: union(made.map((each) => each.keys)) };
     }
-    const placed = this.world.find(kind, namespace, name);
-    if (placed.length > 0) {
-      const keys = kind === 'core/ConfigMap' ? keysIn(placed[0].object.json, 'data{}', 'binaryData{}') : undefined;
-      return { by: placed, keys };
+    const applied = this.contents.find(kind, namespace, name);
+    if (applied.length > 0) {
+      const keys = kind === 'core/ConfigMap' ? keysIn(applied[0].object.json, 'data{}', 'binaryData{}') : undefined;
+      return { by: applied, keys };
     }
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);
     if (external) return { by: [], keys: external.keys };
@@ -67,16 +67,16 @@ export class Resolver {
   }
 
   /** What exists of the kind in the namespace of a reference, by its name. */
-  private familyOf({ kind, namespace }: Reference): ReadonlyMap<string, Placed | undefined> {
+  private familyOf({ kind, namespace }: Reference): ReadonlyMap<string, AppliedObject | undefined> {
     if (!this.families) {
-      const families = new Map<string, Map<string, Placed | undefined>>();
-      const add = (of: string, within: string, name: string, placed?: Placed): void => {
+      const families = new Map<string, Map<string, AppliedObject | undefined>>();
+      const add = (of: string, within: string, name: string, applied?: AppliedObject): void => {
         const key = `${of}|${within}`;
-        const family = families.get(key) ?? new Map<string, Placed | undefined>();
+        const family = families.get(key) ?? new Map<string, AppliedObject | undefined>();
         families.set(key, family);
-        if (!family.has(name)) family.set(name, placed);
+        if (!family.has(name)) family.set(name, applied);
       };
-      for (const placed of this.world.placed) add(placed.object.kind, placed.namespace, placed.name, placed);
+      for (const applied of this.contents.objects) add(applied.object.kind, applied.namespace, applied.name, applied);
       for (const [key, [{ by }]] of this.secrets) add('core/Secret', key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1), by);
       for (const { kind: its, namespace: within, name } of [...this.declared.values()].flat()) if (within !== undefined) add(its, within, name);
       this.families = families;
@@ -84,24 +84,24 @@ export class Resolver {
     return this.families.get(`${kind}|${namespace}`) ?? NOTHING;
   }
 
-  private named(name: string): readonly Placed[] {
+  private named(name: string): readonly AppliedObject[] {
     if (!this.byName) {
       this.byName = new Map();
-      for (const placed of this.world.placed) {
-        const same = this.byName.get(placed.name);
-        if (same) same.push(placed);
-        else this.byName.set(placed.name, [placed]);
+      for (const applied of this.contents.objects) {
+        const same = this.byName.get(applied.name);
+        if (same) same.push(applied);
+        else this.byName.set(applied.name, [applied]);
       }
     }
     return this.byName.get(name) ?? [];
   }
 }
 
-const NOTHING: ReadonlyMap<string, Placed | undefined> = new Map();
+const NOTHING: ReadonlyMap<string, AppliedObject | undefined> = new Map();
 
 /** Where an object is created, as a sentence. */
-export function createdBy(placed: Placed | undefined): string {
-  const folder = placed?.object.folder;
+export function createdBy(applied: AppliedObject | undefined): string {
+  const folder = applied?.object.folder;
   return folder ? ` It is created by ${folder.path}` : '';
 }
 

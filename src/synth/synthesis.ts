@@ -6,11 +6,11 @@ import { makeCloud, synthCloud } from './cloud';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { makeOutputFolder, writeFiles } from './files/file-system';
-import { carryOut, planTrees } from './files/write';
+import { applyPlan, planTrees } from './files/write';
 import { Rendered, RenderedFile, repositoryFiles } from './folder-files';
 import { ConstructTree, locked, validationError } from './order/construct-tree';
 import { declaredOrder, Order } from './order/order';
-import { askPlainChart, isPlainChart, PlainFiles } from './plain';
+import { renderPlainChart, isPlainChart, PlainFiles } from './plain';
 import type { Synthesis } from '../app';
 import { chartJson } from './yaml/emit';
 import { Manifests, together } from './yaml/manifests';
@@ -117,7 +117,7 @@ function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: 
   makeOutputFolder(app.outdir);
   if (cloud) synthCloud(cloud);
   const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
-  const summaries = plans.map((plan) => carryOut(plan));
+  const summaries = plans.map((plan) => applyPlan(plan));
   const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
   kept?.record();
   if (warnings.length > 0) process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
@@ -182,7 +182,7 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
   const failures: Error[] = [];
   for (const chart of order.charts) {
     try {
-      if (isPlainChart(chart)) askPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
+      if (isPlainChart(chart)) renderPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
       else manifests.all(order.objectsOf(chart));
     } catch (error) {
       failures.push(error as Error);

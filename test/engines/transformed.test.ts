@@ -66,7 +66,7 @@ function modelled(all: Objects, how: Applying): { identities: string[]; referenc
   const program = new ConstructProgram(app.node.findAll(), (each) => each.toJson());
   const [view] = viewsOf(program);
   return {
-    identities: view.world.placed.filter(({ by }) => by).map(({ object: { json }, namespace, name }) => [json.apiVersion, json.kind, namespace, name].join(' ')).sort(),
+    identities: view.contents.objects.filter(({ by }) => by).map(({ object: { json }, namespace, name }) => [json.apiVersion, json.kind, namespace, name].join(' ')).sort(),
     references: view.references.filter(({ reference }) => reference.from.by && /subjects|roleRef|serviceAccountName|configMapRef/.test(reference.at))
       .map(({ reference: { from, at, namespace, name } }) => `${from.object.json.kind} ${from.namespace}/${from.name} ${at}: ${namespace}/${name}`).sort(),
   };

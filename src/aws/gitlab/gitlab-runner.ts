@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GitLabCredentials } from './gitlab-credentials';
-import type { Wanted } from './gitlab-desired';
+import type { DesiredObject } from './gitlab-desired';
 import type { GitLabHost } from './gitlab-host';
 import { checkGitLabVersion, GITLAB_VERSION, isNewerMinor, runnerImage } from './gitlab-host-checks';
 import { checkName, freeId } from './gitlab-name';
@@ -164,7 +164,7 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
   }
 
   /** @internal */
-  public _wanted(): Wanted {
+  public _wanted(): DesiredObject {
     const { tags = [], runUntagged = true } = this._options;
     return {
       secret: this._credentials._arn,

@@ -15,13 +15,13 @@ export function checkClusterName(construct: Construct, name: string): string {
 }
 
 /** A cluster of the program. */
-interface Placed {
+interface ClusterInVpc {
   readonly cluster: Construct;
   readonly name: string;
   readonly vpc: ec2.IVpc;
 }
 
-const clustersOf = new WeakMap<IConstruct, Placed[]>();
+const clustersOf = new WeakMap<IConstruct, ClusterInVpc[]>();
 
 /** A problem where another cluster of the stack or network has its name: each would take the other's machines, security groups and credentials for joining for its own. */
 export function checkOnlyCluster(cluster: Construct, name: string, vpc: ec2.IVpc): void {

@@ -4,14 +4,14 @@ import type { IStep } from '../step';
 import { Value } from '../value';
 
 /** A step that waits for what a hand-over has changed: its outputs stand for that change, too. */
-interface WaitingStep extends IStep {
+interface PromotionWait extends IStep {
   readonly _handedOver?: PromoteImage;
 }
 
 /** The hand-over whose work a value stands for: its pull request or commit, or what a step says that waits for it; undefined for other values. */
 export function handedOver({ _source: source }: Value): PromoteImage | undefined {
   if (source.kind !== 'output') return undefined;
-  return source.step instanceof PromoteImage ? source.step : (source.step as WaitingStep)._handedOver;
+  return source.step instanceof PromoteImage ? source.step : (source.step as PromotionWait)._handedOver;
 }
 
 /** What `PIN_AT` reads. */

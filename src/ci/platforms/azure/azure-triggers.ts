@@ -1,14 +1,14 @@
 import { problem } from '../../../base/problem';
 import type { Pipeline } from '../../pipeline';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
-import type { Remark } from '../yaml-text';
+import type { YamlComment } from '../yaml-text';
 
 /** What starts a run, in Azure's keys. */
 export interface AzureTriggers {
   readonly content: object;
   /** Pipelines whose end starts a run. */
   readonly pipelines: readonly object[];
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly YamlComment[];
 }
 
 /** What starts a run. Everybody who may run the pipeline can start it by hand: there is no key for that. */

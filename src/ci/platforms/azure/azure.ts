@@ -6,7 +6,7 @@ import type { Pipeline } from '../../pipeline';
 import type { PipelinePlan } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
 import { identifiers } from '../shell-value';
-import { oneLine, Remark, yamlText } from '../yaml-text';
+import { oneLine, YamlComment, yamlText } from '../yaml-text';
 
 /**
  * What the program knows of Azure Pipelines.
@@ -57,7 +57,7 @@ function render(plan: PipelinePlan, options: AzureOptions): string {
     ...Object.keys(resources).length > 0 && { resources },
     jobs: plan.jobs.map((planned) => azureJob({ plan, options, services, names }, planned)),
   };
-  const remarks: Remark[] = plan.jobs.flatMap(({ job }, index) => {
+  const remarks: YamlComment[] = plan.jobs.flatMap(({ job }, index) => {
     const { environment } = job._options;
     const url = environment?.options.url;
     const approvers = environment?._approvers ?? [];

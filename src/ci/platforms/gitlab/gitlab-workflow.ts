@@ -5,7 +5,7 @@ import { problem } from '../../../base/problem';
 import { RunEvent } from '../../condition';
 import type { Pipeline } from '../../pipeline';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
-import { oneLine, Remark } from '../yaml-text';
+import { oneLine, YamlComment } from '../yaml-text';
 
 /** One of `workflow:rules`. */
 interface WorkflowRule {
@@ -15,9 +15,9 @@ interface WorkflowRule {
 }
 
 /** When there is a pipeline at all. */
-export function workflow(pipeline: Pipeline, presence: GitLabPresence): { readonly content: object; readonly remarks: readonly Remark[] } {
+export function workflow(pipeline: Pipeline, presence: GitLabPresence): { readonly content: object; readonly remarks: readonly YamlComment[] } {
   const rules: WorkflowRule[] = [];
-  const remarks: Remark[] = [];
+  const remarks: YamlComment[] = [];
   const add = (rule: WorkflowRule): number => {
     const text = JSON.stringify(rule);
     const there = rules.findIndex((each) => JSON.stringify(each) === text);

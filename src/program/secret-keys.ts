@@ -1,57 +1,57 @@
+import { AppliedObject, ClusterContents } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
-import { Placed, World } from './world';
 
 /** A Secret or ConfigMap that exists in a cluster, with what is known of its keys. */
-export interface Keyed {
-  readonly by: Placed;
+export interface SecretKeys {
+  readonly by: AppliedObject;
   /** Undefined: not known at synth. */
   readonly keys?: readonly string[];
 }
 
-/** Secrets (`namespace/name`) that stand in the manifests or that operators make of other objects. */
-export function secretsOf(world: World): Map<string, Keyed[]> {
-  const made = new Map<string, Keyed[]>();
-  const add = (placed: Placed, namespace: string, name: string | undefined, keys?: readonly string[]): void => {
+/** Secrets (`namespace/name`) that stand in the manifests or that operators create from other objects. */
+export function secretsOf(contents: ClusterContents): Map<string, SecretKeys[]> {
+  const created = new Map<string, SecretKeys[]>();
+  const add = (applied: AppliedObject, namespace: string, name: string | undefined, keys?: readonly string[]): void => {
     if (name === undefined) return;
     const key = `${namespace}/${name}`;
-    const same = made.get(key);
-    if (same) same.push({ by: placed, keys });
-    else made.set(key, [{ by: placed, keys }]);
+    const same = created.get(key);
+    if (same) same.push({ by: applied, keys });
+    else created.set(key, [{ by: applied, keys }]);
   };
-  for (const placed of world.placed) {
-    const { json, kind } = placed.object;
+  for (const applied of contents.objects) {
+    const { json, kind } = applied.object;
     switch (kind) {
       case 'core/Secret':
-        add(placed, placed.namespace, placed.name, keysIn(json, 'data{}', 'stringData{}'));
+        add(applied, applied.namespace, applied.name, keysIn(json, 'data{}', 'stringData{}'));
         break;
       case 'external-secrets.io/ExternalSecret':
         if (textAt(json, 'spec.target.creationPolicy') === 'None') break;
-        add(placed, placed.namespace, textAt(json, 'spec.target.name') ?? placed.name, keysOfExternalSecret(json, 'spec'));
+        add(applied, applied.namespace, textAt(json, 'spec.target.name') ?? applied.name, keysOfExternalSecret(json, 'spec'));
         break;
       case 'external-secrets.io/ClusterExternalSecret':
-        add(placed, ANY, textAt(json, 'spec.externalSecretSpec.target.name') ?? textAt(json, 'spec.externalSecretName') ?? placed.name,
+        add(applied, ANY, textAt(json, 'spec.externalSecretSpec.target.name') ?? textAt(json, 'spec.externalSecretName') ?? applied.name,
           keysOfExternalSecret(json, 'spec.externalSecretSpec'));
         break;
       case 'bitnami.com/SealedSecret':
-        add(placed, placed.namespace, textAt(json, 'spec.template.metadata.name') ?? placed.name, keysIn(json, 'spec.encryptedData{}'));
+        add(applied, applied.namespace, textAt(json, 'spec.template.metadata.name') ?? applied.name, keysIn(json, 'spec.encryptedData{}'));
         break;
       case 'cert-manager.io/Certificate':
-        add(placed, placed.namespace, textAt(json, 'spec.secretName'), ['tls.crt', 'tls.key', 'ca.crt']);
+        add(applied, applied.namespace, textAt(json, 'spec.secretName'), ['tls.crt', 'tls.key', 'ca.crt']);
         break;
       case 'robot.harbor.m.crossplane.io/Robot':
-        add(placed, placed.namespace, textAt(json, 'spec.writeConnectionSecretToRef.name'));
+        add(applied, applied.namespace, textAt(json, 'spec.writeConnectionSecretToRef.name'));
         break;
-      case 'networking.k8s.io/Ingress': // cert-manager makes the Secrets of annotated Ingresses
+      case 'networking.k8s.io/Ingress': // cert-manager creates the Secrets of annotated Ingresses
         if (valuesAt(json, 'metadata.annotations{}').some(({ at }) => /^metadata\.annotations\.cert-manager\.io\/(cluster-)?issuer$/.test(at))) {
-          for (const { value } of valuesAt(json, 'spec.tls[].secretName')) add(placed, placed.namespace, (value as string), ['tls.crt', 'tls.key']);
+          for (const { value } of valuesAt(json, 'spec.tls[].secretName')) add(applied, applied.namespace, (value as string), ['tls.crt', 'tls.key']);
         }
         break;
     }
   }
-  return made;
+  return created;
 }
 
-/** Namespace of Secrets that are made in many namespaces. */
+/** Namespace of Secrets that are created in many namespaces. */
 export const ANY = '*';
 
 /** Keys of a map, from paths that end in `{}`. */

@@ -8,7 +8,7 @@ import { isClusterScoped } from '../synth/yaml/metadata';
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
 /** An object as it arrives in a cluster. */
-export interface Placed {
+export interface AppliedObject {
   readonly object: ProgramObject;
   /** Namespace in the cluster, after the delivery's target namespace; empty for kinds that have none. */
   readonly namespace: string;
@@ -21,7 +21,7 @@ export interface Placed {
 }
 
 /** What a delivery's path leads to. */
-export interface Reach {
+export interface DeliveryTarget {
   readonly delivery: ProgramObject;
   /** The repository that its source fetches, where it is one of this program. */
   readonly repository?: ProgramRepository;
@@ -29,17 +29,20 @@ export interface Reach {
   readonly folders: readonly ProgramFolder[];
 }
 
-/** What ends up together in one cluster, so that references inside it can be resolved. */
-export class World {
+/**
+ * What ends up together in one cluster, so that references inside it can be resolved. Folders that no cluster applies, and plain charts, are
+ * each one of these too.
+ */
+export class ClusterContents {
   /** Name of the cluster, for messages. */
   public readonly name: string;
-  public readonly placed: Placed[] = [];
-  public readonly reaches: Reach[] = [];
+  public readonly objects: AppliedObject[] = [];
+  public readonly targets: DeliveryTarget[] = [];
   /** Folders that are applied here. */
   public readonly folders = new Set<ProgramFolder>();
-  private readonly index = new Map<string, Placed[]>();
+  private readonly index = new Map<string, AppliedObject[]>();
   /** What a delivery gives another name or namespace, by the kind and name in its manifest. */
-  private readonly moved = new Map<ProgramObject, Map<string, Placed[]>>();
+  private readonly moved = new Map<ProgramObject, Map<string, AppliedObject[]>>();
   /** The namespaces that the objects of a delivery are written with. */
   private readonly origins = new Map<ProgramObject, Set<string>>();
 
@@ -49,29 +52,29 @@ export class World {
   }
 
   /** Objects of this identity; more than one is a mistake. */
-  public find(kind: string, namespace: string, name: string): readonly Placed[] {
+  public find(kind: string, namespace: string, name: string): readonly AppliedObject[] {
     return this.index.get(`${kind}|${namespace}|${name}`) ?? [];
   }
 
   /** Every identity that exists here, with what has it. */
-  public get identities(): IterableIterator<Placed[]> {
+  public get identities(): IterableIterator<AppliedObject[]> {
     return this.index.values();
   }
 
   /** @param transform what the delivery changes in the object's identity */
-  public place(object: ProgramObject, by?: ProgramObject, transform?: Transform): void {
+  public add(object: ProgramObject, by?: ProgramObject, transform?: Transform): void {
     const { name, namespace } = transform ? transformed(object, transform) : { name: object.name, namespace: namespaceOf(object) };
-    const placed: Placed = { object, namespace, name, by, transform };
-    this.placed.push(placed);
+    const applied: AppliedObject = { object, namespace, name, by, transform };
+    this.objects.push(applied);
     const key = `${object.kind}|${namespace}|${name}`;
     const same = this.index.get(key);
-    if (same) same.push(placed);
-    else this.index.set(key, [placed]);
+    if (same) same.push(applied);
+    else this.index.set(key, [applied]);
     if (by) this.origins.set(by, (this.origins.get(by) ?? new Set<string>()).add(namespaceOf(object)));
     if (!by || (name === object.name && namespace === namespaceOf(object))) return;
-    const moved = this.moved.get(by) ?? new Map<string, Placed[]>();
+    const moved = this.moved.get(by) ?? new Map<string, AppliedObject[]>();
     const named = `${object.kind}|${object.name}`;
-    this.moved.set(by, moved.set(named, [...moved.get(named) ?? [], placed]));
+    this.moved.set(by, moved.set(named, [...moved.get(named) ?? [], applied]));
   }
 
   /**
@@ -106,56 +109,54 @@ function namespaceOf({ kind, json, namespace }: ProgramObject): string {
 }
 
 /**
- * One world for each cluster (and each remote cluster that it applies to), one for the folders that no cluster applies, one for
+ * The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, and of
  * all plain charts.
  */
-export function worldsOf(program: Program): World[] {
-  const worlds = new Map<string, World>();
-  for (const cluster of program.clusters) applyTo(program, cluster, worlds);
-  const applied = new Set([...worlds.values()].flatMap((world) => [...world.folders]));
-  const rest = new World('the folders without a cluster', false);
+export function contentsOf(program: Program): ClusterContents[] {
+  const clusters = new Map<string, ClusterContents>();
+  for (const cluster of program.clusters) applyTo(program, cluster, clusters);
+  const applied = new Set([...clusters.values()].flatMap((contents) => [...contents.folders]));
+  const rest = new ClusterContents('the folders without a cluster', false);
   for (const folder of program.folders) {
     if (applied.has(folder)) continue;
     rest.folders.add(folder);
-    for (const object of program.objectsIn(folder)) rest.place(object);
+    for (const object of program.objectsIn(folder)) rest.add(object);
   }
-  const plain = new World('plain charts', false);
-  for (const object of program.objects) if (!object.folder) plain.place(object);
-  return [...worlds.values(), rest, plain].filter((world) => world.placed.length > 0 || world.folders.size > 0);
+  const plain = new ClusterContents('plain charts', false);
+  for (const object of program.objects) if (!object.folder) plain.add(object);
+  return [...clusters.values(), rest, plain].filter((contents) => contents.objects.length > 0 || contents.folders.size > 0);
 }
 
 /** Follows the deliveries from a cluster's system folder. */
-function applyTo(program: Program, cluster: ProgramCluster, worlds: Map<string, World>): void {
+function applyTo(program: Program, cluster: ProgramCluster, clusters: Map<string, ClusterContents>): void {
   const visited = new Set<string>();
   const root = new Set(foldersOf(cluster.repository, cluster.system.path));
-  const queue: { folder: ProgramFolder; by?: ProgramObject; world: string }[] = [...root].map((folder) => ({ folder, world: cluster.name }));
+  const queue: { folder: ProgramFolder; by?: ProgramObject; name: string }[] = [...root].map((folder) => ({ folder, name: cluster.name }));
   for (let next = queue.shift(); next; next = queue.shift()) {
-    const { folder, by, world: name } = next;
-    const world = worlds.get(name) ?? worlds.set(name, new World(name, true)).get(name)!;
-    world.folders.add(folder);
+    const { folder, by, name } = next;
+    const contents = clusters.get(name) ?? clusters.set(name, new ClusterContents(name, true)).get(name)!;
+    contents.folders.add(folder);
     const objects = program.objectsIn(folder);
     const transform = by && transformOf(by, folder);
-    for (const object of objects) world.place(object, by, transform);
+    for (const object of objects) contents.add(object, by, transform);
     for (const entry of folder.takesAll ? [] : [...folder.resources, ...folder.components]) {
       const child = folderAt(folder.repository, join(folder.path, entry));
-      if (child && child !== folder) queue.push({ folder: child, by, world: name });
+      if (child && child !== folder) queue.push({ folder: child, by, name });
     }
     for (const delivery of objects) {
       if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${nameOfPlace(delivery.place)}`)) continue;
       visited.add(`${name}|${nameOfPlace(delivery.place)}`);
-      const reach = reachOf(program, world, cluster, delivery);
-      world.reaches.push(reach);
-      const target = remoteOf(name, delivery);
-      if (target === name && reach.folders.includes(cluster.system)) continue; // the root sync applies the folder that it stands in
-      for (const reached of reach.folders) {
-        queue.push({ folder: reached, by: delivery, world: target });
-      }
+      const target = targetOf(program, contents, cluster, delivery);
+      contents.targets.push(target);
+      const destination = remoteOf(name, delivery);
+      if (destination === name && target.folders.includes(cluster.system)) continue; // the root sync applies the folder that it stands in
+      for (const reached of target.folders) queue.push({ folder: reached, by: delivery, name: destination });
     }
   }
 }
 
-function reachOf(program: Program, world: World, cluster: ProgramCluster, delivery: ProgramObject): Reach {
-  const repository = repositoryOf(program, world, cluster, delivery);
+function targetOf(program: Program, contents: ClusterContents, cluster: ProgramCluster, delivery: ProgramObject): DeliveryTarget {
+  const repository = repositoryOf(program, contents, cluster, delivery);
   const path = normalize(textAt(delivery.json, 'spec.path') ?? '');
   if (!repository) return { delivery, folders: [] };
   return { delivery, repository, folders: foldersOf(repository, path) };
@@ -176,20 +177,20 @@ export function isBelow(inner: string, outer: string): boolean {
 }
 
 /** The repository of this program that a delivery's source fetches. */
-function repositoryOf(program: Program, world: World, cluster: ProgramCluster, delivery: ProgramObject): ProgramRepository | undefined {
+function repositoryOf(program: Program, contents: ClusterContents, cluster: ProgramCluster, delivery: ProgramObject): ProgramRepository | undefined {
   if (delivery.applies) return delivery.applies.repository;
   const kind = textAt(delivery.json, 'spec.sourceRef.kind');
   const name = textAt(delivery.json, 'spec.sourceRef.name') ?? '';
   const namespace = textAt(delivery.json, 'spec.sourceRef.namespace') ?? delivery.namespace ?? '';
-  const source = world.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name)[0];
+  const source = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name)[0];
   const url = source && textAt(source.object.json, 'spec.url');
   if (url) return program.repositories.find((each) => each.url !== undefined && sameUrl(each.url, url));
   return name === 'flux-system' ? cluster.repository : undefined;
 }
 
-function remoteOf(world: string, delivery: ProgramObject): string {
+function remoteOf(cluster: string, delivery: ProgramObject): string {
   const remote = valuesAt(delivery.json, 'spec.kubeConfig.secretRef.name')[0] ?? valuesAt(delivery.json, 'spec.kubeConfig.configMapRef.name')[0];
-  return remote ? `${world}, remote ${shown(remote.value)}` : world;
+  return remote ? `${cluster}, remote ${shown(remote.value)}` : cluster;
 }
 
 function folderAt(repository: ProgramRepository, path: string): ProgramFolder | undefined {
