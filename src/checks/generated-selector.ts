@@ -148,7 +148,9 @@ class LabelIndex {
   }
 
   /** What a selector selects, each object once. Where it is not known to be in one cluster, only what is in one folder or chart. */
-  public selected(from: AppliedObject, among: SelectedKind, selector: Selector, [key, value]: [string, unknown], namespaces: Namespaces): AppliedObject[] {
+  public selected(
+    from: AppliedObject, among: SelectedKind, selector: Selector, [key, value]: [string, unknown], namespaces: Namespaces,
+  ): AppliedObject[] {
     const found = new Map<string, AppliedObject>();
     const candidates = this.byLabel.get(`${among}|${key}=${String(value)}`) ?? new Map<string, { applied: AppliedObject; labels: Labels }[]>();
     for (const [namespace, owners] of candidates) {

@@ -29,8 +29,11 @@ export interface Json {
   readonly [key: string]: unknown;
 }
 
+/** What is known of an object beside its manifest. */
+type Provenance = Partial<Pick<ProgramObject, 'folder' | 'applies' | 'encrypted'>>;
+
 /** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
-export function programObject(place: Place, json: Json, others: Pick<ProgramObject, 'folder' | 'applies'> & { readonly encrypted?: boolean } = {}): ProgramObject | undefined {
+export function programObject(place: Place, json: Json, others: Provenance = {}): ProgramObject | undefined {
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
