@@ -1,8 +1,9 @@
 import { Check, Finding } from './check';
-import { AppliedObject, ClusterContents } from './cluster-contents';
 import { isRenamed } from './namespace-renamed';
-import { viewsOf } from './view';
-import { Folder } from '../folder';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { nameOfPlace } from '../program/place';
+import type { ProgramFolder } from '../program/program';
+import { viewsOf } from '../program/view';
 
 /** Two deliveries that fight over one object. */
 export const appliedTwice: Check = {
@@ -32,7 +33,7 @@ class DuplicatePairs {
   private readonly byFolders = new Map<string, [first: AppliedObject, other: AppliedObject][]>();
 
   public add(first: AppliedObject, other: AppliedObject): void {
-    const key = [first, other].map((each) => `${each.object.folder?.node.path}|${each.by?.construct.node.path}`).join('|');
+    const key = [first, other].map((each) => `${each.object.folder && nameOfPlace(each.object.folder.place)}|${each.by && nameOfPlace(each.by.place)}`).join('|');
     const same = this.byFolders.get(key);
     if (same) same.push([first, other]);
     else this.byFolders.set(key, [[first, other]]);
@@ -43,18 +44,18 @@ class DuplicatePairs {
       const [[first, other]] = pairs;
       const folder = pairs.length > 1 ? other.object.folder : undefined;
       if (folder) yield copied(folder, pairs, contents);
-      const causes = folder && [{ check: 'applied-twice', construct: folder, about: aboutOf(first, other, contents) }];
+      const causes = folder && [{ check: 'applied-twice', place: folder.place, about: aboutOf(first, other, contents) }];
       for (const pair of pairs) yield twice(pair, contents, causes);
     }
   }
 }
 
 /** Several objects of one folder that are applied twice. */
-function copied(folder: Folder, pairs: readonly [AppliedObject, AppliedObject][], contents: ClusterContents): Finding {
+function copied(folder: ProgramFolder, pairs: readonly [AppliedObject, AppliedObject][], contents: ClusterContents): Finding {
   const [[first, other]] = pairs;
   const from = first.object.folder === folder ? '' : ` that folder ${first.object.folder?.path} has too`;
   return {
-    construct: folder,
+    place: folder.place,
     message: `folder ${folder.path} has ${pairs.length} objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${contents.name}`,
     fix: inRootSync(other, first) ?? (from === '' ? 'apply the folder once, or set targetNamespace of one of the deliveries'
       : 'remove the copies, or give one of the folders another namespace'),
@@ -68,8 +69,8 @@ function aboutOf(first: AppliedObject, other: AppliedObject, { name }: ClusterCo
 
 function twice([first, other]: [AppliedObject, AppliedObject], contents: ClusterContents, causes: Finding['causes']): Finding {
   return {
-    construct: other.object.construct,
-    message: `${by(first)} and ${by(other)} both apply ${named(other)} to ${contents.name}, the first from ${first.object.construct.node.path}`,
+    place: other.object.place,
+    message: `${by(first)} and ${by(other)} both apply ${named(other)} to ${contents.name}, the first from ${nameOfPlace(first.object.place)}`,
     fix: inRootSync(other, first) ?? 'apply it once, or give one of them another name or namespace',
     causes,
   };

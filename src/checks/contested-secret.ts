@@ -1,6 +1,7 @@
 import { Check } from './check';
-import { secretsOf } from './secret-keys';
-import { viewsOf } from './view';
+import { nameOfPlace } from '../program/place';
+import { secretsOf } from '../program/secret-keys';
+import { viewsOf } from '../program/view';
 
 /** A Secret that two objects create. */
 export const contestedSecret: Check = {
@@ -15,11 +16,11 @@ export const contestedSecret: Check = {
         const [first, second] = owners;
         if (!contents.isCluster && first.by.object.folder !== second.by.object.folder) continue;
         yield {
-          construct: second.by.object.construct,
+          place: second.by.object.place,
           message: `${second.by.object.json.kind} ${second.by.name} and ${first.by.object.json.kind} ${first.by.name} `
-            + `(${first.by.object.construct.node.path}) both create Secret ${key}`,
+            + `(${nameOfPlace(first.by.object.place)}) both create Secret ${key}`,
           fix: 'keep one of them, or give one another target name',
-          causes: [{ check: 'applied-twice', construct: second.by.object.construct }],
+          causes: [{ check: 'applied-twice', place: second.by.object.place }],
         };
       }
     }

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { ProgramObject } from './program';
-import { viewsOf } from './view';
+import { textAt } from '../program/json-path';
+import { ProgramObject } from '../program/program';
+import { viewsOf } from '../program/view';
 
 /** Encrypted files that nothing decrypts. */
 export const decryption: Check = {
@@ -15,7 +15,7 @@ export const decryption: Check = {
         if (!by || !object.encrypted || reported.has(by) || textAt(by.json, 'spec.decryption.provider') === 'sops') continue;
         reported.add(by);
         yield {
-          construct: by.construct,
+          place: by.place,
           message: `Kustomization ${by.name} applies ${object.folder?.path} without decryption, but the folder has files encrypted by SOPS`,
           fix: 'set decryption, or apply the folder by its handle, which sets it',
         };

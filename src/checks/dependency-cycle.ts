@@ -1,7 +1,7 @@
 import { Cause, Check, Finding } from './check';
-import { AppliedObject } from './cluster-contents';
 import { DeliveryPhase, Readiness, Reason, PhaseDependency } from './readiness';
-import { viewsOf } from './view';
+import { AppliedObject } from '../program/cluster-contents';
+import { viewsOf } from '../program/view';
 
 /** Deliveries that wait for each other. */
 export const dependencyCycle: Check = {
@@ -33,7 +33,7 @@ function* eachOnce(cycles: Iterable<PhaseDependency[]>): IterableIterator<Findin
     known.add(about);
     const earlier = edges.map((edge) => byStep.get(edge)).find((each) => each !== undefined);
     const found = finding(cycle);
-    if (!earlier) for (const edge of edges) byStep.set(edge, { check: 'dependency-cycle', construct: found.construct, about });
+    if (!earlier) for (const edge of edges) byStep.set(edge, { check: 'dependency-cycle', place: found.place, about });
     yield { ...found, about, causes: earlier && [earlier] };
   }
 }
@@ -80,7 +80,7 @@ function finding(cycle: PhaseDependency[]): Finding {
   });
   if (steps.some(({ reason }) => reason === Reason.APPLIED_BY)) ways.push('apply one of them from another folder');
   return {
-    construct: steps[steps.length > 1 ? steps.length - 2 : 0].on.delivery.object.construct,
+    place: steps[steps.length > 1 ? steps.length - 2 : 0].on.delivery.object.place,
     message: `${kinds.size > 1 ? 'deliveries' : `${[...kinds][0]}s`} wait for each other: `
       + `${name(end)}${steps.map((step) => ` → ${name(step.on.delivery)}${why(step)}`).join('')}`,
     fix: ways.join(', or '),

@@ -1,9 +1,9 @@
-import { Chart } from 'cdk8s';
 import { Check, Finding } from './check';
-import { AppliedObject, ClusterContents } from './cluster-contents';
-import { valuesAt } from './json-path';
-import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf } from './selection';
-import { viewsOf } from './view';
+import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf, togetherWith } from './selection';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { valuesAt } from '../program/json-path';
+import { nameOfPlace } from '../program/place';
+import { viewsOf } from '../program/view';
 
 /** What a selector selects among. */
 type SelectedKind = 'pods' | 'Service';
@@ -96,11 +96,11 @@ function* sharedAggregations(contents: ClusterContents): IterableIterator<Findin
     if (applied.object.kind !== 'rbac.authorization.k8s.io/ClusterRole') continue;
     for (const { value } of valuesAt(applied.object.json, 'aggregationRule.clusterRoleSelectors[].matchLabels')) {
       for (const label of Object.keys(value as Labels).filter(isGenerated)) {
-        const at = contents.isCluster ? label : `${placeOf(applied)}|${label}`;
+        const at = contents.isCluster ? label : `${togetherWith(applied.object)}|${label}`;
         const first = byLabel.get(at) ?? byLabel.set(at, applied).get(at)!;
         if (first.name === applied.name) continue;
         yield {
-          construct: applied.object.construct,
+          place: applied.object.place,
           message: `ClusterRole ${applied.name} aggregates by ${label}, as ${named(first)} does: each gets the rules that are meant for the other`,
           fix: 'give one of the roles another name where it is created, or aggregate by a label of your own',
         };
@@ -120,7 +120,7 @@ function* judge(applied: AppliedObject, from: unknown, row: Row, known: LabelInd
     const owners = known.selected(applied, row.among ?? 'pods', selector!, made, row.namespaces?.(scope, spec));
     if (owners.length < 2) continue;
     yield {
-      construct: applied.object.construct,
+      place: applied.object.place,
       message: `${applied.object.json.kind} ${applied.name} selects by ${made[0]}: ${String(made[1])}, a label that cdk8s-plus created for one object, `
         + `but ${owners.slice(0, 2).map(named).join(' and ')} have it`,
       fix: 'give one of them another name or namespace, or select by a label of your own',
@@ -129,7 +129,7 @@ function* judge(applied: AppliedObject, from: unknown, row: Row, known: LabelInd
 }
 
 function named({ object, name, namespace }: AppliedObject): string {
-  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${object.construct.node.path})`;
+  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${nameOfPlace(object.place)})`;
 }
 
 /** The objects of a cluster by the labels that cdk8s-plus created. */
@@ -148,14 +148,15 @@ class LabelIndex {
   }
 
   /** What a selector selects, each object once. Where it is not known to be in one cluster, only what is in one folder or chart. */
-  public selected(from: AppliedObject, among: SelectedKind, selector: Selector, [key, value]: [string, unknown],
-    namespaces: Namespaces): AppliedObject[] {
+  public selected(
+    from: AppliedObject, among: SelectedKind, selector: Selector, [key, value]: [string, unknown], namespaces: Namespaces,
+  ): AppliedObject[] {
     const found = new Map<string, AppliedObject>();
     const candidates = this.byLabel.get(`${among}|${key}=${String(value)}`) ?? new Map<string, { applied: AppliedObject; labels: Labels }[]>();
     for (const [namespace, owners] of candidates) {
       if (!this.isIn(namespace, from.namespace, namespaces)) continue;
       for (const { applied, labels } of owners) {
-        if (!selects(selector, labels) || (!this.contents.isCluster && placeOf(applied) !== placeOf(from))) continue;
+        if (!selects(selector, labels) || (!this.contents.isCluster && togetherWith(applied.object) !== togetherWith(from.object))) continue;
         found.set(`${applied.object.kind}|${namespace}|${applied.name}`, applied);
       }
     }
@@ -182,6 +183,3 @@ class LabelIndex {
   }
 }
 
-function placeOf({ object }: AppliedObject): string {
-  return (object.folder ?? Chart.of(object.construct)).node.path;
-}

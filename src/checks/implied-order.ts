@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
 import { IDelivery } from '../cluster';
-import { AppliedObject, ClusterContents } from './cluster-contents';
-import { textAt } from './json-path';
-import { Program, ProgramObject } from './program';
-import { viewsOf } from './view';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
+import type { Place } from '../program/place';
+import { Program, ProgramObject } from '../program/program';
+import { viewsOf } from '../program/view';
 
 /** A delivery that can be told to wait for another one. */
 interface WithImpliedOrder extends IConstruct {
@@ -11,7 +12,7 @@ interface WithImpliedOrder extends IConstruct {
   _addImpliedDependency(delivery: IDelivery): boolean;
 }
 
-const reasons = new WeakMap<IConstruct, Map<string, string>>();
+const reasons = new WeakMap<Place, Map<string, string>>();
 
 /**
  * Makes each delivery wait for those that apply what its objects cannot do without: namespaces, stores, roles. Returns the deliveries that
@@ -30,11 +31,11 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
     return false;
   };
   const wait = (from: AppliedObject, to: AppliedObject): void => {
-    if (!from.by || !to.by || from.by.kind !== to.by.kind || !canWait(from.by.construct)) return;
+    if (!from.by || !to.by || from.by.kind !== to.by.kind || !canWait(from.by.place)) return;
     if (isAbove(from.by, to.by) || isAbove(to.by, from.by)) return; // what applies the other one would wait for it forever, or it for that
-    if (!from.by.construct._addImpliedDependency(to.by.construct as unknown as IDelivery)) return;
+    if (!from.by.place._addImpliedDependency(to.by.place as unknown as IDelivery)) return;
     changed.add(from.by);
-    noteReason(from.by.construct, to.by, `${named(from)} needs ${named(to)}`);
+    noteReason(from.by.place, to.by, `${named(from)} needs ${named(to)}`);
   };
   for (const { contents, references } of viewsOf(program)) {
     for (const { reference, target } of references) {
@@ -46,11 +47,11 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
 }
 
 /** Why a delivery waits for another one of this name, where nobody said that it should. */
-export function reasonOf(delivery: IConstruct, namespace: string, name: string): string | undefined {
+export function reasonOf(delivery: Place, namespace: string, name: string): string | undefined {
   return reasons.get(delivery)?.get(`${namespace}/${name}`);
 }
 
-function noteReason(delivery: IConstruct, on: ProgramObject, reason: string): void {
+function noteReason(delivery: Place, on: ProgramObject, reason: string): void {
   const ofDelivery = reasons.get(delivery) ?? new Map<string, string>();
   reasons.set(delivery, ofDelivery.set(`${on.namespace ?? ''}/${on.name}`, reason));
 }
@@ -80,6 +81,6 @@ function definitionsByKind(contents: ClusterContents): Map<string, AppliedObject
   return byKind;
 }
 
-function canWait(construct: IConstruct): construct is WithImpliedOrder {
-  return typeof (construct as Partial<WithImpliedOrder>)._addImpliedDependency === 'function';
+function canWait(place: Place): place is WithImpliedOrder {
+  return typeof (place as Partial<WithImpliedOrder>)._addImpliedDependency === 'function';
 }

@@ -1,9 +1,9 @@
 import { Cause, Check } from './check';
-import { AppliedObject, ClusterContents } from './cluster-contents';
-import { textAt, valuesAt } from './json-path';
-import { createdBy } from './resolve';
-import { unappliedOf, viewsOf } from './view';
-import { Folder } from '../folder';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import type { ProgramFolder } from '../program/program';
+import { createdBy } from '../program/resolve';
+import { unappliedOf, viewsOf } from '../program/view';
 
 const NAME = /^[a-z0-9-]+$/; // of others it is said that they cannot be
 const ALWAYS = /^(default|kube-system|kube-public|kube-node-lease|flux-system)$/;
@@ -24,7 +24,7 @@ export const namespaceNotCreated: Check = {
         reported.add(namespace);
         const meant = nearest.of(namespace, created.keys());
         yield {
-          construct: object.folder ?? object.construct,
+          place: object.folder?.place ?? object.place,
           message: `nothing in ${contents.name} creates namespace ${namespace}, which ${object.json.kind} ${name} and others are in`,
           fix: meant === undefined ? 'add a Namespace to a folder that is applied there, or declare it with ExternalObject' : `did you mean ${meant}?${createdBy(created.get(meant))}`,
           about: namespace,
@@ -47,6 +47,6 @@ function createdIn(contents: ClusterContents): Map<string, AppliedObject | undef
   }));
 }
 
-function causeIn(folder: Folder | undefined): Cause[] {
-  return folder ? [{ check: 'unapplied-folder', construct: folder }] : [];
+function causeIn(folder: ProgramFolder | undefined): Cause[] {
+  return folder ? [{ check: 'unapplied-folder', place: folder.place }] : [];
 }

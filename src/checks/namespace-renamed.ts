@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { AppliedObject } from './cluster-contents';
-import { textAt } from './json-path';
-import { viewsOf } from './view';
+import { AppliedObject } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
 
 /** A Namespace that its delivery gives another name. */
 export const namespaceRenamed: Check = {
@@ -16,7 +16,7 @@ export const namespaceRenamed: Check = {
         const { object, by, name } = applied;
         const target = textAt(by!.json, 'spec.targetNamespace') === undefined ? `a component with namespace ${name}` : `targetNamespace ${name}`;
         yield {
-          construct: object.construct,
+          place: object.place,
           message: `Namespace ${object.name} would be named ${name}: ${by!.json.kind} ${by!.name} applies it with ${target}, which kustomize gives to Namespace objects as their name`,
           fix: `move it to a folder that is applied without ${target.startsWith('a ') ? 'the component' : 'targetNamespace'}`,
         };

@@ -1,9 +1,9 @@
 import { Finding } from './check';
-import { shown } from './json-path';
 import { localCheck } from './local-check';
-import { ProgramObject } from './program';
 import { isDataKey, isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../base/kubernetes-names';
 import { dataKeys } from '../base/manifest';
+import { shown } from '../program/json-path';
+import { ProgramObject } from '../program/program';
 
 /** Kinds whose names become host names. */
 const LABELLED = new Set(['core/Namespace', 'core/Service', 'apps/StatefulSet']);
@@ -36,9 +36,9 @@ function isPlain({ kind, json, name, namespace }: ProgramObject): boolean {
 }
 
 function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
-  const { construct, json, kind, name, namespace } = object;
+  const { place, json, kind, name, namespace } = object;
   const finding = (what: string, value: unknown, fix: string): Finding => ({
-    construct, message: `${json.kind} ${name}: ${what} ${shown(value)} is not valid: the API server rejects it`, fix,
+    place, message: `${json.kind} ${name}: ${what} ${shown(value)} is not valid: the API server rejects it`, fix,
   });
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: unknown };
   if (kind.startsWith('rbac.authorization.k8s.io/')) {

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { textAt, valuesAt } from './json-path';
-import { viewsOf } from './view';
+import { textAt, valuesAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
@@ -21,7 +21,7 @@ export const orderWithoutWait: Check = {
           const { json } = dependency.object;
           if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
           yield {
-            construct: object.construct,
+            place: object.place,
             message: `Kustomization ${name} depends on ${dependency.name}, which is ready before its objects are`,
             fix: `set wait in ${dependency.name}, or give it healthChecks`,
           };

@@ -1,12 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { CHECKS } from './catalogue';
 import { Finding } from './check';
-import { kindOf } from './kind';
 import { LocalCheck, localChecks } from './local-check';
-import { ProgramObject, programObject } from './program';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
 import { Manifest } from '../base/manifest';
+import { kindOf } from '../program/kind';
+import { ProgramObject, programObject } from '../program/program';
 import type { Parts } from '../synth/yaml/emit-object';
 import type { RenderListener } from '../synth/yaml/manifests';
 
@@ -90,10 +90,10 @@ function manifestOf({ apiVersion, kind, metadata, body }: Parts): Manifest {
   return manifest as Manifest;
 }
 
-function judgedParts(construct: ApiObject, json: Manifest, kind: string): ProgramObject {
+function judgedParts(place: ApiObject, json: Manifest, kind: string): ProgramObject {
   const { name, namespace } = json.metadata as { readonly name: unknown; readonly namespace: unknown };
   return {
-    construct, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,
+    place, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,
   };
 }
 

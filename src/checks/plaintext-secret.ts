@@ -2,8 +2,8 @@ import * as path from 'path';
 import { Finding } from './check';
 import { LocalCheck, localCheck } from './local-check';
 import { documentsWithSecrets, isSopsText, mentionsSecret } from './manifest-text';
-import { Program, ProgramFile, ProgramObject } from './program';
 import { isMap } from '../base/manifest';
+import { Program, ProgramFile, ProgramObject } from '../program/program';
 import { isCiphertext } from '../sops/cipher';
 
 const LISTS: readonly string[] = ['core/List', 'core/SecretList'];
@@ -32,27 +32,27 @@ export const plaintextSecret: LocalCheck = {
   },
 };
 
-function* judge({ construct, json, kind, name, encrypted }: ProgramObject): Iterable<Finding> {
+function* judge({ place, json, kind, name, encrypted }: ProgramObject): Iterable<Finding> {
   if (!mentionsSecret(json)) return;
   const { apiVersion, metadata } = json;
   const judged = encrypted ? { apiVersion, kind: json.kind, metadata } : json; // `encrypted-file` judges what SOPS has encrypted
   for (const secret of plainSecretsIn(judged)) {
     const what = kind === 'core/Secret' ? `Secret ${name}` : `${json.kind} ${name} has ${titleOf(secret)}, which`;
-    yield { construct, message: `${what} has plaintext values at ${secret.at.join(', ')}`, fix: FIX };
+    yield { place, message: `${what} has plaintext values at ${secret.at.join(', ')}`, fix: FIX };
   }
 }
 
-function* judgeFile({ path: file, text, repository, construct, isEncrypted }: ProgramFile, program: Program): Iterable<Finding> {
+function* judgeFile({ path: file, text, repository, place, isEncrypted }: ProgramFile, program: Program): Iterable<Finding> {
   if (isEncrypted || DOCUMENTATION.test(file)) return; // `encrypted-file` judges those that SOPS has encrypted
   for (const [i, document] of documentsWithSecrets(text).entries()) {
-    const place = i === 0 ? '' : `document ${i + 1} of `;
+    const which = i === 0 ? '' : `document ${i + 1} of `;
     for (const secret of plainSecretsIn(document)) {
-      yield { construct, message: `${place}file ${file} has ${titleOf(secret)} with plaintext values at ${secret.at.join(', ')}`, fix: FIX };
+      yield { place, message: `${which}file ${file} has ${titleOf(secret)} with plaintext values at ${secret.at.join(', ')}`, fix: FIX };
     }
     for (const [source, name] of generatorFiles(document)) {
       const found = program.files.find((each) => each.path === path.posix.join(path.posix.dirname(file), source) && each.repository === repository);
       if (found && found.text.trim() !== '' && !isSopsText(found.text)) {
-        yield { construct: found.construct, message: `file ${found.path} is in plain text, and ${file} generates Secret ${name} from it`, fix: FIX };
+        yield { place: found.place, message: `file ${found.path} is in plain text, and ${file} generates Secret ${name} from it`, fix: FIX };
       }
     }
   }

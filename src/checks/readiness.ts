@@ -1,9 +1,8 @@
-import { AppliedObject, ClusterContents } from './cluster-contents';
 import { reasonOf } from './implied-order';
-import { textAt, valuesAt } from './json-path';
-import { kindByName } from './kind';
-import { ProgramObject } from './program';
-import type { Folder } from '../folder';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import { kindByName } from '../program/kind';
+import { ProgramFolder, ProgramObject } from '../program/program';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 const KINDS = [KUSTOMIZATION, 'helm.toolkit.fluxcd.io/HelmRelease'];
@@ -52,7 +51,7 @@ export class Readiness {
       this.moments.push(begun, ready);
       byObject.set(delivery.object, delivery);
     }
-    const roots = new Map<Folder | undefined, ProgramObject | undefined>();
+    const roots = new Map<ProgramFolder | undefined, ProgramObject | undefined>();
     for (const { delivery, folders } of contents.targets) for (const folder of folders) roots.set(folder, roots.has(folder) ? undefined : delivery);
     for (const delivery of deliveries) {
       const { by, object } = delivery;
@@ -83,7 +82,7 @@ export class Readiness {
       if (!on) return [];
       // An expression may be true of what is not ready, but not of what is not there.
       if (textAt(value, 'readyExpr') !== undefined) return [{ on: this.begun.get(on)!, reason: Reason.DEPENDS_ON }];
-      const implied = reasonOf(from.object.construct, on.object.namespace ?? '', on.object.name);
+      const implied = reasonOf(from.object.place, on.object.namespace ?? '', on.object.name);
       return [{ on: this.ready.get(on)!, reason: Reason.DEPENDS_ON, implied }];
     });
   }

@@ -1,6 +1,9 @@
-import { AppliedObject } from './cluster-contents';
-import { valuesAt } from './json-path';
+import { Chart } from 'cdk8s';
 import { Manifest } from '../base/manifest';
+import { AppliedObject } from '../program/cluster-contents';
+import { valuesAt } from '../program/json-path';
+import { constructAt, nameOfPlace } from '../program/place';
+import { ProgramObject } from '../program/program';
 
 /** Labels of an object, or of the pods that it creates. */
 export interface Labels {
@@ -62,6 +65,13 @@ export function labelsOf({ object: { json } }: AppliedObject): Labels {
 export function templateOf(kind: string): string {
   if (kind === 'core/Pod') return '';
   return kind === 'batch/CronJob' ? 'spec.jobTemplate.spec.template.' : 'spec.template.';
+}
+
+/** What is applied together with an object, where no cluster is known: its folder, or chart. */
+export function togetherWith({ folder, place }: ProgramObject): string {
+  if (folder) return nameOfPlace(folder.place);
+  const construct = constructAt(place);
+  return construct ? Chart.of(construct).node.path : '';
 }
 
 function labelsAt(json: Manifest, prefix: string): Labels | undefined {

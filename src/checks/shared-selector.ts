@@ -1,9 +1,9 @@
-import { Chart } from 'cdk8s';
 import { Check } from './check';
-import { AppliedObject, ClusterContents } from './cluster-contents';
-import { shown, valuesAt } from './json-path';
-import { isGenerated, Labels, podLabelsOf, Selector, selectorFrom, selects } from './selection';
-import { viewsOf } from './view';
+import { isGenerated, Labels, podLabelsOf, Selector, selectorFrom, selects, togetherWith } from './selection';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { shown, valuesAt } from '../program/json-path';
+import { nameOfPlace } from '../program/place';
+import { viewsOf } from '../program/view';
 
 const WORKLOADS = /^apps\/(Deployment|StatefulSet|DaemonSet|ReplicaSet)$/;
 
@@ -22,9 +22,9 @@ export const sharedSelector: Check = {
         const { applied: { object, name, namespace } } = owner;
         const { object: its, name: itsName } = other.applied;
         yield {
-          construct: object.construct,
+          place: object.place,
           message: `${object.json.kind} ${name} selects the same pods as ${its.json.kind} ${itsName} `
-            + `(${its.construct.node.path}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
+            + `(${nameOfPlace(its.place)}) in namespace ${namespace}: those with ${shown(owner.selector.matchLabels ?? owner.selector)}`,
           fix: 'give one of the constructs another id, or use other labels in its selector',
         };
       }
@@ -53,7 +53,7 @@ function ownersIn(contents: ClusterContents): PodOwner[] {
     const identity = `${object.kind}|${namespace}|${name}`;
     if (!labels || known.has(identity)) continue; // twice is once for `applied-twice`
     known.add(identity);
-    const together = contents.isCluster ? '' : (object.folder ?? Chart.of(object.construct)).node.path;
+    const together = contents.isCluster ? '' : togetherWith(object);
     owners.push({ applied, meets: `${namespace}|${together}`, labels, selector, order: owners.length });
   }
   return owners;

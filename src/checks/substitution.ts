@@ -1,12 +1,12 @@
 import { Check } from './check';
-import { AppliedObject } from './cluster-contents';
-import { textAt, textsOf, valuesAt } from './json-path';
-import { kindByName } from './kind';
-import { Program, ProgramObject } from './program';
-import { Resolver } from './resolve';
-import { keysIn } from './secret-keys';
-import { viewsOf } from './view';
 import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
+import { AppliedObject } from '../program/cluster-contents';
+import { textAt, textsOf, valuesAt } from '../program/json-path';
+import { kindByName } from '../program/kind';
+import { Program, ProgramObject } from '../program/program';
+import { Resolver } from '../program/resolve';
+import { keysIn } from '../program/secret-keys';
+import { viewsOf } from '../program/view';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 
@@ -29,7 +29,7 @@ export const substitution: Check = {
           const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
           const needed = isSecret(object.json) ? [] : [...new Set(wrong.flatMap(({ needs }) => needs ?? []))];
           yield {
-            construct: object.construct,
+            place: object.place,
             message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`
               + `${needed.length === 0 ? '' : `, but does not define ${needed.slice(0, 5).join(', ')}`}`,
             fix: `${needed.length === 0 ? '' : meant(nearest.of(needed[0], defined.names.filter(isPlainKey)), defined.names)}`

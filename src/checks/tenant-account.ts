@@ -1,9 +1,9 @@
 import { Check } from './check';
-import { AppliedObject, ClusterContents } from './cluster-contents';
-import { textAt, valuesAt } from './json-path';
-import { Program } from './program';
-import { viewsOf, ClusterView } from './view';
 import { FluxController } from '../flux/flux-controller';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import { Program } from '../program/program';
+import { viewsOf, ClusterView } from '../program/view';
 
 const RECONCILED: { readonly [kind: string]: FluxController } = {
   'kustomize.toolkit.fluxcd.io/Kustomization': FluxController.KUSTOMIZE_CONTROLLER,
@@ -28,7 +28,7 @@ export const tenantAccount: Check = {
         const why = missing(program, view, applied.namespace, account);
         if (why === undefined) continue;
         yield {
-          construct: applied.object.construct,
+          place: applied.object.place,
           message: `${json.kind} ${applied.namespace}/${applied.name} has no service account, and so runs as ${account} of its namespace in ${view.contents.name}, which is `
             + `multi-tenant; ${why}`,
           fix: applied.namespace === instance.namespace

@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { multitenantInstance } from './tenant-account';
-import { viewsOf } from './view';
+import { viewsOf } from '../program/view';
 
 /** Kinds of Flux whose controllers refuse references across namespaces. */
 const REFUSING = /^(kustomize|helm|notification|image)\.toolkit\.fluxcd\.io\//;
@@ -17,7 +17,7 @@ export const tenantReference: Check = {
       for (const { reference: { from, at, kind, namespace, name } } of references) {
         if (!REFUSING.test(from.object.kind) || !REFUSED.test(at) || namespace === from.namespace || namespace === '') continue;
         yield {
-          construct: from.object.construct,
+          place: from.object.place,
           message: `${from.object.json.kind} ${from.namespace}/${from.name} refers to ${kind.slice(kind.lastIndexOf('/') + 1)} ${namespace}/${name} in ${at}, and `
             + `${contents.name} is multi-tenant: Flux refuses references to other namespaces there`,
           fix: `create both in namespace ${from.namespace}`,

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { valuesAt } from './json-path';
-import { viewsOf } from './view';
+import { valuesAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
 
 /** A wildcard that does not cover what it seems to. */
 export const wildcardAlert: Check = {
@@ -21,7 +21,7 @@ export const wildcardAlert: Check = {
             .map((each) => each.namespace).filter((namespace) => !covered.has(namespace)));
           if (missed.size === 0 || entry.namespace !== undefined) continue;
           yield {
-            construct: applied.object.construct,
+            place: applied.object.place,
             message: `${applied.object.json.kind} ${applied.name}: ${entry.kind} "*" covers only namespace ${applied.namespace}, not ${[...missed].join(', ')}`,
             fix: 'add an entry for each namespace, or list the objects by name',
           };

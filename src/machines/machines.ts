@@ -4,7 +4,7 @@ import { MachineReport, judgeMachines } from './judge';
 import { keptMachines } from './kept';
 import { MachineRecord, writeRecord } from './record';
 import { problem } from '../base/problem';
-import { CheckError, ReportLine } from '../checks/report';
+import { CheckError, ConstructLine } from '../checks/report';
 
 /**
  * The machines of an app's stacks, compared with the record. Aspects may change them, and the CDK applies aspects when it synthesizes: where there are some, the comparison waits for the
@@ -24,12 +24,12 @@ export class Machines {
       return;
     }
     for (const stage of stages) {
-      for (const { construct, check, message, fix } of this.judge(stage).errors) problem(construct, check, message, fix);
+      for (const { place, check, message, fix } of this.judge(stage).errors) problem(place, check, message, fix);
     }
   }
 
   /** What to print; synthesis goes on. */
-  warnings(): ReportLine[] {
+  warnings(): ConstructLine[] {
     return [...this.judged.values()].flatMap(({ warnings }) => warnings);
   }
 

@@ -3,6 +3,8 @@ import type * as cdk from 'aws-cdk-lib';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { makeCloud, synthCloud } from './cloud';
+import { Folder } from '../folder';
+import { Repository } from '../repository';
 import { makeOutputFolder, writeFiles } from './files/file-system';
 import { applyPlan, planTrees } from './files/write';
 import { Rendered, RenderedFile, repositoryFiles } from './folder-files';
@@ -21,11 +23,9 @@ import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
-import { Program } from '../checks/program';
 import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
-import { Folder } from '../folder';
 import type * as machines from '../machines/machines';
-import { Repository } from '../repository';
+import { ConstructProgram } from '../program/construct-program';
 
 export { makeCloud };
 
@@ -192,23 +192,23 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
 }
 
 /** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */
-function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): Program {
+function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): ConstructProgram {
   const jsonOf = (object: ApiObject): Manifest | undefined => manifests.known(object) as Manifest | undefined;
-  const program = new Program(constructs, jsonOf);
-  const changed = addImpliedOrder(program).map(({ construct }) => construct as ApiObject);
+  const program = new ConstructProgram(constructs, jsonOf);
+  const changed = addImpliedOrder(program).map(({ place: construct }) => construct as ApiObject);
   if (changed.length === 0) return program;
   for (const delivery of changed) manifests.forget(delivery);
   manifests.all(changed);
-  return new Program(constructs, jsonOf);
+  return new ConstructProgram(constructs, jsonOf);
 }
 
 /** The files of all repositories, which are a part of what is checked. */
-function layOut(program: Program, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
+function layOut(program: ConstructProgram, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
   const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
     const json = manifests.known(object) as Manifest | undefined;
     return json ? [{ object, json }] : [];
   });
-  const repositories = new Map(program.repositories.map((repository) =>
+  const repositories = new Map(program.constructs.filter((each) => Repository.isRepository(each)).map((repository) =>
     [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   return repositories;

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
 import type * as yaml from 'yaml';
 import { textAt, valuesAt } from './json-path';
-import type { ProgramObject } from './program';
-import { Folder } from '../folder';
+import type { ProgramFolder, ProgramObject } from './program';
 import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** What kustomize changes in the identity of the objects that a delivery applies. */
@@ -16,7 +15,7 @@ export interface Transform {
 const KEEPS_NAME = /\/(Namespace|CustomResourceDefinition)$|^apiregistration\.k8s\.io\/APIService$/;
 
 /** What a delivery and the components of a folder change: the namespace of the delivery wins. */
-export function transformOf(by: ProgramObject | undefined, folder: Folder | undefined): Transform {
+export function transformOf(by: ProgramObject | undefined, folder: ProgramFolder | undefined): Transform {
   const namespace = by && textAt(by.json, 'spec.targetNamespace');
   return {
     namespace: namespace ?? (by && folder && componentNamespace(by, folder)),
@@ -41,14 +40,14 @@ export function followsNames(kind: string): boolean {
 }
 
 /** `namespace:` of a component that the program writes: it changes everything of the build. The last one wins. */
-function componentNamespace(by: ProgramObject, folder: Folder): string | undefined {
+function componentNamespace(by: ProgramObject, folder: ProgramFolder): string | undefined {
   const ofDelivery = valuesAt(by.json, 'spec.components[]').flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
   let namespace: string | undefined;
-  for (const component of [...folder._listedFiles.components, ...ofDelivery]) {
+  for (const component of [...folder.components, ...ofDelivery]) {
     const path = posix.join(folder.path, component);
     for (const name of ['kustomization.yaml', 'kustomization.yml', 'Kustomization']) {
-      const file = [...folder.repository._otherFiles].find((each) => each.path === posix.join(path, name));
-      namespace = (file && namespaceIn(file.content().toString())) ?? namespace;
+      const text = folder.repository.textOf(posix.join(path, name));
+      namespace = (text === undefined ? undefined : namespaceIn(text)) ?? namespace;
     }
   }
   return namespace;

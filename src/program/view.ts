@@ -1,9 +1,9 @@
-import { Cause } from './check';
 import { ClusterContents, contentsOf } from './cluster-contents';
 import { Program } from './program';
 import { Reference, referencesOf } from './references';
 import { Resolver, Target } from './resolve';
 import { Nearest } from '../base/nearest';
+import { Cause } from '../checks/check';
 
 /** A reference with what it leads to. */
 export interface ResolvedReference {
@@ -39,7 +39,7 @@ export function unappliedCauses(program: Program, contents: ClusterContents, ref
   const folders = contents === unapplied.contents
     ? viewsOf(program).some((view) => view.contents.isCluster && view.resolver.resolve(reference)) ? [reference.from.object.folder] : []
     : unapplied.resolver.resolve(reference)?.by.map(({ object }) => object.folder) ?? [];
-  return folders.flatMap((folder) => (folder ? [{ check: 'unapplied-folder', construct: folder }] : []));
+  return folders.flatMap((folder) => (folder ? [{ check: 'unapplied-folder', place: folder.place }] : []));
 }
 
 /** The contents of the program's clusters with all references resolved, computed once for all checks. */

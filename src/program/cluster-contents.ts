@@ -1,8 +1,6 @@
-import { Cluster } from '../cluster';
-import { Folder } from '../folder';
-import { Repository } from '../repository';
 import { shown, textAt, valuesAt } from './json-path';
-import { Program, ProgramObject } from './program';
+import { nameOfPlace } from './place';
+import { Program, ProgramCluster, ProgramFolder, ProgramObject, ProgramRepository } from './program';
 import type { Reference } from './references';
 import { followsNames, Transform, transformed, transformOf } from './transformed';
 import { isClusterScoped } from '../synth/yaml/metadata';
@@ -26,9 +24,9 @@ export interface AppliedObject {
 export interface DeliveryTarget {
   readonly delivery: ProgramObject;
   /** The repository that its source fetches, where it is one of this program. */
-  readonly repository?: Repository;
+  readonly repository?: ProgramRepository;
   /** Folders at or below its path. Empty: the path does not exist. */
-  readonly folders: Folder[];
+  readonly folders: readonly ProgramFolder[];
 }
 
 /**
@@ -41,7 +39,7 @@ export class ClusterContents {
   public readonly objects: AppliedObject[] = [];
   public readonly targets: DeliveryTarget[] = [];
   /** Folders that are applied here. */
-  public readonly folders = new Set<Folder>();
+  public readonly folders = new Set<ProgramFolder>();
   private readonly index = new Map<string, AppliedObject[]>();
   /** What a delivery gives another name or namespace, by the kind and name in its manifest. */
   private readonly moved = new Map<ProgramObject, Map<string, AppliedObject[]>>();
@@ -130,10 +128,10 @@ export function contentsOf(program: Program): ClusterContents[] {
 }
 
 /** Follows the deliveries from a cluster's system folder. */
-function applyTo(program: Program, cluster: Cluster, clusters: Map<string, ClusterContents>): void {
+function applyTo(program: Program, cluster: ProgramCluster, clusters: Map<string, ClusterContents>): void {
   const visited = new Set<string>();
   const root = new Set(foldersOf(cluster.repository, cluster.system.path));
-  const queue: { folder: Folder; by?: ProgramObject; name: string }[] = [...root].map((folder) => ({ folder, name: cluster.node.path }));
+  const queue: { folder: ProgramFolder; by?: ProgramObject; name: string }[] = [...root].map((folder) => ({ folder, name: cluster.name }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { folder, by, name } = next;
     const contents = clusters.get(name) ?? clusters.set(name, new ClusterContents(name, true)).get(name)!;
@@ -141,13 +139,13 @@ function applyTo(program: Program, cluster: Cluster, clusters: Map<string, Clust
     const objects = program.objectsIn(folder);
     const transform = by && transformOf(by, folder);
     for (const object of objects) contents.add(object, by, transform);
-    for (const entry of folder._takesAll ? [] : [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
+    for (const entry of folder.takesAll ? [] : [...folder.resources, ...folder.components]) {
       const child = folderAt(folder.repository, join(folder.path, entry));
       if (child && child !== folder) queue.push({ folder: child, by, name });
     }
     for (const delivery of objects) {
-      if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${delivery.construct.node.path}`)) continue;
-      visited.add(`${name}|${delivery.construct.node.path}`);
+      if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${nameOfPlace(delivery.place)}`)) continue;
+      visited.add(`${name}|${nameOfPlace(delivery.place)}`);
       const target = targetOf(program, contents, cluster, delivery);
       contents.targets.push(target);
       const destination = remoteOf(name, delivery);
@@ -157,7 +155,7 @@ function applyTo(program: Program, cluster: Cluster, clusters: Map<string, Clust
   }
 }
 
-function targetOf(program: Program, contents: ClusterContents, cluster: Cluster, delivery: ProgramObject): DeliveryTarget {
+function targetOf(program: Program, contents: ClusterContents, cluster: ProgramCluster, delivery: ProgramObject): DeliveryTarget {
   const repository = repositoryOf(program, contents, cluster, delivery);
   const path = normalize(textAt(delivery.json, 'spec.path') ?? '');
   if (!repository) return { delivery, folders: [] };
@@ -165,11 +163,11 @@ function targetOf(program: Program, contents: ClusterContents, cluster: Cluster,
 }
 
 /** What the engine builds at a path: without kustomization.yaml everything below, but it does not look into folders that have one. */
-function foldersOf(repository: Repository, path: string): Folder[] {
+function foldersOf(repository: ProgramRepository, path: string): ProgramFolder[] {
   const exact = folderAt(repository, path);
-  if (exact && !exact._takesAll) return [exact];
+  if (exact && !exact.takesAll) return [exact];
   const found = repository.folders.filter((folder) => isBelow(folder.path, path));
-  const listing = found.filter((folder) => !folder._takesAll);
+  const listing = found.filter((folder) => !folder.takesAll);
   return found.filter((folder) => !listing.some((outer) => outer !== folder && isBelow(folder.path, outer.path)));
 }
 
@@ -179,15 +177,14 @@ export function isBelow(inner: string, outer: string): boolean {
 }
 
 /** The repository of this program that a delivery's source fetches. */
-function repositoryOf(program: Program, contents: ClusterContents, cluster: Cluster, delivery: ProgramObject): Repository | undefined {
-  const handle = (delivery.construct as { folder?: unknown }).folder;
-  if (Folder.isFolder(handle)) return handle.repository;
+function repositoryOf(program: Program, contents: ClusterContents, cluster: ProgramCluster, delivery: ProgramObject): ProgramRepository | undefined {
+  if (delivery.applies) return delivery.applies.repository;
   const kind = textAt(delivery.json, 'spec.sourceRef.kind');
   const name = textAt(delivery.json, 'spec.sourceRef.name') ?? '';
   const namespace = textAt(delivery.json, 'spec.sourceRef.namespace') ?? delivery.namespace ?? '';
   const source = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name)[0];
   const url = source && textAt(source.object.json, 'spec.url');
-  if (url) return program.repositories.find((each) => sameUrl(each.url, url));
+  if (url) return program.repositories.find((each) => each.url !== undefined && sameUrl(each.url, url));
   return name === 'flux-system' ? cluster.repository : undefined;
 }
 
@@ -196,7 +193,7 @@ function remoteOf(cluster: string, delivery: ProgramObject): string {
   return remote ? `${cluster}, remote ${shown(remote.value)}` : cluster;
 }
 
-function folderAt(repository: Repository, path: string): Folder | undefined {
+function folderAt(repository: ProgramRepository, path: string): ProgramFolder | undefined {
   return repository.folders.find((folder) => folder.path === path);
 }
 
