@@ -20,4 +20,3 @@ export * from './kubernetes/node-group';
 export * from './kubernetes/node-image';
 export * from './machine/operating-system';
 export * from './pipeline-role/pipeline-role';
-export * from './gitlab/private-ca';

@@ -11,7 +11,6 @@ export * from './source/git-repository';
 export * from './kustomize/health-check';
 export * from './helm/helm-actions';
 export * from './helm/helm-chart';
-export * from './helm/helm-chart-options';
 export * from './helm/helm-release';
 export * from './helm/helm-repository';
 export * from './kustomize/ignore-rule';
