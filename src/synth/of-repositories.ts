@@ -1,6 +1,6 @@
 /** What synthesis does with repositories: most of this library, which a program of plain charts does not load. */
-export { carryOut, planTrees } from './files/write';
+export { applyPlan, planTrees } from './files/write';
 export { repositoryFiles } from './folder-files';
 export { CHECKS } from '../checks/catalogue';
 export { addImpliedOrder } from '../checks/implied-order';
-export { Program } from '../checks/program';
+export { ConstructProgram } from '../program/construct-program';

@@ -8,7 +8,7 @@ import type { Rendered, RenderedFile } from './folder-files';
 import type * as ofRepositories from './of-repositories';
 import { ConstructTree, locked, validationError } from './order/construct-tree';
 import { declaredOrder, Order } from './order/order';
-import { askPlainChart, isPlainChart, PlainFiles } from './plain';
+import { renderPlainChart, isPlainChart, PlainFiles } from './plain';
 import type { Synthesis } from '../app';
 import { chartJson } from './yaml/emit';
 import { Manifests, together } from './yaml/manifests';
@@ -16,14 +16,15 @@ import { withPlainJson } from './yaml/plain-json';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
 import type * as diagnostic from '../base/diagnostic';
+import { Manifest } from '../base/manifest';
 import { PROBLEMS, REPOSITORY } from '../base/marks';
 import type * as problems from '../base/problem';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
-import type { Json, Program } from '../checks/program';
 import type * as report from '../checks/report';
 import type { Folder } from '../folder';
 import type * as machines from '../machines/machines';
+import type { ConstructProgram } from '../program/construct-program';
 import type { Repository } from '../repository';
 
 /** What an app says of its synthesis. */
@@ -121,7 +122,7 @@ function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: 
   makeOutputFolder(app.outdir);
   if (cloud) loadCloud().synthCloud(cloud);
   const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
-  const summaries = plans.map((plan) => loadRepositories().carryOut(plan));
+  const summaries = plans.map((plan) => loadRepositories().applyPlan(plan));
   const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
   kept?.record();
   if (warnings.length > 0) print(warnings);
@@ -207,7 +208,7 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
   const failures: Error[] = [];
   for (const chart of order.charts) {
     try {
-      if (isPlainChart(chart)) askPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
+      if (isPlainChart(chart)) renderPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
       else manifests.all(order.objectsOf(chart));
     } catch (error) {
       failures.push(error as Error);
@@ -217,11 +218,11 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
 }
 
 /** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */
-function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): Program {
-  const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
-  const { addImpliedOrder, Program: ProgramClass } = loadRepositories();
+function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): ConstructProgram {
+  const jsonOf = (object: ApiObject): Manifest | undefined => manifests.known(object) as Manifest | undefined;
+  const { addImpliedOrder, ConstructProgram: ProgramClass } = loadRepositories();
   const program = new ProgramClass(constructs, jsonOf);
-  const changed = addImpliedOrder(program).map(({ construct }) => construct as ApiObject);
+  const changed = addImpliedOrder(program).map(({ place: construct }) => construct as ApiObject);
   if (changed.length === 0) return program;
   for (const delivery of changed) manifests.forget(delivery);
   manifests.all(changed);
@@ -229,12 +230,12 @@ function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifes
 }
 
 /** The files of all repositories, which are a part of what is checked. */
-function layOut(program: Program, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
+function layOut(program: ConstructProgram, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
   const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
-    const json = manifests.known(object) as Json | undefined;
+    const json = manifests.known(object) as Manifest | undefined;
     return json ? [{ object, json }] : [];
   });
-  const repositories = new Map(program.repositories.map((repository) =>
+  const repositories = new Map(program.constructs.filter((each): each is Repository => REPOSITORY in each).map((repository) =>
     [repository, loadRepositories().repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   return repositories;

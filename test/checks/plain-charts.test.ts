@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { ApiObjectProps, Chart, ApiObject } from 'cdk8s';
 import { App, Checks } from '../../src';
 import { CHECKS } from '../../src/checks/catalogue';
-import { kindOf } from '../../src/checks/kind';
 import { LOCAL_GROUPS, SECRET_GROUP } from '../../src/checks/local-catalogue';
-import { Program } from '../../src/checks/program';
+import { ConstructProgram } from '../../src/program/construct-program';
+import { kindOf } from '../../src/program/kind';
 import { listNames } from '../../src/schema/fields';
 import { lineOfText } from '../said';
 import { makeRoot } from '../synth/tree-on-disk';
@@ -98,7 +98,7 @@ test('a private key in base64 whose lines break its marks is found, whoever writ
 describe.each(Object.entries(BROKEN))('%s', (check, props) => {
   test('is found in a plain chart, and what else the JSON breaks', () => {
     const { app, object } = chartWith(props);
-    const program = new Program([object], () => object.toJson());
+    const program = new ConstructProgram([object], () => object.toJson());
     const expected = local.flatMap((each) => [...each.run(program)].map(({ message, fix }) => `[chart/object] ${each.id} ${message} — ${fix}`));
     const warnings = warningsOf(app);
     expect([...warnings].sort()).toEqual(expected.sort());

@@ -8,7 +8,7 @@ import { withoutDump } from './patch';
 import { askJson, hasPlainMetadata, hasPlainProps, inOrder, isOfCdk8s, plainJson } from './plain-json';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import type * as stablePaths from './stable-paths';
-import { areBuiltIn, Internals, metadataFields } from './tidy';
+import { areBuiltIn, ApiObjectInternals, metadataFields } from './tidy';
 import type * as cdkToken from '../../base/cdk-token';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import type * as hiddenValues from '../../base/hidden-values';
@@ -16,13 +16,13 @@ import type * as problems from '../../base/problem';
 import type { Resource } from '../../resource';
 
 /** What an object's `toJson()` returned or threw. */
-interface Answer {
+interface JsonResult {
   readonly json?: unknown;
   readonly error?: Error;
 }
 
 /** What has a name, if it is a manifest. */
-interface Nameable {
+interface WithName {
   readonly metadata?: { readonly name?: unknown };
 }
 
@@ -38,7 +38,7 @@ export interface RenderListener {
 
 /** What `toJson()` gives for objects. */
 export class Manifests {
-  private readonly kept = new Map<ApiObject, Answer>();
+  private readonly kept = new Map<ApiObject, JsonResult>();
   /** Manifests before they are made independent of the folder's place, of objects that others had to know the name of. */
   private readonly raw = new Map<ApiObject, unknown>();
   /** Undefined where the app has no folders. */
@@ -155,7 +155,7 @@ export class Manifests {
   }
 
   /** @param show what shows the JSON to others */
-  private ask(object: ApiObject, show: (json: unknown) => void, props?: Fields): Answer {
+  private ask(object: ApiObject, show: (json: unknown) => void, props?: Fields): JsonResult {
     try {
       const json = this.jsonOf(object, props);
       show(json);
@@ -202,9 +202,9 @@ export class Manifests {
 
   /** The name that an object is written with. Rendering tells where it may be another than the one that it was created with. */
   private nameOf(object: ApiObject): string {
-    const { patches } = object as unknown as Internals;
+    const { patches } = object as unknown as ApiObjectInternals;
     const isAsCreated = patches.length === 0 && (isPlain(object) || (object as Partial<Resource>)._parts?.() !== undefined);
-    const known = (isAsCreated ? { metadata: object.metadata } : this.known(object) ?? this.renderedAhead(object)) as Nameable | undefined;
+    const known = (isAsCreated ? { metadata: object.metadata } : this.known(object) ?? this.renderedAhead(object)) as WithName | undefined;
     const name = known?.metadata?.name;
     return typeof name === 'string' ? name : object.name;
   }
@@ -223,14 +223,14 @@ export class Manifests {
 }
 
 /** @throws what the object's `toJson()` has thrown */
-function jsonIn({ json, error }: Answer): unknown {
+function jsonIn({ json, error }: JsonResult): unknown {
   if (error) throw error;
   return json;
 }
 
 /** What an object can be written from without its JSON. */
 function partsOf(object: ApiObject): ObjectParts | undefined {
-  const { props, patches, metadata } = object as unknown as Internals;
+  const { props, patches, metadata } = object as unknown as ApiObjectInternals;
   if (patches.length > 0 || !hasPlainMetadata(object) || enclosingFolder(object.chart)) return undefined;
   if (isPlain(object)) {
     const fields = metadataFields(metadata);
@@ -249,7 +249,7 @@ interface ObjectParts extends Parts {
 
 function generatedParts(object: ApiObject): ObjectParts | undefined {
   const of = hasPlainProps(object) && isOneOfMany(object) ? loadGenerated().generatedClassOf(object) : undefined;
-  const { props, metadata } = object as unknown as Internals;
+  const { props, metadata } = object as unknown as ApiObjectInternals;
   const fields = of && metadataFields(metadata);
   const body = fields && resolved(props);
   return body && { apiVersion: of!.apiVersion, kind: of!.kind, metadata: fields, body, keepsNull: false, of, resolved: body };
@@ -293,7 +293,7 @@ function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
 /** An error of an object's `toJson()` without what a Secret's data says; as it is, where it says nothing of it. */
 function withoutSecrets(error: unknown, object: ApiObject): Error {
   if (!(error instanceof Error)) return error as Error;
-  const { props } = object as unknown as Internals;
+  const { props } = object as unknown as ApiObjectInternals;
   const { withoutValuesOf } = require('../../base/hidden-values') as typeof hiddenValues;
   const message = withoutValuesOf({ ...props, kind: object.kind }, withoutDump(error.message));
   return message === error.message ? error : new Error(message);

@@ -1,10 +1,10 @@
 import { ApiObject, ApiObjectMetadataDefinition } from 'cdk8s';
 import { patched } from './patch';
-import { Internals, sorted, tidy, tidyMetadata } from './tidy';
+import { ApiObjectInternals, sorted, tidy, tidyMetadata } from './tidy';
 
 /** Whether an object's own values can be rendered here: nothing in it means something to cdk8s' resolvers as a whole, and its metadata is of cdk8s. */
 export function hasPlainProps(object: ApiObject): boolean {
-  const { props } = object as unknown as Internals;
+  const { props } = object as unknown as ApiObjectInternals;
   return hasPlainMetadata(object) && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
 }
 
@@ -20,7 +20,7 @@ export function hasPlainMetadata({ metadata }: ApiObject): boolean {
  */
 export function plainJson(object: ApiObject, props = propsOf(object)): unknown {
   try {
-    const { patches, metadata } = object as unknown as Internals;
+    const { patches, metadata } = object as unknown as ApiObjectInternals;
     const tidied = tidyMetadata(metadata);
     const json: Record<string, unknown> = {};
     for (const key of Object.keys(props)) {
@@ -46,12 +46,12 @@ export function inOrder(json: Record<string, unknown>): Record<string, unknown> 
   return ordered;
 }
 
-function propsOf(object: ApiObject): Internals['props'] {
-  return (object as unknown as Internals).props;
+function propsOf(object: ApiObject): ApiObjectInternals['props'] {
+  return (object as unknown as ApiObjectInternals).props;
 }
 
 /** The object that is asked for its JSON, with its properties. */
-let asked: { readonly object: ApiObject; readonly props?: Internals['props'] } | undefined;
+let asked: { readonly object: ApiObject; readonly props?: ApiObjectInternals['props'] } | undefined;
 
 /**
  * What an object's own `toJson()` returns, in the time of an app with cdk8s' own resolvers. Generated classes (of cdk8s-plus, of `cdk8s import`) ask
@@ -59,7 +59,7 @@ let asked: { readonly object: ApiObject; readonly props?: Internals['props'] } |
  *
  * @param props its properties, where some are resolved already
  */
-export function askJson(object: ApiObject, props?: Internals['props']): unknown {
+export function askJson(object: ApiObject, props?: ApiObjectInternals['props']): unknown {
   const before = asked;
   asked = { object, props };
   try {

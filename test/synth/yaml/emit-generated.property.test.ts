@@ -9,7 +9,7 @@ import * as widget from './widget';
 import { emit } from '../../../src/synth/yaml/emit';
 import { emitGenerated } from '../../../src/synth/yaml/emit-generated';
 import { GeneratedClass, generatedClassOf, GeneratedField, GeneratedType } from '../../../src/synth/yaml/generated-class';
-import { Internals, metadataFields } from '../../../src/synth/yaml/tidy';
+import { ApiObjectInternals, metadataFields } from '../../../src/synth/yaml/tidy';
 import { fc } from '../../properties';
 
 type Maker = new (scope: Chart, id: string, props: object) => ApiObject;
@@ -71,7 +71,7 @@ describe.each([
     let all = 0;
     fc.assert(fc.property(valuesOf(generated.type, 0, ['metadata']), fc.option(metadata, { nil: undefined }), (body, meta) => {
       const object = make(maker, { metadata: meta, ...body as object });
-      const internals = object as unknown as Internals;
+      const internals = object as unknown as ApiObjectInternals;
       const yaml = emitGenerated(generated, metadataFields(internals.metadata)!, internals.props);
       all++;
       if (yaml === undefined) return;
