@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from './command';
 import type { Command, Io } from './command';
-import { OWNERSHIP_FILE } from '../base/tree-path';
+import { OWNERSHIP_FILE } from '../base/path-problem';
 import { publishEffects } from '../build/publish-effects';
 import { readRendering } from '../synth/files/rendering';
 import { carryOut, planTrees } from '../synth/files/write';

@@ -1,5 +1,5 @@
 import { hash } from 'crypto';
-import { pathProblem } from '../../base/tree-path';
+import { pathProblem } from '../../base/path-problem';
 
 /** What is known of one file that we wrote. */
 export interface Owned {
@@ -34,7 +34,7 @@ export class Ownership {
     const files = new Map<string, Owned>();
     for (const [path, owned] of Object.entries(data.files)) {
       const problem = pathProblem(path);
-      if (problem !== undefined) throw damaged(`${JSON.stringify(path)}: ${problem}`);
+      if (problem !== undefined) throw damaged(`${JSON.stringify(path)}: ${problem.message}`);
       if (!isOwned(owned)) throw damaged(`${JSON.stringify(path)} has no digest`);
       files.set(path, owned);
     }

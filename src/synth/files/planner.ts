@@ -5,7 +5,8 @@ import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
 import { digestOf, isAsWritten, Ownership, withoutCrlf } from './ownership';
 import type { Owned } from './ownership';
-import { clashes, folderOf, foldersAbove, OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/tree-path';
+import { OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/path-problem';
+import { clashes, folderOf, foldersAbove } from '../../base/tree-path';
 
 /**
  * Compares a tree with the files it shall have. Reads only.
@@ -83,7 +84,7 @@ class Planner {
   private takeWanted(files: readonly OutputFile[]): void {
     const legal = files.filter(({ path }) => {
       const problem = pathProblem(path);
-      if (problem !== undefined) this.refuse(path, problem);
+      if (problem !== undefined) this.refuse(path, `${problem.message}; ${problem.fix}`);
       return problem === undefined;
     });
     for (const [path, why] of clashes(legal.map(({ path: legalPath }) => legalPath))) this.refuse(path, why);
@@ -106,6 +107,7 @@ class Planner {
 
   /** Whether one of the writer's own two files stands there, and not something else under its name. */
   private isOurs(path: string): boolean {
+    if (this.hasLookalike(path)) return false;
     const standing = this.disk.at(path);
     if (standing !== undefined && standing !== 'file') this.refuse(path, `a ${standing} stands at the place of a file of the writer's; move it away`);
     return standing === 'file';

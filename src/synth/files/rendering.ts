@@ -4,7 +4,7 @@ import { Disk } from './disk';
 import { explainFailure } from './file-system';
 import { digestOf, Ownership } from './ownership';
 import type { OutputFile } from './planner';
-import { OWNERSHIP_FILE } from '../../base/tree-path';
+import { OWNERSHIP_FILE } from '../../base/path-problem';
 
 /**
  * Reads a tree that was written earlier, just as it was written.

@@ -4,7 +4,7 @@ import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
 import { planTree } from './planner';
 import type { Problem, Tree, TreePlan, WriteOptions } from './planner';
-import { OWNERSHIP_FILE, STAGING_FILE } from '../../base/tree-path';
+import { OWNERSHIP_FILE, STAGING_FILE } from '../../base/path-problem';
 
 /** What was done to a tree. Paths are sorted; the ownership file is not among them. */
 export interface WriteSummary {
