@@ -87,7 +87,7 @@ describe('a run that goes wrong at any call', () => {
     const calls = callsOf(NEW);
     expect(calls.slice(0, 2)).toEqual(['write', 'rename']);
     expect(calls.slice(-2)).toEqual(['write', 'rename']);
-    expect(new Set(calls)).toEqual(new Set(['write', 'rename', 'unlink', 'rmdir', 'mkdir']));
+    expect(new Set(calls)).toEqual(new Set(['write', 'rename', 'link', 'unlink', 'rmdir', 'mkdir']));
   });
 
   describe.each(FAULTS)('%s', (fault) => {

@@ -35,6 +35,7 @@ class Planner {
   private readonly replaced = new Set<string>();
   private readonly remove = new Set<string>();
   private readonly removeFolders = new Set<string>();
+  private readonly seen = new Map<string, Seen>();
   private readonly makeFolders = new Set<string>();
   /** Folders of wanted files that were looked at, and whether files can be put into them. */
   private readonly usable = new Map<string, boolean>([['', true]]);
@@ -44,7 +45,7 @@ class Planner {
   constructor(private readonly tree: Tree, private readonly options: WriteOptions, private readonly fs: FileSystem) {
     this.disk = new Disk(tree.root, fs);
     this.takeWanted(tree.files);
-    this.current = this.isOurs(OWNERSHIP_FILE) ? withoutCrlf(this.disk.read(OWNERSHIP_FILE)).toString() : undefined;
+    this.current = this.isOurs(OWNERSHIP_FILE) ? withoutCrlf(this.saw(OWNERSHIP_FILE, this.disk.read(OWNERSHIP_FILE))).toString() : undefined;
     this.ownership = this.readOwnership();
     this.owned = this.ownership?.files ?? new Map<string, Owned>();
     this.during = new Map(this.owned);
@@ -58,7 +59,10 @@ class Planner {
     }
     const repository = this.tree.repository ?? this.ownership?.repository;
     const plan = {
+      tree: this.tree,
+      options: this.options,
       root: this.tree.root,
+      seen: this.seen,
       problems: this.problems,
       write: this.write.sort((a, b) => (a.path < b.path ? -1 : 1)),
       replaced: this.replaced,
@@ -117,7 +121,9 @@ class Planner {
   private planStale(path: string, owned: Owned): void {
     const standing = this.disk.at(path);
     if (standing === undefined || standing === 'folder') return; // the user has removed it
-    const isEdited = standing !== 'file' || !isAsWritten(owned, knownDigest(this.disk.read(path), (digest) => isAsWritten(owned, digest)));
+    const content = standing === 'file' ? this.saw(path, this.disk.read(path)) : undefined;
+    if (content === undefined) this.seen.set(path, standing);
+    const isEdited = content === undefined || !isAsWritten(owned, knownDigest(content, (digest) => isAsWritten(owned, digest)));
     // An edited seed belongs to who edited it; what was never known to be written is somebody else's.
     if (isEdited && (owned.seeded || owned.sha256 === undefined)) return;
     if (isEdited && !this.options.force) {
@@ -149,7 +155,8 @@ class Planner {
     const owned = this.owned.get(path);
     const standing = this.vanishes(path) ? undefined : this.disk.at(path);
     const wanted = digestOf(file.content);
-    const present = standing === 'file' ? this.digestOnDisk(file, wanted, owned) : undefined;
+    const content = standing === 'file' ? this.disk.read(path) : undefined;
+    const present = content && digestOnDisk(content, file, wanted, owned);
     const isUntouched = owned !== undefined && present !== undefined && isAsWritten(owned, present);
 
     if (standing === 'folder') {
@@ -165,16 +172,21 @@ class Planner {
       this.refuse(path, `was edited by hand since it was written; ${FORCE}`);
     } else {
       this.write.push(file);
-      if (standing === 'file') this.replaced.add(path);
+      if (content !== undefined) {
+        this.replaced.add(path);
+        this.saw(path, content);
+      } else if (standing !== undefined) {
+        this.seen.set(path, standing);
+      }
       this.during.set(path, { sha256: isUntouched ? present : owned?.sha256, next: wanted, seeded });
       this.after.set(path, { sha256: wanted, seeded });
     }
   }
 
-  private digestOnDisk({ path, content }: OutputFile, wanted: string, owned: Owned | undefined): string {
-    const present = this.disk.read(path);
-    if (present.equals(typeof content === 'string' ? Buffer.from(content) : content)) return wanted;
-    return knownDigest(present, (digest) => digest === wanted || (owned !== undefined && isAsWritten(owned, digest)));
+  /** Notes the content of a file that the plan touches. */
+  private saw(path: string, content: Buffer): Buffer {
+    this.seen.set(path, digestOf(content));
+    return content;
   }
 
   /** Whether files can be put into a folder; says once why not, and notes what folders must be made. */
@@ -214,6 +226,11 @@ class Planner {
       }
     }
   }
+}
+
+function digestOnDisk(present: Buffer, { content }: OutputFile, wanted: string, owned: Owned | undefined): string {
+  if (present.equals(typeof content === 'string' ? Buffer.from(content) : content)) return wanted;
+  return knownDigest(present, (digest) => digest === wanted || (owned !== undefined && isAsWritten(owned, digest)));
 }
 
 /** The digest of a file; where only the one of its text with the line endings that we wrote is known, that one. */
@@ -276,8 +293,14 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What stood at a path when a plan was made: the digest of a file, or what else it was. */
+export type Seen = string;
+
 /** What has to be done to a tree, and what is in the way. */
 export interface TreePlan {
+  /** What was asked for. */
+  readonly tree: Tree;
+  readonly options: WriteOptions;
   readonly root: string;
   /** With any of these the plan must not be carried out. */
   readonly problems: readonly Problem[];
@@ -291,6 +314,8 @@ export interface TreePlan {
   readonly removeFolders: readonly string[];
   /** The folders to make, each after the one that holds it. */
   readonly makeFolders: readonly string[];
+  /** What stood where something is written or removed; nothing at the others of these paths. */
+  readonly seen: ReadonlyMap<string, Seen>;
   /** How many of the files stand as they should. */
   readonly unchanged: number;
   /** A run that was cut short left its staging file behind. */

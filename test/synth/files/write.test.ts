@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { FileSystem } from '../../../src/synth/files/file-system';
 import type { OutputFile, Tree, WriteOptions } from '../../../src/synth/files/planner';
+import { carryOut, planTrees } from '../../../src/synth/files/write';
 import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
 import { writeTree, writeTrees } from '../write-tree';
 
@@ -404,18 +405,142 @@ describe('a place that cannot be written', () => {
     expect(writeDenied).toThrow(`${tree}: permission denied`);
   });
 
-  test('because another run is at work there, whose file it leaves alone', () => {
-    const staging = join(root, '.cdk-gitops.json.tmp');
-    const busy: FileSystem = { ...fs, accessSync: () => fs.writeFileSync(staging, 'the other run') };
-    expect(() => writeTree(root, [{ path: 'a', content: '' }], {}, busy)).toThrow(
-      `cannot write ${staging}: something was put there in the meantime; run it again, one run at a time (EEXIST); the next run completes`);
-    expect(read(root)).toEqual({ '.cdk-gitops.json.tmp': 'the other run' });
-  });
-
   test('really, by a user who is not root', () => {
     fs.chmodSync(root, 0o555);
     expect(() => writeElsewhere(join(root, 'tree'), [{ path: 'a', content: '' }], {}))
       .toThrow(`${root}: permission denied; make it writable for the user who runs this (EACCES)`);
     expect(read(root)).toEqual({});
+  });
+});
+
+describe('what changes between plan and writing', () => {
+  const OURS: Files = { 'apps/x.yaml': 'new', 'apps/deep/y.yaml': 'new', 'z.yaml': 'new' };
+  const outputs = (files: Files): OutputFile[] => Object.entries(files).map(([path, content]) => ({ path, content }));
+
+  /** Plans to write `OURS`, lets somebody else do something, and writes. Returns the error. */
+  function after(change: () => void, files = OURS, options: WriteOptions = {}): string {
+    const [plan] = planTrees([{ root, files: outputs(files) }], options);
+    change();
+    try {
+      carryOut(plan);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  test('a folder that became a symbolic link: nothing is written or removed behind it', () => {
+    const outside = makeRoot();
+    put(outside, { 'x.yaml': 'victim', 'stale.yaml': 'old', 'deep/y.yaml': 'victim' });
+    write({ 'apps/x.yaml': 'old', 'apps/stale.yaml': 'old', 'apps/deep/y.yaml': 'old' });
+    const message = after(() => {
+      fs.renameSync(join(root, 'apps'), join(root, 'moved'));
+      fs.symlinkSync(outside, join(root, 'apps'));
+    });
+    expect(message).toBe(`cannot go on: ${root}/apps is no longer a folder, so it is left as it is; run it again, which completes what this run began`);
+    expect(read(outside)).toEqual({ 'x.yaml': 'victim', 'stale.yaml': 'old', 'deep/y.yaml': 'victim' });
+    fs.unlinkSync(join(root, 'apps'));
+    fs.renameSync(join(root, 'moved'), join(root, 'apps'));
+    write(OURS);
+    expect(read(root)).toEqual(OURS);
+    fs.rmSync(outside, { recursive: true });
+  });
+
+  test('a folder above a new folder', () => {
+    const outside = makeRoot();
+    put(root, { 'apps/mine': '' });
+    expect(after(() => {
+      fs.renameSync(join(root, 'apps'), join(root, 'moved'));
+      fs.symlinkSync(outside, join(root, 'apps'));
+    })).toContain(`${root}/apps is no longer a folder`);
+    expect(read(outside)).toEqual({});
+    fs.rmSync(outside, { recursive: true });
+  });
+
+  test('the root', () => {
+    write({ 'z.yaml': 'old' });
+    expect(after(() => {
+      fs.renameSync(root, `${root}.moved`);
+      fs.cpSync(`${root}.moved`, root, { recursive: true });
+      fs.writeFileSync(join(root, 'z.yaml'), 'mine');
+    })).toContain(`${root}/z.yaml was changed in the meantime`);
+    expect(read(root)['z.yaml']).toBe('mine');
+    fs.rmSync(`${root}.moved`, { recursive: true });
+  });
+
+  test.each<[string, string]>([
+    ['z.yaml', 'put there'], ['apps/x.yaml', 'put there'], ['apps/deep/y.yaml', 'put there'],
+  ])('a file that appears: %s', (path, what) => {
+    expect(after(() => put(root, { [path]: 'mine' }))).toBe(
+      `cannot go on: ${root}/${path} was ${what} in the meantime, so it is left as it is; run it again, which completes what this run began`);
+    expect(read(root)[path]).toBe('mine');
+    expect(() => write(OURS)).toThrow(`${root}/${path}: a file that is not ours stands there`);
+    fs.unlinkSync(join(root, path));
+    write(OURS);
+    expect(read(root)).toEqual(OURS);
+  });
+
+  test.each<[string, () => void, string]>([
+    ['a file to replace', () => put(root, { 'z.yaml': 'mine' }), 'changed'],
+    ['a file to remove', () => put(root, { 'stale.yaml': 'mine' }), 'changed'],
+    ['a file to replace that is removed', () => fs.unlinkSync(join(root, 'z.yaml')), 'removed'],
+    ['a file to replace that became a folder', () => {
+      fs.unlinkSync(join(root, 'z.yaml'));
+      fs.mkdirSync(join(root, 'z.yaml'));
+    }, 'changed'],
+  ])('an edit of %s', (_, change, what) => {
+    write({ 'z.yaml': 'old', 'stale.yaml': 'old' });
+    expect(after(change)).toContain(`was ${what} in the meantime, so it is left as it is`);
+    const { '.cdk-gitops.json.tmp': staging, ...rest } = read(root);
+    expect(staging).toBeUndefined();
+    expect(Object.values(rest).filter((content) => content === 'mine').length).toBe(what === 'changed' && !('z.yaml/' in rest) ? 1 : 0);
+  });
+
+  test('the file that is forced to be replaced, by another edit', () => {
+    write({ 'z.yaml': 'old' });
+    put(root, { 'z.yaml': 'edit' });
+    expect(after(() => put(root, { 'z.yaml': 'another edit' }), OURS, { force: true })).toContain('z.yaml was changed in the meantime');
+    expect(read(root)['z.yaml']).toBe('another edit');
+  });
+
+  test('the ownership file, by another run: everything is planned again', () => {
+    write({ 'z.yaml': 'old', 'stale.yaml': 'old' });
+    expect(after(() => write({ 'z.yaml': 'of another run', 'other.yaml': 'of another run' }))).toBe('');
+    expect(read(root)).toEqual(OURS);
+    expect(after(() => {
+      write({ ...OURS, 'z.yaml': 'of another run' });
+      put(root, { 'z.yaml': 'mine' });
+    }, { 'z.yaml': 'newer' })).toMatch(/^nothing was written:\n.*z\.yaml: was edited by hand/);
+    expect(read(root)['z.yaml']).toBe('mine');
+  });
+
+  test('what was to be removed and is gone, and a folder that is no longer empty, are no trouble', () => {
+    write({ 'a/b/stale.yaml': 'old', 'c/stale.yaml': 'old', 'd/stale.yaml': 'old' });
+    expect(after(() => {
+      fs.rmSync(join(root, 'a'), { recursive: true });
+      fs.unlinkSync(join(root, 'c/stale.yaml'));
+      put(root, { 'd/mine.yaml': 'mine', 'apps/mine.yaml': 'mine' });
+    })).toBe('');
+    expect(read(root)).toEqual({ ...OURS, 'd/mine.yaml': 'mine', 'apps/mine.yaml': 'mine' });
+  });
+
+  test('without hard links, as on some network disks', () => {
+    const fileSystem: FileSystem = { ...fs, linkSync: undefined };
+    const refusing: FileSystem = {
+      ...fs,
+      linkSync: () => {
+        throw Object.assign(new Error('EPERM'), { code: 'EPERM', errno: -1 });
+      },
+    };
+    for (const each of [fileSystem, refusing]) {
+      const [plan] = planTrees([{ root, files: outputs(OURS) }]);
+      carryOut(plan, each);
+      expect(read(root)).toEqual(OURS);
+      const [next] = planTrees([{ root, files: outputs({ ...OURS, 'new.yaml': 'new' }) }]);
+      put(root, { 'new.yaml': 'mine' });
+      expect(() => carryOut(next, each)).toThrow('new.yaml was put there in the meantime');
+      fs.unlinkSync(join(root, 'new.yaml'));
+      write({});
+    }
   });
 });
