@@ -5,7 +5,7 @@ import { Death, type Fault, FaultyFileSystem } from './faulty-file-system';
 import { type Files, makeRoot, put, read, readOwnership } from './tree-on-disk';
 import { writeTree } from './write-tree';
 import { clashes } from '../../src/base/tree-path';
-import type { OutputFile } from '../../src/synth/files/planner';
+import type { OutputFile } from '../../src/synth/files/tree';
 
 const FAULTS: Fault[] = ['fails', 'dies before', 'dies halfway', 'dies after'];
 

@@ -8,6 +8,11 @@ export type FileSystem = Pick<typeof fs,
 'accessSync' | 'lstatSync' | 'mkdirSync' | 'readFileSync' | 'readdirSync' | 'renameSync' | 'rmdirSync' | 'unlinkSync' | 'writeFileSync'>
   & Partial<Pick<typeof fs, 'linkSync'>>; // not every file system has it
 
+/** Variables of a process. */
+export interface Environment {
+  readonly [name: string]: string | undefined;
+}
+
 const REMEDIES: { readonly [code: string]: string } = {
   EACCES: 'permission denied; make it writable for the user who runs this',
   EPERM: 'not permitted; make it writable for the user who runs this',

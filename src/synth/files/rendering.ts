@@ -2,8 +2,8 @@ import * as nodeFs from 'node:fs';
 import { join } from 'node:path';
 import { Disk } from './disk';
 import { explainFailure } from './file-system';
-import { digestOf, Ownership, withoutCrlf } from './ownership';
-import type { OutputFile } from './planner';
+import { digestOf, Ownership, withOtherLineEndings } from './ownership';
+import type { OutputFile } from './tree';
 import { OWNERSHIP_FILE } from '../../base/path-problem';
 
 /**
@@ -44,7 +44,7 @@ export function readRendering(root: string): OutputFile[] {
 
 /** The content that was written, also where Git has checked it out with other line endings; else `file`. */
 function asWritten(content: Buffer, sha256: string | undefined): Buffer | 'file' {
-  return [content, withoutCrlf(content)].find((each) => digestOf(each) === sha256) ?? 'file';
+  return [content, ...withOtherLineEndings(content)].find((each) => digestOf(each) === sha256) ?? 'file';
 }
 
 function parse(root: string, text: Buffer): Ownership {

@@ -4,7 +4,7 @@ import { explainFailure } from './file-system';
 import type { FileSystem } from './file-system';
 import { Lock } from './lock';
 import { planTree } from './planner';
-import type { Problem, Tree, TreePlan, WriteOptions } from './planner';
+import type { Problem, Tree, TreePlan, WriteOptions } from './tree';
 import { standingAt, Writer } from './writer';
 import type { WriteSummary } from './writer';
 import { LOCK_FILE, OWNERSHIP_FILE } from '../../base/path-problem';
@@ -18,7 +18,7 @@ export type { WriteSummary };
  *
  * This is where nothing is written before all trees are checked: synthesis and `publish` have no other way to a plan.
  *
- * @param alsoJudge what else is in the way of a tree that can be written
+ * @param alsoJudge what else is in the way of a tree; it is given plans with problems, too
  * @throws one error that names all files which are in the way: edited by hand, not ours, or at paths that cannot be
  */
 export function planTrees(
@@ -27,9 +27,9 @@ export function planTrees(
   const lines: string[] = [];
   const plans = trees.map((tree) => {
     const plan = planTree(tree, options, fs);
-    for (const { path, message } of plan.problems.length > 0 ? plan.problems : alsoJudge(plan)) {
+    for (const { path, message } of [...plan.problems, ...alsoJudge(plan)]) {
       // Quoted as in JSON, for the control characters that a path is refused for.
-      lines.push(`  ${JSON.stringify(`${tree.root}/${path}`).slice(1, -1)}: ${message}`);
+      lines.push(`  ${JSON.stringify(path === '' ? tree.root : `${tree.root}/${path}`).slice(1, -1)}: ${message}`);
     }
     return plan;
   });

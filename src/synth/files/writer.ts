@@ -3,7 +3,7 @@ import { explainFailure, failureCode, hasNoLinks } from './file-system';
 import type { FileSystem } from './file-system';
 import type { Lock } from './lock';
 import { digestOf } from './ownership';
-import type { Seen, TreePlan } from './planner';
+import type { Seen, TreePlan } from './tree';
 import { OWNERSHIP_FILE, STAGING_FILE } from '../../base/path-problem';
 import { folderOf, foldersAbove } from '../../base/tree-path';
 
@@ -44,7 +44,7 @@ export class Writer {
       for (const path of remove) this.remove(path);
       for (const path of removeFolders) this.removeFolder(path);
       for (const path of makeFolders) this.makeFolder(path);
-      for (const { path, content } of write) this.put(path, content);
+      for (const { path, content } of write) this.put(path, this.plan.encoded.get(path) ?? content);
       this.putOwnership(ownership.after);
     } catch (error) {
       if (isStaging) this.dropStaging();

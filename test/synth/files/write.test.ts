@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { FileSystem } from '../../../src/synth/files/file-system';
-import type { OutputFile, Tree, WriteOptions } from '../../../src/synth/files/planner';
+import type { OutputFile, Tree, WriteOptions } from '../../../src/synth/files/tree';
 import { carryOut, planTrees } from '../../../src/synth/files/write';
 import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
 import { writeTree, writeTrees } from '../write-tree';
