@@ -60,7 +60,7 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
     const plan = () => planTrees([tree], { force }, (planned) => [
       ...git === undefined ? [] : uncommittable(git, planned, { force, includesIgnored }),
       ...planned.problems.length === 0 ? publishEffects(planned, files) : [],
-    ])[0];
+    ], undefined, true)[0];
 
     const done = isDryRun === true ? plan() : locked(checkout, git, (lock) => {
       const due = plan();

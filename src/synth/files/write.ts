@@ -19,14 +19,19 @@ export type { WriteSummary };
  * This is where nothing is written before all trees are checked: synthesis and `publish` have no other way to a plan.
  *
  * @param alsoJudge what else is in the way of a tree; it is given plans with problems, too
+ * @param isLocked whether nobody else writes the trees now
  * @throws one error that names all files which are in the way: edited by hand, not ours, or at paths that cannot be
  */
 export function planTrees(
-  trees: readonly Tree[], options: WriteOptions = {}, alsoJudge: (plan: TreePlan) => readonly Problem[] = () => [], fs: FileSystem = nodeFs,
+  trees: readonly Tree[],
+  options: WriteOptions = {},
+  alsoJudge: (plan: TreePlan) => readonly Problem[] = () => [],
+  fs: FileSystem = nodeFs,
+  isLocked = false,
 ): TreePlan[] {
   const lines: string[] = [];
   const plans = trees.map((tree) => {
-    const plan = planTree(tree, options, fs);
+    const plan = isLocked ? planTree(tree, options, fs) : planAlone(tree, options, fs);
     for (const { path, message } of [...plan.problems, ...alsoJudge(plan)]) {
       // Quoted as in JSON, for the control characters that a path is refused for.
       lines.push(`  ${JSON.stringify(path === '' ? tree.root : `${tree.root}/${path}`).slice(1, -1)}: ${message}`);
@@ -35,6 +40,29 @@ export function planTrees(
   });
   if (lines.length > 0) throw new Error(`nothing was written:\n${lines.join('\n')}`);
   return plans;
+}
+
+/** Plans a tree that another run may be writing: what is in the way of it counts only if it still is while nobody writes. */
+function planAlone(tree: Tree, options: WriteOptions, fs: FileSystem): TreePlan {
+  const plan = () => planTree(tree, options, fs);
+  const [first, error] = attempt(plan);
+  if (first?.problems.length === 0) return first;
+  const [lock] = attempt(() => Lock.acquire(join(tree.root, LOCK_FILE)));
+  try {
+    if (lock !== undefined) return plan();
+  } finally {
+    lock?.release();
+  }
+  if (first === undefined) throw error;
+  return first;
+}
+
+function attempt<T>(action: () => T): [T | undefined, unknown?] {
+  try {
+    return [action()];
+  } catch (error) {
+    return [undefined, error];
+  }
 }
 
 /**
@@ -74,5 +102,5 @@ function isDue({ write, remove, removeFolders, makeFolders, isStagingLeft, owner
 /** The plan, or a new one where the ownership file is another one since. */
 function current(plan: TreePlan, fs: FileSystem): TreePlan {
   const [standing, known] = [standingAt(join(plan.root, OWNERSHIP_FILE), fs), plan.seen.get(OWNERSHIP_FILE)];
-  return standing === known ? plan : planTrees([plan.tree], plan.options, undefined, fs)[0];
+  return standing === known ? plan : planTrees([plan.tree], plan.options, undefined, fs, true)[0];
 }
