@@ -155,7 +155,8 @@ function isLeftBehind(text: string, file: string, now: string): boolean {
   return holder.started === undefined ? isSilent : holder.started !== startOf(holder.pid);
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is a process of this number on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -198,7 +199,8 @@ function busy(file: string, text: string): string {
   return `${file} exists: cdk-gitops, process ${holder.pid}${where}, is writing there; run it again when that has ended, or delete the file if it does not run any more`;
 }
 
-function machine(): string {
+/** The machine, since when it runs, and which of its processes see each other. */
+export function machine(): string {
   return [hostname(), read(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()), read(() => fs.readlinkSync('/proc/self/ns/pid'))].join(' ').trim();
 }
 
