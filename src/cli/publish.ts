@@ -11,7 +11,7 @@ import { uncommittable } from '../synth/files/git/committable';
 import { Conversions } from '../synth/files/git/conversions';
 import { Lock } from '../synth/files/lock';
 import { readRendering } from '../synth/files/rendering';
-import { carryOut, lockTree, planTrees } from '../synth/files/write';
+import { applyPlan, lockTree, planTrees } from '../synth/files/write';
 
 /** `cdk-gitops publish`: brings a rendering into a Git checkout, with the writer that made the rendering. */
 export const publish: Command = {
@@ -64,7 +64,7 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
 
     const done = isDryRun === true ? plan() : locked(checkout, git, (lock) => {
       const due = plan();
-      carryOut(due, undefined, lock);
+      applyPlan(due, undefined, lock);
       return due;
     });
     for (const path of done.remove) io.stdout.write(`removed ${path}\n`);

@@ -5,7 +5,7 @@ import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
 import type { Cleaned } from './git/conversions';
 import { digestOf, isAsWritten, Ownership, withoutCrlf } from './ownership';
-import type { Owned } from './ownership';
+import type { FileRecord } from './ownership';
 import type { OutputFile, Problem, Seen, Tree, TreePlan, WriteOptions } from './tree';
 import { TreeDigests } from './tree-digests';
 import { OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/path-problem';
@@ -33,7 +33,7 @@ class Planner {
   private readonly current: string | undefined;
   /** Undefined when it is damaged or another repository's: then everything would look foreign. */
   private readonly ownership: Ownership | undefined;
-  private readonly owned: ReadonlyMap<string, Owned>;
+  private readonly owned: ReadonlyMap<string, FileRecord>;
   private readonly write: OutputFile[] = [];
   private readonly replaced = new Set<string>();
   private readonly remove = new Set<string>();
@@ -45,15 +45,15 @@ class Planner {
   private readonly makeFolders = new Set<string>();
   /** Folders of wanted files that were looked at, and whether files can be put into them. */
   private readonly usable = new Map<string, boolean>([['', true]]);
-  private readonly during: Map<string, Owned>;
-  private readonly after = new Map<string, Owned>();
+  private readonly during: Map<string, FileRecord>;
+  private readonly after = new Map<string, FileRecord>();
 
   constructor(private readonly tree: Tree, private readonly options: WriteOptions, private readonly fs: FileSystem) {
     this.disk = new Disk(tree.root, fs);
     this.takeWanted(tree.files);
     this.current = this.readOwnershipFile();
     this.ownership = this.readOwnership();
-    this.owned = this.ownership?.files ?? new Map<string, Owned>();
+    this.owned = this.ownership?.files ?? new Map<string, FileRecord>();
     this.during = new Map(this.owned);
     this.digests = new TreeDigests(this.disk, this.wanted, this.owned, tree.conversions);
   }
@@ -168,7 +168,7 @@ class Planner {
   }
 
   /** A file that we wrote and that is no longer asked for. */
-  private planStale(path: string, owned: Owned): void {
+  private planStale(path: string, owned: FileRecord): void {
     const standing = this.disk.at(path);
     if (standing === undefined && owned.seeded !== true) this.gone.add(path);
     if (standing === undefined || standing === 'folder') return; // the user has removed it

@@ -1,7 +1,7 @@
 import type { Disk } from './disk';
 import type { Cleaned, Conversions } from './git/conversions';
 import { digestOf, isAsWritten, withOtherLineEndings } from './ownership';
-import type { Owned } from './ownership';
+import type { FileRecord } from './ownership';
 import type { OutputFile } from './tree';
 
 /** The digests of a file on disk: as it is, and what it is known as. */
@@ -24,7 +24,7 @@ export class TreeDigests {
   constructor(
     disk: Disk,
     private readonly files: ReadonlyMap<string, OutputFile>,
-    private readonly owned: ReadonlyMap<string, Owned>,
+    private readonly owned: ReadonlyMap<string, FileRecord>,
     conversions?: Conversions,
   ) {
     const unclear = new Map<string, Buffer>();

@@ -12,7 +12,7 @@ import { LOCK_FILE, OWNERSHIP_FILE } from '../../base/path-problem';
 export type { WriteSummary };
 
 /**
- * Plans the writing of trees, after which `carryOut` makes each hold exactly these files of ours: it writes those that are new or
+ * Plans the writing of trees, after which `applyPlan` makes each hold exactly these files of ours: it writes those that are new or
  * changed, removes those that it wrote earlier and that are not among them, and leaves all others, and their times, alone. What
  * somebody made executable stays so, and line endings that Git converted at checkout are no change.
  *
@@ -73,7 +73,7 @@ function attempt<T>(action: () => T): [T | undefined, unknown?] {
  * @param lock what keeps other runs out; the plan was made while it was held. By default the tree gets its own, and the plan is made again where
  * another run has been at work since
  */
-export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs, lock?: Lock): WriteSummary {
+export function applyPlan(plan: TreePlan, fs: FileSystem = nodeFs, lock?: Lock): WriteSummary {
   if (lock !== undefined) return new Writer(plan, fs, lock).run();
   if (!isDue(plan)) return { written: [], unchanged: plan.unchanged, removed: [] };
   const own = lockTree(plan.root);

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { FileSystem } from '../../../src/synth/files/file-system';
 import type { OutputFile, Tree, WriteOptions } from '../../../src/synth/files/tree';
-import { carryOut, planTrees } from '../../../src/synth/files/write';
+import { applyPlan, planTrees } from '../../../src/synth/files/write';
 import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
 import { writeTree, writeTrees } from '../write-tree';
 
@@ -422,7 +422,7 @@ describe('what changes between plan and writing', () => {
     const [plan] = planTrees([{ root, files: outputs(files) }], options);
     change();
     try {
-      carryOut(plan);
+      applyPlan(plan);
       return '';
     } catch (error) {
       return (error as Error).message;
@@ -534,11 +534,11 @@ describe('what changes between plan and writing', () => {
     };
     for (const each of [fileSystem, refusing]) {
       const [plan] = planTrees([{ root, files: outputs(OURS) }]);
-      carryOut(plan, each);
+      applyPlan(plan, each);
       expect(read(root)).toEqual(OURS);
       const [next] = planTrees([{ root, files: outputs({ ...OURS, 'new.yaml': 'new' }) }]);
       put(root, { 'new.yaml': 'mine' });
-      expect(() => carryOut(next, each)).toThrow('new.yaml was put there in the meantime');
+      expect(() => applyPlan(next, each)).toThrow('new.yaml was put there in the meantime');
       fs.unlinkSync(join(root, 'new.yaml'));
       write({});
     }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { FileSystem } from '../../../src/synth/files/file-system';
 import { planTree } from '../../../src/synth/files/planner';
 import type { OutputFile } from '../../../src/synth/files/tree';
-import { carryOut } from '../../../src/synth/files/write';
+import { applyPlan } from '../../../src/synth/files/write';
 import { fc } from '../../properties';
 import { type Files, makeRoot, put, read } from '../tree-on-disk';
 import { writeTree } from '../write-tree';
@@ -103,7 +103,7 @@ describe('somebody else who does something in the middle of a run', () => {
         const plan = planTree({ root: world.root, files: outputs(after) });
         if (isEarly) world.perform(each);
         try {
-          carryOut(plan, isEarly ? fs : visited(call, () => world.perform(each)));
+          applyPlan(plan, isEarly ? fs : visited(call, () => world.perform(each)));
           outcomes.done++;
         } catch (error) {
           outcomes.refused++;
