@@ -297,7 +297,7 @@ describe('one checkout', () => {
     put(checkout, { '.gitattributes': '* text=auto\n' });
     synthesize({ 'a.txt': 'a\r\nb\n' });
     committed(await publish());
-    git('update-index', '--assume-unchanged', '.cdk-gitops.json');
+    git('update-index', '--assume-unchanged', '.cdk-gitops.json', 'a.txt');
     expect(await publish()).toMatchObject({ code: 0, stdout: 'm to checkout: 0 written, 0 removed, 1 unchanged\n' });
   });
 });

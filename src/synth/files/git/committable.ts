@@ -150,11 +150,17 @@ class Committable {
     const all = new Set([...paths, ...[...stale].filter((path) => !outside.has(path))]);
     const hidden = [...all].flatMap((path) => this.index.get(path) ?? []).filter(({ path, blob }) => {
       const content = contents.get(path);
-      return this.changed.has(path) || stale.has(path) || (content !== undefined && !isBlob(content, blob));
+      return this.changed.has(path) || stale.has(path) || (content !== undefined && !isBlob(content, blob) && !this.isConverted(path, content, blob));
     });
     const marked = (flag: IndexEntry['isUnwatched']) => hidden.filter(({ isUnwatched }) => isUnwatched === flag).map(({ path }) => path);
     return (['skip-worktree', 'assume-unchanged'] as const).flatMap((flag) => this.group(marked(flag),
       `is marked as ${flag} in Git, which takes it for unchanged and does not commit it; take the mark off: git update-index --no-${flag} PATH`));
+  }
+
+  /** Whether Git has a content by its conversions. */
+  private isConverted(path: string, content: string | Uint8Array, blob: string): boolean {
+    const { git, prefix } = this.checkout;
+    return git.try(['hash-object', `--path=${prefix}${path}`, '--stdin'], content).stdout.toString().trim() === blob;
   }
 
   private conflicts(paths: readonly string[]): Problem[] {
