@@ -1,5 +1,5 @@
-import { growth } from '../../growth';
 import { readManifests } from '../../../src/base/yaml/manifests';
+import { growth } from '../../growth';
 
 const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n';
 

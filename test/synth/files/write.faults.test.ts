@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
+import { clashes } from '../../../src/base/tree-path';
+import type { OutputFile } from '../../../src/synth/files/planner';
 import { fc, runs as runsOf } from '../../properties';
 import { Death, type Fault, FaultyFileSystem } from '../faulty-file-system';
 import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
 import { writeTree } from '../write-tree';
-import { clashes } from '../../../src/base/tree-path';
-import type { OutputFile } from '../../../src/synth/files/planner';
 
 const FAULTS: Fault[] = ['fails', 'dies before', 'dies halfway', 'dies after'];
 

@@ -3,8 +3,8 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import * as yaml from 'yaml';
-import { testWith } from '../../../programs';
 import { ci } from '../../../../src';
+import { testWith } from '../../../programs';
 import { pipelineOn, textOf } from '../../pipelines';
 
 const HOSTILE = '  $(touch pwned) $(System.AccessToken) `touch pwned` "; touch pwned; \' ${{ x }} $[ y ] ##vso[task.complete] $HOME %24 %AZP25 %0A a=b #c \\n 🎉';

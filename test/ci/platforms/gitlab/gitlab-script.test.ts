@@ -2,8 +2,8 @@ import { spawnSync } from 'child_process';
 import { Duration } from 'cdk8s';
 import * as yaml from 'yaml';
 import { runJob } from './gitlab-runner';
-import { testWith } from '../../../programs';
 import { ci } from '../../../../src';
+import { testWith } from '../../../programs';
 import { pipelineOn, textOf } from '../../pipelines';
 
 const HOSTILE = '  $(touch pwned) `touch pwned` "; touch pwned; \' ${{ x }} $[[ y ]] $HOME $$ %24 %25 a=b #c \\n 🎉';
