@@ -88,7 +88,9 @@ new JsonFile(project, 'jest.config.json', {
     transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
     transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
     moduleNameMapper: { '^cdk-gitops$': '<rootDir>/src/index.ts', '^cdk-gitops/aws$': '<rootDir>/src/aws/index.ts' },
+    setupFiles: ['<rootDir>/test/setup.ts'],
     globalSetup: '<rootDir>/test/temporary-files.ts',
+    globalTeardown: '<rootDir>/test/missing-programs.ts',
     testTimeout: 300_000, // for tests that run shells on a busy machine; those that hang are found all the same
   },
 });

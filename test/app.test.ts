@@ -12,10 +12,8 @@ let outdir: string;
 beforeEach(() => {
   base = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-gitops-app-'));
   outdir = path.join(base, 'dist');
-  process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 });
 afterEach(() => {
-  delete process.env.CDK_VALIDATION;
   fs.rmSync(base, { recursive: true });
 });
 

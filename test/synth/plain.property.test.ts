@@ -4,7 +4,7 @@ import * as path from 'path';
 import * as cdk8s from 'cdk8s';
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
 import { App } from '../../src/app';
-import { fc } from '../properties';
+import { fc, runs } from '../properties';
 
 /** A construct of a random tree, to be made twice: below cdk8s' App and below ours. */
 interface Seed {
@@ -232,7 +232,6 @@ let base: string;
 beforeAll(() => { base = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-gitops-plain-')); });
 afterAll(() => fs.rmSync(base, { recursive: true }));
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 400);
 const SEEN = { files: 0, errors: 0, ordered: 0, cycles: 0 };
 
 test('plain charts are written as cdk8s writes them', () => {
@@ -265,8 +264,8 @@ test('plain charts are written as cdk8s writes them', () => {
       if (Object.keys(theirs.files!).some((f) => f.startsWith('0001-'))) SEEN.ordered++;
     }
     for (const outdir of outdirs) fs.rmSync(outdir, { recursive: true });
-  }), { numRuns: RUNS });
-  if (process.env.PROPERTY_RUNS) console.log(SEEN);
+  }), { numRuns: runs(400) });
+  if (process.env.FUZZ) console.log(SEEN);
   // The trees were worth it: nothing above is skipped.
   expect(Object.values(SEEN).every((count) => count > 0)).toBe(true);
 });
