@@ -4,6 +4,7 @@ export const RULES = {
   'cross-namespace': 'An object refers to a Secret in another namespace, which it cannot read. Create the Secret in the namespace of the object.',
   'duration': 'A duration that is zero, negative, or not a whole number of milliseconds; the engines reject it.',
   'file-twice': 'Two constructs write the same file of a repository, or list it in kustomization.yaml. Use a different path for one of them.',
+  'folder-name': 'A name that a program makes of the path of a folder itself (`Names` of cdk8s with `includeHash: false`): renaming the folder renames what has it. Use a literal name.',
   'folder-twice': 'A folder is created twice, or its options are set twice. Get an existing folder with `repository.folder(path)`.',
   'generated-kustomization': 'A component in a folder whose kustomization.yaml Flux generates, as in the system folder of a bootstrapped cluster. Flux would not list it.',
   'image-reference': 'An image name or tag that registries reject.',
