@@ -11,7 +11,7 @@ export const RULES = {
   'include': 'An include has neither a file nor a text, or both, or the file cannot be read.',
   'malformed-yaml': 'Included or encrypted YAML is malformed or not a Kubernetes object. The message has file, line and column.',
   'misplaced': 'A chart, stack or repository in a place where its content is not written or applied: a chart directly in a repository or cluster, a stack '
-    + 'outside `app.cloud`, a chart or repository inside it; or a folder, or a chart in one, that overrides `toJson()`, which is never called.',
+    + 'outside `app.cloud`, a chart or repository inside it; or a folder that an overridden `charts` of the app leaves out.',
   'missing-file': 'An encrypted file does not exist. Its path is relative to the working directory of the program.',
   'name-twice': 'An object is given two names, by `name` and by `metadata.name`. Give it one.',
   'object-twice': 'Two objects of the same kind, name and namespace in one folder: the second would overwrite the file of the first.',

@@ -78,8 +78,12 @@ export class Program {
   /**
    * @param constructs every construct of the app
    * @param jsonOf the manifest of an object; undefined where it cannot be rendered
+   * @param additions manifests that charts in folders add to those of objects
    */
-  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json | undefined) {
+  constructor(
+    public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json | undefined,
+    additions: Iterable<{ readonly construct: IConstruct; readonly json: Json; readonly folder: Folder }> = [],
+  ) {
     for (const construct of constructs) {
       if (ApiObject.isApiObject(construct)) this.addObject(construct, jsonOf(construct), construct.chart, false);
       else if (Folder.isFolder(construct)) this.folders.push(construct);
@@ -88,6 +92,7 @@ export class Program {
       else if (construct instanceof EncryptedFile) this.addEncrypted(construct);
       else this.addExternal(construct);
     }
+    for (const { construct, json, folder } of additions) this.addObject(construct, json, folder, false);
   }
 
   /** Adds the files of a repository, once they are rendered. */
