@@ -41,14 +41,25 @@ export function secretsOf(world: World): Map<string, Keyed[]> {
       case 'robot.harbor.m.crossplane.io/Robot':
         add(placed, placed.namespace, textAt(json, 'spec.writeConnectionSecretToRef.name'));
         break;
-      case 'networking.k8s.io/Ingress': // cert-manager makes the Secrets of annotated Ingresses
-        if (valuesAt(json, 'metadata.annotations{}').some(({ at }) => /^metadata\.annotations\.cert-manager\.io\/(cluster-)?issuer$/.test(at))) {
+      case 'networking.k8s.io/Ingress':
+        if (isCertified(json)) {
           for (const { value } of valuesAt(json, 'spec.tls[].secretName')) add(placed, placed.namespace, (value as string), ['tls.crt', 'tls.key']);
+        }
+        break;
+      case 'gateway.networking.k8s.io/Gateway':
+      case 'gateway.networking.k8s.io/ListenerSet':
+        if (isCertified(json)) {
+          for (const { value } of valuesAt(json, 'spec.listeners[].tls.certificateRefs[].name')) add(placed, placed.namespace, (value as string), ['tls.crt', 'tls.key']);
         }
         break;
     }
   }
   return made;
+}
+
+/** Whether cert-manager makes the Secrets that an Ingress or Gateway names. */
+function isCertified(json: unknown): boolean {
+  return valuesAt(json, 'metadata.annotations{}').some(({ at }) => /^metadata\.annotations\.cert-manager\.io\/(cluster-)?issuer$/.test(at));
 }
 
 /** Namespace of Secrets that are made in many namespaces. */

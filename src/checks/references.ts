@@ -82,7 +82,7 @@ function walk(value: unknown, branch: Branch, at: string, placed: Placed, found:
 function read(value: unknown, row: Row, at: string, placed: Placed): Reference | undefined {
   const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
   const name = row.name === '' ? value : fields[row.name ?? 'name'];
-  if (typeof name !== 'string' || name === '' || name === '*') return undefined;
+  if (typeof name !== 'string' || name === '' || name === '*' || row.isNone?.(value, placed.object.json)) return undefined;
   const kind = row.to ?? ownKind(fields, row.kind) ?? row.toDefault;
   if (!kind || (row.unless && valuesAt(placed.object.json, row.unless).length > 0)) return undefined;
   const key = row.key && fields[row.key];

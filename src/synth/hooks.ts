@@ -14,7 +14,9 @@ export class Hooks {
   private readonly documents = new Map<Chart, readonly unknown[]>();
   private readonly contents = new Map<Folder, Rendered[]>();
 
-  constructor(private readonly app: App, private readonly changes: TreeChanges, private readonly order: CurrentOrder, private readonly manifests: Manifests) {}
+  constructor(
+    private readonly app: App, private readonly changes: TreeChanges, private readonly order: CurrentOrder, private readonly manifests: Manifests,
+  ) {}
 
   /** Renders all objects once. Returns what could not be rendered. */
   renderAll(charts: readonly Chart[]): Error[] {

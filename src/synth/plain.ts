@@ -23,7 +23,8 @@ export class PlainFiles {
 
   /** @throws when two objects or charts would be written to one file, or something cannot be turned into JSON */
   constructor(
-    private readonly app: App, private readonly order: CurrentOrder, private readonly manifests: Manifests, private readonly hooks: Hooks, ownCharts?: readonly Chart[],
+    private readonly app: App, private readonly order: CurrentOrder, private readonly manifests: Manifests, private readonly hooks: Hooks,
+    ownCharts?: readonly Chart[],
   ) {
     const charts = ownCharts ?? order.first.charts;
     const plain = charts.filter(isPlainChart);

@@ -148,7 +148,9 @@ function check(app: App, changes: TreeChanges, ownCharts?: readonly Chart[], clo
 }
 
 /** Step 8: plans all trees before it writes anything. */
-function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, ownCharts?: Chart[], kept?: machines.Machines): Synthesis {
+function write(
+  app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, ownCharts?: Chart[], kept?: machines.Machines,
+): Synthesis {
   const { order, manifests, hooks, repositories } = checked;
   const plain = new PlainFiles(app, order, manifests, hooks, ownCharts);
   if (recordsMetadata) plain.addMetadata(namesIn(repositories.keys(), hooks));

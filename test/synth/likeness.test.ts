@@ -91,11 +91,13 @@ describe.each(TYPES)('output type %s, like cdk8s', (type) => {
     }],
     ['a validation that adds a construct, and a chart', (app) => {
       const chart = new cdk8s.Chart(app, 'c');
-      chart.node.addValidation({ validate: () => {
-        once(chart, 'z');
-        if (!app.node.tryFindChild('y')) object(new cdk8s.Chart(app, 'y'), 'a');
-        return [];
-      } });
+      chart.node.addValidation({
+        validate: () => {
+          once(chart, 'z');
+          if (!app.node.tryFindChild('y')) object(new cdk8s.Chart(app, 'y'), 'a');
+          return [];
+        },
+      });
     }],
     ['a validation that adds a dependency', (app) => {
       const chart = new cdk8s.Chart(app, 'c');
