@@ -1,4 +1,5 @@
 export * from './machine/access';
+export * from './machine/machine-props';
 export * from './kubernetes/cluster-flux';
 export * from './kubernetes/cni';
 export * from './docker/docker-host';
@@ -20,4 +21,3 @@ export * from './kubernetes/node-image';
 export * from './kubernetes/stack-value';
 export * from './machine/operating-system';
 export * from './pipeline-role/pipeline-role';
-export * from './gitlab/private-ca';

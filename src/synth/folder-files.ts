@@ -5,9 +5,9 @@ import { OutputFile } from './files/planner';
 import { emit } from './yaml/emit';
 import { emitMarked, withMarkers } from './yaml/setter-markers';
 import { describeToken, tokenIn, WAYS } from '../base/cdk-token';
+import { Manifest } from '../base/manifest';
 import { problem } from '../base/problem';
 import { isOtherThanText, isText } from '../base/yaml/scalar';
-import type { Json } from '../checks/program';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 
@@ -15,7 +15,7 @@ import { Repository } from '../repository';
 export interface Rendered {
   /** The object; the chart or folder whose `toJson()` made it, where it is of no object. */
   readonly construct: IConstruct;
-  readonly json: Json;
+  readonly json: Manifest;
 }
 
 /**

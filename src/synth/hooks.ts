@@ -6,7 +6,7 @@ import { TreeChanges } from './order/tree-changes';
 import { isPlainChart } from './plain';
 import { chartJson } from './yaml/emit';
 import { Manifests } from './yaml/manifests';
-import { Json } from '../checks/program';
+import { Manifest } from '../base/manifest';
 import { Folder } from '../folder';
 
 /** What the `toJson()` of charts and folders make of their objects, where programs override it. */
@@ -55,7 +55,7 @@ export class Hooks {
   /** What a folder's files are made of. */
   contentOf(folder: Folder): readonly Rendered[] {
     return this.contents.get(folder) ?? this.order.objectsOf(folder).flatMap((construct) => {
-      const json = this.manifests.known(construct) as Json | undefined;
+      const json = this.manifests.known(construct) as Manifest | undefined;
       return json ? [{ construct, json }] : [];
     });
   }
@@ -81,7 +81,7 @@ export class Hooks {
       if (ofChart) {
         content.push(...ofChart.splice(0));
       } else {
-        content.push({ construct: object, json: this.manifests.of(object) as Json });
+        content.push({ construct: object, json: this.manifests.of(object) as Manifest });
       }
     }
     return [...content, ...[...made.values()].flat()];
@@ -89,7 +89,7 @@ export class Hooks {
 
   private renderedOf(folder: Folder, isOf: (chart: Chart) => boolean): Rendered[] {
     const objects = this.order.objectsOf(folder).filter((object) => isOf(object.chart));
-    return this.manifests.all(objects).map((json, i) => ({ construct: objects[i], json: json as Json }));
+    return this.manifests.all(objects).map((json, i) => ({ construct: objects[i], json: json as Manifest }));
   }
 
   /** What a chart in a folder, or the folder, makes of its objects. */
@@ -136,7 +136,7 @@ function matched(documents: readonly unknown[], before: readonly Rendered[], cha
     }
     return undefined;
   };
-  const jsons = documents as readonly Json[];
+  const jsons = documents as readonly Manifest[];
   const constructs = jsons.map((json) => taken((each) => each.json === json));
   jsons.forEach((json, i) => { constructs[i] ??= taken((each) => identityOf(each.json) === identityOf(json)); });
   return jsons.map((json, i) => {
@@ -146,7 +146,7 @@ function matched(documents: readonly unknown[], before: readonly Rendered[], cha
 }
 
 function isManifest(json: unknown): boolean {
-  const { apiVersion, kind, metadata } = (json ?? {}) as Partial<Json>;
+  const { apiVersion, kind, metadata } = (json ?? {}) as Partial<Manifest>;
   return typeof apiVersion === 'string' && typeof kind === 'string' && typeof metadata?.name === 'string';
 }
 
@@ -154,7 +154,7 @@ function kindOf(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }
 
-function identityOf({ apiVersion, kind, metadata }: Json): string {
+function identityOf({ apiVersion, kind, metadata }: Manifest): string {
   return JSON.stringify([apiVersion, kind, metadata?.namespace, metadata?.name]);
 }
 

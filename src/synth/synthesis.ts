@@ -3,8 +3,10 @@ import type * as cdk from 'aws-cdk-lib';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { makeCloud, synthCloud } from './cloud';
+import { Folder } from '../folder';
+import { Repository } from '../repository';
 import { makeOutputFolder, writeFiles } from './files/file-system';
-import { carryOut, planTrees } from './files/write';
+import { applyPlan, planTrees } from './files/write';
 import { RenderedFile, repositoryFiles } from './folder-files';
 import { Hooks } from './hooks';
 import { ConstructTree, validationError } from './order/construct-tree';
@@ -17,16 +19,16 @@ import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
 import { hasColours } from '../base/diagnostic';
+import { enclosingFolder } from '../base/enclosing-folder';
+import { Manifest } from '../base/manifest';
 import { problem, validationsOf } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
-import { Json, Program } from '../checks/program';
 import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
-import { Folder } from '../folder';
 import type * as machines from '../machines/machines';
-import { Repository } from '../repository';
+import { ConstructProgram } from '../program/construct-program';
 
 export { makeCloud };
 
@@ -159,7 +161,7 @@ function write(
   makeOutputFolder(app.outdir);
   if (cloud) synthCloud(cloud);
   const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
-  const summaries = plans.map((plan) => carryOut(plan));
+  const summaries = plans.map((plan) => applyPlan(plan));
   const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
   kept?.record();
   if (warnings.length > 0) process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
@@ -248,24 +250,26 @@ function isWaiting(object: ApiObject): boolean {
  *
  * @param asking a folder that asks for its objects itself
  */
-function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests, hooks: Hooks, asking?: Folder): Program {
-  const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
-  const program = new Program(constructs, jsonOf, hooks.additions());
+function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests, hooks: Hooks, asking?: Folder): ConstructProgram {
+  const jsonOf = (object: ApiObject): Manifest | undefined => manifests.known(object) as Manifest | undefined;
+  const program = new ConstructProgram(constructs, jsonOf, hooks.additions());
   const changed = addImpliedOrder(program);
   if (changed.length === 0) return program;
   const folders = new Set<Folder>();
-  for (const { construct, folder } of changed) {
-    manifests.forget(construct as ApiObject);
+  for (const { place } of changed) {
+    const delivery = place as ApiObject;
+    manifests.forget(delivery);
+    const folder = enclosingFolder(delivery);
     if (folder) folders.add(folder);
-    else manifests.of(construct as ApiObject);
+    else manifests.of(delivery);
   }
   for (const folder of folders) hooks.render(folder, asking);
-  return new Program(constructs, jsonOf, hooks.additions());
+  return new ConstructProgram(constructs, jsonOf, hooks.additions());
 }
 
 /** The files of all repositories, which are a part of what is checked. */
-function layOut(program: Program, manifests: Manifests, hooks: Hooks): Map<Repository, RenderedFile[]> {
-  const repositories = new Map(program.repositories.map((repository) =>
+function layOut(program: ConstructProgram, manifests: Manifests, hooks: Hooks): Map<Repository, RenderedFile[]> {
+  const repositories = new Map(program.constructs.filter((each) => Repository.isRepository(each)).map((repository) =>
     [repository, repositoryFiles(repository, (folder) => hooks.contentOf(folder), (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   return repositories;

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { parse } from 'yaml';
 import { makeRoot } from './tree-on-disk';
 import { App, Cluster, flux, Folder, Repository } from '../../src';
-import { Json } from '../../src/checks/program';
+import { Manifest as Json } from '../../src/base/manifest';
 import { errorsOf, Platform, platform, refusal } from '../program';
 
 function configMap(scope: Construct, id: string): ApiObject {

@@ -23,7 +23,7 @@ export interface StackValueProps {
  * A value that only CloudFormation knows (the name of a bucket, the address of a database) for objects of a cluster. It becomes a parameter in Parameter Store when the stack is
  * deployed, under a name that is known at synth, and External Secrets reads it from there, with a store of the stack's region. So a change of the value reaches the cluster without a new synthesis.
  *
- * A `flux.Substitution.fromSecret` of that ExternalSecret, in the namespace of the Kustomization, makes the value a variable of any object.
+ * A `flux.Substitution.fromSecret` of that ExternalSecret's `secret`, in the namespace of the Kustomization, makes the value a variable of any object.
  *
  * @example
  * const bucket = new s3.Bucket(stack, 'Uploads');

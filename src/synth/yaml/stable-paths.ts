@@ -3,17 +3,17 @@ import { ApiObject, NameOptions } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import { idsBelow } from '../../base/folder-names';
+import { LONGEST_LABEL } from '../../base/kubernetes-names';
 import { askedNames, isAddressAsked } from '../../base/stable-names';
 
 /** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
 const HASH = /c8(?:[0-9a-f]{40}|[0-9a-f]{6})(?![0-9a-z])/g;
 const SHORT = 8;
-const LONGEST = 63;
 const AGGREGATION = 'cdk8s.cluster-role/aggregate-to-';
-const LONGEST_AGGREGATION = LONGEST - 'aggregate-to-'.length;
+const LONGEST_AGGREGATION = LONGEST_LABEL - 'aggregate-to-'.length;
 
 /** A text that cdk8s derives from the path of a construct, and what is written instead. */
-interface Derived {
+interface DerivedText {
   readonly from: string;
   readonly to: string;
   /** It names something inside one object only, such as a volume of a pod. */
@@ -26,7 +26,7 @@ interface Derived {
  * folder changes no selector, which is immutable, and no two objects of one namespace have the same label, in whichever folders they are.
  */
 export class StablePaths {
-  private readonly derived = new Map<IConstruct, readonly Derived[]>();
+  private readonly derived = new Map<IConstruct, readonly DerivedText[]>();
   private readonly identities = new Map<IConstruct, Identity>();
   private byHash?: Map<string, IConstruct[]>;
   private anyFolder?: boolean;
@@ -81,8 +81,8 @@ export class StablePaths {
     return rest === 0 ? text : stable + text.slice(rest);
   }
 
-  private find(text: string, hash: string): Derived | undefined {
-    let longest: Derived | undefined;
+  private find(text: string, hash: string): DerivedText | undefined {
+    let longest: DerivedText | undefined;
     for (const construct of this.hashes.get(hash.slice(0, SHORT)) ?? []) {
       for (const each of this.derivedFrom(construct)) {
         if (text.endsWith(each.from) && each.from.length > (longest?.from.length ?? 0)) longest = each;
@@ -106,7 +106,7 @@ export class StablePaths {
     return this.byHash;
   }
 
-  private derivedFrom(construct: IConstruct): readonly Derived[] {
+  private derivedFrom(construct: IConstruct): readonly DerivedText[] {
     let derived = this.derived.get(construct);
     if (!derived) {
       const identity = this.identityOf(construct);
@@ -144,15 +144,15 @@ function hashOf({ shown, way }: Identity, extra: readonly string[], digits = 6):
   return `c8${createHash('sha256').update(JSON.stringify([...shown, way, extra])).digest('hex').slice(0, digits)}`;
 }
 
-function labelOf(identity: Identity, shown: readonly string[], { extra = [], maxLen = LONGEST, delimiter = '-' }: NameOptions = {}): string {
+function labelOf(identity: Identity, shown: readonly string[], { extra = [], maxLen = LONGEST_LABEL, delimiter = '-' }: NameOptions = {}): string {
   const words = [...shown, ...extra, hashOf(identity, extra)].map((word) => word.toLowerCase().replace(/[^a-z0-9-]+/g, '-')).filter((word) => word !== '');
   return words.join(delimiter).slice(-maxLen).replace(/^[^a-z0-9]+/, '');
 }
 
 /** The texts that were derived from a construct's path. */
-function textsOf(construct: IConstruct, identity: Identity): Derived[] {
+function textsOf(construct: IConstruct, identity: Identity): DerivedText[] {
   const { shown } = identity;
-  const texts: Derived[] = [{ from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false }];
+  const texts: DerivedText[] = [{ from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false }];
   for (const [from, options] of askedNames(construct)) {
     const { extra = [], maxLen, delimiter } = options;
     const isLocal = extra.length === 1 && construct.node.tryFindChild(extra[0]) !== undefined; // as cdk8s-plus names volumes

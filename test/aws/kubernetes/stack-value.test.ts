@@ -30,7 +30,7 @@ test('a value of a stack reaches objects of a cluster by one line: a Secret, and
   const apps = repository.folder('apps', { namespace: 'default' });
   apps.include('config', { text: '{apiVersion: v1, kind: ConfigMap, metadata: {name: config}, data: {bucket: "${BUCKET}"}}' });
   cluster.apply(stores);
-  new flux.Kustomization(cluster.system, 'apps', { folder: apps, substitutions: [flux.Substitution.fromSecret(values)] });
+  new flux.Kustomization(cluster.system, 'apps', { folder: apps, substitutions: [flux.Substitution.fromSecret(values.secret)] });
   app.synth();
   const read = (file: string): unknown => parse(readFileSync(join(app.outdir, file), 'utf8'));
   expect(read('manifests/stores/externalsecret-values.yaml')).toMatchObject({ spec: { data: [{ secretKey: 'BUCKET', remoteRef: { key: '/stacks/Data/Uploads.Ref' } }] } });
