@@ -45,7 +45,7 @@ export abstract class Resource extends ApiObject {
 
   /** Renders the object to Kubernetes JSON. */
   public toJson(): any {
-    return renderObject(this, this._body());
+    return renderObject(this, () => this._body());
   }
 
   /** The parts from which the object is written, unless a subclass overrides rendering. @internal */

@@ -82,14 +82,13 @@ export class Manifests {
 
   /** The YAML of an object, for the last time too: where it is not kept as JSON and can be written without, none is made. */
   takeYaml(object: ApiObject): string {
-    const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
-    const yaml = parts && emitObject(parts);
-    if (yaml === undefined) return emitMarked(this.take(object));
+    const fast = this.isPlainApp && !this.kept.has(object) ? withoutJson(object) : undefined;
+    if (fast === undefined) return emitMarked(this.take(object));
     if (this.listener) {
       this.seenByParts.push(object);
-      this.listener.seeParts(object, parts!, () => this.jsonOf(object));
+      this.listener.seeParts(object, fast.parts, () => this.jsonOf(object));
     }
-    return yaml;
+    return fast.yaml;
   }
 
   /** Shows the text of a file, into which the objects of the latest YAML have gone. */
@@ -107,6 +106,11 @@ export class Manifests {
   /** A text of a file that may name what is in folders, by the labels that are written there. */
   stabilize(text: string): string {
     return this.stable.stabilize(text);
+  }
+
+  /** Another JSON for an object, or none: what its chart made of it. */
+  replace(object: ApiObject, json: unknown): void {
+    this.kept.set(object, { json });
   }
 
   /** The object has changed: its JSON is asked for again. */
@@ -166,7 +170,7 @@ export class Manifests {
     const isInFolder = enclosingFolder(object.chart) !== undefined;
     // charts may refer to what is in folders
     const stable = isInFolder || this.stable.hasFolders ? this.stable.stabilize(json) : json;
-    const written = isInFolder ? withoutFalseNamespace(object, stable) : stable;
+    const written = isInFolder ? spreadOnce(withoutFalseNamespace(object, stable)) : stable;
     if (isMarked(object)) this.follow(object, written);
     return written;
   }
@@ -195,6 +199,17 @@ export class Manifests {
   }
 }
 
+/** An object's YAML without its JSON, where that is possible. */
+function withoutJson(object: ApiObject): { readonly parts: Parts; readonly yaml: string } | undefined {
+  try {
+    const parts = partsOf(object);
+    const yaml = parts && emitObject(parts);
+    return yaml === undefined ? undefined : { parts: parts!, yaml };
+  } catch {
+    return undefined; // it is thrown again when the JSON is made, where the construct is named
+  }
+}
+
 /** What an object can be written from without its JSON. */
 function partsOf(object: ApiObject): Parts | undefined {
   const { props, patches, metadata } = object as unknown as ApiObjectInternals;
@@ -213,12 +228,44 @@ function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
   return inOrder({ ...rest, metadata: others });
 }
 
+/** What a spread of pods is written as, below the spec of a pod. */
+interface Spread {
+  readonly affinity?: { readonly podAntiAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly unknown[] } };
+}
+
+/**
+ * A workload whose `spread` cdk8s-plus adds again whenever it renders: what a folder says of itself (`folder.toJson()`, `Testing.synth`) is what is
+ * written. Terms that are required twice are required.
+ */
+function spreadOnce(json: unknown): unknown {
+  const pod = (json as { readonly spec?: { readonly template?: { readonly spec?: Spread } } } | undefined)?.spec?.template?.spec;
+  const anti = pod?.affinity?.podAntiAffinity;
+  const terms = anti?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (!Array.isArray(terms)) return json;
+  const seen = new Set<string>();
+  const once = terms.filter((term) => seen.size !== seen.add(JSON.stringify(term)).size);
+  if (once.length < terms.length) Object.assign(anti!, { requiredDuringSchedulingIgnoredDuringExecution: once });
+  return json;
+}
+
 /** An error of an object's `toJson()` without what a Secret's data says; as it is, where it says nothing of it. */
 function withoutSecrets(error: unknown, object: ApiObject): Error {
   if (!(error instanceof Error)) return error as Error;
-  const { props } = object as unknown as ApiObjectInternals;
-  const message = withoutValuesOf({ ...props, kind: object.kind }, withoutDump(error.message));
+  const message = withoutValuesOf({ ...readable((object as unknown as ApiObjectInternals).props), kind: object.kind }, withoutDump(error.message));
   return message === error.message ? error : new Error(message);
+}
+
+/** The fields of an object without those whose getters throw. */
+function readable(props: ApiObjectInternals['props']): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(props)) {
+    try {
+      fields[key] = props[key];
+    } catch {
+      continue; // it is why the object cannot be rendered
+    }
+  }
+  return fields;
 }
 
 /** Several errors as one; a single one as it is. */

@@ -9,10 +9,19 @@ interface Patched {
   readonly patches: JsonPatch[];
 }
 
-/** JSON of one of our objects: sorted keys, undefined left out, `null` kept, resolvers and patches applied. */
-export function renderObject(object: ApiObject, body: Record<string, unknown>): Record<string, unknown> {
+/**
+ * JSON of one of our objects: sorted keys, undefined left out, `null` kept, resolvers and patches applied.
+ *
+ * @throws what a getter, a producer or a patch throws, with the construct
+ */
+export function renderObject(object: ApiObject, body: () => Record<string, unknown>): Record<string, unknown> {
   const { patches } = object as unknown as Patched;
-  return patched(renderUnpatched(object, body), patches);
+  try {
+    return patched(renderUnpatched(object, body()), patches);
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('[')) throw error; // it names the construct
+    throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${String(error)}`, { cause: error });
+  }
 }
 
 /** The same without its patches. */
@@ -33,7 +42,8 @@ export function objectParts(object: ApiObject, body: Record<string, unknown>): P
 }
 
 function tidy(value: unknown, object: ApiObject): unknown {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+  if (isToken(value) || typeof value === 'function') return tidyResolved(value, object);
   if (Array.isArray(value)) return tidyItems(value, object);
   if (Object.getPrototypeOf(value) !== Object.prototype) return tidyResolved(value, object);
   const from = value as Record<string, unknown>;
@@ -45,6 +55,11 @@ function tidy(value: unknown, object: ApiObject): unknown {
     else to[key] = item;
   }
   return to;
+}
+
+/** Whether a value resolves itself; what does so need not be among its keys. */
+function isToken(value: object): boolean {
+  return typeof (value as { readonly resolve?: unknown }).resolve === 'function';
 }
 
 function tidyItems(items: unknown[], object: ApiObject): unknown[] {
