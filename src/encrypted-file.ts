@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { hideField } from './base/inspect';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { Manifest, readManifests } from './base/yaml/manifests';
 import { readTextFile } from './base/yaml/text-file';
@@ -46,6 +47,7 @@ export class EncryptedFile extends Construct {
 
   constructor(scope: Folder, id: string, props: EncryptedFileProps) {
     super(scope, id);
+    freeIds(this);
     traceOrigin(this);
     this._folder = scope;
     this.source = props.source;

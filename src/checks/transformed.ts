@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type * as yaml from 'yaml';
 import { textAt, valuesAt } from './json-path';
 import type { ProgramObject } from './program';
+import { lenientValues } from '../base/yaml/lenient';
 import { Folder } from '../folder';
 import { isClusterScoped } from '../synth/yaml/metadata';
 
@@ -55,11 +55,11 @@ function componentNamespace(by: ProgramObject, folder: Folder): string | undefin
 }
 
 function namespaceIn(text: string): string | undefined {
-  const { parse } = require('yaml') as typeof yaml; // here: only programs with components pay for it
-  try {
-    const { namespace } = (parse(text) ?? {}) as { readonly namespace?: unknown };
-    return typeof namespace === 'string' ? namespace : undefined;
-  } catch {
-    return undefined; // kustomize says so
-  }
+  const [value] = lenientValues(text, { version: '1.2' });
+  const namespace = isMap(value) ? value.namespace : undefined; // what kustomize cannot read, it says
+  return typeof namespace === 'string' ? namespace : undefined;
+}
+
+function isMap(value: unknown): value is { readonly [field: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,6 +12,7 @@ import { askPlainChart, isPlainChart, PlainFiles } from './plain';
 import type { Synthesis } from '../app';
 import { chartJson } from './yaml/emit';
 import { Manifests, together } from './yaml/manifests';
+import { Unrenderable } from './yaml/patch';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
 import { hasColours } from '../base/diagnostic';
@@ -176,7 +177,7 @@ function checkWhileRendering(constructs: readonly IConstruct[], order: Order, ma
   };
 }
 
-/** Renders every object once. Returns what could not be rendered. */
+/** Renders every object once. Returns why others could not be rendered, as far as it is not recorded at them. */
 function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
   const failures: Error[] = [];
   for (const chart of order.charts) {
@@ -184,10 +185,10 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
       if (isPlainChart(chart)) askPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
       else manifests.all(order.objectsOf(chart));
     } catch (error) {
-      failures.push(error as Error);
+      failures.push(...(error instanceof AggregateError ? error.errors as Error[] : [error as Error]));
     }
   }
-  return failures;
+  return failures.filter((failure) => !(failure instanceof Unrenderable)); // recorded at their objects
 }
 
 /** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */

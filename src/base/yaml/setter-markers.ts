@@ -33,7 +33,7 @@ export function findMarkers(text: string, scalars: () => readonly ScalarRange[])
   const all = scalars();
   let i = 0;
   let lineEnd = -1;
-  for (const { index, 0: start } of text.matchAll(/#+[ \t]*(?=\{\s*"\$)/g)) { // also inside scalars: the rest of the line may be a marker
+  for (const { index, 0: start } of text.matchAll(/(?<!#)#+[ \t]*(?=\{\s*"\$)/g)) { // also inside scalars: the rest of the line may be a marker
     if (index > lineEnd) lineEnd = text.includes('\n', index) ? text.indexOf('\n', index) : text.length;
     const comment = text.slice(index + start.length, lineEnd).trim();
     if (!isMarker(comment)) continue;

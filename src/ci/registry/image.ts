@@ -1,5 +1,6 @@
 import type { Registry, RegistrySource } from './registry';
 import { problem } from '../../base/problem';
+import { trim } from '../../base/trim';
 import type { Job } from '../job';
 import { Value } from '../value';
 
@@ -69,7 +70,7 @@ export class Image {
 
 /** What a platform calls the Git repository at an address, in lower case: owner and name. */
 function repositoryName(url: string): string {
-  return (URL.canParse(url) ? new URL(url).pathname : url).replace(/^\/+|\/+$|\.git\/*$/g, '').toLowerCase();
+  return trim(URL.canParse(url) ? new URL(url).pathname : url, '/').replace(/\.git$/, '').toLowerCase();
 }
 
 /** Shell that sets `$IMAGE_NAME`, such as `harbor.example.com/org/myapp`, and ends where it cannot be one. @internal */

@@ -3,6 +3,7 @@ import { ApiObject, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import { idsBelow } from '../../base/folder-names';
+import { setOwn } from '../../base/own-key';
 
 /** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
 const HASH = /c8(?:[0-9a-f]{40}|[0-9a-f]{6})(?![0-9a-z])/g;
@@ -59,7 +60,7 @@ export class StablePaths {
       const item = (value as Record<string, unknown>)[key];
       const [newKey, newItem] = [this.text(key, local), this.walk(item, local)];
       changed ||= newKey !== key || newItem !== item;
-      copy[newKey] = newItem;
+      setOwn(copy, newKey, newItem);
     }
     return changed ? copy : value;
   }
@@ -167,8 +168,9 @@ function textsOf(construct: IConstruct, identity: Identity): Derived[] {
  * known, so it has what is left of the ids below the folder.
  */
 function adapted(construct: IConstruct, text: string, identity: Identity): Derived | undefined {
-  const [, before, delimiter] = /([0-9A-Za-z][0-9A-Za-z._-]*)([._-])c8[0-9a-f]{6}$/.exec(text) ?? [];
-  if (before === undefined) return { from: text.slice(-SHORT), to: hashOf(identity, []), isLocal: false }; // nothing but the hash fitted
+  const delimiter = /([._-])c8[0-9a-f]{6}$/.exec(text)?.[1];
+  const before = delimiter && /(?<![0-9A-Za-z._-])[._-]*([0-9A-Za-z][0-9A-Za-z._-]*)$/.exec(text.slice(0, -SHORT - 1))?.[1];
+  if (!before) return { from: text.slice(-SHORT), to: hashOf(identity, []), isLocal: false }; // nothing but the hash fitted
   const path = construct.node.path.split('/').map((id) => id.replace(/[^0-9A-Za-z._-]/g, ''));
   const joined = (ids: readonly string[]): string => ids.filter((id, i) => id !== ids[i + 1]).join(delimiter).split(delimiter)
     .filter((word) => word !== '' && !/^(resource|default)$/i.test(word)).join(delimiter).toLowerCase();
