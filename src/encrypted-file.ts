@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { hideField } from './base/inspect';
+import { dataKeys, Manifest } from './base/manifest';
 import { traceOrigin } from './base/origin';
 import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
-import { Manifest, readManifests } from './base/yaml/manifests';
+import { readManifests } from './base/yaml/manifests';
 import { readTextFile } from './base/yaml/text-file';
 import type { Folder } from './folder';
 import { Secret } from './secret';
@@ -79,7 +80,7 @@ export class EncryptedFile extends Construct {
     return this.node.tryFindChild(id) as Secret | undefined ?? new Secret(this, id, {
       name: manifest?.metadata?.name ?? name ?? 'missing',
       namespace: manifest?.metadata?.namespace ?? this._folder.namespace,
-      keys: manifest && keysOf(manifest),
+      keys: manifest && dataKeys(manifest),
     });
   }
 
@@ -92,9 +93,4 @@ export class EncryptedFile extends Construct {
       return '';
     }
   }
-}
-
-/** Keys of the data of a Secret or ConfigMap. */
-function keysOf(manifest: Manifest): string[] {
-  return [...Object.keys(manifest.data ?? {}), ...Object.keys(manifest.stringData ?? {})];
 }

@@ -20,7 +20,7 @@ interface Entry {
 }
 
 /** A document, and the position of its metadata. */
-interface Site {
+interface DocumentSite {
   readonly map?: YAMLMap<Node, Node | null>;
   readonly end: number;
   readonly entry?: Entry;
@@ -67,7 +67,7 @@ class YamlSource implements Source {
   public readonly furtherMetadata: readonly unknown[];
   public readonly metadataTexts: readonly (string | undefined)[];
   public readonly problems: readonly string[];
-  private readonly sites: readonly Site[];
+  private readonly sites: readonly DocumentSite[];
 
   constructor(private readonly text: string, private readonly format: Format, { comments, documents, tokens }: YamlSyntax,
     public readonly at: (offset: number) => string) {
