@@ -224,7 +224,7 @@ const TAKEN_FOR_A_CLASS = /^Failed serializing construct at path .*(Cannot read 
 function sameError(theirs: string, ours: string): boolean {
   const kinds = ['Dependency cycle detected: ', 'cannot find a parent chart', 'Validation failed with', 'Failed serializing construct at path'];
   const kind = kinds.find((k) => theirs.includes(k));
-  if (TAKEN_FOR_A_CLASS.test(theirs)) return ours.includes(kind!); // the next cause is somewhere else
+  if (TAKEN_FOR_A_CLASS.test(theirs)) return ours.includes(kind!) || ours.includes('would both be written to'); // the next cause is somewhere else
   if (kind === 'Validation failed with') return ours === theirs;
   if (kind === 'Failed serializing construct at path') return ours.includes(theirs.slice(0, theirs.indexOf(': ') + 2)); // of several causes, another may come first
   if (theirs === 'Maximum call stack size exceeded') return ours.includes('Dependency cycle detected: ');
