@@ -3,6 +3,7 @@ import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
 import type { Construct } from 'constructs';
 import { showByPath } from './base/inspect';
+import { freeIds } from './base/own-key';
 import { warnIfForgotten } from './base/unsynthesized';
 import type { Folder } from './folder';
 import type * as synthesis from './synth/synthesis';
@@ -50,6 +51,7 @@ export class App extends cdk8s.App {
    */
   constructor(props: AppProps = {}) {
     super(props);
+    freeIds(this);
     showByPath(this);
     warnIfForgotten(this);
     this.machineRecord = path.resolve(props.machineRecord ?? process.env.CDK_GITOPS_MACHINES ?? 'cdk-gitops.machines.json');

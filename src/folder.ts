@@ -6,6 +6,7 @@ import { FOLDER } from './base/enclosing-folder';
 import { objectName } from './base/folder-names';
 import { adoptNestedCharts } from './base/nested-charts';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
 import { nameBelowFolders } from './base/stable-names';
@@ -80,6 +81,7 @@ export class Folder extends Chart {
 
   constructor(repository: Repository, id: string, props: FolderProps) {
     super(repository, id, { namespace: props.namespace, labels: props.labels });
+    freeIds(this);
     if (!repository || !(REPOSITORY in repository)) {
       const scope = (repository as Construct | undefined)?.constructor.name;
       throw new Error(`[${this.node.path}] the scope of a folder must be a repository, not ${scope}: use repository.folder(path)`);

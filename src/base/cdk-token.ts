@@ -26,7 +26,7 @@ export function isNumberToken(value: number): boolean {
 export function describeToken(token: string | number): string {
   const reference = referenceOf(token);
   if (reference) return `${reference.displayName} of ${reference.target.node.path}`;
-  const hint = /\[(.*)\.\d+\]/.exec(String(token))?.[1]; // the key of a token contains its display name
+  const hint = /^[^[]*\[(.*)\.\d+\]/.exec(String(token))?.[1]; // the key of a token contains its display name
   return hint === undefined || hint.toUpperCase() === 'TOKEN' ? 'a token of the CDK' : hint;
 }
 

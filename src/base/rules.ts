@@ -8,7 +8,7 @@ export const RULES = {
   'folder-twice': 'A folder is created twice, or its options are set twice. Get an existing folder with `repository.folder(path)`.',
   'generated-kustomization': 'A component in a folder whose kustomization.yaml Flux generates, as in the system folder of a bootstrapped cluster. Flux would not list it.',
   'image-reference': 'An image name or tag that registries reject.',
-  'include': 'An include has neither a file nor a text, or both, or the file cannot be read.',
+  'include': 'An include has neither a file nor a text, or both, or the file cannot be read; or it has no objects, which is a warning.',
   'malformed-yaml': 'Included or encrypted YAML is malformed or not a Kubernetes object. The message has file, line and column.',
   'misplaced': 'A chart, stack or repository in a place where its content is not written or applied: a chart directly in a repository or cluster, a stack '
     + 'outside `app.cloud`, a chart or repository inside it; or a folder that an overridden `charts` of the app leaves out.',
@@ -19,5 +19,6 @@ export const RULES = {
     + '`aux.yaml` or `git~1`, a character such as `:` or one that is invisible, a name of more than 255 bytes.',
   'repository-twice': 'Two repositories have the same id and therefore the same output folder, or a repository has the name of a file of a plain chart. Use a different id.',
   'setter-marker': 'A patch of an included object replaces more than the value that a comment such as `# {"$imagepolicy": …}` marks, so the comment is lost. Patch only the value.',
+  'unrenderable': 'An object cannot be rendered: a JSON patch leads through `__proto__`, or cdk8s does not render a map with the key `constructor` in an object of this class.',
   'secret-key': 'A Secret does not have a required key, or has a key that its reader does not use.',
 } as const;

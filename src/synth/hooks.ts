@@ -6,6 +6,7 @@ import { TreeChanges } from './order/tree-changes';
 import { isPlainChart } from './plain';
 import { chartJson } from './yaml/emit';
 import { Manifests } from './yaml/manifests';
+import { Unrenderable } from './yaml/patch';
 import { Manifest } from '../base/manifest';
 import { Folder } from '../folder';
 
@@ -18,7 +19,7 @@ export class Hooks {
     private readonly app: App, private readonly changes: TreeChanges, private readonly order: CurrentOrder, private readonly manifests: Manifests,
   ) {}
 
-  /** Renders all objects once. Returns what could not be rendered. */
+  /** Renders all objects once. Returns why others could not be rendered, as far as it is not recorded at them. */
   renderAll(charts: readonly Chart[]): Error[] {
     const failures: Error[] = [];
     for (const chart of charts) {
@@ -27,10 +28,10 @@ export class Hooks {
         else if (isAsked(chart, this.app)) this.documents.set(chart, this.ask(chart, (c) => this.manifests.all(this.order.objectsOf(c))));
         else this.manifests.all(this.order.objectsOf(chart));
       } catch (error) {
-        failures.push(error as Error);
+        failures.push(...(error instanceof AggregateError ? error.errors as Error[] : [error as Error]));
       }
     }
-    return failures;
+    return failures.filter((failure) => !(failure instanceof Unrenderable)); // recorded at their objects
   }
 
   /**
@@ -103,7 +104,7 @@ export class Hooks {
       });
       return matched(documents, before, chart);
     } catch (error) {
-      if (/^\[|^Failed serializing/.test((error as Error).message) || error instanceof AggregateError) throw error; // it names the construct
+      if (/^\[|^Failed serializing/.test((error as Error).message) || error instanceof AggregateError || error instanceof Unrenderable) throw error; // it names the construct
       throw new Error(`[${chart.node.path}] toJson() of ${chart.constructor.name} failed: ${(error as Error).message}`, { cause: error });
     }
   }

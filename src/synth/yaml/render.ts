@@ -3,6 +3,7 @@ import { Parts } from './emit-object';
 import { isClusterScoped, plainMetadata } from './metadata';
 import { patched } from './patch';
 import { ApiObjectInternals, metadataFields } from './tidy';
+import { setOwn } from '../../base/own-key';
 
 /** The part of `cdk8s.ApiObject` that is private there and has no accessor. */
 interface Patched {
@@ -28,7 +29,7 @@ export function renderObject(object: ApiObject, body: () => Record<string, unkno
 export function renderUnpatched(object: ApiObject, body: Record<string, unknown>): Record<string, unknown> {
   const json: Record<string, unknown> = { apiVersion: object.apiVersion, kind: object.kind, metadata: plainMetadata(object) };
   const tidied = tidy(body, object) as Record<string, unknown>;
-  for (const key in tidied) json[key] = tidied[key];
+  for (const key in tidied) setOwn(json, key, tidied[key]);
   return json;
 }
 
@@ -51,8 +52,7 @@ function tidy(value: unknown, object: ApiObject): unknown {
   for (const key of Object.keys(from).sort()) {
     const item = tidy(from[key], object);
     if (item === undefined) continue;
-    if (key === '__proto__') Object.defineProperty(to, key, { value: item, enumerable: true, configurable: true, writable: true });
-    else to[key] = item;
+    setOwn(to, key, item);
   }
   return to;
 }

@@ -5,6 +5,7 @@ import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import { idsBelow } from '../../base/folder-names';
 import { LONGEST_LABEL } from '../../base/kubernetes-names';
 import { askedNames, isAddressAsked } from '../../base/stable-names';
+import { setOwn } from '../../base/own-key';
 
 /** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
 const HASH = /c8(?:[0-9a-f]{40}|[0-9a-f]{6})(?![0-9a-z])/g;
@@ -60,7 +61,7 @@ export class StablePaths {
       const item = (value as Record<string, unknown>)[key];
       const [newKey, newItem] = [this.text(key, local), this.walk(item, local)];
       changed ||= newKey !== key || newItem !== item;
-      copy[newKey] = newItem;
+      setOwn(copy, newKey, newItem);
     }
     return changed ? copy : value;
   }
