@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { enclosingFolder } from './base/enclosing-folder';
 import { CLUSTER } from './base/marks';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import type { Folder } from './folder';
 import type { Repository } from './repository';
 
@@ -133,6 +134,7 @@ export class Cluster extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
+    freeIds(this);
     Object.defineProperty(this, CLUSTER, { value: true });
     traceOrigin(this);
     this.repository = props.repository;

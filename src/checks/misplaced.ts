@@ -3,8 +3,8 @@ import { IConstruct } from 'constructs';
 import type { Diagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { CLUSTER, REPOSITORY } from '../base/marks';
+import { caseKey } from '../base/path-problem';
 import type * as problems from '../base/problem';
-import type * as folder from '../folder';
 
 const STACK = Symbol.for('@aws-cdk/core.Stack');
 const STAGE = Symbol.for('@aws-cdk/core.Stage');
@@ -17,7 +17,7 @@ export function recordMisplaced(constructs: readonly IConstruct[]): void {
     const found = misplacement(construct);
     if (found) record(construct, 'misplaced', found);
     if (!(REPOSITORY in construct)) continue;
-    const outdir = construct.node.id.toLowerCase(); // file systems may not tell cases apart
+    const outdir = caseKey(construct.node.id); // file systems may not tell cases apart
     const other = repositories.get(outdir) ?? repositories.set(outdir, construct).get(outdir)!;
     if (other === construct) continue;
     record(construct, 'repository-twice', {
@@ -49,7 +49,7 @@ function misplacement(construct: IConstruct): Diagnostic | undefined {
 }
 
 function chartMisplacement(chart: Chart): Diagnostic | undefined {
-  if (enclosingFolder(chart)) return overridden(chart);
+  if (enclosingFolder(chart)) return undefined;
   for (let c = chart.node.scope; c; c = c.node.scope) {
     if (REPOSITORY in c) {
       return {
@@ -66,17 +66,6 @@ function chartMisplacement(chart: Chart): Diagnostic | undefined {
     if (Chart.isChart(c)) return undefined;
   }
   return undefined;
-}
-
-/** What is in folders is written object by object: what a chart makes of the whole would be lost. */
-function overridden(chart: Chart): Diagnostic | undefined {
-  const { Folder } = require('../folder') as typeof folder; // here: a program without folders does not load it
-  const usual = Folder.isFolder(chart) ? Folder.prototype : Chart.prototype;
-  if (chart.toJson === usual.toJson) return undefined;
-  return {
-    message: `${nameOf(chart)} overrides toJson(), which folders do not call: they write each object separately`,
-    fix: 'change objects with addJsonPatch, and leave constructs out with node.tryRemoveChild',
-  };
 }
 
 function isInCloud(construct: IConstruct): boolean {

@@ -1,9 +1,10 @@
 import { Lazy } from 'cdk8s';
 import { DASH } from './emit';
-import { Fields, METADATA, node, PLAIN, Style } from './emit-object';
+import { Fields, isToken, METADATA, node, PLAIN, Style } from './emit-object';
 import { GeneratedClass, generatedClassOf, GeneratedField, GeneratedType } from './generated-class';
 import { Layout } from './layout';
 import { INDENTATION, stringText, UNUSUAL } from './scalar';
+import { setOwn } from '../../base/own-key';
 
 export { generatedClassOf };
 
@@ -16,7 +17,7 @@ export { generatedClassOf };
 export function emitGenerated({ apiVersion, kind, type }: GeneratedClass, metadata: Fields, body: Fields): string | undefined {
   try {
     const all: Record<string, unknown> = { metadata };
-    for (const key in body) if (!HEAD.has(key)) all[key] = body[key];
+    for (const key in body) if (!HEAD.has(key)) setOwn(all, key, body[key]);
     return `apiVersion:${stringText(apiVersion, 1)}\nkind:${stringText(kind, 1)}${fields(all, type, 0, true, PLAIN)}\n`;
   } catch (error) {
     if (error === UNUSUAL) return undefined;
@@ -54,7 +55,7 @@ function fieldText(value: unknown, { to, within }: GeneratedField, depth: number
 }
 
 function listText(items: unknown, to: GeneratedField['to'], depth: number): string {
-  if (!Array.isArray(items) || Object.getPrototypeOf(items) !== Array.prototype || depth + 1 >= INDENTATION.length) throw UNUSUAL;
+  if (!Array.isArray(items) || Object.getPrototypeOf(items) !== Array.prototype || isToken(items) || depth + 1 >= INDENTATION.length) throw UNUSUAL;
   let text = '';
   for (let i = 0; i < items.length; i++) text += DASH[depth] + converted(items[i], to, depth + 1, false, PLAIN);
   return text || ' []';
@@ -87,7 +88,8 @@ function innerValue(value: unknown): string | number {
 }
 
 function isPlainObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype && (value as Fields).constructor === Object;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return (value as Fields).constructor === Object && (value as Fields).resolve === undefined;
 }
 
 function unusual(): never {

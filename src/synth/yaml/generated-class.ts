@@ -98,8 +98,7 @@ function typeIn(exported: { readonly [name: string]: unknown }, name: string, ty
   types.set(name, type); // types may contain themselves
   let place = 0;
   let end = 0;
-  for (const { 0: entry, 1: field, index, groups: each = {} } of entries.matchAll(ENTRY)) {
-    if (index !== end) return undefined;
+  for (const { 0: entry, 1: field, groups: each = {} } of entries.matchAll(ENTRY)) {
     end += entry.length;
     place++;
     const source = each.same ?? each.typed ?? each.list ?? each.value ?? each.map;
@@ -114,7 +113,7 @@ function typeIn(exported: { readonly [name: string]: unknown }, name: string, ty
 
 /** The text of a function in one form, whatever version of JavaScript it was compiled to. */
 function withoutBlanks(code: object): string {
-  return Function.prototype.toString.call(code).replace(/^\s*\/[/*].*$/gm, '').replace(/\s/g, '').replaceAll('void0', 'undefined').replaceAll('"', '\'')
+  return Function.prototype.toString.call(code).replace(/^[ \t]*\/[/*].*$/gm, '').replace(/\s/g, '').replaceAll('void0', 'undefined').replaceAll('"', '\'')
     .replace(/\((_\w+)=(obj\.\w+|i\[1\])\)===null\|\|\1===undefined\?undefined:\1\./g, '$2?.')
     .replace(/=>\{var_\w+;return([^;]*);\}/g, '=>$1')
     .replace(/Object\.assign\(Object\.assign\(\{\},([\w.]+)\),(\{[^{}]*\}|toJson_\w+\(resolved\))\)/g, (_, first: string, second: string) =>
@@ -134,4 +133,4 @@ const ENTRY = new RegExp('\'?([\\w$]+)\'?:(?:' + [
   '(?<type>toJson_\\w+)\\(obj\\.(?<typed>\\w+)\\)',
   'obj\\.\\w+\\?\\.toISOString\\(\\)',
   'obj\\.(?<same>\\w+)',
-].join('|') + ')(?:,|$)', 'g');
+].join('|') + ')(?:,|$)', 'gy');

@@ -4,14 +4,15 @@ import type * as generated from './emit-generated';
 import { emitObject, Fields, Parts } from './emit-object';
 import type { GeneratedClass } from './generated-class';
 import type * as objectMetadata from './metadata';
-import { withoutDump } from './patch';
-import { askJson, hasPlainMetadata, hasPlainProps, inOrder, isOfCdk8s, plainJson } from './plain-json';
+import { Unrenderable, withoutDump } from './patch';
+import { askedJson, askJson, hasPlainMetadata, hasPlainProps, inOrder, isOfCdk8s, plainJson } from './plain-json';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import type * as stablePaths from './stable-paths';
 import { areBuiltIn, ApiObjectInternals, metadataFields } from './tidy';
 import type * as cdkToken from '../../base/cdk-token';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import type * as hiddenValues from '../../base/hidden-values';
+import { setOwn } from '../../base/own-key';
 import type * as problems from '../../base/problem';
 import type { Resource } from '../../resource';
 
@@ -87,8 +88,14 @@ export class Manifests {
 
   /** The YAML of an object, for the last time too: where it is not kept as JSON and can be written without, none is made. */
   takeYaml(object: ApiObject): string {
-    const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
-    const yaml = parts && (parts.of ? loadGenerated().emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
+    let parts: ObjectParts | undefined;
+    let yaml: string | undefined;
+    try {
+      parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
+      yaml = parts && (parts.of ? loadGenerated().emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
+    } catch {
+      // it is thrown again when the JSON is made, where the construct is named
+    }
     if (yaml === undefined) return this.takeYamlOfJson(object, parts?.resolved);
     if (this.listener) {
       this.seenByParts.push(object);
@@ -123,6 +130,11 @@ export class Manifests {
   /** A text of a file that may name what is in folders, by the labels that are written there. */
   stabilize(text: string): string {
     return this.stable?.stabilize(text) ?? text;
+  }
+
+  /** Another JSON for an object, or none: what its chart made of it. */
+  replace(object: ApiObject, json: unknown): void {
+    this.kept.set(object, { json });
   }
 
   /** The object has changed: its JSON is asked for again. */
@@ -162,7 +174,10 @@ export class Manifests {
       return { json };
     } catch (error) {
       const { explainUnresolved } = require('../../base/cdk-token') as typeof cdkToken;
-      return { error: explainUnresolved(withoutSecrets(error, object)) };
+      const mistake = mistakeOf(error);
+      if (!mistake || !enclosingFolder(object.chart)) return { error: explainUnresolved(withoutSecrets(inWordsOfCdk8s(error, object), object)) };
+      loadProblems().problem(object, 'unrenderable', mistake.message, mistake.fix);
+      return { error: mistake };
     }
   }
 
@@ -173,8 +188,7 @@ export class Manifests {
     if (this.followed.has(object)) return;
     this.followed.add(object);
     for (const { path, comment } of lost) {
-      const { warning } = require('../../base/problem') as typeof problems;
-      warning(object, 'setter-marker', `a patch replaces what is around ${path.join('.')}, and so its comment # ${comment} is lost`,
+      loadProblems().warning(object, 'setter-marker', `a patch replaces what is around ${path.join('.')}, and so its comment # ${comment} is lost`,
         'patch the field itself, which keeps the comment');
     }
   }
@@ -190,14 +204,14 @@ export class Manifests {
     this.raw.set(object, json); // what it names by its own construct's path is replaced by its name
     try {
       const written = stable.stabilize(json); // charts may refer to what is in folders
-      return enclosingFolder(object.chart) ? withoutFalseNamespace(object, written) : written;
+      return enclosingFolder(object.chart) ? spreadOnce(withoutFalseNamespace(object, written)) : written;
     } finally {
       this.raw.delete(object);
     }
   }
 
   private rawOf(object: ApiObject, props?: Fields): unknown {
-    return !this.isPlainApp ? object.toJson() : isPlain(object) ? plainJson(object) : askJson(object, props);
+    return !this.isPlainApp ? askedJson(object) : isPlain(object) ? plainJson(object) : askJson(object, props);
   }
 
   /** The name that an object is written with. Rendering tells where it may be another than the one that it was created with. */
@@ -269,15 +283,15 @@ function loadGenerated(): typeof generated {
   return require('./emit-generated') as typeof generated;
 }
 
-/** Properties whose Lazy values, which cdk8s-plus has for whole specs, are resolved; undefined where one throws. */
-function resolved(props: Fields): Fields | undefined {
+function loadProblems(): typeof problems {
+  return require('../../base/problem') as typeof problems;
+}
+
+/** Properties whose Lazy values, which cdk8s-plus has for whole specs, are resolved. */
+function resolved(props: Fields): Fields {
   const body: Record<string, unknown> = {};
-  try {
-    for (const key of Object.keys(props)) body[key] = props[key] instanceof Lazy ? props[key].produce() : props[key];
-    return body;
-  } catch {
-    return undefined; // it throws again where the object is rendered, and is reported there
-  }
+  for (const key of Object.keys(props)) setOwn(body, key, props[key] instanceof Lazy ? props[key].produce() : props[key]);
+  return body;
 }
 
 /** A folder gives its namespace to all its objects, as a chart does, also to those of kinds that have none. */
@@ -290,13 +304,61 @@ function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
   return inOrder({ ...rest, metadata: others });
 }
 
+/** What a spread of pods is written as, below the spec of a pod. */
+interface Spread {
+  readonly affinity?: { readonly podAntiAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly unknown[] } };
+}
+
+/**
+ * A workload whose `spread` cdk8s-plus adds again whenever it renders: what a folder says of itself (`folder.toJson()`, `Testing.synth`) is what is
+ * written. Terms that are required twice are required.
+ */
+function spreadOnce(json: unknown): unknown {
+  const pod = (json as { readonly spec?: { readonly template?: { readonly spec?: Spread } } } | undefined)?.spec?.template?.spec;
+  const anti = pod?.affinity?.podAntiAffinity;
+  const terms = anti?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (!Array.isArray(terms)) return json;
+  const seen = new Set<string>();
+  const once = terms.filter((term) => seen.size !== seen.add(JSON.stringify(term)).size);
+  if (once.length < terms.length) Object.assign(anti!, { requiredDuringSchedulingIgnoredDuringExecution: once });
+  return json;
+}
+
 /** An error of an object's `toJson()` without what a Secret's data says; as it is, where it says nothing of it. */
 function withoutSecrets(error: unknown, object: ApiObject): Error {
   if (!(error instanceof Error)) return error as Error;
-  const { props } = object as unknown as ApiObjectInternals;
   const { withoutValuesOf } = require('../../base/hidden-values') as typeof hiddenValues;
-  const message = withoutValuesOf({ ...props, kind: object.kind }, withoutDump(error.message));
+  const message = withoutValuesOf({ ...readable((object as unknown as ApiObjectInternals).props), kind: object.kind }, withoutDump(error.message));
   return message === error.message ? error : new Error(message);
+}
+
+/** The fields of an object without those whose getters throw. */
+function readable(props: ApiObjectInternals['props']): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(props)) {
+    try {
+      fields[key] = props[key];
+    } catch {
+      continue; // it is why the object cannot be rendered
+    }
+  }
+  return fields;
+}
+
+/** The mistake of the user that an error is about, where cdk8s does not say it. */
+function mistakeOf(error: unknown): Unrenderable | undefined {
+  if (error instanceof Unrenderable) return error;
+  if (!(error instanceof Error)) return undefined;
+  if (error.message.includes('banPrototypeModifications')) {
+    return new Unrenderable('a JSON patch cannot be applied: its path leads through __proto__ or constructor/prototype', 'patch the map around that key with a value');
+  }
+  if (!error.message.includes("can't render non-simple object of type 'undefined'")) return undefined;
+  return new Unrenderable('a map has the key constructor, which objects of this class cannot render', 'use another key, a cdk8s.ApiObject or an include');
+}
+
+/** In plain charts, cdk8s' own words. */
+function inWordsOfCdk8s(error: unknown, { node, name }: ApiObject): unknown {
+  return error instanceof Unrenderable ? new Error(`Failed serializing construct at path '${node.path}' with name '${name}': Error: ${error.message}: ${error.fix}`) : error;
 }
 
 /** Several errors as one; a single one as it is. */

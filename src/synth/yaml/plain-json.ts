@@ -1,11 +1,12 @@
 import { ApiObject, ApiObjectMetadataDefinition } from 'cdk8s';
-import { patched } from './patch';
+import { patched, Unrenderable } from './patch';
 import { ApiObjectInternals, sorted, tidy, tidyMetadata } from './tidy';
+import { setOwn } from '../../base/own-key';
 
 /** Whether an object's own values can be rendered here: nothing in it means something to cdk8s' resolvers as a whole, and its metadata is of cdk8s. */
 export function hasPlainProps(object: ApiObject): boolean {
   const { props } = object as unknown as ApiObjectInternals;
-  return hasPlainMetadata(object) && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
+  return hasPlainMetadata(object) && typeof props.resolve !== 'function';
 }
 
 export function hasPlainMetadata({ metadata }: ApiObject): boolean {
@@ -25,12 +26,13 @@ export function plainJson(object: ApiObject, props = propsOf(object)): unknown {
     const json: Record<string, unknown> = {};
     for (const key of Object.keys(props)) {
       const value = key === 'metadata' ? undefined : tidy(props[key], false);
-      if (value !== undefined) json[key] = value;
+      if (value !== undefined) setOwn(json, key, value);
     }
     if (tidied !== undefined) json.metadata = tidied;
     const unpatched = sorted(json);
     return inOrder(patched(unpatched, patches));
   } catch (e) {
+    if (e instanceof Unrenderable) throw e;
     throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${e}`);
   }
 }
@@ -41,7 +43,7 @@ export function inOrder(json: Record<string, unknown>): Record<string, unknown> 
   if ('kind' in json) ordered.kind = json.kind;
   if ('metadata' in json) ordered.metadata = json.metadata;
   for (const key of Object.keys(json)) {
-    if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') ordered[key] = json[key];
+    if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') setOwn(ordered, key, json[key]);
   }
   return ordered;
 }
@@ -63,10 +65,37 @@ export function askJson(object: ApiObject, props?: ApiObjectInternals['props']):
   const before = asked;
   asked = { object, props };
   try {
-    return object.toJson();
+    return askedJson(object);
   } finally {
     asked = before;
   }
+}
+
+/** The labels and annotations that cdk8s loses, or takes for the class of the map that has them. */
+const UNKNOWN_TO_CDK8S = ['__proto__', 'constructor'];
+
+/** What an object's own `toJson()` gives. Labels and annotations that cdk8s cannot render are kept away from it. */
+export function askedJson(object: ApiObject): any {
+  const { labels, annotations } = (object as unknown as ApiObjectInternals).metadata;
+  if (!hasUnknown(labels) && !hasUnknown(annotations)) return object.toJson();
+  const kept = Object.entries({ labels, annotations }).flatMap(([field, map]) => UNKNOWN_TO_CDK8S
+    .flatMap((key) => (isMap(map) && Object.hasOwn(map, key) ? [{ field, map, key, value: map[key] }] : [])));
+  for (const { map, key } of kept) delete map[key];
+  try {
+    const json = object.toJson() as { readonly metadata: Record<string, Record<string, unknown> | undefined> };
+    for (const { field, key, value } of kept) json.metadata[field] = sorted({ ...json.metadata[field], [key]: value });
+    return json;
+  } finally {
+    for (const { map, key, value } of kept) setOwn(map, key, value);
+  }
+}
+
+function hasUnknown(map: unknown): boolean {
+  return isMap(map) && UNKNOWN_TO_CDK8S.some((key) => Object.hasOwn(map, key));
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** `ApiObject.toJson()` while it is replaced. */
