@@ -37,7 +37,8 @@ export function programObject(place: Place, json: Json, others: Provenance = {})
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
-  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder: others.folder, encrypted: others.encrypted ?? false, applies: others.applies };
+  const { folder, applies, encrypted = false } = others;
+  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted, applies };
 }
 
 /** An object that the program says is there without making it. */
