@@ -19,6 +19,7 @@ export const missingPath: Check = {
         if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {
           place: delivery.place,
+          at: 'spec.path',
           message: `Kustomization ${delivery.name} applies ${path}, which does not exist in repository ${repository.name}`,
           fix: `${meant(nearestFolder(nearest, repository, path))}correct spec.path, or create the folder; ${listed(repository.folders.map((folder) => folder.path))}`,
         };

@@ -14,7 +14,8 @@ export const schema: Check = {
       if (encrypted || (!folder && !isEnforcedAt(place))) continue;
       const list = listNameOf(json);
       if (!list) continue;
-      for (const message of judge(list, json).problems) yield { place, message, fix: `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it` };
+      const fix = `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it`;
+      for (const { at, message } of judge(list, json).problems) yield { place, at, message, fix };
     }
   },
 };

@@ -31,6 +31,7 @@ export const substitution: Check = {
           const needed = isSecret(object.json) ? [] : [...new Set(wrong.flatMap(({ needs }) => needs ?? []))];
           yield {
             place: object.place,
+            at,
             message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`
               + `${needed.length === 0 ? '' : `, but does not define ${needed.slice(0, 5).join(', ')}`}`,
             fix: `${needed.length === 0 ? '' : meant(nearest.of(needed[0], defined.names.filter(isPlainKey)), defined.names)}`

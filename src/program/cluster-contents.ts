@@ -46,6 +46,9 @@ export class ClusterContents {
   /** The namespaces that the objects of a delivery are written with. */
   private readonly origins = new Map<ProgramObject, Set<string>>();
 
+  /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. */
+  public mayHave: (reference: Reference) => boolean = () => false;
+
   /** @param isCluster whether its objects really meet: others may go to one cluster or to several */
   constructor(name: string, public readonly isCluster: boolean) {
     this.name = name;
@@ -112,7 +115,8 @@ function namespaceOf({ kind, json, namespace }: ProgramObject): string {
  * The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, and of
  * all plain charts.
  */
-export function contentsOf(program: Program): ClusterContents[] {
+export function contentsOf(program: Program): readonly ClusterContents[] {
+  if (program.contents) return program.contents;
   const clusters = new Map<string, ClusterContents>();
   for (const cluster of program.clusters) applyTo(program, cluster, clusters);
   const applied = new Set([...clusters.values()].flatMap((contents) => [...contents.folders]));

@@ -1,3 +1,4 @@
+import type { ClusterContents } from './cluster-contents';
 import { kindOf } from './kind';
 import type { Place } from './place';
 import type { EncryptedFile } from '../encrypted-file';
@@ -17,6 +18,8 @@ export interface ProgramObject {
   readonly folder?: ProgramFolder;
   /** Its values are encrypted by SOPS. */
   readonly encrypted: boolean;
+  /** The manifest before post-build substitution, where that has changed it. */
+  readonly unsubstituted?: Json;
   /** What a delivery applies, where the program says that by a handle. */
   readonly applies?: ProgramFolder;
 }
@@ -112,6 +115,8 @@ export class Program {
   public readonly encryptedFiles: EncryptedFile[] = [];
   /** Files beside what folders render of their objects. */
   public readonly files: ProgramFile[] = [];
+  /** What is in each cluster, where that is known already; else it follows from the deliveries. */
+  public readonly contents?: readonly ClusterContents[];
   private readonly byFolder = new Map<ProgramFolder, ProgramObject[]>();
   private byPlace?: Map<Place, ProgramObject[]>;
 

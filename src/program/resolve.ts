@@ -10,6 +10,8 @@ export interface Target {
   readonly by: readonly AppliedObject[];
   /** Keys of a Secret or ConfigMap; undefined where they are not known at synth. */
   readonly keys?: readonly string[];
+  /** Something that was not read may create it, or not. */
+  readonly isUnknown?: boolean;
 }
 
 /** Answers whether what an object names is there. */
@@ -44,7 +46,8 @@ export class Resolver {
     }
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);
     if (external) return { by: [], keys: external.keys };
-    return isBuiltIn(reference) ? { by: [] } : undefined;
+    if (isBuiltIn(reference)) return { by: [] };
+    return this.contents.mayHave(reference) ? { by: [], isUnknown: true } : undefined;
   }
 
   /**

@@ -1,0 +1,94 @@
+import { acknowledgementsIn, Acknowledgement, isAccepted } from './acknowledgements';
+import { CheckedDirectory, FileProgram } from './file-program';
+import { nameOf } from './flux-layout';
+import type { Check } from '../checks/check';
+import { underCauses } from '../checks/consequences';
+import { findingsOf, ReportLine } from '../checks/report';
+import type { CheckResult, FileFinding } from '../cli/formats/finding';
+import { normalize } from '../program/cluster-contents';
+import { kindOf } from '../program/kind';
+import { FilePlace } from '../program/place';
+import { viewsOf } from '../program/view';
+
+/** An object that something outside of the repository creates. */
+export interface Declaration {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Default: any. */
+  readonly namespace?: string;
+  /** Keys of a Secret or ConfigMap. Default: any. */
+  readonly keys?: readonly string[];
+}
+
+/** What to check, and how. */
+export interface DirectoryCheck {
+  /** The one with the clusters first. */
+  readonly directories: readonly CheckedDirectory[];
+  /** The directories that clusters follow. Default: those that are found. */
+  readonly clusters?: readonly string[];
+  readonly checks: readonly Check[];
+  readonly declared: readonly Declaration[];
+  readonly acknowledged: readonly Acknowledgement[];
+}
+
+/** Judges what Flux would apply from directories of YAML. */
+export function checkDirectories({ directories, clusters, checks, declared, acknowledged }: DirectoryCheck): CheckResult {
+  const program = new FileProgram(directories, clusters?.map((path) => ({ path: normalize(path), name: nameOf(path) })));
+  for (const { apiVersion, kind, name, namespace, keys } of declared) {
+    program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
+  }
+  const built: ReportLine[] = program.found;
+  const judged = [...findingsOf(program, checks)].map(({ line, isError }) => ({ line, isError }));
+  const warnings = new Set(judged.filter(({ isError }) => !isError).map(({ line }) => line));
+  const { shown } = underCauses([...built, ...judged.map(({ line }) => line)]);
+  const all = distinct(shown.map((line) => ({ line, finding: findingFrom(line, warnings.has(line)) })));
+  const inComments = acknowledgementsIn(program);
+  const accepted = all.flatMap(({ finding }) => {
+    const reason = isAccepted(finding, acknowledged, inComments);
+    return reason === undefined ? [] : [{ finding, reason }];
+  });
+  const findings = all.map(({ finding }) => finding).filter((finding) => !accepted.some((each) => each.finding === finding));
+  const views = viewsOf(program);
+  const references = views.flatMap((view) => view.references);
+  return {
+    findings: findings.sort(byPlace),
+    acknowledged: accepted,
+    unchecked: program.unread.all.map((reason) => ({ reason })),
+    coverage: {
+      clusters: program.roots.map(({ name }) => name),
+      deliveries: views.reduce((sum, { contents }) => sum + contents.targets.length, 0),
+      objects: views.reduce((sum, { contents }) => sum + contents.objects.length, 0),
+      references: references.length,
+      unknownReferences: references.filter(({ target }) => target?.isUnknown).length,
+    },
+  };
+}
+
+function findingFrom({ check, message, fix, place, at }: ReportLine, isWarning: boolean): FileFinding {
+  if (!(place instanceof FilePlace)) return { check, isWarning, message, fix };
+  const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place.position(at === undefined ? [] : pathOf(at)))!;
+  return { check, isWarning, message, fix, file, line: line === undefined ? undefined : Number(line), column: column === undefined ? undefined : Number(column) };
+}
+
+/** `spec.containers[0].image` as a path. */
+function pathOf(at: string): (string | number)[] {
+  return at.split(/\.|(?=\[\d+\])/).map((step) => (/^\[\d+\]$/.test(step) ? Number(step.slice(1, -1)) : step));
+}
+
+/** One finding at one place is said once, however many clusters have it. */
+function distinct<T extends { readonly finding: FileFinding }>(all: readonly T[]): T[] {
+  return [...new Map(all.map((each) => {
+    const { check, file, line, column, message } = each.finding;
+    return [[check, file, line, column, message].join('|'), each];
+  })).values()];
+}
+
+function byPlace(a: FileFinding, b: FileFinding): number {
+  const compared = compare(a.file ?? '', b.file ?? '');
+  return compared !== 0 ? compared : (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

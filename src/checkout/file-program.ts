@@ -1,0 +1,273 @@
+import { Built, BuiltObject, DeliveryBuilder } from './delivery-build';
+import { DiskFiles } from './disk-files';
+import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
+import { Unread } from './unread';
+import { Substituted, Variables, VariableSources } from './variables';
+import type { Diagnostic } from '../base/diagnostic';
+import type { RuleId } from '../base/rule';
+import { readManifests } from '../base/yaml/manifests';
+import { ClusterContents, normalize, sameUrl } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import { kindOf } from '../program/kind';
+import { FilePlace } from '../program/place';
+import { Json, Program, ProgramFolder, ProgramObject, programObject, ProgramRepository } from '../program/program';
+
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** A directory that is read, which stands for a Git repository. */
+export interface CheckedDirectory {
+  /** Where it is. */
+  readonly root: string;
+  /** What its files are called in messages: the path of the directory from where the user is, or ''. */
+  readonly prefix: string;
+  /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
+  readonly url?: string;
+}
+
+/** Something wrong that reading and building found. */
+export interface BuildFinding extends Diagnostic {
+  readonly check: RuleId;
+  readonly place: FilePlace;
+}
+
+/** What a delivery is to apply, and where. */
+interface Step {
+  readonly repository: DirectoryRepository;
+  readonly path: string;
+  readonly by?: ProgramObject;
+  /** Name of the cluster that gets the objects. */
+  readonly cluster: string;
+  /** The cluster whose controllers apply it: where its variables are. */
+  readonly from: string;
+}
+
+/** The program that directories of YAML are: what Flux would build of them for each cluster that follows one of them. */
+export class FileProgram extends Program {
+  /** What reading and building found. */
+  public readonly found: BuildFinding[] = [];
+  /** What could not be known, in sentences: what depends on it is not checked. */
+  public readonly unread = new Unread();
+  public readonly roots: readonly ClusterRoot[];
+  public override readonly contents: readonly ClusterContents[];
+  private readonly clustersByName = new Map<string, ClusterContents>();
+  private readonly known = new Set<string>();
+
+  /**
+   * @param directories the one with the clusters first
+   * @param paths the directories that clusters follow; default: those that are found
+   */
+  constructor(directories: readonly CheckedDirectory[], paths?: readonly ClusterRoot[]) {
+    super();
+    const repositories = directories.map((directory) => new DirectoryRepository(directory));
+    this.repositories.push(...repositories);
+    const [main] = repositories;
+    this.roots = paths ?? findClusters(this.fluxObjects(main));
+    for (const root of this.roots) this.follow(main, root);
+    for (const contents of this.clustersByName.values()) contents.mayHave = this.unread.of(contents);
+    this.contents = [...this.clustersByName.values()];
+  }
+
+  /** The text of a file by its path as places show it. */
+  public textOf(file: string): string | undefined {
+    for (const repository of this.repositories as DirectoryRepository[]) {
+      const path = repository.pathOf(file);
+      const text = path === undefined ? undefined : repository.textOf(path);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  }
+
+  /** Whatever may say which directories clusters follow. */
+  private fluxObjects(repository: DirectoryRepository): FluxObject[] {
+    return repository.yamlFiles().flatMap((file) => {
+      const text = repository.tryRead(file);
+      if (text === undefined || !/toolkit\.fluxcd\.io|fluxcd\.controlplane\.io/.test(text)) return [];
+      return readManifests(text, file).objects.map(({ manifest }) => ({ file, json: manifest }));
+    });
+  }
+
+  /** Follows the deliveries from the directory of a cluster. Those whose variables are not there yet wait for the others. */
+  private follow(repository: DirectoryRepository, { name, path }: ClusterRoot): void {
+    const visited = new Set<string>();
+    let queue: Step[] = [{ repository, path, cluster: name, from: name }];
+    const waiting: Step[] = [];
+    for (let isLast = false; queue.length > 0 || waiting.length > 0;) {
+      if (queue.length === 0) {
+        queue = waiting.splice(0);
+        isLast = true;
+      }
+      const step = queue.shift()!;
+      const variables = this.variablesOf(step);
+      if (variables.missing.length > 0 && !isLast) {
+        waiting.push(step);
+        continue;
+      }
+      const next = this.apply(step, variables, visited, { repository, path });
+      if (next.length > 0) isLast = false;
+      queue.push(...next);
+    }
+  }
+
+  private variablesOf({ by, from }: Step): Variables {
+    return new VariableSources(this.contentsNamed(from)).of(by);
+  }
+
+  /** Builds one delivery into its cluster. Returns the deliveries in it. */
+  private apply(step: Step, variables: Variables, visited: Set<string>, root: { readonly repository: ProgramRepository; readonly path: string }): Step[] {
+    const { repository, path, by, cluster } = step;
+    const contents = this.contentsNamed(cluster);
+    const folder = repository.folderAt(path);
+    const built = repository.build(path, by?.json);
+    this.note(built, by);
+    contents.folders.add(folder);
+    const steps: Step[] = [];
+    for (const object of built.objects) {
+      const added = this.add(object, folder, variables.substitute(object.json));
+      if (!added) continue;
+      contents.add(added, by);
+      if (added.kind !== KUSTOMIZATION) continue;
+      const key = `${cluster}|${added.namespace}/${added.name}`;
+      if (visited.has(key)) continue;
+      visited.add(key);
+      const target = this.sourceOf(contents, added, root.repository as DirectoryRepository);
+      const targetPath = normalize(textAt(added.json, 'spec.path') ?? '');
+      const exists = target !== undefined && target.exists(targetPath);
+      contents.targets.push({ delivery: added, repository: target, folders: exists ? [target.folderAt(targetPath)] : [] });
+      const destination = remoteOf(cluster, added);
+      if (!exists || (destination === cluster && target === root.repository && targetPath === root.path)) continue;
+      steps.push({ repository: target, path: targetPath, by: added, cluster: destination, from: cluster });
+    }
+    if (!built.isComplete) this.unread.addDelivery(contents, by);
+    return steps;
+  }
+
+  private add({ place }: BuiltObject, folder: ProgramFolder, { json, unsubstituted }: Substituted): ProgramObject | undefined {
+    const encrypted = textAt(json, 'sops.mac') !== undefined || valuesAt(json, 'sops').length > 0;
+    const object = programObject(place, json, { folder, encrypted });
+    if (!object) return undefined;
+    const whole: ProgramObject = unsubstituted ? { ...object, unsubstituted } : object;
+    const key = `${place.position()}|${JSON.stringify(json)}`;
+    if (!this.known.has(key)) {
+      this.known.add(key);
+      this.addObject(whole);
+    }
+    return whole;
+  }
+
+  /** What building a delivery says: faults are found there, and what cannot be known is noted. */
+  private note({ problems }: Built, by: ProgramObject | undefined): void {
+    for (const { kind, message, fix, file, place } of problems) {
+      if (kind === 'unknown') this.unread.addReason(`${place.position()} ${message}`);
+      else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });
+    }
+  }
+
+  /** The directory that a delivery's source fetches; undefined where it is none that is read. */
+  private sourceOf(contents: ClusterContents, delivery: ProgramObject, main: DirectoryRepository): DirectoryRepository | undefined {
+    const kind = textAt(delivery.json, 'spec.sourceRef.kind') ?? 'GitRepository';
+    const name = textAt(delivery.json, 'spec.sourceRef.name') ?? '';
+    const namespace = textAt(delivery.json, 'spec.sourceRef.namespace') ?? delivery.namespace ?? '';
+    const [source] = contents.find(kindOf('source.toolkit.fluxcd.io/v1', kind), namespace, name);
+    if (!source) return name === 'flux-system' ? main : undefined;
+    const url = textAt(source.object.json, 'spec.url');
+    if (url === undefined) return undefined;
+    const given = (this.repositories as DirectoryRepository[]).find((each) => each.url !== undefined && sameUrl(each.url, url));
+    if (given) return given;
+    if (name === 'flux-system') return main;
+    const own = this.bootstrapUrl(contents);
+    if (own !== undefined && sameUrl(own, url)) return main;
+    this.unread.addReason(`${source.object.place instanceof FilePlace ? source.object.place.position() : ''} ${kind} ${name} fetches ${url}, which was not given (--repository ${url}=DIRECTORY)`);
+    this.unread.addDelivery(contents, delivery);
+    return undefined;
+  }
+
+  private bootstrapUrl(contents: ClusterContents): string | undefined {
+    const [source] = contents.find('source.toolkit.fluxcd.io/GitRepository', 'flux-system', 'flux-system');
+    return source && textAt(source.object.json, 'spec.url');
+  }
+
+  private contentsNamed(name: string): ClusterContents {
+    const contents = this.clustersByName.get(name) ?? new ClusterContents(name, true);
+    this.clustersByName.set(name, contents);
+    return contents;
+  }
+}
+
+/** Where a Kustomization applies to: kubeconfigs are told apart by namespace and name. */
+function remoteOf(cluster: string, delivery: ProgramObject): string {
+  for (const kind of ['secretRef', 'configMapRef']) {
+    const name = textAt(delivery.json, `spec.kubeConfig.${kind}.name`);
+    if (name !== undefined) return `${cluster}, remote ${delivery.namespace ?? ''}/${name}`;
+  }
+  return cluster;
+}
+
+/** A directory as a repository of the program. */
+class DirectoryRepository implements ProgramRepository {
+  public readonly place: FilePlace;
+  public readonly name: string;
+  public readonly url?: string;
+  public readonly folders: ProgramFolder[] = [];
+  private readonly files: DiskFiles;
+  private readonly builder: DeliveryBuilder;
+  private readonly byPath = new Map<string, ProgramFolder>();
+  private readonly prefix: string;
+  private paths?: readonly string[];
+
+  constructor({ root, prefix, url }: CheckedDirectory) {
+    this.prefix = prefix;
+    this.files = new DiskFiles(root);
+    this.name = prefix === '' ? '.' : prefix;
+    this.url = url;
+    this.place = new FilePlace(this.name, () => this.name);
+    this.builder = new DeliveryBuilder(this.files, prefix);
+  }
+
+  get otherPaths(): readonly string[] {
+    return this.paths ??= this.files.all();
+  }
+
+  /** The path in the directory of one as places show it. */
+  public pathOf(shown: string): string | undefined {
+    if (this.prefix === '') return shown;
+    return shown.startsWith(`${this.prefix}/`) ? shown.slice(this.prefix.length + 1) : undefined;
+  }
+
+  public textOf(path: string): string | undefined {
+    return this.tryRead(path);
+  }
+
+  public yamlFiles(): readonly string[] {
+    return this.otherPaths.filter((path) => /\.ya?ml$/.test(path));
+  }
+
+  public tryRead(path: string): string | undefined {
+    try {
+      return this.files.at(path) === 'file' ? this.files.read(path) : undefined;
+    } catch {
+      return undefined; // said where something is built of it
+    }
+  }
+
+  public exists(path: string): boolean {
+    return this.files.at(path) === 'folder';
+  }
+
+  public build(path: string, delivery: Json | undefined): Built {
+    return this.builder.build(path, delivery);
+  }
+
+  public folderAt(path: string): ProgramFolder {
+    const known = this.byPath.get(path);
+    if (known) return known;
+    const list = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].map((name) => (path === '' ? name : `${path}/${name}`)).find((file) => this.files.at(file) === 'file');
+    const shown = this.builder.shown(list ?? path);
+    const folder: ProgramFolder = {
+      place: new FilePlace(shown, () => (list === undefined ? shown : `${shown}:1:1`)),
+      repository: this, path, takesAll: list === undefined, resources: [], components: [],
+    };
+    this.byPath.set(path, folder);
+    this.folders.push(folder);
+    return folder;
+  }
+}
