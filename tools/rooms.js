@@ -8,6 +8,7 @@ const NOUNS = '^src/(?!index\\.ts|app\\.ts)[^/]+\\.ts$';
 const ROOMS = [
   { name: 'base', files: ROOM('base'), uses: [] },
   { name: 'schema', files: ROOM('schema'), uses: ['base'] },
+  { name: 'kustomize', files: ROOM('kustomize'), uses: ['base'] },
   { name: 'synth/files', files: ROOM('synth/files'), uses: ['base'] },
   { name: 'synth/yaml', files: ROOM('synth/yaml'), uses: ['base'] },
   { name: 'synth/order', files: ROOM('synth/order'), uses: ['base', 'synth/yaml'] },
