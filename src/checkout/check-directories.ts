@@ -42,7 +42,7 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   const judged = [...findingsOf(program, checks)].map(({ line, isError }) => ({ line, isError }));
   const warnings = new Set(judged.filter(({ isError }) => !isError).map(({ line }) => line));
   const { shown } = underCauses([...built, ...judged.map(({ line }) => line)]);
-  const all = distinct(shown.map((line) => ({ line, finding: findingFrom(line, warnings.has(line)) })));
+  const all = distinct(shown.map((line) => ({ line, finding: findingFrom(line, warnings.has(line), program) })));
   const inComments = acknowledgementsIn(program);
   const accepted = all.flatMap(({ finding }) => {
     const reason = isAccepted(finding, acknowledged, inComments);
@@ -65,15 +65,33 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   };
 }
 
-function findingFrom({ check, message, fix, place, at }: ReportLine, isWarning: boolean): FileFinding {
+function findingFrom({ check, message, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram): FileFinding {
   if (!(place instanceof FilePlace)) return { check, isWarning, message, fix };
-  const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place.position(at === undefined ? [] : pathOf(at)))!;
+  const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place.position(at === undefined ? [] : pathIn(program.objectsOf(place)[0]?.json, at)))!;
   return { check, isWarning, message, fix, file, line: line === undefined ? undefined : Number(line), column: column === undefined ? undefined : Number(column) };
 }
 
-/** `spec.containers[0].image` as a path. */
-function pathOf(at: string): (string | number)[] {
-  return at.split(/\.|(?=\[\d+\])/).map((step) => (/^\[\d+\]$/.test(step) ? Number(step.slice(1, -1)) : step));
+/** `spec.containers[0].image` as a path in an object; keys may have dots. As far as the object has it. */
+function pathIn(json: unknown, at: string): (string | number)[] {
+  const path: (string | number)[] = [];
+  let rest = at;
+  for (let value = json; rest !== '' && typeof value === 'object' && value !== null;) {
+    const [whole, index] = /^\[(\d+)\]\.?/.exec(rest) ?? [];
+    if (whole !== undefined) {
+      path.push(Number(index));
+      value = (value as unknown[])[Number(index)];
+      rest = rest.slice(whole.length);
+      continue;
+    }
+    const fields = value as Record<string, unknown>;
+    const keys = Object.keys(fields).filter((each) => rest === each || (rest.startsWith(each) && /^[.[]/.test(rest.slice(each.length))));
+    if (keys.length === 0) break;
+    const key = keys.reduce((longest, each) => (each.length > longest.length ? each : longest));
+    path.push(key);
+    value = fields[key];
+    rest = rest.slice(key.length).replace(/^\./, '');
+  }
+  return path;
 }
 
 /** One finding at one place is said once, however many clusters have it. */

@@ -1,5 +1,8 @@
 import type { DiskFiles } from './disk-files';
-import { BuildCache, buildKustomization, BuildProblem, Source } from '../kustomize';
+import { hasList, kustomizationFor } from './flux-kustomization';
+import { BuildCache, BuildProblem, Source } from '../kustomize';
+import { buildGiven } from '../kustomize/build';
+import { valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
 import type { Json } from '../program/program';
 
@@ -7,6 +10,8 @@ import type { Json } from '../program/program';
 export interface BuiltObject {
   readonly json: Json;
   readonly place: FilePlace;
+  /** Its name as it is written, which a build may change. */
+  readonly writtenName: string;
 }
 
 /** What keeps a build from being made, or leaves it unknown. */
@@ -27,14 +32,19 @@ export class DeliveryBuilder {
   private readonly cache: BuildCache;
 
   /** @param prefix what places begin with */
-  constructor(files: DiskFiles, private readonly prefix: string) {
+  constructor(private readonly files: DiskFiles, private readonly prefix: string) {
     this.cache = new BuildCache(files, { readsFreely: true });
   }
 
-  public build(path: string, _delivery: Json | undefined): Built {
-    const { objects, problems } = buildKustomization(this.cache, path, { keepsOrder: true });
+  /** @param delivery the Kustomization that applies it; undefined for the directory that a cluster follows */
+  public build(path: string, delivery: Json | undefined): Built {
+    const { objects, problems } = buildGiven(this.cache, path, (reader) => {
+      const own = hasList(this.files, path) ? this.cache.kustomization(path, reader) : undefined;
+      return kustomizationFor(this.files, path, own, delivery);
+    }, { keepsOrder: true });
+    const common = valuesAt(delivery, 'spec.commonMetadata')[0]?.value as CommonMetadata | undefined;
     return {
-      objects: objects.map(({ object, source }) => ({ json: object as Json, place: this.placeOf(source) })),
+      objects: objects.map(({ object, source, writtenName }) => ({ json: withMetadata(object as Json, common), place: this.placeOf(source), writtenName })),
       problems: problems.map((problem) => ({ ...problem, place: this.placeOfProblem(problem) })),
       isComplete: problems.length === 0,
     };
@@ -53,4 +63,16 @@ export class DeliveryBuilder {
     const whole = [this.shown(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
     return new FilePlace(this.shown(file), () => whole);
   }
+}
+
+/** Labels and annotations that the controller adds to everything that it applies. */
+interface CommonMetadata {
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+}
+
+function withMetadata(json: Json, common: CommonMetadata | undefined): Json {
+  if (!common) return json;
+  const { labels, annotations } = (json.metadata ?? {}) as CommonMetadata;
+  return { ...json, metadata: { ...json.metadata, labels: { ...labels, ...common.labels }, annotations: { ...annotations, ...common.annotations } } };
 }

@@ -5,12 +5,13 @@ import { Unread } from './unread';
 import { Substituted, Variables, VariableSources } from './variables';
 import type { Diagnostic } from '../base/diagnostic';
 import type { RuleId } from '../base/rule';
+import { foldersAbove } from '../base/tree-path';
 import { readManifests } from '../base/yaml/manifests';
 import { ClusterContents, normalize, sameUrl } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { kindOf } from '../program/kind';
-import { FilePlace } from '../program/place';
-import { Json, Program, ProgramFolder, ProgramObject, programObject, ProgramRepository } from '../program/program';
+import { FilePlace, nameOfPlace } from '../program/place';
+import { DeclaredObject, Json, Program, ProgramFolder, ProgramObject, programObject, ProgramRepository } from '../program/program';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
@@ -61,9 +62,11 @@ export class FileProgram extends Program {
     const repositories = directories.map((directory) => new DirectoryRepository(directory));
     this.repositories.push(...repositories);
     const [main] = repositories;
-    this.roots = paths ?? findClusters(this.fluxObjects(main));
+    this.roots = paths ?? findClusters(this.fluxObjects(main), main.otherPaths);
+    this.externals.push(...BOOTSTRAPPED);
     for (const root of this.roots) this.follow(main, root);
-    for (const contents of this.clustersByName.values()) contents.mayHave = this.unread.of(contents);
+    if (this.roots.length === 0) this.takeAll(main);
+    for (const contents of this.clustersByName.values()) if (contents.isCluster) contents.mayHave = this.unread.of(contents);
     this.contents = [...this.clustersByName.values()];
   }
 
@@ -75,6 +78,23 @@ export class FileProgram extends Program {
       if (text !== undefined) return text;
     }
     return undefined;
+  }
+
+  /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. */
+  private takeAll(repository: DirectoryRepository): void {
+    const contents = new ClusterContents('the directory', false);
+    contents.mayHave = () => true;
+    for (const file of repository.yamlFiles()) {
+      const { objects } = readManifests(repository.tryRead(file) ?? '', repository.shown(file));
+      for (const { manifest, at } of objects) {
+        if (isForKustomize(manifest)) continue;
+        const object = programObject(new FilePlace(repository.shown(file), at), manifest, { encrypted: valuesAt(manifest, 'sops').length > 0 });
+        if (!object) continue;
+        this.addObject(object);
+        contents.addBuilt(object, undefined, object.name);
+      }
+    }
+    this.clustersByName.set(contents.name, contents);
   }
 
   /** Whatever may say which directories clusters follow. */
@@ -124,7 +144,7 @@ export class FileProgram extends Program {
     for (const object of built.objects) {
       const added = this.add(object, folder, variables.substitute(object.json));
       if (!added) continue;
-      contents.add(added, by);
+      contents.addBuilt(added, by, textAt(added.json, 'metadata.name') ?? '');
       if (added.kind !== KUSTOMIZATION) continue;
       const key = `${cluster}|${added.namespace}/${added.name}`;
       if (visited.has(key)) continue;
@@ -132,6 +152,10 @@ export class FileProgram extends Program {
       const target = this.sourceOf(contents, added, root.repository as DirectoryRepository);
       const targetPath = normalize(textAt(added.json, 'spec.path') ?? '');
       const exists = target !== undefined && target.exists(targetPath);
+      if (target && !exists && textAt(added.json, 'spec.sourceRef.kind') === 'OCIRepository') {
+        this.unknownSource(contents, added, added, `an artifact, in which ./${targetPath} may be`);
+        continue;
+      }
       contents.targets.push({ delivery: added, repository: target, folders: exists ? [target.folderAt(targetPath)] : [] });
       const destination = remoteOf(cluster, added);
       if (!exists || (destination === cluster && target === root.repository && targetPath === root.path)) continue;
@@ -141,11 +165,11 @@ export class FileProgram extends Program {
     return steps;
   }
 
-  private add({ place }: BuiltObject, folder: ProgramFolder, { json, unsubstituted }: Substituted): ProgramObject | undefined {
+  private add({ place, writtenName }: BuiltObject, folder: ProgramFolder, { json, unsubstituted }: Substituted): ProgramObject | undefined {
     const encrypted = textAt(json, 'sops.mac') !== undefined || valuesAt(json, 'sops').length > 0;
     const object = programObject(place, json, { folder, encrypted });
     if (!object) return undefined;
-    const whole: ProgramObject = unsubstituted ? { ...object, unsubstituted } : object;
+    const whole: ProgramObject = { ...object, ...unsubstituted ? { unsubstituted } : object.kind === 'core/Namespace' ? { name: writtenName } : {} };
     const key = `${place.position()}|${JSON.stringify(json)}`;
     if (!this.known.has(key)) {
       this.known.add(key);
@@ -168,15 +192,19 @@ export class FileProgram extends Program {
     const name = textAt(delivery.json, 'spec.sourceRef.name') ?? '';
     const namespace = textAt(delivery.json, 'spec.sourceRef.namespace') ?? delivery.namespace ?? '';
     const [source] = contents.find(kindOf('source.toolkit.fluxcd.io/v1', kind), namespace, name);
-    if (!source) return name === 'flux-system' ? main : undefined;
+    if (!source) return name === 'flux-system' ? main : undefined; // what `flux bootstrap` or Flux Operator creates; else the reference is dangling
     const url = textAt(source.object.json, 'spec.url');
-    if (url === undefined) return undefined;
+    if (url === undefined || kind !== 'GitRepository') return this.unknownSource(contents, delivery, source.object, url ?? 'what something else makes');
     const given = (this.repositories as DirectoryRepository[]).find((each) => each.url !== undefined && sameUrl(each.url, url));
     if (given) return given;
     if (name === 'flux-system') return main;
     const own = this.bootstrapUrl(contents);
     if (own !== undefined && sameUrl(own, url)) return main;
-    this.unread.addReason(`${source.object.place instanceof FilePlace ? source.object.place.position() : ''} ${kind} ${name} fetches ${url}, which was not given (--repository ${url}=DIRECTORY)`);
+    return this.unknownSource(contents, delivery, source.object, `${url} (give it with --repository ${url}=DIR)`);
+  }
+
+  private unknownSource(contents: ClusterContents, delivery: ProgramObject, { place, json, name }: ProgramObject, what: string): undefined {
+    this.unread.addReason(`${nameOfPlace(place)} ${json.kind} ${name} fetches ${what}`);
     this.unread.addDelivery(contents, delivery);
     return undefined;
   }
@@ -191,6 +219,14 @@ export class FileProgram extends Program {
     this.clustersByName.set(name, contents);
     return contents;
   }
+}
+
+/** What `flux bootstrap` and Flux Operator create, whether it stands in the repository or not. */
+const BOOTSTRAPPED: DeclaredObject[] = ['source.toolkit.fluxcd.io/GitRepository', 'source.toolkit.fluxcd.io/OCIRepository', 'source.toolkit.fluxcd.io/Bucket', KUSTOMIZATION].map((kind) =>
+  ({ place: new FilePlace('', () => ''), kind, name: 'flux-system', namespace: 'flux-system' }));
+
+function isForKustomize({ apiVersion }: Json): boolean {
+  return apiVersion.startsWith('kustomize.config.k8s.io/');
 }
 
 /** Where a Kustomization applies to: kubeconfigs are told apart by namespace and name. */
@@ -212,6 +248,7 @@ class DirectoryRepository implements ProgramRepository {
   private readonly builder: DeliveryBuilder;
   private readonly byPath = new Map<string, ProgramFolder>();
   private readonly prefix: string;
+  private directories?: readonly string[];
   private paths?: readonly string[];
 
   constructor({ root, prefix, url }: CheckedDirectory) {
@@ -251,6 +288,16 @@ class DirectoryRepository implements ProgramRepository {
 
   public exists(path: string): boolean {
     return this.files.at(path) === 'folder';
+  }
+
+  /** A path as places show it. */
+  public shown(path: string): string {
+    return this.builder.shown(path);
+  }
+
+  /** The directories with manifests. */
+  get folderPaths(): readonly string[] {
+    return this.directories ??= [...new Set(this.yamlFiles().flatMap((file) => foldersAbove(file)))].sort();
   }
 
   public build(path: string, delivery: Json | undefined): Built {

@@ -20,9 +20,9 @@ export interface ClusterRoot {
 
 /**
  * The directories that clusters follow, found in a repository by what Flux leaves there: the Kustomization of `flux bootstrap` that applies the directory that it
- * stands in, or a FluxInstance that says which one. Where there is neither, a directory with Kustomizations that no other one applies.
+ * stands in, or a FluxInstance that says which one. Where there is neither, a directory with Kustomizations that no other one applies, or else `clusters/NAME`.
  */
-export function findClusters(objects: readonly FluxObject[]): ClusterRoot[] {
+export function findClusters(objects: readonly FluxObject[], files: readonly string[]): ClusterRoot[] {
   const paths = new Set<string>();
   for (const { file, json } of objects) {
     if (json.apiVersion.startsWith(INSTANCE) && json.kind === 'FluxInstance') {
@@ -33,6 +33,7 @@ export function findClusters(objects: readonly FluxObject[]): ClusterRoot[] {
     }
   }
   if (paths.size === 0) for (const path of unappliedRoots(objects)) paths.add(path);
+  if (paths.size === 0) for (const path of namedRoots(files)) paths.add(path);
   return [...paths].sort().map((path) => ({ name: nameOf(path), path }));
 }
 
@@ -55,6 +56,11 @@ function unappliedRoots(objects: readonly FluxObject[]): string[] {
     .filter((folder) => !applied.some((path) => isBelow(folder, path)));
   const roots = folders.map((folder) => /^(?:.*\/)?clusters\/[^/]+/.exec(folder)?.[0] ?? folder);
   return [...new Set(roots)].filter((root) => !roots.some((other) => other !== root && isBelow(root, other)));
+}
+
+/** Directories that are called as those of clusters usually are. */
+function namedRoots(files: readonly string[]): string[] {
+  return files.flatMap((file) => (/\.ya?ml$/.test(file) ? /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.slice(0, 1) ?? [] : []));
 }
 
 function isKustomization({ apiVersion, kind }: Json): boolean {

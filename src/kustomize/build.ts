@@ -16,6 +16,8 @@ export interface BuiltObject {
   readonly object: { readonly [field: string]: unknown };
   /** Where it is written. */
   readonly source: Source;
+  /** Its name as it is written. */
+  readonly writtenName: string;
   /** What changed it since, in order. */
   readonly changes: readonly Change[];
 }
@@ -95,7 +97,7 @@ function finish({ resources, config, vars }: Accumulated, { kustomization, file 
     finishAnnotations(resource);
     const { badKey, source: { file: from } } = resource;
     if (badKey !== undefined) throw new BuildError(`has ${describe(resource)} with the key "${badKey}", which kustomize writes without quotes and cannot read again`, 'use another key', { file: from });
-    return { object: inFile(from, () => finished(resource.object)) as BuiltObject['object'], source: resource.source, changes: resource.changes };
+    return { object: inFile(from, () => finished(resource.object)) as BuiltObject['object'], source: resource.source, writtenName: resource.originalId.name, changes: resource.changes };
   });
 }
 

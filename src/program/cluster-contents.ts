@@ -67,17 +67,23 @@ export class ClusterContents {
   /** @param transform what the delivery changes in the object's identity */
   public add(object: ProgramObject, by?: ProgramObject, transform?: Transform): void {
     const { name, namespace } = transform ? transformed(object, transform) : { name: object.name, namespace: namespaceOf(object) };
+    const applied = this.addBuilt(object, by, name, namespace, transform);
+    if (by) this.origins.set(by, (this.origins.get(by) ?? new Set<string>()).add(namespaceOf(object)));
+    if (!by || (name === object.name && namespace === namespaceOf(object))) return;
+    const moved = this.moved.get(by) ?? new Map<string, AppliedObject[]>();
+    const named = `${object.kind}|${object.name}`;
+    this.moved.set(by, moved.set(named, [...moved.get(named) ?? [], applied]));
+  }
+
+  /** Adds an object that is as kustomize has built it, with the name and namespace that it has then. */
+  public addBuilt(object: ProgramObject, by: ProgramObject | undefined, name: string, namespace = namespaceOf(object), transform?: Transform): AppliedObject {
     const applied: AppliedObject = { object, namespace, name, by, transform };
     this.objects.push(applied);
     const key = `${object.kind}|${namespace}|${name}`;
     const same = this.index.get(key);
     if (same) same.push(applied);
     else this.index.set(key, [applied]);
-    if (by) this.origins.set(by, (this.origins.get(by) ?? new Set<string>()).add(namespaceOf(object)));
-    if (!by || (name === object.name && namespace === namespaceOf(object))) return;
-    const moved = this.moved.get(by) ?? new Map<string, AppliedObject[]>();
-    const named = `${object.kind}|${object.name}`;
-    this.moved.set(by, moved.set(named, [...moved.get(named) ?? [], applied]));
+    return applied;
   }
 
   /**

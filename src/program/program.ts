@@ -59,8 +59,10 @@ export interface ProgramRepository {
   /** What it is called in messages. */
   readonly name: string;
   readonly url?: string;
-  /** The directories of manifests in it. */
+  /** The directories of manifests in it that are known. */
   readonly folders: readonly ProgramFolder[];
+  /** The paths that a delivery may apply. */
+  readonly folderPaths: readonly string[];
   /** Paths of the files in it that are not made of objects. */
   readonly otherPaths: readonly string[];
   /** The text of one of those; undefined where there is none. */
