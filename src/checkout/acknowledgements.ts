@@ -1,4 +1,3 @@
-import type { FileProgram } from './file-program';
 import type { FileFinding } from '../cli/formats/finding';
 import { isBelow } from '../program/cluster-contents';
 
@@ -25,11 +24,11 @@ export type Comments = (file: string) => readonly Comment[];
 const COMMENT = /#\s*cdk-gitops:\s*acknowledge\s+([a-z0-9-]+)[\s:–—-]*(.*?)\s*$/;
 
 /** Acknowledgements in comments: `# cdk-gitops: acknowledge latest-image because it is built on each push`. */
-export function acknowledgementsIn(program: FileProgram): Comments {
+export function acknowledgementsIn(textOf: (file: string) => string | undefined): Comments {
   const known = new Map<string, Comment[]>();
   return (file) => {
     let comments = known.get(file);
-    if (comments === undefined) known.set(file, comments = commentsIn(program.textOf(file) ?? ''));
+    if (comments === undefined) known.set(file, comments = commentsIn(textOf(file) ?? ''));
     return comments;
   };
 }

@@ -30,10 +30,12 @@ export interface DirectoryCheck {
   readonly checks: readonly Check[];
   readonly declared: readonly Declaration[];
   readonly acknowledged: readonly Acknowledgement[];
+  /** The text of a file by its path in a place. */
+  readonly textOf: (file: string) => string | undefined;
 }
 
 /** Judges what Flux would apply from directories of YAML. */
-export function checkDirectories({ directories, clusters, checks, declared, acknowledged }: DirectoryCheck): CheckResult {
+export function checkDirectories({ directories, clusters, checks, declared, acknowledged, textOf }: DirectoryCheck): CheckResult {
   const program = new FileProgram(directories, clusters?.map((path) => ({ path: normalize(path), name: nameOf(path) })));
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
@@ -43,7 +45,7 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   const warnings = new Set(judged.filter(({ isError }) => !isError).map(({ line }) => line));
   const { shown } = underCauses([...built, ...judged.map(({ line }) => line)]);
   const all = distinct(shown.map((line) => ({ line, finding: findingFrom(line, warnings.has(line), program) })));
-  const inComments = acknowledgementsIn(program);
+  const inComments = acknowledgementsIn(textOf);
   const accepted = all.flatMap(({ finding }) => {
     const reason = isAccepted(finding, acknowledged, inComments);
     return reason === undefined ? [] : [{ finding, reason }];

@@ -1,4 +1,4 @@
-import type { DiskFiles } from './disk-files';
+import type { SourceTree } from './disk-files';
 import { hasList, kustomizationFor } from './flux-kustomization';
 import { BuildCache, BuildProblem, Source } from '../kustomize';
 import { buildGiven } from '../kustomize/build';
@@ -31,8 +31,7 @@ export interface Built {
 export class DeliveryBuilder {
   private readonly cache: BuildCache;
 
-  /** @param prefix what places begin with */
-  constructor(private readonly files: DiskFiles, private readonly prefix: string) {
+  constructor(private readonly files: SourceTree) {
     this.cache = new BuildCache(files, { readsFreely: true });
   }
 
@@ -50,18 +49,13 @@ export class DeliveryBuilder {
     };
   }
 
-  /** A path as messages show it. */
-  public shown(path: string): string {
-    return this.prefix === '' ? path : path === '' ? this.prefix : `${this.prefix}/${path}`;
-  }
-
   private placeOf(source: Source): FilePlace {
-    return new FilePlace(this.shown(source.file), (path) => this.shown(source.at(path)));
+    return new FilePlace(this.files.shown(source.file), (path) => this.files.shown(source.file) + source.at(path).slice(source.file.length));
   }
 
   private placeOfProblem({ file, line, column }: BuildProblem): FilePlace {
-    const whole = [this.shown(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
-    return new FilePlace(this.shown(file), () => whole);
+    const whole = [this.files.shown(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
+    return new FilePlace(this.files.shown(file), () => whole);
   }
 }
 

@@ -1,19 +1,33 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readTextFile } from '../base/yaml/text-file';
+import type { Files } from '../kustomize';
+
+/** A tree of files that builds read, with what paths are called in messages. */
+export interface SourceTree extends Files {
+  /** All files, in the order of their paths. */
+  all(): readonly string[];
+  read(path: string): string;
+  /** A path as places show it. */
+  shown(path: string): string;
+}
 
 /** Directories that no delivery applies, and that may be huge. */
 const SKIPPED = new Set(['.git', 'node_modules']);
 
 /** A directory on disk, as a tree of files that a build may read. Links are followed inside of it and never out of it; each file is read once. */
-export class DiskFiles {
+export class DiskFiles implements SourceTree {
   private readonly root: string;
   private readonly kinds = new Map<string, 'file' | 'folder' | undefined>();
   private readonly names = new Map<string, readonly string[]>();
   private readonly texts = new Map<string, string>();
+  private readonly links = new Set<string>();
 
-  /** @throws an error with the reason if it is no directory */
-  constructor(root: string) {
+  /**
+   * @param prefix what paths in messages begin with
+   * @throws an error with the reason if it is no directory
+   */
+  constructor(root: string, private readonly prefix: string) {
     this.root = fs.realpathSync(root);
   }
 
@@ -48,6 +62,10 @@ export class DiskFiles {
     } catch {
       return undefined; // nothing there, or links in a circle
     }
+  }
+
+  public shown(path: string): string {
+    return this.prefix === '' ? path : path === '' ? this.prefix : `${this.prefix}/${path}`;
   }
 
   /** All files, in the order of their paths. Links to folders are not followed: what they lead to is listed where it is. */
@@ -90,8 +108,6 @@ export class DiskFiles {
       return [];
     }
   }
-
-  private readonly links = new Set<string>();
 
   private isLink(file: string): boolean {
     return this.links.has(file);

@@ -1,5 +1,6 @@
 import { Built, BuiltObject, DeliveryBuilder } from './delivery-build';
-import { DiskFiles } from './disk-files';
+import { ArtifactFiles, Copy } from './artifact-files';
+import { DiskFiles, SourceTree } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
 import { Unread } from './unread';
 import { Substituted, Variables, VariableSources } from './variables';
@@ -59,7 +60,7 @@ export class FileProgram extends Program {
    */
   constructor(directories: readonly CheckedDirectory[], paths?: readonly ClusterRoot[]) {
     super();
-    const repositories = directories.map((directory) => new DirectoryRepository(directory));
+    const repositories = directories.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url));
     this.repositories.push(...repositories);
     const [main] = repositories;
     this.roots = paths ?? findClusters(this.fluxObjects(main), main.otherPaths);
@@ -68,16 +69,6 @@ export class FileProgram extends Program {
     if (this.roots.length === 0) this.takeAll(main);
     for (const contents of this.clustersByName.values()) if (contents.isCluster) contents.mayHave = this.unread.of(contents);
     this.contents = [...this.clustersByName.values()];
-  }
-
-  /** The text of a file by its path as places show it. */
-  public textOf(file: string): string | undefined {
-    for (const repository of this.repositories as DirectoryRepository[]) {
-      const path = repository.pathOf(file);
-      const text = path === undefined ? undefined : repository.textOf(path);
-      if (text !== undefined) return text;
-    }
-    return undefined;
   }
 
   /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. */
@@ -142,7 +133,7 @@ export class FileProgram extends Program {
     contents.folders.add(folder);
     const steps: Step[] = [];
     for (const object of built.objects) {
-      const added = this.add(object, folder, variables.substitute(object.json));
+      const added = this.add(object, by, folder, variables.substitute(object.json));
       if (!added) continue;
       contents.addBuilt(added, by, textAt(added.json, 'metadata.name') ?? '');
       if (added.kind !== KUSTOMIZATION) continue;
@@ -165,11 +156,12 @@ export class FileProgram extends Program {
     return steps;
   }
 
-  private add({ place, writtenName }: BuiltObject, folder: ProgramFolder, { json, unsubstituted }: Substituted): ProgramObject | undefined {
+  private add({ place, writtenName }: BuiltObject, by: ProgramObject | undefined, folder: ProgramFolder, { json, unsubstituted }: Substituted): ProgramObject | undefined {
     const encrypted = textAt(json, 'sops.mac') !== undefined || valuesAt(json, 'sops').length > 0;
     const object = programObject(place, json, { folder, encrypted });
     if (!object) return undefined;
-    const whole: ProgramObject = { ...object, ...unsubstituted ? { unsubstituted } : object.kind === 'core/Namespace' ? { name: writtenName } : {} };
+    const isRenamed = object.kind === 'core/Namespace' && by !== undefined && textAt(by.json, 'spec.targetNamespace') !== undefined && isName(writtenName);
+    const whole: ProgramObject = { ...object, ...unsubstituted ? { unsubstituted } : {}, ...isRenamed ? { name: writtenName } : {} };
     const key = `${place.position()}|${JSON.stringify(json)}`;
     if (!this.known.has(key)) {
       this.known.add(key);
@@ -191,6 +183,7 @@ export class FileProgram extends Program {
     const kind = textAt(delivery.json, 'spec.sourceRef.kind') ?? 'GitRepository';
     const name = textAt(delivery.json, 'spec.sourceRef.name') ?? '';
     const namespace = textAt(delivery.json, 'spec.sourceRef.namespace') ?? delivery.namespace ?? '';
+    if (kind === 'ExternalArtifact') return this.artifactOf(contents, delivery, namespace, name, main);
     const [source] = contents.find(kindOf('source.toolkit.fluxcd.io/v1', kind), namespace, name);
     if (!source) return name === 'flux-system' ? main : undefined; // what `flux bootstrap` or Flux Operator creates; else the reference is dangling
     const url = textAt(source.object.json, 'spec.url');
@@ -201,6 +194,21 @@ export class FileProgram extends Program {
     const own = this.bootstrapUrl(contents);
     if (own !== undefined && sameUrl(own, url)) return main;
     return this.unknownSource(contents, delivery, source.object, `${url} (give it with --repository ${url}=DIR)`);
+  }
+
+  /** What an ArtifactGenerator makes of the repository. */
+  private artifactOf(contents: ClusterContents, delivery: ProgramObject, namespace: string, name: string, main: DirectoryRepository): DirectoryRepository | undefined {
+    for (const { object, namespace: own } of contents.objects) {
+      if (own !== namespace || object.kind !== 'source.extensions.fluxcd.io/ArtifactGenerator') continue;
+      const artifact = valuesAt(object.json, 'spec.artifacts[]').map(({ value }) => value).find((each) => textAt(each, 'name') === name);
+      if (artifact === undefined) continue;
+      this.externals.push({ place: object.place, kind: 'source.toolkit.fluxcd.io/ExternalArtifact', name, namespace });
+      const sources = valuesAt(object.json, 'spec.sources[]').map(({ value }) => value);
+      const isMain = sources.length === 1 && textAt(sources[0], 'kind') === 'GitRepository' && textAt(sources[0], 'name') === 'flux-system';
+      const followed = isMain ? main.artifact(valuesAt(artifact, 'copy[]').map(({ value }) => value as Copy)) : undefined;
+      return followed ?? this.unknownSource(contents, delivery, object, `files for artifact ${name} in a way that is not followed here`);
+    }
+    return undefined;
   }
 
   private unknownSource(contents: ClusterContents, delivery: ProgramObject, { place, json, name }: ProgramObject, what: string): undefined {
@@ -225,6 +233,11 @@ export class FileProgram extends Program {
 const BOOTSTRAPPED: DeclaredObject[] = ['source.toolkit.fluxcd.io/GitRepository', 'source.toolkit.fluxcd.io/OCIRepository', 'source.toolkit.fluxcd.io/Bucket', KUSTOMIZATION].map((kind) =>
   ({ place: new FilePlace('', () => ''), kind, name: 'flux-system', namespace: 'flux-system' }));
 
+/** A placeholder such as `_` is meant to be renamed. */
+function isName(name: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
+}
+
 function isForKustomize({ apiVersion }: Json): boolean {
   return apiVersion.startsWith('kustomize.config.k8s.io/');
 }
@@ -242,32 +255,32 @@ function remoteOf(cluster: string, delivery: ProgramObject): string {
 class DirectoryRepository implements ProgramRepository {
   public readonly place: FilePlace;
   public readonly name: string;
-  public readonly url?: string;
   public readonly folders: ProgramFolder[] = [];
-  private readonly files: DiskFiles;
   private readonly builder: DeliveryBuilder;
   private readonly byPath = new Map<string, ProgramFolder>();
-  private readonly prefix: string;
+  private readonly artifacts = new Map<string, DirectoryRepository | undefined>();
   private directories?: readonly string[];
   private paths?: readonly string[];
 
-  constructor({ root, prefix, url }: CheckedDirectory) {
-    this.prefix = prefix;
-    this.files = new DiskFiles(root);
-    this.name = prefix === '' ? '.' : prefix;
-    this.url = url;
+  /** @param url the address of the repository that it is a checkout of */
+  constructor(private readonly files: SourceTree, public readonly url?: string) {
+    this.name = files.shown('') || '.';
     this.place = new FilePlace(this.name, () => this.name);
-    this.builder = new DeliveryBuilder(this.files, prefix);
+    this.builder = new DeliveryBuilder(files);
+  }
+
+  /** What an artifact has that is copied from it; undefined where that cannot be followed. */
+  public artifact(copies: readonly Copy[]): DirectoryRepository | undefined {
+    const key = JSON.stringify(copies);
+    if (!this.artifacts.has(key)) {
+      const files = ArtifactFiles.of(this.files, copies);
+      this.artifacts.set(key, files && new DirectoryRepository(files));
+    }
+    return this.artifacts.get(key);
   }
 
   get otherPaths(): readonly string[] {
     return this.paths ??= this.files.all();
-  }
-
-  /** The path in the directory of one as places show it. */
-  public pathOf(shown: string): string | undefined {
-    if (this.prefix === '') return shown;
-    return shown.startsWith(`${this.prefix}/`) ? shown.slice(this.prefix.length + 1) : undefined;
   }
 
   public textOf(path: string): string | undefined {
@@ -292,7 +305,7 @@ class DirectoryRepository implements ProgramRepository {
 
   /** A path as places show it. */
   public shown(path: string): string {
-    return this.builder.shown(path);
+    return this.files.shown(path);
   }
 
   /** The directories with manifests. */
@@ -308,7 +321,7 @@ class DirectoryRepository implements ProgramRepository {
     const known = this.byPath.get(path);
     if (known) return known;
     const list = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].map((name) => (path === '' ? name : `${path}/${name}`)).find((file) => this.files.at(file) === 'file');
-    const shown = this.builder.shown(list ?? path);
+    const shown = this.files.shown(list ?? path);
     const folder: ProgramFolder = {
       place: new FilePlace(shown, () => (list === undefined ? shown : `${shown}:1:1`)),
       repository: this, path, takesAll: list === undefined, resources: [], components: [],

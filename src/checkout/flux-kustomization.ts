@@ -1,11 +1,11 @@
-import type { DiskFiles } from './disk-files';
+import type { SourceTree } from './disk-files';
 import type { Kustomized } from '../kustomize/builder';
 import { Kustomization, KUSTOMIZATION_FILES, readKustomization } from '../kustomize/kustomization';
 import { textAt, valuesAt } from '../program/json-path';
 import type { Json } from '../program/program';
 
 /** Whether a directory has a file that lists what is built of it. */
-export function hasList(files: DiskFiles, folder: string): boolean {
+export function hasList(files: SourceTree, folder: string): boolean {
   return KUSTOMIZATION_FILES.some((name) => files.at(below(folder, name)) === 'file');
 }
 
@@ -14,7 +14,7 @@ export function hasList(files: DiskFiles, folder: string): boolean {
  *
  * @param own the directory's own kustomization.yaml; undefined where it has none
  */
-export function kustomizationFor(files: DiskFiles, folder: string, own: Kustomized | undefined, delivery: Json | undefined): Kustomized {
+export function kustomizationFor(files: SourceTree, folder: string, own: Kustomized | undefined, delivery: Json | undefined): Kustomized {
   const file = own?.file ?? below(folder, 'kustomization.yaml');
   const listed: Kustomization = own?.kustomization ?? { kind: 'Kustomization', apiVersion: 'kustomize.config.k8s.io/v1beta1', resources: manifestsIn(files, folder) };
   const text = own?.text ?? '';
@@ -44,7 +44,7 @@ function ofDelivery(delivery: Json): Kustomization {
 }
 
 /** What Flux lists of a directory without kustomization.yaml: every manifest, and directories that have one as a whole. */
-function manifestsIn(files: DiskFiles, folder: string): string[] {
+function manifestsIn(files: SourceTree, folder: string): string[] {
   const found: string[] = [];
   const walk = (at: string): void => {
     for (const name of files.list(at)) {

@@ -55,6 +55,8 @@ function unappliedRoots(objects: readonly FluxObject[]): string[] {
   const folders = kustomizations.map(({ file }) => file.slice(0, Math.max(file.lastIndexOf('/'), 0)))
     .filter((folder) => !applied.some((path) => isBelow(folder, path)));
   const roots = folders.map((folder) => /^(?:.*\/)?clusters\/[^/]+/.exec(folder)?.[0] ?? folder);
+  const clusters = roots.filter((root) => /(^|\/)clusters\/[^/]+$/.test(root));
+  if (clusters.length > 0) return [...new Set(clusters)];
   return [...new Set(roots)].filter((root) => !roots.some((other) => other !== root && isBelow(root, other)));
 }
 

@@ -78,6 +78,7 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
       checks: CHECKS.filter(({ id }) => selected.has(id)),
       declared: config.declared,
       acknowledged: config.acknowledged,
+      textOf: (file) => sourceOf(file, io),
     });
     return report(result, format, values.baseline === undefined ? undefined : path.resolve(io.cwd, values.baseline), values['update-baseline'] === true, io);
   },

@@ -116,7 +116,7 @@ function union(all: (readonly string[] | undefined)[]): string[] | undefined {
 function isBuiltIn({ kind, namespace, name }: Reference): boolean {
   switch (kind) {
     case 'core/ServiceAccount':
-      return name === 'default' || (namespace === 'flux-system' && name.endsWith('-controller'));
+      return name === 'default' || (namespace === 'flux-system' && /-controller$|^source-watcher$|^flux-operator$/.test(name));
     case 'core/ConfigMap':
       return name === 'kube-root-ca.crt';
     case 'core/Namespace':
