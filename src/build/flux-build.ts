@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type * as yaml from 'yaml';
 import { ArtifactIgnore } from './artifact-ignore';
 import type { TreeState } from './tree-state';
+import { isMap } from '../base/manifest';
 import { folderOf, nameOf } from '../base/tree-path';
 
 /** The names that kustomize knows the list of a directory by; the first that is there counts. */
@@ -156,10 +157,6 @@ function parse(text: string): unknown[] | undefined {
 
 function itemsOf(document: unknown): unknown[] {
   return isMap(document) && document.kind === 'List' && Array.isArray(document.items) ? document.items : [document];
-}
-
-function isMap(value: unknown): value is { readonly [field: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textsIn(value: unknown): string[] {

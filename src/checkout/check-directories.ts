@@ -2,8 +2,8 @@ import { acknowledgementsIn, Acknowledgement, isAccepted } from './acknowledgeme
 import { CheckedDirectory, FileProgram } from './file-program';
 import { nameOf } from './flux-layout';
 import type { Check } from '../checks/check';
-import { underCauses } from '../checks/consequences';
-import { findingsOf, ReportLine } from '../checks/report';
+
+import { findingsOf, ReportLine, underCauses } from '../checks/report';
 import type { CheckResult, FileFinding } from '../cli/formats/finding';
 import { normalize } from '../program/cluster-contents';
 import { kindOf } from '../program/kind';

@@ -1,14 +1,14 @@
 import type { SourceTree } from './disk-files';
 import { hasList, kustomizationFor } from './flux-kustomization';
+import type { Manifest } from '../base/manifest';
 import { BuildCache, BuildProblem, Source } from '../kustomize';
 import { buildGiven } from '../kustomize/build';
 import { valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
-import type { Json } from '../program/program';
 
 /** An object of a build. */
 export interface BuiltObject {
-  readonly json: Json;
+  readonly json: Manifest;
   readonly place: FilePlace;
   /** Its name as it is written, which a build may change. */
   readonly writtenName: string;
@@ -36,14 +36,14 @@ export class DeliveryBuilder {
   }
 
   /** @param delivery the Kustomization that applies it; undefined for the directory that a cluster follows */
-  public build(path: string, delivery: Json | undefined): Built {
+  public build(path: string, delivery: Manifest | undefined): Built {
     const { objects, problems } = buildGiven(this.cache, path, (reader) => {
       const own = hasList(this.files, path) ? this.cache.kustomization(path, reader) : undefined;
       return kustomizationFor(this.files, path, own, delivery);
     }, { keepsOrder: true });
     const common = valuesAt(delivery, 'spec.commonMetadata')[0]?.value as CommonMetadata | undefined;
     return {
-      objects: objects.map(({ object, source, writtenName }) => ({ json: withMetadata(object as Json, common), place: this.placeOf(source), writtenName })),
+      objects: objects.map(({ object, source, writtenName }) => ({ json: withMetadata(object as Manifest, common), place: this.placeOf(source), writtenName })),
       problems: problems.map((problem) => ({ ...problem, place: this.placeOfProblem(problem) })),
       isComplete: problems.length === 0,
     };
@@ -65,7 +65,7 @@ interface CommonMetadata {
   readonly annotations?: { readonly [key: string]: string };
 }
 
-function withMetadata(json: Json, common: CommonMetadata | undefined): Json {
+function withMetadata(json: Manifest, common: CommonMetadata | undefined): Manifest {
   if (!common) return json;
   const { labels, annotations } = (json.metadata ?? {}) as CommonMetadata;
   return { ...json, metadata: { ...json.metadata, labels: { ...labels, ...common.labels }, annotations: { ...annotations, ...common.annotations } } };

@@ -1,10 +1,11 @@
-import { Built, BuiltObject, DeliveryBuilder } from './delivery-build';
 import { ArtifactFiles, Copy } from './artifact-files';
+import { Built, BuiltObject, DeliveryBuilder } from './delivery-build';
 import { DiskFiles, SourceTree } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
 import { Unread } from './unread';
 import { Substituted, Variables, VariableSources } from './variables';
 import type { Diagnostic } from '../base/diagnostic';
+import type { Manifest } from '../base/manifest';
 import type { RuleId } from '../base/rule';
 import { foldersAbove } from '../base/tree-path';
 import { readManifests } from '../base/yaml/manifests';
@@ -12,7 +13,7 @@ import { ClusterContents, normalize, sameUrl } from '../program/cluster-contents
 import { textAt, valuesAt } from '../program/json-path';
 import { kindOf } from '../program/kind';
 import { FilePlace, nameOfPlace } from '../program/place';
-import { DeclaredObject, Json, Program, ProgramFolder, ProgramObject, programObject, ProgramRepository } from '../program/program';
+import { DeclaredObject, Program, ProgramFolder, ProgramObject, programObject, ProgramRepository } from '../program/program';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
@@ -238,7 +239,7 @@ function isName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
 }
 
-function isForKustomize({ apiVersion }: Json): boolean {
+function isForKustomize({ apiVersion }: Manifest): boolean {
   return apiVersion.startsWith('kustomize.config.k8s.io/');
 }
 
@@ -313,7 +314,7 @@ class DirectoryRepository implements ProgramRepository {
     return this.directories ??= [...new Set(this.yamlFiles().flatMap((file) => foldersAbove(file)))].sort();
   }
 
-  public build(path: string, delivery: Json | undefined): Built {
+  public build(path: string, delivery: Manifest | undefined): Built {
     return this.builder.build(path, delivery);
   }
 
@@ -324,7 +325,11 @@ class DirectoryRepository implements ProgramRepository {
     const shown = this.files.shown(list ?? path);
     const folder: ProgramFolder = {
       place: new FilePlace(shown, () => (list === undefined ? shown : `${shown}:1:1`)),
-      repository: this, path, takesAll: list === undefined, resources: [], components: [],
+      repository: this,
+      path,
+      takesAll: list === undefined,
+      resources: [],
+      components: [],
     };
     this.byPath.set(path, folder);
     this.folders.push(folder);

@@ -1,8 +1,8 @@
 import type { SourceTree } from './disk-files';
+import type { Manifest } from '../base/manifest';
 import type { Kustomized } from '../kustomize/builder';
 import { Kustomization, KUSTOMIZATION_FILES, readKustomization } from '../kustomize/kustomization';
 import { textAt, valuesAt } from '../program/json-path';
-import type { Json } from '../program/program';
 
 /** Whether a directory has a file that lists what is built of it. */
 export function hasList(files: SourceTree, folder: string): boolean {
@@ -14,7 +14,7 @@ export function hasList(files: SourceTree, folder: string): boolean {
  *
  * @param own the directory's own kustomization.yaml; undefined where it has none
  */
-export function kustomizationFor(files: SourceTree, folder: string, own: Kustomized | undefined, delivery: Json | undefined): Kustomized {
+export function kustomizationFor(files: SourceTree, folder: string, own: Kustomized | undefined, delivery: Manifest | undefined): Kustomized {
   const file = own?.file ?? below(folder, 'kustomization.yaml');
   const listed: Kustomization = own?.kustomization ?? { kind: 'Kustomization', apiVersion: 'kustomize.config.k8s.io/v1beta1', resources: manifestsIn(files, folder) };
   const text = own?.text ?? '';
@@ -36,7 +36,7 @@ export function kustomizationFor(files: SourceTree, folder: string, own: Kustomi
 }
 
 /** The fields of a Flux Kustomization that are those of a kustomization.yaml, read as such. */
-function ofDelivery(delivery: Json): Kustomization {
+function ofDelivery(delivery: Manifest): Kustomization {
   const of = (field: string): unknown => valuesAt(delivery, `spec.${field}`)[0]?.value;
   const { patches, images, components } = { patches: of('patches'), images: of('images'), components: of('components') };
   if (patches === undefined && images === undefined && components === undefined) return {};

@@ -1,6 +1,6 @@
+import type { Manifest } from '../base/manifest';
 import { isBelow, normalize } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
-import type { Json } from '../program/program';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/';
 const INSTANCE = 'fluxcd.controlplane.io/';
@@ -8,7 +8,7 @@ const INSTANCE = 'fluxcd.controlplane.io/';
 /** An object of Flux, where it stands. */
 export interface FluxObject {
   readonly file: string;
-  readonly json: Json;
+  readonly json: Manifest;
 }
 
 /** A directory that a cluster follows. */
@@ -44,7 +44,7 @@ export function nameOf(path: string): string {
 }
 
 /** A Kustomization that stands in what it applies. Templates of those for other clusters stand elsewhere. */
-function isRootSync(file: string, json: Json): boolean {
+function isRootSync(file: string, json: Manifest): boolean {
   const path = textAt(json, 'spec.path');
   return json.metadata?.name === 'flux-system' && path !== undefined && isBelow(file, normalize(path)) && !path.includes('${');
 }
@@ -65,6 +65,6 @@ function namedRoots(files: readonly string[]): string[] {
   return files.flatMap((file) => (/\.ya?ml$/.test(file) ? /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.slice(0, 1) ?? [] : []));
 }
 
-function isKustomization({ apiVersion, kind }: Json): boolean {
+function isKustomization({ apiVersion, kind }: Manifest): boolean {
   return apiVersion.startsWith(KUSTOMIZATION) && kind === 'Kustomization';
 }

@@ -1,13 +1,14 @@
+import type { Manifest } from '../base/manifest';
 import type { ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
-import type { Json, ProgramObject } from '../program/program';
+import type { ProgramObject } from '../program/program';
 
 /** An object after substitution. */
 export interface Substituted {
-  readonly json: Json;
+  readonly json: Manifest;
   /** What it was before, where substitution has changed it. */
-  readonly unsubstituted?: Json;
+  readonly unsubstituted?: Manifest;
 }
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
@@ -39,18 +40,18 @@ export class VariableSources {
 export class Variables {
   constructor(private readonly known: ReadonlyMap<string, string | undefined>, public readonly missing: readonly string[], private readonly isOn: boolean) {}
 
-  public substitute(json: Json): Substituted {
+  public substitute(json: Manifest): Substituted {
     const text = JSON.stringify(json);
     if (!this.isOn || !text.includes('${') || isOff(json)) return { json };
     const changed = text.replace(/\$\{(\w+)(?::?[-=]([^}"\\]*))?\}/g, (whole, name: string, fallback: string | undefined) => {
       const value = this.known.get(name) ?? fallback;
       return value === undefined ? whole : JSON.stringify(value).slice(1, -1);
     });
-    return { json: JSON.parse(changed) as Json, unsubstituted: json };
+    return { json: JSON.parse(changed) as Manifest, unsubstituted: json };
   }
 }
 
-function isOff({ metadata }: Json): boolean {
+function isOff({ metadata }: Manifest): boolean {
   const { labels, annotations } = (metadata ?? {}) as { labels?: Record<string, string>; annotations?: Record<string, string> };
   return labels?.[OFF] === 'disabled' || annotations?.[OFF] === 'disabled';
 }

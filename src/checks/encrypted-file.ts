@@ -1,7 +1,7 @@
 import { Check } from './check';
+import { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
 import { textAt } from '../program/json-path';
-import { Json } from '../program/program';
 import type { CreationRule } from '../sops/creation-rule';
 import { inspectEncryptedFile } from '../sops/inspect';
 import { SopsConfig } from '../sops/sops-config';
@@ -44,6 +44,6 @@ function optionsFor(rule: CreationRule | undefined): string {
 }
 
 /** Whether SOPS has written a manifest. */
-export function isEncrypted(json: Json): boolean {
+export function isEncrypted(json: Manifest): boolean {
   return textAt(json, 'sops.mac') !== undefined;
 }

@@ -1,9 +1,9 @@
 import { Check } from './check';
 import { isPlainKey, shownKeys } from '../base/hidden-values';
+import { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
 import { textAt } from '../program/json-path';
 import { constructAt } from '../program/place';
-import { Json } from '../program/program';
 import { createdBy, Target } from '../program/resolve';
 import { viewsOf } from '../program/view';
 
@@ -44,7 +44,7 @@ function meant(key: string | undefined, { by: [applied] }: Target): string {
 }
 
 /** What a Provider or Receiver reads depends on its type. */
-function typed(json: Json): string {
+function typed(json: Manifest): string {
   const type = textAt(json, 'spec.type');
   return type === undefined ? '' : ` of type ${type}${textAt(json, 'spec.address') === undefined && json.kind === 'Provider' ? ' without address' : ''}`;
 }

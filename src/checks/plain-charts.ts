@@ -4,8 +4,9 @@ import { Finding } from './check';
 import { LocalCheck, localChecks } from './local-check';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
+import { Manifest } from '../base/manifest';
 import { kindOf } from '../program/kind';
-import { Json, ProgramObject, programObject } from '../program/program';
+import { ProgramObject, programObject } from '../program/program';
 import type { Parts } from '../synth/yaml/emit-object';
 import type { RenderListener } from '../synth/yaml/manifests';
 
@@ -50,7 +51,7 @@ export class PlainChartChecks implements RenderListener {
   }
 
   private judge(construct: ApiObject, json: unknown, choose: (concerned: KindChecks) => readonly LocalCheck[]): void {
-    const object = json ? programObject(construct, json as Json) : undefined;
+    const object = json ? programObject(construct, json as Manifest) : undefined;
     if (!object) return;
     for (const check of choose(this.concerned(object.json))) {
       for (const finding of check.judge(object) ?? []) {
@@ -59,7 +60,7 @@ export class PlainChartChecks implements RenderListener {
     }
   }
 
-  private concerned({ apiVersion, kind }: Json): KindChecks {
+  private concerned({ apiVersion, kind }: Manifest): KindChecks {
     const kinds = this.kinds.get(apiVersion) ?? new Map<string, KindChecks>();
     if (kinds.size === 0) this.kinds.set(apiVersion, kinds);
     let concerned = kinds.get(kind);
@@ -83,13 +84,13 @@ interface KindChecks {
 }
 
 /** Parts in the form of a manifest. */
-function manifestOf({ apiVersion, kind, metadata, body }: Parts): Json {
+function manifestOf({ apiVersion, kind, metadata, body }: Parts): Manifest {
   const manifest: Record<string, unknown> = { apiVersion, kind, metadata, spec: body.spec };
   for (const key in body) if (!Object.hasOwn(manifest, key)) manifest[key] = body[key]; // the engine takes long to add fields to a copy by `...`
-  return manifest as Json;
+  return manifest as Manifest;
 }
 
-function judgedParts(place: ApiObject, json: Json, kind: string): ProgramObject {
+function judgedParts(place: ApiObject, json: Manifest, kind: string): ProgramObject {
   const { name, namespace } = json.metadata as { readonly name: unknown; readonly namespace: unknown };
   return {
     place, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,

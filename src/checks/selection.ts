@@ -1,8 +1,9 @@
 import { Chart } from 'cdk8s';
+import { Manifest } from '../base/manifest';
 import { AppliedObject } from '../program/cluster-contents';
 import { valuesAt } from '../program/json-path';
 import { constructAt, nameOfPlace } from '../program/place';
-import { Json, ProgramObject } from '../program/program';
+import { ProgramObject } from '../program/program';
 
 /** Labels of an object, or of the pods that it creates. */
 export interface Labels {
@@ -73,7 +74,7 @@ export function togetherWith({ folder, place }: ProgramObject): string {
   return construct ? Chart.of(construct).node.path : '';
 }
 
-function labelsAt(json: Json, prefix: string): Labels | undefined {
+function labelsAt(json: Manifest, prefix: string): Labels | undefined {
   const labels = valuesAt(json, `${prefix}metadata.labels`)[0]?.value;
   return hasFields(labels) ? labels as Labels : undefined;
 }

@@ -1,12 +1,13 @@
 import { Check } from './check';
+import { FluxController } from '../flux/flux-controller';
 import { AppliedObject, ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { Program } from '../program/program';
 import { viewsOf, ClusterView } from '../program/view';
 
-const RECONCILED: { readonly [kind: string]: string } = {
-  'kustomize.toolkit.fluxcd.io/Kustomization': 'kustomize-controller',
-  'helm.toolkit.fluxcd.io/HelmRelease': 'helm-controller',
+const RECONCILED: { readonly [kind: string]: FluxController } = {
+  'kustomize.toolkit.fluxcd.io/Kustomization': FluxController.KUSTOMIZE_CONTROLLER,
+  'helm.toolkit.fluxcd.io/HelmRelease': FluxController.HELM_CONTROLLER,
 };
 
 /** What runs as a tenant without rights. */

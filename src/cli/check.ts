@@ -14,8 +14,8 @@ import { asSarif } from './formats/sarif';
 import { hasColours } from '../base/diagnostic';
 import { Nearest } from '../base/nearest';
 import { CHECK_IDS } from '../base/rule';
-import { CHECKS } from '../checks/catalogue';
 import { checkDirectories } from '../checkout/check-directories';
+import { CHECKS } from '../checks/catalogue';
 
 const FORMATS = ['people', 'json', 'sarif', 'github', 'gitlab', 'markdown'] as const;
 type Format = typeof FORMATS[number];

@@ -1,9 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { kindOf } from './kind';
-import { Json, Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, ProgramRepository } from './program';
+import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, ProgramRepository } from './program';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
+import { Manifest } from '../base/manifest';
 import { Cluster } from '../cluster';
 import { EncryptedFile } from '../encrypted-file';
 import { Folder } from '../folder';
@@ -19,7 +20,7 @@ export class ConstructProgram extends Program {
    * @param constructs every construct of the app
    * @param jsonOf the manifest of an object; undefined where it cannot be rendered
    */
-  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Json | undefined) {
+  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Manifest | undefined) {
     super();
     for (const construct of constructs) {
       if (ApiObject.isApiObject(construct)) this.addRendered(construct, jsonOf(construct));
@@ -63,7 +64,7 @@ export class ConstructProgram extends Program {
     return { place: cluster, name: cluster.node.path, repository: this.repositoryOf(cluster.repository), system: this.folderOf(cluster.system) };
   }
 
-  private addRendered(object: ApiObject, json: Json | undefined): void {
+  private addRendered(object: ApiObject, json: Manifest | undefined): void {
     const { folder: applied } = object as { readonly folder?: unknown };
     this.add(object, json, enclosingFolder(object.chart), false, Folder.isFolder(applied) ? applied : undefined);
   }
@@ -73,7 +74,7 @@ export class ConstructProgram extends Program {
     for (const manifest of file._manifests) this.add(file, manifest, file._folder, true);
   }
 
-  private add(construct: IConstruct, json: Json | undefined, folder: Folder | undefined, encrypted: boolean, applied?: Folder): void {
+  private add(construct: IConstruct, json: Manifest | undefined, folder: Folder | undefined, encrypted: boolean, applied?: Folder): void {
     const object: ProgramObject | undefined = json && programObject(construct, json, {
       folder: folder && this.folderOf(folder), encrypted, applies: applied && this.folderOf(applied),
     });

@@ -1,6 +1,7 @@
 import type { ClusterContents } from './cluster-contents';
 import { kindOf } from './kind';
 import type { Place } from './place';
+import { Manifest } from '../base/manifest';
 import type { EncryptedFile } from '../encrypted-file';
 
 /** An object as it will stand in YAML, and where it comes from. */
@@ -9,8 +10,8 @@ export interface ProgramObject {
   readonly place: Place;
   /** `group/Kind`. */
   readonly kind: string;
-  /** Its manifest. */
-  readonly json: Json;
+  /** Its manifest. Checks read it by paths (`json-path.ts`). */
+  readonly json: Manifest;
   readonly name: string;
   /** Namespace in the manifest. */
   readonly namespace?: string;
@@ -19,24 +20,16 @@ export interface ProgramObject {
   /** Its values are encrypted by SOPS. */
   readonly encrypted: boolean;
   /** The manifest before post-build substitution, where that has changed it. */
-  readonly unsubstituted?: Json;
+  readonly unsubstituted?: Manifest;
   /** What a delivery applies, where the program says that by a handle. */
   readonly applies?: ProgramFolder;
-}
-
-/** A manifest. Checks read it by paths (`json-path.ts`). */
-export interface Json {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly [key: string]: unknown };
-  readonly [key: string]: unknown;
 }
 
 /** What is known of an object beside its manifest. */
 type Provenance = Partial<Pick<ProgramObject, 'folder' | 'applies' | 'encrypted'>>;
 
 /** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
-export function programObject(place: Place, json: Json, others: Provenance = {}): ProgramObject | undefined {
+export function programObject(place: Place, json: Manifest, others: Provenance = {}): ProgramObject | undefined {
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
@@ -152,7 +145,7 @@ function textOr<T>(value: unknown, other: T): string | T {
   return typeof value === 'string' ? value : other;
 }
 
-function isManifest(json: Json): boolean {
+function isManifest(json: Manifest): boolean {
   const metadata: unknown = json.metadata ?? {};
   return typeof json.apiVersion === 'string' && typeof json.kind === 'string' && typeof metadata === 'object';
 }

@@ -1,5 +1,5 @@
 import { textAt } from './json-path';
-import { Json } from './program';
+import { Manifest } from '../base/manifest';
 import { KeySet, keysOfProvider, PROXY, TLS, TOKEN } from '../flux/notification/provider-facts';
 
 /**
@@ -20,7 +20,7 @@ export interface Row {
   /** Field of the reference with the key of a Secret or ConfigMap. Default: none. */
   readonly key?: string;
   /** Sets of keys of which the Secret must have one, where the object has no field for that. Default: any keys. */
-  readonly keySets?: (json: Json) => readonly KeySet[];
+  readonly keySets?: (json: Manifest) => readonly KeySet[];
   /** Field of the reference with the namespace. Default: `namespace`; the object's own where it is absent. */
   readonly namespace?: string;
   /** Path of a field that makes the reference one of another cluster. Default: none. */

@@ -1,7 +1,8 @@
 import { AppliedObject, ClusterContents } from './cluster-contents';
 import { DeclaredObject, Program } from './program';
 import { Reference } from './references';
-import { ANY, SecretKeys, keysIn, secretsOf } from './secret-keys';
+import { ANY, SecretKeys, secretsOf } from './secret-keys';
+import { dataKeys } from '../base/manifest';
 import { Nearest } from '../base/nearest';
 
 /** What a reference leads to. */
@@ -41,7 +42,7 @@ export class Resolver {
     }
     const applied = this.contents.find(kind, namespace, name);
     if (applied.length > 0) {
-      const keys = kind === 'core/ConfigMap' ? keysIn(applied[0].object.json, 'data{}', 'binaryData{}') : undefined;
+      const keys = kind === 'core/ConfigMap' ? dataKeys(applied[0].object.json) : undefined;
       return { by: applied, keys };
     }
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);

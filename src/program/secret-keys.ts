@@ -1,5 +1,6 @@
 import { AppliedObject, ClusterContents } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
+import { dataKeys } from '../base/manifest';
 
 /** A Secret or ConfigMap that exists in a cluster, with what is known of its keys. */
 export interface SecretKeys {
@@ -22,7 +23,7 @@ export function secretsOf(contents: ClusterContents): Map<string, SecretKeys[]> 
     const { json, kind } = applied.object;
     switch (kind) {
       case 'core/Secret':
-        add(applied, applied.namespace, applied.name, keysIn(json, 'data{}', 'stringData{}'));
+        add(applied, applied.namespace, applied.name, dataKeys(json));
         break;
       case 'external-secrets.io/ExternalSecret':
         if (textAt(json, 'spec.target.creationPolicy') === 'None') break;
@@ -33,7 +34,7 @@ export function secretsOf(contents: ClusterContents): Map<string, SecretKeys[]> 
           keysOfExternalSecret(json, 'spec.externalSecretSpec'));
         break;
       case 'bitnami.com/SealedSecret':
-        add(applied, applied.namespace, textAt(json, 'spec.template.metadata.name') ?? applied.name, keysIn(json, 'spec.encryptedData{}'));
+        add(applied, applied.namespace, textAt(json, 'spec.template.metadata.name') ?? applied.name, keysIn(json, 'spec.encryptedData'));
         break;
       case 'cert-manager.io/Certificate':
         add(applied, applied.namespace, textAt(json, 'spec.secretName'), ['tls.crt', 'tls.key', 'ca.crt']);
@@ -54,15 +55,15 @@ export function secretsOf(contents: ClusterContents): Map<string, SecretKeys[]> 
 /** Namespace of Secrets that are created in many namespaces. */
 export const ANY = '*';
 
-/** Keys of a map, from paths that end in `{}`. */
-export function keysIn(json: unknown, ...paths: string[]): string[] {
-  return paths.flatMap((path) => Object.keys(valuesAt(json, path.slice(0, -2))[0]?.value ?? {}));
+/** Keys of the map at a path. */
+export function keysIn(json: unknown, path: string): string[] {
+  return Object.keys(valuesAt(json, path)[0]?.value ?? {});
 }
 
 function keysOfExternalSecret(json: unknown, spec: string): string[] | undefined {
   const hasUnknown = valuesAt(json, `${spec}.dataFrom[]`).length > 0 || valuesAt(json, `${spec}.target.template.templateFrom[]`).length > 0;
   if (hasUnknown) return undefined;
-  const template = keysIn(json, `${spec}.target.template.data{}`);
+  const template = keysIn(json, `${spec}.target.template.data`);
   const data = valuesAt(json, `${spec}.data[].secretKey`).map(({ value }) => (value as string));
   const merges = textAt(json, `${spec}.target.template.mergePolicy`) === 'Merge';
   return template.length > 0 && !merges ? template : [...data, ...template];

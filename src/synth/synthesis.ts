@@ -17,6 +17,7 @@ import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
 import { hasColours } from '../base/diagnostic';
+import { Manifest } from '../base/manifest';
 import { validationsOf } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
@@ -25,7 +26,6 @@ import { PlainChartChecks } from '../checks/plain-charts';
 import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
 import type * as machines from '../machines/machines';
 import { ConstructProgram } from '../program/construct-program';
-import type { Json } from '../program/program';
 
 export { makeCloud };
 
@@ -193,7 +193,7 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
 
 /** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */
 function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): ConstructProgram {
-  const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
+  const jsonOf = (object: ApiObject): Manifest | undefined => manifests.known(object) as Manifest | undefined;
   const program = new ConstructProgram(constructs, jsonOf);
   const changed = addImpliedOrder(program).map(({ place: construct }) => construct as ApiObject);
   if (changed.length === 0) return program;
@@ -205,7 +205,7 @@ function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifes
 /** The files of all repositories, which are a part of what is checked. */
 function layOut(program: ConstructProgram, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
   const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
-    const json = manifests.known(object) as Json | undefined;
+    const json = manifests.known(object) as Manifest | undefined;
     return json ? [{ object, json }] : [];
   });
   const repositories = new Map(program.constructs.filter((each) => Repository.isRepository(each)).map((repository) =>

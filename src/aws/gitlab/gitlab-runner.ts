@@ -12,10 +12,11 @@ import { Access } from '../machine/access';
 import { HardenedInstance, instanceRole } from '../machine/instance';
 import { described, placeIn } from '../machine/instance-network';
 import { checkSize } from '../machine/instance-size';
+import type { MachineProps } from '../machine/machine-props';
 import { OperatingSystem } from '../machine/operating-system';
 
 /** Properties of a runner. */
-export interface GitLabRunnerProps {
+export interface GitLabRunnerProps extends MachineProps {
   /**
    * Tags of the jobs that it takes.
    *
@@ -65,24 +66,6 @@ export interface GitLabRunnerProps {
    * @default Size.gibibytes(60)
    */
   readonly disk?: Size;
-  /**
-   * System of the machine.
-   *
-   * @default - that of the host
-   */
-  readonly operatingSystem?: OperatingSystem;
-  /**
-   * Who may log in.
-   *
-   * @default Access.sessionManager()
-   */
-  readonly access?: Access;
-  /**
-   * Which subnet: the first of these.
-   *
-   * @default - a private subnet with a way to the internet, or a public one
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
   /**
    * How long its first start may take: it waits for GitLab's.
    *

@@ -3,6 +3,7 @@ import { DEEPEST } from './fast';
 import { DocumentFault } from './fault';
 import { Inexact, isInteger, isTimestamp, plainValue } from './scalar';
 import { findMarkers, Marker } from './setter-markers';
+import { isMap } from '../manifest';
 
 /** Path of a value: keys and indexes from the root of its document. */
 export type Path = ReadonlyArray<string | number>;
@@ -331,10 +332,6 @@ function binary(node: yaml.Scalar, text: string): string {
 
 function fault(node: yaml.Node, message: string, fix: string): DocumentFault {
   return new DocumentFault(node.range?.[0] ?? 0, message, fix);
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function startsWith(path: Path, start: Path): boolean {

@@ -1,5 +1,6 @@
 import { PromoteImage } from './promote-image';
 import { CARRIES } from './run-order';
+import { shell } from '../../base/shell';
 import type { IStep } from '../step';
 import { Value } from '../value';
 
@@ -30,7 +31,7 @@ export function pinEnv(handOver: PromoteImage): { readonly [name: string]: Value
  * there is no such entry. `$version` is what the hand-over wrote. It needs the order of runs.
  */
 export function pinAt(handOver: PromoteImage): string {
-  return `${handOver._props.pin._change}
+  return shell`${handOver._props.pin._change}
 version=$HANDED_OVER
 if [ -z "$version" ]; then echo 'the hand-over says no version: did its step run?' >&2; exit 1; fi
 ${CARRIES}

@@ -3,13 +3,13 @@ import { ApiObject, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import { idsBelow } from '../../base/folder-names';
+import { LONGEST_LABEL } from '../../base/kubernetes-names';
 
 /** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
 const HASH = /c8(?:[0-9a-f]{40}|[0-9a-f]{6})(?![0-9a-z])/g;
 const SHORT = 8;
-const LONGEST = 63;
 const AGGREGATION = 'cdk8s.cluster-role/aggregate-to-';
-const LONGEST_AGGREGATION = LONGEST - 'aggregate-to-'.length;
+const LONGEST_AGGREGATION = LONGEST_LABEL - 'aggregate-to-'.length;
 
 /** A text that cdk8s derives from the path of a construct, and what is written instead. */
 interface DerivedText {
@@ -150,14 +150,14 @@ function labelOf(identity: Identity, longest: number, shown: readonly string[], 
 /** The texts that cdk8s derives from a construct's path, as cdk8s-plus asks for them. */
 function textsOf(construct: IConstruct, identity: Identity): DerivedText[] {
   const { shown } = identity;
-  const label = labelOf(identity, LONGEST, shown);
+  const label = labelOf(identity, LONGEST_LABEL, shown);
   return [
     ...[...new Set([Names.toLabelValue(construct), Names.toDnsLabel(construct)])].flatMap((from) => [
       { from, to: label, isLocal: false },
       { from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${labelOf(identity, LONGEST_AGGREGATION, shown.slice(-1))}`, isLocal: false },
     ]),
     ...construct.node.children.map(({ node: { id } }) =>
-      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST, shown, [id]), isLocal: true })),
+      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST_LABEL, shown, [id]), isLocal: true })),
     { from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false },
   ];
 }

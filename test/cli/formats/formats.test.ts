@@ -46,8 +46,11 @@ test('GitLab gets what its Code Quality needs of each finding', () => {
   const report = JSON.parse(asGitLab(RESULT)) as { fingerprint: string }[];
   expect(report).toEqual([
     {
-      description: 'Kustomization web applies ./app. Help: did you mean ./apps?', check_name: 'missing-path', fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
-      severity: 'major', location: { path: 'clusters/my cluster/a,b.yaml', lines: { begin: 2 } },
+      description: 'Kustomization web applies ./app. Help: did you mean ./apps?',
+      check_name: 'missing-path',
+      fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+      severity: 'major',
+      location: { path: 'clusters/my cluster/a,b.yaml', lines: { begin: 2 } },
     },
     expect.objectContaining({ severity: 'minor', location: { path: '.', lines: { begin: 1 } } }),
   ]);

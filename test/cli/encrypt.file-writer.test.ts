@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { FileWriter } from '../../src/cli/file-writer';
+import { FileWriter } from '../../src/cli/encrypt';
 
 let directory: string;
 beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'file-writer-')); });
