@@ -1,5 +1,6 @@
 import * as os from 'os';
 import { emission } from './emission';
+import { kustomize } from './kustomize';
 import { reading } from './reading';
 import { growth, loading, MEMORY_FOLDER, synthesis } from './synthesis';
 import { types } from './types';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   print(types());
   print(await emission());
   print(reading());
+  print(kustomize());
   print(growth());
   print(synthesis({ quick }));
 }

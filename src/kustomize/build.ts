@@ -76,6 +76,7 @@ function distinct(problems: readonly BuildProblem[]): BuildProblem[] {
 function finish({ resources, config, vars }: Accumulated, { kustomization, file }: Kustomized, keepsOrder: boolean): BuiltObject[] {
   for (const resource of resources.all) {
     if (!resource.needsHash) continue;
+    if (resource.kind !== 'ConfigMap' && resource.kind !== 'Secret') throw new BuildError(`makes ${describe(resource)} of a generator, whose name ends with a hash that is not known here`, 'keep the kind in patches and replacements', { file: resource.source.file }, 'unknown');
     resource.rememberId();
     resource.name = `${resource.name}-${contentHash(resource.object)}`;
   }

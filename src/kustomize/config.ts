@@ -1,4 +1,4 @@
-import { flag, listOf, Shape, struct, text } from './decode';
+import { convertedText as text, flag, listOf, Shape, struct } from './decode';
 import type { FieldSpec } from './field-spec';
 import { compareText, GvkSelector, isSelected, ORDER_FIRST, ORDER_LAST, orderOf, sameGvk, sortText } from './gvk';
 import { BuildError } from './problem';

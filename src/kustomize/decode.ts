@@ -21,6 +21,8 @@ export function pathText(path: Path): string {
 }
 
 export const text: Shape<string> = (value, path) => (typeof value === 'string' ? value : value === null ? '' : fault(path, value, 'a string'));
+/** As `text`, where numbers and booleans become texts. */
+export const convertedText: Shape<string> = (value, path) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : text(value, path));
 export const flag: Shape<boolean> = (value, path) => (typeof value === 'boolean' ? value : value === null ? false : fault(path, value, 'true or false'));
 export const integer: Shape<number> = (value, path) => (Number.isInteger(value) ? value as number : value === null ? 0 : fault(path, value, 'an integer'));
 
@@ -28,14 +30,14 @@ export function listOf<T>(shape: Shape<T>): Shape<readonly T[]> {
   return (value, path) => (Array.isArray(value) ? value.map((item, i) => shape(item, [...path, i])) : value === null ? [] : fault(path, value, 'a list'));
 }
 
-export const texts = listOf(text);
-
-/** A map from texts to texts. */
-export const textMap: Shape<ReadonlyMap<string, string>> = (value, path) => {
-  if (value === null) return new Map();
-  if (!isRecord(value)) return fault(path, value, 'a map');
-  return new Map(Object.entries(value).map(([key, item]) => [key, text(item, [...path, key])]));
-};
+/** A map whose values have one shape. */
+export function mapOf<T>(shape: Shape<T>): Shape<ReadonlyMap<string, T>> {
+  return (value, path) => {
+    if (value === null) return new Map();
+    if (!isRecord(value)) return fault(path, value, 'a map');
+    return new Map(Object.entries(value).map(([key, item]) => [key, shape(item, [...path, key])]));
+  };
+}
 
 /** Null is kept apart from an empty value. */
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {

@@ -1,75 +1,72 @@
 import { kubectlValue } from '../base/yaml/kubectl';
 import { readYaml } from '../base/yaml/read';
 import { fieldSpecs } from './config';
-import { anything, flag, integer, listOf, optional, Path, pathText, Shape, ShapeFault, struct, text, textMap, texts } from './decode';
+import { anything, convertedText, flag, integer, listOf, mapOf, optional, Path, Shape, ShapeFault, struct, text } from './decode';
 import { BuildError } from './problem';
 
-const ids = { group: text, version: text, kind: text, name: text, namespace: text };
-const selectorFields = { ...ids, annotationSelector: text, labelSelector: text };
-const selector = optional(struct(selectorFields));
-export type Selector = Shaped<typeof selectorFields>;
+/** How strictly a file is decoded: by kustomize, or as Flux and kustomize read other files. */
+interface Strictness {
+  readonly text: Shape<string>;
+  readonly isLenient: boolean;
+}
 
-const patch = struct({
-  path: text, patch: text, target: selector, options: optional(struct({ allowNameChange: flag, allowKindChange: flag })),
-});
-export type Patch = ReturnType<typeof patch>;
+function shapes({ text, isLenient }: Strictness) {
+  const of = <T extends object>(fields: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<Partial<T>> => struct<T>(fields, isLenient);
+  const texts = listOf(text);
+  const textMap = mapOf(text);
+  const ids = { group: text, version: text, kind: text, name: text, namespace: text };
+  const selector = optional(of({ ...ids, annotationSelector: text, labelSelector: text }));
+  const patch = of({ path: text, patch: text, target: selector, options: optional(of({ allowNameChange: flag, allowKindChange: flag })) });
+  const generatorOptions = optional(of({ labels: textMap, annotations: textMap, disableNameSuffixHash: flag, immutable: flag }));
+  const generator = { namespace: text, name: text, behavior: text, literals: texts, files: texts, envs: texts, env: text, options: generatorOptions };
+  const secret = of({ ...generator, type: text });
+  const label = of({ pairs: textMap, includeSelectors: flag, includeTemplates: flag, includeVolumeClaimTemplates: flag, fields: fieldSpecs });
+  const image = of({ name: text, newName: text, tagSuffix: text, newTag: text, digest: text });
+  const fieldOptions = optional(of({ delimiter: text, index: integer, encoding: text, create: flag }));
+  const replacementFields = {
+    source: optional(of({ ...ids, fieldPath: text, options: fieldOptions })),
+    targets: optional(listOf(optional(of({ select: selector, reject: listOf(selector), fieldPaths: texts, options: fieldOptions })))),
+    sourceValue: optional(text),
+  };
+  const replacement = of({ ...replacementFields, path: text });
+  const variable = of({ name: text, objref: of({ apiVersion: text, ...ids }), fieldref: of({ fieldPath: text }) });
+  const file = of({
+    kind: text, apiVersion: text,
+    metadata: optional(of({ name: text, namespace: text, labels: textMap, annotations: textMap })),
+    openapi: optional(textMap),
+    namePrefix: text, nameSuffix: text, namespace: text,
+    commonLabels: optional(textMap), labels: listOf(label), commonAnnotations: optional(textMap),
+    patchesStrategicMerge: texts, patchesJson6902: listOf(patch), patches: listOf(patch),
+    images: listOf(image), imageTags: listOf(image), replacements: listOf(replacement),
+    replicas: listOf(of({ name: text, count: integer })),
+    vars: listOf(variable),
+    sortOptions: optional(of({ order: text, legacySortOptions: optional(of({ orderFirst: texts, orderLast: texts })) })),
+    resources: texts, components: texts, crds: texts, bases: texts,
+    configMapGenerator: listOf(of(generator)), secretGenerator: listOf(secret),
+    helmGlobals: anything, helmCharts: listOf(anything), helmChartInflationGenerator: listOf(anything),
+    generatorOptions, configurations: texts, generators: texts, transformers: texts, validators: texts, buildMetadata: texts,
+  });
+  return { file, selector, patch, generatorOptions, secret, label, image, fieldOptions, replacement, variable };
+}
 
-const generatorOptions = optional(struct({ labels: textMap, annotations: textMap, disableNameSuffixHash: flag, immutable: flag }));
-export type GeneratorOptions = NonNullable<ReturnType<typeof generatorOptions>>;
+const STRICT = shapes({ text, isLenient: false });
+const LENIENT = shapes({ text: convertedText, isLenient: true });
 
-const generator = {
-  namespace: text, name: text, behavior: text, literals: texts, files: texts, envs: texts, env: text, options: generatorOptions,
-};
-const configMap = struct(generator);
-const secret = struct({ ...generator, type: text });
-export type Generator = ReturnType<typeof secret>;
-
-const label = struct({ pairs: textMap, includeSelectors: flag, includeTemplates: flag, includeVolumeClaimTemplates: flag, fields: fieldSpecs });
-export type Label = ReturnType<typeof label>;
-
-const image = struct({ name: text, newName: text, tagSuffix: text, newTag: text, digest: text });
-export type Image = ReturnType<typeof image>;
-
-const fieldOptions = optional(struct({ delimiter: text, index: integer, encoding: text, create: flag }));
-export type FieldOptions = NonNullable<ReturnType<typeof fieldOptions>>;
-const replacementFields = {
-  source: optional(struct({ ...ids, fieldPath: text, options: fieldOptions })),
-  targets: optional(listOf(optional(struct({ select: selector, reject: listOf(selector), fieldPaths: texts, options: fieldOptions })))),
-  sourceValue: optional(text),
-};
-export const replacementInFile = struct(replacementFields, true);
-const replacement = struct({ ...replacementFields, path: text });
-export type Replacement = ReturnType<typeof replacement>;
-
-const variable = struct({
-  name: text,
-  objref: struct({ apiVersion: text, ...ids }),
-  fieldref: struct({ fieldPath: text }),
-});
-export type Variable = ReturnType<typeof variable>;
-
-const FIELDS = {
-  kind: text, apiVersion: text,
-  metadata: optional(struct({ name: text, namespace: text, labels: textMap, annotations: textMap })),
-  openapi: optional(textMap),
-  namePrefix: text, nameSuffix: text, namespace: text,
-  commonLabels: optional(textMap), labels: listOf(label), commonAnnotations: optional(textMap),
-  patchesStrategicMerge: texts, patchesJson6902: listOf(patch), patches: listOf(patch),
-  images: listOf(image), imageTags: listOf(image), replacements: listOf(replacement),
-  replicas: listOf(struct({ name: text, count: integer })),
-  vars: listOf(variable),
-  sortOptions: optional(struct({ order: text, legacySortOptions: optional(struct({ orderFirst: texts, orderLast: texts })) })),
-  resources: texts, components: texts, crds: texts, bases: texts,
-  configMapGenerator: listOf(configMap), secretGenerator: listOf(secret),
-  helmGlobals: anything, helmCharts: listOf(anything), helmChartInflationGenerator: listOf(anything),
-  generatorOptions, configurations: texts, generators: texts, transformers: texts, validators: texts, buildMetadata: texts,
-};
-const kustomizationFile = struct(FIELDS);
-
-type Shaped<F> = { readonly [K in keyof F]?: F[K] extends Shape<infer T> ? T : never };
+type Of<K extends keyof typeof STRICT> = NonNullable<ReturnType<(typeof STRICT)[K]>>;
+export type Selector = Of<'selector'>;
+export type Patch = Of<'patch'>;
+export type GeneratorOptions = Of<'generatorOptions'>;
+export type Generator = Of<'secret'>;
+export type Label = Of<'label'>;
+export type Image = Of<'image'>;
+export type FieldOptions = Of<'fieldOptions'>;
+export type Replacement = Of<'replacement'>;
+export type Variable = Of<'variable'>;
+/** A replacement in a file of its own. */
+export const replacementInFile = LENIENT.replacement;
 
 /** A kustomization file as kustomize understands it. */
-export type Kustomization = Shaped<typeof FIELDS>;
+export type Kustomization = Readonly<Of<'file'>>;
 
 /** The names that a kustomization file can have. */
 export const KUSTOMIZATION_FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -82,7 +79,16 @@ const VERSIONS: Readonly<Record<string, string>> = { Kustomization: 'kustomize.c
  * @throws BuildError with the place of what kustomize refuses
  */
 export function readKustomization(content: string, file: string): Kustomization {
-  const given = decodeFile(content, file, kustomizationFile);
+  return checkKustomization(decodeFile(content, file, STRICT.file), content, file);
+}
+
+/** As `readKustomization`, but as Flux reads the file of the folder that it applies: unknown fields do not count, and numbers are texts. */
+export function readLeniently(content: string, file: string): Kustomization {
+  return decodeFile(content, file, LENIENT.file);
+}
+
+/** Completes what is decoded. */
+export function checkKustomization(given: Kustomization, content: string, file: string): Kustomization {
   const { resources = [], bases = [], images = [], imageTags = [], kind: givenKind, apiVersion: givenVersion, ...rest } = given;
   const kind = givenKind || 'Kustomization';
   const apiVersion = givenVersion || VERSIONS[kind] || VERSIONS.Kustomization;
@@ -131,5 +137,3 @@ export function lineOf(content: string, path: Path): { readonly line?: number; r
   const [, line, column] = /:(\d+):(\d+)$/.exec(readYaml(content, '').documents[0]?.at(path) ?? '') ?? [];
   return line === undefined ? {} : { line: Number(line), column: Number(column) };
 }
-
-export { pathText };

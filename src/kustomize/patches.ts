@@ -8,7 +8,7 @@ import { Change, describe, Resource } from './resource';
 import type { Resources } from './resources';
 import { ResourceSelector } from './selector';
 import { strategicMerge } from './strategic-merge';
-import { copy, get, isEmptyMap, isMap, set, Value, ValueMap } from './value';
+import { copy, isEmptyMap, isMap, set, Value, ValueMap } from './value';
 
 /** Where patches are applied. */
 export interface Patching {
@@ -38,7 +38,7 @@ export function applyPatch(patch: Patch, index: number, patching: Patching): voi
     if ('value' in operations && merges.value.length > 0 && operations.value.length > 0) throw new BuildError(`patches[${index}] is both a strategic merge patch and a JSON patch`, 'write one of them');
     const asMerge = merges.value.map(({ object }) => object);
     if (asMerge.length === 0) return;
-    if (patch.target === undefined) for (const object of asMerge) mergeInto(named(object, resources, change), object, patch, change, false);
+    if (patch.target === undefined) for (const object of asMerge) mergeInto(named(object, resources, change), withTexts(object, patch), patch, change, false);
     else if (asMerge.length > 1) throw new BuildError(`patches[${index}] has ${asMerge.length} patches and a target`, 'write an entry for each');
     else mergeIntoAll(resources, selected(patch, resources), asMerge[0], patch, change);
     dropEmpty(resources);
@@ -127,6 +127,14 @@ function mergeIntoAll(resources: Resources, targets: ReadonlySet<Resource>, patc
   resources.replaceAll(resources.all.filter(({ object }) => !isEmptyMap(object)));
 }
 
+/** Kustomize notes options in the annotations of a patch, which makes texts of all of them. */
+function withTexts(patch: ValueMap, { options }: Patch): ValueMap {
+  if (!options?.allowNameChange && !options?.allowKindChange) return patch;
+  const resource = new Resource(copy(patch), { file: '', at: () => '' });
+  resource.setTexts('annotations', resource.annotations);
+  return resource.object;
+}
+
 /** A copy whose labels and annotations are texts. */
 function normalized(patch: ValueMap): ValueMap {
   const resource = new Resource(copy(patch), { file: '', at: () => '' });
@@ -158,8 +166,7 @@ function mergeInto(resource: Resource, patch: ValueMap, { options }: Patch, chan
 
 function patchJson(resource: Resource, operations: readonly Operation[], change: Change, remembers: boolean): void {
   if (remembers) resource.rememberId();
-  const { metadata } = resource.object;
-  if (resource.hasMarks && isMap(metadata) && !isMap(get(metadata, 'annotations'))) metadata.annotations = {}; // kustomize has its own there
+  resource.showMarks();
   try {
     resource.object = applyJsonPatch(resource.object, operations);
   } catch (error) {

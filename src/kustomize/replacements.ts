@@ -51,6 +51,7 @@ function sourceOf({ source, sourceValue }: Replacement, index: number, resources
   if (found.length === 0) throw new BuildError(`replacements[${index}] has the source ${wanted}, which does not exist`, 'correct the source', {}, resources.isIncomplete ? 'unknown' : 'error');
   if (found.length > 1) throw new BuildError(`replacements[${index}] has the source ${wanted}, which may be ${found.map(describe).join(' or ')}`, 'say more of it');
   const path = fieldPath || 'metadata.name';
+  if (/^metadata(?:\.annotations)?$/.test(path) && found[0].hasMarks) throw new BuildError(`replacements[${index}] copies ${path} of ${describe(found[0])}, to which kustomize adds annotations of its own`, 'copy single fields', {}, 'unknown');
   const value = lookUp(found[0].object, steps(path));
   if (isEmpty(value)) throw new BuildError(`replacements[${index}] has the source ${path} of ${describe(found[0])}, which is not set`, 'correct fieldPath');
   return refined(unshared(value!), options, index);
@@ -89,6 +90,7 @@ function setAt(resource: Resource, path: string, value: Value, options: FieldOpt
   const fail = (message: string, fix: string): never => {
     throw new BuildError(`replacements[${index}] ${message}`, fix);
   };
+  resource.showMarks();
   const places = matches(resource.object, steps(path), created);
   if (places.length === 0) fail(`has the target ${path}, which ${describe(resource)} does not have`, 'correct fieldPaths, or set options.create');
   for (const place of places) setValue(place, value, options, fail);

@@ -1,4 +1,5 @@
 import { Gvk, gvkOf } from './gvk';
+import { BuildError } from './problem';
 import { get, isEmpty, isMap, resolvedText, restyled, set, textOf, Value, ValueMap } from './value';
 
 /** Where an object comes from. */
@@ -131,13 +132,22 @@ export class Resource {
     if (resolvedText(key) !== key) this.badKey = key;
   }
 
+  /** @throws BuildError if it has lost its name or kind, which kustomize dies of */
   public rememberId(): void {
-    this.formerIds.push(this.currentId);
+    const id = this.currentId;
+    if (id.name === '' || id.kind === '') throw new BuildError(`has an object that has lost its ${id.kind === '' ? 'kind' : 'name'}`, 'keep it in patches and replacements', { file: this.source.file });
+    this.formerIds.push(id);
   }
 
   /** Whether kustomize keeps annotations of its own in it by now. */
   public get hasMarks(): boolean {
     return this.formerIds.length + this.prefixes.length + this.suffixes.length > 0 || this.needsHash || this.behavior !== '' || this.source.document === undefined;
+  }
+
+  /** Kustomize's own annotations make a map of annotations, which is there for patches and replacements. */
+  public showMarks(): void {
+    const metadata = get(this.object, 'metadata');
+    if (this.hasMarks && isMap(metadata) && !isMap(get(metadata, 'annotations'))) metadata.annotations = {};
   }
 
   public copy(copyValue: (value: ValueMap) => ValueMap): Resource {

@@ -81,7 +81,7 @@ class Writer {
   private made = 0;
 
   constructor(private readonly random: Random) {
-    this.isFaulty = random.chance(0.35);
+    this.isFaulty = random.chance(0.3);
   }
 
   public tree(): KustomizeTree {
@@ -89,16 +89,17 @@ class Writer {
     const bases: Array<{ dir: string; known: Known[] }> = [];
     for (let i = random.below(3); i >= 0; i--) {
       const dir = random.pick([`base${i}`, `apps/base${i}`]);
-      bases.push({ dir, known: this.kustomization(dir, bases.length > 0 && random.chance(0.3) ? [random.pick(bases)] : [], [], 0.7) });
+      bases.push({ dir, known: this.kustomization(dir, bases.length > 0 && random.chance(0.3) ? bases.splice(random.below(bases.length), 1) : [], [], 0.7) });
     }
     const components = random.chance(0.35) ? [this.component('components/one', bases.flatMap(({ known }) => known))] : [];
     const dir = random.pick(['overlay', 'clusters/overlay']);
-    this.kustomization(dir, bases.filter(() => random.chance(0.8)), components, 1);
+    this.kustomization(dir, bases.filter(() => random.chance(0.85)), components, 1);
+    if (this.isFaulty && this.faults.size === 0 && random.chance(0.05)) this.links[`${dir}/link.yaml`] = '../outside';
     return { files: this.files, bytes: this.bytes, links: this.links, dir, fields: [...this.fields], faults: [...this.faults] };
   }
 
   private fault(name: string, probability = 0.06): boolean {
-    if (!this.isFaulty || !this.random.chance(probability)) return false;
+    if (!this.isFaulty || this.faults.size > 0 || !this.random.chance(probability)) return false;
     this.faults.add(name);
     return true;
   }
@@ -477,4 +478,64 @@ class Writer {
       { namePrefix: [{ path: 'spec/cm', kind: 'Widget' }] }, ...this.isFaulty ? [{ other: [] }, { commonLabels: [{ path: 'metadata/labels', create: false }] }] : [],
     ])));
   }
+}
+
+/** A tree that a Flux Kustomization applies. */
+export interface FluxTree extends KustomizeTree {
+  readonly spec: Record<string, any>;
+  readonly strict: boolean;
+}
+
+/** What a Kustomization may say besides. */
+export const FLUX_FIELDS: readonly string[] = ['generated', 'targetNamespace', 'namePrefix', 'nameSuffix', 'patches', 'images', 'components', 'ignoreMissingComponents', 'buildMetadata', 'substitute', 'strict'];
+
+/** Texts with expressions, for data of ConfigMaps. */
+const EXPRESSIONS = [
+  '${A}', 'x-${B}-y', '${MISSING}', '${MISSING:=default}', '${MISSING:-d ${A} e}', '$${A}', '$$', '$A', '${#A}', '${A^^}', '${A^}', '${A,,}', '${B:1}', '${B:1:2}', '${B:(-1)}', '${A/a/b}', '${A//l/L}', '${A#al*}', '${A##*a}',
+  '${B%t*}', '${B%%w*}', '${A/#al/x}', '${A/%ha/y}', '${A:?e}', '${A:+p}', '${A=z}', '${EMPTY}', '${EMPTY:-e}', '${QUOTED}', '${YAML}', '${NUMBER}', '${BOOLEAN}', '"${A}"', "it's ${A}", ': ${A}', '- ${A}', '${A}: b', 'line ${A}\nnext ${B}\n', 'a\n\n${NUMBER}', ' lead ${A}',
+  'trail ${A} ', '# ${A}', '{${A}}', '${A} # no', '${LINES}', 'é ${A}', 'tab\t${A}', '${A-d}', '${A', '${}', '${a-b}', '${{ a }}', '${A[0]}', '${B:x}', '${A/b', '$(A)', '${A/\\//x}', '\\${A}', '${A/[a-k]/_}', '${A#[}',
+];
+
+/** Writes one tree that Flux applies. */
+export function fluxTree(seed: number): FluxTree {
+  const random = new Random(seed ^ 0x5f5f);
+  const tree = kustomizeTree(seed);
+  const files = { ...tree.files };
+  const fields: string[] = [];
+  const uses = (field: string, probability: number): boolean => {
+    if (!random.chance(probability)) return false;
+    fields.push(field);
+    return true;
+  };
+  const spec: Record<string, any> = { path: `./${tree.dir}` };
+  if (uses('generated', 0.3)) {
+    const dir = Object.keys(files).find((path) => /(?:^|\/)base\d\/[^/]*$/.test(path))!.replace(/\/[^/]*$/, '');
+    for (const path of Object.keys(files)) if (path.startsWith(`${dir}/`) && (/kustomization|Kustomization/.test(path) || !/\/file\d\.yaml$/.test(path))) delete files[path];
+    spec.path = random.pick([`./${dir}`, dir, `${dir}/`]);
+    if (random.chance(0.3)) files[`${dir}/nested/kustomization.yaml`] = 'resources: [one.yaml]\n';
+    if (random.chance(0.3)) files[`${dir}/nested/one.yaml`] = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: nested\n';
+    if (random.chance(0.1)) files[`${dir}/values.yaml`] = random.pick(['a: 1\n', '# nothing\n', '']);
+  }
+  if (uses('targetNamespace', 0.3)) spec.targetNamespace = random.pick(['prod', 'apps', 'team']);
+  if (uses('namePrefix', 0.15)) spec.namePrefix = 'flux-';
+  if (uses('nameSuffix', 0.15)) spec.nameSuffix = '-flux';
+  if (uses('patches', 0.2)) spec.patches = [{ target: { kind: random.pick(['Deployment', 'ConfigMap', 'Service']) }, patch: random.pick(['- op: add\n  path: /metadata/labels\n  value: {flux: "yes"}\n', 'apiVersion: v1\nkind: X\nmetadata:\n  name: any\n  labels:\n    flux: merged\n']) }];
+  if (uses('images', 0.2)) spec.images = [{ name: random.pick(['nginx', 'app', 'ghcr.io/org/app']), newTag: 'flux' }];
+  if (uses('components', 0.2)) {
+    const up = '../'.repeat(spec.path.replace(/^\.\/|\/$/g, '').split('/').length);
+    spec.components = [random.pick([`${up}components/one`, `${up}components/two`, ...tree.faults.length > 0 ? ['/abs', 'https://example.com/x'] : []])];
+    if (uses('ignoreMissingComponents', 0.7)) spec.ignoreMissingComponents = true;
+  }
+  if (uses('buildMetadata', 0.1)) spec.buildMetadata = ['originAnnotations'];
+  const strict = uses('strict', 0.3);
+  if (uses('substitute', 0.5)) {
+    spec.postBuild = { substitute: { A: 'alpha', B: 'web-two', EMPTY: '', QUOTED: 'a "b" c', YAML: 'x: [1]', NUMBER: '5', BOOLEAN: 'yes', LINES: 'one\ntwo', ...random.chance(0.05) ? { 'bad-name': 'x' } : {} } };
+    const [path] = Object.keys(files).filter((each) => /\/file0\.yaml$/.test(each)).slice(-1);
+    const expressions = Array.from({ length: 1 + random.below(3) }, (_, i) => [`e${i}`, random.pick(random.chance(0.8) ? EXPRESSIONS.slice(0, 48) : EXPRESSIONS)]);
+    if (path && !/kind: (?:List|ConfigMapList)$/m.test(files[path])) {
+      const labels = random.chance(0.1) ? { labels: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } } : random.chance(0.2) ? { annotations: { '${A}': '${B}' } } : {};
+      files[path] += `---\n${dump({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: random.pick(['sub', 'sub-${A}']), ...labels }, data: Object.fromEntries(expressions), nested: [{ list: ['${A}', ['${NUMBER}']] }, []] }, { lineWidth: -1 })}`;
+    }
+  }
+  return { ...tree, files, spec, strict, fields: [...tree.fields, ...fields.map((field) => `flux.${field}`)] };
 }
