@@ -1,9 +1,6 @@
 import type { SourceTree } from './disk-files';
-import { hasList, kustomizationFor } from './flux-kustomization';
-import type { Manifest } from '../base/manifest';
-import { BuildCache, BuildProblem, Source } from '../kustomize';
-import { buildGiven } from '../kustomize/build';
-import { valuesAt } from '../program/json-path';
+import { isMap, type Manifest } from '../base/manifest';
+import { buildAsFlux, BuildCache, BuildProblem, fluxCache, FluxFields, Source } from '../kustomize';
 import { FilePlace } from '../program/place';
 
 /** An object of a build. */
@@ -32,18 +29,14 @@ export class DeliveryBuilder {
   private readonly cache: BuildCache;
 
   constructor(private readonly files: SourceTree) {
-    this.cache = new BuildCache(files, { readsFreely: true });
+    this.cache = fluxCache(files);
   }
 
   /** @param delivery the Kustomization that applies it; undefined for the directory that a cluster follows */
   public build(path: string, delivery: Manifest | undefined): Built {
-    const { objects, problems } = buildGiven(this.cache, path, (reader) => {
-      const own = hasList(this.files, path) ? this.cache.kustomization(path, reader) : undefined;
-      return kustomizationFor(this.files, path, own, delivery);
-    }, { keepsOrder: true });
-    const common = valuesAt(delivery, 'spec.commonMetadata')[0]?.value as CommonMetadata | undefined;
+    const { objects, problems } = buildAsFlux(this.cache, path, isMap(delivery?.spec) ? fieldsOf(delivery.spec) : {});
     return {
-      objects: objects.map(({ object, source, writtenName }) => ({ json: withMetadata(object as Manifest, common), place: this.placeOf(source), writtenName })),
+      objects: objects.map(({ object, source, writtenName }) => ({ json: object as Manifest, place: this.placeOf(source), writtenName })),
       problems: problems.map((problem) => ({ ...problem, place: this.placeOfProblem(problem) })),
       isComplete: problems.length === 0,
     };
@@ -59,14 +52,8 @@ export class DeliveryBuilder {
   }
 }
 
-/** Labels and annotations that the controller adds to everything that it applies. */
-interface CommonMetadata {
-  readonly labels?: { readonly [key: string]: string };
-  readonly annotations?: { readonly [key: string]: string };
-}
-
-function withMetadata(json: Manifest, common: CommonMetadata | undefined): Manifest {
-  if (!common) return json;
-  const { labels, annotations } = (json.metadata ?? {}) as CommonMetadata;
-  return { ...json, metadata: { ...json.metadata, labels: { ...labels, ...common.labels }, annotations: { ...annotations, ...common.annotations } } };
+/** What a Kustomization says of the build; substitution follows, when its variables are known. */
+function fieldsOf(spec: Record<string, unknown>): FluxFields {
+  const { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata } = spec as FluxFields;
+  return { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata };
 }

@@ -1,3 +1,6 @@
+import { expansionsOf } from '../checks/substitution';
+import { BuildError } from '../kustomize/problem';
+import { substituteIn } from '../kustomize/substitution';
 import type { Manifest } from '../base/manifest';
 import type { ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
@@ -10,8 +13,6 @@ export interface Substituted {
   /** What it was before, where substitution has changed it. */
   readonly unsubstituted?: Manifest;
 }
-
-const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** Finds the variables of a delivery in what its cluster has. */
 export class VariableSources {
@@ -40,20 +41,24 @@ export class VariableSources {
 export class Variables {
   constructor(private readonly known: ReadonlyMap<string, string | undefined>, public readonly missing: readonly string[], private readonly isOn: boolean) {}
 
+  /**
+   * An object with what is known put in. What is not known stays as it is written, `${NAME}`: checks take such texts for unknown, and
+   * `substitution` says what is not defined at all.
+   */
   public substitute(json: Manifest): Substituted {
     const text = JSON.stringify(json);
-    if (!this.isOn || !text.includes('${') || isOff(json)) return { json };
-    const changed = text.replace(/\$\{(\w+)(?::?[-=]([^}"\\]*))?\}/g, (whole, name: string, fallback: string | undefined) => {
-      const value = this.known.get(name) ?? fallback;
-      return value === undefined ? whole : JSON.stringify(value).slice(1, -1);
-    });
-    return { json: JSON.parse(changed) as Manifest, unsubstituted: json };
+    if (!this.isOn || !text.includes('$')) return { json };
+    const variables = new Map<string, string>();
+    for (const { needs } of expansionsOf(text)) if (needs !== undefined) variables.set(needs, `\${${needs}}`);
+    for (const [name, value] of this.known) variables.set(name, value ?? `\${${name}}`);
+    try {
+      const substituted = substituteIn(json as Parameters<typeof substituteIn>[0], { variables, isStrict: false, isAlways: true });
+      return substituted === json ? { json } : { json: substituted as unknown as Manifest, unsubstituted: json };
+    } catch (error) {
+      if (error instanceof BuildError) return { json }; // `substitution` says it
+      throw error;
+    }
   }
-}
-
-function isOff({ metadata }: Manifest): boolean {
-  const { labels, annotations } = (metadata ?? {}) as { labels?: Record<string, string>; annotations?: Record<string, string> };
-  return labels?.[OFF] === 'disabled' || annotations?.[OFF] === 'disabled';
 }
 
 /** The data of a ConfigMap or Secret; undefined for values that are encrypted. */

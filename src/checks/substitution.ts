@@ -23,7 +23,7 @@ export const substitution: Check = {
       for (const { object, name, by } of contents.objects) {
         const defined = by && deliveries.get(by);
         if (!by || !defined || object.encrypted || isOff(object)) continue;
-        for (const { at, text } of textsOf(object.json, (each) => each.includes('$'))) {
+        for (const { at, text } of textsOf(object.unsubstituted ?? object.json, (each) => each.includes('$'))) {
           const wrong = expansionsOf(text).filter(({ needs, fault }) => fault !== undefined || (needs !== undefined && !defined.has(needs)));
           if (wrong.length === 0) continue;
           const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
