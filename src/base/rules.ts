@@ -14,8 +14,9 @@ export const RULES = {
   'missing-file': 'An encrypted file does not exist. Its path is relative to the working directory of the program.',
   'name-twice': 'An object is given two names, by `name` and by `metadata.name`. Give it one.',
   'object-twice': 'Two objects of the same kind, name and namespace in one folder: the second would overwrite the file of the first.',
-  'path-outside-repository': 'A path that leaves the repository, or that Git or a common file system does not support.',
-  'repository-twice': 'Two repositories have the same id and therefore the same output folder. Use a different id for one of them.',
+  'path-outside-repository': 'A path that leaves the repository, or that Git, Linux, macOS and Windows do not all take for the same file: a reserved name such as '
+    + '`aux.yaml` or `git~1`, a character such as `:` or one that is invisible, a name of more than 255 bytes.',
+  'repository-twice': 'Two repositories have the same id and therefore the same output folder, or a repository has the name of a file of a plain chart. Use a different id.',
   'setter-marker': 'A patch of an included object replaces more than the value that a comment such as `# {"$imagepolicy": …}` marks, so the comment is lost. Patch only the value.',
   'secret-key': 'A Secret does not have a required key, or has a key that its reader does not use.',
 } as const;

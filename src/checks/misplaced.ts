@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Diagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
+import { caseKey } from '../base/path-problem';
 import { problem } from '../base/problem';
 import { Cluster } from '../cluster';
 import { Folder } from '../folder';
@@ -18,7 +19,7 @@ export function recordMisplaced(constructs: readonly IConstruct[]): void {
     const found = misplacement(construct);
     if (found) problem(construct, 'misplaced', found.message, found.fix);
     if (!Repository.isRepository(construct)) continue;
-    const outdir = construct.node.id.toLowerCase(); // file systems may not tell cases apart
+    const outdir = caseKey(construct.node.id); // file systems may not tell cases apart
     const other = repositories.get(outdir) ?? repositories.set(outdir, construct).get(outdir)!;
     if (other === construct) continue;
     problem(construct, 'repository-twice', `repository ${construct.node.path} is written to the same output folder as ${other.node.path}: ${construct.node.id}`,

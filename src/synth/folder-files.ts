@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { OutputFile } from './files/planner';
+import type { OutputFile } from './files/tree';
 import { emit } from './yaml/emit';
 import { emitMarked, withMarkers } from './yaml/setter-markers';
 import { describeToken, tokenIn, WAYS } from '../base/cdk-token';

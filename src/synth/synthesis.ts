@@ -18,7 +18,8 @@ import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
 import { hasColours } from '../base/diagnostic';
 import { Manifest } from '../base/manifest';
-import { validationsOf } from '../base/problem';
+import { caseKey } from '../base/path-problem';
+import { problem, validationsOf } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
@@ -112,6 +113,7 @@ function check(app: App, cloud?: cdk.App): CheckedProgram {
 function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, kept?: machines.Machines): Synthesis {
   const plain = new PlainFiles(app, checked.order, checked.manifests);
   if (recordsMetadata) plain.addMetadata();
+  refuseSharedOutput([...checked.repositories.keys()], plain);
   const trees = [...checked.repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files, repository: node.id }));
   const plans = planTrees(trees, { updateSeeds: true });
   makeOutputFolder(app.outdir);
@@ -128,6 +130,18 @@ function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: 
     checks: checked.checks,
     warnings: warnings.map((line) => formatWarning(line)),
   };
+}
+
+/** @throws CheckError where a repository has the name of a file or folder of plain charts */
+function refuseSharedOutput(repositories: readonly Repository[], { files, folders }: PlainFiles): void {
+  if (repositories.length === 0) return;
+  const taken = new Map([...files.keys(), ...folders].map((name) => name.split(/[\\/]/)[0]).map((name) => [caseKey(name), name]));
+  for (const repository of repositories) {
+    const name = taken.get(caseKey(repository.node.id));
+    if (name === undefined) continue;
+    problem(repository, 'repository-twice', `repository ${repository.node.path} is written to the same place as a chart: ${name}`, 'give the repository another id');
+  }
+  refuse(recorded(repositories).errors, [], []);
 }
 
 function countOf(warnings: readonly ReportLine[]): string {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { pathProblem } from '../../src/base/tree-path';
+import { pathProblem } from '../../src/base/path-problem';
 import { fileName, Identity } from '../../src/synth/folder-files';
 import { fc } from '../properties';
 

@@ -5,7 +5,7 @@ import { Death, type Fault, FaultyFileSystem } from './faulty-file-system';
 import { type Files, makeRoot, put, read, readOwnership } from './tree-on-disk';
 import { writeTree } from './write-tree';
 import { clashes } from '../../src/base/tree-path';
-import type { OutputFile } from '../../src/synth/files/planner';
+import type { OutputFile } from '../../src/synth/files/tree';
 
 const FAULTS: Fault[] = ['fails', 'dies before', 'dies halfway', 'dies after'];
 
@@ -87,7 +87,7 @@ describe('a run that goes wrong at any call', () => {
     const calls = callsOf(NEW);
     expect(calls.slice(0, 2)).toEqual(['write', 'rename']);
     expect(calls.slice(-2)).toEqual(['write', 'rename']);
-    expect(new Set(calls)).toEqual(new Set(['write', 'rename', 'unlink', 'rmdir', 'mkdir']));
+    expect(new Set(calls)).toEqual(new Set(['write', 'rename', 'link', 'unlink', 'rmdir', 'mkdir']));
   });
 
   describe.each(FAULTS)('%s', (fault) => {
