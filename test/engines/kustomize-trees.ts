@@ -539,3 +539,16 @@ export function fluxTree(seed: number): FluxTree {
   }
   return { ...tree, files, spec, strict, fields: [...tree.fields, ...fields.map((field) => `flux.${field}`)] };
 }
+
+const FRAGMENTS = ['${', '${', '}', '}', 'A', 'B', 'EMPTY', 'NONE', ':', '=', '-', '#', '##', '%', '/', '//', '^', '^^', ',', ',,', '$', '$$', '\\', ' ', 'x', '\n', '"', "'", '[', ']', '*', '?', '0', '1', '-1', '{', ':=', ':-', ': ', ' #', '- ', 'é', 'alpha', 'true', '&', '!', '|', '>', '@', '%', '`', '\t', 'a-z'];
+
+/** A tree of one object whose texts have expressions that are made at random. */
+export function substitutionTree(seed: number): FluxTree {
+  const random = new Random(seed);
+  const text = (): string => (random.chance(0.5)
+    ? `${random.pick(['', 'x ', ' ', '\n', '"', "'", '- ', '# '])}\${${random.pick(['A', 'B', 'EMPTY', 'NONE', 'QUOTED', 'YAML', 'NUMBER'])}${random.pick(['', '', '^', '^^', ',', ',,', ...[':', ':-', ':=', '=', '#', '##', '%', '%%', '/', '//', '/#', '/%'].map((operator) => operator + random.some([...FRAGMENTS, 'a', 'l', 'ha', 'w*', '?', '[a-h]', '/'], 4).join(''))])}}${random.pick(['', ' y', ' ', '\n', ': z', '"', '\n\n', ' # c'])}`
+    : random.some(FRAGMENTS, 8, 1).join(''));
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'texts' }, data: { a: text(), ...random.chance(0.3) ? { [`k${text()}`]: 'v' } : {} }, list: random.chance(0.3) ? [text(), [text()], { x: text() }] : [] };
+  const substitute = { A: 'alpha', B: 'web-two', EMPTY: '', QUOTED: 'a "b" c', YAML: 'x: [1]', NUMBER: '5' };
+  return { files: { 'x/object.yaml': JSON.stringify(object), 'x/kustomization.yaml': 'resources: [object.yaml]\n' }, bytes: {}, links: {}, dir: 'x', fields: [], faults: [], spec: { path: 'x', postBuild: { substitute } }, strict: random.chance(0.3) };
+}
