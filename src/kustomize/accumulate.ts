@@ -166,6 +166,7 @@ export class Accumulator {
     const given = this.cache.kustomization(base, this.reader);
     if (given.kustomization.kind !== 'Component') throw new BuildError(`lists "${path}" in components, and its kind is ${given.kustomization.kind}`, 'set kind: Component there, or list it in resources');
     const result = new Accumulator(this.cache, this.reader, this.problems, this.below(path)).accumulate(base, given, [...chain, folder], own);
+    result.resources.replaceAll(result.resources.all); // kustomize adds each again
     result.config = mergeConfigs(NO_CONFIG, result.config);
     return result;
   }
