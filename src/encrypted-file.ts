@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { hideField } from './base/inspect';
+import { dataKeys, Manifest } from './base/manifest';
 import { traceOrigin } from './base/origin';
 import { problem } from './base/problem';
-import { Manifest, readManifests } from './base/yaml/manifests';
+import { readManifests } from './base/yaml/manifests';
 import { readTextFile } from './base/yaml/text-file';
 import type { Folder } from './folder';
 import { Secret } from './secret';
@@ -77,7 +78,7 @@ export class EncryptedFile extends Construct {
     return this.node.tryFindChild(id) as Secret | undefined ?? new Secret(this, id, {
       name: manifest?.metadata?.name ?? name ?? 'missing',
       namespace: manifest?.metadata?.namespace ?? this._folder.namespace,
-      keys: manifest && keysOf(manifest),
+      keys: manifest && dataKeys(manifest),
     });
   }
 
@@ -90,9 +91,4 @@ export class EncryptedFile extends Construct {
       return '';
     }
   }
-}
-
-/** Keys of the data of a Secret or ConfigMap. */
-function keysOf(manifest: Manifest): string[] {
-  return [...Object.keys(manifest.data ?? {}), ...Object.keys(manifest.stringData ?? {})];
 }

@@ -7,7 +7,7 @@ import { configMap, errorsOf, folderOf, linesOf, platform, Platform, refusal } f
 import { IDENTITY, OTHER_RECIPIENT, RECIPIENT } from './sops/test-keys';
 import { makeRoot, put } from './synth/tree-on-disk';
 import { encrypt } from '../src/sops/encrypt';
-import { Terms } from '../src/sops/terms';
+import { EncryptionSettings } from '../src/sops/terms';
 
 /** A mistake, and all that is said of it: `[path] id message — fix`. Expressions must match, texts must be the whole line. */
 type Mistake = [what: string, make: (platform: Platform) => void, ...said: (string | RegExp)[]];
@@ -42,7 +42,7 @@ const unchanged = (text: string) => text;
 const PLAINTEXT = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  namespace: default\nstringData:\n  password: hunter2\n';
 let encryptedSecret: string;
 beforeAll(async () => {
-  const terms: Terms = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
+  const terms: EncryptionSettings = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
   encryptedSecret = await encrypt(PLAINTEXT, 'db.enc.yaml', terms);
 });
 

@@ -5,6 +5,7 @@ import { render } from './said';
 import { makeRoot } from './synth/tree-on-disk';
 import { visible } from '../src/base/diagnostic';
 import { CheckError } from '../src/checks/report';
+import { nameOfPlace } from '../src/program/place';
 
 /** A program with one cluster that follows one repository. */
 export interface Platform {
@@ -49,7 +50,7 @@ export function errorsOf(app: App): string[] {
 export function linesOf(error: Error): string[] {
   const lines = CheckError.linesOf(error);
   if (!lines) throw error;
-  return lines.map((line) => `[${line.construct.node.path}] ${visible(render(line))}`);
+  return lines.map((line) => `[${nameOfPlace(line.place)}] ${visible(render(line))}`);
 }
 
 /** The errors of one check. */

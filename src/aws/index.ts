@@ -1,4 +1,5 @@
 export * from './machine/access';
+export * from './machine/machine-props';
 export * from './kubernetes/cluster-flux';
 export * from './kubernetes/cni';
 export * from './docker/docker-host';
@@ -19,4 +20,3 @@ export * from './kubernetes/node-group';
 export * from './kubernetes/node-image';
 export * from './machine/operating-system';
 export * from './pipeline-role/pipeline-role';
-export * from './gitlab/private-ca';

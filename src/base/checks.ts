@@ -8,7 +8,7 @@ interface Acknowledgement {
   used: boolean;
 }
 
-interface Governed extends IConstruct {
+interface WithChecks extends IConstruct {
   [CHECKS]?: Checks;
 }
 
@@ -23,7 +23,7 @@ const NONE: string[] = [];
 export class Checks {
   /** The checks of a construct and everything below it. */
   public static of(construct: IConstruct): Checks {
-    const governed: Governed = construct;
+    const governed: WithChecks = construct;
     return governed[CHECKS] ?? new Checks(construct);
   }
 
@@ -35,20 +35,20 @@ export class Checks {
   /** Whether findings at a construct are errors. @internal */
   public static _enforcedAt(construct: IConstruct): boolean {
     for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
-      if (FOLDER in c || (c as Governed)[CHECKS]?.enforced) return true;
+      if (FOLDER in c || (c as WithChecks)[CHECKS]?.enforced) return true;
     }
     return !hasChart(construct);
   }
 
   /** Whether the checks are enforced at this very construct. @internal */
   public static _enforces(construct: IConstruct): boolean {
-    return (construct as Governed)[CHECKS]?.enforced === true;
+    return (construct as WithChecks)[CHECKS]?.enforced === true;
   }
 
   /** Why a finding is accepted, at its construct or a scope above; undefined: it is not. @internal */
   public static _acknowledged(construct: IConstruct, check: string): string | undefined {
     for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
-      const said = (c as Governed)[CHECKS]?.acknowledgements.get(check);
+      const said = (c as WithChecks)[CHECKS]?.acknowledgements.get(check);
       if (said) {
         said.used = true;
         return said.reason;
@@ -59,7 +59,7 @@ export class Checks {
 
   /** Ids that are acknowledged at this very construct and that nothing broke. @internal */
   public static _unusedAt(construct: IConstruct): string[] {
-    const said = (construct as Governed)[CHECKS]?.acknowledgements;
+    const said = (construct as WithChecks)[CHECKS]?.acknowledgements;
     if (!said) return NONE;
     return [...said].filter(([, each]) => !each.used).map(([id]) => id);
   }

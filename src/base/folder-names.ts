@@ -3,10 +3,10 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { describeToken, tokenIn } from './cdk-token';
 import { enclosingFolder } from './enclosing-folder';
+import { LONGEST_LABEL } from './kubernetes-names';
 import { problem } from './problem';
 
 const ADDRESS = /c8[0-9a-f]{40}/g;
-const LONGEST_LABEL = 63;
 const LONGEST_CRONJOB = 52;
 
 /** Construct ids from a chart down to a construct, without `Default` and `Resource`. */

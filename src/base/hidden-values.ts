@@ -1,3 +1,5 @@
+import { isDataKey } from './kubernetes-names';
+
 /** Placeholder for a secret in a message. */
 const HIDDEN = '…';
 
@@ -28,10 +30,8 @@ export function shownKeys(keys: readonly string[]): string {
 
 /** Whether a key can be nothing but a key. */
 export function isPlainKey(key: string): boolean {
-  return KEY.test(key);
+  return isDataKey(key);
 }
-
-const KEY = /^[-._A-Za-z0-9]{1,253}$/;
 
 /**
  * A message about a Secret without the values of its data. Short values are hidden only where they are quoted: elsewhere they may be parts of words.
@@ -56,7 +56,7 @@ const SHORT = 4;
 
 function textsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
-  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, below]) => (KEY.test(key) ? textsIn(below) : [key, ...textsIn(below)]));
+  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, below]) => (isDataKey(key) ? textsIn(below) : [key, ...textsIn(below)]));
   return value === null || value === undefined || typeof value === 'function' ? [] : [String(value)];
 }
 

@@ -5,7 +5,7 @@ import { FOLDER, enclosingFolder } from './enclosing-folder';
 const ADOPTED = Symbol.for('cdk-gitops.adopted');
 
 /** The fields of `cdk8s.Chart` that determine namespace, labels and names of its objects. */
-interface Governing {
+interface ChartNaming {
   namespace?: string;
   _labels: { [name: string]: string };
   generateObjectName(object: ApiObject): string;
@@ -18,18 +18,18 @@ interface Governing {
  */
 export function adoptNestedCharts(): void {
   Chart.of = (construct: IConstruct): Chart => {
-    for (let c: IConstruct | undefined = construct; c; c = c.node.scope) if (Chart.isChart(c)) return adopted(c);
+    for (let c: IConstruct | undefined = construct; c; c = c.node.scope) if (Chart.isChart(c)) return adoptChart(c);
     throw new Error(`cannot find a parent chart (directly or indirectly) of [${construct.node.path}]: `
       + 'create it in a folder of a repository (repository.folder(path)), or in a chart');
   };
 }
 
-function adopted(chart: Chart): Chart {
+function adoptChart(chart: Chart): Chart {
   if (FOLDER in chart || ADOPTED in chart) return chart;
   Object.defineProperty(chart, ADOPTED, { value: true });
   if (!enclosingFolder(chart)) return chart;
   const outer = Chart.of(chart.node.scope!);
-  const own = chart as unknown as Governing;
+  const own = chart as unknown as ChartNaming;
   own.namespace ??= outer.namespace;
   own._labels = { ...outer.labels, ...own._labels };
   if (own.generateObjectName === Chart.prototype.generateObjectName) own.generateObjectName = (object) => outer.generateObjectName(object);

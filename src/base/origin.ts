@@ -6,7 +6,7 @@ const ORIGIN = Symbol.for('cdk-gitops.origin');
 const LIBRARY = path.dirname(__dirname) + path.sep;
 const DEPTH = 6;
 
-interface Traced extends IConstruct {
+interface WithOrigin extends IConstruct {
   [ORIGIN]?: { stack?: string };
 }
 
@@ -36,7 +36,7 @@ function traceOf(constructor: new () => unknown): { readonly stack?: string } {
 /** `file:line:column` of the first frame outside this library and its dependencies, where it is known. */
 export function originOf(construct: IConstruct): string | undefined {
   for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
-    const stack = (c as Traced)[ORIGIN]?.stack;
+    const stack = (c as WithOrigin)[ORIGIN]?.stack;
     const place = placeOfStack(stack);
     if (place !== undefined) return place;
   }

@@ -2,13 +2,14 @@ import { posix } from 'node:path';
 import type * as yaml from 'yaml';
 import { ArtifactIgnore } from './artifact-ignore';
 import type { TreeState } from './tree-state';
+import { isMap } from '../base/manifest';
 import { folderOf, nameOf } from '../base/tree-path';
 
 /** The names that kustomize knows the list of a directory by; the first that is there counts. */
 export const KUSTOMIZATION_FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** What a YAML file holds, as kustomize reads it. */
-interface Contents {
+interface FileContents {
   readonly objects: readonly { readonly [field: string]: unknown }[];
   /** Some of it is certainly not a Kubernetes object: kustomize refuses it. */
   readonly hasOther: boolean;
@@ -20,7 +21,7 @@ interface Contents {
  */
 export class FluxBuild {
   private readonly ignore: ArtifactIgnore;
-  private readonly parsed = new Map<string, Contents>();
+  private readonly parsed = new Map<string, FileContents>();
   private readonly lists = new Map<string, { readonly [field: string]: unknown }>();
   private readonly builds = new Map<string, ReadonlySet<string>>();
 
@@ -49,7 +50,7 @@ export class FluxBuild {
   }
 
   /** The Kubernetes objects of a file of the artifact. */
-  objectsIn(path: string): Contents['objects'] {
+  objectsIn(path: string): FileContents['objects'] {
     return isYaml(path) && this.has(path) ? this.read(path).objects : [];
   }
 
@@ -114,7 +115,7 @@ export class FluxBuild {
     return list;
   }
 
-  private read(path: string): Contents {
+  private read(path: string): FileContents {
     let contents = this.parsed.get(path);
     if (contents === undefined) {
       const documents = parse(this.tree.text(path));
@@ -156,10 +157,6 @@ function parse(text: string): unknown[] | undefined {
 
 function itemsOf(document: unknown): unknown[] {
   return isMap(document) && document.kind === 'List' && Array.isArray(document.items) ? document.items : [document];
-}
-
-function isMap(value: unknown): value is { readonly [field: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textsIn(value: unknown): string[] {

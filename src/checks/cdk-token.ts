@@ -9,11 +9,11 @@ export const cdkToken = localCheck({
     + 'resource a name of your own and use that, or let the cluster read the value: from Parameter Store or Secrets Manager with an '
     + '`eso.ExternalSecret`, or as a variable of the delivery (`substituteFrom`).',
   seeksSecrets: true,
-  *judge({ construct, json, name, folder }) {
+  *judge({ place, json, name, folder }) {
     for (const { at, what, text } of tokensIn(json)) {
       if (at === 'metadata.namespace' && text === folder?.namespace) continue; // said once, of the folder
       const which = tokenIn(name) ? json.kind : `${json.kind} ${name}`;
-      yield { construct, message: `${which} has a value at ${at} that is known only when its stack is deployed: ${what}`, fix: WAYS };
+      yield { place, message: `${which} has a value at ${at} that is known only when its stack is deployed: ${what}`, fix: WAYS };
     }
   },
 });

@@ -1,12 +1,12 @@
-import { IConstruct } from 'constructs';
-import type { Program } from './program';
 import type { Diagnostic } from '../base/diagnostic';
 import type { CheckId } from '../base/rule';
+import type { Place } from '../program/place';
+import type { Program } from '../program/program';
 
 /** Something that one check found. */
 export interface Finding extends Diagnostic {
-  /** The construct that it concerns. */
-  readonly construct: IConstruct;
+  /** What it concerns. */
+  readonly place: Place;
   /** What it is a consequence of where one of these is reported, too: then it is counted there. Default: it is a cause itself. */
   readonly causes?: readonly Cause[];
   /** What tells it from others of its check at the construct, for those that follow from it. */
@@ -16,7 +16,7 @@ export interface Finding extends Diagnostic {
 /** What a check found, or may have found, at a construct. */
 export interface Cause {
   readonly check: string;
-  readonly construct: IConstruct;
+  readonly place: Place;
   /** Which of its findings there. Default: any. */
   readonly about?: string;
 }

@@ -1,6 +1,7 @@
 import { Check } from './check';
-import { secretsOf } from './made-secrets';
-import { viewsOf } from './view';
+import { nameOfPlace } from '../program/place';
+import { secretsOf } from '../program/secret-keys';
+import { viewsOf } from '../program/view';
 
 /** A Secret that two objects create. */
 export const contestedSecret: Check = {
@@ -8,18 +9,18 @@ export const contestedSecret: Check = {
   doc: 'A Secret is created twice in one namespace, by an ExternalSecret and in Git (or by two ExternalSecrets): they overwrite each other '
     + 'forever. Keep one; to add keys to an existing Secret use creationPolicy Merge.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      for (const [key, makers] of secretsOf(world)) {
+    for (const { contents } of viewsOf(program)) {
+      for (const [key, makers] of secretsOf(contents)) {
         const owners = makers.filter(({ by }) => !isMerge(by.object.json));
         if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
         const [first, second] = owners;
-        if (!world.isCluster && first.by.object.folder !== second.by.object.folder) continue;
+        if (!contents.isCluster && first.by.object.folder !== second.by.object.folder) continue;
         yield {
-          construct: second.by.object.construct,
+          place: second.by.object.place,
           message: `${second.by.object.json.kind} ${second.by.name} and ${first.by.object.json.kind} ${first.by.name} `
-            + `(${first.by.object.construct.node.path}) both create Secret ${key}`,
+            + `(${nameOfPlace(first.by.object.place)}) both create Secret ${key}`,
           fix: 'keep one of them, or give one another target name',
-          causes: [{ check: 'applied-twice', construct: second.by.object.construct }],
+          causes: [{ check: 'applied-twice', place: second.by.object.place }],
         };
       }
     }

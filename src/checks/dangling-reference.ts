@@ -1,7 +1,7 @@
-import { IConstruct } from 'constructs';
 import { Cause, Check } from './check';
-import { Reference } from './references';
-import { unappliedBehind, viewsOf } from './view';
+import type { Place } from '../program/place';
+import { Reference } from '../program/references';
+import { unappliedCauses, viewsOf } from '../program/view';
 
 /** A reference to something that does not exist. */
 export const danglingReference: Check = {
@@ -9,22 +9,22 @@ export const danglingReference: Check = {
   doc: 'An object refers to a Secret, ConfigMap, source, store, service account, role or other object that nothing in the same cluster creates. '
     + 'The controller waits for it forever or fails. Create it, correct the name, or declare it with `fromXName` or `ExternalObject`.',
   *run(program) {
-    const missed = new Map<string, IConstruct>();
-    for (const { world, resolver, references } of viewsOf(program)) {
+    const missed = new Map<string, Place>();
+    for (const { contents, resolver, references } of viewsOf(program)) {
       for (const { reference, target } of references) {
         if (target || reference.optional) continue;
-        const { construct, json } = reference.from.object;
+        const { place, json } = reference.from.object;
         const kind = reference.kind.slice(reference.kind.lastIndexOf('/') + 1);
         const about = `${reference.kind}|${reference.namespace}|${reference.name}`;
         const guess = resolver.guess(reference);
-        const causes = unappliedBehind(program, world, reference);
+        const causes = unappliedCauses(program, contents, reference);
         const create = `create it in a folder applied there, or declare it with ${kind === 'Secret' ? 'Secret.fromSecretName' : 'ExternalObject'}`;
         yield {
-          construct,
-          message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${world.name} (${reference.at})`,
+          place,
+          message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${contents.name} (${reference.at})`,
           fix: guess ?? create,
           about,
-          causes: guess === undefined ? [...causes, ...earlier(missed, about, construct)] : causes,
+          causes: guess === undefined ? [...causes, ...earlier(missed, about, place)] : causes,
         };
       }
     }
@@ -32,10 +32,10 @@ export const danglingReference: Check = {
 };
 
 /** Where nothing is near, creating the target mends all that refer to it: they follow from the first. Typing errors are corrected one by one. */
-function earlier(missed: Map<string, IConstruct>, about: string, construct: IConstruct): Cause[] {
+function earlier(missed: Map<string, Place>, about: string, place: Place): Cause[] {
   const first = missed.get(about);
-  if (!first) missed.set(about, construct);
-  return first && first !== construct ? [{ check: 'dangling-reference', construct: first, about }] : [];
+  if (!first) missed.set(about, place);
+  return first && first !== place ? [{ check: 'dangling-reference', place: first, about }] : [];
 }
 
 function qualified({ namespace, name }: Pick<Reference, 'namespace' | 'name'>): string {

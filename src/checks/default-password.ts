@@ -1,5 +1,5 @@
-import { textsOf } from './json-path';
 import { localCheck } from './local-check';
+import { textsOf } from '../program/json-path';
 
 /** Harbor's default administrator password. */
 export const defaultPassword = localCheck({
@@ -7,10 +7,10 @@ export const defaultPassword = localCheck({
   doc: 'Harbor12345, the administrator password that Harbor installs with, is in an object: it is public. Change it in Harbor, '
     + 'and pass the new one in a Secret.',
   seeksSecrets: true,
-  *judge({ construct, json, name }) {
+  *judge({ place, json, name }) {
     for (const { at } of textsOf(json, isDefaultPassword)) {
       yield {
-        construct,
+        place,
         message: `${json.kind} ${name} has Harbor's default password at ${at}`,
         fix: 'change the password in Harbor and pass the new one in a Secret',
       };

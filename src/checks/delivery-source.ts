@@ -1,13 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Check } from './check';
-import { textAt } from './json-path';
-import { sameUrl } from './world';
-import { Folder } from '../folder';
+import { sameUrl } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
 
-/** A delivery by handles: `flux.Kustomization` has these. */
+/** A delivery by handles: `flux.Kustomization` has this. */
 interface Delivery extends IConstruct {
-  readonly folder?: unknown;
   readonly _source?: IConstruct;
 }
 
@@ -17,16 +15,16 @@ export const deliverySource: Check = {
   doc: 'A delivery applies a folder of one repository of the program from a source that fetches another one of it, where the path does not lead to the folder. '
     + 'Leave the source out in the system folder of a cluster, or give one that fetches the folder\'s repository.',
   *run(program) {
-    for (const { construct } of program.objects) {
-      const { folder, _source: source } = construct as Delivery;
-      if (!Folder.isFolder(folder) || !ApiObject.isApiObject(source)) continue;
+    for (const { place, applies: folder } of program.objects) {
+      const { _source: source } = place as Delivery;
+      if (!folder || !ApiObject.isApiObject(source)) continue;
       const url = program.objectsOf(source).map(({ json }) => textAt(json, 'spec.url')).find((each) => each !== undefined);
-      const fetched = url === undefined ? [] : program.repositories.filter((each) => sameUrl(each.url, url));
+      const fetched = url === undefined ? [] : program.repositories.filter((each) => each.url !== undefined && sameUrl(each.url, url));
       if (fetched.length === 0 || fetched.includes(folder.repository)) continue; // a mirror, or an artifact that something makes of it
       yield {
-        construct,
-        message: `folder ${folder.path} is of repository ${folder.repository.node.id}, but ${source.kind} ${source.name} fetches repository ${fetched[0].node.id}`,
-        fix: `give a source that fetches ${folder.repository.url}, or a folder of ${fetched[0].node.id}`,
+        place,
+        message: `folder ${folder.path} is of repository ${folder.repository.name}, but ${source.kind} ${source.name} fetches repository ${fetched[0].name}`,
+        fix: `give a source that fetches ${folder.repository.url}, or a folder of ${fetched[0].name}`,
       };
     }
   },

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { Json } from './program';
+import { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
+import { textAt } from '../program/json-path';
 import type { CreationRule } from '../sops/creation-rule';
 import { inspectEncryptedFile } from '../sops/inspect';
 import { SopsConfig } from '../sops/sops-config';
@@ -20,16 +20,16 @@ export const encryptedFile: Check = {
       const rule = isKnown ? config?.ruleFor(file.path) : undefined;
       for (const message of inspectEncryptedFile(file._text, file.source, rule?._terms()).problems) {
         const [what, fix = `run \`cdk-gitops encrypt ${file.source}\``] = message.split(/: (?=run |give |encrypt )/);
-        yield { construct: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
+        yield { place: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
       }
       if (isKnown && !rule && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
-        yield { construct: file, message: `no creation rule applies to ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
+        yield { place: file, message: `no creation rule applies to ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };
       }
     }
-    for (const { construct, json, name, encrypted } of program.objects) {
+    for (const { place, json, name, encrypted } of program.objects) {
       if (encrypted || !isEncrypted(json)) continue;
       yield {
-        construct,
+        place,
         message: `${json.kind} ${name} is encrypted by SOPS, but is an object of the program, so it is rendered again and no longer matches its MAC`,
         fix: 'keep it in its file, and add that: folder.addEncryptedFile(…)',
       };
@@ -44,6 +44,6 @@ function optionsFor(rule: CreationRule | undefined): string {
 }
 
 /** Whether SOPS has written a manifest. */
-export function isEncrypted(json: Json): boolean {
+export function isEncrypted(json: Manifest): boolean {
   return textAt(json, 'sops.mac') !== undefined;
 }

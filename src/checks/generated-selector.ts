@@ -1,12 +1,12 @@
-import { Chart } from 'cdk8s';
 import { Check, Finding } from './check';
-import { valuesAt } from './json-path';
-import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf } from './selection';
-import { viewsOf } from './view';
-import { Placed, World } from './world';
+import { isGenerated, Labels, labelsOf, podLabelsOf, Selector, selectorFrom, selects, templateOf, togetherWith } from './selection';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { valuesAt } from '../program/json-path';
+import { nameOfPlace } from '../program/place';
+import { viewsOf } from '../program/view';
 
 /** What a selector selects among. */
-type Among = 'pods' | 'Service';
+type SelectedKind = 'pods' | 'Service';
 
 /** Where a selector stands in objects of a kind. */
 interface Row {
@@ -17,7 +17,7 @@ interface Row {
   /** It is a map of labels, without `matchLabels`. Default: false. */
   readonly isMap?: boolean;
   /** Default: pods. */
-  readonly among?: Among;
+  readonly among?: SelectedKind;
   /** How the namespaces are said. Default: the object's own. */
   readonly namespaces?: (at: Record<string, unknown>, spec: Record<string, unknown>) => Namespaces;
 }
@@ -75,33 +75,33 @@ export const generatedSelector: Check = {
     + 'ClusterRole takes its rules. It happens where one folder is applied twice into one namespace, or a label was copied. Select by labels of '
     + 'your own.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      yield* sharedAggregations(world);
-      const known = new Labelled(world);
-      for (const placed of world.placed) {
-        const { object: { kind, json } } = placed;
+    for (const { contents } of viewsOf(program)) {
+      yield* sharedAggregations(contents);
+      const known = new LabelIndex(contents);
+      for (const applied of contents.objects) {
+        const { object: { kind, json } } = applied;
         const rows = SELECTORS[kind] ?? (WORKLOADS.test(kind) ? [] : OTHERS);
-        for (const row of rows) yield* judge(placed, json, row, known);
+        for (const row of rows) yield* judge(applied, json, row, known);
         const pod = valuesAt(json, `${templateOf(kind)}spec`)[0]?.value;
-        if (pod && podLabelsOf(placed)) for (const row of POD) yield* judge(placed, pod, row, known);
+        if (pod && podLabelsOf(applied)) for (const row of POD) yield* judge(applied, pod, row, known);
       }
     }
   },
 };
 
 /** Many roles have the label of one that aggregates them; two that aggregate by one label take each other's rules. */
-function* sharedAggregations(world: World): IterableIterator<Finding> {
-  const byLabel = new Map<string, Placed>();
-  for (const placed of world.placed) {
-    if (placed.object.kind !== 'rbac.authorization.k8s.io/ClusterRole') continue;
-    for (const { value } of valuesAt(placed.object.json, 'aggregationRule.clusterRoleSelectors[].matchLabels')) {
+function* sharedAggregations(contents: ClusterContents): IterableIterator<Finding> {
+  const byLabel = new Map<string, AppliedObject>();
+  for (const applied of contents.objects) {
+    if (applied.object.kind !== 'rbac.authorization.k8s.io/ClusterRole') continue;
+    for (const { value } of valuesAt(applied.object.json, 'aggregationRule.clusterRoleSelectors[].matchLabels')) {
       for (const label of Object.keys(value as Labels).filter(isGenerated)) {
-        const at = world.isCluster ? label : `${placeOf(placed)}|${label}`;
-        const first = byLabel.get(at) ?? byLabel.set(at, placed).get(at)!;
-        if (first.name === placed.name) continue;
+        const at = contents.isCluster ? label : `${togetherWith(applied.object)}|${label}`;
+        const first = byLabel.get(at) ?? byLabel.set(at, applied).get(at)!;
+        if (first.name === applied.name) continue;
         yield {
-          construct: placed.object.construct,
-          message: `ClusterRole ${placed.name} aggregates by ${label}, as ${named(first)} does: each gets the rules that are meant for the other`,
+          place: applied.object.place,
+          message: `ClusterRole ${applied.name} aggregates by ${label}, as ${named(first)} does: each gets the rules that are meant for the other`,
           fix: 'give one of the roles another name where it is created, or aggregate by a label of your own',
         };
       }
@@ -109,53 +109,55 @@ function* sharedAggregations(world: World): IterableIterator<Finding> {
   }
 }
 
-function* judge(placed: Placed, from: unknown, row: Row, known: Labelled): IterableIterator<Finding> {
+function* judge(applied: AppliedObject, from: unknown, row: Row, known: LabelIndex): IterableIterator<Finding> {
   for (const { value } of valuesAt(from, row.at)) {
     const scope = value as Record<string, unknown>;
     const written = row.field ? scope[row.field] : scope;
     const selector = selectorFrom(row.isMap ? { matchLabels: written } : written);
     const made = selector?.matchLabels && Object.entries(selector.matchLabels).find(([name]) => isGenerated(name));
     if (!made) continue;
-    const spec = (placed.object.json.spec ?? {}) as Record<string, unknown>;
-    const owners = known.selected(placed, row.among ?? 'pods', selector!, made, row.namespaces?.(scope, spec));
+    const spec = (applied.object.json.spec ?? {}) as Record<string, unknown>;
+    const owners = known.selected(applied, row.among ?? 'pods', selector!, made, row.namespaces?.(scope, spec));
     if (owners.length < 2) continue;
     yield {
-      construct: placed.object.construct,
-      message: `${placed.object.json.kind} ${placed.name} selects by ${made[0]}: ${String(made[1])}, a label that cdk8s-plus created for one object, `
+      place: applied.object.place,
+      message: `${applied.object.json.kind} ${applied.name} selects by ${made[0]}: ${String(made[1])}, a label that cdk8s-plus created for one object, `
         + `but ${owners.slice(0, 2).map(named).join(' and ')} have it`,
       fix: 'give one of them another name or namespace, or select by a label of your own',
     };
   }
 }
 
-function named({ object, name, namespace }: Placed): string {
-  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${object.construct.node.path})`;
+function named({ object, name, namespace }: AppliedObject): string {
+  return `${object.json.kind} ${namespace ? `${namespace}/` : ''}${name} (${nameOfPlace(object.place)})`;
 }
 
-/** The objects of a world by the labels that cdk8s-plus created. */
-class Labelled {
+/** The objects of a cluster by the labels that cdk8s-plus created. */
+class LabelIndex {
   /** By what they are and the label, then by namespace. */
-  private readonly byLabel = new Map<string, Map<string, { readonly placed: Placed; readonly labels: Labels }[]>>();
+  private readonly byLabel = new Map<string, Map<string, { readonly applied: AppliedObject; readonly labels: Labels }[]>>();
   private readonly namespaces = new Map<string, Labels>();
 
-  constructor(private readonly world: World) {
-    for (const placed of world.placed) {
-      const { kind } = placed.object;
-      this.add('pods', placed, podLabelsOf(placed));
-      if (kind === 'core/Service') this.add('Service', placed, labelsOf(placed));
-      if (kind === 'core/Namespace') this.namespaces.set(placed.name, labelsOf(placed));
+  constructor(private readonly contents: ClusterContents) {
+    for (const applied of contents.objects) {
+      const { kind } = applied.object;
+      this.add('pods', applied, podLabelsOf(applied));
+      if (kind === 'core/Service') this.add('Service', applied, labelsOf(applied));
+      if (kind === 'core/Namespace') this.namespaces.set(applied.name, labelsOf(applied));
     }
   }
 
   /** What a selector selects, each object once. Where it is not known to be in one cluster, only what is in one folder or chart. */
-  public selected(from: Placed, among: Among, selector: Selector, [key, value]: [string, unknown], namespaces: Namespaces): Placed[] {
-    const found = new Map<string, Placed>();
-    const candidates = this.byLabel.get(`${among}|${key}=${String(value)}`) ?? new Map<string, { placed: Placed; labels: Labels }[]>();
+  public selected(
+    from: AppliedObject, among: SelectedKind, selector: Selector, [key, value]: [string, unknown], namespaces: Namespaces,
+  ): AppliedObject[] {
+    const found = new Map<string, AppliedObject>();
+    const candidates = this.byLabel.get(`${among}|${key}=${String(value)}`) ?? new Map<string, { applied: AppliedObject; labels: Labels }[]>();
     for (const [namespace, owners] of candidates) {
       if (!this.isIn(namespace, from.namespace, namespaces)) continue;
-      for (const { placed, labels } of owners) {
-        if (!selects(selector, labels) || (!this.world.isCluster && placeOf(placed) !== placeOf(from))) continue;
-        found.set(`${placed.object.kind}|${namespace}|${placed.name}`, placed);
+      for (const { applied, labels } of owners) {
+        if (!selects(selector, labels) || (!this.contents.isCluster && togetherWith(applied.object) !== togetherWith(from.object))) continue;
+        found.set(`${applied.object.kind}|${namespace}|${applied.name}`, applied);
       }
     }
     return [...found.values()];
@@ -168,19 +170,16 @@ class Labelled {
     return selects(namespaces.selector as Selector, { ...this.namespaces.get(namespace), 'kubernetes.io/metadata.name': namespace });
   }
 
-  private add(among: Among, placed: Placed, labels: Labels | undefined): void {
+  private add(among: SelectedKind, applied: AppliedObject, labels: Labels | undefined): void {
     for (const key in labels) {
       if (!isGenerated(key)) continue;
       const at = `${among}|${key}=${String(labels[key])}`;
-      const byNamespace = this.byLabel.get(at) ?? new Map<string, { placed: Placed; labels: Labels }[]>();
+      const byNamespace = this.byLabel.get(at) ?? new Map<string, { applied: AppliedObject; labels: Labels }[]>();
       this.byLabel.set(at, byNamespace);
-      const same = byNamespace.get(placed.namespace);
-      if (same) same.push({ placed, labels });
-      else byNamespace.set(placed.namespace, [{ placed, labels }]);
+      const same = byNamespace.get(applied.namespace);
+      if (same) same.push({ applied, labels });
+      else byNamespace.set(applied.namespace, [{ applied, labels }]);
     }
   }
 }
 
-function placeOf({ object }: Placed): string {
-  return (object.folder ?? Chart.of(object.construct)).node.path;
-}

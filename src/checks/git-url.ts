@@ -1,15 +1,15 @@
-import { textAt } from './json-path';
 import { localCheck } from './local-check';
 import { shownUrl, sshUrl } from '../flux/source/git-url';
+import { textAt } from '../program/json-path';
 
 /** The spelling that Git takes and Flux does not. */
 export const gitUrl = localCheck({
   id: 'git-url',
   doc: 'A Git address in the scp form (`git@host:org/repo.git`), which Flux refuses: it takes http://, https:// and ssh://.',
   concerns: (kind) => kind === 'source.toolkit.fluxcd.io/GitRepository',
-  *judge({ construct, json, name }) {
+  *judge({ place, json, name }) {
     const url = textAt(json, 'spec.url') ?? '';
     if (/^(https?|ssh):\/\//.test(url)) return;
-    yield { construct, message: `GitRepository ${name}: url ${shownUrl(url)} is not valid: Flux takes http://, https:// and ssh:// only`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
+    yield { place, message: `GitRepository ${name}: url ${shownUrl(url)} is not valid: Flux takes http://, https:// and ssh:// only`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
   },
 });

@@ -1,6 +1,6 @@
 import { Finding } from './check';
-import { valuesAt } from './json-path';
 import { localCheck } from './local-check';
+import { valuesAt } from '../program/json-path';
 
 /** Where kinds have the spec of their pods. */
 const POD_SPECS: { readonly [kind: string]: string } = {
@@ -24,14 +24,14 @@ export const latestImage = localCheck({
   doc: 'A container runs an image without tag or with `latest`: what runs depends on when a node pulled it, and a rollback in Git changes '
     + 'nothing. Pin a tag or digest; `ImagePins` keeps it in one place.',
   concerns: (kind) => kind in CONTAINERS,
-  judge({ construct, json, kind, name, folder }) {
-    if (folder && folder._listedFiles.components.length > 0) return undefined; // a component pins it
+  judge({ place, json, kind, name, folder }) {
+    if (folder && folder.components.length > 0) return undefined; // a component pins it
     const found: Finding[] = [];
     for (const list of CONTAINERS[kind]) {
       const [{ at, value } = NONE] = valuesAt(json, list);
       if (!Array.isArray(value)) continue;
       value.forEach((container: { readonly image?: unknown } | null, i) => {
-        if (isFloating(container?.image)) found.push({ construct, message: `${json.kind} ${name} runs image ${container!.image}, which has no fixed version (${at}[${i}].image)`, fix: FIX });
+        if (isFloating(container?.image)) found.push({ place, message: `${json.kind} ${name} runs image ${container!.image}, which has no fixed version (${at}[${i}].image)`, fix: FIX });
       });
     }
     return found;

@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
-import { Program, ProgramObject } from './program';
 import { suspectsOf } from './suspects';
+import { Program, ProgramObject } from '../program/program';
 
 /** A rule that judges each object alone, so that charts can be judged one by one. */
 export interface LocalRule extends Omit<Check, 'local' | 'run'> {

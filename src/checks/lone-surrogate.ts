@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { shown } from './json-path';
 import { findText } from './texts';
 import { isSecret } from '../base/hidden-values';
+import { shown } from '../program/json-path';
 
 /** Text that no file can hold. */
 export const loneSurrogate: Check = {
@@ -9,11 +9,11 @@ export const loneSurrogate: Check = {
   doc: 'A text has half of a surrogate pair, mostly from cutting a string in the middle of a character such as an emoji. No UTF-8 file can hold '
     + 'it, so another text would arrive. Cut by characters: `[...text].slice(…)`.',
   *run(program) {
-    for (const { construct, json, name } of program.objects) {
+    for (const { place, json, name } of program.objects) {
       const found = findText(json, isHalf);
       if (found === undefined) continue;
       yield {
-        construct,
+        place,
         message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'}${json.kind === 'HelmRelease' || isSecret(json) ? '' : ` (${shown(around(found.text))})`}`,
         fix: 'remove it: it cannot be encoded in UTF-8',
       };

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { shown } from './json-path';
 import { findText } from './texts';
 import { isSecret } from '../base/hidden-values';
+import { shown } from '../program/json-path';
 
 const NEXT_LINE = '\u0085';
 const LONGEST_KEY = 1022;
@@ -13,7 +13,7 @@ export const lostText: Check = {
     + '1,022 characters. Flux builds folders with kustomize, which writes and reads them again: it makes another text of the first, and cannot read the second. '
     + 'Remove the character, or use a shorter key.',
   *run(program) {
-    for (const { construct, folder, json, name } of program.objects) {
+    for (const { place, folder, json, name } of program.objects) {
       const found = folder && findText(json, isLost);
       if (found === undefined) continue;
       const { text } = found;
@@ -22,7 +22,7 @@ export const lostText: Check = {
       const sample = json.kind === 'HelmRelease' || isSecret(json) ? '' : ` (${isNextLine ? shown(text.slice(0, 100)) : `${text.slice(0, 30)}…`})`;
       const what = isNextLine ? `the control character U+0085 at ${at}${sample}` : `a key of ${text.length} characters at ${at}${sample}`;
       yield {
-        construct,
+        place,
         message: `${json.kind} ${name} has ${what}`,
         fix: isNextLine ? 'remove it, or use \\n: kustomize turns it into a line break' : `use at most ${LONGEST_KEY} characters: kustomize cannot read its own output otherwise`,
       };

@@ -1,10 +1,11 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { Json } from './program';
-import { createdBy, Target } from './resolve';
-import { viewsOf } from './view';
 import { isPlainKey, shownKeys } from '../base/hidden-values';
+import { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
+import { textAt } from '../program/json-path';
+import { constructAt } from '../program/place';
+import { createdBy, Target } from '../program/resolve';
+import { viewsOf } from '../program/view';
 
 /** A key that the Secret or ConfigMap does not have. */
 export const missingKey: Check = {
@@ -16,17 +17,18 @@ export const missingKey: Check = {
       for (const { reference: { key, from, at, name, optional, kind }, target } of references) {
         if (!key || optional || !target?.keys || target.keys.includes(key)) continue;
         yield {
-          construct: from.object.construct,
+          place: from.object.place,
           message: `${from.object.json.kind} ${from.name} reads key ${key} of ${kind.split('/')[1]} ${name}, which has no such key (${at})`,
           fix: `${meant(nearest.of(key, target.keys.filter(isPlainKey)), target)}its keys are ${shownKeys(target.keys)}: read one of them, or add ${key} where it is created`,
         };
       }
       for (const { reference: { keySets, from, at, name }, target } of references) {
         if (!keySets?.length || !target?.keys || keySets.some(({ required }) => required.every((key) => target.keys!.includes(key)))) continue;
-        const { construct, json } = from.object;
-        if (problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
+        const { place, json } = from.object;
+        const construct = constructAt(place);
+        if (construct && problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
         yield {
-          construct,
+          place,
           message: `${json.kind} ${from.name}${typed(json)}: ${at} refers to Secret ${name}, whose keys ${shownKeys(target.keys)} are not sufficient`,
           fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}: add that where the Secret is created`,
         };
@@ -35,12 +37,12 @@ export const missingKey: Check = {
   },
 };
 
-function meant(key: string | undefined, { by: [placed] }: Target): string {
-  return key === undefined ? '' : `did you mean ${key}?${createdBy(placed)}${placed?.object.folder ? '; ' : ' '}`;
+function meant(key: string | undefined, { by: [applied] }: Target): string {
+  return key === undefined ? '' : `did you mean ${key}?${createdBy(applied)}${applied?.object.folder ? '; ' : ' '}`;
 }
 
 /** What a Provider or Receiver reads depends on its type. */
-function typed(json: Json): string {
+function typed(json: Manifest): string {
   const type = textAt(json, 'spec.type');
   return type === undefined ? '' : ` of type ${type}${textAt(json, 'spec.address') === undefined && json.kind === 'Provider' ? ' without address' : ''}`;
 }

@@ -1,9 +1,9 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { viewsOf } from './view';
-import { isBelow, normalize } from './world';
 import { Nearest } from '../base/nearest';
-import { Repository } from '../repository';
+import { isBelow, normalize } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
+import type { ProgramRepository } from '../program/program';
+import { viewsOf } from '../program/view';
 
 /** More folders than this would hide the message. */
 const MANY = 20;
@@ -13,13 +13,13 @@ export const missingPath: Check = {
   id: 'missing-path',
   doc: 'A Kustomization applies a path that its repository does not have: it fails with "path not found". Correct the path, or create the folder.',
   *run(program) {
-    for (const { nearest, world } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of world.reaches) {
+    for (const { nearest, contents } of viewsOf(program)) {
+      for (const { delivery, repository, folders } of contents.targets) {
         const path = textAt(delivery.json, 'spec.path') ?? '';
         if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {
-          construct: delivery.construct,
-          message: `Kustomization ${delivery.name} applies ${path}, which does not exist in repository ${repository.node.id}`,
+          place: delivery.place,
+          message: `Kustomization ${delivery.name} applies ${path}, which does not exist in repository ${repository.name}`,
           fix: `${meant(nearestFolder(nearest, repository, path))}correct spec.path, or create the folder; ${listed(repository.folders.map((folder) => folder.path))}`,
         };
       }
@@ -28,7 +28,7 @@ export const missingPath: Check = {
 };
 
 /** The folder that a path was meant to be, where one is near. */
-export function nearestFolder(nearest: Nearest, repository: Repository, path: string): string | undefined {
+export function nearestFolder(nearest: Nearest, repository: ProgramRepository, path: string): string | undefined {
   return nearest.of(normalize(path), repository.folders.map((folder) => folder.path));
 }
 
@@ -42,7 +42,7 @@ function listed(paths: readonly string[]): string {
 }
 
 /** Whether there are files at a path that no folder renders: the program's own, or those that it expects of others. */
-function holds(repository: Repository, path: string): boolean {
-  const expected = repository.folders.flatMap((folder) => folder._listedFiles.resources.map((entry) => normalize(`${folder.path}/${entry}`)));
-  return expected.some((each) => isBelow(path, each) || isBelow(each, path)) || [...repository._otherFiles].some((file) => isBelow(file.path, path));
+function holds(repository: ProgramRepository, path: string): boolean {
+  const expected = repository.folders.flatMap((folder) => folder.resources.map((entry) => normalize(`${folder.path}/${entry}`)));
+  return expected.some((each) => isBelow(path, each) || isBelow(each, path)) || repository.otherPaths.some((each) => isBelow(each, path));
 }

@@ -1,7 +1,6 @@
 import { Check, Finding } from './check';
-import { ProgramObject } from './program';
-import { viewsOf } from './view';
-import { Folder } from '../folder';
+import { ProgramFolder, ProgramObject } from '../program/program';
+import { viewsOf } from '../program/view';
 import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** Kinds that are known to live in namespaces; of others nothing is said. */
@@ -14,9 +13,9 @@ export const namespaceMissing: Check = {
   doc: 'A namespaced object has no namespace, and neither its folder nor its delivery gives one: Flux fails with "namespace not specified". '
     + 'Give the folder a namespace, or set metadata.namespace.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      const missed = new Map<Folder, ProgramObject[]>();
-      for (const { object, namespace } of world.placed) {
+    for (const { contents } of viewsOf(program)) {
+      const missed = new Map<ProgramFolder, ProgramObject[]>();
+      for (const { object, namespace } of contents.objects) {
         if (namespace !== '' || !object.folder || !NAMESPACED.test(object.kind) || MISSED.test(object.kind)) continue;
         const slash = object.kind.lastIndexOf('/');
         if (isClusterScoped(object.kind.slice(0, slash), object.kind.slice(slash + 1))) continue;
@@ -30,23 +29,23 @@ export const namespaceMissing: Check = {
 };
 
 /** Several objects of one folder are one mistake: of the folder. */
-function* findings(folder: Folder, objects: readonly ProgramObject[]): IterableIterator<Finding> {
+function* findings(folder: ProgramFolder, objects: readonly ProgramObject[]): IterableIterator<Finding> {
   const about = 'folder';
   const several = objects.length > 1;
   if (several) {
     yield {
-      construct: folder,
+      place: folder.place,
       message: `${objects.length} objects of folder ${folder.path} have no namespace, such as ${objects[0].json.kind} ${objects[0].name}`,
       fix: 'create the folder with a namespace, or set metadata.namespace of its objects',
       about,
     };
   }
-  for (const { construct, json, name, encrypted } of objects) {
+  for (const { place, json, name, encrypted } of objects) {
     yield {
-      construct,
+      place,
       message: `${json.kind} ${name} of folder ${folder.path} has no namespace`,
       fix: encrypted ? 'set metadata.namespace in the file, and encrypt it again' : 'create the folder with a namespace, or set metadata.namespace',
-      causes: several ? [{ check: 'namespace-missing', construct: folder, about }] : undefined,
+      causes: several ? [{ check: 'namespace-missing', place: folder.place, about }] : undefined,
     };
   }
 }

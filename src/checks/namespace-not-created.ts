@@ -1,9 +1,9 @@
 import { Cause, Check } from './check';
-import { textAt, valuesAt } from './json-path';
-import { createdBy } from './resolve';
-import { unappliedOf, viewsOf } from './view';
-import { Placed, World } from './world';
-import { Folder } from '../folder';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import type { ProgramFolder } from '../program/program';
+import { createdBy } from '../program/resolve';
+import { unappliedOf, viewsOf } from '../program/view';
 
 const NAME = /^[a-z0-9-]+$/; // of others it is said that they cannot be
 const ALWAYS = /^(default|kube-system|kube-public|kube-node-lease|flux-system)$/;
@@ -14,23 +14,23 @@ export const namespaceNotCreated: Check = {
   doc: 'Objects go to a namespace that nothing in the cluster creates: the apply fails with "namespaces not found". Flux creates none, '
     + 'also not for `targetNamespace`. Add a Namespace to a folder that is applied before, or declare it with ExternalObject.',
   *run(program) {
-    const all = viewsOf(program).map((view) => ({ ...view, created: createdIn(view.world) }));
+    const all = viewsOf(program).map((view) => ({ ...view, created: createdIn(view.contents) }));
     const unapplied = unappliedOf(program);
-    for (const { nearest, world, created } of all) {
+    for (const { nearest, contents, created } of all) {
       for (const external of program.externals) if (external.kind === 'core/Namespace') created.set(external.name, undefined);
       const reported = new Set<string>();
-      for (const { namespace, object, name } of world.placed) {
+      for (const { namespace, object, name } of contents.objects) {
         if (!NAME.test(namespace) || created.has(namespace) || reported.has(namespace) || ALWAYS.test(namespace)) continue;
         reported.add(namespace);
         const meant = nearest.of(namespace, created.keys());
         yield {
-          construct: object.folder ?? object.construct,
-          message: `nothing in ${world.name} creates namespace ${namespace}, which ${object.json.kind} ${name} and others are in`,
+          place: object.folder?.place ?? object.place,
+          message: `nothing in ${contents.name} creates namespace ${namespace}, which ${object.json.kind} ${name} and others are in`,
           fix: meant === undefined ? 'add a Namespace to a folder that is applied there, or declare it with ExternalObject' : `did you mean ${meant}?${createdBy(created.get(meant))}`,
           about: namespace,
-          causes: causeIn(world === unapplied?.world
-            ? all.some((each) => each.world.isCluster && each.created.has(namespace)) ? object.folder : undefined
-            : all.find((each) => each.world === unapplied?.world)?.created.get(namespace)?.object.folder),
+          causes: causeIn(contents === unapplied?.contents
+            ? all.some((each) => each.contents.isCluster && each.created.has(namespace)) ? object.folder : undefined
+            : all.find((each) => each.contents === unapplied?.contents)?.created.get(namespace)?.object.folder),
         };
       }
     }
@@ -38,15 +38,15 @@ export const namespaceNotCreated: Check = {
 };
 
 /** The namespaces that something creates, with what does. */
-function createdIn(world: World): Map<string, Placed | undefined> {
-  return new Map(world.placed.flatMap((placed): [string, Placed][] => {
-    const { object, name } = placed;
-    if (object.kind === 'core/Namespace') return [[object.name, placed], [name, placed]]; // of one that is renamed `namespace-renamed` says it
+function createdIn(contents: ClusterContents): Map<string, AppliedObject | undefined> {
+  return new Map(contents.objects.flatMap((applied): [string, AppliedObject][] => {
+    const { object, name } = applied;
+    if (object.kind === 'core/Namespace') return [[object.name, applied], [name, applied]]; // of one that is renamed `namespace-renamed` says it
     const creates = valuesAt(object.json, 'spec.install.createNamespace')[0]?.value === true;
-    return creates ? [[textAt(object.json, 'spec.targetNamespace') ?? object.namespace ?? '', placed]] : [];
+    return creates ? [[textAt(object.json, 'spec.targetNamespace') ?? object.namespace ?? '', applied]] : [];
   }));
 }
 
-function causeIn(folder: Folder | undefined): Cause[] {
-  return folder ? [{ check: 'unapplied-folder', construct: folder }] : [];
+function causeIn(folder: ProgramFolder | undefined): Cause[] {
+  return folder ? [{ check: 'unapplied-folder', place: folder.place }] : [];
 }

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { textAt } from './json-path';
-import { viewsOf } from './view';
-import { Placed } from './world';
+import { AppliedObject } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
+import { viewsOf } from '../program/view';
 
 /** A Namespace that its delivery gives another name. */
 export const namespaceRenamed: Check = {
@@ -10,13 +10,13 @@ export const namespaceRenamed: Check = {
     + 'becomes the delivery\'s, and when the object leaves the folder, Flux deletes it with everything in it; two of them fail with an ID conflict. '
     + 'Put the Namespace into a folder that is applied without `targetNamespace`.',
   *run(program) {
-    for (const { world } of viewsOf(program)) {
-      for (const placed of world.placed) {
-        if (!isRenamed(placed)) continue;
-        const { object, by, name } = placed;
+    for (const { contents } of viewsOf(program)) {
+      for (const applied of contents.objects) {
+        if (!isRenamed(applied)) continue;
+        const { object, by, name } = applied;
         const target = textAt(by!.json, 'spec.targetNamespace') === undefined ? `a component with namespace ${name}` : `targetNamespace ${name}`;
         yield {
-          construct: object.construct,
+          place: object.place,
           message: `Namespace ${object.name} would be named ${name}: ${by!.json.kind} ${by!.name} applies it with ${target}, which kustomize gives to Namespace objects as their name`,
           fix: `move it to a folder that is applied without ${target.startsWith('a ') ? 'the component' : 'targetNamespace'}`,
         };
@@ -26,6 +26,6 @@ export const namespaceRenamed: Check = {
 };
 
 /** Whether a Namespace gets another name. Where a variable is still to be filled in, that is not known. */
-export function isRenamed({ object, name, by }: Placed): boolean {
+export function isRenamed({ object, name, by }: AppliedObject): boolean {
   return object.kind === 'core/Namespace' && by !== undefined && name !== object.name && !name.includes('${') && !object.name.includes('${');
 }

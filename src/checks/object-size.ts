@@ -8,10 +8,10 @@ export const objectSize = localCheck({
   id: 'object-size',
   doc: 'A ConfigMap or Secret with more than 1 MiB of data: the API server rejects it. Split it.',
   concerns: (kind) => KINDS.has(kind),
-  *judge({ construct, json, kind, name }) {
+  *judge({ place, json, kind, name }) {
     const size = bytesOf(json.data, kind === 'core/Secret' ? 'base64' : 'utf8') + bytesOf(json.stringData, 'utf8') + bytesOf(json.binaryData, 'base64');
     if (size <= LIMIT) return;
-    yield { construct, message: `${json.kind} ${name} has ${size} bytes of data, which exceeds the limit of ${LIMIT}`, fix: 'split it into several objects' };
+    yield { place, message: `${json.kind} ${name} has ${size} bytes of data, which exceeds the limit of ${LIMIT}`, fix: 'split it into several objects' };
   },
 });
 

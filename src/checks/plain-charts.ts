@@ -1,11 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { CHECKS } from './catalogue';
 import { Finding } from './check';
-import { kindOf } from './kind';
 import { LocalCheck, localChecks } from './local-check';
-import { Json, ProgramObject, programObject } from './program';
 import { isSettled, lineOf, ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
+import { Manifest } from '../base/manifest';
+import { kindOf } from '../program/kind';
+import { ProgramObject, programObject } from '../program/program';
 import type { Parts } from '../synth/yaml/emit-object';
 import type { RenderListener } from '../synth/yaml/manifests';
 
@@ -23,7 +24,7 @@ export class PlainChartChecks implements RenderListener {
   public objects = 0;
   /** What was found: file by file, known secrets last. */
   public readonly warnings: ReportLine[] = [];
-  private readonly kinds = new Map<string, Map<string, Concerned>>();
+  private readonly kinds = new Map<string, Map<string, KindChecks>>();
 
   public seeJson(object: ApiObject, json: unknown): void {
     this.objects++;
@@ -49,8 +50,8 @@ export class PlainChartChecks implements RenderListener {
     }
   }
 
-  private judge(construct: ApiObject, json: unknown, choose: (concerned: Concerned) => readonly LocalCheck[]): void {
-    const object = json ? programObject(construct, json as Json) : undefined;
+  private judge(construct: ApiObject, json: unknown, choose: (concerned: KindChecks) => readonly LocalCheck[]): void {
+    const object = json ? programObject(construct, json as Manifest) : undefined;
     if (!object) return;
     for (const check of choose(this.concerned(object.json))) {
       for (const finding of check.judge(object) ?? []) {
@@ -59,8 +60,8 @@ export class PlainChartChecks implements RenderListener {
     }
   }
 
-  private concerned({ apiVersion, kind }: Json): Concerned {
-    const kinds = this.kinds.get(apiVersion) ?? new Map<string, Concerned>();
+  private concerned({ apiVersion, kind }: Manifest): KindChecks {
+    const kinds = this.kinds.get(apiVersion) ?? new Map<string, KindChecks>();
     if (kinds.size === 0) this.kinds.set(apiVersion, kinds);
     let concerned = kinds.get(kind);
     if (!concerned) {
@@ -74,7 +75,7 @@ export class PlainChartChecks implements RenderListener {
 }
 
 /** The checks that objects of a kind can break. */
-interface Concerned {
+interface KindChecks {
   /** `group/Kind`. */
   readonly kind: string;
   readonly checks: readonly LocalCheck[];
@@ -83,16 +84,16 @@ interface Concerned {
 }
 
 /** Parts in the form of a manifest. */
-function manifestOf({ apiVersion, kind, metadata, body }: Parts): Json {
+function manifestOf({ apiVersion, kind, metadata, body }: Parts): Manifest {
   const manifest: Record<string, unknown> = { apiVersion, kind, metadata, spec: body.spec };
   for (const key in body) if (!Object.hasOwn(manifest, key)) manifest[key] = body[key]; // the engine takes long to add fields to a copy by `...`
-  return manifest as Json;
+  return manifest as Manifest;
 }
 
-function judgedParts(construct: ApiObject, json: Json, kind: string): ProgramObject {
+function judgedParts(place: ApiObject, json: Manifest, kind: string): ProgramObject {
   const { name, namespace } = json.metadata as { readonly name: unknown; readonly namespace: unknown };
   return {
-    construct, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,
+    place, kind, json, name: typeof name === 'string' ? name : '', namespace: typeof namespace === 'string' ? namespace : undefined, encrypted: false,
   };
 }
 

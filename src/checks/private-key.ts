@@ -1,6 +1,6 @@
-import { textsOf } from './json-path';
 import { privateKeyIn } from './key-text';
 import { LocalCheck, localCheck } from './local-check';
+import { textsOf } from '../program/json-path';
 
 const FIX = 'move it to an encrypted file or a secret store, and replace the key';
 
@@ -9,10 +9,10 @@ const ofObjects = localCheck({
   doc: 'A private key (age, PEM, PGP, SSH), in clear or as base64, stands in an object or file outside what SOPS has encrypted, so it would be readable in '
     + 'Git. Keep it in a Secret that SOPS or External Secrets Operator makes, and replace the key: it must count as known.',
   seeksSecrets: true,
-  *judge({ construct, json, name, encrypted }) {
+  *judge({ place, json, name, encrypted }) {
     if (encrypted) return; // judged as a file
     for (const { at } of textsOf(json, (text) => privateKeyIn(text) !== undefined)) {
-      yield { construct, message: `${json.kind} ${name} has a private key at ${at}`, fix: FIX };
+      yield { place, message: `${json.kind} ${name} has a private key at ${at}`, fix: FIX };
     }
   },
 });
@@ -22,9 +22,9 @@ export const privateKey: LocalCheck = {
   ...ofObjects,
   *run(program) {
     yield* ofObjects.run(program);
-    for (const { construct, path, text } of program.files) {
+    for (const { place, path, text } of program.files) {
       const key = privateKeyIn(text);
-      if (key) yield { construct, message: `file ${path} has a private key (${key.kind}) in line ${key.line}`, fix: FIX };
+      if (key) yield { place, message: `file ${path} has a private key (${key.kind}) in line ${key.line}`, fix: FIX };
     }
   },
 };

@@ -1,16 +1,15 @@
 import { reasonOf } from './implied-order';
-import { textAt, valuesAt } from './json-path';
-import { kindByName } from './kind';
-import { ProgramObject } from './program';
-import { Placed, World } from './world';
-import type { Folder } from '../folder';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import { kindByName } from '../program/kind';
+import { ProgramFolder, ProgramObject } from '../program/program';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 const KINDS = [KUSTOMIZATION, 'helm.toolkit.fluxcd.io/HelmRelease'];
 
 /** A delivery at one of two moments: when the engine begins with it, and when it is ready. */
-export interface Moment {
-  readonly delivery: Placed;
+export interface DeliveryPhase {
+  readonly delivery: AppliedObject;
   readonly ready: boolean;
 }
 
@@ -27,33 +26,33 @@ export enum Reason {
 }
 
 /** One moment that another one comes after. */
-export interface Wait {
-  readonly on: Moment;
+export interface PhaseDependency {
+  readonly on: DeliveryPhase;
   readonly reason: Reason;
   /** Why a dependency that nobody wrote is there. */
   readonly implied?: string;
 }
 
-/** What the engine waits for in a world: Kustomizations and HelmReleases, and what must be before each begins and is ready. */
+/** What the engine waits for in a cluster: Kustomizations and HelmReleases, and what must be before each begins and is ready. */
 export class Readiness {
-  public readonly moments: Moment[] = [];
-  private readonly begun = new Map<Placed, Moment>();
-  private readonly ready = new Map<Placed, Moment>();
-  private readonly appliers = new Map<Placed, Placed>();
-  private readonly applied = new Map<Placed, Placed[]>();
+  public readonly moments: DeliveryPhase[] = [];
+  private readonly begun = new Map<AppliedObject, DeliveryPhase>();
+  private readonly ready = new Map<AppliedObject, DeliveryPhase>();
+  private readonly appliers = new Map<AppliedObject, AppliedObject>();
+  private readonly applied = new Map<AppliedObject, AppliedObject[]>();
 
-  constructor(private readonly world: World) {
-    const deliveries = world.placed.filter(({ object }) => KINDS.includes(object.kind));
-    const byObject = new Map<ProgramObject | undefined, Placed>();
+  constructor(private readonly contents: ClusterContents) {
+    const deliveries = contents.objects.filter(({ object }) => KINDS.includes(object.kind));
+    const byObject = new Map<ProgramObject | undefined, AppliedObject>();
     for (const delivery of deliveries) {
-      const [begun, ready] = [false, true].map((isReady): Moment => ({ delivery, ready: isReady }));
+      const [begun, ready] = [false, true].map((isReady): DeliveryPhase => ({ delivery, ready: isReady }));
       this.begun.set(delivery, begun);
       this.ready.set(delivery, ready);
       this.moments.push(begun, ready);
       byObject.set(delivery.object, delivery);
     }
-    const roots = new Map<Folder | undefined, ProgramObject | undefined>();
-    for (const { delivery, folders } of world.reaches) for (const folder of folders) roots.set(folder, roots.has(folder) ? undefined : delivery);
+    const roots = new Map<ProgramFolder | undefined, ProgramObject | undefined>();
+    for (const { delivery, folders } of contents.targets) for (const folder of folders) roots.set(folder, roots.has(folder) ? undefined : delivery);
     for (const delivery of deliveries) {
       const { by, object } = delivery;
       const applier = byObject.get(by ?? roots.get(object.folder)); // the root sync applies the folder that it stands in
@@ -66,9 +65,9 @@ export class Readiness {
   }
 
   /** What must be before a moment. */
-  public waitsOf({ delivery, ready }: Moment): Wait[] {
+  public waitsOf({ delivery, ready }: DeliveryPhase): PhaseDependency[] {
     if (ready) {
-      const watched = this.watched(delivery).map((on): Wait => ({ on: this.ready.get(on)!, reason: Reason.WAITS_FOR }));
+      const watched = this.watched(delivery).map((on): PhaseDependency => ({ on: this.ready.get(on)!, reason: Reason.WAITS_FOR }));
       return [{ on: this.begun.get(delivery)!, reason: Reason.BEGUN }, ...watched];
     }
     const waits = this.dependencies(delivery);
@@ -77,19 +76,19 @@ export class Readiness {
     return waits;
   }
 
-  private dependencies(from: Placed): Wait[] {
+  private dependencies(from: AppliedObject): PhaseDependency[] {
     return valuesAt(from.object.json, 'spec.dependsOn[]').flatMap(({ value }) => {
       const on = this.find(from.object.kind, textAt(value, 'namespace') ?? from.namespace, textAt(value, 'name'));
       if (!on) return [];
       // An expression may be true of what is not ready, but not of what is not there.
       if (textAt(value, 'readyExpr') !== undefined) return [{ on: this.begun.get(on)!, reason: Reason.DEPENDS_ON }];
-      const implied = reasonOf(from.object.construct, on.object.namespace ?? '', on.object.name);
+      const implied = reasonOf(from.object.place, on.object.namespace ?? '', on.object.name);
       return [{ on: this.ready.get(on)!, reason: Reason.DEPENDS_ON, implied }];
     });
   }
 
   /** The deliveries that are ready before this one is. */
-  private watched(delivery: Placed): Placed[] {
+  private watched(delivery: AppliedObject): AppliedObject[] {
     const { json, kind } = delivery.object;
     if (kind !== KUSTOMIZATION) return [];
     if (valuesAt(json, 'spec.wait')[0]?.value === true) return this.applied.get(delivery) ?? [];
@@ -100,7 +99,7 @@ export class Readiness {
     });
   }
 
-  private find(kind: string, namespace: string, name: string | undefined): Placed | undefined {
-    return this.world.find(kind, namespace, name ?? '').find((placed) => this.ready.has(placed));
+  private find(kind: string, namespace: string, name: string | undefined): AppliedObject | undefined {
+    return this.contents.find(kind, namespace, name ?? '').find((applied) => this.ready.has(applied));
   }
 }

@@ -1,5 +1,5 @@
-import { textAt } from './json-path';
 import { localCheck } from './local-check';
+import { textAt } from '../program/json-path';
 
 /** A Receiver that takes requests without authentication. */
 export const receiverUnverified = localCheck({
@@ -8,10 +8,10 @@ export const receiverUnverified = localCheck({
   doc: 'A Receiver of type `generic`, `dockerhub`, `quay`, `acr` or `cdevents` does not verify who calls: whoever learns its path can trigger reconciliations. Use the type of the sender '
     + '(Gitea and Forgejo send what `github` verifies) or `generic-hmac`.',
   concerns: (kind) => kind === 'notification.toolkit.fluxcd.io/Receiver',
-  *judge({ construct, json, name }) {
+  *judge({ place, json, name }) {
     if (!/^(generic|dockerhub|quay|acr|cdevents)$/.test(textAt(json, 'spec.type') ?? '')) return;
     yield {
-      construct,
+      place,
       message: `Receiver ${name} of type ${textAt(json, 'spec.type')} does not verify who calls it`,
       fix: 'use the type of the sender (github for Gitea), or generic-hmac; or acknowledge this',
     };

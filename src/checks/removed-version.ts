@@ -32,10 +32,10 @@ export const removedVersion = localCheck({
   doc: 'An object has an API version that current Kubernetes, Flux 2.9 or External Secrets Operator 2 no longer serve (Flux v1beta1 and '
     + 'v1beta2, ESO v1beta1, RBAC v1beta1, extensions, …): the apply fails with "no matches for kind". Use the version that is served.',
   concerns: (kind, apiVersion) => servedInstead(kind, apiVersion) !== undefined,
-  *judge({ construct, json, kind, name }) {
+  *judge({ place, json, kind, name }) {
     const served = servedInstead(kind, json.apiVersion)!;
     yield {
-      construct,
+      place,
       message: `${json.kind} ${name} has apiVersion ${json.apiVersion}, which is no longer served`,
       fix: served.length > 0 ? `use ${served.join(' or ')}` : 'the kind was removed: use its replacement',
     };

@@ -1,7 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Check, Finding } from './check';
-import { underCauses } from './consequences';
-import { Program, ProgramObject } from './program';
+import { Cause, Check, Finding } from './check';
 import { tokenIn } from '../base/cdk-token';
 import { Checks } from '../base/checks';
 import { hasColours, placeOf, renderDiagnostic } from '../base/diagnostic';
@@ -9,20 +7,27 @@ import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import { Problem, problemsOf } from '../base/problem';
 import type { RuleId } from '../base/rule';
+import { constructAt, nameOfPlace, Place } from '../program/place';
+import { Program, ProgramObject } from '../program/program';
 
 /** One line of the report. */
 export interface ReportLine extends Finding {
   readonly check: RuleId;
 }
 
+/** A line about a construct. */
+export interface ConstructLine extends ReportLine {
+  readonly place: IConstruct;
+}
+
 /** What the checks found. */
-export interface Report {
+interface Report {
   readonly errors: readonly ReportLine[];
   readonly warnings: readonly ReportLine[];
 }
 
 /** Runs checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
-export function report(program: Program, checks: readonly Check[], constructs: readonly IConstruct[] = program.constructs): Report {
+export function report(program: Program, checks: readonly Check[], constructs: readonly IConstruct[]): Report {
   return collect(constructs, findings(program, checks));
 }
 
@@ -41,7 +46,7 @@ function collect(constructs: readonly IConstruct[], found: Iterable<Found>): Rep
   const warnings: ReportLine[] = [];
   const known = new Set<string>();
   const add = (line: ReportLine, isError: boolean): void => {
-    const key = `${line.construct.node.path}|${line.check}|${line.message}`;
+    const key = `${nameOfPlace(line.place)}|${line.check}|${line.message}`;
     if (known.has(key)) return;
     known.add(key);
     (isError ? errors : warnings).push(line);
@@ -59,20 +64,27 @@ function* findings(program: Program, checks: readonly Check[]): IterableIterator
   for (const check of checks) {
     for (const finding of check.run(program)) {
       if (isSettled(finding, check)) continue;
-      yield { line: lineOf(finding, check, program.objectsOf(finding.construct)), isError: !check.warning && Checks._enforcedAt(finding.construct) };
+      yield { line: lineOf(finding, check, program.objectsOf(finding.place)), isError: !check.warning && isEnforcedAt(finding.place) };
     }
   }
 }
 
 /** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
-export function lineOf({ construct, message, fix, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+export function lineOf({ place, message, fix, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
   const shown = (text: string): string => withoutCredentials(objects.reduce((all, { json }) => withoutValuesOf(json, all), text));
-  return { construct, check: id, message: shown(message), fix: shown(fix), causes, about };
+  return { place, check: id, message: shown(message), fix: shown(fix), causes, about };
+}
+
+/** Whether what is found at a place is an error: in plain charts it is a warning, unless the user wants it to be one. */
+export function isEnforcedAt(place: Place): boolean {
+  const construct = constructAt(place);
+  return construct === undefined || Checks._enforcedAt(construct);
 }
 
 /** Whether somebody has accepted what a check finds, or the construct says it itself. */
-export function isSettled({ construct }: Finding, { id }: Check): boolean {
-  return problemsOf(construct).some((p) => p.check === id) || Checks._acknowledged(construct, id) !== undefined;
+export function isSettled({ place }: Finding, { id }: Check): boolean {
+  const construct = constructAt(place);
+  return construct !== undefined && (problemsOf(construct).some((p) => p.check === id) || Checks._acknowledged(construct, id) !== undefined);
 }
 
 /** Acknowledgements that accept nothing, once all checks have run. */
@@ -80,7 +92,7 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
   const lines: ReportLine[] = [];
   for (const construct of constructs) {
     for (const check of Checks._unusedAt(construct)) {
-      lines.push({ construct, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
+      lines.push({ place: construct, check: 'acknowledgement', message: `${check} is acknowledged, but it finds nothing here`, fix: 'remove the acknowledgement' });
     }
   }
   return lines;
@@ -88,27 +100,33 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
 
 function inTreeOrder(lines: ReportLine[], constructs: readonly IConstruct[]): ReportLine[] {
   if (lines.length < 2) return lines;
-  const order = new Map(constructs.map((construct, i) => [construct, i]));
-  return lines.sort((a, b) => order.get(a.construct)! - order.get(b.construct)!);
+  const order = new Map<Place, number>(constructs.map((construct, i) => [construct, i]));
+  return lines.sort((a, b) => order.get(a.place)! - order.get(b.place)!);
 }
 
 /** Whether a line is about a value of which another check says more: than the schema can, or that it is a token of the CDK. */
-function isSaidBetter({ check, construct, message }: ReportLine, errors: readonly ReportLine[]): boolean {
+function isSaidBetter({ check, place, message }: ReportLine, errors: readonly ReportLine[]): boolean {
   if (check !== 'cdk-token' && tokenIn(message)) {
-    const places: (IConstruct | undefined)[] = [construct, enclosingFolder(construct)];
-    return errors.some((other) => other.check === 'cdk-token' && places.includes(other.construct));
+    const construct = constructAt(place);
+    const places: (Place | undefined)[] = [place, construct && enclosingFolder(construct)];
+    return errors.some((other) => other.check === 'cdk-token' && places.includes(other.place));
   }
   const value = check === 'schema' ? / is "(.{3,})"; /.exec(message)?.[1] : undefined;
-  return value !== undefined && errors.some((other) => other.check !== 'schema' && other.construct === construct && other.message.includes(value));
+  return value !== undefined && errors.some((other) => other.check !== 'schema' && other.place === place && other.message.includes(value));
 }
 
 function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, isError: boolean) => void): void {
   if (p.warning && Checks._acknowledged(construct, p.check) !== undefined) return;
-  add({ construct, check: p.check, message: p.message, fix: p.fix }, !p.warning);
+  add({ place: construct, check: p.check, message: p.message, fix: p.fix }, !p.warning);
+}
+
+function shownPlace(place: Place): string {
+  const construct = constructAt(place);
+  return construct ? placeOf(construct) : nameOfPlace(place);
 }
 
 /** An error as people read it, with its place. */
-export function formatError(line: ReportLine, colours = false): string {
+function formatError(line: ReportLine, colours = false): string {
   return format(line, false, colours);
 }
 
@@ -117,8 +135,8 @@ export function formatWarning(line: ReportLine, colours = false): string {
   return format(line, true, colours);
 }
 
-function format({ construct, check, message, fix }: ReportLine, isWarning: boolean, colours: boolean): string {
-  return renderDiagnostic({ check, isWarning, message, fix, place: placeOf(construct) || undefined }, colours);
+function format({ place, check, message, fix }: ReportLine, isWarning: boolean, colours: boolean): string {
+  return renderDiagnostic({ check, isWarning, message, fix, place: shownPlace(place) || undefined }, colours);
 }
 
 /** What an error was made of: not in a field of it, because Node prints those. */
@@ -157,4 +175,69 @@ function headOf(problems: number, followers: number): string {
   const head = `${problems} ${problems === 1 ? 'problem' : 'problems'}, nothing was written`;
   return followers === 0 ? `${head}:` : `${head} (${followers} more ${followers === 1 ? 'follows' : 'follow'} from ${problems === 1 ? 'it' : 'them'}; `
     + 'CDK_GITOPS_VERBOSE=1 shows all):';
+}
+
+/** Lines of a report without those that follow from others of it. */
+interface CondensedReport {
+  /** The causes, each of which says how many problems follow from it. */
+  readonly shown: readonly ReportLine[];
+  /** How many lines are left out. */
+  readonly followers: number;
+}
+
+/** Counts each line at the cause that it follows from, where that is in the report; everything is kept where the user wants to see everything. */
+function underCauses(lines: readonly ReportLine[]): CondensedReport {
+  if (isVerbose() || !lines.some(({ causes }) => causes)) return { shown: lines, followers: 0 };
+  const rootOf = rootsOf(lines);
+  const counts = new Map<ReportLine, number>();
+  const shown: ReportLine[] = [];
+  for (const line of lines) {
+    const root = rootOf(line);
+    if (root === line) shown.push(line);
+    else counts.set(root, (counts.get(root) ?? 0) + 1);
+  }
+  return { shown: shown.map((line) => withCount(line, counts.get(line) ?? 0)), followers: lines.length - shown.length };
+}
+
+function withCount(line: ReportLine, count: number): ReportLine {
+  if (count === 0) return line;
+  return { ...line, message: `${line.message}, and ${count} more ${count === 1 ? 'problem follows' : 'problems follow'} from it` };
+}
+
+/** Where each line leads over its causes and theirs. Lines that lead in a circle lead to the first of it that is asked for. */
+function rootsOf(lines: readonly ReportLine[]): (line: ReportLine) => ReportLine {
+  const reported = new Map<Place, Map<string, ReportLine>>();
+  for (const line of lines) {
+    const ofConstruct = reported.get(line.place) ?? new Map<string, ReportLine>();
+    reported.set(line.place, ofConstruct);
+    // Of several lines of one check the first without causes stands for the check.
+    const first = ofConstruct.get(line.check);
+    if (!first || (first.causes && !line.causes)) ofConstruct.set(line.check, line);
+    if (line.about !== undefined) ofConstruct.set(keyOf(line), line);
+  }
+  const roots = new Map<ReportLine, ReportLine>();
+  return (line) => {
+    const way: ReportLine[] = [];
+    let at = line;
+    while (!roots.has(at)) {
+      way.push(at);
+      roots.set(at, line); // until it is known: a circle ends here
+      const cause = at.causes?.map((each) => reported.get(each.place)?.get(keyOf(each))).find((each) => each !== undefined && each !== at);
+      if (!cause) roots.set(at, at);
+      else at = cause;
+    }
+    const root = roots.get(at)!;
+    for (const each of way) roots.set(each, root);
+    return root;
+  };
+}
+
+function keyOf({ check, about }: Pick<Cause, 'check' | 'about'>): string {
+  return about === undefined ? check : `${check}|${about}`;
+}
+
+/** Whether all that follows from other problems is shown: `CDK_GITOPS_VERBOSE=1`, or the program was started with `--verbose`. */
+function isVerbose(): boolean {
+  const said = process.env.CDK_GITOPS_VERBOSE;
+  return said === undefined ? process.argv.slice(2).includes('--verbose') : !['', '0', 'false'].includes(said);
 }

@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { Checks } from '../base/checks';
+import { isEnforcedAt } from './report';
 import { listNameOf } from '../schema/fields';
 import { judge } from '../schema/judge';
 
@@ -10,11 +10,11 @@ export const schema: Check = {
     + 'wrong type, outside the allowed ones or not matching its pattern, or lacks a required field: the apply fails. Correct it. Judged in '
     + 'repositories, and in plain charts that enforce checks.',
   *run(program) {
-    for (const { construct, json, encrypted, folder } of program.objects) {
-      if (encrypted || (!folder && !Checks._enforcedAt(construct))) continue;
+    for (const { place, json, encrypted, folder } of program.objects) {
+      if (encrypted || (!folder && !isEnforcedAt(place))) continue;
       const list = listNameOf(json);
       if (!list) continue;
-      for (const message of judge(list, json).problems) yield { construct, message, fix: `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it` };
+      for (const message of judge(list, json).problems) yield { place, message, fix: `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it` };
     }
   },
 };

@@ -1,6 +1,9 @@
-import { valuesAt } from './json-path';
-import { Json } from './program';
-import { Placed } from './world';
+import { Chart } from 'cdk8s';
+import { Manifest } from '../base/manifest';
+import { AppliedObject } from '../program/cluster-contents';
+import { valuesAt } from '../program/json-path';
+import { constructAt, nameOfPlace } from '../program/place';
+import { ProgramObject } from '../program/program';
 
 /** Labels of an object, or of the pods that it creates. */
 export interface Labels {
@@ -49,12 +52,12 @@ function hasFields(value: unknown): boolean {
 }
 
 /** The labels of the pods that an object is, or creates; undefined where it has none. */
-export function podLabelsOf({ object: { kind, json } }: Placed): Labels | undefined {
+export function podLabelsOf({ object: { kind, json } }: AppliedObject): Labels | undefined {
   return labelsAt(json, templateOf(kind));
 }
 
 /** The labels of an object itself. */
-export function labelsOf({ object: { json } }: Placed): Labels {
+export function labelsOf({ object: { json } }: AppliedObject): Labels {
   return labelsAt(json, '') ?? {};
 }
 
@@ -64,7 +67,14 @@ export function templateOf(kind: string): string {
   return kind === 'batch/CronJob' ? 'spec.jobTemplate.spec.template.' : 'spec.template.';
 }
 
-function labelsAt(json: Json, prefix: string): Labels | undefined {
+/** What is applied together with an object, where no cluster is known: its folder, or chart. */
+export function togetherWith({ folder, place }: ProgramObject): string {
+  if (folder) return nameOfPlace(folder.place);
+  const construct = constructAt(place);
+  return construct ? Chart.of(construct).node.path : '';
+}
+
+function labelsAt(json: Manifest, prefix: string): Labels | undefined {
   const labels = valuesAt(json, `${prefix}metadata.labels`)[0]?.value;
   return hasFields(labels) ? labels as Labels : undefined;
 }

@@ -1,6 +1,6 @@
-import { shown, textAt, valuesAt } from './json-path';
 import { localCheck } from './local-check';
 import { isSemverRange, SEMVER_FORMS } from '../flux/source/semver-range';
+import { shown, textAt, valuesAt } from '../program/json-path';
 
 const RANGES: { readonly [kind: string]: string } = {
   'source.toolkit.fluxcd.io/GitRepository': 'spec.ref.semver',
@@ -15,12 +15,12 @@ export const semverRange = localCheck({
   id: 'semver-range',
   doc: 'A source, chart or image policy chooses versions by a range that Flux cannot read: it never becomes ready. Correct the range.',
   concerns: (kind) => kind in RANGES,
-  *judge({ construct, json, kind, name }) {
+  *judge({ place, json, kind, name }) {
     const at = RANGES[kind];
     for (const { value } of valuesAt(json, at)) {
       if (typeof value !== 'string' || value === '' || isSemverRange(value) || !isRead(json)) continue;
       yield {
-        construct,
+        place,
         message: `${json.kind} ${name}: ${at} ${shown(value)} is not a valid version range`,
         fix: SEMVER_FORMS,
       };

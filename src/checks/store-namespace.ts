@@ -1,5 +1,5 @@
-import { valuesAt } from './json-path';
 import { localCheck } from './local-check';
+import { valuesAt } from '../program/json-path';
 
 /** References of cluster-wide stores without namespace. */
 export const storeNamespace = localCheck({
@@ -7,9 +7,9 @@ export const storeNamespace = localCheck({
   doc: 'A ClusterSecretStore names a Secret or service account without namespace: External Secrets Operator refuses the store, because it is '
     + 'in no namespace itself. Give the namespace.',
   concerns: (kind) => kind === 'external-secrets.io/ClusterSecretStore',
-  *judge({ construct, json, name }) {
+  *judge({ place, json, name }) {
     for (const ref of refsWithoutNamespace(valuesAt(json, 'spec.provider')[0]?.value, 'spec.provider')) {
-      yield { construct, message: `ClusterSecretStore ${name}: ${ref.at} refers to ${ref.name} without a namespace`, fix: `set ${ref.at}.namespace to the namespace of ${ref.name}` };
+      yield { place, message: `ClusterSecretStore ${name}: ${ref.at} refers to ${ref.name} without a namespace`, fix: `set ${ref.at}.namespace to the namespace of ${ref.name}` };
     }
   },
 });

@@ -1,13 +1,12 @@
 import { Check } from './check';
-import { expansionsOf } from './envsubst';
-import { textAt, textsOf, valuesAt } from './json-path';
-import { kindByName } from './kind';
-import { keysIn } from './made-secrets';
-import { Program, ProgramObject } from './program';
-import { Resolver } from './resolve';
-import { viewsOf } from './view';
-import { Placed } from './world';
 import { isPlainKey, isSecret, shownKeys } from '../base/hidden-values';
+import { AppliedObject } from '../program/cluster-contents';
+import { textAt, textsOf, valuesAt } from '../program/json-path';
+import { kindByName } from '../program/kind';
+import { Program, ProgramObject } from '../program/program';
+import { Resolver } from '../program/resolve';
+import { keysIn } from '../program/secret-keys';
+import { viewsOf } from '../program/view';
 
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 
@@ -20,8 +19,8 @@ export const substitution: Check = {
   *run(program) {
     const deliveries = substituting(program);
     if (deliveries.size === 0) return;
-    for (const { nearest, world } of viewsOf(program)) {
-      for (const { object, name, by } of world.placed) {
+    for (const { nearest, contents } of viewsOf(program)) {
+      for (const { object, name, by } of contents.objects) {
         const defined = by && deliveries.get(by);
         if (!by || !defined || object.encrypted || isOff(object)) continue;
         for (const { at, text } of textsOf(object.json, (each) => each.includes('$'))) {
@@ -30,7 +29,7 @@ export const substitution: Check = {
           const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
           const needed = isSecret(object.json) ? [] : [...new Set(wrong.flatMap(({ needs }) => needs ?? []))];
           yield {
-            construct: object.construct,
+            place: object.place,
             message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`
               + `${needed.length === 0 ? '' : `, but does not define ${needed.slice(0, 5).join(', ')}`}`,
             fix: `${needed.length === 0 ? '' : meant(nearest.of(needed[0], defined.names.filter(isPlainKey)), defined.names)}`
@@ -55,11 +54,11 @@ interface Variables {
 /** The deliveries that substitute, with their variables. They may apply to another cluster than the one that they are in. */
 function substituting(program: Program): Map<ProgramObject, Variables> {
   const deliveries = new Map<ProgramObject, Variables>();
-  for (const { world, resolver } of viewsOf(program)) {
-    for (const { delivery } of world.reaches) {
-      const [own] = world.placed.filter(({ object }) => object === delivery);
+  for (const { contents, resolver } of viewsOf(program)) {
+    for (const { delivery } of contents.targets) {
+      const [own] = contents.objects.filter(({ object }) => object === delivery);
       const { json } = delivery;
-      const substitutes = ['spec.postBuild.substitute{}', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
+      const substitutes = ['spec.postBuild.substitute', 'spec.postBuild.substituteFrom[]'].some((path) => valuesAt(json, path).length > 0)
         || textAt(json, 'spec.postBuild.substituteStrategy') === 'Always';
       if (own && substitutes) deliveries.set(delivery, variablesOf(own, resolver));
     }
@@ -68,9 +67,9 @@ function substituting(program: Program): Map<ProgramObject, Variables> {
 }
 
 /** Where the keys of a source are not known at synth, any variable may be there. */
-function variablesOf(delivery: Placed, resolver: Resolver): Variables {
+function variablesOf(delivery: AppliedObject, resolver: Resolver): Variables {
   const { json } = delivery.object;
-  const known = new Set(keysIn(json, 'spec.postBuild.substitute{}'));
+  const known = new Set(keysIn(json, 'spec.postBuild.substitute'));
   for (const { at, value } of valuesAt(json, 'spec.postBuild.substituteFrom[]')) {
     const kind = kindByName(textAt(value, 'kind') ?? '');
     const target = resolver.resolve({ from: delivery, at, kind, namespace: delivery.namespace, name: textAt(value, 'name') ?? '', isLocal: true, optional: false, orders: false });
@@ -83,4 +82,50 @@ function variablesOf(delivery: Placed, resolver: Resolver): Variables {
 function isOff({ json }: ProgramObject): boolean {
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: Record<string, string>; annotations?: Record<string, string> };
   return labels?.[OFF] === 'disabled' || annotations?.[OFF] === 'disabled';
+}
+
+/** A place of a text that Flux's post-build substitution changes. */
+interface Expansion {
+  /** The text there. */
+  readonly text: string;
+  /** Variable that must be defined; undefined where there is a default, or none can be read. */
+  readonly needs?: string;
+  /** Why the whole apply fails, or something else arrives than was written, whatever is defined. */
+  readonly fault?: string;
+}
+
+/**
+ * Dollars in pairs, which are one each, and openings with what follows the name. A default may have further openings, so that is not
+ * skipped.
+ */
+const TOKEN = /\$\$(?:\$\$)*|\$\{(#?)([\p{L}\p{Nd}_]*)([\s\S]?)/gu;
+
+/**
+ * What substitution makes of a text, in its order. The grammar is that of the engine, which is not a shell's: `${a-b}`, `${a[0]}` and
+ * `${{ a }}` are errors there.
+ *
+ * @see https://pkg.go.dev/github.com/fluxcd/pkg/envsubst
+ */
+export function expansionsOf(text: string): Expansion[] {
+  const found: Expansion[] = [];
+  for (const { 0: token, 1: hash, 2: name, 3: next, index } of text.matchAll(TOKEN)) {
+    if (token.startsWith('$$')) {
+      const after = text.slice(index + token.length, index + token.length + 2);
+      if (token === '$$' && !/^\$?\{/.test(after)) found.push({ text: '$$', fault: 'which becomes $' });
+      continue;
+    }
+    const end = text.indexOf('}', index);
+    const whole = end < 0 ? text.slice(index, index + 20) : text.slice(index, end + 1);
+    if (end < 0 || name === '' || !isKnown(hash, next)) found.push({ text: whole, fault: 'which is not a valid variable' });
+    else found.push({ text: whole, needs: hasDefault(text, index + 2 + name.length, next) ? undefined : name });
+  }
+  return found;
+}
+
+function isKnown(hash: string, next: string): boolean {
+  return hash ? next === '}' : next !== '' && '}:=,^/#%'.includes(next);
+}
+
+function hasDefault(text: string, at: number, next: string): boolean {
+  return next === '=' || (next === ':' && '=-?+'.includes(text.charAt(at + 1) || ' '));
 }

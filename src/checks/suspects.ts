@@ -1,6 +1,6 @@
 import { hasKeyMark, KEY_MARKS } from './key-text';
-import { Program, ProgramObject } from './program';
 import { isNumberToken } from '../base/cdk-token';
+import { Program, ProgramObject } from '../program/program';
 
 /** What the checks for known secrets look for, and the one for tokens of the CDK. */
 const SUSPECTS = ['Harbor12345', 'SGFyYm9yMTIzND', ...KEY_MARKS, '{Token[', '{token[', '+289', '+29'];

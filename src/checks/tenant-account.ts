@@ -1,12 +1,13 @@
 import { Check } from './check';
-import { textAt, valuesAt } from './json-path';
-import { Program } from './program';
-import { viewsOf, WorldView } from './view';
-import { Placed, World } from './world';
+import { FluxController } from '../flux/flux-controller';
+import { AppliedObject, ClusterContents } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import { Program } from '../program/program';
+import { viewsOf, ClusterView } from '../program/view';
 
-const RECONCILED: { readonly [kind: string]: string } = {
-  'kustomize.toolkit.fluxcd.io/Kustomization': 'kustomize-controller',
-  'helm.toolkit.fluxcd.io/HelmRelease': 'helm-controller',
+const RECONCILED: { readonly [kind: string]: FluxController } = {
+  'kustomize.toolkit.fluxcd.io/Kustomization': FluxController.KUSTOMIZE_CONTROLLER,
+  'helm.toolkit.fluxcd.io/HelmRelease': FluxController.HELM_CONTROLLER,
 };
 
 /** What runs as a tenant without rights. */
@@ -17,22 +18,22 @@ export const tenantAccount: Check = {
     + 'the default one with ExternalObject where somebody else gives it rights.',
   *run(program) {
     for (const view of viewsOf(program)) {
-      const instance = multitenantInstance(view.world);
+      const instance = multitenantInstance(view.contents);
       if (!instance) continue;
       const account = textAt(instance.object.json, 'spec.cluster.tenantDefaultServiceAccount') ?? 'default';
-      for (const placed of view.world.placed) {
-        const controller = RECONCILED[placed.object.kind];
-        const { json } = placed.object;
+      for (const applied of view.contents.objects) {
+        const controller = RECONCILED[applied.object.kind];
+        const { json } = applied.object;
         if (controller === undefined || textAt(json, 'spec.serviceAccountName') !== undefined || valuesAt(json, 'spec.kubeConfig').length > 0) continue;
-        const why = missing(program, view, placed.namespace, account);
+        const why = missing(program, view, applied.namespace, account);
         if (why === undefined) continue;
         yield {
-          construct: placed.object.construct,
-          message: `${json.kind} ${placed.namespace}/${placed.name} has no service account, and so runs as ${account} of its namespace in ${view.world.name}, which is `
+          place: applied.object.place,
+          message: `${json.kind} ${applied.namespace}/${applied.name} has no service account, and so runs as ${account} of its namespace in ${view.contents.name}, which is `
             + `multi-tenant; ${why}`,
-          fix: placed.namespace === instance.namespace
+          fix: applied.namespace === instance.namespace
             ? `set one, such as serviceAccount: kplus.ServiceAccount.fromServiceAccountName(scope, id, '${controller}')`
-            : `set one that a RoleBinding in ${placed.namespace} grants rights to, or declare ServiceAccount ${account} with ExternalObject`,
+            : `set one that a RoleBinding in ${applied.namespace} grants rights to, or declare ServiceAccount ${account} with ExternalObject`,
         };
       }
     }
@@ -40,14 +41,14 @@ export const tenantAccount: Check = {
 };
 
 /** The FluxInstance of a cluster where tenants are kept apart. */
-export function multitenantInstance(world: World): Placed | undefined {
-  return world.placed.find(({ object: { kind, json } }) => kind === 'fluxcd.controlplane.io/FluxInstance' && valuesAt(json, 'spec.cluster.multitenant')[0]?.value === true);
+export function multitenantInstance(contents: ClusterContents): AppliedObject | undefined {
+  return contents.objects.find(({ object: { kind, json } }) => kind === 'fluxcd.controlplane.io/FluxInstance' && valuesAt(json, 'spec.cluster.multitenant')[0]?.value === true);
 }
 
 /** What a service account lacks; undefined where that is nothing, or not known. */
-function missing({ externals }: Program, { world, references }: WorldView, namespace: string, name: string): string | undefined {
+function missing({ externals }: Program, { contents, references }: ClusterView, namespace: string, name: string): string | undefined {
   if (externals.some((each) => each.kind === 'core/ServiceAccount' && each.name === name && (each.namespace ?? namespace) === namespace)) return undefined;
-  if (name !== 'default' && world.find('core/ServiceAccount', namespace, name).length === 0) return `nothing creates ServiceAccount ${namespace}/${name}`;
+  if (name !== 'default' && contents.find('core/ServiceAccount', namespace, name).length === 0) return `nothing creates ServiceAccount ${namespace}/${name}`;
   const others = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated', `system:serviceaccount:${namespace}:${name}`];
   const isBound = references.some(({ reference: { from, at, kind, ...to } }) => /RoleBinding$/.test(from.object.kind) && at.startsWith('subjects')
     && (kind === 'core/ServiceAccount' ? to.name === name && to.namespace === namespace : others.includes(to.name)));

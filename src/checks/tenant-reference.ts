@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { multitenantInstance } from './tenant-account';
-import { viewsOf } from './view';
+import { viewsOf } from '../program/view';
 
 /** Kinds of Flux whose controllers refuse references across namespaces. */
 const REFUSING = /^(kustomize|helm|notification|image)\.toolkit\.fluxcd\.io\//;
@@ -12,14 +12,14 @@ export const tenantReference: Check = {
   doc: 'In a cluster whose FluxInstance is multi-tenant, an object of Flux names a source, a repository or what it is notified of in another namespace: '
     + 'the controllers refuse references across namespaces. Put both into one namespace.',
   *run(program) {
-    for (const { world, references } of viewsOf(program)) {
-      if (!multitenantInstance(world)) continue;
+    for (const { contents, references } of viewsOf(program)) {
+      if (!multitenantInstance(contents)) continue;
       for (const { reference: { from, at, kind, namespace, name } } of references) {
         if (!REFUSING.test(from.object.kind) || !REFUSED.test(at) || namespace === from.namespace || namespace === '') continue;
         yield {
-          construct: from.object.construct,
+          place: from.object.place,
           message: `${from.object.json.kind} ${from.namespace}/${from.name} refers to ${kind.slice(kind.lastIndexOf('/') + 1)} ${namespace}/${name} in ${at}, and `
-            + `${world.name} is multi-tenant: Flux refuses references to other namespaces there`,
+            + `${contents.name} is multi-tenant: Flux refuses references to other namespaces there`,
           fix: `create both in namespace ${from.namespace}`,
         };
       }

@@ -1,4 +1,4 @@
-import type { Text } from './json-path';
+import type { Text } from '../program/json-path';
 
 /** The first text of a JSON value that is looked for, among keys too, and where it is: a key in its map. The path is made on the way back only. */
 export function findText(json: unknown, isWanted: (text: string, isKey: boolean) => boolean): Text | undefined {

@@ -1,12 +1,11 @@
 import { Cause, Check } from './check';
-import { textAt } from './json-path';
 import { nearestFolder } from './missing-path';
-import { Program } from './program';
-import { unappliedOf, viewsOf } from './view';
-import { isBelow, normalize } from './world';
 import { Nearest } from '../base/nearest';
-import { Cluster } from '../cluster';
-import { Folder } from '../folder';
+import { isBelow, normalize } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
+import type { Place } from '../program/place';
+import { Program, ProgramCluster, ProgramFolder } from '../program/program';
+import { unappliedOf, viewsOf } from '../program/view';
 
 /** A folder that no cluster applies. */
 export const unappliedFolder: Check = {
@@ -15,7 +14,7 @@ export const unappliedFolder: Check = {
     + 'this at the folder where another program does.',
   *run(program) {
     if (program.clusters.length === 0) return;
-    const applied = new Set(viewsOf(program).filter(({ world }) => world.isCluster).flatMap(({ world }) => [...world.folders]));
+    const applied = new Set(viewsOf(program).filter(({ contents }) => contents.isCluster).flatMap(({ contents }) => [...contents.folders]));
     const unapplied = program.folders.filter((folder) => !applied.has(folder) && program.objectsIn(folder).length > 0);
     if (unapplied.length === 0) return;
     const explained = new Explanations(program);
@@ -23,9 +22,9 @@ export const unappliedFolder: Check = {
     for (const folder of unapplied) {
       const cluster = clusterFor(folder, paths);
       yield {
-        construct: folder,
+        place: folder.place,
         message: `no cluster applies folder ${folder.path}`,
-        fix: cluster ? `apply it: ${cluster.node.id}.apply(folder)` : 'apply it to the cluster that it is meant for: cluster.apply(folder)',
+        fix: cluster ? `apply it: ${idOf(cluster)}.apply(folder)` : 'apply it to the cluster that it is meant for: cluster.apply(folder)',
         causes: explained.causesOf(folder),
       };
     }
@@ -33,10 +32,10 @@ export const unappliedFolder: Check = {
 };
 
 /** The cluster that a folder is meant for, as far as one is alone: whose name is a part of the path, or which delivers what is nearest to it. Else none is advised. */
-function clusterFor({ path, repository }: Folder, deliveries: ReadonlyMap<Cluster, readonly string[]>): Cluster | undefined {
+function clusterFor({ path, repository }: ProgramFolder, deliveries: ReadonlyMap<ProgramCluster, readonly string[]>): ProgramCluster | undefined {
   const clusters = [...deliveries.keys()];
   const steps = path.toLowerCase().split('/');
-  const named = clusters.filter(({ node: { id } }) => steps.includes(id.toLowerCase()));
+  const named = clusters.filter((cluster) => steps.includes(idOf(cluster).toLowerCase()));
   if (named.length > 0) return named.length === 1 ? named[0] : undefined;
   if (isForOther(steps)) return undefined;
   if (clusters.length === 1) return clusters[0].repository === repository || deliveries.get(clusters[0])!.length > 0 ? clusters[0] : undefined;
@@ -56,9 +55,13 @@ function commonSteps(a: readonly string[], b: readonly string[]): number {
   return i;
 }
 
-function deliveredPaths(program: Program, { node }: Cluster): string[] {
-  const world = viewsOf(program).find((view) => view.world.isCluster && view.world.name === node.path)?.world;
-  return [...world?.folders ?? []].map(({ path }) => path);
+function idOf({ name }: ProgramCluster): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+function deliveredPaths(program: Program, { name }: ProgramCluster): string[] {
+  const contents = viewsOf(program).find((view) => view.contents.isCluster && view.contents.name === name)?.contents;
+  return [...contents?.folders ?? []].map(({ path }) => path);
 }
 
 /** Why a folder is not applied, where another problem says it. */
@@ -66,38 +69,42 @@ class Explanations {
   /** What would apply a path: a delivery in a folder that is not applied itself, one whose source does not exist, or one whose path is misspelt. */
   private readonly byPath = new Map<string, Cause[]>();
 
-  constructor(program: Program) {
+  constructor(private readonly program: Program) {
     const nearest = new Nearest();
     const add = (path: string, cause: Cause): void => {
       const same = this.byPath.get(path);
       if (same) same.push(cause);
       else this.byPath.set(path, [cause]);
     };
-    for (const { world: { reaches } } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of reaches) {
+    for (const { contents: { targets } } of viewsOf(program)) {
+      for (const { delivery, repository, folders } of targets) {
         if (folders.length > 0) continue;
         const path = textAt(delivery.json, 'spec.path') ?? '';
         const meant = repository ? nearestFolder(nearest, repository, path) : normalize(path);
-        if (meant) add(meant, { check: repository ? 'missing-path' : 'dangling-reference', construct: delivery.construct });
+        if (meant) add(meant, { check: repository ? 'missing-path' : 'dangling-reference', place: delivery.place });
       }
     }
     const unapplied = unappliedOf(program);
-    for (const { object } of unapplied?.world.placed ?? []) {
+    for (const { object } of unapplied?.contents.objects ?? []) {
       if (object.kind !== 'kustomize.toolkit.fluxcd.io/Kustomization' || !object.folder) continue;
       const path = normalize(textAt(object.json, 'spec.path') ?? '');
-      if (path !== '') add(path, { check: 'unapplied-folder', construct: object.folder });
+      if (path !== '') add(path, { check: 'unapplied-folder', place: object.folder.place });
     }
-    for (const folder of unapplied?.world.folders ?? []) {
-      if (folder._takesAll) continue;
-      for (const entry of [...folder._listedFiles.resources, ...folder._listedFiles.components]) {
-        add(normalize(`${folder.path}/${entry}`), { check: 'unapplied-folder', construct: folder });
+    for (const folder of unapplied?.contents.folders ?? []) {
+      if (folder.takesAll) continue;
+      for (const entry of [...folder.resources, ...folder.components]) {
+        add(normalize(`${folder.path}/${entry}`), { check: 'unapplied-folder', place: folder.place });
       }
     }
   }
 
-  public causesOf(folder: Folder): Cause[] {
+  public causesOf(folder: ProgramFolder): Cause[] {
     const steps = folder.path.split('/');
     return steps.flatMap((_, i) => this.byPath.get(steps.slice(0, i + 1).join('/')) ?? [])
-      .filter(({ construct, check }) => construct !== folder && !(check === 'unapplied-folder' && isBelow((construct as Folder).path, folder.path)));
+      .filter(({ place, check }) => place !== folder.place && !(check === 'unapplied-folder' && isBelow(this.pathOf(place), folder.path)));
+  }
+
+  private pathOf(place: Place): string {
+    return this.program.folders.find((folder) => folder.place === place)!.path;
   }
 }

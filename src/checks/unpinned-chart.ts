@@ -1,5 +1,5 @@
-import { textAt } from './json-path';
 import { localCheck } from './local-check';
+import { textAt } from '../program/json-path';
 
 /** A chart that changes by itself. */
 export const unpinnedChart = localCheck({
@@ -7,10 +7,10 @@ export const unpinnedChart = localCheck({
   warning: true,
   doc: 'A HelmRelease takes whatever version of its chart is newest: an upstream release changes the cluster without a commit. Give a version or a range.',
   concerns: (kind) => kind === 'helm.toolkit.fluxcd.io/HelmRelease',
-  *judge({ construct, json, name }) {
+  *judge({ place, json, name }) {
     if (textAt(json, 'spec.chart.spec.sourceRef.kind') !== 'HelmRepository') return;
     const version = textAt(json, 'spec.chart.spec.version') ?? '*';
     if (!/^(\*|x|>=?\s*0(\.0)*|)$/i.test(version.trim())) return;
-    yield { construct, message: `HelmRelease ${name} accepts any version of its chart (${JSON.stringify(version)})`, fix: 'set a version, such as 1.2.3 or 1.x' };
+    yield { place, message: `HelmRelease ${name} accepts any version of its chart (${JSON.stringify(version)})`, fix: 'set a version, such as 1.2.3 or 1.x' };
   },
 });

@@ -7,6 +7,7 @@ import type { Job } from './job';
 import { PRIVATE_FOLDER } from './shell-word';
 import type { IStep, StepSpec } from './step';
 import { Value } from './value';
+import { shell } from '../base/shell';
 import type { Repository } from '../repository';
 
 /** Which rendered repository a step takes, and where it goes. */
@@ -126,24 +127,24 @@ function manifestsEnv(job: Job, { repository, access, dist = 'dist' }: Manifests
   };
 }
 
-const MESSAGE = `{
-  printf 'Publish %s\\n\\n' "$REPOSITORY_ID"
-  printf 'Made from %s at %s by %s\\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
+const MESSAGE = shell`{
+  printf 'Publish %s\n\n' "$REPOSITORY_ID"
+  printf 'Made from %s at %s by %s\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
 } >"$private/message"`;
 
-const CHANGE = `program=$PWD
+const CHANGE = shell`program=$PWD
 change() {
   (cd "$program" && npx --no-install cdk-gitops publish "$REPOSITORY_ID" --to "$manifests" --dist "$DIST")
 }`;
 
 /** Where the rendering is as it was, nothing is written: a record alone would be a commit for each commit of the program. */
-const RECORD = `recorded() {
+const RECORD = shell`recorded() {
   record=$(git show "$1:.cdk-gitops-run" 2>/dev/null | sed -n 's/^published by //p')
 }
 is_settled() { return 0; }
-remember() { printf 'published by %s\\n' "$order" >.cdk-gitops-run; }`;
+remember() { printf 'published by %s\n' "$order" >.cdk-gitops-run; }`;
 
-const DIFF = `git -C "$manifests" fetch --quiet --depth 1 --no-tags origin "$MANIFESTS_BRANCH"
+const DIFF = shell`git -C "$manifests" fetch --quiet --depth 1 --no-tags origin "$MANIFESTS_BRANCH"
 git -C "$manifests" checkout --quiet --detach FETCH_HEAD
 change
 cd "$manifests"
@@ -154,7 +155,7 @@ cat "$private/diff"
 if [ ! -s "$private/diff" ]; then echo "$MANIFESTS_BRANCH of $MANIFESTS_URL has it already"; fi
 if [ -n "\${GITHUB_STEP_SUMMARY:-}" ]; then
   {
-    printf '## %s\\n\\n' "$REPOSITORY_ID"
-    if [ -s "$private/diff" ]; then printf '~~~~~~~~diff\\n'; head -c 60000 "$private/diff"; printf '\\n~~~~~~~~\\n'; else echo "Nothing changes."; fi
+    printf '## %s\n\n' "$REPOSITORY_ID"
+    if [ -s "$private/diff" ]; then printf '~~~~~~~~diff\n'; head -c 60000 "$private/diff"; printf '\n~~~~~~~~\n'; else echo "Nothing changes."; fi
   } >>"$GITHUB_STEP_SUMMARY"
 fi`;

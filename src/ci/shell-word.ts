@@ -1,5 +1,6 @@
 import type { PipelineSecret } from './pipeline-secret';
 import type { StepSpec } from './step';
+import { shell } from '../base/shell';
 
 /** An SSH key, and whom it may be shown to. */
 export interface SshKey {
@@ -33,7 +34,7 @@ export function quoted(text: string): string {
 }
 
 /** Shell that makes the folder `$private`, which only this user reads, and removes it at the end, however the script ends. @internal */
-export const PRIVATE_FOLDER = `private=$(umask 077 && mktemp -d)
+export const PRIVATE_FOLDER = shell`private=$(umask 077 && mktemp -d)
 trap 'rm -rf "$private"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM`;

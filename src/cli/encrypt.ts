@@ -1,6 +1,9 @@
-import { parseArgs } from 'node:util';
-import { type Command, type Io, UsageError } from './command';
-import { FileWriter } from './file-writer';
+import { randomBytes } from 'crypto';
+import * as fs from 'fs';
+import { dirname, join } from 'path';
+import { parseArgs } from 'util';
+import { UsageError } from './command';
+import type { Command, Io } from './command';
 import { encryptFile, EncryptOptions } from '../sops/encrypt-file';
 import { SopsError } from '../sops/sops-error';
 
@@ -68,3 +71,40 @@ Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE
     return 0;
   },
 };
+
+/** Writes several files, each wholly or not at all: a reader, or a crash, never meets half a file. */
+export class FileWriter {
+  private readonly texts = new Map<string, string>();
+
+  /** Notes a file. @param path absolute path; a symbolic link stays one, and what it points to is replaced */
+  public add(path: string, text: string): void {
+    this.texts.set(fs.existsSync(path) ? fs.realpathSync(path) : path, text);
+  }
+
+  /** Writes all files beside their places first, and moves them there only when all are written. */
+  public write(): void {
+    const staged: [string, string][] = [];
+    try {
+      for (const [path, text] of this.texts) {
+        if (!fs.existsSync(dirname(path))) throw new Error(`cannot write ${path}: there is no directory ${dirname(path)}`);
+        const temporary = join(dirname(path), `.cdk-gitops-${randomBytes(6).toString('hex')}.tmp`);
+        const mode = fs.existsSync(path) ? fs.statSync(path).mode & 0o777 : 0o644; // eslint-disable-line no-bitwise
+        const file = fs.openSync(temporary, 'wx', mode);
+        staged.push([temporary, path]);
+        try {
+          fs.writeFileSync(file, text);
+          fs.fchmodSync(file, mode);
+          fs.fsyncSync(file);
+        } finally {
+          fs.closeSync(file);
+        }
+      }
+      for (let next = staged[0]; next; next = staged[0]) {
+        fs.renameSync(...next);
+        staged.shift();
+      }
+    } finally {
+      for (const [temporary] of staged) fs.rmSync(temporary, { force: true });
+    }
+  }
+}

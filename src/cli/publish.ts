@@ -6,7 +6,7 @@ import type { Command, Io } from './command';
 import { OWNERSHIP_FILE } from '../base/tree-path';
 import { publishEffects } from '../build/publish-effects';
 import { readRendering } from '../synth/files/rendering';
-import { carryOut, planTrees } from '../synth/files/write';
+import { applyPlan, planTrees } from '../synth/files/write';
 
 /** `cdk-gitops publish`: brings a rendering into a Git checkout, with the writer that made the rendering. */
 export const publish: Command = {
@@ -47,7 +47,7 @@ stop applying one of them, such as beside a new kustomization.yaml that does not
     const [plan] = planTrees([tree], { force: values.force }, (checked) => publishEffects(checked, tree.files));
 
     const isDryRun = values['dry-run'] === true;
-    if (!isDryRun) carryOut(plan);
+    if (!isDryRun) applyPlan(plan);
     for (const path of plan.remove) io.stdout.write(`removed ${path}\n`);
     for (const { path } of plan.write) io.stdout.write(`written ${path}\n`);
     io.stdout.write(`${repository} to ${values.to}: ${plan.write.length} written, ${plan.remove.length} removed, ${plan.unchanged} unchanged`

@@ -4,7 +4,7 @@ import { problem } from '../base/problem';
 import { LabelSelector } from '../label-selector';
 
 /** Labels and annotations of objects that are created in many namespaces. */
-export interface MadeMetadata {
+export interface ObjectMetadata {
   /**
    * Labels.
    *

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkNamespaceSelectors, MadeMetadata } from './alternatives';
+import { checkNamespaceSelectors, ObjectMetadata } from './alternatives';
 import { API_VERSION } from './api-versions';
 import { ExternalSecretOptions, externalSecretSpec, keysMade } from './external-secret-spec';
 import { goDuration } from '../base/duration';
@@ -23,7 +23,7 @@ export interface ClusterExternalSecretProps extends ResourceProps, ExternalSecre
    *
    * @default - none
    */
-  readonly externalSecretMetadata?: MadeMetadata;
+  readonly externalSecretMetadata?: ObjectMetadata;
   /**
    * How often the operator re-evaluates the selectors.
    *

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkNamespaceSelectors, MadeMetadata } from './alternatives';
+import { checkNamespaceSelectors, ObjectMetadata } from './alternatives';
 import { PUSH_API_VERSION } from './api-versions';
 import { PushSecretOptions, pushSecretSpec } from './push-secret';
 import { goDuration } from '../base/duration';
@@ -22,7 +22,7 @@ export interface ClusterPushSecretProps extends ResourceProps, PushSecretOptions
    *
    * @default - none
    */
-  readonly pushSecretMetadata?: MadeMetadata;
+  readonly pushSecretMetadata?: ObjectMetadata;
   /**
    * How often the operator re-evaluates the selectors.
    *

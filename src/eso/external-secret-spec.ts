@@ -8,6 +8,7 @@ import { ISecretStore } from './stores/secret-store';
 import { storeReference, StoreUser } from './stores/store-reference';
 import { renderSyncWindows, SyncWindows } from './sync-windows';
 import { goDuration } from '../base/duration';
+import { isDnsSubdomain } from '../base/kubernetes-names';
 import { problem } from '../base/problem';
 
 /** `spec` of an ExternalSecret. Records problems, so it is called once for each. @internal */
@@ -93,7 +94,7 @@ function checkOptions({ construct }: StoreUser, options: ExternalSecretOptions):
     problem(construct, 'no-store', `${homeless.join(', ')} ${homeless.length > 1 ? 'have' : 'has'} no store`,
       'set store on the ExternalSecret or on the entry');
   }
-  if (options.secretName !== undefined && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(options.secretName)) {
+  if (options.secretName !== undefined && !isDnsSubdomain(options.secretName)) {
     problem(construct, 'secret-name', `secretName is ${JSON.stringify(options.secretName)}, which is not a valid Secret name`,
       'use lower-case letters, digits, dashes and dots');
   }

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { declareExternal, externalOf } from '../base/external';
+import { isDataKey } from '../base/kubernetes-names';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
@@ -128,7 +129,7 @@ function declareImported(handle: kplus.IResource, kind: string, namespace: strin
 
 /** Whether Kubernetes takes a text as key of a Secret. Another one is a problem of the construct. @internal */
 export function checkKeyName(construct: IConstruct, prop: string, key: string): void {
-  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+  if (!isDataKey(key)) {
     problem(construct, 'secret-key-name', `${prop} is ${JSON.stringify(key)}, which is not a valid Secret key`,
       'use 1 to 253 letters, digits, dots, dashes and underscores');
   }

@@ -1,4 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
+import type { FluxController } from './flux-controller';
 import type { Folder } from '../folder';
 
 const locked = new WeakMap<Chart, string>();
@@ -12,7 +13,7 @@ export function lockDown(system: Folder, namespace: string): void {
  * The service account of a controller, if an object without a service account would run without its permissions. Flux Operator sets it in the root
  * sync, and binds it to `cluster-admin` as `flux install` does. The bindings of other clusters are unknown.
  */
-export function controllerAccount(object: ApiObject, controller: string, kubeConfig: unknown): string | undefined {
+export function controllerAccount(object: ApiObject, controller: FluxController, kubeConfig: unknown): string | undefined {
   const namespace = locked.get(Chart.of(object));
   return namespace !== undefined && kubeConfig === undefined && object.metadata.namespace === namespace ? controller : undefined;
 }

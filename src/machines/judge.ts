@@ -1,16 +1,16 @@
+import { createHash } from 'crypto';
 import type * as cdk from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { acceptanceOf, howToAccept, isAccepted } from './acceptance';
-import { Difference, KeptMachines, keptMachines, MachineState, Values } from './kept';
+import { Difference, KeptMachines, keptMachines, MachineState, NamedTexts } from './kept';
 import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
 import { Checks } from '../base/checks';
 import { problemsOf } from '../base/problem';
-import { ReportLine } from '../checks/report';
+import { ConstructLine } from '../checks/report';
 
 /** What is found in the machines of stacks. */
-export interface Judgement {
-  readonly errors: readonly ReportLine[];
-  readonly warnings: readonly ReportLine[];
+export interface MachineReport {
+  readonly errors: readonly ConstructLine[];
+  readonly warnings: readonly ConstructLine[];
   /** What the record is to say of the stacks. */
   readonly stacks: MachineRecord['stacks'];
   /** Whether it says that already. */
@@ -18,22 +18,22 @@ export interface Judgement {
 }
 
 /** A machine as it was and is. */
-interface Compared {
+interface MachineComparison {
   readonly construct: IConstruct;
   readonly before?: MachineState;
   readonly after: MachineState;
 }
 
 /** Compares the machines of an app, or of a stage, with the record. */
-export function judgeMachines(scope: IConstruct, file: string): Judgement {
+export function judgeMachines(scope: IConstruct, file: string): MachineReport {
   const { Stage } = require('aws-cdk-lib') as typeof cdk;
   const constructs = scope.node.findAll().filter((construct) => Stage.of(construct) === scope);
   const groups = keptMachines(constructs);
   const stacks = stacksOf(constructs);
-  const errors: ReportLine[] = [];
-  const warnings: ReportLine[] = [];
+  const errors: ConstructLine[] = [];
+  const warnings: ConstructLine[] = [];
   let record: MachineRecord | undefined;
-  const unusable = (message: string, fix: string): void => void (groups.length > 0 && errors.push({ construct: groups[0].owner, check: 'machine-record', message, fix }));
+  const unusable = (message: string, fix: string): void => void (groups.length > 0 && errors.push({ place: groups[0].owner, check: 'machine-record', message, fix }));
   try {
     record = readRecord(file);
   } catch (error) {
@@ -46,7 +46,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   for (const group of groups) {
     const key = stackKey(group.owner);
     const known = record?.stacks[key];
-    const compared = [...group.machines].map(([construct, state]): Compared => {
+    const compared = [...group.machines].map(([construct, state]): MachineComparison => {
       const path = pathInStack(construct);
       const before = known?.[path];
       const after = withUnknown(state(), before);
@@ -71,7 +71,7 @@ export function judgeMachines(scope: IConstruct, file: string): Judgement {
   const isRecorded = text(stacksNow) === text(Object.fromEntries(Object.keys(stacksNow).map((key) => [key, record?.stacks[key]])));
   const obstacle = isRecorded ? undefined : unwritable(file);
   if (obstacle) unusable(`the state of machines cannot be recorded: ${obstacle}`, 'synthesize in a writable checkout, and commit the record');
-  const open = warnings.filter(({ construct, check }) => Checks._acknowledged(construct, check) === undefined);
+  const open = warnings.filter(({ place, check }) => Checks._acknowledged(place, check) === undefined);
   return { errors, warnings: open, stacks: stacksNow, isRecorded };
 }
 
@@ -79,7 +79,7 @@ function hasProblems(owner: IConstruct): boolean {
   return owner.node.findAll().some((construct) => problemsOf(construct).some(({ warning }) => !warning));
 }
 
-function verdictsOf(group: KeptMachines, compared: readonly Compared[]): { readonly line: ReportLine; readonly isWarning: boolean }[] {
+function verdictsOf(group: KeptMachines, compared: readonly MachineComparison[]): { readonly line: ConstructLine; readonly isWarning: boolean }[] {
   const changes = compared.flatMap(({ construct, before, after }) => {
     if (!before || text(before) === text(after)) return [];
     const acceptance = acceptanceOf(construct.node.path, before, after);
@@ -95,7 +95,7 @@ function verdictsOf(group: KeptMachines, compared: readonly Compared[]): { reado
   if (open.length === 0) return [];
   const accept = howToAccept(open.map(({ acceptance }) => acceptance));
   return group.judge(changes).map(({ check, warning, message, fix }) =>
-    ({ line: { construct: group.owner, check, message, fix: warning ? fix : `${fix}; then ${accept}` }, isWarning: warning }));
+    ({ line: { place: group.owner, check, message, fix: warning ? fix : `${fix}; then ${accept}` }, isWarning: warning }));
 }
 
 function withoutBelow(machines: StackMachines, prefixes: readonly string[]): StackMachines {
@@ -103,7 +103,7 @@ function withoutBelow(machines: StackMachines, prefixes: readonly string[]): Sta
 }
 
 /** Machines that are in the record of a stack and no longer in the stack. */
-function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): ReportLine[] {
+function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): ConstructLine[] {
   const gone = Object.entries(known).filter(([path]) => !now[path])
     .map(([name, state]) => {
       const path = `${stack.node.path}/${name}`;
@@ -113,7 +113,7 @@ function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): Re
   if (gone.length === 0) return [];
   const names = gone.map(({ path, kind }) => `${path} (${kind})`).join(', ');
   return [{
-    construct: stack,
+    place: stack,
     check: 'machine-removed',
     message: `${names} ${gone.length > 1 ? 'are' : 'is'} in the record and no longer in the stack: `
       + 'CloudFormation terminates the deployed machine and deletes its disk',
@@ -122,9 +122,9 @@ function removed(stack: cdk.Stack, known: StackMachines, now: StackMachines): Re
   }];
 }
 
-function unknown(stack: cdk.Stack, file: string, paths: readonly string[]): ReportLine {
+function unknown(stack: cdk.Stack, file: string, paths: readonly string[]): ConstructLine {
   return {
-    construct: stack,
+    place: stack,
     check: 'machine-unknown',
     message: `${file} has no record of this stack: if it is deployed, whether this synthesis replaces or restarts `
       + `${[...paths].sort().join(', ')} cannot be known`,
@@ -137,9 +137,9 @@ function isKnownLater(image: string = ''): boolean {
   return /^<[^ ]+>$|^\{\{resolve:/.test(image);
 }
 
-function unknownImage(construct: IConstruct, image: string): ReportLine {
+function unknownImage(construct: IConstruct, image: string): ConstructLine {
   return {
-    construct,
+    place: construct,
     check: 'machine-unknown',
     message: `its image is known only at deployment (${image}), so whether it replaces the machine cannot be known`,
     fix: 'set the image: operatingSystem.withAmi(\'ami-…\')',
@@ -152,7 +152,7 @@ function withUnknown(after: MachineState, before: MachineState | undefined): Mac
   return image === undefined ? after : { ...after, machine: { ...after.machine, image } };
 }
 
-function differences(before: Values, after: Values): Difference[] {
+function differences(before: NamedTexts, after: NamedTexts): Difference[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
     .filter((name) => before[name] !== after[name] && !(name === 'image' && before[name] === undefined))
     .map((name) => ({ name, before: before[name] ?? '', after: after[name] ?? '' }));
@@ -183,4 +183,25 @@ function pathInStack(construct: IConstruct): string {
 
 function text(value: unknown): string {
   return JSON.stringify(sorted(value));
+}
+
+/** The variable of the environment that accepts changes of machines: each by path and digest, so another change of the same machine is not accepted with it. */
+const VARIABLE = 'CDK_GITOPS_ACCEPT';
+
+/** What accepts a change of a machine, `path@digest`; undefined: it is gone. */
+function acceptanceOf(path: string, before: MachineState, after: MachineState | undefined): string {
+  const digest = createHash('sha256').update(JSON.stringify(sorted({ path, before, after: after ?? null }))).digest('hex').slice(0, 12);
+  return `${path}@${digest}`;
+}
+
+/** Whether the environment accepts a change. */
+function isAccepted(acceptance: string): boolean {
+  const all = process.env[VARIABLE] ?? '';
+  const at = all.indexOf(acceptance);
+  return at >= 0 && /^$|\s$/.test(all.slice(0, at)) && /^(?:\s|$)/.test(all.slice(at + acceptance.length));
+}
+
+/** How to accept changes, as the end of a sentence. */
+function howToAccept(acceptances: readonly string[]): string {
+  return `accept exactly this by synthesizing once with ${VARIABLE}='${acceptances.join(' ')}'`;
 }

@@ -7,13 +7,13 @@ export interface MachineState {
   /** What it is for people: `control plane`. */
   readonly kind: string;
   /** What CloudFormation creates the machine from, such as `image`. A value that is not known yet is left out, and not compared. */
-  readonly machine: Values;
+  readonly machine: NamedTexts;
   /** What the machine reads at its first boot only, by the names of options. */
-  readonly firstBoot: Values;
+  readonly firstBoot: NamedTexts;
 }
 
 /** Texts by their names. */
-export type Values = { readonly [name: string]: string };
+export type NamedTexts = { readonly [name: string]: string };
 
 /** A value that is another one than before. An empty text stands for none. */
 export interface Difference {
@@ -33,7 +33,7 @@ export interface MachineChange {
 }
 
 /** What is to be said of changes. */
-export interface Verdict extends Diagnostic {
+export interface MachineFinding extends Diagnostic {
   readonly check: RuleId;
   readonly warning: boolean;
 }
@@ -45,12 +45,12 @@ export interface KeptMachines {
   /** The machines, each with what it is now. */
   readonly machines: ReadonlyMap<IConstruct, () => MachineState>;
   /** What happens when they change; what is accepted is among the changes, because it happens at the same time. */
-  judge(changes: readonly MachineChange[]): Verdict[];
+  judge(changes: readonly MachineChange[]): MachineFinding[];
 }
 
 const KEPT = Symbol.for('cdk-gitops.machines');
 
-interface Keeping extends IConstruct {
+interface WithKeptMachines extends IConstruct {
   [KEPT]?: KeptMachines;
 }
 
@@ -61,5 +61,5 @@ export function keepMachines(kept: KeptMachines): void {
 
 /** Machines that constructs keep. */
 export function keptMachines(constructs: readonly IConstruct[]): KeptMachines[] {
-  return constructs.flatMap((construct) => (construct as Keeping)[KEPT] ?? []);
+  return constructs.flatMap((construct) => (construct as WithKeptMachines)[KEPT] ?? []);
 }

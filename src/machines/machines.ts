@@ -1,17 +1,17 @@
 import type * as cdk from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { Judgement, judgeMachines } from './judge';
+import { MachineReport, judgeMachines } from './judge';
 import { keptMachines } from './kept';
 import { MachineRecord, writeRecord } from './record';
 import { problem } from '../base/problem';
-import { CheckError, ReportLine } from '../checks/report';
+import { CheckError, ConstructLine } from '../checks/report';
 
 /**
  * The machines of an app's stacks, compared with the record. Aspects may change them, and the CDK applies aspects when it synthesizes: where there are some, the comparison waits for the
  * CDK's validation, after which the CDK writes.
  */
 export class Machines {
-  private readonly judged = new Map<IConstruct, Judgement>();
+  private readonly judged = new Map<IConstruct, MachineReport>();
 
   constructor(private readonly cloud: cdk.App, private readonly file: string) {}
 
@@ -24,12 +24,12 @@ export class Machines {
       return;
     }
     for (const stage of stages) {
-      for (const { construct, check, message, fix } of this.judge(stage).errors) problem(construct, check, message, fix);
+      for (const { place, check, message, fix } of this.judge(stage).errors) problem(place, check, message, fix);
     }
   }
 
   /** What to print; synthesis goes on. */
-  warnings(): ReportLine[] {
+  warnings(): ConstructLine[] {
     return [...this.judged.values()].flatMap(({ warnings }) => warnings);
   }
 
@@ -39,7 +39,7 @@ export class Machines {
     if (Object.keys(stacks).length > 0) writeRecord(this.file, stacks);
   }
 
-  private judge(stage: IConstruct): Judgement {
+  private judge(stage: IConstruct): MachineReport {
     const judgement = judgeMachines(stage, this.file);
     this.judged.set(stage, judgement);
     return judgement;

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type { MachineState } from './kept';
+import { isMap } from '../base/manifest';
 import { explainFailure, failureCode } from '../synth/files/file-system';
 
 /** What is known of the machines of a stack, by their paths in it. */
@@ -40,9 +41,9 @@ export function readRecord(file: string): MachineRecord | undefined {
     const isConflict = /^<{7} /m.test(text);
     throw new Error(`${file} is not valid JSON: ${isConflict ? 'it holds a merge conflict' : (error as Error).message}`, { cause: error });
   }
-  const { version, stacks } = (isObject(content) ? content : {}) as { readonly version?: unknown; readonly stacks?: unknown };
+  const { version, stacks } = (isMap(content) ? content : {}) as { readonly version?: unknown; readonly stacks?: unknown };
   if (typeof version === 'number' && version > VERSION) throw new Error(`${file} has the format ${version}, which a newer version of cdk-gitops writes; this one reads ${VERSION}`);
-  if (version !== VERSION || !isObject(stacks) || !Object.values(stacks).every(isStack)) throw new Error(`${file} is not a valid record of machines`);
+  if (version !== VERSION || !isMap(stacks) || !Object.values(stacks).every(isStack)) throw new Error(`${file} is not a valid record of machines`);
   return { version, stacks: stacks as MachineRecord['stacks'] };
 }
 
@@ -97,19 +98,15 @@ function realPath(file: string): string {
 
 /** The same with the keys of all objects in their order. */
 export function sorted<T>(value: T): T {
-  if (!isObject(value)) return value;
+  if (!isMap(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)])) as T;
 }
 
 function isStack(machines: unknown): boolean {
-  return isObject(machines) && Object.values(machines).every((state) =>
-    isObject(state) && typeof state.kind === 'string' && isValues(state.machine) && isValues(state.firstBoot));
+  return isMap(machines) && Object.values(machines).every((state) =>
+    isMap(state) && typeof state.kind === 'string' && isValues(state.machine) && isValues(state.firstBoot));
 }
 
 function isValues(values: unknown): boolean {
-  return isObject(values) && Object.values(values).every((value) => typeof value === 'string');
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap(values) && Object.values(values).every((value) => typeof value === 'string');
 }

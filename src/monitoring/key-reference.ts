@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { declareExternal, externalOf } from '../base/external';
+import { isDataKey } from '../base/kubernetes-names';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
@@ -91,7 +92,7 @@ function namespaceOf(configMap: kplus.IConfigMap): string | undefined {
 }
 
 function checkKey(reader: Reader, prop: string, key: string): void {
-  if (/^[-._a-zA-Z0-9]{1,253}$/.test(key)) return;
+  if (isDataKey(key)) return;
   problem(reader, 'monitoring-key', `${prop} refers to the key ${JSON.stringify(key)}, which is not a valid key`,
     'use 1 to 253 letters, digits, dots, dashes and underscores');
 }

@@ -12,7 +12,7 @@ export const RULES = {
   'metric-name': 'Prometheus rejects metric names with characters other than letters, digits, underscores and colons.',
   'metric-regex': 'Prometheus rejects a regular expression that Go cannot compile, and the configuration with it. Use RE2 syntax.',
   'monitoring-key': 'The API server rejects Secret and ConfigMap keys with characters other than letters, digits, dots, dashes and underscores.',
-  'monitoring-selector': 'The API server rejects `In` and `NotIn` without values, and `Exists` and `DoesNotExist` with values. Correct the selector.',
+  'monitoring-selector': 'The operator rejects `In` and `NotIn` without values, and `Exists` and `DoesNotExist` with values. Correct the selector.',
   'promql': 'The expression is empty, or its brackets or quotes do not match: Prometheus rejects the whole rule file.',
   'relabel-modulus': 'Prometheus rejects a modulus below 1. Use the number of shards.',
   'rule-group': 'A group has a name, unique in its object, and a limit of 0 or more; otherwise Prometheus rejects the rule file.',

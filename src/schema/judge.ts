@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js';
 import { Field, readList } from './fields';
+import { isMap } from '../base/manifest';
 
 /** What an object uses of its kind: the paths of all fields it sets, and everything that its CRD refuses. */
 export interface Verdict {
@@ -64,7 +65,7 @@ function judgeContainer(value: unknown, field: Field, containers: string[], at: 
     judgeKeys(value, constraints, complain);
     value.forEach((each, i) => judgeContainer(each, field, containers.slice(1), `${at}[${i}]`, judged));
   } else {
-    if (!isObject(value)) { return complain(`it must be a map of ${field.type}`); }
+    if (!isMap(value)) { return complain(`it must be a map of ${field.type}`); }
     if (containers === field.containers) { within(Object.keys(value).length, constraints, 'minProperties', 'maxProperties', complain); }
     for (const [key, each] of Object.entries(value)) { judgeContainer(each, field, containers.slice(1), `${at}{${key}}`, judged); }
   }
@@ -91,7 +92,7 @@ function judgeElement(value: unknown, field: Field, at: string, judged: Verdict,
   } else if (typeof value === 'number') {
     within(value, constraints, 'minimum', 'maximum', complain);
     if (constraints.format === 'int32' && Math.abs(value) > 2 ** 31 - 1) { complain('it must fit into 32 bits'); }
-  } else if (isObject(value)) {
+  } else if (isMap(value)) {
     if (!field.containers.includes('{}')) { within(Object.keys(value).length, constraints, 'minProperties', 'maxProperties', complain); }
     judgeFields(value, field.children, at, type === 'object+', judged);
   }
@@ -101,7 +102,7 @@ function judgeElement(value: unknown, field: Field, at: string, judged: Verdict,
 function judgeKeys(value: unknown[], constraints: Field['constraints'], complain: (what: string) => void): void {
   if (constraints.keys === undefined && constraints.set === undefined) { return; }
   const keys = constraints.keys?.split('|');
-  const identities = value.map((each) => JSON.stringify(keys && isObject(each) ? keys.map((key) => each[key]) : each));
+  const identities = value.map((each) => JSON.stringify(keys && isMap(each) ? keys.map((key) => each[key]) : each));
   if (new Set(identities).size < identities.length) { complain(`its elements must differ${keys ? ` in ${keys.join(', ')}` : ''}`); }
 }
 
@@ -125,13 +126,9 @@ function isOfType(value: unknown, type: Field['type']): boolean {
     case 'integer': return Number.isInteger(value);
     case 'int-or-string': return Number.isInteger(value) || typeof value === 'string';
     case 'object':
-    case 'object+': return isObject(value);
+    case 'object+': return isMap(value);
     default: return typeof value === type;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isDateTime(value: string): boolean {

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { compileRegex, Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
 import { SopsError } from './sops-error';
-import type { Terms } from './terms';
+import type { EncryptionSettings } from './terms';
 import { syntaxProblem } from './yaml-syntax';
 import { yamlLibrary } from '../base/yaml/yaml-library';
 
@@ -29,7 +29,7 @@ export function findConfig(file: string): string | undefined {
  * @returns undefined if no rule matches
  * @throws SopsError if the file is malformed, or the rule requires a feature that only sops supports
  */
-export function readTerms(text: string, config: string, file: string): Terms | undefined {
+export function readTerms(text: string, config: string, file: string): EncryptionSettings | undefined {
   const { LineCounter, parseDocument } = yamlLibrary();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -57,7 +57,7 @@ function matches(rule: unknown, file: string, place: string): boolean {
   }
 }
 
-function termsOf(rule: Rule, place: string): Terms {
+function termsOf(rule: Rule, place: string): EncryptionSettings {
   const problems: string[] = [];
   if (rule.key_groups !== undefined || rule.shamir_threshold !== undefined) {
     problems.push(`${place} splits the data key with key_groups, which only sops supports; use \`sops encrypt\``);

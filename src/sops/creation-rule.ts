@@ -2,7 +2,7 @@ import type { RE2JS } from 're2js';
 import type { AgeRecipient } from './age-recipient';
 import { otherRecipient } from './recipients';
 import { compileRegex } from './scope';
-import { shown, type Terms } from './terms';
+import { shown, type EncryptionSettings } from './terms';
 import type { Problem } from '../base/problem';
 
 /** Files that a rule matches, and how they are encrypted. At least one recipient is required; duplicates are errors. */
@@ -122,7 +122,7 @@ export class CreationRule {
   }
 
   /** @internal */
-  public _terms(): Terms {
+  public _terms(): EncryptionSettings {
     return {
       recipients: this.age.map(({ recipient }) => recipient),
       others: this._recipients().flatMap(([setting, keys]) => setting === 'age' ? []

@@ -13,7 +13,7 @@ import { applyEdits, Edit } from './text-edit';
 import { Value } from './value';
 
 /** An encrypted file with its decrypted data key. */
-export interface Opened {
+export interface OpenedFile {
   readonly source: Source;
   readonly metadata: Metadata;
   readonly dataKey: Uint8Array;
@@ -40,14 +40,14 @@ export function readEncrypted(text: string, file: string): { source: Source; met
 }
 
 /** Opens an encrypted text; undefined if no identity matches a recipient. */
-export async function tryOpen(text: string, file: string, identities: readonly string[]): Promise<Opened | undefined> {
+export async function tryOpen(text: string, file: string, identities: readonly string[]): Promise<OpenedFile | undefined> {
   const { source, metadata } = readEncrypted(text, file);
   const dataKey = await unwrapDataKey(metadata.age, identities);
   return dataKey && { source, metadata, dataKey };
 }
 
 /** Opens an encrypted text. @throws SopsError if no identity matches a recipient */
-export async function open(text: string, file: string, identities: readonly string[]): Promise<Opened> {
+export async function open(text: string, file: string, identities: readonly string[]): Promise<OpenedFile> {
   const opened = await tryOpen(text, file, identities);
   if (opened) return opened;
   const { metadata } = readEncrypted(text, file);
@@ -58,7 +58,7 @@ export async function open(text: string, file: string, identities: readonly stri
 }
 
 /** Decrypts every leaf and comment of a file, and verifies the same as sops. */
-export function decryptAll({ source, metadata, dataKey }: Opened): { values: Decrypted[]; comments: Decrypted[] } {
+export function decryptAll({ source, metadata, dataKey }: OpenedFile): { values: Decrypted[]; comments: Decrypted[] } {
   const scope = new Scope(metadata.selection);
   const mac = new Mac(metadata.macOnlyEncrypted);
   const problems: string[] = [];
@@ -107,7 +107,7 @@ function faultOf(value: Value, mayBeComment: boolean): string | undefined {
  *
  * @throws SopsError if the file was changed after encryption, or if the plaintext would differ from the encrypted content
  */
-export function plaintextOf(opened: Opened, text: string): string {
+export function plaintextOf(opened: OpenedFile, text: string): string {
   const { source } = opened;
   const { values, comments } = decryptAll(opened);
   const edits: Edit[] = [

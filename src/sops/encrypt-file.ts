@@ -9,7 +9,7 @@ import { inspectEncryptedFile } from './inspect';
 import { compileRegex } from './scope';
 import { SopsError } from './sops-error';
 import { readSource } from './source';
-import type { Terms } from './terms';
+import type { EncryptionSettings } from './terms';
 import { readText } from './text-file';
 
 /** Options for rules and identities. */
@@ -63,7 +63,7 @@ export async function encryptFile(file: string, to: string, options: EncryptOpti
   return { path: target, text: updated, report: `${file}: updated to match its rule` };
 }
 
-async function encryptTo(text: string, file: string, to: { target: string; name: string }, terms: Terms,
+async function encryptTo(text: string, file: string, to: { target: string; name: string }, terms: EncryptionSettings,
   { cwd, env }: EncryptOptions): Promise<EncryptedText> {
   const { target, name } = to;
   const old = fs.existsSync(target) ? readText(target, name) : undefined;
@@ -78,7 +78,7 @@ async function encryptTo(text: string, file: string, to: { target: string; name:
   return { path: target, text: result, report: `${name}: encrypted from ${file}` };
 }
 
-function findTerms(target: string, name: string, options: EncryptOptions): Terms {
+function findTerms(target: string, name: string, options: EncryptOptions): EncryptionSettings {
   const { as, cwd, encryptedRegex } = options;
   const config = options.config === undefined ? findConfig(target) : path.resolve(cwd, options.config);
   const looked = as === undefined || config === undefined ? target : path.resolve(path.dirname(config), as);
@@ -89,7 +89,7 @@ function findTerms(target: string, name: string, options: EncryptOptions): Terms
     throw new SopsError([`${name}: ${why}; add a rule, or pass --age`]);
   }
   const regex = encryptedRegex ?? (rule ? undefined : '^(data|stringData)$');
-  const terms: Terms = {
+  const terms: EncryptionSettings = {
     recipients,
     selection: regex === undefined ? rule!.selection : { kind: 'encrypted_regex', value: regex },
     macOnlyEncrypted: rule?.macOnlyEncrypted ?? false,
@@ -99,7 +99,7 @@ function findTerms(target: string, name: string, options: EncryptOptions): Terms
   return terms;
 }
 
-function regexFaults({ selection: { kind, value } }: Terms): string[] {
+function regexFaults({ selection: { kind, value } }: EncryptionSettings): string[] {
   try {
     if (kind.endsWith('_regex')) compileRegex(value);
     return [];

@@ -1,16 +1,16 @@
 import { decryptValue, encryptValue, looksEncrypted, Mac, pathData } from './cipher';
 import { contentOf, isSameContent } from './content';
 import { newDataKey, wrapDataKey } from './data-key';
-import { decryptAll, open, Opened, plaintextOf } from './decrypt';
+import { decryptAll, open, OpenedFile, plaintextOf } from './decrypt';
 import { FORMAT_VERSION, Metadata, parseMetadata, renderMetadata } from './metadata';
 import { Scope } from './scope';
 import { SopsError } from './sops-error';
 import { formatOf, Leaf, readSource, Source } from './source';
-import { strangers, Terms } from './terms';
+import { unlistedRecipients, EncryptionSettings } from './terms';
 import { applyEdits, Edit } from './text-edit';
 
 /** An earlier encryption of the same file, and identities to decrypt it. */
-export interface Earlier {
+export interface EarlierEncryption {
   readonly text: string;
   readonly identities: readonly string[];
 }
@@ -22,13 +22,13 @@ export interface Earlier {
  * @param text the plaintext
  * @param file name of the file, for the format and for messages
  */
-export async function encrypt(text: string, file: string, terms: Terms, earlier?: Earlier): Promise<string> {
+export async function encrypt(text: string, file: string, terms: EncryptionSettings, earlier?: EarlierEncryption): Promise<string> {
   const plain = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   const source = readSource(plain, file);
   const leaves = source.leaves.map((leaf): Leaf => leaf.written === undefined ? leaf : { ...leaf, value: { type: 'str', text: leaf.written } });
   refuseUnfit(source, file, terms);
   const opened = earlier && await open(earlier.text, file, earlier.identities);
-  const kept = opened && strangers(opened.metadata, terms).length === 0 ? opened : undefined; // a removed recipient has the data key
+  const kept = opened && unlistedRecipients(opened.metadata, terms).length === 0 ? opened : undefined; // a removed recipient has the data key
   const dataKey = kept?.dataKey ?? newDataKey();
   const ivs = new KnownIvs(opened);
   const seal = (leaf: Leaf): string => encryptValue(leaf.value, dataKey, pathData(leaf.path), kept && ivs.take(leaf));
@@ -66,7 +66,7 @@ class KnownIvs {
 
   private readonly byValue = new Map<string, Uint8Array[]>();
 
-  constructor(opened: Opened | undefined) {
+  constructor(opened: OpenedFile | undefined) {
     if (!opened) return;
     const { values, comments } = decryptAll(opened);
     for (const { leaf, value, iv } of [...values, ...comments]) {
@@ -89,7 +89,7 @@ class KnownIvs {
   }
 }
 
-async function makeMetadata(terms: Terms, mac: string, dataKey: Uint8Array, earlier: Metadata | undefined): Promise<Metadata> {
+async function makeMetadata(terms: EncryptionSettings, mac: string, dataKey: Uint8Array, earlier: Metadata | undefined): Promise<Metadata> {
   const age = await Promise.all([...new Set(terms.recipients)].map(async (recipient) =>
     earlier?.age.find((key) => key.recipient === recipient) ?? wrapDataKey(dataKey, recipient)));
   const isKept = earlier !== undefined && decryptValue(earlier.mac, dataKey, earlier.lastModified)?.value.text === mac;
@@ -109,7 +109,7 @@ function isSameSet(a: readonly string[], b: readonly string[] | undefined): bool
   return b !== undefined && a.length === b.length && a.every((item) => b.includes(item));
 }
 
-function refuseUnfit(source: Source, file: string, terms: Terms): void {
+function refuseUnfit(source: Source, file: string, terms: EncryptionSettings): void {
   const problems = [...source.problems];
   const scope = new Scope(terms.selection);
   if (source.metadata !== undefined) {

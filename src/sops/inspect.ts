@@ -3,7 +3,7 @@ import { Metadata, parseMetadata } from './metadata';
 import { Scope } from './scope';
 import { SopsError } from './sops-error';
 import { Identity, readSource, Source } from './source';
-import { differences, Terms } from './terms';
+import { differences, EncryptionSettings } from './terms';
 
 /** Information about an encrypted file that is available without an identity. */
 export interface Inspection {
@@ -24,7 +24,7 @@ export interface Inspection {
  *
  * @param terms terms of its rule; without them, only the file itself is checked
  */
-export function inspectEncryptedFile(text: string, file: string, terms?: Terms): Inspection {
+export function inspectEncryptedFile(text: string, file: string, terms?: EncryptionSettings): Inspection {
   const empty = { recipients: [], macOnlyEncrypted: false, documents: [] };
   let source: Source;
   try {
@@ -53,7 +53,7 @@ export function inspectEncryptedFile(text: string, file: string, terms?: Terms):
 }
 
 /** Differences between documents and their rule: sops reads only the first `sops` entry, Flux that of each document. */
-function ruleProblems({ furtherMetadata }: Source, first: Metadata, file: string, terms: Terms): string[] {
+function ruleProblems({ furtherMetadata }: Source, first: Metadata, file: string, terms: EncryptionSettings): string[] {
   const all = [first, ...furtherMetadata.flatMap((entry) => parseMetadata(entry).metadata ?? [])];
   // Only sops supports other key types. Its updatekeys keeps the data key, which a removed recipient knows.
   const command = terms.others?.length ? `sops updatekeys --yes ${file} && sops rotate -i ${file}` : `cdk-gitops encrypt ${file}`;

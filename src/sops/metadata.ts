@@ -1,5 +1,6 @@
 import { isCiphertext } from './cipher';
 import { Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
+import { isMap } from '../base/manifest';
 
 /** Version of sops whose format is written. */
 export const FORMAT_VERSION = '3.13.3';
@@ -27,7 +28,7 @@ export interface Metadata {
 
 /** Reads the `sops` entry of a file. Messages are worded to follow the name of the file. */
 export function parseMetadata(data: unknown): { metadata?: Metadata; problems: string[] } {
-  if (!isRecord(data)) return { problems: ['the entry `sops` is not a mapping; the key is reserved for the metadata of sops'] };
+  if (!isMap(data)) return { problems: ['the entry `sops` is not a mapping; the key is reserved for the metadata of sops'] };
   const problems: string[] = [];
   const text = (name: string): string => typeof data[name] === 'string' ? data[name] : '';
   if (text('mac') === '' && text('lastmodified') === '') {
@@ -80,10 +81,6 @@ export function renderMetadata(metadata: Metadata): object {
 function parseAge(data: unknown): WrappedKey[] | undefined {
   if (data === undefined || data === '') return [];
   if (!Array.isArray(data)) return undefined;
-  const keys = data.filter((key): key is WrappedKey => isRecord(key) && typeof key.recipient === 'string' && typeof key.enc === 'string');
+  const keys = data.filter((key): key is WrappedKey => isMap(key) && typeof key.recipient === 'string' && typeof key.enc === 'string');
   return keys.length === data.length ? keys : undefined;
-}
-
-function isRecord(data: unknown): data is { readonly [name: string]: unknown } {
-  return typeof data === 'object' && data !== null && !Array.isArray(data);
 }

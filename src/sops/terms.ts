@@ -3,7 +3,7 @@ import { envelopeFault, recipientsOf } from './recipients';
 import type { Selection } from './scope';
 
 /** Encryption settings of a file. */
-export interface Terms {
+export interface EncryptionSettings {
   /** Valid age recipients. */
   readonly recipients: readonly string[];
   /** Recipients that only sops can encrypt for, as named by `otherRecipient`. Default: none. */
@@ -13,11 +13,11 @@ export interface Terms {
 }
 
 /** Differences between an encrypted file and its rule, worded to follow the name of the file. */
-export function differences(metadata: Metadata, terms: Terms): string[] {
+export function differences(metadata: Metadata, terms: EncryptionSettings): string[] {
   const found: string[] = [];
   const missing = without(namesOf(terms), recipientsOf(metadata));
   if (missing.length > 0) found.push(`is not encrypted for ${missing.map(shown).join(', ')}, which its rule requires`);
-  found.push(...strangers(metadata, terms));
+  found.push(...unlistedRecipients(metadata, terms));
   const { kind, value } = metadata.selection;
   if (kind !== terms.selection.kind || value !== terms.selection.value) {
     found.push(`is encrypted with ${kind} ${value}; its rule requires ${terms.selection.kind} ${terms.selection.value}`);
@@ -32,7 +32,7 @@ export function differences(metadata: Metadata, terms: Terms): string[] {
  * Recipients that can, or possibly can, decrypt a file although its rule does not list them, worded to follow the name of the file. Removing
  * the entry is then not enough: a recipient who had the data key keeps it.
  */
-export function strangers(metadata: Metadata, terms: Terms): string[] {
+export function unlistedRecipients(metadata: Metadata, terms: EncryptionSettings): string[] {
   const [recipients, names] = [recipientsOf(metadata), namesOf(terms)];
   const extra = without(recipients, names);
   const twice = new Set(recipients.filter((recipient, i) => recipients.indexOf(recipient) !== i));
@@ -46,7 +46,7 @@ export function strangers(metadata: Metadata, terms: Terms): string[] {
   ];
 }
 
-function namesOf({ recipients, others = [] }: Terms): string[] {
+function namesOf({ recipients, others = [] }: EncryptionSettings): string[] {
   return [...recipients, ...others];
 }
 

@@ -15,7 +15,7 @@ export interface YamlLeaf extends Leaf {
 }
 
 /** Position of a node: its path, whether it is inside a flow collection, and the indentation of a block scalar there. */
-interface Place {
+interface NodePosition {
   readonly path: readonly string[];
   readonly isFlow: boolean;
   readonly isBlockItem?: boolean;
@@ -51,7 +51,7 @@ export class YamlLeaves {
     return true;
   }
 
-  private readNode(node: Node | null, place: Place): void {
+  private readNode(node: Node | null, place: NodePosition): void {
     if (!node) {
       this.layout.push('null');
       return;
@@ -63,7 +63,7 @@ export class YamlLeaves {
     else this.problems.push(`${this.at(startOf(node))} is an alias, which sops would expand; write out the value`);
   }
 
-  private readMap(map: YAMLMap<Node, Node | null>, place: Place): void {
+  private readMap(map: YAMLMap<Node, Node | null>, place: NodePosition): void {
     this.checkTag(map);
     const { path } = place;
     if (path.length > 0) this.layout.push('{');
@@ -78,7 +78,7 @@ export class YamlLeaves {
     if (path.length > 0) this.layout.push('}');
   }
 
-  private readSeq(seq: YAMLSeq<Node>, place: Place): void {
+  private readSeq(seq: YAMLSeq<Node>, place: NodePosition): void {
     this.checkTag(seq);
     const isFlow = place.isFlow || seq.flow === true;
     this.layout.push('[');
@@ -105,7 +105,7 @@ export class YamlLeaves {
     return undefined;
   }
 
-  private readScalar(node: Scalar<string>, { path, isFlow, isBlockItem, indent, secretAt }: Place): void {
+  private readScalar(node: Scalar<string>, { path, isFlow, isBlockItem, indent, secretAt }: NodePosition): void {
     const [start, end] = node.range!;
     const isExplicitString = this.checkTag(node);
     const text = typeof node.value === 'string' ? node.value : node.source!; // a symbol if it has a merge tag

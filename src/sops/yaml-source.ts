@@ -17,7 +17,7 @@ interface Entry {
 }
 
 /** A document, and the position of its metadata. */
-interface Site {
+interface DocumentSite {
   readonly map?: YAMLMap<Node, Node | null>;
   readonly end: number;
   readonly entry?: Entry;
@@ -45,7 +45,7 @@ class YamlSource implements Source {
   public readonly furtherMetadata: readonly unknown[];
   public readonly metadataTexts: readonly (string | undefined)[];
   public readonly problems: readonly string[];
-  private readonly sites: readonly Site[];
+  private readonly sites: readonly DocumentSite[];
 
   constructor(private readonly text: string, private readonly format: Format, documents: Document.Parsed[], tokens: CST.Token[],
     public readonly at: (offset: number) => string) {

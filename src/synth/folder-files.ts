@@ -5,6 +5,7 @@ import { OutputFile } from './files/planner';
 import { emit } from './yaml/emit';
 import { emitMarked, withMarkers } from './yaml/setter-markers';
 import { describeToken, tokenIn, WAYS } from '../base/cdk-token';
+import { Manifest } from '../base/manifest';
 import { problem } from '../base/problem';
 import { isOtherThanText, isText } from '../base/yaml/scalar';
 import { Folder } from '../folder';
@@ -13,7 +14,7 @@ import { Repository } from '../repository';
 /** An object with its manifest. */
 export interface Rendered {
   readonly object: ApiObject;
-  readonly json: { readonly apiVersion: string; readonly kind: string; readonly metadata?: { readonly name?: string; readonly namespace?: string } };
+  readonly json: Manifest;
 }
 
 /**

@@ -17,7 +17,7 @@ export function isPlainChart(construct: IConstruct): construct is Chart {
  *
  * @param objectsOf the JSON of a chart's objects
  */
-export function askPlainChart(chart: Chart, app: App, objectsOf: (chart: Chart) => unknown[]): void {
+export function renderPlainChart(chart: Chart, app: App, objectsOf: (chart: Chart) => unknown[]): void {
   const asksChart = chart.toJson !== Chart.prototype.toJson && app.yamlOutputType !== YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
   if (asksChart) chartJson(chart, app, objectsOf);
   else objectsOf(chart);

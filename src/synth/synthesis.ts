@@ -3,28 +3,29 @@ import type * as cdk from 'aws-cdk-lib';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { makeCloud, synthCloud } from './cloud';
+import { Folder } from '../folder';
+import { Repository } from '../repository';
 import { makeOutputFolder, writeFiles } from './files/file-system';
-import { carryOut, planTrees } from './files/write';
+import { applyPlan, planTrees } from './files/write';
 import { Rendered, RenderedFile, repositoryFiles } from './folder-files';
 import { ConstructTree, locked, validationError } from './order/construct-tree';
 import { declaredOrder, Order } from './order/order';
-import { askPlainChart, isPlainChart, PlainFiles } from './plain';
+import { renderPlainChart, isPlainChart, PlainFiles } from './plain';
 import type { Synthesis } from '../app';
 import { chartJson } from './yaml/emit';
 import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
 import { hasColours } from '../base/diagnostic';
+import { Manifest } from '../base/manifest';
 import { validationsOf } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
-import { Json, Program } from '../checks/program';
 import { CheckError, formatWarning, recorded, report, ReportLine, unusedAcknowledgements } from '../checks/report';
-import { Folder } from '../folder';
 import type * as machines from '../machines/machines';
-import { Repository } from '../repository';
+import { ConstructProgram } from '../program/construct-program';
 
 export { makeCloud };
 
@@ -116,7 +117,7 @@ function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: 
   makeOutputFolder(app.outdir);
   if (cloud) synthCloud(cloud);
   const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
-  const summaries = plans.map((plan) => carryOut(plan));
+  const summaries = plans.map((plan) => applyPlan(plan));
   const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
   kept?.record();
   if (warnings.length > 0) process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
@@ -181,7 +182,7 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
   const failures: Error[] = [];
   for (const chart of order.charts) {
     try {
-      if (isPlainChart(chart)) askPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
+      if (isPlainChart(chart)) renderPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
       else manifests.all(order.objectsOf(chart));
     } catch (error) {
       failures.push(error as Error);
@@ -191,23 +192,23 @@ function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
 }
 
 /** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */
-function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): Program {
-  const jsonOf = (object: ApiObject): Json | undefined => manifests.known(object) as Json | undefined;
-  const program = new Program(constructs, jsonOf);
-  const changed = addImpliedOrder(program).map(({ construct }) => construct as ApiObject);
+function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): ConstructProgram {
+  const jsonOf = (object: ApiObject): Manifest | undefined => manifests.known(object) as Manifest | undefined;
+  const program = new ConstructProgram(constructs, jsonOf);
+  const changed = addImpliedOrder(program).map(({ place: construct }) => construct as ApiObject);
   if (changed.length === 0) return program;
   for (const delivery of changed) manifests.forget(delivery);
   manifests.all(changed);
-  return new Program(constructs, jsonOf);
+  return new ConstructProgram(constructs, jsonOf);
 }
 
 /** The files of all repositories, which are a part of what is checked. */
-function layOut(program: Program, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
+function layOut(program: ConstructProgram, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
   const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
-    const json = manifests.known(object) as Json | undefined;
+    const json = manifests.known(object) as Manifest | undefined;
     return json ? [{ object, json }] : [];
   });
-  const repositories = new Map(program.repositories.map((repository) =>
+  const repositories = new Map(program.constructs.filter((each) => Repository.isRepository(each)).map((repository) =>
     [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   return repositories;

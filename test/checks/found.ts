@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { App } from '../../src/app';
 import { Check } from '../../src/checks/check';
-import { Program } from '../../src/checks/program';
 import { Folder } from '../../src/folder';
+import { ConstructProgram } from '../../src/program/construct-program';
+import { constructAt } from '../../src/program/place';
 import { Repository } from '../../src/repository';
 
 /** A repository with folders of included YAML, by path. */
@@ -15,6 +16,9 @@ export function repositoryWith(files: { [path: string]: string }, app: Construct
 /** What a check finds in a folder `f` with this YAML, or in a finished tree. */
 export function found(check: Check, from: string | Construct): string[] {
   const root = typeof from === 'string' ? repositoryWith({ f: from }) : from;
-  const program = new Program(root.node.root.node.findAll(), (object) => object.toJson());
-  return [...check.run(program)].map(({ construct, message, fix }) => `${Folder.isFolder(construct) ? construct.path : construct.node.id}: ${message} — ${fix}`);
+  const program = new ConstructProgram(root.node.root.node.findAll(), (object) => object.toJson());
+  return [...check.run(program)].map(({ place, message, fix }) => {
+    const construct = constructAt(place)!;
+    return `${Folder.isFolder(construct) ? construct.path : construct.node.id}: ${message} — ${fix}`;
+  });
 }

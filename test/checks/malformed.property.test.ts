@@ -1,5 +1,5 @@
-import { REFERENCES } from '../../src/checks/reference-table';
 import { CheckError } from '../../src/checks/report';
+import { REFERENCES } from '../../src/program/reference-table';
 import { linesOf, platform, refusal } from '../program';
 import { fc } from '../properties';
 

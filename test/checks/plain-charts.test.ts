@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ApiObjectProps, Chart, ApiObject } from 'cdk8s';
 import { App, Checks } from '../../src';
 import { CHECKS } from '../../src/checks/catalogue';
-import { Program } from '../../src/checks/program';
+import { ConstructProgram } from '../../src/program/construct-program';
 import { lineOfText } from '../said';
 import { makeRoot } from '../synth/tree-on-disk';
 
@@ -53,7 +53,7 @@ test('every check that judges objects alone is tested', () => {
 describe.each(Object.entries(BROKEN))('%s', (check, props) => {
   test('is found in a plain chart, and what else the JSON breaks', () => {
     const { app, object } = chartWith(props);
-    const program = new Program([object], () => object.toJson());
+    const program = new ConstructProgram([object], () => object.toJson());
     const expected = local.flatMap((each) => [...each.run(program)].map(({ message, fix }) => `[chart/object] ${each.id} ${message} — ${fix}`));
     const warnings = warningsOf(app);
     expect([...warnings].sort()).toEqual(expected.sort());

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { directories, fluxBuilds } from './flux-build';
 import { KubeObject } from './kube';
 import { OutputFile, planTree } from '../../src/synth/files/planner';
-import { carryOut } from '../../src/synth/files/write';
+import { applyPlan } from '../../src/synth/files/write';
 import { run } from '../cli/run';
 import { Files, put, read } from '../synth/tree-on-disk';
 import { writeTree } from '../synth/write-tree';
@@ -117,7 +117,7 @@ test('what is published takes nothing of others out of any build, and what is re
         cpSync(checkout, forced, { recursive: true });
         const plan = planTree({ root: forced, files: Object.entries(files).map(([path, content]) => ({ path, content })) }, { force: true });
         if (plan.problems.length > 0) continue;
-        carryOut(plan);
+        applyPlan(plan);
         const after = builds(forced);
         const harm = [...lost(before, after), ...gained(before, after)].length > 0;
         expect({ theirs, first, second, later, round, refused, harm }).toMatchObject({ harm: true });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { fluxBuilds } from './flux-build';
 import { App, Cluster, flux, Repository } from '../../src';
-import { Program } from '../../src/checks/program';
-import { viewsOf } from '../../src/checks/view';
+import { ConstructProgram } from '../../src/program/construct-program';
+import { viewsOf } from '../../src/program/view';
 import { emit } from '../../src/synth/yaml/emit';
 import { put } from '../synth/tree-on-disk';
 
@@ -63,10 +63,10 @@ function modelled(all: Objects, how: Applying): { identities: string[]; referenc
   const apps = repository.folder('apps');
   all.forEach((each, i) => apps.include(`o${i}`, { text: emit(each) }));
   new flux.Kustomization(cluster.system, 'apps', { folder: apps, ...how });
-  const program = new Program(app.node.findAll(), (each) => each.toJson());
+  const program = new ConstructProgram(app.node.findAll(), (each) => each.toJson());
   const [view] = viewsOf(program);
   return {
-    identities: view.world.placed.filter(({ by }) => by).map(({ object: { json }, namespace, name }) => [json.apiVersion, json.kind, namespace, name].join(' ')).sort(),
+    identities: view.contents.objects.filter(({ by }) => by).map(({ object: { json }, namespace, name }) => [json.apiVersion, json.kind, namespace, name].join(' ')).sort(),
     references: view.references.filter(({ reference }) => reference.from.by && /subjects|roleRef|serviceAccountName|configMapRef/.test(reference.at))
       .map(({ reference: { from, at, namespace, name } }) => `${from.object.json.kind} ${from.namespace}/${from.name} ${at}: ${namespace}/${name}`).sort(),
   };

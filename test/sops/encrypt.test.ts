@@ -2,9 +2,9 @@ import { fixture, HYBRID_IDENTITY, HYBRID_RECIPIENT, IDENTITY, OTHER_RECIPIENT, 
 import { decrypt } from '../../src/sops/decrypt';
 import { encrypt } from '../../src/sops/encrypt';
 import { inspectEncryptedFile } from '../../src/sops/inspect';
-import { Terms } from '../../src/sops/terms';
+import { EncryptionSettings } from '../../src/sops/terms';
 
-const TERMS: Terms = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
+const TERMS: EncryptionSettings = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
 const earlier = (text: string): { text: string; identities: string[] } => ({ text, identities: [IDENTITY] });
 const refusal = async (text: string, name = 'x.yaml', terms = TERMS): Promise<string> =>
   encrypt(text, name, terms).then(() => 'encrypted', (error: Error) => error.message);
@@ -61,7 +61,7 @@ describe('keeps', () => {
   test.each(['by-sops-mac-only-post-quantum.enc.yaml', 'by-sops.enc.json', 'by-sops.enc.env'])('%s byte by byte when nothing changed', async (name) => {
     const text = fixture(name);
     const { macOnlyEncrypted } = inspectEncryptedFile(text, name);
-    const terms: Terms = name.endsWith('.env') ? { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } }
+    const terms: EncryptionSettings = name.endsWith('.env') ? { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } }
       : { ...TERMS, macOnlyEncrypted, recipients: macOnlyEncrypted ? [HYBRID_RECIPIENT, RECIPIENT] : [RECIPIENT] };
     // sops writes a comment of an encrypted list as an item of it; we write it as a comment
     const expected = text.replace(/- (ENC\[.*type:comment\])$/m, '#$1');
@@ -144,7 +144,7 @@ describe('refuses', () => {
   });
 
   test('to encrypt apiVersion and kind', async () => {
-    const terms: Terms = { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } };
+    const terms: EncryptionSettings = { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } };
     expect(await refusal(fixture('plain.yaml'), 'x.yaml', terms)).toMatch(/^x.yaml: apiVersion and kind would be encrypted/);
   });
 

@@ -1,10 +1,10 @@
 import { fixture, HYBRID_RECIPIENT, OTHER_RECIPIENT, RECIPIENT } from './test-keys';
 import { encrypt } from '../../src/sops/encrypt';
 import { inspectEncryptedFile } from '../../src/sops/inspect';
-import { Terms } from '../../src/sops/terms';
+import { EncryptionSettings } from '../../src/sops/terms';
 
 const NAME = 'by-sops.enc.yaml';
-const TERMS: Terms = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
+const TERMS: EncryptionSettings = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
 
 test('reads whom a file is for and what it holds, without an identity', () => {
   expect(inspectEncryptedFile(fixture(NAME), NAME, TERMS)).toEqual({
@@ -36,7 +36,7 @@ test('does not load age-encryption', () => {
 });
 
 describe('finds', () => {
-  const problems = (text: string, terms?: Terms, name = NAME): readonly string[] => inspectEncryptedFile(text, name, terms).problems;
+  const problems = (text: string, terms?: EncryptionSettings, name = NAME): readonly string[] => inspectEncryptedFile(text, name, terms).problems;
 
   test('a Secret in plaintext', () => {
     expect(problems(fixture('plain.yaml'))).toEqual([

@@ -2,10 +2,10 @@ import { fixture, HYBRID_RECIPIENT, IDENTITY, OTHER_RECIPIENT, RECIPIENT } from 
 import { decrypt } from '../../src/sops/decrypt';
 import { encrypt } from '../../src/sops/encrypt';
 import { inspectEncryptedFile } from '../../src/sops/inspect';
-import { Terms } from '../../src/sops/terms';
+import { EncryptionSettings } from '../../src/sops/terms';
 
-const TERMS: Terms = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
-const seal = (text: string, terms: Partial<Terms> = {}): Promise<string> => encrypt(text, 'x.yaml', { ...TERMS, ...terms });
+const TERMS: EncryptionSettings = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
+const seal = (text: string, terms: Partial<EncryptionSettings> = {}): Promise<string> => encrypt(text, 'x.yaml', { ...TERMS, ...terms });
 const result = (text: string, name = 'x.yaml'): Promise<string> =>
   decrypt(text, name, [IDENTITY]).catch((error: Error) => error.message);
 /** A ciphertext with another type, which is not part of what is authenticated. */

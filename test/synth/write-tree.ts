@@ -1,6 +1,6 @@
 import type { FileSystem } from '../../src/synth/files/file-system';
 import type { OutputFile, Tree, WriteOptions } from '../../src/synth/files/planner';
-import { carryOut, planTrees, WriteSummary } from '../../src/synth/files/write';
+import { applyPlan, planTrees, WriteSummary } from '../../src/synth/files/write';
 
 /** Writes one tree. */
 export function writeTree(root: string, files: readonly OutputFile[], options: WriteOptions & Pick<Tree, 'repository'> = {}, fs?: FileSystem): WriteSummary {
@@ -9,5 +9,5 @@ export function writeTree(root: string, files: readonly OutputFile[], options: W
 
 /** Writes trees as synthesis does: all or none. */
 export function writeTrees(trees: readonly Tree[], options: WriteOptions = {}, fs?: FileSystem): WriteSummary[] {
-  return planTrees(trees, options, undefined, fs).map((plan) => carryOut(plan, fs));
+  return planTrees(trees, options, undefined, fs).map((plan) => applyPlan(plan, fs));
 }

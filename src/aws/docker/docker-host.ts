@@ -13,6 +13,7 @@ import { judgeDockerHost } from '../machine/host-changes';
 import { HardenedInstance, instanceRole } from '../machine/instance';
 import { described, placeIn } from '../machine/instance-network';
 import { checkSize } from '../machine/instance-size';
+import type { MachineProps } from '../machine/machine-props';
 import { machineState } from '../machine/machine-state';
 import { OperatingSystem } from '../machine/operating-system';
 
@@ -23,7 +24,7 @@ const SYSTEM_USERS = new RegExp(`^(?:${[
 ].join('|')})$`);
 
 /** Properties of a Docker host. */
-export interface DockerHostProps {
+export interface DockerHostProps extends MachineProps {
   /** The network that it is in. */
   readonly vpc: ec2.IVpc;
   /**
@@ -33,16 +34,11 @@ export interface DockerHostProps {
   readonly authorizedKeys: ssm.IStringParameter;
   /**
    * The user that logs in. May use Docker, which is as much as root on this machine; has neither a password nor sudo.
+   * No other user can log in over SSH, also not by a key pair of `access`. Through Session Manager: `ProxyCommand aws ssm start-session --document-name AWS-StartSSHSession`.
    *
    * @default deploy
    */
   readonly user?: string;
-  /**
-   * From where: Session Manager (`ProxyCommand aws ssm start-session --document-name AWS-StartSSHSession`), and networks that are named. A key pair here is not let in: only `user` is.
-   *
-   * @default Access.sessionManager()
-   */
-  readonly access?: Access;
   /**
    * Type of the machine.
    *
@@ -50,23 +46,11 @@ export interface DockerHostProps {
    */
   readonly instanceType?: ec2.InstanceType;
   /**
-   * System of the machine.
-   *
-   * @default OperatingSystem.debian()
-   */
-  readonly operatingSystem?: OperatingSystem;
-  /**
    * The encrypted disk, on which images and volumes are. It goes with the machine.
    *
    * @default Size.gibibytes(40)
    */
   readonly disk?: Size;
-  /**
-   * Which subnet: the first of these.
-   *
-   * @default - a private subnet with a way to the internet, or a public one
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
   /**
    * How long its first start may take.
    *

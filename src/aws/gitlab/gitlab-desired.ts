@@ -11,7 +11,7 @@ const STANDARD = 4096;
 const ADVANCED = 8192;
 
 /** One object of GitLab, or its settings, as the host reads them. */
-export type Wanted = { readonly [key: string]: unknown };
+export type DesiredObject = { readonly [key: string]: unknown };
 
 /**
  * What the stack wants of GitLab: a parameter for each object, which the host reads every five minutes. So a change restarts nothing, and needs no new machine.
@@ -31,7 +31,7 @@ export class DesiredState extends Construct {
   }
 
   /** Adds an object; what is wanted of it is asked for at the end. `owner` is told when there are two. */
-  add(owner: Construct, kind: string, name: string, wanted: () => Wanted): void {
+  add(owner: Construct, kind: string, name: string, wanted: () => DesiredObject): void {
     const key = `${kind}/${name}`;
     if (this.names.has(key.toLowerCase())) {
       problem(owner, 'gitlab-twice', `${kind} ${name} is declared twice`, 'declare it once');
@@ -43,11 +43,11 @@ export class DesiredState extends Construct {
   }
 
   /** What is wanted of the host itself. */
-  settings(owner: Construct, wanted: () => Wanted): void {
+  settings(owner: Construct, wanted: () => DesiredObject): void {
     this.parameter('Settings', 'wanted/settings', () => this.text(owner, 'settings', wanted()), 'What is wanted of GitLab itself');
   }
 
-  private text(owner: Construct, name: string, wanted: Wanted): string {
+  private text(owner: Construct, name: string, wanted: DesiredObject): string {
     const text = cdk.Stack.of(this).toJsonString(wanted);
     const size = cdk.Token.isUnresolved(text) ? JSON.stringify(wanted).length : text.length;
     if (size > ADVANCED) {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Wanted } from './gitlab-desired';
+import type { DesiredObject } from './gitlab-desired';
 import { checkName, freeId } from './gitlab-name';
 import { renderMembers } from './gitlab-user';
 import type { GitLabMember } from './gitlab-user';
@@ -49,7 +49,7 @@ export class GitLabGroup extends Construct {
   }
 
   /** @internal */
-  public _wanted(): Wanted {
+  public _wanted(): DesiredObject {
     const { displayName = this.path, visibility = GitLabVisibility.PRIVATE, members } = this._options;
     return { wanted: { name: displayName, visibility }, first: { path: this.path }, members: renderMembers(members) };
   }

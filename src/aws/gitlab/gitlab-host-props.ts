@@ -4,11 +4,10 @@ import type { Duration } from 'cdk8s';
 import type { GitLabBackupOptions } from './gitlab-backups';
 import type { GitLabDataOptions } from './gitlab-data';
 import type { GitLabTls } from './gitlab-tls';
-import type { Access } from '../machine/access';
-import type { OperatingSystem } from '../machine/operating-system';
+import type { MachineProps } from '../machine/machine-props';
 
 /** Properties of a GitLab host. */
-export interface GitLabHostProps {
+export interface GitLabHostProps extends MachineProps {
   /** The network that it is in. */
   readonly vpc: ec2.IVpc;
   /** The name that it is reached by, such as `gitlab.example.com`: web at 443, registry at 5050, Git over SSH at 2222. It stands in every clone, so it cannot change easily. */
@@ -28,12 +27,6 @@ export interface GitLabHostProps {
    */
   readonly reachableFrom?: string[];
   /**
-   * Which subnet: the first of these.
-   *
-   * @default - a private subnet with a way to the internet, or a public one; Let's Encrypt needs a public one
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-  /**
    * Version of GitLab. It is changed on the running host: the data is backed up, and the host refuses to go backwards or past one of GitLab's required stops.
    *
    * @default 19.4.1
@@ -45,18 +38,6 @@ export interface GitLabHostProps {
    * @default t3.xlarge: 4 vCPU, 16 GiB
    */
   readonly instanceType?: ec2.InstanceType;
-  /**
-   * System of the machine.
-   *
-   * @default OperatingSystem.debian()
-   */
-  readonly operatingSystem?: OperatingSystem;
-  /**
-   * Who may log in to the machine.
-   *
-   * @default Access.sessionManager()
-   */
-  readonly access?: Access;
   /**
    * The volume with its data. It outlives the stack.
    *

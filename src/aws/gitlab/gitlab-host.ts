@@ -17,8 +17,8 @@ import { endpointOf, grantParameters, omnibusConfig, onInterface, REGISTRY_PORT 
 import { GitLabProject, GitLabProjectOptions } from './gitlab-project';
 import { GitLabRunner, GitLabRunnerProps } from './gitlab-runner';
 import { GitLabTlsKind } from './gitlab-tls';
+import type { PrivateCa } from './gitlab-tls';
 import { GitLabUser, GitLabUserOptions } from './gitlab-user';
-import type { PrivateCa } from './private-ca';
 import { gitlabHostScript } from './scripts/gitlab-host';
 import { problem } from '../../base/problem';
 import { keepMachines } from '../../machines/kept';

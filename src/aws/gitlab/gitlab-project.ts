@@ -1,7 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { GitLabCredentials } from './gitlab-credentials';
-import type { Wanted } from './gitlab-desired';
+import type { DesiredObject } from './gitlab-desired';
 import { GitLabVisibility } from './gitlab-group';
 import type { GitLabGroup } from './gitlab-group';
 import { checkValues } from './gitlab-host-checks';
@@ -37,9 +37,9 @@ export class GitLabProject extends Construct {
   /** The repository of its images, without a tag. */
   public readonly imageRepository: string;
 
-  private readonly _keys: Wanted[] = [];
-  private readonly _tokens: Wanted[] = [];
-  private readonly _webhooks: Wanted[] = [];
+  private readonly _keys: DesiredObject[] = [];
+  private readonly _tokens: DesiredObject[] = [];
+  private readonly _webhooks: DesiredObject[] = [];
   private readonly _hosts: string[] = [];
 
   private constructor(
@@ -123,7 +123,7 @@ export class GitLabProject extends Construct {
   }
 
   /** @internal */
-  public _wanted(): Wanted {
+  public _wanted(): DesiredObject {
     const { group, visibility = GitLabVisibility.PRIVATE, members, settings } = this._options;
     return {
       group: group?.path,

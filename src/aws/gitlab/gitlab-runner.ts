@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GitLabCredentials } from './gitlab-credentials';
-import type { Wanted } from './gitlab-desired';
+import type { DesiredObject } from './gitlab-desired';
 import type { GitLabHost } from './gitlab-host';
 import { checkGitLabVersion, GITLAB_VERSION, isNewerMinor, runnerImage } from './gitlab-host-checks';
 import { checkName, freeId } from './gitlab-name';
@@ -12,10 +12,11 @@ import { Access } from '../machine/access';
 import { HardenedInstance, instanceRole } from '../machine/instance';
 import { described, placeIn } from '../machine/instance-network';
 import { checkSize } from '../machine/instance-size';
+import type { MachineProps } from '../machine/machine-props';
 import { OperatingSystem } from '../machine/operating-system';
 
 /** Properties of a runner. */
-export interface GitLabRunnerProps {
+export interface GitLabRunnerProps extends MachineProps {
   /**
    * Tags of the jobs that it takes.
    *
@@ -65,24 +66,6 @@ export interface GitLabRunnerProps {
    * @default Size.gibibytes(60)
    */
   readonly disk?: Size;
-  /**
-   * System of the machine.
-   *
-   * @default - that of the host
-   */
-  readonly operatingSystem?: OperatingSystem;
-  /**
-   * Who may log in.
-   *
-   * @default Access.sessionManager()
-   */
-  readonly access?: Access;
-  /**
-   * Which subnet: the first of these.
-   *
-   * @default - a private subnet with a way to the internet, or a public one
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
   /**
    * How long its first start may take: it waits for GitLab's.
    *
@@ -164,7 +147,7 @@ export class GitLabRunner extends Construct implements ec2.IConnectable {
   }
 
   /** @internal */
-  public _wanted(): Wanted {
+  public _wanted(): DesiredObject {
     const { tags = [], runUntagged = true } = this._options;
     return {
       secret: this._credentials._arn,

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { GitLabCredentials } from './gitlab-credentials';
-import type { Wanted } from './gitlab-desired';
+import type { DesiredObject } from './gitlab-desired';
 import { checkName, freeId } from './gitlab-name';
 import { problem } from '../../base/problem';
 
@@ -61,7 +61,7 @@ export class GitLabUser extends Construct {
   }
 
   /** @internal */
-  public _wanted(): Wanted {
+  public _wanted(): DesiredObject {
     const { email, fullName, administrator = false } = this._options;
     return {
       wanted: { name: fullName, admin: administrator },
@@ -75,6 +75,6 @@ export class GitLabUser extends Construct {
 const ACCESS_LEVELS: { readonly [role in GitLabRole]: number } = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 50 };
 
 /** Members as the host reads them. @internal */
-export function renderMembers(members: readonly GitLabMember[] = []): Wanted[] {
+export function renderMembers(members: readonly GitLabMember[] = []): DesiredObject[] {
   return members.map(({ user, role }) => ({ username: user.username, access_level: ACCESS_LEVELS[role] }));
 }

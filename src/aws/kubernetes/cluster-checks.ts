@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
 import type { KubeadmClusterProps } from './kubeadm-cluster-props';
 import type { NodeGroup } from './node-group';
+import { isDnsLabel } from '../../base/kubernetes-names';
 import { problem, warning } from '../../base/problem';
 import { Cidr, overlap, parseCidr } from '../machine/cidr';
 
@@ -15,13 +16,13 @@ export function checkClusterName(construct: Construct, name: string): string {
 }
 
 /** A cluster of the program. */
-interface Placed {
+interface ClusterInVpc {
   readonly cluster: Construct;
   readonly name: string;
   readonly vpc: ec2.IVpc;
 }
 
-const clustersOf = new WeakMap<IConstruct, Placed[]>();
+const clustersOf = new WeakMap<IConstruct, ClusterInVpc[]>();
 
 /** A problem where another cluster of the stack or network has its name: each would take the other's machines, security groups and credentials for joining for its own. */
 export function checkOnlyCluster(cluster: Construct, name: string, vpc: ec2.IVpc): void {
@@ -68,7 +69,7 @@ const MOST_FIXED = 50;
 
 /** The size of a group to go on with; a problem where it cannot be a label, or has no machines. */
 export function checkGroup(construct: Construct, name: string, { _minimum: minimum, _maximum: maximum, _scales: scales }: NodeGroup): GroupSize {
-  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
+  if (!isDnsLabel(name)) {
     problem(construct, 'group-name', `${JSON.stringify(name)} is not a valid group name`, 'use lower-case letters, digits and dashes, at most 63');
   }
   const least = scales ? 0 : 1;

@@ -1,4 +1,4 @@
-import type { MachineChange, Verdict } from '../../machines/kept';
+import type { MachineChange, MachineFinding } from '../../machines/kept';
 import { firstBootVerdicts, idsOf, inWords, PROCEDURE, replacing, restarting, scriptVerdict } from '../machine/machine-changes';
 
 /** What to do by hand, by options. */
@@ -14,11 +14,11 @@ const FIXES: { readonly [option: string]: string } = {
  *
  * @param count how many control planes there are
  */
-export function judgeControlPlanes(changes: readonly MachineChange[], count: number): Verdict[] {
+export function judgeControlPlanes(changes: readonly MachineChange[], count: number): MachineFinding[] {
   return [...firstBootVerdicts(changes, 'control planes', FIXES), ...replacement(changes, count), ...restart(changes)];
 }
 
-function replacement(changes: readonly MachineChange[], count: number): Verdict[] {
+function replacement(changes: readonly MachineChange[], count: number): MachineFinding[] {
   const replaced = changes.filter((change) => replacing(change).length > 0);
   if (!replaced.some(({ accepted }) => !accepted)) return [];
   const what = `${idsOf(replaced)}: ${inWords(replaced.flatMap(replacing))}`;
@@ -47,7 +47,7 @@ function replacement(changes: readonly MachineChange[], count: number): Verdict[
   }];
 }
 
-function restart(changes: readonly MachineChange[]): Verdict[] {
+function restart(changes: readonly MachineChange[]): MachineFinding[] {
   const restarted = changes.filter((change) => replacing(change).length === 0 && restarting(change).length > 0);
   if (restarted.length < 2) return restarted.flatMap(scriptVerdict);
   if (!restarted.some(({ accepted }) => !accepted)) return [];

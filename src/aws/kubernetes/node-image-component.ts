@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { gzipped } from '../../base/gzip';
+import { shell } from '../../base/shell';
 
 /** What a component of Image Builder takes inline, in characters. */
 export const COMPONENT_LIMIT = 16_000;
@@ -27,10 +28,10 @@ export function componentDocument(script: string, kubernetesVersion: string): st
 
 /** What the script is told, as user data tells it, and the script itself, packed. */
 function bake(script: string, kubernetesVersion: string): string {
-  return `set -euo pipefail
+  return shell`set -euo pipefail
 mkdir -p /opt/bootstrap
 imds=http://169.254.169.254/latest
-(umask 077 && curl --fail --silent --show-error --retry 5 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token" \\
+(umask 077 && curl --fail --silent --show-error --retry 5 --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token" \
   | sed 's/^/X-aws-ec2-metadata-token: /' >/run/imds)
 region=$(curl --fail --silent --show-error --retry 5 --header @/run/imds "$imds/meta-data/placement/region")
 rm /run/imds

@@ -1,8 +1,8 @@
 import { firstBootVerdicts, idsOf, inWords, PROCEDURE, replacing, scriptVerdict } from './machine-changes';
-import type { MachineChange, Verdict } from '../../machines/kept';
+import type { MachineChange, MachineFinding } from '../../machines/kept';
 
 /** What is wrong with changes of a Docker host: its disk goes with the machine. */
-export function judgeDockerHost(changes: readonly MachineChange[]): Verdict[] {
+export function judgeDockerHost(changes: readonly MachineChange[]): MachineFinding[] {
   return judgeHost(changes, {
     whenReplaced: 'CloudFormation replaces the machine, and its disk with Docker\'s images and volumes, its address and its host key go with it',
     fix: `back up the volumes first (${PROCEDURE})`,
@@ -11,7 +11,7 @@ export function judgeDockerHost(changes: readonly MachineChange[]): Verdict[] {
 }
 
 /** What is wrong with changes of a GitLab host: its volume has one machine at a time. */
-export function judgeGitLabHost(changes: readonly MachineChange[]): Verdict[] {
+export function judgeGitLabHost(changes: readonly MachineChange[]): MachineFinding[] {
   return judgeHost(changes, {
     whenReplaced: changes.some(({ machine }) => machine.some(({ name }) => name === 'volume'))
       ? 'CloudFormation rejects that or creates another volume, and GitLab\'s data remains on the old one, which is kept'
@@ -28,7 +28,7 @@ interface HostWords {
   readonly firstBoot: { readonly [option: string]: string };
 }
 
-function judgeHost(changes: readonly MachineChange[], { whenReplaced, fix, firstBoot }: HostWords): Verdict[] {
+function judgeHost(changes: readonly MachineChange[], { whenReplaced, fix, firstBoot }: HostWords): MachineFinding[] {
   const replaced = changes.filter((change) => !change.accepted && replacing(change).length > 0);
   const message = `${idsOf(replaced)}: ${inWords(replaced.flatMap(replacing))}; ${whenReplaced}`;
   return [

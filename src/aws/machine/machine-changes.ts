@@ -1,4 +1,4 @@
-import type { Difference, MachineChange, Verdict } from '../../machines/kept';
+import type { Difference, MachineChange, MachineFinding } from '../../machines/kept';
 
 /** What CloudFormation does without another machine: it stops and starts this one. */
 const RESTARTS = new Set(['type', 'userData']);
@@ -48,7 +48,7 @@ export function idsOf(changes: readonly MachineChange[]): string {
 }
 
 /** One verdict for each option that is read at the first boot and changes. */
-export function firstBootVerdicts(changes: readonly MachineChange[], who: string, fixes: { readonly [option: string]: string }): Verdict[] {
+export function firstBootVerdicts(changes: readonly MachineChange[], who: string, fixes: { readonly [option: string]: string }): MachineFinding[] {
   const differences = new Map(changes.filter(({ accepted }) => !accepted).flatMap(({ firstBoot }) => firstBoot).map((each) => [each.name, each]));
   return [...differences.values()].map((each) => ({
     check: 'machine-first-boot',
@@ -59,7 +59,7 @@ export function firstBootVerdicts(changes: readonly MachineChange[], who: string
 }
 
 /** A risk where only the script changes: the machine restarts, and does not run it. */
-export function scriptVerdict(change: MachineChange): Verdict[] {
+export function scriptVerdict(change: MachineChange): MachineFinding[] {
   const [script] = restarting(change).filter(({ name }) => name === 'userData');
   if (!script || change.accepted) return [];
   return [{

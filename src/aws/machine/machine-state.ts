@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import * as cdk from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
-import type { MachineState, Values } from '../../machines/kept';
+import type { MachineState, NamedTexts } from '../../machines/kept';
 import { sorted } from '../../machines/record';
 import type { NodeImageFacts } from '../kubernetes/node-image-facts';
 
@@ -53,7 +53,7 @@ interface Resources {
   readonly Resources: { readonly [id: string]: { readonly Properties: { readonly [name: string]: unknown } } };
 }
 
-function texts(values: { readonly [name: string]: unknown }, say: (value: unknown) => string): Values {
+function texts(values: { readonly [name: string]: unknown }, say: (value: unknown) => string): NamedTexts {
   return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, say(value)]]));
 }
 

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { gzipped } from '../../base/gzip';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 
 /** What EC2 takes, in bytes. */
 const LIMIT = 16 * 1024;
@@ -26,7 +27,7 @@ export interface UserDataOptions {
  */
 export function userData(construct: Construct, { values, script }: UserDataOptions): ec2.UserData {
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
-  const packed = (what: string): string => `#!/bin/bash
+  const packed = (what: string): string => shell`#!/bin/bash
 # What only CloudFormation knows of this machine, and the script that brings it up (packed; see /opt/bootstrap/run).
 set -eu
 mkdir -p /opt/bootstrap

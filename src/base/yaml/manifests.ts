@@ -2,14 +2,7 @@ import { Fault } from './fault';
 import { readYaml, YamlDocument } from './read';
 import { Marker } from './setter-markers';
 import { Path } from './tree';
-
-/** A Kubernetes object as read from YAML. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly [key: string]: unknown };
-  readonly [key: string]: unknown;
-}
+import { isMap, Manifest } from '../manifest';
 
 /** An object with its position. */
 export interface ReadManifest {
@@ -86,8 +79,4 @@ function faultOf(value: unknown): ObjectFault | undefined {
     if (list && !Array.isArray(list)) return { path: ['metadata', field], message: `${kind} ${name as string}: metadata.${field} is not a list`, fix: 'write - and each item' };
   }
   return undefined;
-}
-
-function isMap(value: unknown): value is { readonly [field: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

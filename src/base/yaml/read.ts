@@ -1,7 +1,6 @@
 import { fastValue } from './fast';
 import { DocumentFault, Fault } from './fault';
 import { Marker } from './setter-markers';
-import { splitDocuments } from './split';
 import { Path, Tree } from './tree';
 
 /** One document of a YAML text. */
@@ -15,7 +14,7 @@ export interface YamlDocument {
 }
 
 /** The documents of a YAML text, and its errors. Documents with an error are skipped; the others are read. */
-export interface YamlText {
+interface YamlText {
   readonly documents: readonly YamlDocument[];
   readonly faults: readonly Fault[];
 }
@@ -72,4 +71,34 @@ function place(name: string, text: string, line: number, offset: number): string
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   return `${name}:${line + before.split('\n').length}:${offset - lineStart + 1}`;
+}
+
+/** One document of a text. */
+interface Part {
+  readonly text: string;
+  /** Number of lines before it. */
+  readonly line: number;
+  /** Whether the line before it has more than `---` and a comment. */
+  readonly isBadlySeparated: boolean;
+}
+
+/** The documents of a text, split where kustomize splits it: at every line that begins with `---`, regardless of context. */
+function splitDocuments(text: string): Part[] {
+  const parts: Part[] = [];
+  let [from, line, isBadlySeparated] = [0, 0, false];
+  for (const { 0: separator, index } of text.matchAll(/\n---[^\n]*\n/g)) {
+    const part = text.slice(from, index + 1);
+    parts.push({ text: part, line, isBadlySeparated });
+    from = index + separator.length;
+    line += linesOf(part) + 1;
+    isBadlySeparated = !/^\s*(?:#|$)/.test(separator.slice(4));
+  }
+  parts.push({ text: text.slice(from), line, isBadlySeparated });
+  return parts;
+}
+
+function linesOf(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }

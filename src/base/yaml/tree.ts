@@ -3,6 +3,7 @@ import { DEEPEST } from './fast';
 import { DocumentFault } from './fault';
 import { Inexact, isInteger, isTimestamp, plainValue } from './scalar';
 import { findMarkers, Marker } from './setter-markers';
+import { isMap } from '../manifest';
 
 /** Path of a value: keys and indexes from the root of its document. */
 export type Path = ReadonlyArray<string | number>;
@@ -15,7 +16,7 @@ const MOST_COPIED_TEXT = 10_000_000;
 export class Tree {
   private readonly document: yaml.Document.Parsed;
   private readonly library = require('yaml') as typeof yaml; // on demand: only programs that need it pay for it
-  private readonly anchors = new Map<string, { readonly complete?: Anchored }>();
+  private readonly anchors = new Map<string, { readonly complete?: AnchorValue }>();
   private readonly markersAt: ReadonlyMap<number, string>;
   private readonly found: Marker[] = [];
   /** Fields and items whose values are left out: '' between brackets, and null elsewhere, also where they are merged or stand behind an alias. */
@@ -70,7 +71,7 @@ export class Tree {
     if (this.library.isAlias(node)) return this.aliased(node, path);
     const { anchor } = node as yaml.Scalar | yaml.YAMLMap;
     if (anchor && !/^[\w-]+$/.test(anchor)) throw fault(node as yaml.Node, 'has an anchor whose name has characters other than letters, digits, - and _', 'rename it, or quote it if it is a string');
-    const anchored: { complete?: Anchored } = {}; // an alias inside its own anchor would be infinite
+    const anchored: { complete?: AnchorValue } = {}; // an alias inside its own anchor would be infinite
     if (anchor) this.anchors.set(anchor, anchored);
     const before = this.found.length;
     const value = this.ownValue(node as yaml.Node, path);
@@ -297,7 +298,7 @@ export class Tree {
 }
 
 /** The value of an anchor. */
-interface Anchored {
+interface AnchorValue {
   readonly value: unknown;
   readonly isLeftOut?: boolean;
   readonly markers: readonly Marker[];
@@ -331,10 +332,6 @@ function binary(node: yaml.Scalar, text: string): string {
 
 function fault(node: yaml.Node, message: string, fix: string): DocumentFault {
   return new DocumentFault(node.range?.[0] ?? 0, message, fix);
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function startsWith(path: Path, start: Path): boolean {

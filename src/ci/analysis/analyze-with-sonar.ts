@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { shellWord } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -117,17 +118,17 @@ export class AnalyzeWithSonar implements IStep {
   }
 }
 
-const COMMUNITY = `if [ -n "$PULL_REQUEST" ]; then
+const COMMUNITY = shell`if [ -n "$PULL_REQUEST" ]; then
   echo 'the Community Build of SonarQube knows no pull requests: this analysis takes the place of the last one'
 fi`;
 
-const BRANCHES = `if [ -n "$PULL_REQUEST" ]; then
+const BRANCHES = shell`if [ -n "$PULL_REQUEST" ]; then
   set -- "$@" "-Dsonar.pullrequest.key=$PULL_REQUEST" "-Dsonar.pullrequest.branch=$PULL_REQUEST_BRANCH" "-Dsonar.pullrequest.base=$BRANCH"
 elif [ -n "$BRANCH" ]; then
   set -- "$@" "-Dsonar.branch.name=$BRANCH"
 fi`;
 
-const RUN = `rm -f .scannerwork/report-task.txt
+const RUN = shell`rm -f .scannerwork/report-task.txt
 status=0
 sonar-scanner "$@" || status=$?
 address=

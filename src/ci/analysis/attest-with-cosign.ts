@@ -1,5 +1,6 @@
 import { CosignOptions, signerPart } from './cosign-signer';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { checkPath } from '../registry/build-image';
 import type { IStep, StepSpec } from '../step';
@@ -63,7 +64,8 @@ export class AttestWithCosign implements IStep {
     }
     return {
       name: `Attest ${predicate}`,
-      script: `${script}\ncosign attest "$@" --type "$PREDICATE_TYPE" --predicate "$PREDICATE" "$IMAGE"`,
+      script: shell`${script}
+cosign attest "$@" --type "$PREDICATE_TYPE" --predicate "$PREDICATE" "$IMAGE"`,
       env: { ...env, PREDICATE: Value.literal(predicate), PREDICATE_TYPE: Value.literal(type) },
       tools: ['cosign'],
     };

@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';
@@ -73,11 +74,11 @@ export class ConfigureSonarWebhook implements IStep {
   }
 }
 
-const SCRIPT = String.raw`${PRIVATE_FOLDER}
+const SCRIPT = shell`${PRIVATE_FOLDER}
 umask 077
 printf 'Authorization: Bearer %s\n' "$SONAR_TOKEN" >"$private/headers"
 printf '%s' "$WEBHOOK_URL" >"$private/url"
-if [ -n "${'$'}{WEBHOOK_SECRET:-}" ]; then printf '%s' "$WEBHOOK_SECRET" >"$private/secret"; fi
+if [ -n "\${WEBHOOK_SECRET:-}" ]; then printf '%s' "$WEBHOOK_SECRET" >"$private/secret"; fi
 
 # call CURL_ARGUMENT...: prints the answer, or SonarQube's own message.
 call() {

@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import { SHARED_ACCOUNTS } from '../git/ssh-files';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
@@ -73,9 +74,9 @@ export function checkDigest(job: Job, image: Value): void {
 }
 
 /** Shell that ends unless `$IMAGE` has a digest. @internal */
-export const DIGEST_ONLY = `case "$IMAGE" in
+export const DIGEST_ONLY = shell`case "$IMAGE" in
   *@sha256:*) ;;
-  *) printf 'no digest in the name of the image: %s\\n' "$IMAGE" >&2; exit 1 ;;
+  *) printf 'no digest in the name of the image: %s\n' "$IMAGE" >&2; exit 1 ;;
 esac`;
 
 /** A key in the transit engine of HashiCorp Vault or OpenBao. */

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { IRobot } from '../../harbor/robot';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
@@ -117,7 +118,7 @@ export class GateOnHarborScan implements IStep {
  * @param interval whole seconds
  */
 function harborScanScript(severity: HarborSeverity, timeout: number, interval: number): string {
-  return `case $HARBOR_HOST in
+  return shell`case $HARBOR_HOST in
   http://* | https://*) base=$HARBOR_HOST ;;
   *) base=https://$HARBOR_HOST ;;
 esac
@@ -143,8 +144,8 @@ trap 'rm -rf "$work"' EXIT
 
 # Its answer is in $work/answer, its number in $status: 000 where nobody answers. The password comes from stdin: others see arguments.
 ask() { # METHOD ADDRESS
-  status=$(printf '%s\\n' "$login" | curl -sS -K - --max-time 30 -o "$work/answer" -w '%{http_code}' -X "$1" -H 'X-Is-Resource-Name: true' \\
-    -H 'X-Accept-Vulnerabilities: application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0' \\
+  status=$(printf '%s\n' "$login" | curl -sS -K - --max-time 30 -o "$work/answer" -w '%{http_code}' -X "$1" -H 'X-Is-Resource-Name: true' \
+    -H 'X-Accept-Vulnerabilities: application/vnd.security.vulnerability.report; version=1.1, application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0' \
     "$2") || status=000
 }
 

@@ -1,3 +1,4 @@
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { checkPath } from '../registry/build-image';
 import type { IStep, StepSpec } from '../step';
@@ -50,7 +51,7 @@ export class GenerateSbom implements IStep {
   }
 }
 
-const SCRIPT = `case "$IMAGE" in
+const SCRIPT = shell`case "$IMAGE" in
   docker-archive:* | oci-archive:*) set -- --input "\${IMAGE#*-archive:}" ;;
   *) set -- "$IMAGE" ;;
 esac

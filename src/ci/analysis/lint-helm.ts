@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { shellWord, shellWords } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -45,7 +46,7 @@ export class LintHelm implements IStep {
     if (charts.length === 0) problem(job, 'lint-none', 'charts is empty, so no chart is linted', 'list at least one');
     for (const path of [...charts, ...values]) checkCheckoutPath(job, 'lint of charts', path);
     const version = kubeVersion === undefined ? '' : ` ${shellWords('--kube-version', kubeVersion)}`;
-    const script = `failed=
+    const script = shell`failed=
 check() { # CHART [-f VALUES]
   echo "chart $*"
   helm lint${strict ? ' --strict' : ''}${version} "$@" || failed="$failed $1"

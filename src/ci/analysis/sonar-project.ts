@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { traceOrigin } from '../../base/origin';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Repository } from '../../repository';
 
 /** Whose reports of coverage SonarQube reads, and in which form: the property that names them. */
@@ -140,7 +141,8 @@ export class SonarProject extends Construct {
       if (lines.has(name)) problem(this, 'sonar-property', `${name} is set twice`, 'keep one of them');
       lines.set(name, `${name}=${escape(Array.isArray(value) ? this.list(name, value) : value)}`);
     }
-    return `${[...lines.values()].join('\n')}\n`;
+    return shell`${[...lines.values()].join('\n')}
+`;
   }
 
   private list(name: string, values: string[]): string {

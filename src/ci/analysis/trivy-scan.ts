@@ -1,6 +1,7 @@
 import { ScanConfigWithTrivyProps, TrivyFormat, TrivyScanner, TrivyScanProps, TrivySeverity, TrivyVulnerabilityScanProps } from './trivy-options';
 import type { ScanFilesystemWithTrivyProps, ScanImageWithTrivyProps } from './trivy-options';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { shellWord, shellWords } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -39,7 +40,7 @@ function trivyScan(job: Job, props: TrivyScanProps, target: string, { name, comm
   );
   const convert = ['trivy convert', ...(ignore.length > 0 ? [shellWords(...ignore)] : [])].join(' ');
   const found = `trivy: there are findings of ${severities} in`;
-  const script = `work=$(mktemp -d)
+  const script = shell`work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 target=${target}
 if [ -z "$target" ]; then echo 'trivy: it is not known what to scan: the value is empty' >&2; exit 1; fi
@@ -59,7 +60,8 @@ if [ "$status" -ne 0 ] && [ "$status" -ne 10 ]; then
 fi
 ${convert} --format table --scanners ${scanners.join(',')} "$work/report.json"
 ${reports(job, name, props, convert)}if [ "$status" -eq 10 ]; then
-${props.blocks ?? true ? `  echo "${found} $target" >&2\n  exit 1` : `  echo "${found} $target; they do not fail the job"`}
+${props.blocks ?? true ? shell`  echo "${found} $target" >&2
+  exit 1` : `  echo "${found} $target; they do not fail the job"`}
 else
   echo "trivy: no findings of ${severities} in $target"
 fi`;
@@ -86,9 +88,14 @@ function reports(job: Job, name: string, props: TrivyScanProps, convert: string)
     checkCheckoutPath(job, name, path);
     if (paths.has(path)) problem(job, 'report-twice', `${name} writes two reports to ${path}`, 'use another path for one of them');
     paths.add(path);
-    if (path.includes('/')) lines += `mkdir -p ${shellWord(path.slice(0, path.lastIndexOf('/')))}\n`;
-    lines += format === TrivyFormat.JSON ? `cp "$work/report.json" ${shellWord(path)}\n`
-      : `${convert} --format ${format} --output ${shellWord(path)} "$work/report.json"\n`;
+    if (path.includes('/')) {
+      lines += shell`mkdir -p ${shellWord(path.slice(0, path.lastIndexOf('/')))}
+`;
+    }
+    lines += format === TrivyFormat.JSON ? shell`cp "$work/report.json" ${shellWord(path)}
+`
+      : shell`${convert} --format ${format} --output ${shellWord(path)} "$work/report.json"
+`;
   }
   return lines;
 }

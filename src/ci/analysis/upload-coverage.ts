@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { shellWords } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -74,7 +75,7 @@ export class UploadCoverage implements IStep {
     return {
       name: 'Upload the coverage',
       // The CLI reads the token from the environment.
-      script: `if [ -z "$CODECOV_TOKEN" ]; then
+      script: shell`if [ -z "$CODECOV_TOKEN" ]; then
   echo 'there is no token for Codecov, as in pull requests of forks: nothing is uploaded'
   exit 0
 fi

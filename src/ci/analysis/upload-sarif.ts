@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Permission } from '../permission';
 import { IStep, StepCondition, StepSpec } from '../step';
@@ -54,17 +55,17 @@ export class UploadSarif implements IStep {
   }
 }
 
-const SCRIPT = `if [ ! -s "$SARIF_FILE" ]; then
+const SCRIPT = shell`if [ ! -s "$SARIF_FILE" ]; then
   echo "there is no $SARIF_FILE: nothing to show"
   exit 0
 fi
 umask 077
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-printf 'Authorization: Bearer %s\\n' "$SARIF_TOKEN" >"$work/headers"
-jq -c 'if env.SARIF_CATEGORY == "" then . else .runs[].automationDetails.id = env.SARIF_CATEGORY + "/" end' "$SARIF_FILE" \\
-  | gzip -c | base64 | tr -d '\\n' | jq -Rs '{ commit_sha: env.GITHUB_SHA, ref: env.GITHUB_REF, sarif: . }' >"$work/request"
-status=$(curl -sS --max-time 120 --retry 3 -o "$work/answer" -w '%{http_code}' -H @"$work/headers" -H 'Accept: application/vnd.github+json' \\
+printf 'Authorization: Bearer %s\n' "$SARIF_TOKEN" >"$work/headers"
+jq -c 'if env.SARIF_CATEGORY == "" then . else .runs[].automationDetails.id = env.SARIF_CATEGORY + "/" end' "$SARIF_FILE" \
+  | gzip -c | base64 | tr -d '\n' | jq -Rs '{ commit_sha: env.GITHUB_SHA, ref: env.GITHUB_REF, sarif: . }' >"$work/request"
+status=$(curl -sS --max-time 120 --retry 3 -o "$work/answer" -w '%{http_code}' -H @"$work/headers" -H 'Accept: application/vnd.github+json' \
   --data-binary @"$work/request" "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/code-scanning/sarifs") || status=000
 case $status in
   2??) echo "GitHub took $SARIF_FILE" ;;

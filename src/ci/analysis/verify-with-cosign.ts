@@ -1,5 +1,6 @@
 import { checkDigest, DIGEST_ONLY } from './cosign-signer';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import { SHARED_ACCOUNTS } from '../git/ssh-files';
 import type { Job } from '../job';
 import { checkPath } from '../registry/build-image';
@@ -74,7 +75,10 @@ export class VerifyWithCosign implements IStep {
     }
     return {
       name: 'Verify the signature',
-      script: `${SHARED_ACCOUNTS}\n${DIGEST_ONLY}\ncosign verify ${signer._options} "$IMAGE" >/dev/null\necho "$IMAGE is signed by $SIGNER"`,
+      script: shell`${SHARED_ACCOUNTS}
+${DIGEST_ONLY}
+cosign verify ${signer._options} "$IMAGE" >/dev/null
+echo "$IMAGE is signed by $SIGNER"`,
       env: { IMAGE: image, ...Object.fromEntries(Object.entries(signer._texts).map(([name, text]) => [name, Value.literal(text)])) },
       tools: ['cosign'],
     };

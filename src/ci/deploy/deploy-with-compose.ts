@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { waitEnv } from './wait-for-loop';
 import { problem } from '../../base/problem';
 import { repositoryPath } from '../../base/repository-path';
+import { shell } from '../../base/shell';
 import { SSH_FILES, SSH_OPTIONS, sshEnv } from '../git/ssh-files';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
@@ -83,11 +84,11 @@ export class DeployWithCompose implements IStep {
 }
 
 // Docker calls the first ssh of PATH, and has no options for it.
-const SCRIPT = `ssh=$(command -v ssh)
+const SCRIPT = shell`ssh=$(command -v ssh)
 mkdir "$private/bin"
 cat >"$private/bin/ssh" <<END
 #!/bin/sh
-exec '$ssh' ${SSH_OPTIONS} "\\$@"
+exec '$ssh' ${SSH_OPTIONS} "\$@"
 END
 chmod 700 "$private/bin/ssh"
 unset SSH_KEY DOCKER_CONTEXT

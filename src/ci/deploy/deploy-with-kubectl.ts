@@ -1,8 +1,10 @@
 import { Duration } from 'cdk8s';
 import type { KubectlAccess } from './kubectl-access';
 import { waitEnv } from './wait-for-loop';
+import { isDnsLabel } from '../../base/kubernetes-names';
 import { problem } from '../../base/problem';
 import { repositoryPath } from '../../base/repository-path';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -98,7 +100,7 @@ export class DeployWithKubectl implements IStep {
 }
 
 // An overlay beside the manifests sets the image; kustomize takes no absolute paths.
-const SCRIPT = `if [ -n "$IMAGE" ] && [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
+const SCRIPT = shell`if [ -n "$IMAGE" ] && [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
 overlay=$(mktemp -d ./.deployment-XXXXXX)
 trap 'rm -rf "$private" "$overlay"' EXIT
 jq -n --arg folder "../$FOLDER" --arg image "$IMAGE" --arg tag "$TAG" --arg digest "$DIGEST" '{
@@ -126,12 +128,12 @@ export function checkWorkload(job: Job, workloads: readonly string[]): void {
 
 /** A problem unless it is a namespace: without one, kubectl takes whichever its configuration names. @internal */
 export function checkNamespace(job: Job, namespace: string): void {
-  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return;
+  if (isDnsLabel(namespace)) return;
   problem(job, 'namespace-name', `${JSON.stringify(namespace)} is not a valid namespace`, 'use at most 63 lower-case letters, digits and dashes');
 }
 
 /** Shell that waits for `$WORKLOADS`, and shows the pods' last words where one does not get ready. @internal */
-export const ROLLOUT = `for workload in $WORKLOADS; do
+export const ROLLOUT = shell`for workload in $WORKLOADS; do
   if ! kubectl rollout status "$workload" --namespace "$NAMESPACE" --timeout "\${ROLLOUT_DEADLINE}s"; then
     kubectl get pods --namespace "$NAMESPACE" >&2 || true
     kubectl get events --namespace "$NAMESPACE" --field-selector type=Warning --sort-by .lastTimestamp >&2 || true

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { Value } from '../value';
@@ -71,7 +72,7 @@ export class KubectlAccess {
   public get _script(): string {
     if (this._source.kind === 'ambient') return '';
     if (this._source.kind === 'agent') return 'kubectl config use-context "$KUBE_CONTEXT" >/dev/null';
-    return `(umask 077; jq -n '{
+    return shell`(umask 077; jq -n '{
   apiVersion: "v1", kind: "Config", "current-context": "ci",
   clusters: [{name: "ci", cluster: {server: env.KUBE_SERVER, "certificate-authority-data": (env.KUBE_CA | @base64)}}],
   users: [{name: "ci", user: {token: env.KUBE_TOKEN}}],

@@ -3,6 +3,7 @@ import type { KubectlAccess } from './kubectl-access';
 import { WAIT, waitEnv } from './wait-for-loop';
 import type { WaitOptions } from './wait-for-loop';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { IDelivery } from '../../cluster';
 import type { Repository } from '../../repository';
 import type { GitAccess } from '../git/git-access';
@@ -89,17 +90,17 @@ export class WaitForFlux implements IStep {
   }
 }
 
-const START = `case "$COMMIT" in
+const START = shell`case "$COMMIT" in
   '') echo "there is no commit to wait for"; exit 0 ;;
-  *[!0-9a-f]*) printf '%s is no hash of a commit\\n' "$COMMIT" >&2; exit 1 ;;
+  *[!0-9a-f]*) printf '%s is no hash of a commit\n' "$COMMIT" >&2; exit 1 ;;
 esac`;
 
-const EQUALS = `has_commit() {
+const EQUALS = shell`has_commit() {
   [ "$1" = "$COMMIT" ]
 }`;
 
 // Only commits are fetched, no files.
-const CONTAINS = `git init --quiet --bare "$private/history"
+const CONTAINS = shell`git init --quiet --bare "$private/history"
 git -C "$private/history" remote add origin "$MANIFESTS_URL"
 has_commit() {
   if [ "$1" = "$COMMIT" ]; then return 0; fi
@@ -109,14 +110,14 @@ has_commit() {
 }`;
 
 /** A later commit contains the change, but it may have changed the version again. */
-const IS_OWN = `git init --quiet --bare "$private/pins"
+const IS_OWN = shell`git init --quiet --bare "$private/pins"
 other_version() { # other_version COMMIT: prints what is in the place of this run's version
   git -C "$private/pins" fetch --quiet --depth 1 --no-tags "$MANIFESTS_URL" "$1" || return 1
   pin_at "$private/pins" "$1"
   if ! carries "$pin" "$record"; then printf '%s' "\${record:-somebody}: Flux has applied \${pin:-no version} of $IMAGE, and not $version"; fi
 }`;
 
-const LOOK = `look() {
+const LOOK = shell`look() {
   kubectl get kustomizations.kustomize.toolkit.fluxcd.io "$DELIVERY" --namespace "$DELIVERY_NAMESPACE" --output json >"$private/kustomization" || return 1
   applied=$(jq -r '.status.lastAppliedRevision // "" | split(":") | .[-1] // ""' "$private/kustomization")
   if has_commit "$applied"; then
@@ -137,10 +138,10 @@ const LOOK = `look() {
     def condition($type): (.status.conditions // []) | map(select(.type == $type)) | .[0] // {};
     condition("Ready") as $ready | condition("Stalled") as $stalled | ($source[0] | condition("Ready")) as $fetched
     | (.status.lastAppliedRevision // "nothing") as $applied
-    | if .spec.suspend then "failed \\(.metadata.name) is suspended"
-      elif $stalled.status == "True" then "failed \\($stalled.reason): \\($stalled.message)"
-      elif $has and $ready.status == "True" and .status.observedGeneration == .metadata.generation then "done \\($applied)"
-      elif $fetched.status == "False" then "waiting \\($fetched.reason) of the source: \\($fetched.message)"
-      elif $ready.status == "False" then "waiting \\($ready.reason): \\($ready.message)"
-      else "waiting Flux has \\($applied)" end | gsub("[\\n\\r]"; " ")' "$private/kustomization"
+    | if .spec.suspend then "failed \(.metadata.name) is suspended"
+      elif $stalled.status == "True" then "failed \($stalled.reason): \($stalled.message)"
+      elif $has and $ready.status == "True" and .status.observedGeneration == .metadata.generation then "done \($applied)"
+      elif $fetched.status == "False" then "waiting \($fetched.reason) of the source: \($fetched.message)"
+      elif $ready.status == "False" then "waiting \($ready.reason): \($ready.message)"
+      else "waiting Flux has \($applied)" end | gsub("[\n\r]"; " ")' "$private/kustomization"
 }`;

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import { SUPERSEDED_BY, SUPERSEDED_STATUS } from '../git/run-order';
 import type { Job } from '../job';
 import { Value } from '../value';
@@ -42,13 +43,13 @@ export function waitEnv(job: Job, options: WaitOptions, timeout: Duration): { [n
  *
  * @internal
  */
-export const WAIT = `end=$(($(date +%s) + WAIT_DEADLINE))
+export const WAIT = shell`end=$(($(date +%s) + WAIT_DEADLINE))
 blind=0
 state='waiting for a first look'
 while :; do
   if seen=$(look); then
     blind=0
-    if [ "$seen" != "$state" ]; then printf '%s\\n' "$seen"; fi
+    if [ "$seen" != "$state" ]; then printf '%s\n' "$seen"; fi
     state=$seen
   else
     blind=$((blind + 1))
@@ -59,10 +60,10 @@ while :; do
     'failed '*) exit 1 ;;
     'superseded by '*)
       state=\${state#superseded by }
-      printf '${SUPERSEDED_BY}=%s\\n' "\${state%%: *}" >>"$JOB_OUTPUTS"
+      printf '${SUPERSEDED_BY}=%s\n' "\${state%%: *}" >>"$JOB_OUTPUTS"
       exit ${SUPERSEDED_STATUS}
       ;;
   esac
-  if [ "$(date +%s)" -ge "$end" ]; then printf 'the deadline of %s seconds has passed; at last: %s\\n' "$WAIT_DEADLINE" "$state" >&2; exit 1; fi
+  if [ "$(date +%s)" -ge "$end" ]; then printf 'the deadline of %s seconds has passed; at last: %s\n' "$WAIT_DEADLINE" "$state" >&2; exit 1; fi
   sleep "$WAIT_INTERVAL"
 done`;

@@ -2,6 +2,7 @@ import { GitServer } from './git-server';
 import { apiFunction } from './git-server-api';
 import { literal } from './protect-gitea-branch';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Receiver } from '../../flux/notification/receiver';
 import type { Repository } from '../../repository';
 import type { Job } from '../job';
@@ -91,7 +92,7 @@ export class ConfigureGiteaWebhook implements IStep {
 }
 
 /** Finds the webhook by its name and address, creates or changes it, and removes others that once were for the same Receiver. */
-const GITEA_WEBHOOK_SCRIPT = String.raw`${PRIVATE_FOLDER}
+const GITEA_WEBHOOK_SCRIPT = shell`${PRIVATE_FOLDER}
 ${apiFunction('gitea')}
 
 # The address is as secret as the token that it is made of: it is neither printed nor in arguments.

@@ -2,6 +2,7 @@ import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { SSH_FILES, SSH_OPTIONS, sshEnv } from './ssh-files';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Repository } from '../../repository';
 import type { SshKey } from '../shell-word';
 import { Value } from '../value';
@@ -81,12 +82,16 @@ export class GitAccess {
   /** Shell that makes Git use it; needs `$private`. @internal */
   public get _script(): string {
     const quiet = 'export GIT_TERMINAL_PROMPT=0';
-    if (this._source.kind === 'ssh') return `${quiet}\n${SSH_FILES}\nexport GIT_SSH_COMMAND="ssh ${SSH_OPTIONS}"`;
+    if (this._source.kind === 'ssh') {
+      return shell`${quiet}
+${SSH_FILES}
+export GIT_SSH_COMMAND="ssh ${SSH_OPTIONS}"`;
+    }
     if (this._source.kind === 'anonymous') return `${quiet} GIT_ASKPASS=true`;
-    return `${quiet} GIT_ASKPASS="$private/askpass"
+    return shell`${quiet} GIT_ASKPASS="$private/askpass"
 cat >"$private/askpass" <<'END'
 #!/bin/sh
-case "$1" in Username*) printf '%s\\n' "$GIT_USER" ;; *) printf '%s\\n' "$GIT_TOKEN" ;; esac
+case "$1" in Username*) printf '%s\n' "$GIT_USER" ;; *) printf '%s\n' "$GIT_TOKEN" ;; esac
 END
 chmod 700 "$private/askpass"`;
   }

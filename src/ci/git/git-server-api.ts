@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { Permission } from '../permission';
 import type { PipelineSecret } from '../pipeline-secret';
@@ -28,7 +29,7 @@ const AUTHORIZATION: { readonly [kind in PlatformKind]: string } = {
  * Requests that change nothing are tried again; others are not, as the server may have carried them out.
  */
 export function apiFunction(kind: PlatformKind): string {
-  return `(umask 077; { ${AUTHORIZATION[kind]}; echo 'Accept: application/json'; echo 'Content-Type: application/json'; } >"$private/headers")
+  return shell`(umask 077; { ${AUTHORIZATION[kind]}; echo 'Accept: application/json'; echo 'Content-Type: application/json'; } >"$private/headers")
 api() {
   if [ "$1" = GET ]; then
     curl --fail-with-body -sS --max-time 30 --retry 3 -H @"$private/headers" "$API$2" >"$private/answer" || { cat "$private/answer" >&2; return 1; }
@@ -66,31 +67,33 @@ function azureAddress(base: string, parts: readonly string[]): GitServerApi | un
   return { kind: 'azure', repository: `${project}/_apis/git/repositories/${name}`, web: `${project}/_git/${name}` };
 }
 
-const GITHUB_RUN_STATE = `if . == null then "waiting for a run of \\($name)"
-  elif .status != "completed" then "waiting run is \\(.status): \\(.html_url)"
-  elif .conclusion == "success" then "done \\(.html_url)"
-  else "failed run ended with \\(.conclusion): \\(.html_url)" end`;
+const GITHUB_RUN_STATE = shell`if . == null then "waiting for a run of \($name)"
+  elif .status != "completed" then "waiting run is \(.status): \(.html_url)"
+  elif .conclusion == "success" then "done \(.html_url)"
+  else "failed run ended with \(.conclusion): \(.html_url)" end`;
 
 const LOOKS: { readonly [kind in PlatformKind]: string } = {
-  gitea: `api GET "/actions/runs?head_sha=$COMMIT&limit=50" | jq -r --arg name "$PIPELINE_NAME" --arg commit "$COMMIT" '
+  gitea: shell`api GET "/actions/runs?head_sha=$COMMIT&limit=50" | jq -r --arg name "$PIPELINE_NAME" --arg commit "$COMMIT" '
   [.workflow_runs // [] | .[] | select(.head_sha == $commit and (.path | split("@")[0] | split("/")[-1]) == $name)] | max_by(.id) | ${GITHUB_RUN_STATE}'`,
-  github: `api GET "/actions/workflows/$(jq -rn --arg name "$PIPELINE_NAME" '$name | @uri')/runs?head_sha=$COMMIT&per_page=100" | jq -r --arg name "$PIPELINE_NAME" '
+  github: shell`api GET "/actions/workflows/$(jq -rn --arg name "$PIPELINE_NAME" '$name | @uri')/runs?head_sha=$COMMIT&per_page=100" | jq -r --arg name "$PIPELINE_NAME" '
   .workflow_runs | max_by(.id) | ${GITHUB_RUN_STATE}'`,
-  gitlab: `api GET "/pipelines?sha=$COMMIT&order_by=id&sort=desc&per_page=1\${PIPELINE_NAME:+&name=$(jq -rn --arg name "$PIPELINE_NAME" '$name | @uri')}" | jq -r '
+  gitlab: shell`api GET "/pipelines?sha=$COMMIT&order_by=id&sort=desc&per_page=1\${PIPELINE_NAME:+&name=$(jq -rn --arg name "$PIPELINE_NAME" '$name | @uri')}" | jq -r '
   .[0] | if . == null then "waiting for a pipeline"
-  elif .status == "success" then "done \\(.web_url)"
-  elif (.status == "failed" or .status == "canceled" or .status == "skipped") then "failed pipeline is \\(.status): \\(.web_url)"
-  else "waiting pipeline is \\(.status): \\(.web_url)" end'`,
-  azure: `api GET '/build/builds?queryOrder=queueTimeDescending&%24top=500&api-version=7.1' | jq -r --arg name "$PIPELINE_NAME" --arg commit "$COMMIT" '
-  [.value[] | select(.sourceVersion == $commit and .definition.name == $name)] | max_by(.id) | if . == null then "waiting for a run of \\($name)"
-  elif .status != "completed" then "waiting run is \\(.status): \\(._links.web.href)"
-  elif .result == "succeeded" then "done \\(._links.web.href)"
-  else "failed run ended with \\(.result): \\(._links.web.href)" end'`,
+  elif .status == "success" then "done \(.web_url)"
+  elif (.status == "failed" or .status == "canceled" or .status == "skipped") then "failed pipeline is \(.status): \(.web_url)"
+  else "waiting pipeline is \(.status): \(.web_url)" end'`,
+  azure: shell`api GET '/build/builds?queryOrder=queueTimeDescending&%24top=500&api-version=7.1' | jq -r --arg name "$PIPELINE_NAME" --arg commit "$COMMIT" '
+  [.value[] | select(.sourceVersion == $commit and .definition.name == $name)] | max_by(.id) | if . == null then "waiting for a run of \($name)"
+  elif .status != "completed" then "waiting run is \(.status): \(._links.web.href)"
+  elif .result == "succeeded" then "done \(._links.web.href)"
+  else "failed run ended with \(.result): \(._links.web.href)" end'`,
 };
 
 /** Shell function `look` for the newest run of the pipeline `$PIPELINE_NAME` for `$COMMIT`. Needs the function `api`, below `runsApi`. */
 export function lookForRun(kind: PlatformKind): string {
-  return `look() {\n  ${LOOKS[kind]}\n}`;
+  return shell`look() {
+  ${LOOKS[kind]}
+}`;
 }
 
 /** Where the runs of a repository's pipelines are asked for. */
@@ -121,7 +124,7 @@ const GITHUB_PULL_STATE = 'if .merged then "merged \\(.merge_commit_sha)" else .
 
 const DIALECTS: { readonly [kind in PlatformKind]: (owner: string) => PullDialect } = {
   gitea: () => ({
-    find: `page=1
+    find: shell`page=1
   while [ "$page" -le 100 ]; do
     api GET "/pulls?state=open&limit=50&page=$page" >"$private/pulls" || return 1
     jq -r --arg head "$PROPOSAL_BRANCH" --arg base "$MANIFESTS_BRANCH" 'first(.[] | select(.head.ref == $head and .base.ref == $base) | ${GITHUB_LINE})' "$private/pulls" >"$private/pull"
@@ -155,8 +158,8 @@ const DIALECTS: { readonly [kind in PlatformKind]: (owner: string) => PullDialec
     head: '.sha',
   }),
   azure: () => ({
-    find: `api GET "/pullrequests?searchCriteria.status=active&searchCriteria.sourceRefName=$(encoded "refs/heads/$PROPOSAL_BRANCH")&searchCriteria.targetRefName=$(encoded "refs/heads/$MANIFESTS_BRANCH")&api-version=7.1" |
-    jq -r --arg web "$WEB" 'first(.value[] | "\\(.pullRequestId) \\($web)/pullrequest/\\(.pullRequestId)")'`,
+    find: shell`api GET "/pullrequests?searchCriteria.status=active&searchCriteria.sourceRefName=$(encoded "refs/heads/$PROPOSAL_BRANCH")&searchCriteria.targetRefName=$(encoded "refs/heads/$MANIFESTS_BRANCH")&api-version=7.1" |
+    jq -r --arg web "$WEB" 'first(.value[] | "\(.pullRequestId) \($web)/pullrequest/\(.pullRequestId)")'`,
     create: ['/pullrequests?api-version=7.1',
       '{sourceRefName: "refs/heads/\\($head)", targetRefName: "refs/heads/\\($base)", title: $title[:400], description: $body[:4000]}'],
     update: ['PATCH', '/pullrequests/$number?api-version=7.1', '{title: $title[:400], description: $body[:4000]}'],
@@ -176,7 +179,7 @@ const DIALECTS: { readonly [kind in PlatformKind]: (owner: string) => PullDialec
 export function proposePull(kind: PlatformKind, owner: string): string {
   const { find, create, update, line } = DIALECTS[kind](owner);
   const body = '--arg title "$(head -n 1 "$private/message")" --arg body "$(tail -n +3 "$private/message")"';
-  return `encoded() { jq -rn --arg text "$1" '$text | @uri'; }
+  return shell`encoded() { jq -rn --arg text "$1" '$text | @uri'; }
 find_pull() {
   ${find}
 }
@@ -199,7 +202,7 @@ echo "pull request $number: $address"`;
  */
 export function pullState(kind: PlatformKind): string {
   const { read, state, head } = DIALECTS[kind]('');
-  return `pull_state() {
+  return shell`pull_state() {
   ${read} | jq -r '(${state}), (${head} // "")'
 }`;
 }

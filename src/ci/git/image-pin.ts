@@ -1,4 +1,5 @@
 import * as path from 'path';
+import { shell } from '../../base/shell';
 import type { ImagePins } from '../../image-pins';
 import { Repository } from '../../repository';
 import { Value } from '../value';
@@ -93,43 +94,43 @@ export class ImagePin {
 // `read` prints version and record, `change` changes the version, `remember` writes the record `$order`.
 
 /** awk functions that read lines of block-style YAML. */
-const LINES = `function indent(text) { match(text, /^ */); return RLENGTH }
-function key(text) { sub(/^[ -]*/, "", text); sub(/[ \\t]*:([ \\t].*)?$/, "", text); return unquoted(text) }
-function rest(text) { sub(/^[ -]*[^:]*:[ \\t]*/, "", text); return text }
+const LINES = shell`function indent(text) { match(text, /^ */); return RLENGTH }
+function key(text) { sub(/^[ -]*/, "", text); sub(/[ \t]*:([ \t].*)?$/, "", text); return unquoted(text) }
+function rest(text) { sub(/^[ -]*[^:]*:[ \t]*/, "", text); return text }
 function scalar(text) {
   text = rest(text)
-  if (match(text, /^"[^"]*"/) || match(text, /^\\047[^\\047]*\\047/)) return substr(text, 2, RLENGTH - 2)
-  sub(/[ \\t]+#.*$/, "", text); sub(/^#.*/, "", text); sub(/[ \\t]+$/, "", text)
+  if (match(text, /^"[^"]*"/) || match(text, /^\047[^\047]*\047/)) return substr(text, 2, RLENGTH - 2)
+  sub(/[ \t]+#.*$/, "", text); sub(/^#.*/, "", text); sub(/[ \t]+$/, "", text)
   return text
 }
-function unquoted(text) { if (text ~ /^".*"$/ || text ~ /^\\047.*\\047$/) text = substr(text, 2, length(text) - 2); return text }
+function unquoted(text) { if (text ~ /^".*"$/ || text ~ /^\047.*\047$/) text = substr(text, 2, length(text) - 2); return text }
 function comment(text) {
   text = rest(text)
-  if (match(text, /^"[^"]*"/) || match(text, /^\\047[^\\047]*\\047/)) text = substr(text, RLENGTH + 1)
+  if (match(text, /^"[^"]*"/) || match(text, /^\047[^\047]*\047/)) text = substr(text, RLENGTH + 1)
   else text = " " text
-  return match(text, /[ \\t]#.*$/) ? " " substr(text, RSTART + 1) : ""
+  return match(text, /[ \t]#.*$/) ? " " substr(text, RSTART + 1) : ""
 }
 function with(text, value) {
   if (scalar(text) == value) return text
   match(text, /^[ -]*[^:]*:/)
-  return substr(text, 1, RLENGTH) " \\"" value "\\"" comment(text)
+  return substr(text, 1, RLENGTH) " \"" value "\"" comment(text)
 }
 function spaces(count,   text) { text = ""; while (count-- > 0) text = text " "; return text }
-function isBlank(text) { return text ~ /^[ \\t]*(#.*)?$/ }
+function isBlank(text) { return text ~ /^[ \t]*(#.*)?$/ }
 function refuse(text) { print text >"/dev/stderr"; refused = 1; exit 1 }
-{ isCrlf = isCrlf || /\\r$/; sub(/\\r$/, ""); line[NR] = $0 }
-function eol() { return (isCrlf ? "\\r" : "") "\\n" }
+{ isCrlf = isCrlf || /\r$/; sub(/\r$/, ""); line[NR] = $0 }
+function eol() { return (isCrlf ? "\r" : "") "\n" }
 function done(   at) { for (at = 1; at <= NR; at++) if (!(at in dropped)) printf "%s%s%s%s", before[at], line[at], eol(), added[at] }
 function isRecord(text) { return text ~ /^ *# handed over by run / }
 function record(text) { sub(/^ *# handed over by /, "", text); return text }
 function remembered(column) { return spaces(column) "# handed over by " ENVIRON["order"] }`;
 
 /** awk: gives the entry of `$IMAGE` in a kustomization's `images` the tag and the digest, and takes away the one that is empty. */
-const KUSTOMIZE = `${LINES}
+const KUSTOMIZE = shell`${LINES}
 function set(name, value,   at) {
   at = place[name]
   if (value != "" && at) line[at] = with(line[at], value)
-  else if (value != "") added[place["name"]] = added[place["name"]] spaces(column) name ": \\"" value "\\"" eol()
+  else if (value != "") added[place["name"]] = added[place["name"]] spaces(column) name ": \"" value "\"" eol()
   else if (at) drop(at)
 }
 # The dash goes to the next key, where the first one is taken away.
@@ -143,10 +144,10 @@ function drop(at,   next_) {
 END {
   if (refused) exit 1
   for (at = 1; at <= NR; at++) {
-    if (line[at] ~ /^["\\047]?images["\\047]?:/) { inside = 1; dash = -1; continue }
+    if (line[at] ~ /^["\047]?images["\047]?:/) { inside = 1; dash = -1; continue }
     if (!inside || isBlank(line[at])) continue
     here = indent(line[at])
-    isItem = substr(line[at], here + 1) ~ /^-[ \\t]/
+    isItem = substr(line[at], here + 1) ~ /^-[ \t]/
     if (dash < 0 && isItem) dash = here
     if (dash < 0 || here < dash || (here == dash && !isItem)) { inside = 0; continue }
     if (here == dash) { item++; start[item] = at; match(substr(line[at], here + 1), /^-[ ]*/); columns[item] = here + RLENGTH }
@@ -159,7 +160,7 @@ END {
   place["name"] = places[mine, "name"]; place["newTag"] = places[mine, "newTag"]; place["digest"] = places[mine, "digest"]
   for (at = first; at <= NR && (at == first || isBlank(line[at]) || indent(line[at]) > indent(line[first])); at++) if (isRecord(line[at])) written = at
   if (ENVIRON["ACT"] == "read") {
-    printf "%s@%s\\n%s\\n", place["newTag"] ? scalar(line[place["newTag"]]) : "", place["digest"] ? scalar(line[place["digest"]]) : "", written ? record(line[written]) : ""
+    printf "%s@%s\n%s\n", place["newTag"] ? scalar(line[place["newTag"]]) : "", place["digest"] ? scalar(line[place["digest"]]) : "", written ? record(line[written]) : ""
     exit
   }
   if (ENVIRON["ACT"] == "remember") {
@@ -170,7 +171,7 @@ END {
 }`;
 
 /** awk: gives the key whose path has its parts in the lines of `$KEY` the value `$NEW`. */
-const VALUE = `${LINES}
+const VALUE = shell`${LINES}
 END {
   if (refused) exit 1
   for (at = 1; at <= NR; at++) {
@@ -178,19 +179,19 @@ END {
     here = indent(line[at])
     if (block >= 0 && isBlock && here > block) continue
     isBlock = 0
-    if (line[at] ~ /^(---|\\.\\.\\.)/) { depth = 0; continue }
+    if (line[at] ~ /^(---|\.\.\.)/) { depth = 0; continue }
     while (depth > 0 && columns[depth] >= here) depth--
-    if (substr(line[at], here + 1) ~ /^-([ \\t]|$)/) { columns[++depth] = here; parts[depth] = "-"; continue }
-    if (line[at] !~ /:([ \\t]|$)/) continue
+    if (substr(line[at], here + 1) ~ /^-([ \t]|$)/) { columns[++depth] = here; parts[depth] = "-"; continue }
+    if (line[at] !~ /:([ \t]|$)/) continue
     columns[++depth] = here; parts[depth] = key(line[at])
     if (scalar(line[at]) ~ /^[|>]/) { isBlock = 1; block = here }
     path = parts[1]
-    for (part = 2; part <= depth; part++) path = path "\\n" parts[part]
+    for (part = 2; part <= depth; part++) path = path "\n" parts[part]
     if (path == ENVIRON["KEY"]) { found++; mine = at }
   }
-  name = ENVIRON["KEY"]; gsub(/\\n/, ".", name)
+  name = ENVIRON["KEY"]; gsub(/\n/, ".", name)
   if (found != 1) refuse(ENVIRON["FILE"] " has " (found ? found " keys " : "no key ") name ": write it exactly once, on a line of its own")
-  if (scalar(line[mine]) ~ /^([|>&*!{]|\\[)/) refuse(ENVIRON["FILE"] " has no plain text at " name ": " scalar(line[mine]))
+  if (scalar(line[mine]) ~ /^([|>&*!{]|\[)/) refuse(ENVIRON["FILE"] " has no plain text at " name ": " scalar(line[mine]))
   for (next_ = mine + 1; next_ <= NR && isBlank(line[next_]); next_++);
   if (scalar(line[mine]) == "" && next_ <= NR && indent(line[next_]) > indent(line[mine])) refuse(ENVIRON["FILE"] " has keys below " name ", and no text")
   for (at = mine - 1; at >= 1 && line[at] ~ /^ *#/; at--) if (isRecord(line[at])) written = at
@@ -201,7 +202,7 @@ END {
   done()
 }`;
 
-const EDIT = `edit() { # edit ACT FILE PROGRAM
+const EDIT = shell`edit() { # edit ACT FILE PROGRAM
   if [ ! -f "$2" ] || [ -L "$2" ]; then echo "$2 is not a file of branch $MANIFESTS_BRANCH of $MANIFESTS_URL" >&2; return 1; fi
   ACT=$1 FILE=$2 awk "$3" "$2" >"$private/edited" || return 1
   cat "$private/edited" >"$2"
@@ -211,7 +212,7 @@ const EDIT = `edit() { # edit ACT FILE PROGRAM
  * Shell functions about `$PIN_FILE` of a kustomization in the current folder: `change` gives it `$TAG` and `$DIGEST`, `remember` writes the record of
  * this run, and `look_into FILE` sets `$pin`, its `TAG@DIGEST`, and `$record`.
  */
-const CHANGE_KUSTOMIZATION = `${EDIT}
+const CHANGE_KUSTOMIZATION = shell`${EDIT}
 # shellcheck disable=SC2016 # awk has variables of its own
 program='${KUSTOMIZE}'
 change() { edit change "$PIN_FILE" "$program"; }
@@ -224,7 +225,7 @@ look_into() {
 }`;
 
 /** The same for the values of `$TAG_KEY` and `$DIGEST_KEY` in `$PIN_FILE`. */
-const CHANGE_VALUES = `${EDIT}
+const CHANGE_VALUES = shell`${EDIT}
 # shellcheck disable=SC2016 # awk has variables of its own
 program='${VALUE}'
 export KEY NEW

@@ -6,6 +6,7 @@ import { CLONE, COMMIT, PROPOSE } from './promotion-git';
 import { CARRIES, orderPart, SUPERSEDED_BY } from './run-order';
 import { problem } from '../../base/problem';
 import { repositoryPath } from '../../base/repository-path';
+import { shell } from '../../base/shell';
 import type { Repository } from '../../repository';
 import type { Job } from '../job';
 import { Permission } from '../permission';
@@ -191,31 +192,31 @@ export class PromoteImage implements IStep {
 }
 
 // What comes from the run is judged before it gets into a manifest.
-const CHECK_VERSION = `LC_ALL=C
+const CHECK_VERSION = shell`LC_ALL=C
 export LC_ALL
 case "$TAG" in
-  [.-]* | *[!A-Za-z0-9._-]*) printf 'the tag %s is no tag of an image\\n' "$TAG" >&2; exit 1 ;;
+  [.-]* | *[!A-Za-z0-9._-]*) printf 'the tag %s is no tag of an image\n' "$TAG" >&2; exit 1 ;;
 esac
 case "$DIGEST" in
   '') ;;
-  *[!0-9a-z:]*) printf 'the digest %s is no digest of an image\\n' "$DIGEST" >&2; exit 1 ;;
-  sha256:*) if [ \${#DIGEST} -ne 71 ]; then printf 'the digest %s has not 64 digits\\n' "$DIGEST" >&2; exit 1; fi ;;
-  *) printf 'the digest %s does not begin with sha256:\\n' "$DIGEST" >&2; exit 1 ;;
+  *[!0-9a-z:]*) printf 'the digest %s is no digest of an image\n' "$DIGEST" >&2; exit 1 ;;
+  sha256:*) if [ \${#DIGEST} -ne 71 ]; then printf 'the digest %s has not 64 digits\n' "$DIGEST" >&2; exit 1; fi ;;
+  *) printf 'the digest %s does not begin with sha256:\n' "$DIGEST" >&2; exit 1 ;;
 esac
 if [ -z "$TAG$DIGEST" ]; then echo "tag and digest of $IMAGE are empty: did the step that makes them run?" >&2; exit 1; fi
 if [ \${#TAG} -gt 128 ]; then echo "the tag of $IMAGE is longer than 128 characters" >&2; exit 1; fi`;
 
 /** What `hand-over-git` asks of a record: `recorded REVISION` sets `$record`, and `is_settled RECORD` is whether the unchanged version is this run's. */
-const RECORD = `version=$TAG@$DIGEST
+const RECORD = shell`version=$TAG@$DIGEST
 ${CARRIES}
 recorded() {
   git show "$1:$PIN_FILE" >"$private/pinned" 2>/dev/null && look_into "$private/pinned" 2>/dev/null
 }
 is_settled() { [ -n "$1" ] && carries "$version" "$1"; }`;
 
-const MESSAGE = `{
-  printf 'Run %s%s%s\\n\\n' "$IMAGE" "\${TAG:+:$TAG}" "\${DIGEST:+@$DIGEST}"
-  printf 'Made from %s at %s by %s\\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
+const MESSAGE = shell`{
+  printf 'Run %s%s%s\n\n' "$IMAGE" "\${TAG:+:$TAG}" "\${DIGEST:+@$DIGEST}"
+  printf 'Made from %s at %s by %s\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
 } >"$private/message"`;
 
 /** The part of a step that asks a server's API for a pull request. */
@@ -241,7 +242,8 @@ export function proposalPart(job: Job, repository: Repository, access: GitAccess
       `use letters, digits, dots, dashes, underscores and slashes, and not ${repository.branch} itself`);
   }
   return {
-    script: `${apiFunction(api.kind)}\n${proposePull(api.kind, api.repository.split('/').at(-2)!)}`,
+    script: shell`${apiFunction(api.kind)}
+${proposePull(api.kind, api.repository.split('/').at(-2)!)}`,
     env: {
       API: Value.literal(api.repository),
       WEB: Value.literal(api.web),
@@ -273,7 +275,7 @@ export function authorEnv(author: CommitAuthor = { name: 'ci', email: 'noreply@l
 
 /** Opens the pull request, unless there is nothing to propose. @internal */
 export function pullOutputs(script: string): string {
-  return `number='' address=''
+  return shell`number='' address=''
 if [ -z "$isDone" ]; then
 # A newer run may have proposed in between: the title stays its own.
 proposed=$(git ls-remote origin "refs/heads/$PROPOSAL_BRANCH" | cut -f1)

@@ -1,17 +1,18 @@
 import { PromoteImage } from './promote-image';
 import { CARRIES } from './run-order';
+import { shell } from '../../base/shell';
 import type { IStep } from '../step';
 import { Value } from '../value';
 
 /** A step that waits for what a hand-over has changed: its outputs stand for that change, too. */
-interface WaitingStep extends IStep {
+interface PromotionWait extends IStep {
   readonly _handedOver?: PromoteImage;
 }
 
 /** The hand-over whose work a value stands for: its pull request or commit, or what a step says that waits for it; undefined for other values. */
 export function handedOver({ _source: source }: Value): PromoteImage | undefined {
   if (source.kind !== 'output') return undefined;
-  return source.step instanceof PromoteImage ? source.step : (source.step as WaitingStep)._handedOver;
+  return source.step instanceof PromoteImage ? source.step : (source.step as PromotionWait)._handedOver;
 }
 
 /** What `PIN_AT` reads. */
@@ -30,7 +31,7 @@ export function pinEnv(handOver: PromoteImage): { readonly [name: string]: Value
  * there is no such entry. `$version` is what the hand-over wrote. It needs the order of runs.
  */
 export function pinAt(handOver: PromoteImage): string {
-  return `${handOver._props.pin._change}
+  return shell`${handOver._props.pin._change}
 version=$HANDED_OVER
 if [ -z "$version" ]; then echo 'the hand-over says no version: did its step run?' >&2; exit 1; fi
 ${CARRIES}

@@ -1,14 +1,16 @@
+import { shell } from '../../base/shell';
+
 /** How often a hand-over tries again when others pushed in between. */
 const TRIES = 20;
 
 /** Reads the newest state of the target branch into `$manifests`, the current folder. */
-const NEWEST = `git fetch --quiet --depth 1 --no-tags origin "+refs/heads/$MANIFESTS_BRANCH:refs/remotes/origin/target"
+const NEWEST = shell`git fetch --quiet --depth 1 --no-tags origin "+refs/heads/$MANIFESTS_BRANCH:refs/remotes/origin/target"
   git checkout --quiet --force --detach refs/remotes/origin/target
   git clean -ffdxq
   base=$(git rev-parse HEAD)`;
 
 /** An empty clone of `$MANIFESTS_URL` in `$private/manifests`, and what makes it say who commits. */
-export const CLONE = `manifests=$private/manifests
+export const CLONE = shell`manifests=$private/manifests
 git init --quiet "$manifests"
 git -C "$manifests" remote add origin "$MANIFESTS_URL"
 git -C "$manifests" config core.hooksPath /dev/null
@@ -19,7 +21,7 @@ export GIT_AUTHOR_NAME="$AUTHOR_NAME" GIT_AUTHOR_EMAIL="$AUTHOR_EMAIL" GIT_COMMI
  * Others push to the same branch: the change is made anew on what they left, so that nothing is merged, lost or forced. A random wait keeps those who
  * failed together from failing together again. Where nobody pushed in between and the push fails all the same, the server refuses it.
  */
-const AGAIN = `refused=
+const AGAIN = shell`refused=
 again() {
   if [ "$refused" = "$base" ]; then echo "the server refuses the push although nobody else pushed: may this account write to the branch?" >&2; exit 1; fi
   if [ "$try" -ge ${TRIES} ]; then echo "others pushed in between ${TRIES} times: giving up" >&2; exit 1; fi
@@ -34,7 +36,7 @@ try=1`;
  * The change on the newest state: `$tree`. Where the target has it already, and by this very commit, there is nothing to do. Where a newer run's is there,
  * this run ends: it would take back what came after it.
  */
-const changed = (done: string): string => `${NEWEST}
+const changed = (done: string): string => shell`${NEWEST}
   change
   git add --all --force
   tree=$(git write-tree)
@@ -52,7 +54,7 @@ const changed = (done: string): string => `${NEWEST}
   tree=$(git write-tree)`;
 
 /** Shell that commits what the function `change` does to the newest state, and pushes it to `$MANIFESTS_BRANCH`. Sets `$commit`. */
-export const COMMIT = `${AGAIN}
+export const COMMIT = shell`${AGAIN}
 cd "$manifests"
 while :; do
   ${changed('')}
@@ -69,7 +71,7 @@ done`;
  * commit follows on what is there and has the content of the newest state with the change, so that no push is forced and nothing conflicts; where a newer
  * run has proposed, it stays. Sets `$commit`, and `$isDone` where the target has the change already.
  */
-export const PROPOSE = `${AGAIN}
+export const PROPOSE = shell`${AGAIN}
 cd "$manifests"
 isDone=
 while :; do

@@ -1,6 +1,7 @@
 import { GitServer } from './git-server';
 import { apiFunction } from './git-server-api';
 import { problem, warning } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Repository } from '../../repository';
 import { Job, JobCondition } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
@@ -143,7 +144,7 @@ export class ProtectGiteaBranch implements IStep {
 }
 
 /** Compares the rule of a branch with what is wanted, and creates or changes it where it differs. Gitea may take less than it is asked for. */
-const GITEA_BRANCH_PROTECTION_SCRIPT = String.raw`${PRIVATE_FOLDER}
+const GITEA_BRANCH_PROTECTION_SCRIPT = shell`${PRIVATE_FOLDER}
 ${apiFunction('gitea')}
 
 # differences FILE: the fields of a rule that are not as wanted. Lists have no order, and accounts no case.

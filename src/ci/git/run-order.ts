@@ -1,4 +1,5 @@
 import type { GitAccess } from './git-access';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Value } from '../value';
 
@@ -48,7 +49,7 @@ function readHistory(job: Job, access: GitAccess): OrderPart {
   return {
     env: { ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`HISTORY_${name}`, value])), HISTORY_URL: Value.literal(repository.url) },
     // A script of its own, so that its access is not mixed with that of the manifests repository.
-    script: `cat >"$private/fetch-history" <<'END_OF_SCRIPT'
+    script: shell`cat >"$private/fetch-history" <<'END_OF_SCRIPT'
 set -eu
 [ -d "$private" ] || mkdir "$private"
 ${access._script}
@@ -72,7 +73,7 @@ fetch_history() { # fetch_history COMMIT: commits only, no files
 const NO_HISTORY = 'fetch_history() { return 1; }';
 
 // Without what a platform says of the run, as by hand, the order is unknown.
-const ORDER = `: "\${RUN_NUMBER:=}" "\${APP_COMMIT:=}" "\${APP_BRANCH:=}" "\${APP_PULL_REQUEST:=}" "\${APP_REPOSITORY:=}"
+const ORDER = shell`: "\${RUN_NUMBER:=}" "\${APP_COMMIT:=}" "\${APP_BRANCH:=}" "\${APP_PULL_REQUEST:=}" "\${APP_REPOSITORY:=}"
 checkout=$PWD
 history=$checkout
 app_git() { git -c safe.directory='*' -C "$history" "$@"; }
@@ -83,16 +84,16 @@ app_pipeline=\${PIPELINE%% *}:$(word "$APP_REPOSITORY"):$(word "\${PIPELINE#* }"
 committed=$(TZ=UTC0 app_git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ "$app_commit" -- 2>/dev/null) || committed=-
 export order="run $run_number of $app_pipeline at $app_commit committed \${committed:--}"
 part() { # part RECORD N: run number, pipeline, commit, time
-  printf '%s\\n' "$1" | sed -n "s/^run \\([0-9-]*\\) of \\([^ ]*\\) at \\([0-9a-f-]*\\) committed \\([0-9TZ:+-]*\\)\\$/\\\\$2/p"
+  printf '%s\n' "$1" | sed -n "s/^run \([0-9-]*\) of \([^ ]*\) at \([0-9a-f-]*\) committed \([0-9TZ:+-]*\)\$/\\$2/p"
 }
 superseded() { # superseded BY WHY: the one way in which overtaken runs end
-  printf 'superseded by %s: %s\\n' "$1" "$2" >&2
-  printf '${SUPERSEDED_BY}=%s\\n' "$1" >>"$JOB_OUTPUTS"
+  printf 'superseded by %s: %s\n' "$1" "$2" >&2
+  printf '${SUPERSEDED_BY}=%s\n' "$1" >>"$JOB_OUTPUTS"
   exit ${SUPERSEDED_STATUS}
 }`;
 
 /** Shell function `carries VERSION RECORD`: whether that is `$version`, and this run's. */
-export const CARRIES = `carries() { # carries VERSION RECORD
+export const CARRIES = shell`carries() { # carries VERSION RECORD
   if [ "$1" != "$version" ]; then return 1; fi
   # Two commits may have one tag, but not one digest.
   case "$1" in *@sha256:*) return 0 ;; esac
@@ -104,7 +105,7 @@ export const CARRIES = `carries() { # carries VERSION RECORD
  * One commit is older than another that contains it, as long as the branch still has that other one. After a forced push the commits that were taken
  * back say nothing; neither does a shallow clone, where an answer would be a guess.
  */
-const ANCESTRY = `knows_both() {
+const ANCESTRY = shell`knows_both() {
   [ "$(app_git rev-parse --is-shallow-repository 2>/dev/null)" = false ] &&
     app_git cat-file -e "$app_commit^{commit}" 2>/dev/null && app_git cat-file -e "$1^{commit}" 2>/dev/null
 }
@@ -126,7 +127,7 @@ by_ancestry() { # prints before, after or nothing
   fi
 }`;
 
-const NUMBERS = `compared() { # compared MINE THEIRS
+const NUMBERS = shell`compared() { # compared MINE THEIRS
   case "$1$2" in *[!0-9]*) return 0 ;; esac
   if [ -z "$1" ] || [ -z "$2" ]; then return 0; fi
   if [ "$1" -lt "$2" ]; then echo before; elif [ "$1" -gt "$2" ]; then echo after; fi
@@ -135,13 +136,13 @@ by_number() { # runs of one pipeline alone are counted by one counter
   if [ "$their_pipeline" = "$app_pipeline" ]; then compared "$run_number" "$their_number"; fi
 }
 seconds() { # seconds TIME: of a time as ISO 8601 writes it, with an offset or Z
-  printf '%s\\n' "$1" | awk '/^[0-9-]+T[0-9:]+/ {
+  printf '%s\n' "$1" | awk '/^[0-9-]+T[0-9:]+/ {
     year = substr($0, 1, 4); month = substr($0, 6, 2) + 0; offset = substr($0, 20)
     if (month <= 2) { year--; month += 12 }
     days = 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * (month - 3) + 2) / 5) + substr($0, 9, 2)
     minutes = (days * 24 + substr($0, 12, 2)) * 60 + substr($0, 15, 2)
     if (offset ~ /^[+-]/) minutes -= (substr(offset, 1, 1) "1") * (substr(offset, 2, 2) * 60 + substr(offset, 5, 2))
-    printf "%.0f\\n", minutes * 60 + substr($0, 18, 2)
+    printf "%.0f\n", minutes * 60 + substr($0, 18, 2)
   }'
 }
 by_commit_time() { compared "$(seconds "$committed")" "$(seconds "$their_time")"; }

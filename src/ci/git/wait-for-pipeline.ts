@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { GitServer } from './git-server';
 import { apiFunction, apiToken, lookForRun, runsApi } from './git-server-api';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Repository } from '../../repository';
 import { WAIT, waitEnv } from '../deploy/wait-for-loop';
 import type { WaitOptions } from '../deploy/wait-for-loop';
@@ -74,8 +75,8 @@ export class WaitForPipeline implements IStep {
         PIPELINE_NAME: Value.literal(pipeline ?? ''),
         COMMIT: commit,
       },
-      script: `case "$COMMIT" in
-  '' | *[!0-9a-f]*) printf '%s is no hash of a commit\\n' "$COMMIT" >&2; exit 1 ;;
+      script: shell`case "$COMMIT" in
+  '' | *[!0-9a-f]*) printf '%s is no hash of a commit\n' "$COMMIT" >&2; exit 1 ;;
 esac
 ${PRIVATE_FOLDER}
 ${apiFunction(api.kind)}

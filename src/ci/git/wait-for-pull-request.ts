@@ -5,6 +5,7 @@ import { readPermissions } from './promote-image';
 import type { PromoteImage } from './promote-image';
 import { handedOver, pinAt, pinEnv } from './promoted';
 import { orderPart, SUPERSEDED_BY } from './run-order';
+import { shell } from '../../base/shell';
 import type { Repository } from '../../repository';
 import { WAIT, waitEnv } from '../deploy/wait-for-loop';
 import type { WaitOptions } from '../deploy/wait-for-loop';
@@ -85,9 +86,9 @@ export class WaitForPullRequest implements IStep {
         PULL_REQUEST: pullRequest,
         ...known?.env,
       },
-      script: `case "$PULL_REQUEST" in
+      script: shell`case "$PULL_REQUEST" in
   '')${known ? '' : ' echo "there is no pull request to wait for"; echo "MERGE_COMMIT=" >>"$JOB_OUTPUTS"; exit 0'} ;;
-  *[!0-9]*) printf '%s is not a number of a pull request\\n' "$PULL_REQUEST" >&2; exit 1 ;;
+  *[!0-9]*) printf '%s is not a number of a pull request\n' "$PULL_REQUEST" >&2; exit 1 ;;
 esac
 ${PRIVATE_FOLDER}
 ${apiFunction(api.kind)}
@@ -99,11 +100,11 @@ echo "MERGE_COMMIT=\${state#done }" >>"$JOB_OUTPUTS"`,
   }
 }
 
-const LOOK_AT_NUMBER = `look() {
+const LOOK_AT_NUMBER = shell`look() {
   pull_state >"$private/pull" || return 1
   pull=$(sed -n 1p "$private/pull")
   head=$(sed -n 2p "$private/pull")
-  if [ -n "$head" ] && [ ! -e "$private/proposed" ]; then printf '%s\\n' "$head" >"$private/proposed"; fi
+  if [ -n "$head" ] && [ ! -e "$private/proposed" ]; then printf '%s\n' "$head" >"$private/proposed"; fi
   case "$pull" in
     'merged '*)
       if [ -z "$head" ] || [ "$head" = "$(cat "$private/proposed")" ]; then echo "done \${pull#merged }"
@@ -127,8 +128,9 @@ function lookAtPin(job: Job, handOver: PromoteImage): { readonly script: string;
       ...pinEnv(handOver),
       PROPOSAL_BRANCH: Value.literal(handOver._branch ?? ''),
     },
-    script: `# The API has its token by now; from here on it is Git's.
-${Object.keys(env).map((name) => `export ${name}="$PIN_${name}"\n`).join('')}${access._script}
+    script: shell`# The API has its token by now; from here on it is Git's.
+${Object.keys(env).map((name) => shell`export ${name}="$PIN_${name}"
+`).join('')}${access._script}
 ${order.script}
 ${pinAt(handOver)}
 git init --quiet --bare "$private/pins"

@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import { Job, JobCondition } from '../job';
 import { StepCondition } from '../step';
 import { Value } from '../value';
@@ -24,7 +25,7 @@ export function noticeFacts(job: Job, result: RunResult, title: string | undefin
  * Definitions for jq: `fact(NAME)` is an environment variable in one line, and `facts` the rows of the table: pairs of a label and a text, without the
  * address of the run. jq reads the environment itself: nothing is in its arguments, and a commit message may be of any length.
  */
-export const NOTICE_FACTS = String.raw`def line: gsub("[[:cntrl:]\u2028\u2029]+"; " ") | if length > 200 then .[:199] + "…" else . end;
+export const NOTICE_FACTS = shell`def line: gsub("[[:cntrl:]\u2028\u2029]+"; " ") | if length > 200 then .[:199] + "…" else . end;
 def fact($name): env[$name] // "" | line;
 def facts: [
   ["Repository", fact("REPOSITORY")],

@@ -1,5 +1,6 @@
 import { NOTICE_FACTS, noticeFacts, runResult } from './notice-facts';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';
@@ -124,11 +125,11 @@ export class NotifyMail implements IStep {
  * Writes a mail and sends it. Control characters are taken out of whatever comes into a header, so that nobody adds one; what is not plain ASCII is
  * written as RFC 2047 has it, in words of 11 characters, which are at most 75 letters then. The body is base64: no line of it can end the mail.
  */
-const NOTIFY_MAIL_SCRIPT = String.raw`${PRIVATE_FOLDER}
+const NOTIFY_MAIL_SCRIPT = shell`${PRIVATE_FOLDER}
 
 export MAIL_DATE MAIL_ID
 MAIL_DATE=$(LC_ALL=C date -R)
-MAIL_ID="$(date +%s).$(od -An -N 12 -tx1 /dev/urandom | tr -d ' \n')@${'$'}{MAIL_FROM##*@}"
+MAIL_ID="$(date +%s).$(od -An -N 12 -tx1 /dev/urandom | tr -d ' \n')@\${MAIL_FROM##*@}"
 
 jq -nj '${NOTICE_FACTS}
   def words: [range(0; length; 11) as $at | "=?UTF-8?B?\(.[$at:$at + 11] | @base64)?="] | join("\r\n ");

@@ -1,5 +1,6 @@
 import { NOTICE_FACTS, noticeFacts, runResult } from './notice-facts';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';
@@ -91,10 +92,10 @@ export class NotifyMattermost implements IStep {
  * Texts of strangers stand in code spans, in which Mattermost looks for nothing; their fences are longer than any row of backticks within. A pipe would
  * end the cell even there, so it has a backslash.
  */
-const SCRIPT = String.raw`${PRIVATE_FOLDER}
+const SCRIPT = shell`${PRIVATE_FOLDER}
 
 jq -n '${NOTICE_FACTS}
-  def code: ([scan("${'`'}+") | length] | max // 0) as $longest | ("${'`'}" * ($longest + 1)) as $fence | gsub("\\|"; "\\|") | "\($fence) \(.) \($fence)";
+  def code: ([scan("\`+") | length] | max // 0) as $longest | ("\`" * ($longest + 1)) as $fence | gsub("\\|"; "\\|") | "\($fence) \(.) \($fence)";
   def address: fact("RUN_URL") | gsub("(?<unsafe>[^!#-&*-;=?-Z_a-z~])"; .unsafe | @uri) | gsub("\\("; "%28") | gsub("\\)"; "%29");
   {
     text: (

@@ -1,5 +1,6 @@
 import { runResult } from './notice-facts';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import { PipelineMetrics } from '../../monitoring/pipeline-metrics';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
@@ -78,15 +79,15 @@ export class PushMetrics implements IStep {
 
 function script(hasLogin: boolean): string {
   const login = hasLogin
-    ? String.raw`jq -nr '"user = \("\(env.PUSHGATEWAY_USERNAME):\(env.PUSHGATEWAY_PASSWORD | sub("[\r\n]+$"; ""))" | tojson)"' | curl --config - `
+    ? shell`jq -nr '"user = \("\(env.PUSHGATEWAY_USERNAME):\(env.PUSHGATEWAY_PASSWORD | sub("[\r\n]+$"; ""))" | tojson)"' | curl --config - `
     : 'curl ';
-  return `${PRIVATE_FOLDER}
+  return shell`${PRIVATE_FOLDER}
 
 # metric NAME HELP VALUE
-metric() { printf '# HELP %s %s\\n# TYPE %s gauge\\n%s %s\\n' "$1" "$2" "$1" "$1" "$3"; }
+metric() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$3"; }
 
 # Names of repositories have slashes, so labels travel as base64 for addresses.
-label() { printf '%s@base64/%s' "$1" "$(printf '%s' "$2" | base64 | tr -d '\\n=' | tr '+/' '-_')"; }
+label() { printf '%s@base64/%s' "$1" "$(printf '%s' "$2" | base64 | tr -d '\n=' | tr '+/' '-_')"; }
 
 now=$(date +%s)
 {
@@ -98,7 +99,7 @@ now=$(date +%s)
   metric ${PipelineMetrics.FINISHED_SECONDS} 'When the run ended, in seconds since 1970.' "$now"
 } >"$private/metrics"
 
-${login}--fail-with-body --globoff -sS --max-time 30 --retry 3 -X PUT -H 'Content-Type: text/plain; version=0.0.4' \\
+${login}--fail-with-body --globoff -sS --max-time 30 --retry 3 -X PUT -H 'Content-Type: text/plain; version=0.0.4' \
   --data-binary @"$private/metrics" "$PUSHGATEWAY_URL/metrics/job/${PipelineMetrics.JOB}/$(label repository "$REPOSITORY")/$(label pipeline "$PIPELINE")"
 echo "pushed metrics of the run of $PIPELINE"`;
 }

@@ -79,13 +79,13 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
 }
 
 /** Where a step stands. */
-interface Place {
+interface StepLocation {
   readonly job: Job;
   readonly index: number;
 }
 
-function placesOf(drafts: ReadonlyMap<Job, Draft>, read: ReadonlySet<IStep>): ReadonlyMap<IStep, Place> {
-  const places = new Map<IStep, Place>();
+function placesOf(drafts: ReadonlyMap<Job, BoundJob>, read: ReadonlySet<IStep>): ReadonlyMap<IStep, StepLocation> {
+  const places = new Map<IStep, StepLocation>();
   for (const [job, draft] of drafts) {
     draft.steps.forEach(({ step, spec }, index) => {
       if (!step) return;
@@ -101,7 +101,7 @@ function placesOf(drafts: ReadonlyMap<Job, Draft>, read: ReadonlySet<IStep>): Re
 }
 
 /** The outputs that a job reads of others become outputs of those. */
-function addOutputs(job: Job, draft: Draft, find: PipelinePlan['find']): void {
+function addOutputs(job: Job, draft: BoundJob, find: PipelinePlan['find']): void {
   for (const source of sourcesOf(draft)) {
     const found = source.kind === 'output' ? find(source.step) : undefined;
     if (source.kind !== 'output' || !found || found.job.job === job) continue;
@@ -115,14 +115,14 @@ function addOutputs(job: Job, draft: Draft, find: PipelinePlan['find']): void {
 }
 
 /** A job whose steps are bound. */
-interface Draft {
+interface BoundJob {
   readonly job: Job;
   readonly env: ReadonlyMap<string, ValueSource>;
   readonly containerEnv: readonly (readonly [string, ValueSource])[];
   readonly steps: readonly { readonly id: string; readonly step?: IStep; readonly spec: StepSpec }[];
 }
 
-function draftOf(job: Job): Draft {
+function draftOf(job: Job): BoundJob {
   const env = envOf({ ...job.pipeline._props.env, ...job._options.env });
   const { container = job.pipeline._props.container, services = {} } = job._options;
   const containerEnv = [container, ...Object.values(services)].flatMap((each) => [...envOf(each?.env)]);
@@ -162,14 +162,14 @@ function isValue(value: Value | undefined): boolean {
   return value?._source !== undefined;
 }
 
-function sourcesOf(draft: Draft): ValueSource[] {
+function sourcesOf(draft: BoundJob): ValueSource[] {
   const { env, containerEnv, steps } = draft;
   const ofSteps = steps.flatMap(({ spec }) => [...envOf(spec.env).values(), ...envOf(spec.action?.inputs).values()]);
   return [...env.values(), ...containerEnv.map(([, source]) => source), ...ofSteps];
 }
 
 /** The jobs of which a job reads outputs or artifacts. */
-function producersOf(draft: Draft, places: ReadonlyMap<IStep, { job: Job }>): Job[] {
+function producersOf(draft: BoundJob, places: ReadonlyMap<IStep, { job: Job }>): Job[] {
   const producers = sourcesOf(draft).flatMap((source) => source.kind === 'output' ? places.get(source.step)?.job ?? [] : []);
   for (const artifact of draft.job._options.downloads ?? []) {
     producers.push(...draft.job.pipeline.jobs.filter((job) => job._options.artifacts?.includes(artifact)));
@@ -177,7 +177,7 @@ function producersOf(draft: Draft, places: ReadonlyMap<IStep, { job: Job }>): Jo
   return producers.filter((job) => job !== draft.job);
 }
 
-function permissionsOf(draft: Draft): ReadonlySet<Permission> {
+function permissionsOf(draft: BoundJob): ReadonlySet<Permission> {
   const permissions = new Set(draft.steps.flatMap(({ spec }) => spec.permissions ?? []));
   if (sourcesOf(draft).some(({ kind }) => kind === 'idToken')) permissions.add(Permission.WRITE_ID_TOKEN);
   return permissions;

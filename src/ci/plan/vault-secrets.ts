@@ -1,4 +1,5 @@
 import { problem, warning } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { PipelineSecret, VaultAuth, VaultSecretOptions } from '../pipeline-secret';
 import type { StepSpec } from '../step';
@@ -89,14 +90,15 @@ function loginBody({ _source: { kind, options } }: VaultAuth, prefix: string, en
       return {
         title: `log in as the service account of the pod with the role ${options.role}`,
         mount: options.mount ?? 'kubernetes',
-        body: `[ -r '${file}' ] || { echo 'this runner is in no pod: it has no file ${file}' >&2; exit 1; }\n`
+        body: shell`[ -r '${file}' ] || { echo 'this runner is in no pod: it has no file ${file}' >&2; exit 1; }
+`
           + `jq -Rs '{ role: "${options.role}", jwt: rtrimstr("\\n") }' '${file}'`,
       };
     }
   }
 }
 
-const FUNCTIONS = `umask 077
+const FUNCTIONS = shell`umask 077
 mkdir -p "$JOB_SECRETS"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -105,10 +107,10 @@ trap 'rm -rf "$work"' EXIT
 ask() { # METHOD ADDRESS HINT [CURL OPTION…]
   method=$1 address=$2 hint=$3
   shift 3
-  status=$(curl -sS --max-time 30 --retry 3 --retry-connrefused -o "$work/answer" -w '%{http_code}' \\
+  status=$(curl -sS --max-time 30 --retry 3 --retry-connrefused -o "$work/answer" -w '%{http_code}' \
     -X "$method" -H @"$work/headers" "$@" "$address") || { echo "cannot reach Vault by $method $address" >&2; exit 1; }
   case $status in 2??) return 0 ;; esac
-  errors=$(jq -r '.errors // [] | map(gsub("\\\\s+"; " ")) | join("; ")' "$work/answer" 2>/dev/null) || errors=
+  errors=$(jq -r '.errors // [] | map(gsub("\\s+"; " ")) | join("; ")' "$work/answer" 2>/dev/null) || errors=
   echo "Vault answers $status to $method $address: \${errors:-without saying why}. $hint" >&2
   exit 1
 }
@@ -116,7 +118,7 @@ ask() { # METHOD ADDRESS HINT [CURL OPTION…]
 log_in() { # ADDRESS MOUNT TITLE
   ask POST "$1/v1/auth/$2/login" "Could not $3." --data-binary @"$work/login"
   rm "$work/login"
-  jq -er '.auth.client_token | select(. != null) | "X-Vault-Token: " + .' "$work/answer" >>"$work/headers" \\
+  jq -er '.auth.client_token | select(. != null) | "X-Vault-Token: " + .' "$work/answer" >>"$work/headers" \
     || { echo "Vault gave no token. Could not $3." >&2; exit 1; }
 }
 
@@ -140,9 +142,9 @@ mask() { # FILE
   else
     return 0
   fi
-  jq -Rsr --arg command "$command" --arg percent "$percent" 'split("\\n") | map(rtrimstr("\\r") | select(. != ""))
-    | if length > 1 then map(select(test("[\\\\p{L}\\\\p{N}]"))) else . end
-    | .[] | $command + (gsub("%"; $percent) | gsub("\\r"; "%0D"))' "$1"
+  jq -Rsr --arg command "$command" --arg percent "$percent" 'split("\n") | map(rtrimstr("\r") | select(. != ""))
+    | if length > 1 then map(select(test("[\\p{L}\\p{N}]"))) else . end
+    | .[] | $command + (gsub("%"; $percent) | gsub("\r"; "%0D"))' "$1"
 }
 
 # The token has done its work. Tokens that cannot be revoked end by themselves.

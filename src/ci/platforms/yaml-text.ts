@@ -2,14 +2,14 @@ import type * as yaml from 'yaml';
 import { yamlLibrary } from '../../base/yaml/yaml-library';
 
 /** A comment above a key, or above an item of a list. */
-export interface Remark {
+export interface YamlComment {
   /** Keys and places that lead to it. */
   readonly at: readonly (string | number)[];
   readonly text: string;
 }
 
 /** A pipeline's file: scripts as blocks, nothing folded, a line between sections. */
-export function yamlText(content: object, header: string, remarks: readonly Remark[]): string {
+export function yamlText(content: object, header: string, remarks: readonly YamlComment[]): string {
   const { Document, isMap } = yamlLibrary();
   const document = new Document(content, { version: '1.1', aliasDuplicateObjects: false });
   document.commentBefore = ` ${header}`;

@@ -1,5 +1,6 @@
 import type { BuildImage } from './build-image';
 import { IMAGE_NAME } from './image';
+import { shell } from '../../base/shell';
 import { Value } from '../value';
 
 /** The build in the language of its builder. */
@@ -67,7 +68,7 @@ interface Names {
 const TOOLS = { podman: 'podman', buildx: 'docker', buildah: 'buildah', buildkitRootless: 'buildctl-daemonless.sh', kaniko: 'executor' } as const;
 
 /** The name is new for each build: builds of other jobs may share the runner's store. Time and commit are those of the checkout, where Git is there. */
-const PREPARE = `LOCAL_NAME=$IMAGE_NAME:build-$(od -An -N6 -tx1 /dev/urandom | tr -d ' \\n')
+const PREPARE = shell`LOCAL_NAME=$IMAGE_NAME:build-$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n')
 created=$(git -c safe.directory='*' log -1 --format=%cI 2>/dev/null || :)
 SOURCE_DATE_EPOCH=$(git -c safe.directory='*' log -1 --format=%ct 2>/dev/null || :)
 if [ -n "$SOURCE_DATE_EPOCH" ]; then export SOURCE_DATE_EPOCH; else unset SOURCE_DATE_EPOCH; fi
@@ -76,7 +77,7 @@ set --`;
 function cacheName(hasCache: boolean, hasOwnImage: boolean): string[] {
   if (!hasCache) return [];
   return [hasOwnImage
-    ? `CACHE_NAME=$(
+    ? shell`CACHE_NAME=$(
   IMAGE_HOST=$CACHE_HOST IMAGE_PATH=$CACHE_PATH
 ${IMAGE_NAME.replace(/^/gm, '  ')}
   printf '%s' "$IMAGE_NAME"
@@ -143,7 +144,7 @@ function buildx(names: Names): string[] {
 }
 
 /** Caches and several platforms need a builder in a container. A daemon that is reached by TLS needs a context for it. */
-const BUILDER = `if ! docker buildx inspect pipeline >/dev/null 2>&1; then
+const BUILDER = shell`if ! docker buildx inspect pipeline >/dev/null 2>&1; then
   if [ -n "\${DOCKER_CERT_PATH:-}" ]; then
     docker context inspect pipeline >/dev/null 2>&1 || docker context create pipeline >/dev/null
     docker buildx create --name pipeline --driver docker-container pipeline >/dev/null
@@ -168,7 +169,7 @@ function buildkit(names: Names): string[] {
     'folder=.',
     'case "$DOCKERFILE" in */*) folder=${DOCKERFILE%/*} ;; esac',
     'export BUILDKITD_FLAGS="${BUILDKITD_FLAGS:---oci-worker-no-process-sandbox}"',
-    `buildctl-daemonless.sh build --frontend dockerfile.v0 --local "context=$CONTEXT" --local "dockerfile=$folder" --opt "filename=\${DOCKERFILE##*/}" "$@" \\
+    shell`buildctl-daemonless.sh build --frontend dockerfile.v0 --local "context=$CONTEXT" --local "dockerfile=$folder" --opt "filename=\${DOCKERFILE##*/}" "$@" \
   --output "type=${names.isMulti ? 'oci' : 'docker'},name=$LOCAL_NAME,dest=$ARCHIVE"`,
   ];
 }

@@ -1,3 +1,4 @@
+import { ExposeGitHubCache } from './build-cache';
 import type { BuildCache } from './build-cache';
 import { buildPart } from './build-image-builders';
 import { Image, IMAGE_NAME } from './image';
@@ -9,7 +10,6 @@ import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
-import { ExposeGitHubCache } from '../steps/github-cache-access';
 import { Value } from '../value';
 
 /** Properties of a build. */

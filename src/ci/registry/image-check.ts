@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Value } from '../value';
 
@@ -79,7 +80,9 @@ export class ImageCheck {
       if (command.trim() === '') problem(job, 'image-test', 'a command is empty', 'set the command, or remove the check');
     }, (n) => ({
       env: { [`COMMAND_${n}`]: Value.literal(command) },
-      script: `alive\necho "in the container: $COMMAND_${n}"\nENGINE exec "$container" sh -c "$COMMAND_${n}"`,
+      script: shell`alive
+echo "in the container: $COMMAND_${n}"
+ENGINE exec "$container" sh -c "$COMMAND_${n}"`,
       needsContainer: true,
       needsCurl: false,
     }));
@@ -94,7 +97,8 @@ export class ImageCheck {
   public static run(args: string[], options: RunCheckOptions = {}): ImageCheck {
     return new ImageCheck(() => undefined, (n) => ({
       env: { ...Object.fromEntries(args.map((arg, i) => [`ARGUMENT_${n}_${i + 1}`, Value.literal(arg)])), [`TEXT_${n}`]: Value.literal(options.contains ?? '') },
-      script: `ENGINE run --rm "$LOCAL_NAME"${args.map((_, i) => ` "$ARGUMENT_${n}_${i + 1}"`).join('')} >"$private/answer"\nsays "$TEXT_${n}"`,
+      script: shell`ENGINE run --rm "$LOCAL_NAME"${args.map((_, i) => ` "$ARGUMENT_${n}_${i + 1}"`).join('')} >"$private/answer"
+says "$TEXT_${n}"`,
       needsContainer: false,
       needsCurl: false,
     }));
@@ -109,7 +113,7 @@ export class ImageCheck {
   }
 }
 
-const HEALTHY = `while :; do
+const HEALTHY = shell`while :; do
   alive
   health=$(ENGINE inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "$container")
   case "$health" in
@@ -122,7 +126,7 @@ done
 echo 'healthy'`;
 
 function http(n: number): string {
-  return `until ENGINE run --rm --quiet --network "container:$container" "$CURL_IMAGE" --fail-with-body -sS --max-time 10 "$URL_${n}" \\
+  return shell`until ENGINE run --rm --quiet --network "container:$container" "$CURL_IMAGE" --fail-with-body -sS --max-time 10 "$URL_${n}" \
   >"$private/answer" 2>"$private/error"; do
   alive
   again "$URL_${n} does not answer: $(tail -n 1 "$private/error")"

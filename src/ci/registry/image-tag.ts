@@ -1,4 +1,5 @@
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Value } from '../value';
 
@@ -107,11 +108,11 @@ interface TagList {
   readonly moves: boolean;
 }
 
-const COLLECT = `tags=
+const COLLECT = shell`tags=
 moving=
 tag() {
   case "$1" in
-    '' | [.-]* | *[!A-Za-z0-9_.-]*) printf 'no tag of an image: %s\\n' "$1" >&2; exit 1 ;;
+    '' | [.-]* | *[!A-Za-z0-9_.-]*) printf 'no tag of an image: %s\n' "$1" >&2; exit 1 ;;
   esac
   if [ "\${#1}" -gt 128 ]; then echo "tag $1 is longer than 128 characters" >&2; exit 1; fi
   case " $tags " in
@@ -121,10 +122,10 @@ tag() {
 }
 moving() { tag "$1"; moving="$moving $1"; }`;
 
-const REQUIRE = `tags=\${tags# }
+const REQUIRE = shell`tags=\${tags# }
 if [ -z "$tags" ]; then echo 'this run gives the image no tag: add ImageTag.commit(), or run the job for Git tags only' >&2; exit 1; fi`;
 
-const BRANCH = `if [ -n "$PULL_REQUEST" ]; then
+const BRANCH = shell`if [ -n "$PULL_REQUEST" ]; then
   moving "pr-$PULL_REQUEST"
 elif [ -n "$BRANCH" ]; then
   legal=$(printf '%s' "$BRANCH" | LC_ALL=C tr -cs 'A-Za-z0-9_.-' '-' | sed 's/^[.-]*//; s/-*$//' | cut -c 1-128)
@@ -132,10 +133,10 @@ elif [ -n "$BRANCH" ]; then
 fi`;
 
 function semverLines(n: number): string {
-  return `version=
+  return shell`version=
 case "$GIT_TAG" in "$VERSION_PREFIX_${n}"[0-9]*) version=\${GIT_TAG#"$VERSION_PREFIX_${n}"} ;; esac
 case "$version" in *[!0-9A-Za-z.+-]*) version= ;; esac
-if printf '%s\\n' "$version" | grep -Eq '^(0|[1-9][0-9]*)([.](0|[1-9][0-9]*)){2}([-+][0-9A-Za-z.+-]+)?$'; then
+if printf '%s\n' "$version" | grep -Eq '^(0|[1-9][0-9]*)([.](0|[1-9][0-9]*)){2}([-+][0-9A-Za-z.+-]+)?$'; then
   moving "$(printf '%s' "$version" | tr + _)"
   case "$version" in
     *[-+]*) ;;

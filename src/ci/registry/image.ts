@@ -1,5 +1,6 @@
 import type { Registry, RegistrySource } from './registry';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Value } from '../value';
 
@@ -73,9 +74,9 @@ function repositoryName(url: string): string {
 }
 
 /** Shell that sets `$IMAGE_NAME`, such as `harbor.example.com/org/myapp`, and ends where it cannot be one. @internal */
-export const IMAGE_NAME = `IMAGE_NAME=$(printf '%s/%s' "$IMAGE_HOST" "$IMAGE_PATH" | tr '[:upper:]' '[:lower:]')
+export const IMAGE_NAME = shell`IMAGE_NAME=$(printf '%s/%s' "$IMAGE_HOST" "$IMAGE_PATH" | tr '[:upper:]' '[:lower:]')
 case "$IMAGE_NAME" in
-  /* | */ | *[!a-z0-9./:_-]*) printf 'no name of an image: %s\\n' "$IMAGE_NAME" >&2; exit 1 ;;
+  /* | */ | *[!a-z0-9./:_-]*) printf 'no name of an image: %s\n' "$IMAGE_NAME" >&2; exit 1 ;;
 esac`;
 
 /** How an image is used. */

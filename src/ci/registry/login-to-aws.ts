@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { identityToken } from './login-identity';
 import type { AccountPart } from './registry';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -47,7 +48,13 @@ export class LoginToAws implements IStep {
 
   public bind(job: Job): StepSpec {
     const { env, script, tools } = awsLogin(job, this._props);
-    return { name: 'Log in to AWS', script: `${PRIVATE_FOLDER}\n${script}`, env, tools: [...tools] };
+    return {
+      name: 'Log in to AWS',
+      script: shell`${PRIVATE_FOLDER}
+${script}`,
+      env,
+      tools: [...tools],
+    };
   }
 }
 
@@ -89,15 +96,15 @@ function checkRegion(job: Job, region: string): void {
  * The token is changed for credentials at once: GitHub's are valid for minutes only, too short for later steps. Sections of other
  * profiles stay.
  */
-const SCRIPT = `if [ -n "\${AWS_ACCESS_KEY_ID:-}" ]; then
+const SCRIPT = shell`if [ -n "\${AWS_ACCESS_KEY_ID:-}" ]; then
   echo 'AWS_ACCESS_KEY_ID is in the environment: programs would take it instead of the role. Remove it' >&2
   exit 1
 fi
 (umask 077; printf '%s' "$ID_TOKEN" >"$private/token")
 session=$(printf 'ci-%s' "$RUN_NUMBER" | tr -c 'A-Za-z0-9.-' - | cut -c 1-64)
-answer=$(aws sts assume-role-with-web-identity --role-arn "$AWS_LOGIN_ROLE" --role-session-name "$session" \\
-  --web-identity-token "file://$private/token" --region "$AWS_LOGIN_REGION" \\
-  --duration-seconds "$AWS_LOGIN_SECONDS" \\
+answer=$(aws sts assume-role-with-web-identity --role-arn "$AWS_LOGIN_ROLE" --role-session-name "$session" \
+  --web-identity-token "file://$private/token" --region "$AWS_LOGIN_REGION" \
+  --duration-seconds "$AWS_LOGIN_SECONDS" \
   --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)
 read -r key secret token <<ANSWER
 $answer
@@ -114,9 +121,9 @@ for file in config credentials; do
     umask 077
     SECTION=$section awk '/^[[]/ { skip = $0 == ENVIRON["SECTION"] } !skip' "$HOME/.aws/$file" >"$private/$file"
     if [ "$file" = config ]; then
-      printf '%s\\nregion = %s\\n' "$section" "$AWS_LOGIN_REGION" >>"$private/$file"
+      printf '%s\nregion = %s\n' "$section" "$AWS_LOGIN_REGION" >>"$private/$file"
     else
-      printf '%s\\naws_access_key_id = %s\\naws_secret_access_key = %s\\naws_session_token = %s\\n' "$section" "$key" "$secret" "$token" >>"$private/$file"
+      printf '%s\naws_access_key_id = %s\naws_secret_access_key = %s\naws_session_token = %s\n' "$section" "$key" "$secret" "$token" >>"$private/$file"
     fi
   )
   mv "$private/$file" "$HOME/.aws/$file"

@@ -1,6 +1,7 @@
 import { identityToken } from './login-identity';
 import type { AccountPart } from './registry';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -34,7 +35,13 @@ export class LoginToAzure implements IStep {
 
   public bind(job: Job): StepSpec {
     const { env, script, tools } = azureLogin(job, this._props);
-    return { name: 'Log in to Azure', script: `${PRIVATE_FOLDER}\n${script}`, env, tools: [...tools] };
+    return {
+      name: 'Log in to Azure',
+      script: shell`${PRIVATE_FOLDER}
+${script}`,
+      env,
+      tools: [...tools],
+    };
   }
 }
 
@@ -59,8 +66,8 @@ export function azureLogin(job: Job, { tenantId: tenant, clientId: client, subsc
 }
 
 /** The CLI reads an argument that begins with `@` from a file, so the token is not seen by others. */
-const SCRIPT = `(umask 077; printf '%s' "$ID_TOKEN" >"$private/token")
-az login --service-principal --username "$AZURE_CLIENT" --tenant "$AZURE_TENANT" --federated-token "@$private/token" \\
+const SCRIPT = shell`(umask 077; printf '%s' "$ID_TOKEN" >"$private/token")
+az login --service-principal --username "$AZURE_CLIENT" --tenant "$AZURE_TENANT" --federated-token "@$private/token" \
   --allow-no-subscriptions --output none --only-show-errors
 if [ -n "$AZURE_SUBSCRIPTION" ]; then az account set --subscription "$AZURE_SUBSCRIPTION" --only-show-errors; fi
 echo "logged in to Azure as $AZURE_CLIENT"`;

@@ -1,6 +1,7 @@
 import { identityToken } from './login-identity';
 import type { AccountPart } from './registry';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -41,7 +42,13 @@ export class LoginToGoogle implements IStep {
 
   public bind(job: Job): StepSpec {
     const { env, script, tools } = googleLogin(job, this._props);
-    return { name: 'Log in to Google Cloud', script: `${PRIVATE_FOLDER}\n${script}`, env, tools: [...tools] };
+    return {
+      name: 'Log in to Google Cloud',
+      script: shell`${PRIVATE_FOLDER}
+${script}`,
+      env,
+      tools: [...tools],
+    };
   }
 }
 
@@ -73,7 +80,7 @@ export function googleLogin(job: Job, { workloadIdentityProvider: provider, serv
  * GitHub's tokens are valid for minutes only: there the file says how programs get new ones while the job runs. Elsewhere it points to the token, which
  * is valid as long as the job may take.
  */
-const SCRIPT = `credentials=\${CLOUDSDK_CONFIG:-$HOME/.config/gcloud}/application_default_credentials.json
+const SCRIPT = shell`credentials=\${CLOUDSDK_CONFIG:-$HOME/.config/gcloud}/application_default_credentials.json
 token=\${credentials%/*}/identity-token
 mkdir -p "\${credentials%/*}"
 (

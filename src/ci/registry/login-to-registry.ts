@@ -1,5 +1,6 @@
 import type { Registry } from './registry';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import { CREDENTIALS_FILE } from '../git/ssh-files';
 import type { Job } from '../job';
 import { Permission } from '../permission';
@@ -40,14 +41,14 @@ export class LoginToRegistry implements IStep {
   }
 }
 
-const LOGIN = `for value in "$REGISTRY_USER" "$REGISTRY_PASSWORD"; do
+const LOGIN = shell`for value in "$REGISTRY_USER" "$REGISTRY_PASSWORD"; do
   if [ -z "$value" ]; then echo "name or password for $REGISTRY is empty: does this run get the secret?" >&2; exit 1; fi
 done
-auth=$(printf '%s:%s' "$REGISTRY_USER" "$REGISTRY_PASSWORD" | base64 | tr -d '\\n')
+auth=$(printf '%s:%s' "$REGISTRY_USER" "$REGISTRY_PASSWORD" | base64 | tr -d '\n')
 umask 077
 mkdir -p "\${config%/*}"
 if [ "$state" != shared ]; then
-  printf '%s%s%s\\n' "$before" "$auth" "$after" >"$config"
+  printf '%s%s%s\n' "$before" "$auth" "$after" >"$config"
 elif ! command -v jq >/dev/null; then
   echo "$config has other accounts, and this runner has no jq to add one" >&2
   exit 127
@@ -130,7 +131,7 @@ export class LogoutFromRegistry implements IStep {
   }
 }
 
-const LOGOUT = `if [ "$state" = none ]; then
+const LOGOUT = shell`if [ "$state" = none ]; then
   echo 'nothing to do: no account is kept'
 elif [ "$state" = own ]; then
   rm -f "$config"

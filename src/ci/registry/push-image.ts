@@ -1,6 +1,7 @@
 import type { BuildImage } from './build-image';
 import { IMAGE_NAME } from './image';
 import { ImageTag, tagList } from './image-tag';
+import { shell } from '../../base/shell';
 import { orderPart, SUPERSEDED_BY } from '../git/run-order';
 import { SHARED_ACCOUNTS } from '../git/ssh-files';
 import type { Job } from '../job';
@@ -80,7 +81,7 @@ export class PushImage implements IStep {
 }
 
 /** Labels have no number of a run, so that a commit gives the same image again: commits alone are compared. */
-const STAYS = `label() { sed -n 's/.*"org\\.opencontainers\\.image\\.'"$1"'": *"\\([^"]*\\)".*/\\1/p' "$private/labels" | head -n 1; }
+const STAYS = shell`label() { sed -n 's/.*"org\.opencontainers\.image\.'"$1"'": *"\([^"]*\)".*/\1/p' "$private/labels" | head -n 1; }
 stays() { # stays TAG: whether that tag is a newer image already; sets $record
   case " $moving " in *" $1 "*) ;; *) return 1 ;; esac
   if ! labels_of "$1" >"$private/labels" 2>"$private/unread"; then
@@ -90,7 +91,7 @@ stays() { # stays TAG: whether that tag is a newer image already; sets $record
     fi
     return 1
   fi
-  tr '{' ',' <"$private/labels" | tr ',' '\\n' >"$private/lines"
+  tr '{' ',' <"$private/labels" | tr ',' '\n' >"$private/lines"
   mv "$private/lines" "$private/labels"
   revision=$(label revision | tr -cd 0-9a-f)
   created=$(label created | grep -Ex '[0-9-]+T[0-9:]+(Z|[+-][0-9:]+)' || :)
@@ -100,7 +101,7 @@ stays() { # stays TAG: whether that tag is a newer image already; sets $record
   return 1
 }`;
 
-const UNLESS_NEWER = `  if stays "$tag"; then
+const UNLESS_NEWER = shell`  if stays "$tag"; then
     newer="$IMAGE_NAME:$tag of commit $revision"
     if [ "$tag" = "$first" ]; then superseded "$newer" "that is newer than commit $app_commit: the tag stays, and the image has no other one before it"; fi
     echo "$IMAGE_NAME:$tag stays: it is the image of commit $revision, which is newer than $app_commit"
@@ -109,7 +110,7 @@ const UNLESS_NEWER = `  if stays "$tag"; then
 `;
 
 /** `push TAG` pushes, and sets `$digest`. */
-const pushAll = (moves: boolean): string => `first=\${tags%% *}
+const pushAll = (moves: boolean): string => shell`first=\${tags%% *}
 for tag in $tags; do
 ${moves ? UNLESS_NEWER : ''}  echo "pushing $IMAGE_NAME:$tag"
   push "$tag"
@@ -142,7 +143,7 @@ function pushFunction(build: BuildImage): { readonly script: string; readonly to
 }
 
 /** Registries and networks fail at times; what was pushed already is not pushed again. */
-const RETRY = `retry() {
+const RETRY = shell`retry() {
   "$@" && return
   echo 'that failed: once more in 5 seconds' >&2
   sleep 5
@@ -159,15 +160,15 @@ function loaded(tool: string): string {
     : `${tool} image inspect "$LOCAL_NAME" >/dev/null 2>&1 || ${tool} load --quiet --input "$ARCHIVE"`;
 }
 
-const DOCKER = `push() {
+const DOCKER = shell`push() {
   docker image tag "$LOCAL_NAME" "$IMAGE_NAME:$1"
   retry docker image push "$IMAGE_NAME:$1" >"$private/pushed"
-  digest=$(sed -n 's/^.*digest: \\(sha256:[0-9a-f]*\\) size: [0-9]*$/\\1/p' "$private/pushed" | tail -n 1)
+  digest=$(sed -n 's/^.*digest: \(sha256:[0-9a-f]*\) size: [0-9]*$/\1/p' "$private/pushed" | tail -n 1)
 }
 labels_of() { docker buildx imagetools inspect "$IMAGE_NAME:$1" --format '{{json .Image}}'; }`;
 
 function podman(tool: 'podman' | 'buildah', isMulti: boolean): string {
-  return `push() {
+  return shell`push() {
   retry ${tool} ${isMulti ? 'manifest push --all' : 'push'} --quiet --digestfile "$private/digest" "$LOCAL_NAME" "docker://$IMAGE_NAME:$1"
   digest=$(cat "$private/digest")
 }
@@ -178,11 +179,11 @@ labels_of() {
 }
 
 /** crane takes images of several platforms as a folder only. */
-const LAYOUT = `mkdir "$private/layout"
+const LAYOUT = shell`mkdir "$private/layout"
 tar -xf "$ARCHIVE" -C "$private/layout"`;
 
 function crane(isMulti: boolean): string {
-  return `push() {
+  return shell`push() {
   retry crane push ${isMulti ? '"$private/layout"' : '"$ARCHIVE"'} "$IMAGE_NAME:$1" >"$private/pushed"
   digest=$(cat "$private/pushed")
   digest=\${digest##*@}

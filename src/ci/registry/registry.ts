@@ -5,6 +5,7 @@ import type { AzureIdentity } from './login-to-azure';
 import { googleLogin } from './login-to-google';
 import type { GoogleIdentity } from './login-to-google';
 import type { GetDockerHubToken } from './login-to-registry';
+import { shell } from '../../base/shell';
 import type { IRobot } from '../../harbor';
 import type { Job } from '../job';
 import { Permission } from '../permission';
@@ -199,7 +200,7 @@ function ecrAccount({ region, role }: EcrOptions): RegistryAccount {
   return {
     bind: (job) => {
       const login = role === undefined ? undefined : awsLogin(job, { role, region });
-      const password = `REGISTRY_USER=AWS
+      const password = shell`REGISTRY_USER=AWS
 REGISTRY_PASSWORD=$(aws ecr get-login-password --region "$AWS_LOGIN_REGION")`;
       return {
         env: { ...login?.env, AWS_LOGIN_REGION: Value.literal(region) },
@@ -215,7 +216,7 @@ function acrAccount({ name, identity }: AcrOptions): RegistryAccount {
   return {
     bind: (job) => {
       const login = identity && azureLogin(job, identity);
-      const password = `REGISTRY_USER=00000000-0000-0000-0000-000000000000
+      const password = shell`REGISTRY_USER=00000000-0000-0000-0000-000000000000
 REGISTRY_PASSWORD=$(az acr login --name "$ACR_NAME" --expose-token --output tsv --query accessToken --only-show-errors)`;
       return {
         env: { ...login?.env, ACR_NAME: Value.literal(name) },
@@ -231,7 +232,7 @@ function garAccount({ identity }: GarOptions): RegistryAccount {
   return {
     bind: (job) => {
       const login = identity && googleLogin(job, identity);
-      const password = `REGISTRY_USER=oauth2accesstoken
+      const password = shell`REGISTRY_USER=oauth2accesstoken
 REGISTRY_PASSWORD=$(gcloud auth print-access-token --quiet)`;
       return {
         env: { ...login?.env },

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import type { BuildImage } from './build-image';
 import type { ImageCheck } from './image-check';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
@@ -100,7 +101,7 @@ export class TestImage implements IStep {
   }
 }
 
-const PREPARE = `container=
+const PREPARE = shell`container=
 finish() {
   status=$?
   if [ -n "$container" ]; then
@@ -115,7 +116,7 @@ finish() {
 trap finish EXIT
 deadline=$(($(date +%s) + TIMEOUT))
 again() {
-  if [ "$(date +%s)" -ge "$deadline" ]; then printf 'after %s seconds: %s\\n' "$TIMEOUT" "$1" >&2; exit 1; fi
+  if [ "$(date +%s)" -ge "$deadline" ]; then printf 'after %s seconds: %s\n' "$TIMEOUT" "$1" >&2; exit 1; fi
   sleep 1
 }
 alive() {
@@ -125,7 +126,7 @@ alive() {
 }
 says() {
   if [ -z "$1" ] || grep -Fiq -e "$1" "$private/answer"; then return; fi
-  printf 'the answer does not have: %s\\n' "$1" >&2
+  printf 'the answer does not have: %s\n' "$1" >&2
   head -c 2000 "$private/answer" >&2
   exit 1
 }`;
@@ -133,7 +134,7 @@ says() {
 /** Values of the container's variables are in the environment of the program, not in its arguments. */
 function start(names: readonly string[]): string {
   if (names.length === 0) return 'container=$(ENGINE run --detach "$LOCAL_NAME")';
-  return `container=$(
+  return shell`container=$(
 ${names.map((name) => `  export ${name}="$CONTAINER_${name}"`).join('\n')}
   exec ENGINE run --detach${names.map((name) => ` --env ${name}`).join('')} "$LOCAL_NAME"
 )`;

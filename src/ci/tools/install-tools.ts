@@ -1,6 +1,7 @@
 import type { Tool } from './tool';
 import type { ToolDownload } from './tool-releases';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 
@@ -47,13 +48,13 @@ function installOne({ name, version, _downloads: { amd64, arm64 } }: Tool): stri
   const call = (download: ToolDownload | undefined): string => download
     ? `install_tool ${name} ${version} ${download.url} ${download.sha256 ?? download.checksums} ${download.member ?? '-'}`
     : `no_release ${name} ${version}`;
-  return `case $arch in
+  return shell`case $arch in
   amd64) ${call(amd64)} ;;
   arm64) ${call(arm64)} ;;
 esac`;
 }
 
-const PREPARE = `case "$(uname -s) $(uname -m)" in
+const PREPARE = shell`case "$(uname -s) $(uname -m)" in
   'Linux x86_64') arch=amd64 ;;
   'Linux aarch64') arch=arm64 ;;
   *) echo "there are tools for Linux on amd64 and arm64 only, not for $(uname -s) on $(uname -m)" >&2; exit 1 ;;
@@ -123,7 +124,7 @@ unpack_folder() { # NAME FILE PATH
 }
 `;
 
-const PUBLISH = `
+const PUBLISH = shell`
 # Later steps look here themselves; this is for scripts that do not say which tools they need.
 if [ -n "\${GITHUB_PATH:-}" ]; then echo "$bin" >>"$GITHUB_PATH"; fi
 if [ -n "\${TF_BUILD:-}" ]; then echo "##vso[task.prependpath]$bin"; fi`;

@@ -1,13 +1,13 @@
 import { AcrAccessTokenOptions, renderAcr } from './acr';
-import { CloudsmithAccessTokenOptions, renderCloudsmith } from './cloudsmith';
 import { EcrAuthorizationTokenOptions, EcrScope, renderEcr } from './ecr';
-import { GcrAccessTokenOptions, renderGcr } from './gcr';
 import { GitHubAccessTokenOptions, renderGithub } from './github';
 import { GitLabDeployTokenOptions, renderGitlab } from './gitlab';
 import { GrafanaOptions, renderGrafana } from './grafana';
 import { MfaOptions, renderMfa } from './mfa';
 import { PasswordOptions, renderPassword } from './password';
-import { QuayAccessTokenOptions, renderQuay } from './quay';
+import {
+  CloudsmithAccessTokenOptions, GcrAccessTokenOptions, QuayAccessTokenOptions, renderCloudsmith, renderGcr, renderQuay,
+} from './registry-tokens';
 import { renderSshKey, SshKeyOptions } from './ssh-key';
 import { renderSts, StsSessionTokenOptions } from './sts';
 import { renderVaultDynamicSecret, VaultDynamicSecretOptions } from './vault-dynamic-secret';

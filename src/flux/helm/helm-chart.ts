@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { renderChart } from './chart-source';
-import { HelmChartOptions } from './helm-chart-options';
+import { HelmChartOptions, renderChart } from './chart-source';
 import { goDuration } from '../../base/duration';
 import { ExternalObject, ISource } from '../../base/external';
 import { Resource, ResourceProps } from '../../resource';

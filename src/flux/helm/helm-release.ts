@@ -8,8 +8,10 @@ import { goDuration } from '../../base/duration';
 import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject } from '../../base/external';
 import { hideField } from '../../base/inspect';
+import { isDnsSubdomain } from '../../base/kubernetes-names';
 import { problem, warning } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
+import { FluxController } from '../flux-controller';
 import { KubeConfig } from '../kube-config';
 import { DependsOn } from '../kustomize/depends-on';
 import { HealthCheckExpr } from '../kustomize/health-check';
@@ -309,7 +311,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       maxHistory: props.maxHistory,
       persistentClient: props.persistentClient,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, 'helm-controller', props.kubeConfig)),
+      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, FluxController.HELM_CONTROLLER, props.kubeConfig)),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
     hideField(this, '_spec'); // values may contain passwords
@@ -335,7 +337,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
   private _check(props: HelmReleaseProps): void {
     checkShard(this, props.chart._source);
     const { releaseName, maxHistory, waitStrategy, healthCheckExprs } = props;
-    if (releaseName !== undefined && (releaseName.length > 53 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(releaseName))) {
+    if (releaseName !== undefined && !isDnsSubdomain(releaseName, 53)) {
       problem(this, 'release-name', `releaseName ${JSON.stringify(releaseName)} is not a valid release name`,
         'use at most 53 lowercase letters, digits, dashes and dots, starting and ending with a letter or digit');
     }

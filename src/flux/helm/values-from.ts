@@ -1,5 +1,6 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { isDataKey } from '../../base/kubernetes-names';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { ISecret } from '../../secret';
@@ -56,7 +57,7 @@ export class ValuesFrom {
   /** @internal */
   public _render(construct: Owner): Record<string, unknown> {
     const { key, targetPath, literal, optional } = this._options;
-    if (key !== undefined && !/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+    if (key !== undefined && !isDataKey(key)) {
       problem(construct, 'values-key', `valuesFrom.key ${JSON.stringify(key)} is not a valid key`, 'use at most 253 letters, digits, dots, dashes and underscores');
     }
     if (targetPath !== undefined && (targetPath.length > 250 || !/^([a-zA-Z0-9_\-.\\/]|\[[0-9]{1,5}\])+$/.test(targetPath))) {

@@ -1,24 +1,20 @@
-import { Duration } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Decryption } from './decryption';
 import { DependsOn } from './depends-on';
-import { HealthCheck, HealthCheckExpr } from './health-check';
-import { IgnoreRule, renderIgnore } from './ignore-rule';
-import { ImageOverride, Patch } from './patch';
-import { SubstituteStrategy, Substitution } from './substitution';
+import { renderIgnore } from './ignore-rule';
+import { Substitution } from './substitution';
 import { goDuration } from '../../base/duration';
 import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject, ISource } from '../../base/external';
 import { problem } from '../../base/problem';
 import { Cluster, IDelivery } from '../../cluster';
 import { Folder } from '../../folder';
-import { Resource, ResourceProps } from '../../resource';
-import { KubeConfig } from '../kube-config';
+import { Resource } from '../../resource';
+import { FluxController } from '../flux-controller';
 import { controllerAccount } from '../lockdown';
-import { CommonMetadata } from '../source/source-options';
 import { checkNamespaceName, checkShard, checkSourceKind, sharded, shardOf, sourceReference } from '../source/source-reference';
 import { FluxSystem } from '../system';
+import { KustomizationProps } from './kustomization-options';
 
 /** Attributes of a Kustomization that this program does not create. */
 export interface KustomizationAttributes {
@@ -98,7 +94,7 @@ export class Kustomization extends Resource implements IDelivery {
       components: props.components,
       ignoreMissingComponents: props.ignoreMissingComponents,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, 'kustomize-controller', props.kubeConfig)),
+      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, FluxController.KUSTOMIZE_CONTROLLER, props.kubeConfig)),
       deletionPolicy: props.deletionPolicy,
       ignore: renderIgnore(this, 'ignore', props.ignore),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
@@ -181,240 +177,3 @@ export class Kustomization extends Resource implements IDelivery {
 
 const SOPS_AGE = { provider: 'sops', secretRef: { name: 'sops-age' } };
 const API_VERSION = 'kustomize.toolkit.fluxcd.io/v1';
-
-/** Policy for the objects of a Kustomization that is deleted. */
-export enum DeletionPolicy {
-  /** Objects are deleted if `prune` is true. */
-  MIRROR_PRUNE = 'MirrorPrune',
-  /** Objects are deleted. */
-  DELETE = 'Delete',
-  /** Objects are deleted, and the Kustomization is kept until their deletion completes. */
-  WAIT_FOR_TERMINATION = 'WaitForTermination',
-  /** Objects are kept. */
-  ORPHAN = 'Orphan',
-}
-
-/** Build metadata that kustomize adds to objects as annotations. */
-export enum BuildMetadata {
-  /** Origin file of an object. */
-  ORIGIN_ANNOTATIONS = 'originAnnotations',
-  /** Transformers that changed an object. */
-  TRANSFORMER_ANNOTATIONS = 'transformerAnnotations',
-}
-
-/** A dependency on another Kustomization with a custom readiness expression. */
-export interface DependsOnExpr {
-  /** The Kustomization to wait for. */
-  readonly on: IDelivery;
-  /**
-   * CEL expression over `dep` (the dependency) and `self` that is true when the dependency is ready. It replaces the built-in check, unless
-   * the controller has the feature gate `AdditiveCELDependencyCheck`.
-   */
-  readonly readyExpr: string;
-}
-
-/** Options specific to a Kustomization; see `ApplyOptions` for those of all engines. */
-export interface KustomizationOptions extends ResourceProps {
-  /**
-   * Interval between retries of a failed apply. More than zero.
-   *
-   * @default Duration.minutes(2)
-   */
-  readonly retryInterval?: Duration;
-  /**
-   * Whether objects with changed immutable fields are deleted and recreated.
-   *
-   * @default false
-   */
-  readonly force?: boolean;
-  /**
-   * Suspends reconciliation of the Kustomization.
-   *
-   * @default false
-   */
-  readonly suspend?: boolean;
-  /**
-   * Decryption of encrypted files. Kustomizations applied by this one do not inherit it.
-   *
-   * @default - if the folder contains encrypted files: SOPS with the keys in Secret `sops-age` in the same namespace
-   */
-  readonly decryption?: Decryption;
-  /**
-   * Variables that replace `${name}` in the built manifests.
-   *
-   * @default - nothing is replaced
-   */
-  readonly substitutions?: Substitution[];
-  /**
-   * When variables are replaced.
-   *
-   * @default SubstituteStrategy.WITH_VARIABLES
-   */
-  readonly substituteStrategy?: SubstituteStrategy;
-  /**
-   * Kustomizations that must be ready first, with custom readiness expressions.
-   *
-   * @default - none
-   */
-  readonly dependsOnExprs?: DependsOnExpr[];
-  /**
-   * Objects that must be ready before this Kustomization is ready. Exclusive with `wait`, which covers all objects.
-   *
-   * @default - none
-   */
-  readonly healthChecks?: HealthCheck[];
-  /**
-   * Readiness expressions for custom resources. Requires `wait` or `healthChecks`.
-   *
-   * @default - the built-in rules
-   */
-  readonly healthCheckExprs?: HealthCheckExpr[];
-  /**
-   * Changes to the built manifests.
-   *
-   * @default - none
-   */
-  readonly patches?: Patch[];
-  /**
-   * Replacements of images. They apply to containers only, not to fields of custom resources.
-   *
-   * @default - none
-   */
-  readonly images?: ImageOverride[];
-  /**
-   * Kustomize components to add, relative to the path.
-   *
-   * @default - none
-   */
-  readonly components?: string[];
-  /**
-   * Whether to ignore missing components.
-   *
-   * @default false
-   */
-  readonly ignoreMissingComponents?: boolean;
-  /**
-   * Access to another cluster to which the objects are applied.
-   *
-   * @default - the cluster of the Kustomization
-   */
-  readonly kubeConfig?: KubeConfig;
-  /**
-   * Service account (in the same namespace) to impersonate when applying; with `kubeConfig`, one in the same namespace of the remote
-   * cluster.
-   *
-   * @default - that of kustomize-controller, unless the controller sets another default. In a cluster with a multi-tenant FluxInstance, the
-   * system folder uses that of kustomize-controller, and other folders use `tenantDefaultServiceAccount`
-   */
-  readonly serviceAccount?: kplus.IServiceAccount;
-  /**
-   * Policy for the objects when the Kustomization is deleted.
-   *
-   * @default DeletionPolicy.MIRROR_PRUNE
-   */
-  readonly deletionPolicy?: DeletionPolicy;
-  /**
-   * Fields whose drift is ignored.
-   *
-   * @default - none
-   */
-  readonly ignore?: IgnoreRule[];
-  /**
-   * Labels and annotations for all objects.
-   *
-   * @default - none
-   */
-  readonly commonMetadata?: CommonMetadata;
-  /**
-   * Prefix for the name of each object. 1 to 200 characters.
-   *
-   * @default - none
-   */
-  readonly namePrefix?: string;
-  /**
-   * Suffix for the name of each object. 1 to 200 characters.
-   *
-   * @default - none
-   */
-  readonly nameSuffix?: string;
-  /**
-   * Build metadata that kustomize adds as annotations.
-   *
-   * @default - none
-   */
-  readonly buildMetadata?: BuildMetadata[];
-  /**
-   * Shard whose controllers handle the Kustomization: the value of its label `sharding.fluxcd.io/key`.
-   *
-   * @default - that of the source
-   */
-  readonly shard?: string;
-  /**
-   * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's: `timeout` and
-   * `retryInterval` (the interval), `wait` (false), and the service account of a multi-tenant cluster. For repositories that exist already and
-   * must not change. `interval` and `prune` stay, because the API server requires them.
-   *
-   * @default false
-   */
-  readonly engineDefaults?: boolean;
-}
-
-/** Properties of a Kustomization. */
-export interface KustomizationProps extends KustomizationOptions {
-  /**
-   * Where the manifests come from: a GitRepository, OCIRepository, Bucket or ExternalArtifact. It must be given outside the system folder of
-   * a cluster, and where there is no `folder`.
-   *
-   * @default - in the system folder of a cluster: the source there that fetches the folder's repository; it is created where there is none
-   */
-  readonly source?: ISource;
-  /**
-   * Folder that is applied: gives the path, and decryption where it has encrypted files. In the system folder of a cluster, the
-   * Kustomization is one of the cluster's deliveries, as if by `cluster.apply`. Exclusive with `path`.
-   *
-   * @default - see `path`
-   */
-  readonly folder?: Folder;
-  /**
-   * Path in the source to apply. Exclusive with `folder`.
-   *
-   * @default - root of the source
-   */
-  readonly path?: string;
-  /**
-   * How often the objects are compared with the source when nothing changes. More than zero.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly interval?: Duration;
-  /**
-   * Timeout of applying and waiting. More than zero.
-   *
-   * @default Duration.minutes(3)
-   */
-  readonly timeout?: Duration;
-  /**
-   * Kustomizations that must be ready first.
-   *
-   * @default - none
-   */
-  readonly dependsOn?: IDelivery[];
-  /**
-   * Whether objects that leave the source are removed from the cluster.
-   *
-   * @default true
-   */
-  readonly prune?: boolean;
-  /**
-   * Whether the Kustomization becomes ready only when all its objects are ready. Exclusive with `healthChecks`.
-   *
-   * @default - true, unless `healthChecks` is set
-   */
-  readonly wait?: boolean;
-  /**
-   * Namespace that overrides that of each namespaced object. It is not created.
-   *
-   * @default - none
-   */
-  readonly targetNamespace?: string;
-}

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { isLabelKey, isLabelValue } from '../../base/kubernetes-names';
 import { problem } from '../../base/problem';
 
 /** What Alerts and Receivers refer to: a Flux object or all objects of a kind, in one or several namespaces. */
@@ -29,11 +30,8 @@ export function objectReferences(owner: IConstruct & { readonly namespace?: stri
   return namespaces.map((namespace) => ({ kind, name, namespace: namespace === owner.namespace ? undefined : namespace, matchLabels }));
 }
 
-const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/;
-
 function checkLabel(owner: IConstruct, key: string, value: string): void {
-  if (LABEL_KEY.test(key) && LABEL_VALUE.test(value)) return;
+  if (isLabelKey(key) && isLabelValue(value)) return;
   problem(owner, 'flux-match-labels', `matchLabels: ${JSON.stringify(key)}: ${JSON.stringify(value)} is not a valid label`,
     'use at most 63 letters, digits, dashes, underscores and dots, starting and ending with a letter or digit');
 }

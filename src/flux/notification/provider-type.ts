@@ -1,15 +1,17 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import {
+  AzureDevopsOptions, BitbucketOptions, BitbucketServerOptions, GiteaOptions, GiteaPullRequestOptions, GitHubOptions, GitHubRepositoryOptions,
+  GitLabMergeRequestOptions, GitLabOptions,
+} from './git-provider-options';
+import {
   AZURE_EVENT_HUB_SAS, certReference, checkAddress, genericFacts, keyedReference, PROVIDER_FACTS, ProviderFacts, proxyReference,
   SLACK_WEBHOOK,
 } from './provider-facts';
 import {
-  AlertmanagerOptions, AzureDevopsOptions, AzureEventHubOptions, AzureEventHubSasOptions, BitbucketOptions, BitbucketServerOptions,
-  ChatWebhookOptions, DatadogOptions, DiscordOptions, GenericHmacOptions, GenericOptions, GiteaOptions, GiteaPullRequestOptions,
-  GitHubOptions, GitHubRepositoryOptions, GitLabMergeRequestOptions, GitLabOptions, GoogleChatOptions, GooglePubSubOptions, GrafanaOptions,
-  LarkOptions, MatrixOptions, NatsOptions, OpsgenieOptions, OtelOptions, PagerDutyOptions, SentryOptions, SlackOptions, TeamsOptions,
-  TelegramOptions, WebexOptions, ZulipOptions,
+  AlertmanagerOptions, AzureEventHubOptions, AzureEventHubSasOptions, ChatWebhookOptions, DatadogOptions, DiscordOptions, GenericHmacOptions,
+  GenericOptions, GoogleChatOptions, GooglePubSubOptions, GrafanaOptions, LarkOptions, MatrixOptions, NatsOptions, OpsgenieOptions,
+  OtelOptions, PagerDutyOptions, SentryOptions, SlackOptions, TeamsOptions, TelegramOptions, WebexOptions, ZulipOptions,
 } from './provider-options';
 import { problem } from '../../base/problem';
 import { ISecret } from '../../secret';

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { CommonMetadata, SourceAttributes } from './source-options';
 import { checkSourceKind, sourceReference } from './source-reference';
 import { ExternalObject, ISource } from '../../base/external';
+import { isDnsSubdomain } from '../../base/kubernetes-names';
 import { Mistake, problem, problemsAtSynthesis } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
 
@@ -68,7 +69,7 @@ export class ArtifactGenerator extends Resource {
    * @param options content of the artifact
    */
   public addArtifact(name: string, options: ArtifactOptions): ISource {
-    if (!this._props.pathPattern && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) {
+    if (!this._props.pathPattern && !isDnsSubdomain(name)) {
       problem(this, 'artifact-name', `${JSON.stringify(name)} is not a valid artifact name`, 'use lowercase letters, digits, dashes and dots');
     }
     if (options.copy.length === 0) problem(this, 'artifact-copy', `copy of artifact ${name} is empty`, 'add at least one copy operation');

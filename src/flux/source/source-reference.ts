@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ISource } from '../../base/external';
+import { isDnsLabel } from '../../base/kubernetes-names';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { ResourceProps } from '../../resource';
@@ -59,7 +60,7 @@ export function registrySecret(construct: Owner, secret: ISecret | undefined): {
 
 /** Reports a name that is not a valid namespace name. */
 export function checkNamespaceName(construct: IConstruct, prop: string, name: string | undefined): void {
-  if (name === undefined || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return;
+  if (name === undefined || isDnsLabel(name)) return;
   problem(construct, 'namespace-name', `${prop} ${JSON.stringify(name)} is not a valid namespace name`,
     'use at most 63 lowercase letters, digits and dashes, starting and ending with a letter or digit');
 }

@@ -3,25 +3,25 @@ import { failureCode, type FileSystem } from './file-system';
 import { caseKey, folderOf, nameOf } from '../../base/tree-path';
 
 /** What can stand at a path. Links are not followed. */
-export type Standing = 'file' | 'folder' | 'symbolic link' | 'special file';
+export type EntryKind = 'file' | 'folder' | 'symbolic link' | 'special file';
 
 /**
  * What stands in a tree before it is written. Each folder is listed at most once, and only when asked for.
  */
 export class Disk {
-  private readonly folders = new Map<string, ReadonlyMap<string, Standing>>();
+  private readonly folders = new Map<string, ReadonlyMap<string, EntryKind>>();
   private readonly names = new Map<string, ReadonlyMap<string, string[]>>();
 
   /** @param root the tree's folder; itself it may be a symbolic link */
   constructor(readonly root: string, private readonly fs: FileSystem) {}
 
   /** What stands at a path of the tree, undefined for nothing, also where a file or a link stands above it. */
-  at(path: string): Standing | undefined {
+  at(path: string): EntryKind | undefined {
     return path === '' ? 'folder' : this.folder(folderOf(path)).get(nameOf(path));
   }
 
   /** What stands in a folder of the tree, empty when it is none. */
-  folder(path: string): ReadonlyMap<string, Standing> {
+  folder(path: string): ReadonlyMap<string, EntryKind> {
     let entries = this.folders.get(path);
     if (entries === undefined) {
       entries = this.at(path) === 'folder' ? this.list(path) : new Map();
@@ -47,7 +47,7 @@ export class Disk {
     return this.fs.readFileSync(join(this.root, path));
   }
 
-  private list(path: string): ReadonlyMap<string, Standing> {
+  private list(path: string): ReadonlyMap<string, EntryKind> {
     try {
       return new Map(this.fs.readdirSync(join(this.root, path), { withFileTypes: true }).map((entry) => [
         entry.name,

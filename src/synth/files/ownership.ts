@@ -2,7 +2,7 @@ import { hash } from 'crypto';
 import { pathProblem } from '../../base/tree-path';
 
 /** What is known of one file that we wrote. */
-export interface Owned {
+export interface FileRecord {
   /** The digest of what we wrote last. Absent while it is not known whether we ever wrote the file. */
   readonly sha256?: string;
   /** The digest of what we are about to write. Left behind by a run that did not come to its end. */
@@ -31,7 +31,7 @@ export class Ownership {
     if (!isRecord(data) || !isRecord(data.files)) throw damaged('it has no list of files');
     if (data.version !== 1) throw new Error(`version ${JSON.stringify(data.version)} of this file is not known here; use a newer cdk-gitops`);
     if (data.repository !== undefined && typeof data.repository !== 'string') throw damaged('"repository" is not text');
-    const files = new Map<string, Owned>();
+    const files = new Map<string, FileRecord>();
     for (const [path, owned] of Object.entries(data.files)) {
       const problem = pathProblem(path);
       if (problem !== undefined) throw damaged(`${JSON.stringify(path)}: ${problem}`);
@@ -45,7 +45,7 @@ export class Ownership {
    * @param files what we wrote, by path
    * @param repository the repository whose rendering this is, where that was told
    */
-  constructor(readonly files: ReadonlyMap<string, Owned>, readonly repository?: string) {}
+  constructor(readonly files: ReadonlyMap<string, FileRecord>, readonly repository?: string) {}
 
   toString(): string {
     const lines = [...this.files.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${render(this.files.get(path)!)}`);
@@ -67,12 +67,12 @@ export function digestOf(content: string | Uint8Array): string {
 }
 
 /** Whether a file with this digest is as we wrote it, or as a run that was cut short wrote it. */
-export function isAsWritten(owned: Owned, digest: string): boolean {
+export function isAsWritten(owned: FileRecord, digest: string): boolean {
   return digest === owned.sha256 || digest === owned.next;
 }
 
 /** As JSON; a digest has nothing in it to quote. */
-function render({ sha256, next, seeded }: Owned): string {
+function render({ sha256, next, seeded }: FileRecord): string {
   const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, seeded && '"seeded":true'];
   return `{${fields.filter(Boolean).join(',')}}`;
 }
@@ -86,7 +86,7 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isOwned(value: unknown): value is Owned {
+function isOwned(value: unknown): value is FileRecord {
   if (!isRecord(value)) return false;
   const digests = [value.sha256, value.next].filter((digest) => digest !== undefined);
   return digests.length > 0 && digests.every((digest) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)) && [true, undefined].includes(value.seeded as true | undefined);

@@ -4,7 +4,7 @@ import { Disk } from './disk';
 import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
 import { digestOf, isAsWritten, Ownership, withoutCrlf } from './ownership';
-import type { Owned } from './ownership';
+import type { FileRecord } from './ownership';
 import { clashes, folderOf, foldersAbove, OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/tree-path';
 
 /**
@@ -29,7 +29,7 @@ class Planner {
   private readonly current: string | undefined;
   /** Undefined when it is damaged or another repository's: then everything would look foreign. */
   private readonly ownership: Ownership | undefined;
-  private readonly owned: ReadonlyMap<string, Owned>;
+  private readonly owned: ReadonlyMap<string, FileRecord>;
   private readonly write: OutputFile[] = [];
   private readonly replaced = new Set<string>();
   private readonly remove = new Set<string>();
@@ -37,15 +37,15 @@ class Planner {
   private readonly makeFolders = new Set<string>();
   /** Folders of wanted files that were looked at, and whether files can be put into them. */
   private readonly usable = new Map<string, boolean>([['', true]]);
-  private readonly during: Map<string, Owned>;
-  private readonly after = new Map<string, Owned>();
+  private readonly during: Map<string, FileRecord>;
+  private readonly after = new Map<string, FileRecord>();
 
   constructor(private readonly tree: Tree, private readonly options: WriteOptions, private readonly fs: FileSystem) {
     this.disk = new Disk(tree.root, fs);
     this.takeWanted(tree.files);
     this.current = this.isOurs(OWNERSHIP_FILE) ? withoutCrlf(this.disk.read(OWNERSHIP_FILE)).toString() : undefined;
     this.ownership = this.readOwnership();
-    this.owned = this.ownership?.files ?? new Map<string, Owned>();
+    this.owned = this.ownership?.files ?? new Map<string, FileRecord>();
     this.during = new Map(this.owned);
   }
 
@@ -112,7 +112,7 @@ class Planner {
   }
 
   /** A file that we wrote and that is no longer asked for. */
-  private planStale(path: string, owned: Owned): void {
+  private planStale(path: string, owned: FileRecord): void {
     const standing = this.disk.at(path);
     if (standing === undefined || standing === 'folder') return; // the user has removed it
     const isEdited = standing !== 'file' || !isAsWritten(owned, knownDigest(this.disk.read(path), (digest) => isAsWritten(owned, digest)));
@@ -169,7 +169,7 @@ class Planner {
     }
   }
 
-  private digestOnDisk({ path, content }: OutputFile, wanted: string, owned: Owned | undefined): string {
+  private digestOnDisk({ path, content }: OutputFile, wanted: string, owned: FileRecord | undefined): string {
     const present = this.disk.read(path);
     if (present.equals(typeof content === 'string' ? Buffer.from(content) : content)) return wanted;
     return knownDigest(present, (digest) => digest === wanted || (owned !== undefined && isAsWritten(owned, digest)));

@@ -14,7 +14,7 @@ export interface WriteSummary {
 }
 
 /**
- * Plans the writing of trees, after which `carryOut` makes each hold exactly these files of ours: it writes those that are new or
+ * Plans the writing of trees, after which `applyPlan` makes each hold exactly these files of ours: it writes those that are new or
  * changed, removes those that it wrote earlier and that are not among them, and leaves all others, and their times, alone. What
  * somebody made executable stays so, and line endings that Git converted at checkout are no change.
  *
@@ -43,7 +43,7 @@ export function planTrees(
  * Carries out a plan of `planTrees`. When the process dies in the middle, the next run completes the tree: files come into place
  * whole, by renaming, and the ownership file says beforehand which are about to.
  */
-export function carryOut(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary {
+export function applyPlan(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary {
   const { root, write, remove, removeFolders, makeFolders, ownership } = plan;
   const staging = join(root, STAGING_FILE);
   // Small staging folders were measured to be slower than this one file, whose name is used again and again.

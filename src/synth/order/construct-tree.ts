@@ -113,13 +113,13 @@ export class ConstructTree {
 }
 
 /** The part of `constructs.Node` that is private there and has no way back. */
-interface Lockable {
+interface NodeInternals {
   _locked: boolean;
 }
 
 /** Does something while no construct can be added to a tree, so that none is missed. */
 export function locked<T>(root: IConstruct, action: () => T): T {
-  const node = root.node as unknown as Lockable;
+  const node = root.node as unknown as NodeInternals;
   const before = node._locked;
   node._locked = true;
   try {

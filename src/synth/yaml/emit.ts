@@ -1,5 +1,5 @@
 import { App, Chart, Yaml } from 'cdk8s';
-import { INDENTATION, keyText, numberText, Recent, stringText, UNUSUAL } from './scalar';
+import { INDENTATION, keyText, numberText, StringCache, stringText, UNUSUAL } from './scalar';
 
 /**
  * A value as one YAML document: exactly the bytes of `Yaml.stringify(value)` of cdk8s, for plain data in a small part of its time.
@@ -74,8 +74,8 @@ function keyBeside(key: string): string {
 
 /** A dash on a line of its own, at every depth. */
 export const DASH = INDENTATION.map((indentation) => `\n${indentation}-`);
-const BELOW = new Recent(500_000);
-const BESIDE = new Recent(500_000);
+const BELOW = new StringCache(500_000);
+const BESIDE = new StringCache(500_000);
 
 /**
  * The documents of a chart: what its `toJson()` gives, which a program may have overridden.

@@ -5,7 +5,7 @@ import { isClusterScoped } from './metadata';
 import { patched, withoutDump } from './patch';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import { StablePaths } from './stable-paths';
-import { areBuiltIn, Internals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
+import { areBuiltIn, ApiObjectInternals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
 import { explainUnresolved } from '../../base/cdk-token';
 import { enclosingFolder } from '../../base/enclosing-folder';
 import { withoutValuesOf } from '../../base/hidden-values';
@@ -13,13 +13,13 @@ import { warning } from '../../base/problem';
 import type { Resource } from '../../resource';
 
 /** What an object's `toJson()` returned or threw. */
-interface Answer {
+interface JsonResult {
   readonly json?: unknown;
   readonly error?: Error;
 }
 
 /** What has a name, if it is a manifest. */
-interface Nameable {
+interface WithName {
   readonly metadata?: { readonly name?: unknown };
 }
 
@@ -35,7 +35,7 @@ export interface RenderListener {
 
 /** What `toJson()` gives for objects. */
 export class Manifests {
-  private readonly kept = new Map<ApiObject, Answer>();
+  private readonly kept = new Map<ApiObject, JsonResult>();
   /** Manifests before they are made independent of the folder's place, of objects that others had to know the name of. */
   private readonly raw = new Map<ApiObject, unknown>();
   private readonly stable: StablePaths;
@@ -138,7 +138,7 @@ export class Manifests {
     return this.all(objects, (object) => this.take(object));
   }
 
-  private ask(object: ApiObject): Answer {
+  private ask(object: ApiObject): JsonResult {
     try {
       const json = this.jsonOf(object);
       this.listener?.seeJson(object, json);
@@ -177,9 +177,9 @@ export class Manifests {
 
   /** The name that an object is written with. Rendering tells where it may be another than the one that it was created with. */
   private nameOf(object: ApiObject): string {
-    const { patches } = object as unknown as Internals;
+    const { patches } = object as unknown as ApiObjectInternals;
     const isAsCreated = patches.length === 0 && (isPlain(object) || (object as Partial<Resource>)._parts?.() !== undefined);
-    const known = (isAsCreated ? { metadata: object.metadata } : this.known(object) ?? this.renderedAhead(object)) as Nameable | undefined;
+    const known = (isAsCreated ? { metadata: object.metadata } : this.known(object) ?? this.renderedAhead(object)) as WithName | undefined;
     const name = known?.metadata?.name;
     return typeof name === 'string' ? name : object.name;
   }
@@ -197,7 +197,7 @@ export class Manifests {
 
 /** What an object can be written from without its JSON. */
 function partsOf(object: ApiObject): Parts | undefined {
-  const { props, patches, metadata } = object as unknown as Internals;
+  const { props, patches, metadata } = object as unknown as ApiObjectInternals;
   if (patches.length > 0 || !hasPlainMetadata(object) || enclosingFolder(object.chart)) return undefined;
   if (!isPlain(object)) return (object as Partial<Resource>)._parts?.();
   const fields = metadataFields(metadata);
@@ -216,7 +216,7 @@ function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
 /** An error of an object's `toJson()` without what a Secret's data says; as it is, where it says nothing of it. */
 function withoutSecrets(error: unknown, object: ApiObject): Error {
   if (!(error instanceof Error)) return error as Error;
-  const { props } = object as unknown as Internals;
+  const { props } = object as unknown as ApiObjectInternals;
   const message = withoutValuesOf({ ...props, kind: object.kind }, withoutDump(error.message));
   return message === error.message ? error : new Error(message);
 }
@@ -228,7 +228,7 @@ export function together(errors: readonly Error[]): Error {
 }
 
 function isPlain(object: ApiObject): boolean {
-  const { props } = object as unknown as Internals;
+  const { props } = object as unknown as ApiObjectInternals;
   return object.toJson === ApiObject.prototype.toJson && hasPlainMetadata(object)
     && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
 }
@@ -243,7 +243,7 @@ function hasPlainMetadata({ metadata }: ApiObject): boolean {
  */
 function plainJson(object: ApiObject): unknown {
   try {
-    const { props, patches, metadata } = object as unknown as Internals;
+    const { props, patches, metadata } = object as unknown as ApiObjectInternals;
     const tidied = tidyMetadata(metadata);
     const json: Record<string, unknown> = {};
     for (const key of Object.keys(props)) {

@@ -2,7 +2,7 @@ import { ApiObject, JsonPatch, resolve } from 'cdk8s';
 import { Parts } from './emit-object';
 import { isClusterScoped, plainMetadata } from './metadata';
 import { patched } from './patch';
-import { Internals, metadataFields } from './tidy';
+import { ApiObjectInternals, metadataFields } from './tidy';
 
 /** The part of `cdk8s.ApiObject` that is private there and has no accessor. */
 interface Patched {
@@ -26,7 +26,7 @@ export function renderUnpatched(object: ApiObject, body: Record<string, unknown>
 /** What one of our objects can be written from without its JSON. */
 export function objectParts(object: ApiObject, body: Record<string, unknown>): Parts | undefined {
   const { apiVersion, kind } = object;
-  const { metadata } = object as unknown as Internals;
+  const { metadata } = object as unknown as ApiObjectInternals;
   const namespace = metadata.namespace !== undefined && isClusterScoped(object.apiGroup, kind) ? undefined : metadata.namespace;
   const fields = metadataFields(metadata, namespace);
   return fields && { apiVersion, kind, metadata: fields, body, keepsNull: true };

@@ -3,7 +3,7 @@
  * What was worked out for the strings met lately, at each depth of a document. It forgets everything when it holds its budget of
  * characters, so endless distinct strings cost no memory.
  */
-export class Recent {
+export class StringCache {
   private readonly depths: Map<string, string>[] = [];
   private held = 0;
 
@@ -92,8 +92,8 @@ const IN_NAMES = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 const [E, LARGE_E, DOT, SLASH, COLON] = [...'eE./:'].map((char) => char.charCodeAt(0));
 
-const LINES = new Recent(1_000_000);
-const BLOCKS = new Recent(2_000_000);
+const LINES = new StringCache(1_000_000);
+const BLOCKS = new StringCache(2_000_000);
 
 function lineText(value: string): string {
   if (FORBIDDEN.test(value)) throw UNUSUAL;

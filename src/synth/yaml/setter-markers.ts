@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { emit } from './emit';
-import { Internals } from './tidy';
+import { ApiObjectInternals } from './tidy';
 import { Marker } from '../../base/yaml/setter-markers';
 import type { Path } from '../../base/yaml/tree';
 
@@ -27,7 +27,7 @@ export function mark(json: unknown, markers: readonly Marker[]): void {
 
 /** Where the markers of an object are after its patches, and those that a patch has left without a value of their own. */
 export function followMarkers(object: MarkedObject): { readonly markers: readonly Marker[]; readonly lost: readonly Marker[] } {
-  const { patches } = object as unknown as Internals;
+  const { patches } = object as unknown as ApiObjectInternals;
   if (patches.length === 0) return { markers: object._markers, lost: [] };
   // Patches are applied to stand-ins of the marked values, so that moves and shifted lists take the markers along.
   const standIn = (i: number): string => `\u0000marker ${i}`;

@@ -3,16 +3,16 @@ import { ApiObject, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import { idsBelow } from '../../base/folder-names';
+import { LONGEST_LABEL } from '../../base/kubernetes-names';
 
 /** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
 const HASH = /c8(?:[0-9a-f]{40}|[0-9a-f]{6})(?![0-9a-z])/g;
 const SHORT = 8;
-const LONGEST = 63;
 const AGGREGATION = 'cdk8s.cluster-role/aggregate-to-';
-const LONGEST_AGGREGATION = LONGEST - 'aggregate-to-'.length;
+const LONGEST_AGGREGATION = LONGEST_LABEL - 'aggregate-to-'.length;
 
 /** A text that cdk8s derives from the path of a construct, and what is written instead. */
-interface Derived {
+interface DerivedText {
   readonly from: string;
   readonly to: string;
   /** It names something inside one object only, such as a volume of a pod. */
@@ -25,7 +25,7 @@ interface Derived {
  * folder changes no selector, which is immutable, and no two objects of one namespace have the same label, in whichever folders they are.
  */
 export class StablePaths {
-  private readonly derived = new Map<IConstruct, readonly Derived[]>();
+  private readonly derived = new Map<IConstruct, readonly DerivedText[]>();
   private readonly identities = new Map<IConstruct, Identity>();
   private byHash?: Map<string, IConstruct[]>;
   private anyFolder?: boolean;
@@ -80,8 +80,8 @@ export class StablePaths {
     return rest === 0 ? text : stable + text.slice(rest);
   }
 
-  private find(text: string, hash: string): Derived | undefined {
-    let longest: Derived | undefined;
+  private find(text: string, hash: string): DerivedText | undefined {
+    let longest: DerivedText | undefined;
     const constructs = (this.hashes.get(hash.slice(0, SHORT)) ?? []).filter(({ node: { addr } }) => addr.startsWith(hash));
     for (const construct of constructs) {
       for (const each of this.derivedFrom(construct)) {
@@ -104,7 +104,7 @@ export class StablePaths {
     return this.byHash;
   }
 
-  private derivedFrom(construct: IConstruct): readonly Derived[] {
+  private derivedFrom(construct: IConstruct): readonly DerivedText[] {
     let derived = this.derived.get(construct);
     if (!derived) {
       const identity = this.identityOf(construct);
@@ -148,16 +148,16 @@ function labelOf(identity: Identity, longest: number, shown: readonly string[], 
 }
 
 /** The texts that cdk8s derives from a construct's path, as cdk8s-plus asks for them. */
-function textsOf(construct: IConstruct, identity: Identity): Derived[] {
+function textsOf(construct: IConstruct, identity: Identity): DerivedText[] {
   const { shown } = identity;
-  const label = labelOf(identity, LONGEST, shown);
+  const label = labelOf(identity, LONGEST_LABEL, shown);
   return [
     ...[...new Set([Names.toLabelValue(construct), Names.toDnsLabel(construct)])].flatMap((from) => [
       { from, to: label, isLocal: false },
       { from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${labelOf(identity, LONGEST_AGGREGATION, shown.slice(-1))}`, isLocal: false },
     ]),
     ...construct.node.children.map(({ node: { id } }) =>
-      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST, shown, [id]), isLocal: true })),
+      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST_LABEL, shown, [id]), isLocal: true })),
     { from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false },
   ];
 }
@@ -166,7 +166,7 @@ function textsOf(construct: IConstruct, identity: Identity): Derived[] {
  * The same for a text with further words (`extra`), another delimiter or another greatest length, which programs ask for. How long it may be is not
  * known, so it has what is left of the ids below the folder.
  */
-function adapted(construct: IConstruct, text: string, identity: Identity): Derived | undefined {
+function adapted(construct: IConstruct, text: string, identity: Identity): DerivedText | undefined {
   const [, before, delimiter] = /([0-9A-Za-z][0-9A-Za-z._-]*)([._-])c8[0-9a-f]{6}$/.exec(text) ?? [];
   if (before === undefined) return { from: text.slice(-SHORT), to: hashOf(identity, []), isLocal: false }; // nothing but the hash fitted
   const path = construct.node.path.split('/').map((id) => id.replace(/[^0-9A-Za-z._-]/g, ''));

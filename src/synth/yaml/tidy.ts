@@ -4,7 +4,7 @@ import {
 import type { Fields } from './emit-object';
 
 /** The parts of `cdk8s.ApiObject` and its metadata that are private there and have no accessor. */
-export interface Internals {
+export interface ApiObjectInternals {
   readonly props: { readonly [key: string]: unknown };
   readonly patches: readonly JsonPatch[];
   readonly metadata: {
@@ -33,11 +33,11 @@ export function metadataJson(object: ApiObject): Record<string, unknown> {
   let isBuiltIn = builtInApps.get(app);
   if (isBuiltIn === undefined) builtInApps.set(app, isBuiltIn = Array.isArray(app.resolvers) && areBuiltIn(app.resolvers));
   return isBuiltIn && object.metadata.toJson === ApiObjectMetadataDefinition.prototype.toJson
-    ? tidyMetadata((object as unknown as Internals).metadata) ?? {} : object.metadata.toJson();
+    ? tidyMetadata((object as unknown as ApiObjectInternals).metadata) ?? {} : object.metadata.toJson();
 }
 
 /** Metadata as it is, where it has usual fields only. */
-export function metadataFields(metadata: Internals['metadata'], namespace: unknown = metadata.namespace): Fields | undefined {
+export function metadataFields(metadata: ApiObjectInternals['metadata'], namespace: unknown = metadata.namespace): Fields | undefined {
   for (const key in metadata._additionalAttributes) if (!METADATA_FIELDS.has(key)) return undefined;
   const { annotations, finalizers, labels, name, ownerReferences } = metadata;
   return { annotations, finalizers, labels, name, namespace, ownerReferences };
@@ -46,7 +46,7 @@ export function metadataFields(metadata: Internals['metadata'], namespace: unkno
 const METADATA_FIELDS = new Set(['annotations', 'finalizers', 'labels', 'name', 'namespace', 'ownerReferences']);
 
 /** Metadata as JSON, as cdk8s tidies it. */
-export function tidyMetadata(metadata: Internals['metadata']): Record<string, unknown> | undefined {
+export function tidyMetadata(metadata: ApiObjectInternals['metadata']): Record<string, unknown> | undefined {
   return tidy({
     ...metadata._additionalAttributes,
     name: metadata.name,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { App, flux, Resource } from '../../../src';
 import { emit } from '../../../src/synth/yaml/emit';
 import { emitObject, Parts } from '../../../src/synth/yaml/emit-object';
-import { Internals, metadataFields } from '../../../src/synth/yaml/tidy';
+import { ApiObjectInternals, metadataFields } from '../../../src/synth/yaml/tidy';
 import { fc } from '../../properties';
 
 class Ours extends Resource {
@@ -23,7 +23,7 @@ function chart(): Chart {
 
 /** What cdk8s' own objects are written from. */
 function partsOf(object: ApiObject): Parts | undefined {
-  const { props, metadata } = object as unknown as Internals;
+  const { props, metadata } = object as unknown as ApiObjectInternals;
   const fields = metadataFields(metadata);
   return fields && { apiVersion: props.apiVersion, kind: props.kind, metadata: fields, body: props, keepsNull: false };
 }

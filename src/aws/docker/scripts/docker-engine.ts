@@ -1,5 +1,5 @@
+import { shell } from '../../../base/shell';
 import { PackageManager } from '../../machine/operating-system';
-import { shell } from '../../machine/scripts/frame';
 
 /** What Docker may do on a machine. */
 export interface DockerEngineOptions {
@@ -25,7 +25,7 @@ docker_engine() {
   cat >/etc/docker/daemon.json <<'JSON'
 ${JSON.stringify(settings, null, 2)}
 JSON
-${needsMount === undefined ? '' : `  printf '[Unit]\\nRequiresMountsFor=${needsMount}\\n' >/etc/systemd/system/docker.service.d/data.conf
+${needsMount === undefined ? '' : shell`  printf '[Unit]\nRequiresMountsFor=${needsMount}\n' >/etc/systemd/system/docker.service.d/data.conf
   quietly systemctl daemon-reload
 `}  packages ${manager === PackageManager.APT ? 'docker.io' : 'docker'}
   quietly systemctl enable --now docker

@@ -1,6 +1,7 @@
 import { dockerStep } from './docker-engine';
+import { shell } from '../../../base/shell';
 import { PackageManager } from '../../machine/operating-system';
-import { END, FRAME, shell } from '../../machine/scripts/frame';
+import { END, FRAME } from '../../machine/scripts/frame';
 import { packageFunctions } from '../../machine/scripts/packages';
 
 /**

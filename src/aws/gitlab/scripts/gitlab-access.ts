@@ -1,4 +1,4 @@
-import { shell } from '../../machine/scripts/frame';
+import { shell } from '../../../base/shell';
 
 /** Functions of `configure` for what others get in with: secrets are kept in Secrets Manager before or right after GitLab knows them. */
 export const GITLAB_ACCESS = shell`

@@ -2,7 +2,7 @@ import { GITLAB_ACCESS } from './gitlab-access';
 import { GITLAB_API } from './gitlab-api';
 import { GITLAB_CONFIGURE } from './gitlab-configure';
 import { GITLAB_CONTAINER } from './gitlab-container';
-import { shell } from '../../machine/scripts/frame';
+import { shell } from '../../../base/shell';
 
 /** The functions `backup` and `restore`. */
 const GITLAB_BACKUP = shell`

@@ -1,4 +1,4 @@
-import { shell } from '../../machine/scripts/frame';
+import { shell } from '../../../base/shell';
 
 /** Functions that speak to GitLab's API, with a token that lives for one run. Neither the token nor any body is in arguments. */
 export const GITLAB_API = shell`

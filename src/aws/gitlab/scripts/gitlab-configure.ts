@@ -1,4 +1,4 @@
-import { shell } from '../../machine/scripts/frame';
+import { shell } from '../../../base/shell';
 
 /** The function `configure`: what the stack's parameters want of GitLab, written only where it differs. */
 export const GITLAB_CONFIGURE = shell`

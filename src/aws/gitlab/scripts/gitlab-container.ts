@@ -1,4 +1,4 @@
-import { shell } from '../../machine/scripts/frame';
+import { shell } from '../../../base/shell';
 
 /** The functions `parameters` and `container`: what the stack wants of GitLab, and a container that is so. */
 export const GITLAB_CONTAINER = shell`

@@ -1,7 +1,8 @@
 import { GITLAB_VOLUME } from './gitlab-volume';
+import { shell } from '../../../base/shell';
 import { dockerStep } from '../../docker/scripts/docker-engine';
 import { PackageManager } from '../../machine/operating-system';
-import { END, FRAME, shell } from '../../machine/scripts/frame';
+import { END, FRAME } from '../../machine/scripts/frame';
 import { packageFunctions } from '../../machine/scripts/packages';
 
 /** What brings a GitLab host up. `$VOLUME` is its data volume, `$PARAMETERS` the path of what the stack wants, `$BACKUP_AT` when it is backed up. */

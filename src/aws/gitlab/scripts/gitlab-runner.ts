@@ -1,6 +1,7 @@
+import { shell } from '../../../base/shell';
 import { dockerStep } from '../../docker/scripts/docker-engine';
 import { PackageManager } from '../../machine/operating-system';
-import { END, FRAME, shell } from '../../machine/scripts/frame';
+import { END, FRAME } from '../../machine/scripts/frame';
 import { packageFunctions } from '../../machine/scripts/packages';
 
 /**

@@ -1,4 +1,4 @@
-import { shell } from '../../machine/scripts/frame';
+import { shell } from '../../../base/shell';
 
 /** The step `data_volume`: the volume `$VOLUME` at /srv/gitlab, formatted only where it is provably empty. */
 export const GITLAB_VOLUME = shell`

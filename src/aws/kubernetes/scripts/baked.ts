@@ -1,11 +1,12 @@
 import { HELM } from './release';
 import { CONTAINERD, RUNC } from './runtime';
+import { shell } from '../../../base/shell';
 
 /** Where an image says what is on it. */
 export const RECORD = '/opt/node-image/record';
 
 /** Functions by which an image says what is on it, and a machine finds out what it need not do. */
-export const BAKED = String.raw`
+export const BAKED = shell`
 # wanted NAME: what the step NAME brings to this machine, in a line; the record of an image has the same line where that is on it.
 wanted() {
   case $1 in

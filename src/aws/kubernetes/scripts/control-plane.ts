@@ -4,6 +4,7 @@ import { nodeFunctions } from './node';
 import { Release, releaseFunctions } from './release';
 import { IMAGES } from './runtime';
 import { joinFunctions } from './worker';
+import { shell } from '../../../base/shell';
 import type { PackageManager } from '../../machine/operating-system';
 import { END, FRAME } from '../../machine/scripts/frame';
 import { packageFunctions } from '../../machine/scripts/packages';
@@ -17,7 +18,7 @@ export interface ControlPlaneFacts extends ClusterFacts {
 
 /** Renewed every hour: a node can join at any time, and what was read once is soon worth nothing. */
 function publishFunctions(highlyAvailable: boolean): string {
-  return String.raw`
+  return shell`
 # publish: what others need to join, and the kubeconfig of administrators. The script of the timer does the work, so both do the same.
 publish() {
   cat >/opt/bootstrap/publish <<'PUBLISH'
@@ -53,7 +54,7 @@ server=$(kubectl config view --output 'jsonpath={.clusters[0].cluster.server}')
 endpoint=\${server#https://}
 kubeadm token create --ttl 3h >"$work/token"
 openssl x509 -in /etc/kubernetes/pki/ca.crt -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum | cut -c -64 >"$work/hash"
-${highlyAvailable ? String.raw`openssl rand -hex 32 >"$work/key"
+${highlyAvailable ? shell`openssl rand -hex 32 >"$work/key"
 {
   printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ncertificateKey: "%s"\n---\n' "$(<"$work/key")"
   kubectl --namespace kube-system get configmap kubeadm-config --output 'jsonpath={.data.ClusterConfiguration}'
@@ -95,11 +96,11 @@ UNIT
   quietly systemctl daemon-reload
   quietly systemctl enable --now publish.timer
 }
-`.replace(/\\\$\{/g, '${');
+`;
 }
 
 function initFunctions(facts: ControlPlaneFacts): string {
-  return String.raw`
+  return shell`
 # ask: whether a control plane of this stack has begun a cluster already; only a clear answer counts.
 ask() {
   if parameter "$JOIN_PARAMETER" "$run/join"; then
@@ -111,7 +112,7 @@ ask() {
   fi
 }
 
-${facts.highlyAvailable ? String.raw`# endpoint: the load balancer's name, as soon as it has one; this machine talks to itself, a load balancer is of no use before its targets.
+${facts.highlyAvailable ? shell`# endpoint: the load balancer's name, as soon as it has one; this machine talks to itself, a load balancer is of no use before its targets.
 endpoint() {
   await 'the name of the load balancer' parameter "$ENDPOINT_PARAMETER" "$state/endpoint-name"
   printf '%s %s\n' "$address" "$(<"$state/endpoint-name")" >>/etc/hosts
@@ -141,7 +142,7 @@ CONFIG
 /** The order of steps: the first control plane begins the cluster, unless it replaces one; others join. */
 function mainOf(facts: ControlPlaneFacts): string {
   const { highlyAvailable, flux } = facts;
-  return String.raw`
+  return shell`
 ready() { await 'this node to be ready' node_ready /etc/kubernetes/admin.conf; }
 
 facts
@@ -158,7 +159,7 @@ if [[ ! -e $state/init && ! -e $state/join ]]; then
     together images${highlyAvailable ? ' endpoint' : ''}
     step init
   else
-${highlyAvailable ? `    together images credentials
+${highlyAvailable ? shell`    together images credentials
     step join` : '    fail \'the only control plane of this cluster was replaced, and its data with it: restore etcd, or make the stack anew\''}
   fi
 fi

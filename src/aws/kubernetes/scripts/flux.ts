@@ -1,3 +1,5 @@
+import { shell } from '../../../base/shell';
+
 /** Flux itself, as its makers publish it. */
 const FLUX = '2.9.5';
 
@@ -20,7 +22,7 @@ export function fluxFunctions({ operator, namespace, ageSecret, gitSecret }: Flu
   const crds = operator
     ? ['crd/fluxinstances.fluxcd.controlplane.io']
     : ['crd/gitrepositories.source.toolkit.fluxcd.io', 'crd/ocirepositories.source.toolkit.fluxcd.io', 'crd/kustomizations.kustomize.toolkit.fluxcd.io'];
-  return String.raw`
+  return shell`
 # apply FILE: its objects.
 apply() { patiently 5 quietly kubectl --kubeconfig /etc/kubernetes/admin.conf apply --server-side --force-conflicts --filename "$1"; }
 
@@ -36,7 +38,7 @@ object() {
 flux_namespace() {
   object "$run/namespace" --null-input '{apiVersion: "v1", kind: "Namespace", metadata: {name: "${namespace}"}}'
 }
-${gitSecret ? String.raw`
+${gitSecret ? shell`
 # git_credentials: a JSON object with the keys of the Secret, such as username and password.
 git_credentials() {
   await 'the credentials for Git' read_git_credentials
@@ -52,7 +54,7 @@ read_git_credentials() {
     return 1
   fi
 }
-` : ''}${ageSecret ? String.raw`
+` : ''}${ageSecret ? shell`
 age_key() {
   await 'the age key' read_age_key
   object "$run/age" --raw-input --slurp '{apiVersion: "v1", kind: "Secret", type: "Opaque", metadata: {name: "${ageSecret}", namespace: "${namespace}"},
@@ -68,7 +70,7 @@ read_age_key() {
   fi
 }
 ` : ''}
-${operator ? '# flux_engine: Flux Operator is a chart beside the others.\nflux_engine() { :; }' : String.raw`flux_engine() {
+${operator ? '# flux_engine: Flux Operator is a chart beside the others.\nflux_engine() { :; }' : shell`flux_engine() {
   fetch 'https://github.com/fluxcd/flux2/releases/download/v${FLUX}/install.yaml' "$run/flux.yaml"
   apply "$run/flux.yaml"
 }`}

@@ -2,21 +2,22 @@ import { BAKED, RECORD } from './baked';
 import { softwareFunctions } from './node';
 import { HELM, HELM_PROGRAM, Release, releaseImages } from './release';
 import { CONTAINERD, IMAGES, RUNC, RUNTIME } from './runtime';
+import { shell } from '../../../base/shell';
 import { PackageManager } from '../../machine/operating-system';
 import { STEPS } from '../../machine/scripts/frame';
 import { packageFunctions } from '../../machine/scripts/packages';
 
-const BEGIN = String.raw`#!/usr/bin/env bash
+const BEGIN = shell`#!/usr/bin/env bash
 # Makes this machine one of which EC2 Image Builder takes an image: everything is on it that a node fetches at its first boot, by the same steps, and nothing that is
 # of this machine alone. ${RECORD} says what is on it.
 `;
 
-const NOBODY_WAITS = String.raw`
+const NOBODY_WAITS = shell`
 tell() { :; } # Image Builder reads the log
 `;
 
 /** The image carries its own check: it judges the machine before the image is taken, and a machine that boots from it after. */
-const CHECK = String.raw`
+const CHECK = shell`
 # check: what the phases "validate" and "test" run.
 check() {
   cat >/opt/node-image/check <<'CHECK'
@@ -71,7 +72,7 @@ const FORGET: { readonly [manager in PackageManager]: string } = {
 
 /** Keys of hosts, what cloud-init and systemd know of the machine, and their logs are removed by Image Builder itself, after "validate". */
 function main(manager: PackageManager, releases: readonly Release[]): string {
-  return String.raw`
+  return shell`
 # forget: what is of this machine alone, or of no use on another.
 forget() {
   current=forget

@@ -1,7 +1,8 @@
 import { RUNTIME } from './runtime';
+import { shell } from '../../../base/shell';
 import { PackageManager } from '../../machine/operating-system';
 
-const SYSTEM = String.raw`
+const SYSTEM = shell`
 # system: what the kubelet and the pod network expect of the kernel, now and after each boot.
 system() {
   quietly swapoff --all
@@ -69,9 +70,9 @@ node_ready() {
     return 1
   }
 }
-`.replace(/\\\$\{/g, '${');
+`;
 
-const APT = String.raw`
+const APT = shell`
 # software: everything that comes from package repositories, in one go.
 software() {
   local minor
@@ -94,9 +95,9 @@ trusted() {
   install -m 0644 "$1" "/usr/local/share/ca-certificates/$2.crt"
   quietly update-ca-certificates
 }
-`.replace(/\\\$\{/g, '${');
+`;
 
-const DNF = String.raw`
+const DNF = shell`
 # software: everything that comes from package repositories, in one go.
 software() {
   local minor
@@ -126,7 +127,7 @@ trusted() {
   install -m 0644 "$1" "/etc/pki/ca-trust/source/anchors/$2.crt"
   quietly update-ca-trust
 }
-`.replace(/\\\$\{/g, '${');
+`;
 
 /** Functions that install Kubernetes' own programs, for a system. */
 export function softwareFunctions(manager: PackageManager): string {

@@ -1,3 +1,5 @@
+import { shell } from '../../../base/shell';
+
 /** A chart that is installed before anything else could install it. */
 export interface Release {
   readonly name: string;
@@ -14,7 +16,7 @@ export interface Release {
 export const HELM = '4.3.1';
 
 /** Function that installs it. */
-export const HELM_PROGRAM = String.raw`
+export const HELM_PROGRAM = shell`
 # helm_program: while packages are installed.
 helm_program() {
   local arch=amd64 url
@@ -30,7 +32,7 @@ helm_program() {
 /** Functions that install charts, and one for each of them. */
 export function releaseFunctions(releases: readonly Release[]): string {
   const names = releases.map(({ name }) => functionName(name));
-  return String.raw`${HELM_PROGRAM}
+  return shell`${HELM_PROGRAM}
 # release NAME NAMESPACE VERSION CHART...: values come from the standard input. Nothing is waited for: pods start together when there are nodes for them.
 release() {
   local name=$1 namespace=$2 version=$3
@@ -47,7 +49,7 @@ charts() { together ${names.join(' ')}; }
 
 /** Function that pulls what the pods of charts run from, as far as the charts say it: what operators choose is not known before they run. */
 export function releaseImages(releases: readonly Release[]): string {
-  return String.raw`
+  return shell`
 # template NAME NAMESPACE VERSION CHART...: what the chart would install, as files.
 template() {
   local name=$1 namespace=$2 version=$3
@@ -67,14 +69,14 @@ ${releases.map((each) => call('template', each)).join('')}  list=$(find "$run/ch
 }
 
 function releaseFunction(release: Release): string {
-  return `
+  return shell`
 ${functionName(release.name)}() {
 ${call('release', release)}}
 `;
 }
 
 function call(command: string, { name, namespace, chart, repository, version, values }: Release): string {
-  return `  ${command} ${name} ${namespace} ${version} ${chart}${repository ? ` --repo ${repository}` : ''} <<'VALUES'
+  return shell`  ${command} ${name} ${namespace} ${version} ${chart}${repository ? ` --repo ${repository}` : ''} <<'VALUES'
 ${JSON.stringify(values, null, 1)}
 VALUES
 `;

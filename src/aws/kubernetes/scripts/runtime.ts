@@ -1,9 +1,11 @@
+import { shell } from '../../../base/shell';
+
 /** What runs containers; the newest of its line when this was written. */
 export const CONTAINERD = '2.4.2';
 export const RUNC = '1.4.3';
 
 /** Functions that install and start what runs containers. */
-export const RUNTIME = String.raw`
+export const RUNTIME = shell`
 # runtime: containerd and runc, from their makers: the same on all systems.
 runtime() {
   local arch=amd64
@@ -70,6 +72,6 @@ CONFIG
 `;
 
 /** Function that pulls what a control plane runs from, and so everything that workers do. */
-export const IMAGES = String.raw`
+export const IMAGES = shell`
 images() { patiently 3 quietly kubeadm config images pull --kubernetes-version "v$KUBERNETES_VERSION"; }
 `;

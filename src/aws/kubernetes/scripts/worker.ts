@@ -1,11 +1,12 @@
 import { BAKED } from './baked';
 import { nodeFunctions } from './node';
+import { shell } from '../../../base/shell';
 import type { PackageManager } from '../../machine/operating-system';
 import { END, FRAME } from '../../machine/scripts/frame';
 import { packageFunctions } from '../../machine/scripts/packages';
 import { ClusterFacts, joinConfiguration } from '../kubeadm-config';
 
-const WORKER = String.raw`
+const WORKER = shell`
 # images: while others are waited for.
 images() {
   local image
@@ -34,7 +35,7 @@ export function workerScript(manager: PackageManager, facts: ClusterFacts): stri
 
 /** Functions by which a machine joins a cluster: the credentials come from Parameter Store, as soon as the first control plane has written them. */
 export function joinFunctions(facts: ClusterFacts, controlPlane: boolean): string {
-  return String.raw`
+  return shell`
 # credentials: asked for until they are there and what they should be.
 credentials() {
   await 'the credentials that the first control plane writes' read_credentials
@@ -47,7 +48,7 @@ read_credentials() {
     echo "$JOIN_PARAMETER has not the token, caHash and endpoint of a cluster" >"$last"
     return 1
   fi
-${controlPlane ? String.raw`  parameter "$CERTIFICATE_KEY_PARAMETER" "$run/certificate-key" || return 1
+${controlPlane ? shell`  parameter "$CERTIFICATE_KEY_PARAMETER" "$run/certificate-key" || return 1
   if ! grep -Eqx '[0-9a-f]{64}' "$run/certificate-key"; then
     echo "$CERTIFICATE_KEY_PARAMETER is no certificate key" >"$last"
     return 1

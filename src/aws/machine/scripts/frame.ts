@@ -1,6 +1,7 @@
+import { shell } from '../../../base/shell';
 
 /** Head of every script that brings a machine up: what it is. */
-const BOOT = String.raw`#!/usr/bin/env bash
+const BOOT = shell`#!/usr/bin/env bash
 # Brings this machine up: at its first boot, and again at each boot until everything is done. A step that is done is not done again.
 #
 #   /opt/bootstrap/values     what CloudFormation knows of this machine; no secrets
@@ -9,7 +10,7 @@ const BOOT = String.raw`#!/usr/bin/env bash
 `;
 
 /** How steps run, and what they say when they fail: of scripts that bring a machine up, and of those that make its image. */
-export const STEPS = String.raw`set -euo pipefail
+export const STEPS = shell`set -euo pipefail
 shopt -s inherit_errexit
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive AWS_PAGER='' HOME=/root
@@ -118,10 +119,10 @@ together() {
   done
   if [[ $failed ]]; then exit 1; fi
 }
-`.replace(/\\\$\{/g, '${');
+`;
 
 /** How the script is installed, and how CloudFormation hears of its end. */
-const SIGNALS = String.raw`
+const SIGNALS = shell`
 unknown() { fail "EC2 does not say $1: $(tail -n 1 "$run/metadata")"; }
 
 # metadata PATH: what EC2 knows of this machine.
@@ -170,23 +171,16 @@ UNIT
   quietly systemctl start --no-block bootstrap.service
   exit 0
 fi
-`.replace(/\\\$\{/g, '${');
+`;
 
 /** Begin of every script that brings a machine up; functions and `step NAME`, `together NAME...` come behind, and `END`. */
 export const FRAME = BOOT + STEPS + SIGNALS;
 
 /** End of every script. */
-export const END = String.raw`
+export const END = shell`
 if [[ ! -e $state/complete ]]; then
   tell SUCCESS "ready after $SECONDS seconds"
   touch "$state/complete"
 fi
 say 'everything is done'
 `;
-
-/**
- * Text of a shell script, as it stands in a template literal: backslashes are kept, `\${name}` is the shell's own, `${text}` inserts.
- */
-export function shell(parts: TemplateStringsArray, ...inserted: readonly string[]): string {
-  return parts.raw.map((part, index) => part.replace(/\\\$\{/g, '${').replace(/\\`/g, '`') + (inserted[index] ?? '')).join('');
-}

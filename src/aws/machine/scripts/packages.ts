@@ -1,9 +1,10 @@
+import { shell } from '../../../base/shell';
 import { PackageManager } from '../operating-system';
 
 /** Newest AWS CLI that is known to work; where the system has a package of its own, that one is taken. */
 const AWS_CLI = '2.31.0';
 
-const APT = String.raw`
+const APT = shell`
 export APT_LISTCHANGES_FRONTEND=none NEEDRESTART_MODE=a
 apt_get() { apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -qq -y "$@"; }
 
@@ -42,7 +43,7 @@ aws_cli() {
 }
 `;
 
-const DNF = String.raw`
+const DNF = shell`
 # refresh: the lists of packages.
 refresh() { patiently 5 quietly dnf -q -y makecache; }
 
@@ -57,7 +58,7 @@ aws_cli_archive() { return; }
 aws_cli() { command -v aws >/dev/null || packages awscli-2; }
 `;
 
-const FETCH = String.raw`
+const FETCH = shell`
 # fetch URL FILE
 fetch() { patiently 5 quietly curl --fail --silent --show-error --location --connect-timeout 10 --output "$2" "$1"; }
 
@@ -69,7 +70,7 @@ fetch_checked() {
   want=$(grep -F "$(basename "$1")" "$2.sha256" || cat "$2.sha256")
   if [[ $(sha256sum "$2" | cut -c -64) != "\${want:0:64}" ]]; then fail "$1 is not what its checksum says"; fi
 }
-`.replace(/\\\$\{/g, '${');
+`;
 
 /** Functions that install programs, for a system. */
 export function packageFunctions(manager: PackageManager): string {

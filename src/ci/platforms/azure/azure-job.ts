@@ -1,19 +1,20 @@
 import type { AzureOptions } from './azure';
-import { jobCondition } from './azure-conditions';
+import { jobCondition, stepCondition } from './azure-conditions';
 import type { AzureServices } from './azure-services';
-import { optional, scriptSteps, stepNames } from './azure-steps';
 import { cacheSteps, checkoutStep, downloadStep, publishSteps, reportStep, toolchainStep } from './azure-tasks';
+import { azureEnvironment, outputsFile, STATE } from './azure-values';
 import { problem } from '../../../base/problem';
 import { Job, Shell } from '../../job';
-import type { PipelinePlan, PlannedJob } from '../../plan/plan';
+import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
+import { scriptText } from '../../shell-word';
 import type { Value, ValueSource } from '../../value';
-import { carrier } from '../carried-outputs';
-import { matrixVariable, sourcesOf } from '../job-values';
-import { identifiers } from '../shell-value';
+import { carrier, carry } from '../carried-outputs';
+import { matrixVariable, readsVault, sourcesOf } from '../job-values';
+import { assignments, identifiers, ShellValue } from '../shell-value';
 import { oneLine } from '../yaml-text';
 
 /** What a job of Azure's is made from. */
-export interface AzureJobContext {
+interface AzureJobContext {
   readonly plan: PipelinePlan;
   readonly options: AzureOptions;
   readonly services: AzureServices;
@@ -130,4 +131,75 @@ function checkJob({ job, id }: PlannedJob): void {
     problem(job, 'azure-go', `job ${id} uses Go ${version}, which is not a valid release`,
       'use all three numbers, such as 1.26.0: Azure downloads exactly that release');
   }
+}
+
+/** The steps of a job that are scripts. Each is a process of its own by nature. */
+function scriptSteps(plan: PipelinePlan, planned: PlannedJob, containerEnv: ReadonlyMap<string, ValueSource>): object[] {
+  return planned.steps.map((step) => scriptStep(plan, planned, step, containerEnv));
+}
+
+/** What the steps of a job are called in expressions. */
+function stepNames({ steps }: PlannedJob): ReadonlyMap<string, string> {
+  return identifiers(steps.map(({ id }) => id));
+}
+
+function scriptStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep, containerEnv: ReadonlyMap<string, ValueSource>): object {
+  const { spec } = step;
+  if (spec.action && spec.script.trim() === '') {
+    problem(planned.job, 'azure-action', `step ${JSON.stringify(spec.name)} is the action ${spec.action.action}, which Azure Pipelines does not support`,
+      'use a step with a script');
+  }
+  checkMacros(planned, step);
+  const { mapped, guards, values } = azureEnvironment(plan, planned, [...planned.env, ...containerEnv, ...step.env]);
+  const carried = [...planned.outputs].filter(([, producer]) => producer === step).map(([name]) => name);
+  const text = scriptText(spec, [...prepared(step), ...guards, ...assignments(new Map([...places(planned, step), ...values]))]);
+  return {
+    bash: carried.length > 0 ? handingOn(text, step, carried) : text,
+    ...carried.length > 0 && { name: stepNames(planned).get(step.id) },
+    displayName: oneLine(spec.name),
+    ...optional('condition', stepCondition(spec.when)),
+    ...spec.continueOnError && { continueOnError: true },
+    ...spec.timeout && { timeoutInMinutes: Math.ceil(spec.timeout.toSeconds({ integral: false }) / 60) },
+    ...Object.keys(mapped).length > 0 && { env: mapped },
+  };
+}
+
+function prepared(step: PlannedStep): string[] {
+  return writes(step) ? [`mkdir -p "${STATE}/outputs"`, `: >"${outputsFile(step)}"`] : [];
+}
+
+function places(planned: PlannedJob, step: PlannedStep): [string, ShellValue][] {
+  return [
+    ...writes(step) ? [['JOB_OUTPUTS', { word: `"${outputsFile(step)}"` }] as [string, ShellValue]] : [],
+    ...readsVault(planned) ? [['JOB_SECRETS', { word: `"${STATE}/secrets"` }] as [string, ShellValue]] : [],
+  ];
+}
+
+function writes({ spec }: PlannedStep): boolean {
+  return (spec.outputs?.length ?? 0) > 0 || spec.script.includes('JOB_OUTPUTS');
+}
+
+/** The agent reads outputs from what the step prints. */
+function handingOn(text: string, step: PlannedStep, names: readonly string[]): string {
+  const formats = new Map(names.map((name) => [name, `##vso[task.setvariable variable=${name};isOutput=true]%s`]));
+  return ['set -e', `(\n${text})`, '# Outputs for other jobs', ...carry(outputsFile(step), formats)].join('\n') + '\n';
+}
+
+/** Azure replaces `$(name)` in scripts by a variable of that name, before any shell sees it. */
+function checkMacros(planned: PlannedJob, { spec }: PlannedStep): void {
+  const { job } = planned;
+  const ours = sourcesOf(planned).flatMap((source) => {
+    if (source.kind === 'variable') return [source.name.toLowerCase()];
+    return source.kind === 'secret' && source.secret._source.kind === 'platform' ? [source.secret._source.name.toLowerCase()] : [];
+  });
+  for (const [macro, name] of spec.script.matchAll(/\$\(([A-Za-z][\w.]*)\)/g)) {
+    if (!ours.includes(name.toLowerCase()) && !/^(agent|build|environment|pipeline|release|resources|system)\./i.test(name)) continue;
+    problem(job, 'azure-macro', `step ${JSON.stringify(spec.name)} has ${macro} in its script`,
+      'Azure inserts the value into the script, where the shell executes it: read it from an environment variable');
+  }
+}
+
+/** A key that is left out where it has no value. */
+function optional(key: string, value: unknown): object {
+  return value === undefined ? {} : { [key]: value };
 }

@@ -17,7 +17,7 @@ export function startedBy(event: RunEvent): Expression {
 }
 
 /** For which run a condition is judged. */
-export interface Judged {
+export interface ConditionContext {
   /** The variable that has the name of the branch; undefined where there is none. */
   readonly branch?: string;
   /** The variable that has the name of the tag; undefined where there is none. */
@@ -26,13 +26,13 @@ export interface Judged {
 }
 
 /** The run itself. Variables of branches are not set for merge requests. */
-export const THIS_RUN: Judged = { branch: '$CI_COMMIT_BRANCH', tag: '$CI_COMMIT_TAG', startedBy };
+export const THIS_RUN: ConditionContext = { branch: '$CI_COMMIT_BRANCH', tag: '$CI_COMMIT_TAG', startedBy };
 
 /** A run for a merge request. */
-export const MERGE_REQUEST: Judged = { startedBy: (event) => event === RunEvent.PULL_REQUEST ? ALWAYS : NEVER };
+export const MERGE_REQUEST: ConditionContext = { startedBy: (event) => event === RunEvent.PULL_REQUEST ? ALWAYS : NEVER };
 
 /** A run for a push of the branch that a variable names. */
-export function pushOf(branch: string): Judged {
+export function pushOf(branch: string): ConditionContext {
   return { branch, startedBy: (event) => event === RunEvent.PUSH ? ALWAYS : NEVER };
 }
 
@@ -41,7 +41,7 @@ export function pushOf(branch: string): Judged {
  *
  * @param owner where mistakes are recorded; undefined where they are recorded elsewhere
  */
-export function judge(owner: IConstruct | undefined, source: ConditionSource, run: Judged): Expression {
+export function judge(owner: IConstruct | undefined, source: ConditionSource, run: ConditionContext): Expression {
   switch (source.kind) {
     case 'branch': return run.branch ? equal(run.branch, literal(owner, source.name)) : NEVER;
     case 'defaultBranch': return run.branch ? equal(run.branch, '$CI_DEFAULT_BRANCH') : NEVER;

@@ -11,12 +11,12 @@ import { problem } from '../../../base/problem';
 import { Job, JobCondition } from '../../job';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import { matrixVariable, sourcesOf } from '../job-values';
-import { oneLine, Remark } from '../yaml-text';
+import { oneLine, YamlComment } from '../yaml-text';
 
 /** A job and what is said above its keys. */
 export interface GitLabJob {
   readonly content: object;
-  readonly remarks: readonly Remark[];
+  readonly remarks: readonly YamlComment[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { judge, Judged, matches, MERGE_REQUEST, pushOf, startedBy, THIS_RUN } from './gitlab-conditions';
+import { judge, ConditionContext, matches, MERGE_REQUEST, pushOf, startedBy, THIS_RUN } from './gitlab-conditions';
 import { all, ALWAYS, any, equal, Expression, isConstant, isSet, NEVER, not, textOf } from './gitlab-expression';
 import { RunEvent } from '../../condition';
 import { JobCondition } from '../../job';
@@ -86,7 +86,7 @@ function isForEach({ branches, paths }: PullRequestOptions, pushes: readonly Pus
 }
 
 /** Which jobs are in a run: a job is left out with what it needs to succeed. */
-function presenceIn(jobs: readonly PlannedJob[], run: Judged): (job: PlannedJob) => Expression {
+function presenceIn(jobs: readonly PlannedJob[], run: ConditionContext): (job: PlannedJob) => Expression {
   const known = new Map<PlannedJob, Expression>();
   for (const planned of jobs) {
     const { condition } = planned.job._options;

@@ -1,0 +1,144 @@
+import { kindOf } from './kind';
+import type { Place } from './place';
+import { Manifest } from '../base/manifest';
+import type { EncryptedFile } from '../encrypted-file';
+
+/** An object as it will stand in YAML, and where it comes from. */
+export interface ProgramObject {
+  /** An `ApiObject`, the `EncryptedFile` that holds it, or a place in a file. */
+  readonly place: Place;
+  /** `group/Kind`. */
+  readonly kind: string;
+  /** Its manifest. Checks read it by paths (`json-path.ts`). */
+  readonly json: Manifest;
+  readonly name: string;
+  /** Namespace in the manifest. */
+  readonly namespace?: string;
+  /** The folder it is in; undefined in plain charts. */
+  readonly folder?: ProgramFolder;
+  /** Its values are encrypted by SOPS. */
+  readonly encrypted: boolean;
+  /** What a delivery applies, where the program says that by a handle. */
+  readonly applies?: ProgramFolder;
+}
+
+/** What is known of an object beside its manifest. */
+type Provenance = Partial<Pick<ProgramObject, 'folder' | 'applies' | 'encrypted'>>;
+
+/** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
+export function programObject(place: Place, json: Manifest, others: Provenance = {}): ProgramObject | undefined {
+  if (!isManifest(json)) return undefined;
+  const name = textOr(json.metadata?.name, '');
+  const namespace = textOr(json.metadata?.namespace, undefined);
+  const { folder, applies, encrypted = false } = others;
+  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted, applies };
+}
+
+/** An object that the program says is there without making it. */
+export interface DeclaredObject {
+  readonly place: Place;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly keys?: readonly string[];
+}
+
+/** A Git repository, or what stands for one. */
+export interface ProgramRepository {
+  readonly place: Place;
+  /** What it is called in messages. */
+  readonly name: string;
+  readonly url?: string;
+  /** The directories of manifests in it. */
+  readonly folders: readonly ProgramFolder[];
+  /** Paths of the files in it that are not made of objects. */
+  readonly otherPaths: readonly string[];
+  /** The text of one of those; undefined where there is none. */
+  textOf(path: string): string | undefined;
+}
+
+/** A directory of manifests. */
+export interface ProgramFolder {
+  readonly place: Place;
+  readonly repository: ProgramRepository;
+  readonly path: string;
+  /** The namespace that it gives to its objects. */
+  readonly namespace?: string;
+  /** Everything in it is built: it has no kustomization.yaml. */
+  readonly takesAll: boolean;
+  /** What its kustomization.yaml lists beside its own objects. */
+  readonly resources: readonly string[];
+  readonly components: readonly string[];
+}
+
+/** A cluster that follows one directory of a repository. */
+export interface ProgramCluster {
+  readonly place: Place;
+  /** What it is called in messages. */
+  readonly name: string;
+  readonly repository: ProgramRepository;
+  /** The directory that it follows. */
+  readonly system: ProgramFolder;
+}
+
+/** A file of a repository that is not made of objects: added, seeded, encrypted, or rendered by a pipeline. */
+export interface ProgramFile {
+  readonly path: string;
+  readonly text: string;
+  readonly repository: ProgramRepository;
+  /** What it comes from. */
+  readonly place: Place;
+  /** It was added as an encrypted file. */
+  readonly isEncrypted: boolean;
+}
+
+/**
+ * A whole platform as plain data, which checks and plans read: made of constructs (`construct-program.ts`), or of directories
+ * of YAML. Lookups are computed once.
+ */
+export class Program {
+  public readonly objects: ProgramObject[] = [];
+  public readonly externals: DeclaredObject[] = [];
+  public readonly repositories: ProgramRepository[] = [];
+  public readonly folders: ProgramFolder[] = [];
+  public readonly clusters: ProgramCluster[] = [];
+  public readonly encryptedFiles: EncryptedFile[] = [];
+  /** Files beside what folders render of their objects. */
+  public readonly files: ProgramFile[] = [];
+  private readonly byFolder = new Map<ProgramFolder, ProgramObject[]>();
+  private byPlace?: Map<Place, ProgramObject[]>;
+
+  /** The objects of a folder itself. */
+  public objectsIn(folder: ProgramFolder): readonly ProgramObject[] {
+    return this.byFolder.get(folder) ?? [];
+  }
+
+  /** The objects of a place: one, or those in an encrypted file. */
+  public objectsOf(place: Place): readonly ProgramObject[] {
+    if (!this.byPlace) {
+      this.byPlace = new Map();
+      for (const object of this.objects) add(this.byPlace, object.place, object);
+    }
+    return this.byPlace.get(place) ?? [];
+  }
+
+  public addObject(object: ProgramObject): void {
+    this.objects.push(object);
+    if (object.folder) add(this.byFolder, object.folder, object);
+  }
+}
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const same = map.get(key);
+  if (same) same.push(value);
+  else map.set(key, [value]);
+}
+
+function textOr<T>(value: unknown, other: T): string | T {
+  return typeof value === 'string' ? value : other;
+}
+
+function isManifest(json: Manifest): boolean {
+  const metadata: unknown = json.metadata ?? {};
+  return typeof json.apiVersion === 'string' && typeof json.kind === 'string' && typeof metadata === 'object';
+}

@@ -1,0 +1,31 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { FileWriter } from '../../src/cli/encrypt';
+
+let directory: string;
+beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'file-writer-')); });
+afterEach(() => fs.rmSync(directory, { recursive: true }));
+
+test('replaces and creates files', () => {
+  const [old, young] = ['old', 'new'].map((name) => path.join(directory, name));
+  fs.writeFileSync(old, 'before', { mode: 0o600 });
+  const writer = new FileWriter();
+  writer.add(old, 'after');
+  writer.add(young, 'text');
+  writer.write();
+  expect([old, young].map((file) => fs.readFileSync(file, 'utf8'))).toEqual(['after', 'text']);
+  expect(fs.statSync(old).mode.toString(8)).toBe('100600');
+  expect(fs.readdirSync(directory).sort()).toEqual(['new', 'old']);
+});
+
+test('leaves every file as it was when one cannot be written, and nothing beside them', () => {
+  const old = path.join(directory, 'old');
+  fs.writeFileSync(old, 'before');
+  const writer = new FileWriter();
+  writer.add(old, 'after');
+  writer.add(path.join(directory, 'missing', 'file'), 'text');
+  expect(() => writer.write()).toThrow(`cannot write ${directory}/missing/file: there is no directory ${directory}/missing`);
+  expect(fs.readFileSync(old, 'utf8')).toBe('before');
+  expect(fs.readdirSync(directory)).toEqual(['old']);
+});
