@@ -28,7 +28,12 @@ export class Recorded extends Error {}
 /** Builds folders of one tree, and records what is wrong. */
 export class Accumulator {
   /** @param origin how the folder is reached from that of the build, where `buildMetadata` asks for it */
-  constructor(private readonly cache: BuildCache, private readonly reader: Reader, private readonly problems: BuildProblem[], private readonly origin?: string) {}
+  constructor(
+    private readonly cache: BuildCache,
+    private readonly reader: Reader,
+    private readonly problems: BuildProblem[],
+    private readonly origin?: string,
+  ) {}
 
   /**
    * What a kustomization makes of what it lists.
@@ -38,10 +43,13 @@ export class Accumulator {
    */
   public accumulate(folder: string, given: Kustomized, chain: readonly string[], into?: Accumulated): Accumulated {
     const { kustomization, file } = given;
-    let own: Accumulated = into ?? { resources: new Resources(), config: NO_CONFIG, vars: new Map(), unknowns: [], folders: new Set(), reads: new Set() };
+    let own: Accumulated = into
+      ?? { resources: new Resources(), config: NO_CONFIG, vars: new Map(), unknowns: [], folders: new Set(), reads: new Set() };
     own.folders.add(folder);
     own.reads.add(file);
-    const at = (field: keyof Kustomization, index?: number): { file: string; line?: number; column?: number } => ({ file, ...lineOf(given.text, index === undefined ? [field] : [field, index]) });
+    const at = (field: keyof Kustomization, index?: number): { file: string; line?: number; column?: number } => (
+      { file, ...lineOf(given.text, index === undefined ? [field] : [field, index]) }
+    );
     const guard = <T>(field: keyof Kustomization, index: number | undefined, run: () => T): T => {
       try {
         return run();
@@ -145,7 +153,8 @@ export class Accumulator {
   private base(folder: string, chain: readonly string[], path: string): { readonly accumulated: Accumulated; readonly given: Kustomized } {
     const given = this.cache.kustomization(folder, this.reader);
     const cached = this.cache.bases.get(folder);
-    if (this.origin === undefined && cached !== undefined && ![...cached.folders].some((each) => chain.some((above) => isWithin(above, each)))) return { accumulated: cached, given };
+    const isCircle = (built: Accumulated): boolean => [...built.folders].some((each) => chain.some((above) => isWithin(above, each)));
+    if (this.origin === undefined && cached !== undefined && !isCircle(cached)) return { accumulated: cached, given };
     if (given.kustomization.kind === 'Component') return { accumulated: undefined as unknown as Accumulated, given };
     const reader = this.cache.reader();
     const accumulated = new Accumulator(this.cache, reader, this.problems, this.below(path)).accumulate(folder, given, chain);
@@ -264,7 +273,8 @@ export class Accumulator {
       const change: Change = { file, field };
       for (const resource of resources.all) resource.changes.push(change);
     };
-    const { patchesStrategicMerge = [], patches = [], namespace, namePrefix, nameSuffix, labels = [], commonLabels, commonAnnotations } = kustomization;
+    const { patchesStrategicMerge = [], patches = [], namespace, namePrefix, nameSuffix } = kustomization;
+    const { labels = [], commonLabels, commonAnnotations } = kustomization;
     if (patchesStrategicMerge.length > 0) {
       tolerate('patchesStrategicMerge', undefined, () => applyStrategicMerges(patchesStrategicMerge, patching));
       note('PatchStrategicMergeTransformer');

@@ -49,8 +49,10 @@ export function generate(field: GeneratorField, generator: Generator, { reader, 
 function mergedOptions(own: GeneratorOptions = {}, global: GeneratorOptions = {}): Required<GeneratorOptions> {
   const merged = (field: 'labels' | 'annotations'): ReadonlyMap<string, string> => new Map([...global[field] ?? [], ...own[field] ?? []]);
   return {
-    labels: merged('labels'), annotations: merged('annotations'),
-    immutable: Boolean(own.immutable) || Boolean(global.immutable), disableNameSuffixHash: Boolean(own.disableNameSuffixHash) || Boolean(global.disableNameSuffixHash),
+    labels: merged('labels'),
+    annotations: merged('annotations'),
+    immutable: Boolean(own.immutable) || Boolean(global.immutable),
+    disableNameSuffixHash: Boolean(own.disableNameSuffixHash) || Boolean(global.disableNameSuffixHash),
   };
 }
 

@@ -1,8 +1,8 @@
-import { Inexact } from '../base/yaml/scalar';
-import { kubectlValue } from '../base/yaml/kubectl';
 import { substitute, SubstitutionError } from './envsubst';
 import { BuildError } from './problem';
 import { isMap, ValueMap } from './value';
+import { kubectlValue } from '../base/yaml/kubectl';
+import { Inexact } from '../base/yaml/scalar';
 
 /** How Flux substitutes variables after a build. */
 export interface Substitution {

@@ -17,8 +17,10 @@ test('bases, names and references', () => {
 
 test('where an object comes from, and what changed it', () => {
   const { objects: [{ source, changes }], reads } = build({
-    'base/kustomization.yaml': 'resources: [all.yaml]\n', 'base/all.yaml': `---\n# none\n---\n${configMap('a')}`,
-    'app/kustomization.yaml': 'resources: [../base]\nnamespace: x\npatches:\n  - {path: p.yaml}\n', 'app/p.yaml': configMap('a', 'data: {b: c}\n'),
+    'base/kustomization.yaml': 'resources: [all.yaml]\n',
+    'base/all.yaml': `---\n# none\n---\n${configMap('a')}`,
+    'app/kustomization.yaml': 'resources: [../base]\nnamespace: x\npatches:\n  - {path: p.yaml}\n',
+    'app/p.yaml': configMap('a', 'data: {b: c}\n'),
   });
   expect(source).toMatchObject({ file: 'base/all.yaml', document: 0 });
   expect([source.at([]), source.at(['metadata', 'name'])]).toEqual(['base/all.yaml:4:1', 'base/all.yaml:7:3']);
@@ -63,7 +65,8 @@ test('all entries that fail are said in one run', () => {
 test('what cannot be built is said, and what depends on it is not an error', () => {
   const files = {
     'app/kustomization.yaml': 'resources: [x.yaml, https://example.com/a.yaml, github.com/org/repo//path?ref=v1]\nhelmCharts: [{name: c}]\npatches: [{path: p.yaml}]\n',
-    'app/x.yaml': configMap('x'), 'app/p.yaml': configMap('remote'),
+    'app/x.yaml': configMap('x'),
+    'app/p.yaml': configMap('remote'),
   };
   const { problems: all, unknowns, objects: known } = build(files);
   expect(all.map(({ kind }) => kind)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
@@ -101,7 +104,8 @@ describe('hostile trees', () => {
   test('names of the prototype', () => {
     const [object] = objects({
       'app/kustomization.yaml': 'resources: [x.yaml]\ncommonAnnotations: {constructor: a, __proto__: b}\npatches: [{path: p.yaml}]\n',
-      'app/x.yaml': configMap('x', 'data: {__proto__: a, toString: b}\n'), 'app/p.yaml': configMap('x', 'data: {__proto__: c, valueOf: d}\n'),
+      'app/x.yaml': configMap('x', 'data: {__proto__: a, toString: b}\n'),
+      'app/p.yaml': configMap('x', 'data: {__proto__: c, valueOf: d}\n'),
     });
     expect(Object.entries(object.data)).toEqual(expect.arrayContaining([['__proto__', 'c'], ['toString', 'b'], ['valueOf', 'd']]));
     expect(({} as any).polluted).toBeUndefined();

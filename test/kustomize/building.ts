@@ -7,8 +7,8 @@ export function build(files: Record<string, string | Uint8Array>, options?: Buil
 
 /** The objects as JSON has them. */
 export function objects(files: Record<string, string | Uint8Array>, options?: BuildOptions): any[] {
-  const { objects: all, problems } = build(files, options);
-  expect(problems).toEqual([]);
+  const { objects: all, problems: found } = build(files, options);
+  expect(found).toEqual([]);
   return JSON.parse(JSON.stringify(all.map(({ object }) => object))) as any[];
 }
 

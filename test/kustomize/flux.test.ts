@@ -22,12 +22,19 @@ test('what the Kustomization says is merged in', () => {
   const { objects, problems } = build({
     'app/kustomization.yaml': 'resources: [x.yaml]\nunknown: field\nimages: [{name: nginx, newTag: "1"}]\n', 'app/x.yaml': deployment('x'), 'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: c-\n',
   }, {
-    targetNamespace: 'prod', nameSuffix: '-s', images: [{ name: 'nginx', newName: 'mirror/nginx' }], components: ['../c', '../none'], ignoreMissingComponents: true,
-    patches: [{ target: { kind: 'Deployment' }, patch: '- {op: add, path: /spec/replicas, value: 3}' }], commonMetadata: { labels: { a: 'b' } },
+    targetNamespace: 'prod',
+    nameSuffix: '-s',
+    images: [{ name: 'nginx', newName: 'mirror/nginx' }],
+    components: ['../c', '../none'],
+    ignoreMissingComponents: true,
+    patches: [{ target: { kind: 'Deployment' }, patch: '- {op: add, path: /spec/replicas, value: 3}' }],
+    commonMetadata: { labels: { a: 'b' } },
   });
   expect(problems).toEqual([]);
   expect(objects.map(({ object }) => object)).toEqual([{
-    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'c-x-s', namespace: 'prod', labels: { a: 'b' } },
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'c-x-s', namespace: 'prod', labels: { a: 'b' } },
     spec: { replicas: 3, template: { spec: { containers: [{ name: 'app', image: 'mirror/nginx:1' }] } } },
   }]);
 });

@@ -35,7 +35,8 @@ describe('strategic merges', () => {
 
 test('a selector takes whole names, and what objects were at first', () => {
   const files = {
-    'base/kustomization.yaml': 'resources: [x.yaml]\nnamePrefix: p-\n', 'base/x.yaml': `${configMap('web')}---\n${configMap('webs')}`,
+    'base/kustomization.yaml': 'resources: [x.yaml]\nnamePrefix: p-\n',
+    'base/x.yaml': `${configMap('web')}---\n${configMap('webs')}`,
     'app/kustomization.yaml': 'resources: [../base]\npatches: [{target: {name: we.}, patch: "- {op: add, path: /data, value: {a: b}}"}]\n',
   };
   expect(objects(files).map(({ data }) => data)).toEqual([{ a: 'b' }, undefined]);
@@ -100,7 +101,8 @@ test('variables', () => {
 
 test('configurations say where names are', () => {
   const [, widget] = objects({
-    'app/kustomization.yaml': 'resources: [x.yaml]\nnamePrefix: p-\nconfigurations: [c.yaml]\n', 'app/c.yaml': 'nameReference: [{kind: ConfigMap, version: v1, fieldSpecs: [{kind: Widget, path: spec/cm}]}]\n',
+    'app/kustomization.yaml': 'resources: [x.yaml]\nnamePrefix: p-\nconfigurations: [c.yaml]\n',
+    'app/c.yaml': 'nameReference: [{kind: ConfigMap, version: v1, fieldSpecs: [{kind: Widget, path: spec/cm}]}]\n',
     'app/x.yaml': `${configMap('x')}---\napiVersion: a/v1\nkind: Widget\nmetadata: {name: w}\nspec: {cm: x}\n`,
   });
   expect(widget.spec).toEqual({ cm: 'p-x' });
