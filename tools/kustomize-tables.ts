@@ -57,7 +57,8 @@ function mergeTypes({ definitions }: Bundle): { readonly kinds: Record<string, n
     let number = numbers.get(key);
     if (number === undefined) {
       numbers.set(key, number = types.push({}) - 1);
-      types[number] = Object.fromEntries(Object.entries(definitions[key].properties ?? {}).sort().filter(([, each]) => matters(each)).map(([field, each]) => [field, fieldOf(each)]));
+      const fields = Object.entries(definitions[key].properties ?? {}).sort().filter(([, each]) => matters(each));
+      types[number] = Object.fromEntries(fields.map(([field, each]) => [field, fieldOf(each)]));
     }
     return number;
   };

@@ -251,7 +251,7 @@ export class Accumulator {
             return `${file}:${line}:${column}`;
           };
           const source: Source = { file, at: place };
-          const made = generate(field, generator, { reader: this.reader, root: folder, release: this.cache.release, options: kustomization.generatorOptions }, source);
+          const made = generate(field, generator, { reader: this.reader, root: folder, options: kustomization.generatorOptions }, source);
           if (this.origin !== undefined) noteOrigin(made, this.configuredBy(file, field === 'secretGenerator' ? 'SecretGenerator' : 'ConfigMapGenerator'), true);
           absorb(own.resources, made, { file, field, index }, this.cache.release);
         });

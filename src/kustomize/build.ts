@@ -64,7 +64,8 @@ export function buildGiven(cache: BuildCache, folder: string, give: (reader: Rea
     else if (!(error instanceof Recorded)) throw error;
   }
   const unknowns = distinct([...accumulated?.unknowns ?? [], ...problems.filter(({ kind }) => kind === 'unknown')]);
-  return { objects, problems: distinct([...problems, ...unknowns]), unknowns, reads: [...new Set([...accumulated?.reads ?? [], ...reader.reads])].sort() };
+  const reads = [...new Set([...accumulated?.reads ?? [], ...reader.reads])].sort();
+  return { objects, problems: distinct([...problems, ...unknowns]), unknowns, reads };
 }
 
 function distinct(problems: readonly BuildProblem[]): BuildProblem[] {

@@ -15,7 +15,6 @@ export type GeneratorField = 'configMapGenerator' | 'secretGenerator';
 export interface Generating {
   readonly reader: Reader;
   readonly root: string;
-  readonly release: Release;
   readonly options: Kustomization['generatorOptions'];
 }
 

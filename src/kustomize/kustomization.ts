@@ -18,7 +18,8 @@ function shapes({ text: string, isLenient }: Strictness) {
   const selector = optional(of({ ...ids, annotationSelector: string, labelSelector: string }));
   const patch = of({ path: string, patch: string, target: selector, options: optional(of({ allowNameChange: flag, allowKindChange: flag })) });
   const generatorOptions = optional(of({ labels: textMap, annotations: textMap, disableNameSuffixHash: flag, immutable: flag }));
-  const generator = { namespace: string, name: string, behavior: string, literals: texts, files: texts, envs: texts, env: string, options: generatorOptions };
+  const sources = { literals: texts, files: texts, envs: texts, env: string };
+  const generator = { namespace: string, name: string, behavior: string, ...sources, options: generatorOptions };
   const secret = of({ ...generator, type: string });
   const label = of({ pairs: textMap, includeSelectors: flag, includeTemplates: flag, includeVolumeClaimTemplates: flag, fields: fieldSpecs });
   const image = of({ name: string, newName: string, tagSuffix: string, newTag: string, digest: string });

@@ -86,7 +86,7 @@ const SPECIAL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\u2028\u2029\ufffe\uffff]|\t/
 
 function scalar(text: string, indent: string, isKey: boolean): string {
   if (!text.includes('$') || SPECIAL.test(text)) return JSON.stringify(text);
-  if (text.includes('\n')) return isKey || / \n|^ *\n/.test(text) ? JSON.stringify(text) : literalBlock(text, indent);
+  if (text.includes('\n')) return isKey || / (?:\n|$)/.test(text) ? JSON.stringify(text) : literalBlock(text, indent);
   const isPlain = !/^[\s#,[\]{}&*!|>'"%@`]|^[?:-](?:\s|$)|^(?:---|\.\.\.)|\s$|:(?:\s|$)|\s#/.test(text);
   if (isPlain) return text;
   return / $|^ /.test(text) && !/[^ ]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;

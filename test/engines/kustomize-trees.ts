@@ -92,7 +92,8 @@ class Writer {
     const bases: Array<{ dir: string; known: Known[] }> = [];
     for (let i = random.below(3); i >= 0; i--) {
       const dir = random.pick([`base${i}`, `apps/base${i}`]);
-      bases.push({ dir, known: this.kustomization(dir, bases.length > 0 && random.chance(0.3) ? bases.splice(random.below(bases.length), 1) : [], [], 0.7) });
+      const own = bases.length > 0 && random.chance(0.3) ? bases.splice(random.below(bases.length), 1) : [];
+      bases.push({ dir, known: this.kustomization(dir, own, [], 0.7) });
     }
     const components = random.chance(0.35) ? [this.component('components/one', bases.flatMap(({ known }) => known))] : [];
     const dir = random.pick(['overlay', 'clusters/overlay']);
@@ -220,7 +221,8 @@ class Writer {
         volumes: random.some(['v', 'w', 'x'], 2, 1).map((name) => ({
           name,
           ...random.pick<Json>([
-            { configMap: { name: random.pick(NAMES) } }, { secret: { secretName: random.pick(NAMES) } }, { emptyDir: {} }, { persistentVolumeClaim: { claimName: random.pick(NAMES) } },
+            { configMap: { name: random.pick(NAMES) } }, { secret: { secretName: random.pick(NAMES) } },
+            { emptyDir: {} }, { persistentVolumeClaim: { claimName: random.pick(NAMES) } },
           ]),
         })),
       } : {},
@@ -293,7 +295,8 @@ class Writer {
     const scaled = known.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
     if (scaled.length > 0 && this.uses('replicas', p(0.4))) file.replicas = [{ name: this.fault('replicas', 0.3) ? 'nobody' : random.pick(scaled).name, count: random.below(5) }];
     if (known.length > 0) {
-      const patches = [...file.patches ?? [], ...Array.from({ length: p(0.4) > random.next() ? 1 + random.below(2) : 0 }, () => this.patch(dir, known))];
+      const count = p(0.4) > random.next() ? 1 + random.below(2) : 0;
+      const patches = [...file.patches ?? [], ...Array.from({ length: count }, () => this.patch(dir, known))];
       if (patches.length > 0) file.patches = patches;
       if (this.uses('patchesStrategicMerge', p(0.2))) file.patchesStrategicMerge = [this.inFile(dir, this.mergePatch(random.pick(known), false))];
       if (this.uses('patchesJson6902', p(0.15))) {
