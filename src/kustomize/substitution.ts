@@ -1,6 +1,6 @@
 import { substitute, SubstitutionError } from './envsubst';
 import { BuildError } from './problem';
-import { isMap, ValueMap } from './value';
+import { checkRewritten, isMap, ValueMap } from './value';
 import { kubectlValue } from '../base/yaml/kubectl';
 import { Inexact } from '../base/yaml/scalar';
 
@@ -26,6 +26,7 @@ export function substituteIn(object: ValueMap, { variables, isStrict, isAlways =
   const invalid = [...variables.keys()].find((name) => !NAME.test(name));
   if (invalid !== undefined) throw new BuildError(`the variable "${invalid}" is not a valid name`, 'write letters, digits and _, and no digit at first');
   const text = asYaml(object);
+  checkRewritten(object);
   if (!text.includes('$')) return object;
   let result: unknown;
   try {
@@ -36,6 +37,7 @@ export function substituteIn(object: ValueMap, { variables, isStrict, isAlways =
     throw error;
   }
   if (!isMap(result)) throw new BuildError('is not a map once its variables are substituted', 'quote the variable where it stands');
+  checkRewritten(result);
   return result;
 }
 

@@ -447,7 +447,7 @@ class Writer {
       if (random.chance(0.3)) each.ports = random.some([{ containerPort: 80, protocol: 'TCP' }, { containerPort: 81 }, { containerPort: 53, protocol: 'UDP', hostPort: 5 }], 2);
       if (random.chance(0.2)) each.args = ['--patched'];
       if (random.chance(0.1)) each.command = null;
-      if (this.uses('patches.directive', 0.12)) each.$patch = random.pick(['delete', 'replace', 'merge', ...this.isFaulty ? ['other'] : []]);
+      if (this.uses('patches.directive', 0.25)) each.$patch = random.pick(['delete', 'replace', 'merge', ...this.isFaulty ? ['other'] : []]);
       if (random.chance(0.05)) delete each.name;
       return each;
     };
@@ -567,7 +567,7 @@ export function substitutionTree(seed: number): FluxTree {
   const text = (): string => (random.chance(0.5)
     ? `${random.pick(['', 'x ', ' ', '\n', '"', "'", '- ', '# '])}\${${random.pick(['A', 'B', 'EMPTY', 'NONE', 'QUOTED', 'YAML', 'NUMBER'])}${random.pick(['', '', '^', '^^', ',', ',,', ...[':', ':-', ':=', '=', '#', '##', '%', '%%', '/', '//', '/#', '/%'].map((operator) => operator + random.some([...FRAGMENTS, 'a', 'l', 'ha', 'w*', '?', '[a-h]', '/'], 4).join(''))])}}${random.pick(['', ' y', ' ', '\n', ': z', '"', '\n\n', ' # c'])}`
     : random.some(FRAGMENTS, 8, 1).join(''));
-  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'texts' }, data: { a: text(), ...random.chance(0.3) ? { [`k${text()}`]: 'v' } : {} }, list: random.chance(0.3) ? [text(), [text()], { x: text() }] : [] };
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'texts' }, data: { a: text(), ...random.chance(0.3) ? { [`k${text().replaceAll('\n', '')}`]: 'v' } : {} }, list: random.chance(0.3) ? [text().trim(), [text().trim()], { x: text() }] : [] };
   const substitute = { A: 'alpha', B: 'web-two', EMPTY: '', QUOTED: 'a "b" c', YAML: 'x: [1]', NUMBER: '5' };
   return { files: { 'x/object.yaml': JSON.stringify(object), 'x/kustomization.yaml': 'resources: [object.yaml]\n' }, bytes: {}, links: {}, dir: 'x', fields: [], faults: [], spec: { path: 'x', postBuild: { substitute } }, strict: random.chance(0.3) };
 }
