@@ -13,11 +13,11 @@ const RELEASES = { '5.8.1': 'v0.21.1', '5.8.2': 'v0.21.2' };
 const OUTPUT = resolve(__dirname, '../src/kustomize/tables.generated.ts');
 
 interface Schema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema | boolean;
-  readonly items?: Schema;
+  readonly '$ref'?: string;
+  readonly 'type'?: string;
+  readonly 'properties'?: Readonly<Record<string, Schema>>;
+  readonly 'additionalProperties'?: Schema | boolean;
+  readonly 'items'?: Schema;
   readonly 'x-kubernetes-patch-strategy'?: string;
   readonly 'x-kubernetes-patch-merge-key'?: string;
   readonly 'x-kubernetes-list-map-keys'?: string[];
@@ -57,7 +57,8 @@ function mergeTypes({ definitions }: Bundle): { readonly kinds: Record<string, n
     let number = numbers.get(key);
     if (number === undefined) {
       numbers.set(key, number = types.push({}) - 1);
-      types[number] = Object.fromEntries(Object.entries(definitions[key].properties ?? {}).sort().filter(([, each]) => matters(each)).map(([field, each]) => [field, fieldOf(each)]));
+      const fields = Object.entries(definitions[key].properties ?? {}).sort().filter(([, each]) => matters(each));
+      types[number] = Object.fromEntries(fields.map(([field, each]) => [field, fieldOf(each)]));
     }
     return number;
   };

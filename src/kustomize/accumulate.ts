@@ -28,7 +28,12 @@ export class Recorded extends Error {}
 /** Builds folders of one tree, and records what is wrong. */
 export class Accumulator {
   /** @param origin how the folder is reached from that of the build, where `buildMetadata` asks for it */
-  constructor(private readonly cache: BuildCache, private readonly reader: Reader, private readonly problems: BuildProblem[], private readonly origin?: string) {}
+  constructor(
+    private readonly cache: BuildCache,
+    private readonly reader: Reader,
+    private readonly problems: BuildProblem[],
+    private readonly origin?: string,
+  ) {}
 
   /**
    * What a kustomization makes of what it lists.
@@ -38,10 +43,13 @@ export class Accumulator {
    */
   public accumulate(folder: string, given: Kustomized, chain: readonly string[], into?: Accumulated): Accumulated {
     const { kustomization, file } = given;
-    let own: Accumulated = into ?? { resources: new Resources(), config: NO_CONFIG, vars: new Map(), unknowns: [], folders: new Set(), reads: new Set() };
+    let own: Accumulated = into
+      ?? { resources: new Resources(), config: NO_CONFIG, vars: new Map(), unknowns: [], folders: new Set(), reads: new Set() };
     own.folders.add(folder);
     own.reads.add(file);
-    const at = (field: keyof Kustomization, index?: number): { file: string; line?: number; column?: number } => ({ file, ...lineOf(given.text, index === undefined ? [field] : [field, index]) });
+    const at = (field: keyof Kustomization, index?: number): { file: string; line?: number; column?: number } => (
+      { file, ...lineOf(given.text, index === undefined ? [field] : [field, index]) }
+    );
     const guard = <T>(field: keyof Kustomization, index: number | undefined, run: () => T): T => {
       try {
         return run();
@@ -51,26 +59,39 @@ export class Accumulator {
         throw new BuildError(error.message, error.fix, at(field, index), error.kind);
       }
     };
+    /** As `guard`, but what cannot be done because something is not known is left out. */
+    const tolerate: Tolerate = (field, index, run) => {
+      try {
+        guard(field, index, run);
+      } catch (error) {
+        if (!(error instanceof BuildError) || error.kind !== 'unknown') throw error;
+        this.note(own, error.problem);
+      }
+    };
     this.unknownFields(kustomization, own, at);
-    this.each(kustomization.resources, (path, i) => guard('resources', i, () => this.addResource(path, folder, own, chain, () => at('resources', i))));
+    this.each(kustomization.resources, own, (path, i) => guard('resources', i, () => this.addResource(path, folder, own, chain, () => at('resources', i))));
     own.config = mergeConfigs(own.config, this.configOf(kustomization, folder, guard));
-    this.generators(given, folder, own, guard);
-    this.each(kustomization.components, (path, i) => {
+    this.generators(given, folder, own, tolerate);
+    this.each(kustomization.components, own, (path, i) => {
       own = guard('components', i, () => this.addComponent(path, folder, own, chain, () => at('components', i)));
     });
-    this.transform(given, folder, own, guard);
+    this.transform(given, folder, own, tolerate);
     guard('vars', undefined, () => addVariables(own, kustomization.vars ?? []));
     for (const path of this.reader.reads) own.reads.add(path);
     return own;
   }
 
   /** Runs what can fail for each entry, so that all errors are recorded; then stops. */
-  private each(entries: readonly string[] = [], run: (entry: string, index: number) => void): void {
+  private each(entries: readonly string[] = [], own: Accumulated, run: (entry: string, index: number) => void): void {
     let hasFailed = false;
     for (const [i, entry] of entries.entries()) {
       try {
         run(entry, i);
       } catch (error) {
+        if (error instanceof BuildError && error.kind === 'unknown') {
+          this.note(own, error.problem);
+          continue;
+        }
         if (error instanceof BuildError) this.problems.push(error.problem);
         else if (!(error instanceof Recorded)) throw error;
         hasFailed = true;
@@ -132,7 +153,8 @@ export class Accumulator {
   private base(folder: string, chain: readonly string[], path: string): { readonly accumulated: Accumulated; readonly given: Kustomized } {
     const given = this.cache.kustomization(folder, this.reader);
     const cached = this.cache.bases.get(folder);
-    if (this.origin === undefined && cached !== undefined && ![...cached.folders].some((each) => chain.some((above) => isWithin(above, each)))) return { accumulated: cached, given };
+    const isCircle = (built: Accumulated): boolean => [...built.folders].some((each) => chain.some((above) => isWithin(above, each)));
+    if (this.origin === undefined && cached !== undefined && !isCircle(cached)) return { accumulated: cached, given };
     if (given.kustomization.kind === 'Component') return { accumulated: undefined as unknown as Accumulated, given };
     const reader = this.cache.reader();
     const accumulated = new Accumulator(this.cache, reader, this.problems, this.below(path)).accumulate(folder, given, chain);
@@ -153,6 +175,7 @@ export class Accumulator {
     const given = this.cache.kustomization(base, this.reader);
     if (given.kustomization.kind !== 'Component') throw new BuildError(`lists "${path}" in components, and its kind is ${given.kustomization.kind}`, 'set kind: Component there, or list it in resources');
     const result = new Accumulator(this.cache, this.reader, this.problems, this.below(path)).accumulate(base, given, [...chain, folder], own);
+    result.resources.replaceAll(result.resources.all); // kustomize adds each again
     result.config = mergeConfigs(NO_CONFIG, result.config);
     return result;
   }
@@ -166,12 +189,19 @@ export class Accumulator {
       own.vars.set(name, variable);
     }
     own.unknowns.push(...base.unknowns);
+    this.problems.push(...base.unknowns);
     for (const folder of base.folders) own.folders.add(folder);
     for (const path of base.reads) own.reads.add(path);
   }
 
   private unknown(own: Accumulated, message: string, fix: string, place: { file: string; line?: number; column?: number }): void {
-    own.unknowns.push({ kind: 'unknown', message, fix, ...place });
+    this.note(own, { kind: 'unknown', message, fix, ...place });
+  }
+
+  /** Goes on without what is not known. */
+  private note(own: Accumulated, problem: BuildProblem): void {
+    own.unknowns.push(problem);
+    this.problems.push(problem);
     own.resources.isIncomplete = true;
   }
 
@@ -212,16 +242,16 @@ export class Accumulator {
     return config;
   }
 
-  private generators({ kustomization, file, text }: Kustomized, folder: string, own: Accumulated, guard: Guard): void {
+  private generators({ kustomization, file, text }: Kustomized, folder: string, own: Accumulated, tolerate: Tolerate): void {
     for (const field of ['configMapGenerator', 'secretGenerator'] satisfies GeneratorField[]) {
       for (const [index, generator] of (kustomization[field] ?? []).entries()) {
-        guard(field, index, () => {
+        tolerate(field, index, () => {
           const place = (): string => {
             const { line = 1, column = 1 } = lineOf(text, [field, index]);
             return `${file}:${line}:${column}`;
           };
           const source: Source = { file, at: place };
-          const made = generate(field, generator, { reader: this.reader, root: folder, release: this.cache.release, options: kustomization.generatorOptions }, source);
+          const made = generate(field, generator, { reader: this.reader, root: folder, options: kustomization.generatorOptions }, source);
           if (this.origin !== undefined) noteOrigin(made, this.configuredBy(file, field === 'secretGenerator' ? 'SecretGenerator' : 'ConfigMapGenerator'), true);
           absorb(own.resources, made, { file, field, index }, this.cache.release);
         });
@@ -233,7 +263,7 @@ export class Accumulator {
     return configuredBy(posix.join(this.origin ?? '', posix.basename(file)), kind);
   }
 
-  private transform({ kustomization, file }: Kustomized, folder: string, own: Accumulated, guard: Guard): void {
+  private transform({ kustomization, file }: Kustomized, folder: string, own: Accumulated, tolerate: Tolerate): void {
     const { resources, config } = own;
     const patching = { resources, reader: this.reader, root: folder, file };
     const note = (kind: string): void => {
@@ -243,60 +273,63 @@ export class Accumulator {
       const change: Change = { file, field };
       for (const resource of resources.all) resource.changes.push(change);
     };
-    const { patchesStrategicMerge = [], patches = [], namespace, namePrefix, nameSuffix, labels = [], commonLabels, commonAnnotations } = kustomization;
+    const { patchesStrategicMerge = [], patches = [], namespace, namePrefix, nameSuffix } = kustomization;
+    const { labels = [], commonLabels, commonAnnotations } = kustomization;
     if (patchesStrategicMerge.length > 0) {
-      guard('patchesStrategicMerge', undefined, () => applyStrategicMerges(patchesStrategicMerge, patching));
+      tolerate('patchesStrategicMerge', undefined, () => applyStrategicMerges(patchesStrategicMerge, patching));
       note('PatchStrategicMergeTransformer');
     }
     for (const [i, patch] of patches.entries()) {
-      guard('patches', i, () => applyPatch(patch, i, patching));
+      tolerate('patches', i, () => applyPatch(patch, i, patching));
       note('PatchTransformer');
     }
     if (namespace) {
-      guard('namespace', undefined, () => setNamespace(resources, namespace, config.namespace));
+      tolerate('namespace', undefined, () => setNamespace(resources, namespace, config.namespace));
       changeAll('namespace');
       note('NamespaceTransformer');
     }
     if (namePrefix) {
-      guard('namePrefix', undefined, () => affixNames(resources, 'prefix', namePrefix, config.namePrefix));
+      tolerate('namePrefix', undefined, () => affixNames(resources, 'prefix', namePrefix, config.namePrefix));
       changeAll('namePrefix');
       note('PrefixTransformer');
     }
     if (nameSuffix) {
-      guard('nameSuffix', undefined, () => affixNames(resources, 'suffix', nameSuffix, config.nameSuffix));
+      tolerate('nameSuffix', undefined, () => affixNames(resources, 'suffix', nameSuffix, config.nameSuffix));
       changeAll('nameSuffix');
       note('SuffixTransformer');
     }
     for (const [i, label] of labels.entries()) {
-      guard('labels', i, () => setEntries(resources, label.pairs ?? new Map(), specsOfLabel(label, config)));
+      tolerate('labels', i, () => setEntries(resources, label.pairs ?? new Map(), specsOfLabel(label, config)));
       note('LabelTransformer');
     }
-    if (commonLabels) guard('commonLabels', undefined, () => setEntries(resources, commonLabels, config.commonLabels));
+    if (commonLabels) tolerate('commonLabels', undefined, () => setEntries(resources, commonLabels, config.commonLabels));
     if (labels.length > 0 || (commonLabels?.size ?? 0) > 0) note('LabelTransformer');
     if (commonAnnotations && commonAnnotations.size > 0) {
-      guard('commonAnnotations', undefined, () => setEntries(resources, commonAnnotations, config.commonAnnotations));
+      tolerate('commonAnnotations', undefined, () => setEntries(resources, commonAnnotations, config.commonAnnotations));
       note('AnnotationsTransformer');
     }
     for (const [i, patch] of (kustomization.patchesJson6902 ?? []).entries()) {
-      guard('patchesJson6902', i, () => applyJson6902(patch, i, patching));
+      tolerate('patchesJson6902', i, () => applyJson6902(patch, i, patching));
       note('PatchJson6902Transformer');
     }
     for (const [index, { name = '', count = 0 }] of (kustomization.replicas ?? []).entries()) {
-      const changed = guard('replicas', index, () => setReplicas(resources, name, count, config.replicas));
-      for (const resource of changed) resource.changes.push({ file, field: 'replicas', index });
+      tolerate('replicas', index, () => {
+        for (const resource of setReplicas(resources, name, count, config.replicas)) resource.changes.push({ file, field: 'replicas', index });
+      });
       note('ReplicaCountTransformer');
     }
     for (const [i, image] of (kustomization.images ?? []).entries()) {
-      guard('images', i, () => setImage(resources, image, config.images, this.cache.release));
+      tolerate('images', i, () => setImage(resources, image, config.images, this.cache.release));
       note('ImageTagTransformer');
     }
     const { replacements = [] } = kustomization;
     if (replacements.length === 0) return;
-    guard('replacements', undefined, () => applyReplacements(replacements, patching));
+    tolerate('replacements', undefined, () => applyReplacements(replacements, patching));
     note('ReplacementTransformer');
   }
 }
 
+type Tolerate = (field: keyof Kustomization, index: number | undefined, run: () => void) => void;
 type Guard = <T>(field: keyof Kustomization, index: number | undefined, run: () => T) => T;
 
 /** What objects say to kustomize itself in their annotations. */

@@ -29,7 +29,9 @@ function valuesOf(item: Value, keys: readonly string[]): string[] {
   });
 }
 
-function setElements(found: string[][], keys: readonly string[], own: Value[], patch: Value[] | undefined, merge: (own: Value | undefined, patch: Value | undefined) => Value | undefined): Value[] {
+type MergeItems = (own: Value | undefined, patch: Value | undefined) => Value | undefined;
+
+function setElements(found: string[][], keys: readonly string[], own: Value[], patch: Value[] | undefined, merge: MergeItems): Value[] {
   const added: Value[] = [];
   const all = keys.length > 1 ? mergedValues(found) : found;
   const present = keys.filter((_, i) => all.some((values) => values[i] !== ''));

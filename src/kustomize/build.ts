@@ -1,7 +1,7 @@
 import { Accumulator, Recorded } from './accumulate';
 import { finishAnnotations, keepOrigins } from './annotations';
 import { Accumulated, BuildCache, BuilderOptions, Kustomized } from './builder';
-import type { Files } from './files';
+import type { Files, Reader } from './files';
 import { contentHash } from './hash';
 import { fixNameReferences } from './name-references';
 import { sortResources } from './order';
@@ -52,7 +52,7 @@ export function buildKustomization(files: Files | BuildCache, folder: string, op
 }
 
 /** Builds a folder with a kustomization that need not stand there. */
-export function buildGiven(cache: BuildCache, folder: string, give: (reader: ReturnType<BuildCache['reader']>) => Kustomized, { keepsOrder = false }: BuildOptions): Build {
+export function buildGiven(cache: BuildCache, folder: string, give: (reader: Reader) => Kustomized, { keepsOrder = false }: BuildOptions): Build {
   const problems: BuildProblem[] = [];
   const reader = cache.reader();
   let accumulated: Accumulated | undefined;
@@ -66,7 +66,8 @@ export function buildGiven(cache: BuildCache, folder: string, give: (reader: Ret
     else if (!(error instanceof Recorded)) throw error;
   }
   const unknowns = distinct([...accumulated?.unknowns ?? [], ...problems.filter(({ kind }) => kind === 'unknown')]);
-  return { objects, problems: distinct([...problems, ...unknowns]), unknowns, reads: [...new Set([...accumulated?.reads ?? [], ...reader.reads])].sort() };
+  const reads = [...new Set([...accumulated?.reads ?? [], ...reader.reads])].sort();
+  return { objects, problems: distinct([...problems, ...unknowns]), unknowns, reads };
 }
 
 function distinct(problems: readonly BuildProblem[]): BuildProblem[] {

@@ -1,11 +1,11 @@
 import { Config, defaultConfig, Release } from './config';
 import { Files, Reader } from './files';
 import { Kustomization, KUSTOMIZATION_FILES, readKustomization } from './kustomization';
+import type { Variable } from './kustomization';
 import { Loaded, loadObjects } from './load';
 import { BuildError, BuildProblem } from './problem';
 import type { Resource } from './resource';
 import type { Resources } from './resources';
-import type { Variable } from './kustomization';
 
 /** How to build. */
 export interface BuilderOptions {

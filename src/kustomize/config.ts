@@ -33,21 +33,30 @@ const LISTS: readonly ListName[] = [
   'namePrefix', 'nameSuffix', 'namespace', 'commonLabels', 'labels', 'templateLabels', 'volumeClaimTemplateLabels', 'commonAnnotations', 'varReference', 'images', 'replicas',
 ];
 
-const fieldSpec: Shape<FieldSpec> = (value, path) => ({ path: '', ...struct({ group: text, version: text, kind: text, path: text, create: flag })(value, path) });
+const specFields = struct({ group: text, version: text, kind: text, path: text, create: flag });
+const fieldSpec: Shape<FieldSpec> = (value, path) => ({ path: '', ...specFields(value, path) });
 /** One specification, as `labels[].fields` has them too. */
 export const fieldSpecs = listOf(fieldSpec);
-const nameReference: Shape<NameReference> = (value, path) => ({ fieldSpecs: [], ...struct({ group: text, version: text, kind: text, fieldSpecs })(value, path) });
+const referenceFields = struct({ group: text, version: text, kind: text, fieldSpecs });
+const nameReference: Shape<NameReference> = (value, path) => ({ fieldSpecs: [], ...referenceFields(value, path) });
 const lists = Object.fromEntries(LISTS.map((name) => [name, fieldSpecs])) as Record<ListName, Shape<readonly FieldSpec[]>>;
 /** A file of `configurations`. */
 export const configFile = struct<Config>({ ...lists, nameReference: listOf(nameReference) });
 
-export const NO_CONFIG: Config = { ...Object.fromEntries(LISTS.map((name) => [name, []])) as unknown as Record<ListName, readonly FieldSpec[]>, nameReference: [] };
+function eachList(make: (name: ListName) => readonly FieldSpec[]): Record<ListName, readonly FieldSpec[]> {
+  return Object.fromEntries(LISTS.map((name) => [name, make(name)])) as Record<ListName, readonly FieldSpec[]>;
+}
+
+export const NO_CONFIG: Config = { ...eachList(() => []), nameReference: [] };
 
 const defaults = new Map<Release, Config>();
 
 export function defaultConfig(release: Release): Config {
   let config = defaults.get(release);
-  if (config === undefined) defaults.set(release, config = mergeConfigs(NO_CONFIG, sorted({ ...NO_CONFIG, ...configFile(JSON.parse(FIELD_SPECS[release]), []) })));
+  if (config === undefined) {
+    config = mergeConfigs(NO_CONFIG, sorted({ ...NO_CONFIG, ...configFile(JSON.parse(FIELD_SPECS[release]), []) }));
+    defaults.set(release, config);
+  }
   return config;
 }
 
@@ -57,7 +66,7 @@ export function mergeConfigs(own: Config, other: Config): Config {
   const cached = merged.get(own)?.get(other);
   if (cached !== undefined) return cached;
   const result: Config = isDefaultOver(own, other) ? other : sorted({
-    ...Object.fromEntries(LISTS.map((name) => [name, mergeSpecs(own[name], other[name])])) as unknown as Record<ListName, readonly FieldSpec[]>,
+    ...eachList((name) => mergeSpecs(own[name], other[name])),
     nameReference: mergeReferences(own.nameReference, other.nameReference),
   });
   merged.set(own, (merged.get(own) ?? new WeakMap()).set(other, result));
@@ -74,8 +83,7 @@ export function mergeSpecs(own: readonly FieldSpec[], others: readonly FieldSpec
   const result = [...own];
   for (const spec of others) {
     const same = result.find((each) => each.path === spec.path && isSelected(each, spec));
-    if (same === undefined) result.push(spec);
-    else if ((same.create ?? false) !== (spec.create ?? false)) {
+    if (same === undefined) {result.push(spec);} else if ((same.create ?? false) !== (spec.create ?? false)) {
       throw new BuildError(`the field specification ${spec.path} exists with create: ${same.create ?? false} and with create: ${spec.create ?? false}`, 'write the same in all of them');
     }
   }
@@ -99,5 +107,5 @@ function byKind(a: GvkSelector, b: GvkSelector): number {
 }
 
 export function sorted(config: Config): Config {
-  return { ...Object.fromEntries(LISTS.map((name) => [name, [...config[name]].sort(byKind)])) as unknown as Record<ListName, readonly FieldSpec[]>, nameReference: [...config.nameReference].sort(byKind) };
+  return { ...eachList((name) => [...config[name]].sort(byKind)), nameReference: [...config.nameReference].sort(byKind) };
 }

@@ -20,20 +20,19 @@ export function substitute(text: string, lookup: Lookup): string {
   return new Parser(text, lookup).whole();
 }
 
+const ANY: Accept = () => true;
 const isWord: Accept = (char) => /[\p{L}\p{Nd}_]/u.test(char);
 const untilBrace: Accept = (char) => char !== '}';
-const IDENT = 1;
-const OPEN = 2;
-const CLOSE = 4;
-const ESCAPE = 8;
+/** What a scan may find; a mode is a text of them. */
+const [IDENT, OPEN, CLOSE, ESCAPE] = ['i', 'o', 'c', 'e'];
 
 /** Reads and evaluates at once: what is evaluated has no effect on what is read. */
 class Parser {
   private chars: string[];
   private at = 0;
   private start = 0;
-  private accept: Accept = () => true;
-  private mode = 0;
+  private accept: Accept = ANY;
+  private mode = '';
   private escapesBackslash = false;
 
   constructor(text: string, private readonly lookup: Lookup) {
@@ -44,8 +43,8 @@ class Parser {
     const parts: string[] = [];
     const evaluations: Array<() => string> = [];
     for (;;) {
-      this.accept = () => true;
-      this.mode = IDENT | OPEN | ESCAPE;
+      this.accept = ANY;
+      this.mode = IDENT + OPEN + ESCAPE;
       this.escapesBackslash = false;
       const token = this.scan();
       if (token === 'end') break;
@@ -58,7 +57,7 @@ class Parser {
         throw new SubstitutionError('bad substitution');
       }
     }
-    for (const evaluate of evaluations) parts.push(evaluate());
+    for (const evaluation of evaluations) parts.push(evaluation());
     return parts.join('');
   }
 
@@ -103,9 +102,9 @@ class Parser {
     return this.token();
   }
 
-  private parameter(accept: Accept, mode: number): () => string {
+  private parameter(accept: Accept, mode: string): () => string {
     this.accept = accept;
-    this.mode = mode | OPEN;
+    this.mode = mode + OPEN;
     const token = this.scan();
     if (token === 'open') return this.expression();
     if (token !== 'text' && token !== 'close') throw new SubstitutionError('unable to parse substitution within function');
@@ -124,7 +123,7 @@ class Parser {
     this.operator((char, length) => char === ':' && length === 1);
     const parameters = [this.parameter((char) => char !== ':' && char !== '}', IDENT)];
     this.accept = (char) => char === ':';
-    this.mode = IDENT | CLOSE;
+    this.mode = IDENT + CLOSE;
     const token = this.scan();
     if (token === 'close') return this.evaluation(name, ':', parameters);
     if (token !== 'text') throw new SubstitutionError('bad substitution');
@@ -134,9 +133,9 @@ class Parser {
 
   private replaced(name: string): () => string {
     const operator = this.operator((char, length) => (length === 1 ? char === '/' : length === 2 && '/#%'.includes(char)));
-    const parameters = [this.parameter((char) => char !== '/', IDENT | ESCAPE)];
+    const parameters = [this.parameter((char) => char !== '/', IDENT + ESCAPE)];
     this.operator((char) => char === '/');
-    if (this.peek() !== '}') parameters.push(this.parameter(untilBrace, IDENT | ESCAPE));
+    if (this.peek() !== '}') parameters.push(this.parameter(untilBrace, IDENT + ESCAPE));
     return this.closed(name, operator, parameters);
   }
 
@@ -169,8 +168,8 @@ class Parser {
     const char = this.chars[this.at++];
     if (char === '\0') return 'end';
     if (this.opens(char)) return 'open';
-    if (this.mode & CLOSE && char === '}') return 'close';
-    if (!(this.mode & IDENT)) return 'illegal';
+    if (this.mode.includes(CLOSE) && char === '}') return 'close';
+    if (!this.mode.includes(IDENT)) return 'illegal';
     if (this.isEscaped(char)) this.skip();
     else if (!this.accept(char, this.at - this.start)) return 'illegal';
     for (;;) {
@@ -194,13 +193,13 @@ class Parser {
   }
 
   private opens(char: string): boolean {
-    if (!(this.mode & OPEN) || char !== '$' || this.chars[this.at] !== '{') return false;
+    if (!this.mode.includes(OPEN) || char !== '$' || this.chars[this.at] !== '{') return false;
     this.at++;
     return true;
   }
 
   private isEscaped(char: string): boolean {
-    if (!(this.mode & ESCAPE)) return false;
+    if (!this.mode.includes(ESCAPE)) return false;
     if (char === '$') return this.chars[this.at] === '$';
     return char === '\\' && this.escapesBackslash && (this.chars[this.at] === '/' || this.chars[this.at] === '\\');
   }

@@ -67,15 +67,18 @@ function given(cache: BuildCache, folder: string, reader: Reader): Kustomized & 
     const text = reader.text(file);
     return { kustomization: readLeniently(text, file), file, text, isGenerated: false };
   }
-  const resources = manifestsBelow(cache, folder, reader).map((path) => `./${folder === '' ? path : path.slice(folder.length + 1)}`);
+  const resources = manifestsBelow(cache.files, folder, reader).map((path) => `./${folder === '' ? path : path.slice(folder.length + 1)}`);
   return { kustomization: resources.length === 0 ? { namespace: '_placeholder' } : { resources }, file: pathOf(KUSTOMIZATION_FILES[0]), text: '', isGenerated: true };
 }
 
 /** The manifests in a folder and below; a folder with a kustomization file is one of them. */
-function manifestsBelow({ files }: BuildCache, folder: string, reader: Reader): string[] {
+function manifestsBelow(files: Files, folder: string, reader: Reader): string[] {
   return [...files.list(folder)].sort().flatMap((name) => {
     const path = folder === '' ? name : `${folder}/${name}`;
-    if (files.at(path) === 'folder') return KUSTOMIZATION_FILES.some((each) => files.at(`${path}/${each}`) === 'file') ? [path] : manifestsBelow({ files } as BuildCache, path, reader);
+    if (files.at(path) === 'folder') {
+      const isBase = KUSTOMIZATION_FILES.some((each) => files.at(`${path}/${each}`) === 'file');
+      return isBase ? [path] : manifestsBelow(files, path, reader);
+    }
     if (!/\.ya?ml$/.test(name) || files.at(path) === undefined) return [];
     loadObjects(reader.text(path), path); // Flux refuses the folder if one of them is not a manifest
     return [path];
@@ -83,12 +86,15 @@ function manifestsBelow({ files }: BuildCache, folder: string, reader: Reader): 
 }
 
 /** Merges in what the Kustomization says. */
-function withFields({ kustomization, file, text, isGenerated }: Kustomized & { readonly isGenerated: boolean }, folder: string, fields: FluxFields, cache: BuildCache): Kustomized {
+function withFields(from: ReturnType<typeof given>, folder: string, fields: FluxFields, cache: BuildCache): Kustomized {
+  const { kustomization, file, text, isGenerated } = from;
   const { targetNamespace, namePrefix, nameSuffix, patches = [], components = [], buildMetadata = [] } = fields;
   const origins = !isGenerated && (kustomization.resources ?? []).length === 0 ? { buildMetadata: ['originAnnotations'] } : {};
   const added: Kustomization = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization',
-    ...kustomization, ...origins,
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    ...kustomization,
+    ...origins,
     ...targetNamespace === undefined ? {} : { namespace: targetNamespace },
     ...namePrefix === undefined ? {} : { namePrefix },
     ...nameSuffix === undefined ? {} : { nameSuffix },

@@ -15,7 +15,6 @@ export type GeneratorField = 'configMapGenerator' | 'secretGenerator';
 export interface Generating {
   readonly reader: Reader;
   readonly root: string;
-  readonly release: Release;
   readonly options: Kustomization['generatorOptions'];
 }
 
@@ -49,8 +48,10 @@ export function generate(field: GeneratorField, generator: Generator, { reader, 
 function mergedOptions(own: GeneratorOptions = {}, global: GeneratorOptions = {}): Required<GeneratorOptions> {
   const merged = (field: 'labels' | 'annotations'): ReadonlyMap<string, string> => new Map([...global[field] ?? [], ...own[field] ?? []]);
   return {
-    labels: merged('labels'), annotations: merged('annotations'),
-    immutable: Boolean(own.immutable) || Boolean(global.immutable), disableNameSuffixHash: Boolean(own.disableNameSuffixHash) || Boolean(global.disableNameSuffixHash),
+    labels: merged('labels'),
+    annotations: merged('annotations'),
+    immutable: Boolean(own.immutable) || Boolean(global.immutable),
+    disableNameSuffixHash: Boolean(own.disableNameSuffixHash) || Boolean(global.disableNameSuffixHash),
   };
 }
 
@@ -164,9 +165,10 @@ export function absorb(resources: Resources, made: Resource, change: Change, rel
   made.changes = [...old.changes, change];
   for (const field of isMerge ? ['data', 'binaryData'] : []) for (const key of textsOf(get(made.object, field)).keys()) made.checkKey(key);
   if (isMerge) made.source = old.source;
+  const replaced = resources.all.filter(({ key }) => key === made.key);
+  if (replaced.length !== 1 || replaced[0] !== old) throw new BuildError(`${change.field} is about ${describe(made)}, which is now ${describe(old)}`, 'keep its kind in patches');
   resources.all[resources.all.indexOf(old)] = made;
   resources.changed();
-  if (resources.all.filter(({ key }) => key === made.key).length > 1) throw new BuildError(`${change.field} makes ${describe(made)} a second time`, 'rename one of them');
 }
 
 function dataOf(old: Resource, release: Release): Map<string, string> {

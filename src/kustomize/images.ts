@@ -52,7 +52,7 @@ function inContainers(node: Value, change: (value: Value) => Value): void {
 function changed(value: Value, { newName = '', newTag = '', digest: newDigest = '', tagSuffix = '' }: Image, pattern: Pattern | undefined): Value {
   const text = textOf(value);
   if (pattern === undefined || !pattern.test(text)) return value;
-  let [name, tag, digest] = split(text);
+  let [name, tag, digest] = partsOf(text);
   if (newName !== '') name = newName;
   if (newTag !== '' || newDigest !== '') [tag, digest] = [newTag, newDigest];
   else if (tagSuffix !== '') [tag, digest] = [`${tag}${tagSuffix}`, ''];
@@ -60,7 +60,7 @@ function changed(value: Value, { newName = '', newTag = '', digest: newDigest = 
 }
 
 /** Name, tag and digest of an image. */
-function split(image: string): [string, string, string] {
+function partsOf(image: string): [string, string, string] {
   const slash = image.indexOf('/');
   const from = slash > 0 ? slash : 0;
   const digestAt = image.indexOf('@', from);

@@ -1,5 +1,5 @@
 import { BuildError } from './problem';
-import { copy, finished, get, isMap, isNull, set, Special, unshared, Value, ValueMap, WRITTEN_NULL } from './value';
+import { checkRewritten, copy, finished, get, isMap, isNull, set, Special, unshared, Value, ValueMap, WRITTEN_NULL } from './value';
 
 /** One operation of a JSON patch (RFC 6902), as far as it is given. */
 export interface Operation {
@@ -25,6 +25,7 @@ export function applyJsonPatch(object: ValueMap, operations: readonly Operation[
     apply(document, operation, fail);
   }
   if (!isMap(document.root)) throw new BuildError('a JSON patch replaces the object by something that is not a map', 'write a map');
+  checkRewritten(document.root);
   return document.root;
 }
 

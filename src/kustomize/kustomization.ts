@@ -1,8 +1,8 @@
-import { kubectlValue } from '../base/yaml/kubectl';
-import { readYaml } from '../base/yaml/read';
 import { fieldSpecs } from './config';
 import { anything, convertedText, flag, integer, listOf, mapOf, optional, Path, Shape, ShapeFault, struct, text } from './decode';
 import { BuildError } from './problem';
+import { kubectlValue } from '../base/yaml/kubectl';
+import { readYaml } from '../base/yaml/read';
 
 /** How strictly a file is decoded: by kustomize, or as Flux and kustomize read other files. */
 interface Strictness {
@@ -10,41 +10,62 @@ interface Strictness {
   readonly isLenient: boolean;
 }
 
-function shapes({ text, isLenient }: Strictness) {
+function shapes({ text: string, isLenient }: Strictness) {
   const of = <T extends object>(fields: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<Partial<T>> => struct<T>(fields, isLenient);
-  const texts = listOf(text);
-  const textMap = mapOf(text);
-  const ids = { group: text, version: text, kind: text, name: text, namespace: text };
-  const selector = optional(of({ ...ids, annotationSelector: text, labelSelector: text }));
-  const patch = of({ path: text, patch: text, target: selector, options: optional(of({ allowNameChange: flag, allowKindChange: flag })) });
+  const texts = listOf(string);
+  const textMap = mapOf(string);
+  const ids = { group: string, version: string, kind: string, name: string, namespace: string };
+  const selector = optional(of({ ...ids, annotationSelector: string, labelSelector: string }));
+  const patch = of({ path: string, patch: string, target: selector, options: optional(of({ allowNameChange: flag, allowKindChange: flag })) });
   const generatorOptions = optional(of({ labels: textMap, annotations: textMap, disableNameSuffixHash: flag, immutable: flag }));
-  const generator = { namespace: text, name: text, behavior: text, literals: texts, files: texts, envs: texts, env: text, options: generatorOptions };
-  const secret = of({ ...generator, type: text });
+  const sources = { literals: texts, files: texts, envs: texts, env: string };
+  const generator = { namespace: string, name: string, behavior: string, ...sources, options: generatorOptions };
+  const secret = of({ ...generator, type: string });
   const label = of({ pairs: textMap, includeSelectors: flag, includeTemplates: flag, includeVolumeClaimTemplates: flag, fields: fieldSpecs });
-  const image = of({ name: text, newName: text, tagSuffix: text, newTag: text, digest: text });
-  const fieldOptions = optional(of({ delimiter: text, index: integer, encoding: text, create: flag }));
+  const image = of({ name: string, newName: string, tagSuffix: string, newTag: string, digest: string });
+  const fieldOptions = optional(of({ delimiter: string, index: integer, encoding: string, create: flag }));
   const replacementFields = {
-    source: optional(of({ ...ids, fieldPath: text, options: fieldOptions })),
+    source: optional(of({ ...ids, fieldPath: string, options: fieldOptions })),
     targets: optional(listOf(optional(of({ select: selector, reject: listOf(selector), fieldPaths: texts, options: fieldOptions })))),
-    sourceValue: optional(text),
+    sourceValue: optional(string),
   };
-  const replacement = of({ ...replacementFields, path: text });
-  const variable = of({ name: text, objref: of({ apiVersion: text, ...ids }), fieldref: of({ fieldPath: text }) });
+  const replacement = of({ ...replacementFields, path: string });
+  const variable = of({ name: string, objref: of({ apiVersion: string, ...ids }), fieldref: of({ fieldPath: string }) });
   const file = of({
-    kind: text, apiVersion: text,
-    metadata: optional(of({ name: text, namespace: text, labels: textMap, annotations: textMap })),
+    kind: string,
+    apiVersion: string,
+    metadata: optional(of({ name: string, namespace: string, labels: textMap, annotations: textMap })),
     openapi: optional(textMap),
-    namePrefix: text, nameSuffix: text, namespace: text,
-    commonLabels: optional(textMap), labels: listOf(label), commonAnnotations: optional(textMap),
-    patchesStrategicMerge: texts, patchesJson6902: listOf(patch), patches: listOf(patch),
-    images: listOf(image), imageTags: listOf(image), replacements: listOf(replacement),
-    replicas: listOf(of({ name: text, count: integer })),
+    namePrefix: string,
+    nameSuffix: string,
+    namespace: string,
+    commonLabels: optional(textMap),
+    labels: listOf(label),
+    commonAnnotations: optional(textMap),
+    patchesStrategicMerge: texts,
+    patchesJson6902: listOf(patch),
+    patches: listOf(patch),
+    images: listOf(image),
+    imageTags: listOf(image),
+    replacements: listOf(replacement),
+    replicas: listOf(of({ name: string, count: integer })),
     vars: listOf(variable),
-    sortOptions: optional(of({ order: text, legacySortOptions: optional(of({ orderFirst: texts, orderLast: texts })) })),
-    resources: texts, components: texts, crds: texts, bases: texts,
-    configMapGenerator: listOf(of(generator)), secretGenerator: listOf(secret),
-    helmGlobals: anything, helmCharts: listOf(anything), helmChartInflationGenerator: listOf(anything),
-    generatorOptions, configurations: texts, generators: texts, transformers: texts, validators: texts, buildMetadata: texts,
+    sortOptions: optional(of({ order: string, legacySortOptions: optional(of({ orderFirst: texts, orderLast: texts })) })),
+    resources: texts,
+    components: texts,
+    crds: texts,
+    bases: texts,
+    configMapGenerator: listOf(of(generator)),
+    secretGenerator: listOf(secret),
+    helmGlobals: anything,
+    helmCharts: listOf(anything),
+    helmChartInflationGenerator: listOf(anything),
+    generatorOptions,
+    configurations: texts,
+    generators: texts,
+    transformers: texts,
+    validators: texts,
+    buildMetadata: texts,
   });
   return { file, selector, patch, generatorOptions, secret, label, image, fieldOptions, replacement, variable };
 }
@@ -100,8 +121,13 @@ export function checkKustomization(given: Kustomization, content: string, file: 
   if (apiVersion !== VERSIONS[kind]) throw placed(content, file, ['apiVersion'], `apiVersion is "${apiVersion}"`, `write ${VERSIONS[kind]}`);
   const withEnvs = <G extends Generator>(each: G): G => ({ ...each, envs: [...each.envs ?? [], ...each.env ? [each.env] : []] });
   return {
-    ...rest, kind, apiVersion, resources: [...resources, ...bases], images: [...images, ...imageTags],
-    configMapGenerator: rest.configMapGenerator?.map(withEnvs), secretGenerator: rest.secretGenerator?.map(withEnvs),
+    ...rest,
+    kind,
+    apiVersion,
+    resources: [...resources, ...bases],
+    images: [...images, ...imageTags],
+    configMapGenerator: rest.configMapGenerator?.map(withEnvs),
+    secretGenerator: rest.secretGenerator?.map(withEnvs),
   };
 }
 

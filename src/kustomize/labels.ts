@@ -36,7 +36,8 @@ export function setEntries(resources: Resources, entries: ReadonlyMap<string, st
 }
 
 /** Where an entry of `labels` writes its labels. */
-export function specsOfLabel({ fields = [], includeSelectors, includeTemplates, includeVolumeClaimTemplates }: Label, config: Config): readonly FieldSpec[] {
+export function specsOfLabel(label: Label, config: Config): readonly FieldSpec[] {
+  const { fields = [], includeSelectors, includeTemplates, includeVolumeClaimTemplates } = label;
   let specs = mergeSpecs(fields, config.labels);
   if (includeSelectors) return mergeSpecs(specs, config.commonLabels);
   if (includeTemplates) specs = mergeSpecs(specs, config.templateLabels);

@@ -1,8 +1,8 @@
-import { readYaml, YamlDocument } from '../base/yaml/read';
-import type { Path } from '../base/yaml/tree';
 import { BuildError } from './problem';
 import type { Source } from './resource';
 import { get, isEmpty, isMap, isNothing, resolvedText, set, textOf, Value, ValueMap, WRITTEN_NULL } from './value';
+import { readYaml, YamlDocument } from '../base/yaml/read';
+import type { Path } from '../base/yaml/tree';
 
 /** An object as it stands in a file. */
 export interface Loaded {
@@ -61,9 +61,9 @@ function unwrapped(candidates: Candidate[], file: string): Candidate[] {
     if (!textOf(get(value, 'kind')).endsWith('List') || items === undefined) {
       result.push(each);
     } else if (Array.isArray(items)) {
-      queue.push(...items.map((item, at) => ({ ...each, value: item, path: [...each.path, 'items', at] })).filter(isGood(file)));
+      queue.push(...items.map((item, place) => ({ ...each, value: item, path: [...each.path, 'items', place] })).filter(isGood(file)));
     } else if (!isNothing(items)) {
-      throw at(each, file, ['items'], 'has items that are not a list', 'write - and each item');
+      throw faultAt(each, file, ['items'], 'has items that are not a list', 'write - and each item');
     }
   }
   return result;
@@ -73,18 +73,18 @@ function isGood(file: string): (candidate: Candidate) => boolean {
   return (candidate) => {
     const { value } = candidate;
     if (isEmpty(value)) return false;
-    if (!isMap(value)) throw at(candidate, file, [], 'is not a Kubernetes object', 'every document needs apiVersion and kind');
+    if (!isMap(value)) throw faultAt(candidate, file, [], 'is not a Kubernetes object', 'every document needs apiVersion and kind');
     const kind = isEmpty(get(value, 'kind')) ? '' : textOf(get(value, 'kind'));
-    if (kind === '') throw at(candidate, file, [], 'is not a Kubernetes object: it has no kind', 'every document needs apiVersion and kind');
+    if (kind === '') throw faultAt(candidate, file, [], 'is not a Kubernetes object: it has no kind', 'every document needs apiVersion and kind');
     if (kind.endsWith('List')) return true;
     const metadata = get(value, 'metadata');
     const name = isMap(metadata) ? get(metadata, 'name') : undefined;
-    if (isEmpty(name) || textOf(name) === '') throw at(candidate, file, isMap(metadata) ? ['metadata'] : [], `${kind} has no metadata.name`, 'set it');
+    if (isEmpty(name) || textOf(name) === '') throw faultAt(candidate, file, isMap(metadata) ? ['metadata'] : [], `${kind} has no metadata.name`, 'set it');
     return true;
   };
 }
 
-function at({ document, path }: Candidate, file: string, below: Path, message: string, fix: string): BuildError {
+function faultAt({ document, path }: Candidate, file: string, below: Path, message: string, fix: string): BuildError {
   const [, line, column] = /:(\d+):(\d+)$/.exec(document.at([...path, ...below])) ?? [];
   return new BuildError(message, fix, { file, line: Number(line), column: Number(column) });
 }

@@ -46,8 +46,17 @@ function fieldsOf(references: readonly NameReference[], gvk: Gvk): readonly Refe
   let byKind = fields.get(references);
   if (byKind === undefined) fields.set(references, byKind = new Map());
   let found = byKind.get(gvk);
-  if (found === undefined) byKind.set(gvk, found = references.flatMap((target) => specsFor(target.fieldSpecs, gvk).map((spec) => ({ spec, target }))));
+  if (found === undefined) {
+    found = references.flatMap((target) => specsFor(target.fieldSpecs, gvk).map((spec) => ({ spec, target })));
+    byKind.set(gvk, found);
+  }
   return found;
+}
+
+/** Whether a reference is a map with a name, and the namespace that it has then. */
+interface ReferenceForm {
+  readonly isMap: boolean;
+  readonly namespace?: string;
 }
 
 /** An object whose references are renamed. */
@@ -85,7 +94,8 @@ class Referrer {
   }
 
   /** The object that is meant. */
-  private referral(name: string, { spec }: SplitSpec, target: GvkSelector, { isMap: isOfMap, namespace }: { readonly isMap: boolean; readonly namespace?: string }): Resource | undefined {
+  private referral(name: string, { spec }: SplitSpec, target: GvkSelector, from: ReferenceForm): Resource | undefined {
+    const { isMap: isOfMap, namespace } = from;
     let candidates = (this.byFormerName.get(name) ?? []).filter((each) => this.canMean(each));
     if (candidates.length === 0) return undefined;
     if (namespace !== undefined) candidates = this.inNamespace(candidates, namespace);
@@ -120,7 +130,8 @@ class Referrer {
   }
 
   private isNear(candidate: Resource): boolean {
-    return this.gvk.isClusterScoped || candidate.gvk.isClusterScoped || candidate.kind === 'ServiceAccount' || candidate.effectiveNamespace === this.resource.effectiveNamespace;
+    return this.gvk.isClusterScoped || candidate.gvk.isClusterScoped || candidate.kind === 'ServiceAccount'
+      || candidate.effectiveNamespace === this.resource.effectiveNamespace;
   }
 }
 
@@ -148,7 +159,9 @@ function subjectNamespaces(resource: Resource): string[] {
 
 /** Whether two objects come through the same prefixes and suffixes. */
 function isOfFamily(a: Resource, b: Resource, allowsNone: boolean): boolean {
-  const matches = (one: readonly string[], other: readonly string[]): boolean => (allowsNone && (one.length === 0 || other.length === 0)) || endAlike(one, other);
+  const matches = (one: readonly string[], other: readonly string[]): boolean => (
+    (allowsNone && (one.length === 0 || other.length === 0)) || endAlike(one, other)
+  );
   return matches(a.prefixes, b.prefixes) && matches(a.suffixes, b.suffixes);
 }
 

@@ -1,4 +1,3 @@
-import { kubectlValue } from '../base/yaml/kubectl';
 import type { Reader } from './files';
 import { applyJsonPatch, Operation } from './json-patch';
 import type { Patch } from './kustomization';
@@ -9,6 +8,7 @@ import type { Resources } from './resources';
 import { ResourceSelector } from './selector';
 import { strategicMerge } from './strategic-merge';
 import { copy, isEmptyMap, isMap, set, Value, ValueMap } from './value';
+import { kubectlValue } from '../base/yaml/kubectl';
 
 /** Where patches are applied. */
 export interface Patching {
@@ -38,9 +38,9 @@ export function applyPatch(patch: Patch, index: number, patching: Patching): voi
     if ('value' in operations && merges.value.length > 0 && operations.value.length > 0) throw new BuildError(`patches[${index}] is both a strategic merge patch and a JSON patch`, 'write one of them');
     const asMerge = merges.value.map(({ object }) => object);
     if (asMerge.length === 0) return;
-    if (patch.target === undefined) for (const object of asMerge) mergeInto(named(object, resources, change), withTexts(object, patch), patch, change, false);
-    else if (asMerge.length > 1) throw new BuildError(`patches[${index}] has ${asMerge.length} patches and a target`, 'write an entry for each');
-    else mergeIntoAll(resources, selected(patch, resources), asMerge[0], patch, change);
+    if (patch.target === undefined) {
+      for (const object of asMerge) mergeInto(named(object, resources, change), withTexts(object, patch), patch, change, false);
+    } else if (asMerge.length > 1) {throw new BuildError(`patches[${index}] has ${asMerge.length} patches and a target`, 'write an entry for each');} else {mergeIntoAll(resources, selected(patch, resources), asMerge[0], patch, change);}
     dropEmpty(resources);
   } else {
     if (patch.target === undefined) throw new BuildError(`patches[${index}] is a JSON patch without a target`, 'set target');

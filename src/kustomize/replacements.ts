@@ -1,6 +1,6 @@
+import { listOf } from './decode';
 import type { Reader } from './files';
 import { FieldOptions, Replacement, replacementInFile, decodeFile } from './kustomization';
-import { listOf } from './decode';
 import { lookUp, steps } from './lookup';
 import { matches, Place } from './path-matcher';
 import { BuildError } from './problem';
@@ -100,7 +100,7 @@ function setValue(place: Place, value: Value, options: FieldOptions | undefined,
   const held = place.get();
   const own = held === undefined ? undefined : unshared(held);
   let text = isCollection(value) ? '' : textOf(value);
-  
+
   if (options?.delimiter) {
     if (isCollection(own)) fail('has a delimiter, and its target is not a text', 'remove the delimiter');
     const parts = split(textOf(own), options.delimiter);

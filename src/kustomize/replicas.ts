@@ -16,7 +16,8 @@ export function setReplicas(resources: Resources, name: string, count: number, s
   for (const resource of resources.all) {
     const { group, version } = resource.gvk;
     for (const spec of specs) {
-      if (![...resource.formerIds, resource.currentId].some((id) => id.name === name && isSelected({ group, version, kind: id.kind }, spec))) continue;
+      const ids = [...resource.formerIds, resource.currentId].filter((id) => id.name === name);
+      if (!ids.some(({ kind }) => isSelected({ group, version, kind }, spec))) continue;
       found.add(resource);
       for (const split of specsFor([spec], resource.gvk)) {
         changeField(resource.object, split, 'scalar', (value) => {

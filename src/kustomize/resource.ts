@@ -37,6 +37,7 @@ export class Resource {
   public prefixes: string[] = [];
   public suffixes: string[] = [];
   public needsHash = false;
+  private hasLostName = false;
   /** What a generator says about an object of the same name. */
   public behavior = '';
   public varNames: string[] = [];
@@ -132,10 +133,14 @@ export class Resource {
     if (resolvedText(key) !== key) this.badKey = key;
   }
 
-  /** @throws BuildError if it has lost its name or kind, which kustomize dies of */
+  /** @throws BuildError if it has lost its name or kind in between, which kustomize dies of */
   public rememberId(): void {
     const id = this.currentId;
-    if (id.name === '' || id.kind === '') throw new BuildError(`has an object that has lost its ${id.kind === '' ? 'kind' : 'name'}`, 'keep it in patches and replacements', { file: this.source.file });
+    if (id.name === '') this.hasLostName = true;
+    if (id.kind === '' || (this.hasLostName && (id.name !== '' || this.formerIds.length > 0))) {
+      throw new BuildError(`has an object that has lost its ${id.kind === '' ? 'kind' : 'name'}`, 'keep it in patches and replacements', { file: this.source.file });
+    }
+    if (id.name === '') return;
     this.formerIds.push(id);
   }
 
@@ -160,6 +165,7 @@ export class Resource {
     copied.needsHash = this.needsHash;
     copied.behavior = this.behavior;
     copied.badKey = this.badKey;
+    copied.hasLostName = this.hasLostName;
     return copied;
   }
 

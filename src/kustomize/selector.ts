@@ -1,5 +1,5 @@
-import { labelSelector } from './label-selector';
 import type { Selector } from './kustomization';
+import { labelSelector } from './label-selector';
 import { wholePattern } from './patterns';
 import type { FormerId, Resource } from './resource';
 

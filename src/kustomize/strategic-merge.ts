@@ -80,9 +80,7 @@ function unknownDirective(directive: string): BuildError {
 
 function mergeList(own: Value[] | undefined | null, patch: Value[] | undefined | null, schema: Schema): Value | undefined {
   let target: Value | undefined;
-  if (isNothing(own)) target = patch;
-  else if (isNull(patch)) return undefined;
-  else {
+  if (isNothing(own)) {target = patch;} else if (isNull(patch)) {return undefined;} else {
     const directive = patch === undefined ? 'merge' : listDirective(patch);
     if (directive === 'delete') return undefined;
     target = directive === 'replace' ? patch : own;

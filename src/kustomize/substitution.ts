@@ -1,8 +1,8 @@
-import { Inexact } from '../base/yaml/scalar';
-import { kubectlValue } from '../base/yaml/kubectl';
 import { substitute, SubstitutionError } from './envsubst';
 import { BuildError } from './problem';
-import { isMap, ValueMap } from './value';
+import { checkRewritten, isMap, ValueMap } from './value';
+import { kubectlValue } from '../base/yaml/kubectl';
+import { Inexact } from '../base/yaml/scalar';
 
 /** How Flux substitutes variables after a build. */
 export interface Substitution {
@@ -26,6 +26,7 @@ export function substituteIn(object: ValueMap, { variables, isStrict, isAlways =
   const invalid = [...variables.keys()].find((name) => !NAME.test(name));
   if (invalid !== undefined) throw new BuildError(`the variable "${invalid}" is not a valid name`, 'write letters, digits and _, and no digit at first');
   const text = asYaml(object);
+  checkRewritten(object);
   if (!text.includes('$')) return object;
   let result: unknown;
   try {
@@ -36,6 +37,7 @@ export function substituteIn(object: ValueMap, { variables, isStrict, isAlways =
     throw error;
   }
   if (!isMap(result)) throw new BuildError('is not a map once its variables are substituted', 'quote the variable where it stands');
+  checkRewritten(result);
   return result;
 }
 
@@ -86,7 +88,7 @@ const SPECIAL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\u2028\u2029\ufffe\uffff]|\t/
 
 function scalar(text: string, indent: string, isKey: boolean): string {
   if (!text.includes('$') || SPECIAL.test(text)) return JSON.stringify(text);
-  if (text.includes('\n')) return isKey || / \n|^ *\n/.test(text) ? JSON.stringify(text) : literalBlock(text, indent);
+  if (text.includes('\n')) return isKey || / (?:\n|$)/.test(text) ? JSON.stringify(text) : literalBlock(text, indent);
   const isPlain = !/^[\s#,[\]{}&*!|>'"%@`]|^[?:-](?:\s|$)|^(?:---|\.\.\.)|\s$|:(?:\s|$)|\s#/.test(text);
   if (isPlain) return text;
   return / $|^ /.test(text) && !/[^ ]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;

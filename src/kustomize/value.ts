@@ -130,6 +130,20 @@ export function needsQuotes(text: string): boolean {
   return resolvedText(text) !== text || /^[\s\-?:,[\]{}#&*!|>'"%@`]|[\s:]$|: | #|\n/.test(text);
 }
 
+/**
+ * Checks data that kustomize writes as YAML and reads again: a text of several lines that begins with a tab cannot be read.
+ *
+ * @throws BuildError if there is one
+ */
+export function checkRewritten(value: Value): void {
+  if (typeof value === 'string') {
+    if (!/^\n*\t/.test(value) || !value.includes('\n') || / (?:\n|$)/.test(value)) return;
+    throw new BuildError('has a text of several lines that begins with a tab, which kustomize writes and cannot read again', 'begin it with something else');
+  }
+  if (Array.isArray(value)) value.forEach(checkRewritten);
+  else if (isMap(value)) Object.values(value).forEach(checkRewritten);
+}
+
 /** The nulls of finished data are all the same. */
 export function finished(value: Value): unknown {
   if (typeof value !== 'object' || value === null) return value;

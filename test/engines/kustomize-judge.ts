@@ -40,7 +40,8 @@ export function ourBuild(tree: KustomizeTree): Build {
 /** What we make of a tree as Flux. */
 export function ourFluxBuild(tree: FluxTree): Build {
   const { path, postBuild, ...rest } = tree.spec;
-  const substitution = postBuild ? { variables: new Map(Object.entries(postBuild.substitute as Record<string, string>)), isStrict: tree.strict } : undefined;
+  const variables = new Map(Object.entries((postBuild?.substitute ?? {}) as Record<string, string>));
+  const substitution = postBuild ? { variables, isStrict: tree.strict } : undefined;
   return buildAsFlux(filesOf(tree), (path as string).replace(/^\.\/|\/$/g, ''), { ...rest, substitution });
 }
 
@@ -57,8 +58,14 @@ export function difference({ objects, problems }: Build, verdict: Verdict): stri
   return at < 0 ? undefined : `object ${at}\nours   ${JSON.stringify(own[at])}\ntheirs ${JSON.stringify(theirs[at])}`;
 }
 
+/** What trees use. */
+export interface Coverage {
+  readonly uses: Record<string, number>;
+  readonly rare: string[];
+}
+
 /** In how many trees each field is, and pairs of fields that are in few. */
-export function coverage(trees: readonly KustomizeTree[], fields: readonly string[], pairs: number): { readonly uses: Record<string, number>; readonly rare: string[] } {
+export function coverage(trees: readonly KustomizeTree[], fields: readonly string[], pairs: number): Coverage {
   const uses = Object.fromEntries(fields.map((field) => [field, trees.filter((tree) => tree.fields.includes(field)).length]));
   const sets = trees.map((tree) => new Set(tree.fields));
   const rare = fields.flatMap((one, i) => fields.slice(i + 1).filter((other) => sets.filter((set) => set.has(one) && set.has(other)).length < pairs).map((other) => `${one} + ${other}`));

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { program } from './build/build';
 import { coverage, difference, fluxTreeBuilds, kustomizeBuilds, ourBuild, ourFluxBuild } from './kustomize-judge';
-import { FIELDS, FLUX_FIELDS, fluxTree, kustomizeTree, KustomizeTree } from './kustomize-trees';
+import { FIELDS, FLUX_FIELDS, fluxTree, kustomizeTree, KustomizeTree, substitutionTree } from './kustomize-trees';
 
 const SEED = Number(process.env.SEED ?? 1);
 /** Trees of each kind. */
@@ -64,4 +64,15 @@ test('random trees build to what Flux makes of them', () => {
   process.stdout.write(`Flux: ${TREES} trees, ${verdicts.filter(({ error }) => error !== undefined).length} with an error, ${unknown} unknown, ${different.length} different; ${JSON.stringify(uses)}\n`);
   expect(different.slice(0, 3)).toEqual([]);
   expect(unknown).toBeLessThanOrEqual(TREES / 20);
+});
+
+test('texts are substituted as Flux does', () => {
+  const trees = Array.from({ length: TREES }, (_, i) => substitutionTree(SEED * 1_000_003 + i));
+  const verdicts = fluxTreeBuilds(trees);
+  const different = trees.flatMap((tree, i) => {
+    const text = difference(ourFluxBuild(tree), verdicts[i]);
+    return text === undefined ? [] : [`${tree.files['x/object.yaml']}\n${text}`];
+  });
+  process.stdout.write(`substitution: ${TREES} objects, ${verdicts.filter(({ error }) => error !== undefined).length} with an error, ${different.length} different\n`);
+  expect(different.slice(0, 3)).toEqual([]);
 });

@@ -16,15 +16,18 @@ export interface KustomizeTree {
 
 type Json = Record<string, any>;
 
-/** Numbers that follow from a seed alone (mulberry32). */
+/** Numbers that follow from a seed alone (Lehmer's generator). */
 export class Random {
-  constructor(private state: number) {}
+  private state: number;
+
+  constructor(seed: number) {
+    this.state = (Math.abs(seed) % 2147483646) + 1;
+    for (let i = 0; i < 4; i++) this.next();
+  }
 
   public next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    this.state = (this.state * 48271) % 2147483647;
+    return this.state / 2147483647;
   }
 
   public below(limit: number): number {
@@ -89,7 +92,8 @@ class Writer {
     const bases: Array<{ dir: string; known: Known[] }> = [];
     for (let i = random.below(3); i >= 0; i--) {
       const dir = random.pick([`base${i}`, `apps/base${i}`]);
-      bases.push({ dir, known: this.kustomization(dir, bases.length > 0 && random.chance(0.3) ? bases.splice(random.below(bases.length), 1) : [], [], 0.7) });
+      const own = bases.length > 0 && random.chance(0.3) ? bases.splice(random.below(bases.length), 1) : [];
+      bases.push({ dir, known: this.kustomization(dir, own, [], 0.7) });
     }
     const components = random.chance(0.35) ? [this.component('components/one', bases.flatMap(({ known }) => known))] : [];
     const dir = random.pick(['overlay', 'clusters/overlay']);
@@ -198,9 +202,12 @@ class Writer {
   private podSpec(): Json {
     const { random } = this;
     const container = (): Json => ({
-      name: random.pick(['app', 'side', 'init']), image: random.pick(IMAGES),
-      ...random.chance(0.4) ? { env: random.some(['A', 'B', 'C'], 3).map((name) => (random.chance(0.4)
-        ? { name, valueFrom: { [random.pick(['configMapKeyRef', 'secretKeyRef'])]: { name: random.pick(NAMES), key: 'k' } } } : { name, value: random.pick(['x', '$(VAR)', '1', '$(WEB_NAME)-y']) })) } : {},
+      name: random.pick(['app', 'side', 'init']),
+      image: random.pick(IMAGES),
+      ...random.chance(0.4) ? {
+        env: random.some(['A', 'B', 'C'], 3).map((name) => (random.chance(0.4)
+          ? { name, valueFrom: { [random.pick(['configMapKeyRef', 'secretKeyRef'])]: { name: random.pick(NAMES), key: 'k' } } } : { name, value: random.pick(['x', '$(VAR)', '1', '$(WEB_NAME)-y']) })),
+      } : {},
       ...random.chance(0.3) ? { envFrom: [{ [random.pick(['configMapRef', 'secretRef'])]: { name: random.pick(NAMES) } }] } : {},
       ...random.chance(0.3) ? { ports: random.some([{ containerPort: 80 }, { containerPort: 443, protocol: 'TCP' }, { containerPort: 53, protocol: 'UDP', name: 'dns' }], 3) } : {},
       ...random.chance(0.3) ? { args: random.some(['--a', '--b=$(WEB_NAME)', '-c'], 3) } : {},
@@ -210,9 +217,15 @@ class Writer {
       containers: [container(), ...random.chance(0.3) ? [container()] : []],
       ...random.chance(0.2) ? { initContainers: [container()] } : {},
       ...random.chance(0.2) ? { serviceAccountName: random.pick(NAMES) } : {},
-      ...random.chance(0.3) ? { volumes: random.some(['v', 'w', 'x'], 2, 1).map((name) => ({ name, ...random.pick<Json>([
-        { configMap: { name: random.pick(NAMES) } }, { secret: { secretName: random.pick(NAMES) } }, { emptyDir: {} }, { persistentVolumeClaim: { claimName: random.pick(NAMES) } },
-      ]) })) } : {},
+      ...random.chance(0.3) ? {
+        volumes: random.some(['v', 'w', 'x'], 2, 1).map((name) => ({
+          name,
+          ...random.pick<Json>([
+            { configMap: { name: random.pick(NAMES) } }, { secret: { secretName: random.pick(NAMES) } },
+            { emptyDir: {} }, { persistentVolumeClaim: { claimName: random.pick(NAMES) } },
+          ]),
+        })),
+      } : {},
       ...random.chance(0.1) ? { imagePullSecrets: [{ name: random.pick(NAMES) }] } : {},
       ...random.chance(0.05) ? { tolerations: null } : {},
     };
@@ -282,7 +295,8 @@ class Writer {
     const scaled = known.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
     if (scaled.length > 0 && this.uses('replicas', p(0.4))) file.replicas = [{ name: this.fault('replicas', 0.3) ? 'nobody' : random.pick(scaled).name, count: random.below(5) }];
     if (known.length > 0) {
-      const patches = [...file.patches ?? [], ...Array.from({ length: p(0.4) > random.next() ? 1 + random.below(2) : 0 }, () => this.patch(dir, known))];
+      const count = p(0.4) > random.next() ? 1 + random.below(2) : 0;
+      const patches = [...file.patches ?? [], ...Array.from({ length: count }, () => this.patch(dir, known))];
       if (patches.length > 0) file.patches = patches;
       if (this.uses('patchesStrategicMerge', p(0.2))) file.patchesStrategicMerge = [this.inFile(dir, this.mergePatch(random.pick(known), false))];
       if (this.uses('patchesJson6902', p(0.15))) {
@@ -315,8 +329,10 @@ class Writer {
   private generatorOptions(): Json {
     const { random } = this;
     return {
-      ...random.chance(0.4) ? { disableNameSuffixHash: random.chance(0.8) } : {}, ...random.chance(0.3) ? { labels: this.pairs() } : {},
-      ...random.chance(0.3) ? { annotations: this.pairs() } : {}, ...random.chance(0.2) ? { immutable: true } : {},
+      ...random.chance(0.4) ? { disableNameSuffixHash: random.chance(0.8) } : {},
+      ...random.chance(0.3) ? { labels: this.pairs() } : {},
+      ...random.chance(0.3) ? { annotations: this.pairs() } : {},
+      ...random.chance(0.2) ? { immutable: true } : {},
     };
   }
 
@@ -357,7 +373,8 @@ class Writer {
     return {
       name: random.pick(['nginx', 'ghcr.io/org/app', 'busybox', 'app', 'localhost:5000/app', '.*', 'none']),
       ...random.chance(0.3) ? { newName: random.pick(['registry.example.com/x', 'y']) } : {},
-      ...random.chance(0.6) ? { newTag: random.pick(['v2', '1.0', 'latest']) } : {}, ...random.chance(0.2) ? { digest: 'sha256:fff' } : {},
+      ...random.chance(0.6) ? { newTag: random.pick(['v2', '1.0', 'latest']) } : {},
+      ...random.chance(0.2) ? { digest: 'sha256:fff' } : {},
       ...random.chance(0.1) ? { tagSuffix: '-alpine' } : {},
     };
   }
@@ -405,7 +422,7 @@ class Writer {
     const safe: Json[] = [
       { op: 'add', path: '/metadata/labels', value: { patched: 'yes' } }, { op: 'add', path: '/metadata/annotations', value: { 'a/b': 'c' } }, { op: 'replace', path: '/metadata/name', value: 'renamed' },
       { op: 'replace', path: '/added', value: [1, { a: null }] }, { op: 'copy', from: '/metadata/name', path: '/copied' }, { op: 'test', path: '/missing', value: null }, { op: 'add', path: '/data', value: null },
-      { op: 'add', path: '/metadata/labels', value: { n: 1, 'b.c': true } },
+      { op: 'add', path: '/metadata/labels', value: { 'n': 1, 'b.c': true } },
     ];
     const risky: Json[] = [
       { op: 'add', path: '/spec', value: { replicas: 7 } }, { op: 'replace', path: '/spec/replicas', value: 9 }, { op: 'remove', path: '/spec' }, { op: 'test', path: '/kind', value: 'Deployment' },
@@ -430,15 +447,16 @@ class Writer {
       if (random.chance(0.3)) each.ports = random.some([{ containerPort: 80, protocol: 'TCP' }, { containerPort: 81 }, { containerPort: 53, protocol: 'UDP', hostPort: 5 }], 2);
       if (random.chance(0.2)) each.args = ['--patched'];
       if (random.chance(0.1)) each.command = null;
-      if (this.uses('patches.directive', 0.12)) each.$patch = random.pick(['delete', 'replace', 'merge', ...this.isFaulty ? ['other'] : []]);
+      if (this.uses('patches.directive', 0.25)) each.$patch = random.pick(['delete', 'replace', 'merge', ...this.isFaulty ? ['other'] : []]);
       if (random.chance(0.05)) delete each.name;
       return each;
     };
     const podSpec = (): Json => ({
       ...random.chance(0.8) ? { containers: [container(), ...random.chance(0.3) ? [container()] : [], ...this.uses('patches.directive', 0.08) ? [{ $patch: random.pick(['replace', 'delete']) }] : []] } : {},
       ...random.chance(0.2) ? { volumes: random.pick<unknown>([null, [{ name: 'v', emptyDir: {} }], [{ name: 'v', $patch: 'delete' }], [{ name: 'v', configMap: null, secret: { secretName: 's' } }]]) } : {},
-      ...random.chance(0.1) ? { nodeSelector: { a: 'b', $patch: 'replace' } } : {}, ...random.chance(0.05) ? { tolerations: [{ key: 'k' }] } : {},
-      ...random.chance(0.05) ? { '$setElementOrder/containers': [{ name: 'new' }, { name: 'app' }], $retainKeys: ['containers'] } : {},
+      ...random.chance(0.1) ? { nodeSelector: { a: 'b', $patch: 'replace' } } : {},
+      ...random.chance(0.05) ? { tolerations: [{ key: 'k' }] } : {},
+      ...random.chance(0.05) ? { '$setElementOrder/containers': [{ name: 'new' }, { name: 'app' }], '$retainKeys': ['containers'] } : {},
     });
     if (['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind)) patch.spec = { ...random.chance(0.5) ? { replicas: random.pick<unknown>([5, null]) } : {}, template: { spec: podSpec() }, ...random.chance(0.1) ? { strategy: { type: 'Recreate', $retainKeys: ['type'] } } : {} };
     else if (kind === 'Pod') patch.spec = podSpec();
@@ -459,7 +477,8 @@ class Writer {
     const replacement = {
       source: { kind: source.kind, name: source.name, ...source.namespace ? { namespace: source.namespace } : {}, ...random.chance(0.6) ? { fieldPath: random.pick(['metadata.name', 'kind', 'metadata', ...this.isFaulty ? ['metadata.labels.app', 'spec.replicas', 'spec.template.spec.containers.0.image', 'data.a'] : source.kind === 'Deployment' ? ['spec.template.spec.containers.0.image', 'spec.template.spec.containers'] : []]) } : {}, ...random.chance(0.2) ? { options: { delimiter: ':', index: 0 } } : {} },
       targets: [{
-        select: random.pick<Json>([{ kind: target.kind }, { kind: target.kind, name: target.name }, ...this.isFaulty ? [{ name: '.*' }] : []]), ...random.chance(0.2) ? { reject: [{ name: random.pick(NAMES) }] } : {},
+        select: random.pick<Json>([{ kind: target.kind }, { kind: target.kind, name: target.name }, ...this.isFaulty ? [{ name: '.*' }] : []]),
+        ...random.chance(0.2) ? { reject: [{ name: random.pick(NAMES) }] } : {},
         fieldPaths: [random.pick(create ? ['metadata.annotations.copied', 'metadata.labels.app', 'spec.new.field', 'metadata.annotations.[a.b/c]', 'spec.items.[name=x].v', 'spec.list.0'] : target.kind === 'Deployment'
           ? ['spec.template.spec.containers.0.image', 'spec.template.spec.containers.*.image', 'spec.template.spec.containers.[image=.*].name', 'metadata.name', ...this.isFaulty ? ['spec.replicas', 'spec.template.spec.containers.[name=app].image'] : []]
           : ['metadata.name', 'kind', ...this.isFaulty ? ['metadata.labels.app', 'data.a'] : []])],
@@ -498,7 +517,7 @@ const EXPRESSIONS = [
 
 /** Writes one tree that Flux applies. */
 export function fluxTree(seed: number): FluxTree {
-  const random = new Random(seed ^ 0x5f5f);
+  const random = new Random(seed + 500_000);
   const tree = kustomizeTree(seed);
   const files = { ...tree.files };
   const fields: string[] = [];
@@ -538,4 +557,17 @@ export function fluxTree(seed: number): FluxTree {
     }
   }
   return { ...tree, files, spec, strict, fields: [...tree.fields, ...fields.map((field) => `flux.${field}`)] };
+}
+
+const FRAGMENTS = ['${', '${', '}', '}', 'A', 'B', 'EMPTY', 'NONE', ':', '=', '-', '#', '##', '%', '/', '//', '^', '^^', ',', ',,', '$', '$$', '\\', ' ', 'x', '\n', '"', "'", '[', ']', '*', '?', '0', '1', '-1', '{', ':=', ':-', ': ', ' #', '- ', 'é', 'alpha', 'true', '&', '!', '|', '>', '@', '%', '`', '\t', 'a-z'];
+
+/** A tree of one object whose texts have expressions that are made at random. */
+export function substitutionTree(seed: number): FluxTree {
+  const random = new Random(seed);
+  const text = (): string => (random.chance(0.5)
+    ? `${random.pick(['', 'x ', ' ', '\n', '"', "'", '- ', '# '])}\${${random.pick(['A', 'B', 'EMPTY', 'NONE', 'QUOTED', 'YAML', 'NUMBER'])}${random.pick(['', '', '^', '^^', ',', ',,', ...[':', ':-', ':=', '=', '#', '##', '%', '%%', '/', '//', '/#', '/%'].map((operator) => operator + random.some([...FRAGMENTS, 'a', 'l', 'ha', 'w*', '?', '[a-h]', '/'], 4).join(''))])}}${random.pick(['', ' y', ' ', '\n', ': z', '"', '\n\n', ' # c'])}`
+    : random.some(FRAGMENTS, 8, 1).join(''));
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'texts' }, data: { a: text(), ...random.chance(0.3) ? { [`k${text().replaceAll('\n', '')}`]: 'v' } : {} }, list: random.chance(0.3) ? [text().trim(), [text().trim()], { x: text() }] : [] };
+  const substitute = { A: 'alpha', B: 'web-two', EMPTY: '', QUOTED: 'a "b" c', YAML: 'x: [1]', NUMBER: '5' };
+  return { files: { 'x/object.yaml': JSON.stringify(object), 'x/kustomization.yaml': 'resources: [object.yaml]\n' }, bytes: {}, links: {}, dir: 'x', fields: [], faults: [], spec: { path: 'x', postBuild: { substitute } }, strict: random.chance(0.3) };
 }
