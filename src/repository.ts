@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { describeToken, tokenIn } from './base/cdk-token';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import { caseKey, pathProblem } from './base/path-problem';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
@@ -62,6 +63,7 @@ export class Repository extends Construct {
 
   constructor(scope: Construct, id: string, props: RepositoryProps) {
     super(scope, id);
+    freeIds(this);
     Object.defineProperty(this, REPOSITORY, { value: true });
     traceOrigin(this);
     this.url = props.url;

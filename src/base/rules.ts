@@ -4,13 +4,14 @@ export const RULES = {
   'cross-namespace': 'An object refers to a Secret in another namespace, which it cannot read. Create the Secret in the namespace of the object.',
   'duration': 'A duration that is zero, negative, or not a whole number of milliseconds; the engines reject it.',
   'file-twice': 'Two constructs write the same file of a repository, or list it in kustomization.yaml. Use a different path for one of them.',
+  'folder-name': 'A name that a program makes of the path of a folder itself (`Names` of cdk8s with `includeHash: false`): renaming the folder renames what has it. Use a literal name.',
   'folder-twice': 'A folder is created twice, or its options are set twice. Get an existing folder with `repository.folder(path)`.',
   'generated-kustomization': 'A component in a folder whose kustomization.yaml Flux generates, as in the system folder of a bootstrapped cluster. Flux would not list it.',
   'image-reference': 'An image name or tag that registries reject.',
-  'include': 'An include has neither a file nor a text, or both, or the file cannot be read.',
+  'include': 'An include has neither a file nor a text, or both, or the file cannot be read; or it has no objects, which is a warning.',
   'malformed-yaml': 'Included or encrypted YAML is malformed or not a Kubernetes object. The message has file, line and column.',
   'misplaced': 'A chart, stack or repository in a place where its content is not written or applied: a chart directly in a repository or cluster, a stack '
-    + 'outside `app.cloud`, a chart or repository inside it; or a folder, or a chart in one, that overrides `toJson()`, which is never called.',
+    + 'outside `app.cloud`, a chart or repository inside it; or a folder that an overridden `charts` of the app leaves out.',
   'missing-file': 'An encrypted file does not exist. Its path is relative to the working directory of the program.',
   'name-twice': 'An object is given two names, by `name` and by `metadata.name`. Give it one.',
   'object-twice': 'Two objects of the same kind, name and namespace in one folder: the second would overwrite the file of the first.',
@@ -18,5 +19,6 @@ export const RULES = {
     + '`aux.yaml` or `git~1`, a character such as `:` or one that is invisible, a name of more than 255 bytes.',
   'repository-twice': 'Two repositories have the same id and therefore the same output folder, or a repository has the name of a file of a plain chart. Use a different id.',
   'setter-marker': 'A patch of an included object replaces more than the value that a comment such as `# {"$imagepolicy": …}` marks, so the comment is lost. Patch only the value.',
+  'unrenderable': 'An object cannot be rendered: a JSON patch leads through `__proto__`, or cdk8s does not render a map with the key `constructor` in an object of this class.',
   'secret-key': 'A Secret does not have a required key, or has a key that its reader does not use.',
 } as const;

@@ -15,7 +15,7 @@ function synthesize(files: Files, seeds: Files = {}, repository = 'manifests') {
   ], { updateSeeds: true });
 }
 
-const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: checkout, encoding: 'utf8' });
+const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: checkout, encoding: 'utf8', stdio: 'pipe' });
 const publish = (...args: string[]) => run(cwd, ['publish', 'manifests', '--to', 'checkout', ...args]);
 
 beforeEach(() => {

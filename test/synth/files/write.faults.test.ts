@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { fc } from '../properties';
-import { Death, type Fault, FaultyFileSystem } from './faulty-file-system';
-import { type Files, makeRoot, put, read, readOwnership } from './tree-on-disk';
-import { writeTree } from './write-tree';
-import { clashes } from '../../src/base/tree-path';
-import type { OutputFile } from '../../src/synth/files/tree';
+import { clashes } from '../../../src/base/tree-path';
+import type { OutputFile } from '../../../src/synth/files/tree';
+import { fc, runs as runsOf } from '../../properties';
+import { Death, type Fault, FaultyFileSystem } from '../faulty-file-system';
+import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
+import { writeTree } from '../write-tree';
 
 const FAULTS: Fault[] = ['fails', 'dies before', 'dies halfway', 'dies after'];
 
@@ -312,7 +312,7 @@ describe('any history of programs, users and crashes', () => {
       } finally {
         fs.rmSync(world.root, { recursive: true });
       }
-    }), { numRuns: Number(process.env.RUNS ?? 500) });
+    }), { numRuns: runsOf(500) });
     // The histories are worth something only if all of it happens.
     for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(50);
   });
