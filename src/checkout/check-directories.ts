@@ -1,6 +1,7 @@
 import { acknowledgementsIn, Acknowledgement, isAccepted } from './acknowledgements';
 import { CheckedDirectory, FileProgram } from './file-program';
 import { nameOf } from './flux-layout';
+import { isSecret } from '../base/hidden-values';
 import type { Check } from '../checks/check';
 
 import { findingsOf, ReportLine, underCauses } from '../checks/report';
@@ -67,10 +68,16 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   };
 }
 
+/** Checks whose findings are at values that are secrets. */
+const HIDDEN: ReadonlySet<string> = new Set(['plaintext-secret', 'private-key', 'default-password']);
+
 function findingFrom({ check, message, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram): FileFinding {
   if (!(place instanceof FilePlace)) return { check, isWarning, message, fix };
-  const [, file, line, column] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(place.position(at === undefined ? [] : pathIn(program.objectsOf(place)[0]?.json, at)))!;
-  return { check, isWarning, message, fix, file, line: line === undefined ? undefined : Number(line), column: column === undefined ? undefined : Number(column) };
+  const json = program.objectsOf(place)[0]?.json;
+  const position = place.position(at === undefined ? [] : pathIn(json, at));
+  const [line, column] = position.slice(place.file.length + 1).split(':').map((text) => (text === '' ? undefined : Number(text)));
+  const isHidden = HIDDEN.has(check) || (json !== undefined && isSecret(json));
+  return { check, isWarning, message, fix, file: place.file, line, column, isHidden };
 }
 
 /** `spec.containers[0].image` as a path in an object; keys may have dots. As far as the object has it. */

@@ -64,8 +64,8 @@ export class DiskFiles implements SourceTree {
     }
   }
 
-  public shown(path: string): string {
-    return this.prefix === '' ? path : path === '' ? this.prefix : `${this.prefix}/${path}`;
+  public shown(file: string): string {
+    return this.prefix === '' ? file : file === '' ? this.prefix : `${this.prefix}/${file}`;
   }
 
   /** All files, in the order of their paths. Links to folders are not followed: what they lead to is listed where it is. */

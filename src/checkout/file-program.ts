@@ -163,7 +163,9 @@ export class FileProgram extends Program {
     return steps;
   }
 
-  private add({ place, writtenName }: BuiltObject, by: ProgramObject | undefined, folder: ProgramFolder, { json, unsubstituted }: Substituted): ProgramObject | undefined {
+  private add(
+    { place, writtenName }: BuiltObject, by: ProgramObject | undefined, folder: ProgramFolder, { json, unsubstituted }: Substituted,
+  ): ProgramObject | undefined {
     const encrypted = textAt(json, 'sops.mac') !== undefined || valuesAt(json, 'sops').length > 0;
     const object = programObject(place, json, { folder, encrypted });
     if (!object) return undefined;

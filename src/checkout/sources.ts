@@ -60,7 +60,7 @@ export class Sources {
     return followed ?? this.isUnknown(contents, delivery, generator, `files for artifact ${name} in a way that is not followed here`);
   }
 
-  private generatorOf(contents: ClusterContents, namespace: string, name: string): { readonly generator: ProgramObject; readonly artifact: unknown } | undefined {
+  private generatorOf(contents: ClusterContents, namespace: string, name: string): GeneratedArtifact | undefined {
     for (const { object, namespace: own } of contents.objects) {
       if (own !== namespace || object.kind !== 'source.extensions.fluxcd.io/ArtifactGenerator') continue;
       const artifact = valuesAt(object.json, 'spec.artifacts[]').map(({ value }) => value).find((each) => textAt(each, 'name') === name);
@@ -68,6 +68,12 @@ export class Sources {
     }
     return undefined;
   }
+}
+
+interface GeneratedArtifact {
+  readonly generator: ProgramObject;
+  /** Its entry. */
+  readonly artifact: unknown;
 }
 
 interface SourceReference {

@@ -1,7 +1,7 @@
+import type { Manifest } from '../base/manifest';
 import { expansionsOf } from '../checks/substitution';
 import { BuildError } from '../kustomize/problem';
 import { substituteIn } from '../kustomize/substitution';
-import type { Manifest } from '../base/manifest';
 import type { ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
@@ -39,7 +39,10 @@ export class VariableSources {
 
 /** The variables of a delivery, as far as they are known. */
 export class Variables {
-  constructor(private readonly known: ReadonlyMap<string, string | undefined>, public readonly missing: readonly string[], private readonly isOn: boolean) {}
+  /** @param missing what the delivery reads variables from, and is not there */
+  constructor(
+    private readonly known: ReadonlyMap<string, string | undefined>, public readonly missing: readonly string[], private readonly isOn: boolean,
+  ) {}
 
   /**
    * An object with what is known put in. What is not known stays as it is written, `${NAME}`: checks take such texts for unknown, and

@@ -70,7 +70,8 @@ export function* findingsOf(program: Program, checks: readonly Check[]): Iterabl
 }
 
 /** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
-export function lineOf({ place, at, message, fix: ofConstructs, fixInFiles, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+export function lineOf(finding: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+  const { place, at, message, fix: ofConstructs, fixInFiles, causes, about } = finding;
   const shown = (text: string): string => withoutCredentials(objects.reduce((all, { json }) => withoutValuesOf(json, all), text));
   const fix = constructAt(place) ? ofConstructs : fixInFiles ?? ofConstructs;
   return { place, at, check: id, message: shown(message), fix: shown(fix), causes, about };

@@ -41,14 +41,13 @@ export class ClusterContents {
   public readonly targets: DeliveryTarget[] = [];
   /** Folders that are applied here. */
   public readonly folders = new Set<ProgramFolder>();
+  /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
+  public mayHave?: (reference: Reference) => boolean;
   private readonly index = new Map<string, AppliedObject[]>();
   /** What a delivery gives another name or namespace, by the kind and name in its manifest. */
   private readonly moved = new Map<ProgramObject, Map<string, AppliedObject[]>>();
   /** The namespaces that the objects of a delivery are written with. */
   private readonly origins = new Map<ProgramObject, Set<string>>();
-
-  /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. */
-  public mayHave: (reference: Reference) => boolean = () => false;
 
   /** @param isCluster whether its objects really meet: others may go to one cluster or to several */
   constructor(name: string, public readonly isCluster: boolean) {
@@ -77,7 +76,9 @@ export class ClusterContents {
   }
 
   /** Adds an object that is as kustomize has built it, with the name and namespace that it has then. */
-  public addBuilt(object: ProgramObject, by: ProgramObject | undefined, name: string, namespace = namespaceOf(object), transform?: Transform): AppliedObject {
+  public addBuilt(
+    object: ProgramObject, by: ProgramObject | undefined, name: string, namespace = namespaceOf(object), transform?: Transform,
+  ): AppliedObject {
     const applied: AppliedObject = { object, namespace, name, by, transform };
     this.objects.push(applied);
     const key = `${object.kind}|${namespace}|${name}`;

@@ -48,7 +48,7 @@ export class Resolver {
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);
     if (external) return { by: [], keys: external.keys };
     if (isBuiltIn(reference)) return { by: [] };
-    return this.contents.mayHave(reference) ? { by: [], isUnknown: true } : undefined;
+    return this.contents.mayHave?.(reference) ? { by: [], isUnknown: true } : undefined;
   }
 
   /**

@@ -59,7 +59,11 @@ test('GitLab gets what its Code Quality needs of each finding', () => {
 
 test('SARIF has rules, places as addresses, and what is acknowledged as suppressed', () => {
   const { version, runs: [{ tool: { driver }, results }] } = JSON.parse(asSarif(RESULT, RULES, '1.2.3')) as {
-    version: string; runs: { tool: { driver: { rules: { id: string }[]; semanticVersion: string } }; results: { ruleIndex: number; suppressions?: unknown; locations: unknown[] }[] }[];
+    version: string;
+    runs: {
+      tool: { driver: { rules: { id: string }[]; semanticVersion: string } };
+      results: { ruleIndex: number; suppressions?: unknown; locations: unknown[] }[];
+    }[];
   };
   expect(version).toBe('2.1.0');
   expect(driver.semanticVersion).toBe('1.2.3');
