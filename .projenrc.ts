@@ -23,7 +23,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.8.1'],
   // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
   bundledDeps: ['age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates
-  devDeps: ['cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node'],
+  devDeps: ['cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node'],
 
   jest: false, // configured below: projen's own set-up type-checks every test file alone, which takes minutes
   eslintOptions: { tsconfigPath: './tsconfig.dev.json', projectService: false, dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
@@ -46,6 +46,9 @@ const project = new cdk.JsiiProject({
 
 // Costly libraries are required inside the functions that need them: loading time counts (docs/architecture.md).
 project.eslint!.addRules({ '@typescript-eslint/no-require-imports': 'off' });
+// What users, files and servers say goes through these expressions (docs/decisions/0014).
+project.eslint!.addPlugins('regexp');
+project.eslint!.addOverride({ files: ['src/**'], rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' } });
 
 // The examples and their users import the package by its name; jsii tools read the assembly.
 project.package.addField('exports', {
@@ -88,7 +91,9 @@ new JsonFile(project, 'jest.config.json', {
     transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
     transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
     moduleNameMapper: { '^cdk-gitops$': '<rootDir>/src/index.ts', '^cdk-gitops/aws$': '<rootDir>/src/aws/index.ts' },
+    setupFiles: ['<rootDir>/test/setup.ts'],
     globalSetup: '<rootDir>/test/temporary-files.ts',
+    globalTeardown: '<rootDir>/test/missing-programs.ts',
     testTimeout: 300_000, // for tests that run shells on a busy machine; those that hang are found all the same
   },
 });

@@ -3,7 +3,9 @@ import type * as cdk from 'aws-cdk-lib';
 import * as cdk8s from 'cdk8s';
 import type { Construct } from 'constructs';
 import { showByPath } from './base/inspect';
+import { freeIds } from './base/own-key';
 import { warnIfForgotten } from './base/unsynthesized';
+import type { Folder } from './folder';
 import type * as synthesis from './synth/synthesis';
 
 /** Properties of a program. */
@@ -26,7 +28,8 @@ export interface AppProps extends cdk8s.AppProps {
  * - Synthesis time is linear in the number of constructs and dependencies.
  * - Nothing is written unless everything is valid, and unchanged files are not rewritten.
  * - Two objects or charts that would be written to the same file are an error. cdk8s keeps the last one.
- * - Constructs cannot be added during synthesis.
+ * - A validation, or the `toJson()` of a chart, may change the tree, as in cdk8s. What would be lost is an error: a change of what is rendered already, or
+ *   a construct that is added while objects are rendered.
  *
  * @example
  * const app = new App({ outdir: 'dist' });
@@ -48,6 +51,7 @@ export class App extends cdk8s.App {
    */
   constructor(props: AppProps = {}) {
     super(props);
+    freeIds(this);
     showByPath(this);
     warnIfForgotten(this);
     this.machineRecord = path.resolve(props.machineRecord ?? process.env.CDK_GITOPS_MACHINES ?? 'cdk-gitops.machines.json');
@@ -87,8 +91,13 @@ export class App extends cdk8s.App {
   public synth(): void {
     this.isSynthesized = true;
     this.result = loadSynthesis().synthesize(this, {
-      cloud: this.cloudApp, recordsMetadata: this.recordsMetadata, machineRecord: this.machineRecord,
+      cloud: this.cloudApp, recordsMetadata: this.recordsMetadata, machineRecord: this.machineRecord, ownCharts: () => this.ownCharts(),
     });
+  }
+
+  /** What is written of a folder, without the checks of the whole program. @internal */
+  public _folderJson(folder: Folder): unknown[] {
+    return loadSynthesis().folderJson(this, folder);
   }
 
   /**
@@ -115,7 +124,15 @@ export class App extends cdk8s.App {
    */
   public synthYaml(): string {
     this.isSynthesized = true;
-    return loadSynthesis().synthesizeYaml(this);
+    return loadSynthesis().synthesizeYaml(this, () => this.ownCharts());
+  }
+
+  /** The charts that the program chose by overriding `charts`; undefined where it does not. */
+  private ownCharts(): cdk8s.Chart[] | undefined {
+    for (let at: object = this; at !== App.prototype; at = Object.getPrototypeOf(at) as object) {
+      if (Object.hasOwn(at, 'charts')) return this.charts;
+    }
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { enclosingFolder } from './base/enclosing-folder';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import type { Folder } from './folder';
 import type { Repository } from './repository';
 
@@ -132,6 +133,7 @@ export class Cluster extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
+    freeIds(this);
     Object.defineProperty(this, CLUSTER, { value: true });
     traceOrigin(this);
     this.repository = props.repository;

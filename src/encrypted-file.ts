@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { hideField } from './base/inspect';
 import { dataKeys, Manifest } from './base/manifest';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { readManifests } from './base/yaml/manifests';
 import { readTextFile } from './base/yaml/text-file';
@@ -47,6 +48,7 @@ export class EncryptedFile extends Construct {
 
   constructor(scope: Folder, id: string, props: EncryptedFileProps) {
     super(scope, id);
+    freeIds(this);
     traceOrigin(this);
     this._folder = scope;
     this.source = props.source;

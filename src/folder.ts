@@ -6,8 +6,10 @@ import { FOLDER } from './base/enclosing-folder';
 import { objectName } from './base/folder-names';
 import { adoptNestedCharts } from './base/nested-charts';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
+import { nameBelowFolders } from './base/stable-names';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
 import { Include, IncludeProps } from './include';
 import type { Repository } from './repository';
@@ -46,8 +48,9 @@ export interface FolderProps extends FolderOptions {
  * file per object and a `kustomization.yaml` that lists them.
  *
  * Object names are the construct ids below the folder, without the folder's path and without a hash. What cdk8s-plus derives from the
- * path (selectors, aggregation labels, volume names) is derived from the object's kind and name instead. You can therefore rename a folder without changing
- * its objects, and objects in different folders do not select each other.
+ * path (selectors, aggregation labels, volume names) is derived from the object's kind and name instead, and `Names`, `node.addr` and the release names of
+ * `cdk8s.Helm` from the path below the folder. You can therefore rename a folder without changing its objects, and objects in different folders do not
+ * select each other. Only `node.path` contains the folder's path: do not make names of it.
  *
  * A cdk8s chart in a folder is part of the folder: its objects get the folder's namespace, labels and naming, unless the chart sets its own.
  *
@@ -78,6 +81,7 @@ export class Folder extends Chart {
 
   constructor(repository: Repository, id: string, props: FolderProps) {
     super(repository, id, { namespace: props.namespace, labels: props.labels });
+    freeIds(this);
     if (!repository || !(REPOSITORY in repository)) {
       const scope = (repository as Construct | undefined)?.constructor.name;
       throw new Error(`[${this.node.path}] the scope of a folder must be a repository, not ${scope}: use repository.folder(path)`);
@@ -234,3 +238,4 @@ export class Folder extends Chart {
 const REPOSITORY = Symbol.for('cdk-gitops.Repository');
 
 adoptNestedCharts();
+nameBelowFolders();

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { hideField } from './base/inspect';
-import { problem } from './base/problem';
+import { freeIds } from './base/own-key';
+import { problem, warning } from './base/problem';
 import { readManifests, ReadManifest } from './base/yaml/manifests';
 import { Marker } from './base/yaml/setter-markers';
 import { readTextFile } from './base/yaml/text-file';
@@ -43,13 +44,19 @@ export interface IncludeProps {
 export class Include extends Construct {
   constructor(scope: Construct, id: string, props: IncludeProps) {
     super(scope, id);
+    freeIds(this);
     if ((props.file === undefined) === (props.text === undefined)) {
       problem(this, 'include', 'exactly one of file and text is required', 'set file to the path of a YAML file, or text to its content');
       return;
     }
     const name = props.file ?? 'text';
-    const { objects, faults } = readManifests(props.text ?? this._read(props.file!), name);
+    const text = props.text ?? this._read(props.file!);
+    if (text === undefined) return;
+    const { objects, faults } = readManifests(text, name);
     for (const fault of faults) problem(this, 'malformed-yaml', fault.message, fault.fix);
+    if (objects.length === 0 && faults.length === 0) {
+      warning(this, 'include', `${name} has no objects`, 'correct the path or the text, or remove the include');
+    }
     for (const object of objects) {
       const { manifest } = object;
       const objectId = [manifest.kind.toLowerCase(), manifest.metadata?.name, manifest.metadata?.namespace].filter((part) => part).join('-');
@@ -66,13 +73,13 @@ export class Include extends Construct {
     return this.node.children.filter((child): child is ApiObject => ApiObject.isApiObject(child));
   }
 
-  private _read(file: string): string {
+  private _read(file: string): string | undefined {
     try {
       return readTextFile(file);
     } catch (error) {
       problem(this, 'include', `cannot read ${file}: ${(error as Error).message}`,
         `create the file, or correct the path; it is relative to the working directory, ${process.cwd()}`);
-      return '';
+      return undefined;
     }
   }
 }

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { describeToken, tokenIn } from './base/cdk-token';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
+import { caseKey, pathProblem } from './base/path-problem';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
 import { Folder, FolderOptions } from './folder';
@@ -61,6 +63,7 @@ export class Repository extends Construct {
 
   constructor(scope: Construct, id: string, props: RepositoryProps) {
     super(scope, id);
+    freeIds(this);
     Object.defineProperty(this, REPOSITORY, { value: true });
     traceOrigin(this);
     this.url = props.url;
@@ -69,10 +72,8 @@ export class Repository extends Construct {
       const token = tokenIn(value);
       if (token) problem(this, 'cdk-token', `its ${what} has a value that is known only when its stack is deployed: ${describeToken(token)}`, `use a literal ${what}`);
     }
-    if (repositoryPath(this, id) !== id || id.includes('/')) {
-      problem(this, 'path-outside-repository', `id ${JSON.stringify(id)} is not a valid name of an output folder`,
-        'use letters, digits, dots and dashes');
-    }
+    if (tokenIn(id)) repositoryPath(this, id);
+    else this._checkId(id);
   }
 
   /**
@@ -139,10 +140,23 @@ export class Repository extends Construct {
     return this._files.values();
   }
 
+  /** Its id is the name of its output folder. */
+  private _checkId(id: string): void {
+    const isOfStacks = caseKey(id) === STACKS;
+    const wrong = pathProblem(id)?.message ?? (id.includes('/') ? 'it has a "/"' : isOfStacks && 'CloudFormation stacks are written there');
+    if (wrong) {
+      problem(this, 'path-outside-repository', `id ${JSON.stringify(id.slice(0, 300))} is not a valid name of an output folder: ${wrong}`,
+        `use letters, digits, dots and dashes${isOfStacks ? ', and another name' : ''}`);
+    }
+  }
+
   /** Folders `a/b` and `a--b` need different ids. */
   private _freeId(id: string): string {
     return this.node.tryFindChild(id) ? this._freeId(`${id}_`) : id;
   }
 }
+
+/** Where `app.cloud` is written, beside the repositories. */
+const STACKS = 'cdk.out';
 
 const REPOSITORY = Symbol.for('cdk-gitops.Repository');

@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { showClassByPath } from './base/inspect';
 import { traceOrigin } from './base/origin';
+import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import type { Parts } from './synth/yaml/emit-object';
 import { objectParts, renderObject } from './synth/yaml/render';
@@ -29,6 +30,7 @@ export interface ResourceProps {
 export abstract class Resource extends ApiObject {
   protected constructor(scope: Construct, id: string, apiVersion: string, kind: string, props: ResourceProps) {
     super(scope, id, { apiVersion, kind, metadata: namedMetadata(props) });
+    freeIds(this);
     traceOrigin(this);
     checkOneName(this, props);
   }
@@ -45,7 +47,7 @@ export abstract class Resource extends ApiObject {
 
   /** Renders the object to Kubernetes JSON. */
   public toJson(): any {
-    return renderObject(this, this._body());
+    return renderObject(this, () => this._body());
   }
 
   /** The parts from which the object is written, unless a subclass overrides rendering. @internal */

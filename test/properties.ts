@@ -5,3 +5,8 @@ fc.configureGlobal({ seed: Number(process.env.SEED ?? 20_261_121) });
 
 /** fast-check, with a fixed seed. */
 export { fc };
+
+/** How many runs a property has: so many, or that many times more with `FUZZ`. */
+export function runs(count: number): number {
+  return count * Number(process.env.FUZZ ?? 1);
+}

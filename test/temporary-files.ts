@@ -7,5 +7,6 @@ export default function collectTemporaryFiles(): void {
   const folder = mkdtempSync(join(tmpdir(), 'cdk-gitops-'));
   chmodSync(folder, 0o755); // some tests run programs as another user
   process.env.TMPDIR = folder;
+  process.env.MISSING_PROGRAMS = join(folder, 'missing-programs');
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 }

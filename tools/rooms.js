@@ -1,5 +1,5 @@
 // The rooms of src/, and the arrows between them: what a room may use of others at run time, `require` inside functions included, types
-// not. docs/architecture.md shows the same picture; test/rooms.test.ts holds it by dependency-cruiser.
+// not. docs/architecture.md shows the same picture; test/tools/rooms.test.ts holds it by dependency-cruiser.
 
 const ROOM = (name) => `^src/${name}/`;
 const NOUNS = '^src/(?!index\\.ts|app\\.ts)[^/]+\\.ts$';

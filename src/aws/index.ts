@@ -18,5 +18,6 @@ export * from './kubernetes/kubeadm-cluster';
 export * from './kubernetes/kubeadm-cluster-props';
 export * from './kubernetes/node-group';
 export * from './kubernetes/node-image';
+export * from './kubernetes/stack-value';
 export * from './machine/operating-system';
 export * from './pipeline-role/pipeline-role';

@@ -3,6 +3,7 @@ export const RULES = {
   'operating-system': 'The version of an operating system is not supported, or the image ID is not valid.',
   'unpinned-image': 'A machine in an environment-agnostic stack sets its image: lookups are not possible, and "the newest" would replace it at each deployment.',
   'unknown-image': '(warning) The image of a machine has not been looked up yet: run `cdk ls --app <outdir>/cdk.out` once and synthesize again.',
+  'parameter-name': 'The name of a `StackValue` in Parameter Store is known at synth, begins with a slash but not with `/aws` or `/ssm`, and has letters, digits and `_.-/`, at most 15 levels.',
   'ssh-source': 'SSH is allowed from networks, such as 203.0.113.0/24.',
   'ssh-world': 'SSH is not open to the world, unless a reason is set.',
   'instance-size': 'An instance type has less memory or fewer vCPUs than its workload needs.',

@@ -4,8 +4,8 @@ import type * as cdk from 'aws-cdk-lib';
 const TOKEN = /[$#]\{Token\[[a-z0-9:._-]+\.\d+\]\}|-\d(?:\.\d+)?e\+2(?:89|9\d)(?!\d)/i;
 
 /** Ways to pass a value from a stack to a cluster. */
-export const WAYS = 'set the name of the resource and use that name here; or let the cluster read the value: from Parameter Store or Secrets Manager '
-  + '(eso.ExternalSecret), or as a variable of the delivery (substituteFrom)';
+export const WAYS = 'set the name of the resource and use that name here; or let the cluster read the value from Parameter Store, by an eso.ExternalSecret with '
+  + 'eso.RemoteRef.of(aws.StackValue.of(value).parameterName), which can be a variable of the delivery, too (flux.Substitution.fromSecret)';
 
 /** The first token of the CDK in a text. */
 export function tokenIn(text: string): string | undefined {
@@ -26,7 +26,7 @@ export function isNumberToken(value: number): boolean {
 export function describeToken(token: string | number): string {
   const reference = referenceOf(token);
   if (reference) return `${reference.displayName} of ${reference.target.node.path}`;
-  const hint = /\[(.*)\.\d+\]/.exec(String(token))?.[1]; // the key of a token contains its display name
+  const hint = /^[^[]*\[(.*)\.\d+\]/.exec(String(token))?.[1]; // the key of a token contains its display name
   return hint === undefined || hint.toUpperCase() === 'TOKEN' ? 'a token of the CDK' : hint;
 }
 
@@ -39,6 +39,12 @@ export function explainUnresolved(error: Error): Error {
     && /TypeError: Cannot read properties of undefined \(reading '(scope|resolve|preparing|documentPath|registerPostProcessor)'\)/.test(error.message);
   if (!isOfTheCdk) return error;
   return new Error(error.message.replace(/TypeError: .*$/s, `it has a value that is known only when its stack is deployed; ${WAYS}`), { cause: error });
+}
+
+/** The attributes of resources that a text has. */
+export function referencesIn(text: string): cdk.Reference[] {
+  const tokens = text.match(new RegExp(TOKEN.source, 'gi')) ?? [];
+  return tokens.flatMap((token) => referenceOf(token) ?? []);
 }
 
 function referenceOf(token: string | number): cdk.Reference | undefined {

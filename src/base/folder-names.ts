@@ -5,6 +5,7 @@ import { describeToken, tokenIn } from './cdk-token';
 import { enclosingFolder } from './enclosing-folder';
 import { LONGEST_LABEL } from './kubernetes-names';
 import { problem } from './problem';
+import { trim } from '../base/trim';
 
 const ADDRESS = /c8[0-9a-f]{40}/g;
 const LONGEST_CRONJOB = 52;
@@ -27,7 +28,7 @@ export function objectName(chart: Chart, object: ApiObject): string {
       'use literal ids');
   }
   const ids = idsBelow(chart, object).map((id) => (id.includes('c8') ? withoutAddresses(chart, id) : id));
-  const name = ids.join('-').toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
+  const name = trim(ids.join('-').toLowerCase().replace(/[^a-z0-9.-]+/g, '-'), '.-');
   const longest = object.kind === 'CronJob' ? LONGEST_CRONJOB : LONGEST_LABEL;
   if (name === '' || name.length > longest) {
     problem(object, 'object-name', `name ${JSON.stringify(name)}, built from the construct ids below the folder, has ${name.length} characters; 1 to ${longest} are valid`,

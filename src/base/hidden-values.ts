@@ -5,7 +5,6 @@ const HIDDEN = '…';
 
 /** Patterns of credentials; the first group is shown. */
 const CREDENTIALS = [
-  /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s"'@]*:[^\s"'@]*(?=@)/gi, // user and password of an address
   /(")[^\s"'@:/]*:(?!\/\/)[^\s"'@]+(?=@(?!sha\d)[\w.-]+[:/])/g, // those of an address without a scheme, as Git writes it
   /()\b(?:gh[opsru]_|github_pat_|glpat-)[\w-]{10,}/g,
   /(\/hooks?\/)[\w-]{8,}/gi, // chats
@@ -20,7 +19,16 @@ const CREDENTIALS = [
 /** A message without credentials that match a known pattern, whatever their origin. */
 export function withoutCredentials(message: string): string {
   if (!/:\/\/|hook|KEY|@|gh[opsru]_|_pat_|glpat/i.test(message)) return message;
-  return CREDENTIALS.reduce((text, credential) => text.replace(credential, `$1${HIDDEN}`), message);
+  return CREDENTIALS.reduce((text, credential) => text.replace(credential, `$1${HIDDEN}`), message.replace(/[^\s"'@]+@?/g, withoutLogin));
+}
+
+/** A text that may end like `https://user:password@`, without user and password. */
+function withoutLogin(text: string): string {
+  if (!text.endsWith('@')) return text;
+  for (const { 0: found, index } of text.matchAll(/(?<=[a-z0-9+.-]):\/\/[^/:]*:?/gi)) {
+    if (found.length > 3 && found.endsWith(':')) return `${text.slice(0, index + 3)}${HIDDEN}@`;
+  }
+  return text;
 }
 
 /** Keys of a Secret for a message. A key that is not valid may contain a value: in YAML `{password:value}`, all of it is the key. */

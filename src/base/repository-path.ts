@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { describeToken, tokenIn } from './cdk-token';
+import { pathProblem } from './path-problem';
 import { problem } from './problem';
-import { pathProblem } from './tree-path';
 
 /**
  * A normalized path inside a repository: no leading `./`, no empty parts, `/` as separator. A path that leaves the repository, or that
@@ -15,14 +15,11 @@ export function repositoryPath(construct: IConstruct, path: string): string {
   }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   const wrong = path.startsWith('/') ? pathProblem(path) : parts.length > 0 && pathProblem(parts.join('/'));
-  if (wrong) {
-    problem(construct, 'path-outside-repository', `path ${JSON.stringify(path)} is not valid: ${wrong}`,
-      'use a path relative to the root of the repository, with / as separator');
-  }
+  if (wrong) problem(construct, 'path-outside-repository', `path ${JSON.stringify(path.slice(0, 300))} is not valid: ${wrong.message}`, wrong.fix);
   return (wrong ? parts.map(harmless) : parts).join('/');
 }
 
 /** A valid replacement of a part, with which the checks continue. */
 function harmless(part: string): string {
-  return pathProblem(part) === undefined ? part : part.slice(0, 100).replace(/[^A-Za-z0-9-]/g, '_');
+  return pathProblem(part) === undefined ? part : `_${part.slice(0, 100).replace(/[^A-Za-z0-9-]/g, '_')}`;
 }

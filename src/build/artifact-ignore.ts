@@ -1,4 +1,6 @@
+import type * as re2js from 're2js';
 import { foldersAbove } from '../base/tree-path';
+import { trimEnd } from '../base/trim';
 
 /** The name of the files that say what stays out of the artifact, for the directory that they are in. */
 export const IGNORE_FILE = '.sourceignore';
@@ -46,7 +48,7 @@ function patternsOf(text: string, folder: string): Pattern[] {
   return text.split(/\r?\n/).filter((line) => !line.startsWith('#') && line.trim() !== '').map((line) => {
     const includes = line.startsWith('!');
     let glob = includes ? line.slice(1) : line;
-    if (!glob.endsWith('\\ ')) glob = glob.replace(/ +$/, '');
+    if (!glob.endsWith('\\ ')) glob = trimEnd(glob, ' ');
     const foldersOnly = glob.endsWith('/');
     return { folder, segments: (foldersOnly ? glob.slice(0, -1) : glob).split('/'), includes, foldersOnly };
   });
@@ -89,9 +91,18 @@ function matchesName(glob: string, name: string): boolean {
 }
 
 /** By pattern: the same few are asked for every file. */
-const expressions = new Map<string, RegExp | null>();
+const expressions = new Map<string, Expression | null>();
 
-function expressionOf(glob: string): RegExp | null {
+/** A name has at most 255 bytes, so a longer pattern is none that anybody writes. Reading one takes quadratic time. */
+const LONGEST = 1000;
+
+interface Expression {
+  test(name: string): boolean;
+}
+
+function expressionOf(glob: string): Expression | null {
+  if (glob.length > LONGEST) return null;
+  // eslint-disable-next-line regexp/no-super-linear-move -- of at most 1000 characters
   const source = glob.replace(/\\(.)|(\*)|(\?)|\[(\^?)((?:\\.|[^\]\\])+)\]|([.+^${}()|\\[\]])/gsu, (_all, escaped, star, one, not, set, special) => {
     if (escaped !== undefined) return literal(escaped as string);
     if (star) return '.*';
@@ -100,7 +111,9 @@ function expressionOf(glob: string): RegExp | null {
     return literal(special as string);
   });
   try {
-    return new RegExp(`^${source}$`, 'su');
+    if ((glob.match(/\*/g)?.length ?? 0) <= 2) return new RegExp(`^${source}$`, 'su');
+    const { RE2JS } = require('re2js') as typeof re2js; // with many stars, JavaScript's own takes time of that power
+    return RE2JS.compile(`^${source}$`, RE2JS.DOTALL);
   } catch {
     return null;
   }

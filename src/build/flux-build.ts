@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import type * as yaml from 'yaml';
 import { ArtifactIgnore } from './artifact-ignore';
 import type { TreeState } from './tree-state';
 import { isMap } from '../base/manifest';
 import { folderOf, nameOf } from '../base/tree-path';
+import { trimEnd } from '../base/trim';
+import { lenientValues } from '../base/yaml/lenient';
 
 /** The names that kustomize knows the list of a directory by; the first that is there counts. */
 export const KUSTOMIZATION_FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -134,25 +135,18 @@ export function isYaml(path: string): boolean {
 
 /** Whether kustomize fetches an entry from elsewhere. */
 function isRemote(entry: string): boolean {
-  return /:\/\/|^git@|^(www\.)?github\.com\/|\?(.*&)?(ref|version)=/.test(entry);
+  return /:\/\/|^git@|^(www\.)?github\.com\/|^[^?]*\?(.*[&?])?(ref|version)=/.test(entry);
 }
 
 /** A path that a kustomization.yaml gives, from the root of the tree. */
 function pathFrom(folder: string, entry: string): string {
-  return posix.join(folder, entry).replace(/\/+$/, '').replace(/^\.$/, '');
+  return trimEnd(posix.join(folder, entry), '/').replace(/^\.$/, '');
 }
 
 /** The documents of a text; undefined where it is not YAML. */
 function parse(text: string): unknown[] | undefined {
-  const { parseAllDocuments } = require('yaml') as typeof yaml; // here: loaded only where there is something to read
-  const documents = parseAllDocuments(text, { version: '1.1', uniqueKeys: false, merge: true, prettyErrors: false, logLevel: 'silent' });
-  if (!Array.isArray(documents)) return [];
-  if (documents.some(({ errors }) => errors.length > 0)) return undefined;
-  try {
-    return documents.map((document) => document.toJS({ maxAliasCount: 1000 }) as unknown).filter((value) => value !== null && value !== undefined);
-  } catch {
-    return undefined; // too many aliases
-  }
+  const values = lenientValues(text, { version: '1.1' });
+  return values.includes(undefined) ? undefined : values.filter((value) => value !== null);
 }
 
 function itemsOf(document: unknown): unknown[] {

@@ -5,7 +5,7 @@ import { TreeState } from './tree-state';
 import { folderOf, nameOf } from '../base/tree-path';
 import { Disk } from '../synth/files/disk';
 import { Ownership } from '../synth/files/ownership';
-import type { OutputFile, Problem, TreePlan } from '../synth/files/planner';
+import type { OutputFile, Problem, TreePlan } from '../synth/files/tree';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/';
 

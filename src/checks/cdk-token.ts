@@ -6,8 +6,8 @@ export const cdkToken = localCheck({
   id: 'cdk-token',
   doc: 'A Kubernetes object, or a file of a repository, has a value of a CloudFormation stack that is known only when the stack is deployed: a name, an ARN, '
     + 'an address. What is written is a placeholder of the CDK (`${Token[…]}`, `-1.88e+289`), which nothing in a cluster resolves. Give the '
-    + 'resource a name of your own and use that, or let the cluster read the value: from Parameter Store or Secrets Manager with an '
-    + '`eso.ExternalSecret`, or as a variable of the delivery (`substituteFrom`).',
+    + 'resource a name of your own and use that, or let the cluster read the value: `aws.StackValue.of(value)` puts it into Parameter Store, where an '
+    + '`eso.ExternalSecret` reads it, which can be a variable of the delivery, too (`flux.Substitution.fromSecret`).',
   seeksSecrets: true,
   *judge({ place, json, name, folder }) {
     for (const { at, what, text } of tokensIn(json)) {

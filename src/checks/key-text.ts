@@ -1,3 +1,4 @@
+import { trimEnd } from '../base/trim';
 /** A key of age, or the head of one in PEM, PGP or SSH form and what follows it. PuTTY keeps both parts of a pair in one file. */
 const AGE = /AGE-SECRET-KEY-(?:PQ-)?1([A-Z0-9]{20,})/g;
 const ARMORED = /-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}((?:\s|\\[nr]|["'`+,|>#\\])*)((?:[A-Za-z][A-Za-z0-9-]*: [^\n\\]*(?:\s|\\[nr])+)*)([A-Za-z0-9+/=]*)([^]?)/g;
@@ -55,13 +56,13 @@ function findKey(text: string): { kind: PrivateKey['kind']; at: number } | undef
 
 /** Stretches of base64 that hold one of the marks, line breaks within them taken out. */
 function base64Runs(text: string): { run: string; at: number }[] {
-  const [lines, blocks] = [/[A-Za-z0-9+/]{16,}={0,2}/g, /[A-Za-z0-9+/]{16,}(?:\s+[A-Za-z0-9+/]{16,})+(?:\s+[A-Za-z0-9+/]+={0,2})?/g];
+  const [lines, blocks] = [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{16,}={0,2}/g, /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{16,}(?:\s+[A-Za-z0-9+/]{16,})+(?:\s+[A-Za-z0-9+/]+={0,2})?/g];
   return [lines, blocks].flatMap((form) => [...text.matchAll(form)].map(({ 0: run, index }) => ({ run: run.replace(/\s/g, ''), at: index })));
 }
 
 function inBase64(mark: string): string[] {
   return [0, 1, 2].map((shift) => {
-    const encoded = Buffer.from('\0'.repeat(shift) + mark).toString('base64').replace(/=+$/, '');
+    const encoded = trimEnd(Buffer.from('\0'.repeat(shift) + mark).toString('base64'), '=');
     const whole = Math.floor((shift + mark.length) * 8 / 6); // characters that do not depend on what follows
     return encoded.slice(Math.ceil(shift * 8 / 6), whole);
   });

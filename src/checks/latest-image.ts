@@ -1,17 +1,8 @@
 import { Finding } from './check';
 import { localCheck } from './local-check';
 import { valuesAt } from '../program/json-path';
+import { POD_SPECS } from '../program/pod-spec';
 
-/** Where kinds have the spec of their pods. */
-const POD_SPECS: { readonly [kind: string]: string } = {
-  'core/Pod': 'spec',
-  'apps/Deployment': 'spec.template.spec',
-  'apps/StatefulSet': 'spec.template.spec',
-  'apps/DaemonSet': 'spec.template.spec',
-  'apps/ReplicaSet': 'spec.template.spec',
-  'batch/Job': 'spec.template.spec',
-  'batch/CronJob': 'spec.jobTemplate.spec.template.spec',
-};
 /** Where kinds have their lists of containers. */
 const CONTAINERS = Object.fromEntries(Object.entries(POD_SPECS).map(([kind, spec]) => [kind, [`${spec}.containers`, `${spec}.initContainers`]]));
 const NONE = { at: '', value: undefined };

@@ -1,4 +1,4 @@
-import type * as yaml from 'yaml';
+import { lenientValues } from '../base/yaml/lenient';
 
 /** What a text must have to hold a Secret, or to make one. */
 const MENTION = /["']?kind["']?\s*:\s*["']?(?:Secret|List)|secretGenerator|SecretList/;
@@ -8,16 +8,7 @@ const HARMLESS: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
 /** The documents of a YAML or JSON text that may hold a Secret. What cannot be read (a template, a script, prose) is unknown. */
 export function documentsWithSecrets(text: string): unknown[] {
   if (!MENTION.test(text)) return [];
-  const { parseAllDocuments } = require('yaml') as typeof yaml; // here: most programs have no such text
-  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', merge: true, uniqueKeys: false });
-  return (Array.isArray(documents) ? documents : []).map((document) => {
-    if (document.errors.some(({ code }) => !HARMLESS.includes(code))) return undefined;
-    try {
-      return document.toJS({ maxAliasCount: 1000 }) as unknown;
-    } catch {
-      return undefined; // aliases without end
-    }
-  });
+  return lenientValues(text, { version: '1.2', harmless: HARMLESS });
 }
 
 /** Whether a value can hold a Secret or make one: a quick look at all its texts. */

@@ -2,9 +2,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Diagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
+import { caseKey } from '../base/path-problem';
 import { problem } from '../base/problem';
 import { Cluster } from '../cluster';
-import { Folder } from '../folder';
 import { Repository } from '../repository';
 
 const STACK = Symbol.for('@aws-cdk/core.Stack');
@@ -18,7 +18,7 @@ export function recordMisplaced(constructs: readonly IConstruct[]): void {
     const found = misplacement(construct);
     if (found) problem(construct, 'misplaced', found.message, found.fix);
     if (!Repository.isRepository(construct)) continue;
-    const outdir = construct.node.id.toLowerCase(); // file systems may not tell cases apart
+    const outdir = caseKey(construct.node.id); // file systems may not tell cases apart
     const other = repositories.get(outdir) ?? repositories.set(outdir, construct).get(outdir)!;
     if (other === construct) continue;
     problem(construct, 'repository-twice', `repository ${construct.node.path} is written to the same output folder as ${other.node.path}: ${construct.node.id}`,
@@ -44,7 +44,7 @@ function misplacement(construct: IConstruct): Diagnostic | undefined {
 }
 
 function chartMisplacement(chart: Chart): Diagnostic | undefined {
-  if (enclosingFolder(chart)) return overridden(chart);
+  if (enclosingFolder(chart)) return undefined;
   for (let c = chart.node.scope; c; c = c.node.scope) {
     if (Repository.isRepository(c)) {
       return {
@@ -61,16 +61,6 @@ function chartMisplacement(chart: Chart): Diagnostic | undefined {
     if (Chart.isChart(c)) return undefined;
   }
   return undefined;
-}
-
-/** What is in folders is written object by object: what a chart makes of the whole would be lost. */
-function overridden(chart: Chart): Diagnostic | undefined {
-  const usual = Folder.isFolder(chart) ? Folder.prototype : Chart.prototype;
-  if (chart.toJson === usual.toJson) return undefined;
-  return {
-    message: `${nameOf(chart)} overrides toJson(), which folders do not call: they write each object separately`,
-    fix: 'change objects with addJsonPatch, and leave constructs out with node.tryRemoveChild',
-  };
 }
 
 function isInCloud(construct: IConstruct): boolean {

@@ -186,15 +186,21 @@ function hasPlain(value: unknown): boolean {
 }
 
 /** What others fill in: variables of Flux's substitution without a default, template expressions, and references that are resolved in the cluster. */
-const FILLED_IN = /(?<!\$)\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{[^]*\}\}|<<[^]*>>|^<(path|secret):[^>]*>$|^(ref\+[a-z]+:\/\/|(>>)?vault:[\w/.-]+#)/;
+const FILLED_IN = /(?<!\$)\$\{[A-Za-z_][A-Za-z0-9_]*\}|^<(path|secret):[^>]*>$|^(ref\+[a-z]+:\/\/|(>>)?vault:[\w/.-]+#)/;
 
 /** Whether a value of a Secret is one that can be read. The API server refuses maps and lists there, but what is in them is in Git all the same. */
 function isPlain(value: unknown, isBase64: boolean): boolean {
   if (value instanceof Date || value instanceof Uint8Array) return true;
   if (typeof value === 'object' && value !== null) return Object.values(value).some((each) => isPlain(each, isBase64));
   if (typeof value !== 'string') return ['number', 'boolean', 'bigint'].includes(typeof value);
-  if (value === '' || isCiphertext(value) || FILLED_IN.test(value)) return false;
+  if (value === '' || isCiphertext(value) || FILLED_IN.test(value) || has(value, '{{', '}}') || has(value, '<<', '>>')) return false;
   return !isSopsText(isBase64 ? Buffer.from(value, 'base64').toString('utf8') : value); // the controller decrypts those
+}
+
+/** Whether two marks are in a text, one after the other. */
+function has(text: string, open: string, close: string): boolean {
+  const at = text.indexOf(open);
+  return at >= 0 && text.includes(close, at + open.length);
 }
 
 function below(at: string, field: string): string {

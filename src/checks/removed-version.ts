@@ -1,4 +1,5 @@
 import { localCheck } from './local-check';
+import { ownValue } from '../base/own-key';
 
 /** Versions that today's API servers and engines no longer serve, by group: what is served now. */
 const SERVED: { readonly [group: string]: { readonly served: string[]; readonly kinds?: { readonly [kind: string]: string[] } } } = {
@@ -47,7 +48,7 @@ function servedInstead(kind: string, apiVersion: string): string[] | undefined {
   const slash = apiVersion.indexOf('/');
   if (slash < 0) return undefined;
   const [group, version] = [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
-  const known = SERVED[group];
-  const served = known && (known.kinds?.[kind.slice(group.length + 1)] ?? known.served);
+  const known = ownValue(SERVED, group);
+  const served = known && (ownValue(known.kinds ?? {}, kind.slice(group.length + 1)) ?? known.served);
   return !served || served.includes(version) ? undefined : served.map((each) => `${group}/${each}`);
 }

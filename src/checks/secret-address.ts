@@ -3,7 +3,7 @@ import { localCheck } from './local-check';
 import { textAt } from '../program/json-path';
 
 const ADDRESSES = ['spec.address', 'spec.url', 'spec.proxy', 'spec.endpoint'];
-const TOKEN_IN_URL = /\/hooks?\/[a-z0-9]{8,}|hooks\.slack\.com\/(services|workflows)\/|discord(app)?\.com\/api\/webhooks\/|webhook\.office\.com\/|chat\.googleapis\.com\/.*[?&]key=|\/\/[^/@\s]+:[^/@\s]+@/i;
+const TOKEN_IN_URL = /\/hooks?\/[a-z0-9]{8,}|hooks\.slack\.com\/(services|workflows)\/|discord(app)?\.com\/api\/webhooks\/|webhook\.office\.com\/|chat\.googleapis\.com\/.*[?&]key=|\/\/[^/@:\s]+:[^/@\s]+@/i;
 
 /** An address that is a password. */
 export const secretAddress = localCheck({

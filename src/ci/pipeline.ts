@@ -9,6 +9,7 @@ import type { Runner } from './runner';
 import type { Trigger } from './trigger';
 import type { Value } from './value';
 import { traceOrigin } from '../base/origin';
+import { freeIds } from '../base/own-key';
 import { problem } from '../base/problem';
 import type { Repository } from '../repository';
 
@@ -111,6 +112,7 @@ export class Pipeline extends Construct {
 
   constructor(repository: Repository, id: string, private readonly _given: PipelineProps) {
     super(repository, id);
+    freeIds(this);
     traceOrigin(this);
     this.repository = repository;
     this.platform = _given.platform;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'crypto';
+import { hash, randomBytes } from 'crypto';
 import * as fs from 'fs';
 import { dirname, join } from 'path';
 import { parseArgs } from 'util';
@@ -6,6 +6,7 @@ import { UsageError } from './command';
 import type { Command, Io } from './command';
 import { encryptFile, EncryptOptions } from '../sops/encrypt-file';
 import { SopsError } from '../sops/sops-error';
+import { isRunning, machine } from '../synth/files/lock';
 
 /** `cdk-gitops encrypt`: encrypts files in place, as `sops encrypt -i` does, and brings encrypted ones in line with their rule. */
 export const encrypt: Command = {
@@ -72,6 +73,9 @@ Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE
   },
 };
 
+/** What a file is called until it is complete: by machine and process, so that what a killed run has left is known. */
+const TEMPORARY = /^\.cdk-gitops-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp$/;
+
 /** Writes several files, each wholly or not at all: a reader, or a crash, never meets half a file. */
 export class FileWriter {
   private readonly texts = new Map<string, string>();
@@ -84,10 +88,11 @@ export class FileWriter {
   /** Writes all files beside their places first, and moves them there only when all are written. */
   public write(): void {
     const staged: [string, string][] = [];
+    for (const directory of new Set([...this.texts.keys()].map(dirname))) removeLeftovers(directory);
     try {
       for (const [path, text] of this.texts) {
         if (!fs.existsSync(dirname(path))) throw new Error(`cannot write ${path}: there is no directory ${dirname(path)}`);
-        const temporary = join(dirname(path), `.cdk-gitops-${randomBytes(6).toString('hex')}.tmp`);
+        const temporary = join(dirname(path), `.cdk-gitops-${here()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
         const mode = fs.existsSync(path) ? fs.statSync(path).mode & 0o777 : 0o644; // eslint-disable-line no-bitwise
         const file = fs.openSync(temporary, 'wx', mode);
         staged.push([temporary, path]);
@@ -107,4 +112,17 @@ export class FileWriter {
       for (const [temporary] of staged) fs.rmSync(temporary, { force: true });
     }
   }
+}
+
+/** Removes what runs that were killed on this machine have left: it may be a secret that was just decrypted. */
+function removeLeftovers(directory: string): void {
+  if (!fs.existsSync(directory)) return;
+  for (const name of fs.readdirSync(directory)) {
+    const [, where, pid] = TEMPORARY.exec(name) ?? [];
+    if (where === here() && !isRunning(Number(pid))) fs.rmSync(join(directory, name), { force: true });
+  }
+}
+
+function here(): string {
+  return hash('sha256', machine(), 'hex').slice(0, 8);
 }

@@ -3,25 +3,34 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from './command';
 import type { Command, Io } from './command';
-import { OWNERSHIP_FILE } from '../base/tree-path';
+import { OWNERSHIP_FILE } from '../base/path-problem';
 import { publishEffects } from '../build/publish-effects';
+import { Checkout } from '../synth/files/git/checkout';
+import { commitCommand } from '../synth/files/git/commit-command';
+import { uncommittable } from '../synth/files/git/committable';
+import { Conversions } from '../synth/files/git/conversions';
+import { Lock } from '../synth/files/lock';
 import { readRendering } from '../synth/files/rendering';
-import { applyPlan, planTrees } from '../synth/files/write';
+import { applyPlan, lockTree, planTrees } from '../synth/files/write';
 
 /** `cdk-gitops publish`: brings a rendering into a Git checkout, with the writer that made the rendering. */
 export const publish: Command = {
   name: 'publish',
   summary: 'bring a rendered repository into a Git checkout',
-  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--force] [--dry-run]
+  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--force] [--include-ignored] [--dry-run]
 
 Makes the files of ours in CHECKOUT those of DIST/REPOSITORY, which the program has written. Does not run the program
 and does not commit. Files that others made in CHECKOUT are not touched, and nothing is written where Flux would then
-stop applying one of them, such as beside a new kustomization.yaml that does not list it.
+stop applying one of them, such as beside a new kustomization.yaml that does not list it, or where Git would not commit
+what is written: below a submodule, in what it ignores, outside of a sparse checkout. Holds Git's lock of the checkout
+(index.lock) while it works, so no other run and no git checkout comes between. The last line says what to commit.
 
   REPOSITORY     the id of a repository of the program
   --to CHECKOUT  a Git checkout of it, or a folder in one
   --dist DIST    where the program has written to; default: dist
-  --force        overwrites and removes files of ours that were edited by hand in CHECKOUT
+  --force        overwrites and removes files of ours that were edited by hand in CHECKOUT, in the middle of a merge, too
+  --include-ignored
+                 accepts files that Git ignores; commit them with git add --force
   --dry-run      prints what would be done, and does nothing`,
 
   async run(args: string[], io: Io): Promise<number> {
@@ -32,6 +41,7 @@ stop applying one of them, such as beside a new kustomization.yaml that does not
         'to': { type: 'string' },
         'dist': { type: 'string', default: 'dist' },
         'force': { type: 'boolean' },
+        'include-ignored': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
       },
     });
@@ -43,18 +53,56 @@ stop applying one of them, such as beside a new kustomization.yaml that does not
 
     checkRepository(repository, dist);
     checkCheckout(checkout, dist);
-    const tree = { root: checkout, files: readRendering(join(dist, repository)), repository };
-    const [plan] = planTrees([tree], { force: values.force }, (checked) => publishEffects(checked, tree.files));
+    const { force, 'include-ignored': includesIgnored, 'dry-run': isDryRun } = values;
+    const git = findCheckout(checkout, io);
+    const files = readRendering(join(dist, repository));
+    const tree = { root: checkout, files, repository, conversions: git && new Conversions(git) };
+    const plan = () => planTrees([tree], { force }, (planned) => [
+      ...git === undefined ? [] : uncommittable(git, planned, { force, includesIgnored }),
+      ...planned.problems.length === 0 ? publishEffects(planned, files) : [],
+    ], undefined, true)[0];
 
-    const isDryRun = values['dry-run'] === true;
-    if (!isDryRun) applyPlan(plan);
-    for (const path of plan.remove) io.stdout.write(`removed ${path}\n`);
-    for (const { path } of plan.write) io.stdout.write(`written ${path}\n`);
-    io.stdout.write(`${repository} to ${values.to}: ${plan.write.length} written, ${plan.remove.length} removed, ${plan.unchanged} unchanged`
-      + `${isDryRun ? ' (dry run: nothing was done)' : ''}\n`);
+    const done = isDryRun === true ? plan() : locked(checkout, git, (lock) => {
+      const due = plan();
+      applyPlan(due, undefined, lock);
+      return due;
+    });
+    for (const path of done.remove) io.stdout.write(`removed ${path}\n`);
+    for (const { path } of done.write) io.stdout.write(`written ${path}\n`);
+    io.stdout.write(`${repository} to ${values.to}: ${done.write.length} written, ${done.remove.length} removed, ${done.unchanged} unchanged`
+      + `${isDryRun === true ? ' (dry run: nothing was done)' : ''}\n`);
+    const command = git === undefined || isDryRun === true ? undefined : commitCommand(git, done, values.to, includesIgnored);
+    if (command !== undefined) io.stdout.write(`commit it: ${command}\n`);
     return 0;
   },
 };
+
+/** The checkout that a folder is in. Where it cannot be known, that is said, and the folder is written as one outside of Git. */
+function findCheckout(folder: string, io: Io): Checkout | undefined {
+  try {
+    return Checkout.find(folder, io.env);
+  } catch (error) {
+    io.stderr.write(`note: what Git would commit of ${folder} is unknown: ${(error as Error).message}\n`);
+    return undefined;
+  }
+}
+
+/**
+ * Does something while no other run, and in a checkout nothing of Git, can write. Signals wait meanwhile: the lock of Git must not be left
+ * behind by Ctrl-C.
+ */
+function locked<T>(folder: string, git: Checkout | undefined, action: (lock: Lock) => T): T {
+  const lock = git === undefined ? lockTree(folder) : Lock.acquire(git.lockFile);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const wait = () => undefined;
+  for (const signal of signals) process.on(signal, wait);
+  try {
+    return action(lock);
+  } finally {
+    lock.release();
+    for (const signal of signals) process.off(signal, wait);
+  }
+}
 
 /** Only what stands in `dist` as a rendering can be published, and so no path can be smuggled in as a name. */
 function checkRepository(repository: string, dist: string): void {

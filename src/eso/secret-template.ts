@@ -2,6 +2,7 @@ import { checkKeyName } from './references';
 import { StoreUser } from './stores/store-reference';
 import { TemplateSource } from './template-source';
 import { problem } from '../base/problem';
+import { withoutQuoted } from '../base/quoted';
 
 /** Whether a template's keys replace the values read. */
 export enum TemplateMergePolicy {
@@ -254,7 +255,19 @@ export function field(key: string): string {
  * @internal
  */
 export function keysRead(template: string): string[] | undefined {
-  const actions = [...template.matchAll(/\{\{-?([\s\S]*?)-?\}\}/g)].map(([, action]) => action.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""'));
+  const actions = actionsIn(template).map((action) => withoutQuoted(action, '"`'));
   if (actions.some((action) => /^\s*(range|with|define|template|block)\b/.test(action))) return undefined;
   return actions.flatMap((action) => [...action.matchAll(/(?:^|[\s(|])\.([A-Za-z_]\w*)/g)].map(([, key]) => key));
+}
+
+/** What stands between `{{` and `}}`. */
+function actionsIn(template: string): string[] {
+  const actions: string[] = [];
+  for (let from = template.indexOf('{{'); from >= 0; from = template.indexOf('{{', from)) {
+    const to = template.indexOf('}}', from + 2);
+    if (to < 0) break;
+    actions.push(template.slice(from + 2, to).replace(/^-/, '').replace(/-$/, ''));
+    from = to + 2;
+  }
+  return actions;
 }

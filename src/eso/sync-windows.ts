@@ -40,7 +40,7 @@ export function renderSyncWindows(construct: IConstruct, { kind, windows }: Sync
 }
 
 function schedule(construct: IConstruct, i: number, window: SyncWindow): string {
-  if (!/^(@(annually|yearly|monthly|weekly|daily|midnight|hourly)|@every \S+.*|\S+( \S+){4})$/.test(window.schedule)) {
+  if (!/^(@(annually|yearly|monthly|weekly|daily|midnight|hourly)|@every \S.*|\S+( \S+){4})$/.test(window.schedule)) {
     problem(construct, 'sync-windows', `syncWindows.windows[${i}].schedule is ${JSON.stringify(window.schedule)}, which is not a valid schedule`,
       'use five cron fields (0 2 * * *), or a descriptor such as @daily, @hourly or @every 2h');
   }

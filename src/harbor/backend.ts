@@ -11,7 +11,11 @@ export class Backend {
    *
    * The Job keeps its name; when the desired state changes, the engine recreates it (`kustomize.toolkit.fluxcd.io/force`). It is not
    * removed after it finishes, since Flux would recreate it. The folder is ready when the Job has succeeded; until then it retries
-   * at least every five minutes, and its log shows the reason: `kubectl logs job/<harbor>-reconcile`.
+   * at least every five minutes, for a week, and its log shows the reason: `kubectl logs job/<harbor>-reconcile`.
+   *
+   * The exit code of its container says what kind of reason it is: 2 (a Secret, or a program of the image, is missing or unusable), 3 (Harbor
+   * refuses the credentials), 4 (Harbor refuses what is asked, or something else answers in its place), 70 (a fault of the script), 75 (Harbor
+   * was not reachable, overloaded or failing for the whole `timeout`).
    *
    * @param options image, schedule, trust
    */

@@ -5,6 +5,7 @@ import { checkUnique } from './names';
 import { Project, ProjectOptions } from './project';
 import { Registry, RegistryOptions } from './registry';
 import { Robot, SystemRobotOptions } from './robot';
+import { freeIds } from '../base/own-key';
 import { problem } from '../base/problem';
 import { checkOneName, namedMetadata, ResourceProps } from '../resource';
 import { ISecret } from '../secret';
@@ -74,6 +75,7 @@ export class Harbor extends Construct {
 
   constructor(scope: Construct, id: string, props: HarborProps) {
     super(scope, id);
+    freeIds(this);
     this._props = { ...props, name: undefined, metadata: namedMetadata(props) };
     checkOneName(this, props);
     this.url = props.url.replace(/\/$/, '');

@@ -11,6 +11,7 @@ import { ProjectRobotOptions, Robot } from './robot';
 import { RobotPermission } from './robot-permission';
 import { ArtifactSelection, checkSelection, scopeSelectors, tagSelectors } from './selection';
 import { Webhook, WebhookOptions } from './webhook';
+import { freeIds } from '../base/own-key';
 import { problem, warning } from '../base/problem';
 
 /** Properties of a project. */
@@ -48,6 +49,7 @@ export class Project extends Construct {
 
   constructor(scope: Construct, id: string, props: ProjectProps) {
     super(scope, id);
+    freeIds(this);
     this._props = props;
     this.name = props.name ?? id;
     this.harbor = props.harbor;
@@ -191,13 +193,13 @@ export interface ProxyCacheOptions {
    */
   readonly serveRemoved?: boolean;
   /**
-   * Whether requests of the referrers API (signatures, SBOMs) go to the registry.
+   * Whether requests of the referrers API (signatures, SBOMs) go to the registry. Harbor 2.15 does not have it yet; the reconciler says so.
    *
    * @default - Harbor's default
    */
   readonly referrers?: boolean;
   /**
-   * Repositories that are cached (Harbor 2.15).
+   * Repositories that are cached. Harbor 2.15 does not have it yet; the reconciler says so.
    *
    * @default - all
    */

@@ -12,7 +12,7 @@ import { ISecret } from '../secret';
 /** How the reconciler runs. */
 export interface ReconcilerOptions {
   /**
-   * Image with bash (4.4 or later), curl and jq (1.6 or later).
+   * Image with bash (4.4 or later), curl (7.84 or later), jq (1.6 or later), and the coreutils and grep of GNU or BusyBox.
    *
    * @default - `docker.io/alpine/k8s` in an exact version
    */
@@ -36,7 +36,8 @@ export interface ReconcilerOptions {
    */
   readonly suspend?: boolean;
   /**
-   * How long a run retries after transient faults (no connection, overload, server errors). At least one second.
+   * How long a run retries after transient faults (no connection, overload, server errors, incomplete answers) while nothing gets done. At
+   * least one second. A longer `Retry-After` of Harbor ends the run.
    *
    * @default Duration.minutes(5)
    */
@@ -125,15 +126,15 @@ class ReconcilerObject extends Resource {
   }
 }
 
-/** It retries until it succeeds: a fix outside, such as a password in the store, takes effect without a commit. */
+/** It retries for a week: a fix outside, such as a password in the store, takes effect without a commit. */
 function changeJob(pod: Record<string, unknown>, state: string): Record<string, unknown> {
   const metadata = { labels: LABELS, annotations: { 'checksum/desired-state': state } };
-  return { backoffLimit: 10_000, template: { metadata, spec: { ...pod, restartPolicy: 'OnFailure' } } };
+  return { activeDeadlineSeconds: 7 * 86_400, backoffLimit: 10_000, template: { metadata, spec: { ...pod, restartPolicy: 'OnFailure' } } };
 }
 
-/** It retries once, then waits for the next run. */
+/** It retries once, then waits for the next run. The script ends by itself; the deadline holds if Harbor answers each request as slowly as it may. */
 function driftJob(pod: Record<string, unknown>): Record<string, unknown> {
-  return { backoffLimit: 1, ttlSecondsAfterFinished: 86_400, template: { metadata: { labels: LABELS }, spec: { ...pod, restartPolicy: 'Never' } } };
+  return { activeDeadlineSeconds: 2 * 3600, backoffLimit: 1, ttlSecondsAfterFinished: 86_400, template: { metadata: { labels: LABELS }, spec: { ...pod, restartPolicy: 'Never' } } };
 }
 
 const LABELS = { 'app.kubernetes.io/name': 'harbor-reconciler' };

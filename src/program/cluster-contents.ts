@@ -3,6 +3,7 @@ import { nameOfPlace } from './place';
 import { Program, ProgramCluster, ProgramFolder, ProgramObject, ProgramRepository } from './program';
 import type { Reference } from './references';
 import { followsNames, Transform, transformed, transformOf } from './transformed';
+import { trimEnd } from '../base/trim';
 import { isClusterScoped } from '../synth/yaml/metadata';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
@@ -213,6 +214,6 @@ export function normalize(path: string): string {
 
 /** Whether two addresses are of one repository, however they are written. */
 export function sameUrl(a: string, b: string): boolean {
-  const plain = (url: string): string => url.toLowerCase().replace(/\/+$/, '').replace(/\.git$/, '');
+  const plain = (url: string): string => trimEnd(url.toLowerCase(), '/').replace(/\.git$/, '');
   return plain(a) === plain(b);
 }

@@ -19,8 +19,12 @@ export class ConstructProgram extends Program {
   /**
    * @param constructs every construct of the app
    * @param jsonOf the manifest of an object; undefined where it cannot be rendered
+   * @param additions manifests that charts in folders add to those of objects
    */
-  constructor(public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Manifest | undefined) {
+  constructor(
+    public readonly constructs: readonly IConstruct[], jsonOf: (object: ApiObject) => Manifest | undefined,
+    additions: Iterable<{ readonly construct: IConstruct; readonly json: Manifest; readonly folder: Folder }> = [],
+  ) {
     super();
     for (const construct of constructs) {
       if (ApiObject.isApiObject(construct)) this.addRendered(construct, jsonOf(construct));
@@ -30,6 +34,7 @@ export class ConstructProgram extends Program {
       else if (construct instanceof EncryptedFile) this.addEncrypted(construct);
       else this.addExternal(construct);
     }
+    for (const { construct, json, folder } of additions) this.add(construct, json, folder, false);
   }
 
   /** Adds the files of a repository, once they are rendered. */

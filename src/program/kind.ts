@@ -1,3 +1,4 @@
+import { ownValue } from '../base/own-key';
 /** `group/Kind` of an object, with `core` as the group of what has none. Versions do not matter to references. */
 export function kindOf(apiVersion: string, kind: string): string {
   const slash = apiVersion.indexOf('/');
@@ -33,5 +34,5 @@ const GROUPS: { [kind: string]: string } = {
 
 /** `group/Kind` of a kind that is named without its group. */
 export function kindByName(kind: string, apiVersion?: string): string {
-  return apiVersion ? kindOf(apiVersion, kind) : `${GROUPS[kind] ?? 'unknown'}/${kind}`;
+  return apiVersion ? kindOf(apiVersion, kind) : `${ownValue(GROUPS, kind) ?? 'unknown'}/${kind}`;
 }

@@ -1,4 +1,5 @@
-import { textAt } from './json-path';
+import { textAt, valuesAt } from './json-path';
+import { POD_SPECS } from './pod-spec';
 import { Manifest } from '../base/manifest';
 import { KeySet, keysOfProvider, PROXY, TLS, TOKEN } from '../flux/notification/provider-facts';
 
@@ -25,6 +26,8 @@ export interface Row {
   readonly namespace?: string;
   /** Path of a field that makes the reference one of another cluster. Default: none. */
   readonly unless?: string;
+  /** Whether what stands there names nothing. Default: it names something. */
+  readonly isNone?: (value: unknown, json: Manifest) => boolean;
   /** The target must be in the cluster before the object can be applied or become ready. Default: false. */
   readonly orders?: boolean;
 }
@@ -39,6 +42,7 @@ const POD: Row[] = [
   { at: 'imagePullSecrets[]', to: SECRET },
   { at: 'volumes[].secret', to: SECRET, name: 'secretName' },
   { at: 'volumes[].configMap', to: CONFIG_MAP },
+  { at: 'volumes[].csi.nodePublishSecretRef', to: SECRET },
   { at: 'volumes[].persistentVolumeClaim', to: 'core/PersistentVolumeClaim', name: 'claimName' },
   { at: 'volumes[].projected.sources[].secret', to: SECRET },
   { at: 'volumes[].projected.sources[].configMap', to: CONFIG_MAP },
@@ -152,18 +156,29 @@ const SCRAPE: Row[] = [
   ]),
 ];
 
+const GATEWAY = 'gateway.networking.k8s.io/Gateway';
+
+/** What a route of the Gateway API names. */
+const ROUTE: Row[] = [
+  { at: 'spec.rules[].backendRefs[]', toDefault: 'core/Service' },
+  { at: 'spec.rules[].filters[].requestMirror.backendRef', toDefault: 'core/Service' },
+  { at: 'spec.rules[].backendRefs[].filters[].requestMirror.backendRef', toDefault: 'core/Service' },
+  { at: 'spec.parentRefs[]', toDefault: GATEWAY },
+];
+
+/** A backend of an Ingress that the AWS Load Balancer Controller takes for the action in an annotation of this name. */
+function isAction(service: unknown, json: Manifest): boolean {
+  const { name, port } = service as { readonly name?: unknown; readonly port?: { readonly name?: unknown } };
+  if (port?.name !== 'use-annotation' || typeof name !== 'string') return false;
+  return valuesAt(json, 'metadata.annotations{}').some(({ at }) => at.endsWith(`/actions.${name}`)); // the prefix is a flag of the controller
+}
+
 const CROSSPLANE: Row = { at: 'spec.providerConfigRef', to: 'harbor.m.crossplane.io/ProviderConfig', orders: true };
 
 /** What objects of each kind name. */
 export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
-  'core/Pod': below('spec', POD),
+  ...Object.fromEntries(Object.entries(POD_SPECS).map(([kind, spec]): [string, Row[]] => [kind, below(spec, POD)])),
   'core/ServiceAccount': secrets('imagePullSecrets[]'),
-  'apps/Deployment': below('spec.template.spec', POD),
-  'apps/StatefulSet': below('spec.template.spec', POD),
-  'apps/DaemonSet': below('spec.template.spec', POD),
-  'apps/ReplicaSet': below('spec.template.spec', POD),
-  'batch/Job': below('spec.template.spec', POD),
-  'batch/CronJob': below('spec.jobTemplate.spec.template.spec', POD),
   'rbac.authorization.k8s.io/RoleBinding': [
     { at: 'roleRef', orders: true },
     { at: 'subjects[]' },
@@ -174,8 +189,8 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ],
   'networking.k8s.io/Ingress': [
     { at: 'spec.tls[]', to: SECRET, name: 'secretName' },
-    { at: 'spec.rules[].http.paths[].backend.service', to: 'core/Service' },
-    { at: 'spec.defaultBackend.service', to: 'core/Service' },
+    { at: 'spec.rules[].http.paths[].backend.service', to: 'core/Service', isNone: isAction },
+    { at: 'spec.defaultBackend.service', to: 'core/Service', isNone: isAction },
   ],
   'source.toolkit.fluxcd.io/GitRepository': [
     ...secrets('spec.secretRef', 'spec.proxySecretRef', 'spec.verify.secretRef'),
@@ -241,10 +256,18 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     ...keysOf('spec.auth.secretRef', ['secretAccessKeySecretRef']), ...accounts('spec.auth.workloadIdentity', ['serviceAccountRef']),
   ],
   'generators.external-secrets.io/QuayAccessToken': accounts('spec', ['serviceAccountRef']),
-  'gateway.networking.k8s.io/HTTPRoute': [
-    { at: 'spec.rules[].backendRefs[]', toDefault: 'core/Service' },
-    { at: 'spec.parentRefs[]', toDefault: 'gateway.networking.k8s.io/Gateway' },
+  'gateway.networking.k8s.io/Gateway': [
+    { at: 'spec.listeners[].tls.certificateRefs[]', toDefault: SECRET },
+    { at: 'spec.tls.backend.clientCertificateRef', toDefault: SECRET },
+    ...['spec.tls.frontend.default', 'spec.tls.frontend.perPort[].tls'].map((at) => ({ at: `${at}.validation.caCertificateRefs[]` })),
   ],
+  'gateway.networking.k8s.io/ListenerSet': [
+    { at: 'spec.parentRef', toDefault: GATEWAY },
+    { at: 'spec.listeners[].tls.certificateRefs[]', toDefault: SECRET },
+  ],
+  'gateway.networking.k8s.io/BackendTLSPolicy': [{ at: 'spec.targetRefs[]' }, { at: 'spec.validation.caCertificateRefs[]' }],
+  ...Object.fromEntries(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map((kind): [string, Row[]] =>
+    [`gateway.networking.k8s.io/${kind}`, ROUTE])),
   'fluxcd.controlplane.io/FluxInstance': ['spec.sync.pullSecret', 'spec.distribution.artifactPullSecret', 'spec.distribution.imagePullSecret']
     .map((at) => ({ at, to: SECRET, name: '' })),
   'monitoring.coreos.com/PodMonitor': below('spec.podMetricsEndpoints[]', SCRAPE),

@@ -82,7 +82,7 @@ function walk(value: unknown, branch: Branch, at: string, applied: AppliedObject
 function read(value: unknown, row: Row, at: string, applied: AppliedObject): Reference | undefined {
   const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
   const name = row.name === '' ? value : fields[row.name ?? 'name'];
-  if (typeof name !== 'string' || name === '' || name === '*') return undefined;
+  if (typeof name !== 'string' || name === '' || name === '*' || row.isNone?.(value, applied.object.json)) return undefined;
   const kind = row.to ?? ownKind(fields, row.kind) ?? row.toDefault;
   if (!kind || (row.unless && valuesAt(applied.object.json, row.unless).length > 0)) return undefined;
   const key = row.key && fields[row.key];

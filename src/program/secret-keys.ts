@@ -42,14 +42,25 @@ export function secretsOf(contents: ClusterContents): Map<string, SecretKeys[]> 
       case 'robot.harbor.m.crossplane.io/Robot':
         add(applied, applied.namespace, textAt(json, 'spec.writeConnectionSecretToRef.name'));
         break;
-      case 'networking.k8s.io/Ingress': // cert-manager creates the Secrets of annotated Ingresses
-        if (valuesAt(json, 'metadata.annotations{}').some(({ at }) => /^metadata\.annotations\.cert-manager\.io\/(cluster-)?issuer$/.test(at))) {
+      case 'networking.k8s.io/Ingress':
+        if (isCertified(json)) {
           for (const { value } of valuesAt(json, 'spec.tls[].secretName')) add(applied, applied.namespace, (value as string), ['tls.crt', 'tls.key']);
+        }
+        break;
+      case 'gateway.networking.k8s.io/Gateway':
+      case 'gateway.networking.k8s.io/ListenerSet':
+        if (isCertified(json)) {
+          for (const { value } of valuesAt(json, 'spec.listeners[].tls.certificateRefs[].name')) add(applied, applied.namespace, (value as string), ['tls.crt', 'tls.key']);
         }
         break;
     }
   }
   return created;
+}
+
+/** Whether cert-manager creates the Secrets that an Ingress or Gateway refers to. */
+function isCertified(json: unknown): boolean {
+  return valuesAt(json, 'metadata.annotations{}').some(({ at }) => /^metadata\.annotations\.cert-manager\.io\/(cluster-)?issuer$/.test(at));
 }
 
 /** Namespace of Secrets that are created in many namespaces. */

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import type * as yaml from 'yaml';
 import { textAt, valuesAt } from './json-path';
 import type { ProgramFolder, ProgramObject } from './program';
+import { isMap } from '../base/manifest';
+import { lenientValues } from '../base/yaml/lenient';
 import { isClusterScoped } from '../synth/yaml/metadata';
 
 /** What kustomize changes in the identity of the objects that a delivery applies. */
@@ -54,11 +55,7 @@ function componentNamespace(by: ProgramObject, folder: ProgramFolder): string | 
 }
 
 function namespaceIn(text: string): string | undefined {
-  const { parse } = require('yaml') as typeof yaml; // here: only programs with components pay for it
-  try {
-    const { namespace } = (parse(text) ?? {}) as { readonly namespace?: unknown };
-    return typeof namespace === 'string' ? namespace : undefined;
-  } catch {
-    return undefined; // kustomize says so
-  }
+  const [value] = lenientValues(text, { version: '1.2' });
+  const namespace = isMap(value) ? value.namespace : undefined; // what kustomize cannot read, it says
+  return typeof namespace === 'string' ? namespace : undefined;
 }

@@ -88,6 +88,7 @@ export function parse(text: string): FieldList {
 
 function parseLine(line: string): Field {
   const [path, typed, ...columns] = line.split('\t');
+  // eslint-disable-next-line regexp/no-super-linear-move -- of our own lists
   const [, name, suffix] = /([^.[{]+)((?:\[\]|\{\})*)$/.exec(path)!;
   const constraints: Record<string, string> = {};
   const rules: string[] = [];

@@ -3,8 +3,7 @@ import * as path from 'path';
 import { compileRegex, Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
 import { SopsError } from './sops-error';
 import type { EncryptionSettings } from './terms';
-import { syntaxProblem } from './yaml-syntax';
-import { yamlLibrary } from '../base/yaml/yaml-library';
+import { readYaml } from '../base/yaml/read';
 
 const NAME = '.sops.yaml';
 
@@ -30,12 +29,9 @@ export function findConfig(file: string): string | undefined {
  * @throws SopsError if the file is malformed, or the rule requires a feature that only sops supports
  */
 export function readTerms(text: string, config: string, file: string): EncryptionSettings | undefined {
-  const { LineCounter, parseDocument } = yamlLibrary();
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number): string => `${config}:${lines.linePos(offset).line}:${lines.linePos(offset).col}`;
-  if (document.errors.length > 0) throw new SopsError(document.errors.map((error) => syntaxProblem(error, at)));
-  const rules = (document.toJS() as { creation_rules?: unknown } | null)?.creation_rules;
+  const { documents, faults } = readYaml(text, config);
+  if (faults.length > 0) throw new SopsError(faults.map(({ message, fix }) => `${message}: ${fix}`));
+  const rules = (documents[0]?.value as { creation_rules?: unknown } | undefined)?.creation_rules;
   if (!Array.isArray(rules)) throw new SopsError([`${config} has no list creation_rules`]);
   const relative = path.relative(path.dirname(config), file).split(path.sep).join('/');
   const index = rules.findIndex((rule: unknown, i) => matches(rule, relative, `${config}: creation_rules[${i}]`));
@@ -62,6 +58,8 @@ function termsOf(rule: Rule, place: string): EncryptionSettings {
   if (rule.key_groups !== undefined || rule.shamir_threshold !== undefined) {
     problems.push(`${place} splits the data key with key_groups, which only sops supports; use \`sops encrypt\``);
   }
+  const lists = ['age', ...OTHER_KEYS].filter((name) => [rule[name]].flat().some((item) => typeof item === 'object' && item !== null));
+  problems.push(...lists.map((name) => `${place}.${name} is not a text or a list of texts`));
   const others = OTHER_KEYS.filter((name) => listOf(rule[name]).length > 0);
   if (others.length > 0) problems.push(`${place} has ${others.join(', ')}, which only sops can encrypt for; use \`sops encrypt\``);
   const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((name) => rule[name]);

@@ -2,11 +2,14 @@ import { SopsError } from './sops-error';
 import type { Leaf, Source } from './source';
 import { Edit } from './text-edit';
 import { Value } from './value';
+import { setOwn } from '../base/own-key';
 
 const PREFIX = 'sops_';
 
+/** A list or map of the metadata, by position or key. */
 interface Branch {
-  [step: string]: Branch | string;
+  readonly isList: boolean;
+  readonly items: Map<string, Branch | string>;
 }
 
 /** Parses a dotenv text as sops does: lines `KEY=value` without quotes, where `\n` is a line break. */
@@ -24,6 +27,7 @@ class DotenvSource implements Source {
   public readonly metadata?: unknown;
   public readonly metadataTexts: readonly string[] = [];
   private readonly metadataLines: { start: number; end: number }[] = [];
+  private lineStarts?: number[];
 
   constructor(private readonly text: string, private readonly file: string) {
     const entries: [string, string][] = [];
@@ -52,8 +56,14 @@ class DotenvSource implements Source {
   }
 
   public at(offset: number): string {
-    const before = this.text.slice(0, offset).split('\n');
-    return `${this.file}:${before.length}:${before[before.length - 1].length + 1}`;
+    this.lineStarts ??= [0, ...[...this.text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    let [low, high] = [0, this.lineStarts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1; // eslint-disable-line no-bitwise
+      if (this.lineStarts[middle] <= offset) low = middle;
+      else high = middle;
+    }
+    return `${this.file}:${low + 1}:${offset - this.lineStarts[low] + 1}`;
   }
 
   public encrypted({ start, end }: Leaf, ciphertext: string): Edit[] {
@@ -99,16 +109,26 @@ function flatten(value: unknown, key: string): [string, string][] {
 
 /** The inverse of `flatten`; undefined if two lines contradict each other. */
 function unflatten(entries: readonly [string, string][]): unknown {
-  const root: Branch = Object.create(null);
+  const root: Branch = { isList: false, items: new Map() };
   for (const [flat, value] of entries) {
     const [name, ...links] = flat.split(/__(list(?=_\d)|map)_/);
     let [branch, step] = [root, name];
     for (let i = 0; i < links.length; i += 2) {
-      const next = branch[step] ??= links[i] === 'list' ? [] as unknown as Branch : Object.create(null);
-      if (typeof next === 'string') return undefined;
+      const isList = links[i] === 'list';
+      let next = branch.items.get(step);
+      if (next === undefined) branch.items.set(step, next = { isList, items: new Map() });
+      if (typeof next === 'string' || next.isList !== isList) return undefined;
       [branch, step] = [next, links[i + 1]];
     }
-    branch[step] = value;
+    branch.items.set(step, value);
   }
-  return root;
+  return dataOf(root);
+}
+
+function dataOf(value: Branch | string): unknown {
+  if (typeof value === 'string') return value;
+  if (value.isList) return [...value.items].sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => dataOf(item));
+  const map = {};
+  for (const [key, item] of value.items) setOwn(map, key, dataOf(item));
+  return map;
 }

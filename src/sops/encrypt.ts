@@ -71,13 +71,16 @@ class KnownIvs {
     const { values, comments } = decryptAll(opened);
     for (const { leaf, value, iv } of [...values, ...comments]) {
       const key = KnownIvs.key({ ...leaf, value });
-      this.byValue.set(key, [...this.byValue.get(key) ?? [], iv]);
+      const known = this.byValue.get(key);
+      if (known) known.push(iv);
+      else this.byValue.set(key, [iv]);
     }
+    for (const known of this.byValue.values()) known.reverse(); // taken from the end
   }
 
   /** The initialization vector of the same value at this path; undefined for a new value. */
   public take(leaf: Leaf): Uint8Array | undefined {
-    return this.byValue.get(KnownIvs.key(leaf))?.shift();
+    return this.byValue.get(KnownIvs.key(leaf))?.pop();
   }
 
   /** The path of the mapping that contained this comment. It depends on the layout, which tools change. */

@@ -1,4 +1,5 @@
 import { floatNumber, floatText, intText, Value } from './value';
+import { trimEnd } from '../base/trim';
 
 /** An unquoted scalar: a value, null, or an integer that sops cannot represent. */
 export type Plain = Value | 'null' | 'too-large';
@@ -81,7 +82,7 @@ export function readTimestamp(text: string): string | undefined {
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
   const zone = readZone(match[8] ?? 'Z');
   if (zone === undefined) return undefined;
-  const fraction = (match[7] ?? match[12] ?? '').slice(0, 9).replace(/0+$/, '');
+  const fraction = trimEnd((match[7] ?? match[12] ?? '').slice(0, 9), '0');
   const date = `${match[1]}-${two(month)}-${two(day)}`;
   return `${date}T${two(hour)}:${two(minute)}:${two(second)}${fraction && `.${fraction}`}${zone}`;
 }

@@ -44,7 +44,7 @@ export function recipientsOf({ age, others }: Pick<Metadata, 'age' | 'others'>):
  * types of the keys that open it, but not their owners.
  */
 export function envelopeFault({ recipient, enc }: WrappedKey): string | undefined {
-  const armored = /^\s*-----BEGIN AGE ENCRYPTED FILE-----\s+([A-Za-z0-9+/=\s]+?)-----END AGE ENCRYPTED FILE-----\s*$/.exec(enc);
+  const armored = /^\s*-----BEGIN AGE ENCRYPTED FILE-----\s([A-Za-z0-9+/=\s]+)-----END AGE ENCRYPTED FILE-----\s*$/.exec(enc);
   const header = armored && Buffer.from(armored[1], 'base64').toString('latin1').split('\n---')[0];
   if (!header?.startsWith('age-encryption.org/')) return 'is damaged';
   const stanzas = [...header.matchAll(/^-> (\S+)/gm)].map(([, type]) => type).filter((type) => !type.endsWith('-grease'));

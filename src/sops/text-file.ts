@@ -1,23 +1,17 @@
-import * as fs from 'fs';
 import { SopsError } from './sops-error';
+import { readTextFile } from '../base/yaml/text-file';
 
 /**
  * The text of a file.
  *
  * @param path absolute path
  * @param name its name in messages
- * @throws SopsError if it cannot be read or is not valid UTF-8
+ * @throws SopsError if it cannot be read, is too large or is not valid UTF-8
  */
 export function readText(path: string, name: string): string {
-  let bytes: Buffer;
   try {
-    bytes = fs.readFileSync(path);
+    return readTextFile(path);
   } catch (error) {
-    throw new SopsError([`cannot read ${name}: ${(error as NodeJS.ErrnoException).code}`]);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new SopsError([`${name} is not valid UTF-8 text`]);
+    throw new SopsError([`cannot read ${name}: ${(error as Error).message}`]);
   }
 }

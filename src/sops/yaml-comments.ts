@@ -12,40 +12,39 @@ interface Comment {
 }
 
 /** The comments of a stream of documents, each with the path of its mapping, as in sops. */
-export function readComments(text: string, tokens: readonly CST.Token[], documents: readonly { node: unknown; end: number }[]): Leaf[] {
-  return commentTokens(tokens).map(({ offset, source }) => {
+export function readComments(text: string, comments: readonly CST.SourceToken[], documents: readonly { node: unknown; end: number }[]): Leaf[] {
+  let current = 0;
+  return comments.map(({ offset, source }) => {
     const column = columnOf(text, offset);
     const comment = { offset, column, isInline: text.slice(offset - column, offset).trim() !== '' };
-    const document = documents.find(({ end }) => offset < end);
-    const path = document?.node ? keysAround(text, document.node as Node, comment, true) : [];
+    while (documents[current] && documents[current].end <= offset) current++;
+    const node = documents[current]?.node;
+    const path = node ? keysAround(text, node as Node, comment, true) : [];
     return { path, value: { type: 'comment', text: source.slice(1) }, start: offset + 1, end: offset + source.length };
   });
 }
 
-function commentTokens(tokens: readonly CST.Token[]): { offset: number; source: string }[] {
-  const found: { offset: number; source: string }[] = [];
-  const visit = (item: unknown): void => {
-    if (Array.isArray(item)) {
-      item.forEach(visit);
-    } else if (typeof item === 'object' && item !== null) {
-      if ((item as CST.Token).type === 'comment') found.push(item as CST.SourceToken);
-      else Object.values(item).forEach(visit);
-    }
-  };
-  visit(tokens);
-  return found;
+/** How many of the nodes, in order, start before an offset. */
+function countBefore<T>(items: readonly T[], offset: number, startOf: (item: T) => number): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1; // eslint-disable-line no-bitwise
+    if (startOf(items[middle]) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The path of the mapping that contains a comment, from the root. Lists add no keys. */
 function keysAround(text: string, node: Node, comment: Comment, isTop = false): string[] {
   const { isMap, isSeq } = yamlLibrary();
   if (isSeq<Node>(node)) {
-    const item = node.items.filter((each) => start(each) < comment.offset).pop();
+    const item = node.items[countBefore(node.items, comment.offset, start) - 1] as Node | undefined;
     return item ? keysAround(text, item, comment) : [];
   }
   if (!isMap<Node, Node | null>(node)) return [];
-  const index = node.items.filter((pair) => start(pair.key) < comment.offset).length - 1;
-  const pair = node.items[index];
+  const index = countBefore(node.items, comment.offset, (pair) => start(pair.key)) - 1;
+  const pair = node.items[index] as Pair<Node, Node | null> | undefined;
   if (!pair?.value || !isCollection(pair.value)) return [];
   const isLastBlock = !isTop && !pair.value.flow && index === node.items.length - 1;
   if (!isInside(text, pair, comment, isLastBlock)) return [];

@@ -7,6 +7,9 @@ import { readComments } from './yaml-comments';
 import { YamlLeaf, YamlLeaves } from './yaml-leaves';
 import { doubleQuoted, renderScalar } from './yaml-render';
 import { syntaxProblem } from './yaml-syntax';
+import { setOwn } from '../base/own-key';
+import { DEEPEST } from '../base/yaml/fast';
+import { readSyntax, YamlSyntax } from '../base/yaml/syntax';
 import { yamlLibrary } from '../base/yaml/yaml-library';
 
 /** The `sops` entry of a document, and the text range that is added and removed with it. */
@@ -25,15 +28,34 @@ interface DocumentSite {
 
 /** Parses a YAML or JSON text. */
 export function readYaml(text: string, file: string, format: Format): Source {
-  const { Composer, LineCounter: Lines, Parser } = yamlLibrary();
-  const lines = new Lines();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const documents = [...new Composer({ schema: 'failsafe', prettyErrors: false }).compose(tokens)];
+  const syntax = readSyntax(text);
+  const { documents, lines, tooDeep } = syntax;
   const at = (offset: number): string => position(file, lines, offset);
+  if (tooDeep !== undefined) throw new SopsError([`${at(tooDeep)} is nested more than ${DEEPEST} levels deep: write it with fewer levels`]);
   const problems = documents.flatMap((document) => document.errors).map((error) => syntaxProblem(error, at));
+  problems.push(...duplicateKeys(documents).map((offset) => `${at(offset)} malformed YAML: a duplicate key in a mapping`));
   if (problems.length === 0 && format === 'json') problems.push(...jsonProblems(text, documents, at));
   if (problems.length > 0) throw new SopsError(problems);
-  return new YamlSource(text, format, documents, tokens, at);
+  return new YamlSource(text, format, syntax, at);
+}
+
+/** Offsets of keys that are in a mapping already. The library compares each key with all others. */
+function duplicateKeys(documents: readonly Document.Parsed[]): number[] {
+  const { isScalar, visit } = yamlLibrary();
+  const found: number[] = [];
+  for (const document of documents) {
+    visit(document, {
+      Map(_, { items }) {
+        const known = new Set<unknown>();
+        for (const { key } of items) {
+          if (!isScalar(key)) continue;
+          if (known.has(key.value)) found.push(key.range![0]);
+          known.add(key.value);
+        }
+      },
+    });
+  }
+  return found;
 }
 
 class YamlSource implements Source {
@@ -47,17 +69,18 @@ class YamlSource implements Source {
   public readonly problems: readonly string[];
   private readonly sites: readonly DocumentSite[];
 
-  constructor(private readonly text: string, private readonly format: Format, documents: Document.Parsed[], tokens: CST.Token[],
+  constructor(private readonly text: string, private readonly format: Format, { comments, documents, tokens }: YamlSyntax,
     public readonly at: (offset: number) => string) {
     const leaves = new YamlLeaves(text, format, at);
-    const ends = tokens.flatMap((token, i) => token.type === 'document' ? [endOfDocument(tokens, i, text)] : []);
+    const ends = endsOfDocuments(tokens, text);
+    const problems: string[] = [];
     this.sites = documents.map((document, i) => leaves.readDocument(document)
-      ? { map: document.contents as YAMLMap<Node, Node | null>, end: ends[i], entry: this.entryOf(document) } : { end: ends[i] });
+      ? { map: document.contents as YAMLMap<Node, Node | null>, end: ends[i], entry: this.entryOf(document, problems) } : { end: ends[i] });
     this.leaves = leaves.found;
     this.layout = leaves.layout;
-    this.comments = readComments(text, tokens, documents.map((document, i) => ({ node: document.contents, end: ends[i] })));
+    this.comments = readComments(text, comments, documents.map((document, i) => ({ node: document.contents, end: ends[i] })));
     this.documents = this.sites.map(({ map }) => identityOf(map));
-    this.problems = leaves.problems;
+    this.problems = [...leaves.problems, ...problems];
     this.metadata = this.sites[0]?.entry?.data;
     this.furtherMetadata = this.sites.slice(1).flatMap(({ entry }) => entry ? [entry.data] : []);
     this.metadataTexts = this.sites.map(({ entry }) => entry && text.slice(entry.start, entry.end));
@@ -114,12 +137,12 @@ class YamlSource implements Source {
     return blanks?.length ?? -2;
   }
 
-  private entryOf(document: Document.Parsed): Entry | undefined {
+  private entryOf(document: Document.Parsed, problems: string[]): Entry | undefined {
     const map = document.contents as unknown as YAMLMap<Node, Node | null>;
     const index = map.items.findIndex((pair) => (pair.key as Scalar).value === 'sops');
     if (index < 0) return undefined;
     const pair = map.items[index];
-    const data: unknown = pair.value?.toJS(document);
+    const data = plainData(pair.value, (offset) => problems.push(`${this.at(offset)} is an alias in the metadata of sops, which sops does not write; restore it from Git`));
     const [start, end] = [pair.key.range![0], endOfPair(pair)];
     if (map.flow) {
       if (index > 0) return { data, start: endOfPair(map.items[index - 1]), end };
@@ -138,8 +161,29 @@ function endOfPair(pair: Pair<Node, Node | null>): number {
   return (pair.value ?? pair.key).range![1];
 }
 
-function endOfDocument(tokens: CST.Token[], index: number, text: string): number {
-  return tokens.slice(index + 1).find(({ type }) => type === 'document' || type === 'doc-end' || type === 'directive')?.offset ?? text.length;
+/** Where each document of a stream ends. */
+function endsOfDocuments(tokens: readonly CST.Token[], text: string): number[] {
+  const ends: number[] = [];
+  let end = text.length;
+  for (const token of [...tokens].reverse()) {
+    if (token.type === 'document') ends.unshift(end);
+    if (token.type === 'document' || token.type === 'doc-end' || token.type === 'directive') end = token.offset;
+  }
+  return ends;
+}
+
+/** A node as data of strings, lists and maps. Aliases are reported, and not followed: they may stand for anything, also for themselves. */
+function plainData(node: Node | null, onAlias: (offset: number) => void): unknown {
+  const { isAlias, isMap, isScalar, isSeq } = yamlLibrary();
+  if (isAlias(node)) {
+    onAlias(node.range![0]);
+    return undefined;
+  }
+  if (isSeq<Node | null>(node)) return node.items.map((item) => plainData(item, onAlias));
+  if (!isMap<Node, Node | null>(node)) return isScalar(node) ? node.value : node;
+  const map = {};
+  for (const { key, value } of node.items) setOwn(map, isScalar(key) ? String(key.value) : '', plainData(value, onAlias));
+  return map;
 }
 
 function identityOf(map: YAMLMap<Node, Node | null> | undefined): Identity {

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { OutputFile } from './files/planner';
+import { Construct, IConstruct } from 'constructs';
+import type { OutputFile } from './files/tree';
 import { emit } from './yaml/emit';
 import { emitMarked, withMarkers } from './yaml/setter-markers';
 import { describeToken, tokenIn, WAYS } from '../base/cdk-token';
@@ -11,9 +11,10 @@ import { isOtherThanText, isText } from '../base/yaml/scalar';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 
-/** An object with its manifest. */
+/** A manifest, and what it comes from. */
 export interface Rendered {
-  readonly object: ApiObject;
+  /** The object; the chart or folder whose `toJson()` made it, where it is of no object. */
+  readonly construct: IConstruct;
   readonly json: Manifest;
 }
 
@@ -22,18 +23,18 @@ export interface Rendered {
  * it. Two objects of one identity are a problem of the second.
  */
 export function folderFiles(folder: Folder, objects: readonly Rendered[]): OutputFile[] {
-  const byName = new Map<string, ApiObject>();
+  const byName = new Map<string, IConstruct>();
   const files: OutputFile[] = [];
-  for (const { object, json } of objects) {
-    const { name = object.name, namespace } = json.metadata ?? {};
+  for (const { construct, json } of objects) {
+    const { name = ApiObject.isApiObject(construct) ? construct.name : '', namespace } = json.metadata ?? {};
     const file = fileName({ apiVersion: json.apiVersion, kind: json.kind, name, namespace }, folder.namespace);
     const first = byName.get(file);
     if (first) {
-      problem(object, 'object-twice', `${json.kind} ${namespace ? `${namespace}/` : ''}${name} is in folder ${folder.path} already, made by ${first.node.path}`,
+      problem(construct, 'object-twice', `${json.kind} ${namespace ? `${namespace}/` : ''}${name} is in folder ${folder.path} already, made by ${first.node.path}`,
         'give one of them another name or namespace');
       continue;
     }
-    byName.set(file, object);
+    byName.set(file, construct);
     files.push({ path: below(folder, file), content: manifestText(json) });
   }
   const { resources, components } = folder._listedFiles;

@@ -1,8 +1,8 @@
 import * as path from 'path';
 import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Order } from './order/order';
-import { chartJson } from './yaml/emit';
+import type { Hooks } from './hooks';
+import { CurrentOrder } from './order/current-order';
 import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { enclosingFolder } from '../base/enclosing-folder';
@@ -10,17 +10,6 @@ import { enclosingFolder } from '../base/enclosing-folder';
 /** Whether a construct is an ordinary chart of cdk8s, written into the output folder; folders, and what is in them, are written into repositories. */
 export function isPlainChart(construct: IConstruct): construct is Chart {
   return Chart.isChart(construct) && !enclosingFolder(construct);
-}
-
-/**
- * Asks a plain chart and its objects for their JSON as writing it will, so that checks can see it before.
- *
- * @param objectsOf the JSON of a chart's objects
- */
-export function renderPlainChart(chart: Chart, app: App, objectsOf: (chart: Chart) => unknown[]): void {
-  const asksChart = chart.toJson !== Chart.prototype.toJson && app.yamlOutputType !== YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
-  if (asksChart) chartJson(chart, app, objectsOf);
-  else objectsOf(chart);
 }
 
 /** What the plain charts of an app make: the folders and files of the output folder, by their path below it. */
@@ -33,16 +22,27 @@ export class PlainFiles {
   private readonly errors: Error[] = [];
 
   /** @throws when two objects or charts would be written to one file, or something cannot be turned into JSON */
-  constructor(private readonly app: App, private readonly order: Order, private readonly manifests: Manifests) {
-    this.charts = order.charts.filter(isPlainChart);
+  constructor(
+    private readonly app: App, private readonly order: CurrentOrder, private readonly manifests: Manifests, private readonly hooks: Hooks,
+    ownCharts?: readonly Chart[],
+  ) {
+    const charts = ownCharts ?? order.first.charts;
+    const plain = charts.filter(isPlainChart);
+    this.charts = app.yamlOutputType === YamlOutputType.FILE_PER_APP ? plain : [...new Set(plain)];
     this.addCharts();
     if (this.errors.length > 0) throw together(this.errors);
+    order.verify(charts);
   }
 
-  /** Adds the list of all objects by name with their construct paths, which cdk8s writes when it is asked to. */
-  addMetadata(): void {
+  /**
+   * Adds the list of all objects by name with their construct paths, which cdk8s writes when it is asked to.
+   *
+   * @param names the objects of repositories, too
+   */
+  addMetadata(names: Iterable<readonly [string, IConstruct]>): void {
     const resources: { [name: string]: { path: string } } = {};
     for (const object of this.charts.flatMap((chart) => this.order.objectsOf(chart))) resources[object.name] = { path: object.node.path };
+    for (const [name, { node }] of names) resources[name] = { path: node.path };
     this.files.set('construct-metadata.json', JSON.stringify({ version: '1.0.0', resources }));
   }
 
@@ -68,7 +68,7 @@ export class PlainFiles {
 
   /** Each chart with the name of its file or folder. */
   private forEachChart(add: (chart: Chart, name: string) => void): void {
-    const isNumbered = this.order.chartDependencies.some(({ source, target }) => isPlainChart(source) && isPlainChart(target));
+    const isNumbered = this.order.first.chartDependencies.some(({ source, target }) => isPlainChart(source) && isPlainChart(target));
     this.charts.forEach((chart, i) => {
       const name = Names.toDnsLabel(chart);
       this.attempt(() => add(chart, isNumbered ? `${i.toString().padStart(4, '0')}-${name}` : name));
@@ -77,7 +77,7 @@ export class PlainFiles {
 
   private documentsOf(chart: Chart): string[] {
     const documents: string[] = [];
-    if (chart.toJson !== Chart.prototype.toJson) {
+    if (chart.toJson !== Chart.prototype.toJson || App.of(chart) !== this.app) {
       this.forEachDocument(chart, (json) => documents.push(emitMarked(json)));
     } else {
       for (const object of this.order.objectsOf(chart)) this.attempt(() => documents.push(this.manifests.takeYaml(object)));
@@ -86,8 +86,7 @@ export class PlainFiles {
   }
 
   private forEachDocument(chart: Chart, add: (json: unknown) => void): void {
-    const documents = chartJson(chart, this.app, (c) => this.manifests.takeAll(this.order.objectsOf(c)));
-    for (const json of documents) this.attempt(() => add(json));
+    for (const json of this.hooks.documentsOf(chart)) this.attempt(() => add(json));
   }
 
   private addResource(json: unknown, chart: Chart): void {
@@ -101,7 +100,11 @@ export class PlainFiles {
     this.folders.add(name);
     for (const object of this.order.objectsOf(chart)) {
       this.attempt(() => {
-        this.addFile(path.join(name, resourceFile(object.kind, object.metadata.name)), [this.manifests.takeYaml(object)], () => object);
+        const file = path.join(name, resourceFile(object.kind, object.metadata.name));
+        // cdk8s calls all objects with Lazy names alike, and keeps the last one
+        const isTaken = typeof object.metadata.name !== 'string' && this.makers.has(file + this.app.outputFileExtension);
+        const own = isTaken ? (this.manifests.of(object) as { readonly metadata?: { readonly name?: unknown } }).metadata?.name : undefined;
+        this.addFile(own === undefined ? file : path.join(name, resourceFile(object.kind, own)), [this.manifests.takeYaml(object)], () => object);
       });
     }
   }

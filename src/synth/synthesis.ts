@@ -7,18 +7,22 @@ import { Folder } from '../folder';
 import { Repository } from '../repository';
 import { makeOutputFolder, writeFiles } from './files/file-system';
 import { applyPlan, planTrees } from './files/write';
-import { Rendered, RenderedFile, repositoryFiles } from './folder-files';
-import { ConstructTree, locked, validationError } from './order/construct-tree';
+import { RenderedFile, repositoryFiles } from './folder-files';
+import { Hooks } from './hooks';
+import { ConstructTree, validationError } from './order/construct-tree';
+import { CurrentOrder, MOST_ROUNDS, restless } from './order/current-order';
 import { declaredOrder, Order } from './order/order';
-import { renderPlainChart, isPlainChart, PlainFiles } from './plain';
+import { followingChanges, TreeChanges } from './order/tree-changes';
+import { PlainFiles } from './plain';
 import type { Synthesis } from '../app';
-import { chartJson } from './yaml/emit';
 import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
 import { hasColours } from '../base/diagnostic';
+import { enclosingFolder } from '../base/enclosing-folder';
 import { Manifest } from '../base/manifest';
-import { validationsOf } from '../base/problem';
+import { caseKey } from '../base/path-problem';
+import { problem, validationsOf } from '../base/problem';
 import { CHECKS } from '../checks/catalogue';
 import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
@@ -37,23 +41,48 @@ export interface SynthesisOptions {
   readonly recordsMetadata: boolean;
   /** File with what machines of stacks were. */
   readonly machineRecord: string;
+  /** The charts that the program chose itself, if it did. */
+  readonly ownCharts: () => Chart[] | undefined;
 }
 
 /** Checks an app and writes everything, or nothing. */
 export function synthesize(app: App, options: SynthesisOptions): Synthesis {
-  return locked(app, () => {
+  return followingChanges(app, (changes) => {
     const kept = options.cloud && machinesOf(options.cloud, options.machineRecord);
     kept?.compare(); // a part of validation; its problems are in the report
-    return write(app, options, check(app, options.cloud), kept);
+    const ownCharts = options.ownCharts();
+    return write(app, options, check(app, changes, ownCharts, options.cloud), ownCharts, kept);
   });
 }
 
 /** The objects of all charts of an app as one text. */
-export function synthesizeYaml(app: App): string {
-  return locked(app, () => {
-    const { order, manifests } = check(app);
-    const objectsOf = (chart: Chart): unknown[] => manifests.takeAll(order.objectsOf(chart));
-    return order.charts.flatMap((chart) => (isPlainChart(chart) ? chartJson(chart, app, objectsOf) : objectsOf(chart))).map(emitMarked).join('---\n');
+export function synthesizeYaml(app: App, choose: () => Chart[] | undefined): string {
+  return followingChanges(app, (changes) => {
+    const ownCharts = choose();
+    const { order, hooks } = check(app, changes, ownCharts);
+    const charts = ownCharts ?? order.first.charts;
+    const text = charts.flatMap((chart) => (Folder.isFolder(chart) ? hooks.contentOf(chart).map(({ json }) => json) : hooks.documentsOf(chart)))
+      .map(emitMarked).join('---\n');
+    order.verify(charts);
+    return text;
+  });
+}
+
+/** The objects of a folder as they are written. Checks are not run. */
+export function folderJson(app: App, folder: Folder): unknown[] {
+  return followingChanges(app, (changes) => {
+    const tree = new ConstructTree(app);
+    const invalid = changes.open(() => tree.invalidities());
+    if (invalid.length > 0) throw validationError(invalid);
+    const order = new CurrentOrder(new Order(tree), changes);
+    const manifests = new Manifests(app.resolvers, tree.constructs);
+    const hooks = new Hooks(app, changes, order, manifests);
+    hooks.render(folder, folder);
+    if (order.objectsOf(folder).some(isWaiting)) {
+      hooks.renderAll(order.first.charts.filter((chart) => chart !== folder));
+      orderBehindReferences(tree, manifests, hooks, folder);
+    }
+    return hooks.contentOf(folder).map(({ json }) => json);
   });
 }
 
@@ -66,8 +95,9 @@ export function chartsOf(app: App, withInferred: boolean): Chart[] {
 /** A program that passed all checks. */
 interface CheckedProgram {
   /** The order of its charts and their objects. */
-  readonly order: Order;
+  readonly order: CurrentOrder;
   readonly manifests: Manifests;
+  readonly hooks: Hooks;
   /** How many checks were run. */
   readonly checks: number;
   /** How many objects were looked at. */
@@ -81,38 +111,54 @@ interface CheckedProgram {
 /**
  * Steps 1 to 7 of docs/architecture.md.
  *
+ * @param ownCharts the charts that the program chose itself
  * @param cloud the root of CloudFormation stacks, which are in a tree of their own
  * @throws CheckError with everything that is wrong; an error in the words of cdk8s where only constructs' own validations fail
  */
-function check(app: App, cloud?: cdk.App): CheckedProgram {
-  // 1. Collect
-  const tree = new ConstructTree(app);
-  const everything = cloud ? [...tree.constructs, ...cloud.node.findAll()] : tree.constructs;
-  // 2. Validate
-  recordMisplaced(everything);
-  const invalid = tree.invalidities(isRecorded);
-  // 3. Order
-  const order = orderOf(tree, everything, invalid);
-  // 4. Render
-  const manifests = new Manifests(app.resolvers, tree.constructs);
-  if (isPlain(tree.constructs)) return checkWhileRendering(everything, order, manifests, invalid);
-  const failures = renderCharts(app, order, manifests);
-  // 5. Order behind references
-  const program = orderBehindReferences(tree, manifests);
-  // 6. Lay out
-  const repositories = layOut(program, order, manifests);
-  // 7. Check
-  const { errors, warnings } = report(program, CHECKS, everything);
-  refuse(errors, invalid, failures);
-  const lines = [...warnings, ...unusedAcknowledgements(everything)];
-  return { order, manifests, repositories, checks: CHECKS.length, objects: program.objects.length, warnings: () => lines };
+function check(app: App, changes: TreeChanges, ownCharts?: readonly Chart[], cloud?: cdk.App): CheckedProgram {
+  const judged = new Set<IConstruct>();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = changes.count;
+    // 1. Collect
+    const tree = new ConstructTree(app);
+    const everything = cloud ? [...tree.constructs, ...cloud.node.findAll()] : tree.constructs;
+    // 2. Validate
+    const news = everything.filter((construct) => !judged.has(construct));
+    news.forEach((construct) => judged.add(construct));
+    recordMisplaced(news);
+    const invalid = changes.open(() => tree.invalidities(isRecorded));
+    if (changes.count !== before) continue; // a validation changed the tree
+    // 3. Order
+    const order = new CurrentOrder(orderOf(tree, everything, invalid), changes);
+    if (ownCharts) refuseLeftOut(order.first.charts, ownCharts);
+    // 4. Render
+    const manifests = new Manifests(app.resolvers, tree.constructs);
+    const hooks = new Hooks(app, changes, order, manifests);
+    if (isPlain(tree.constructs)) return checkWhileRendering(everything, { order, manifests, hooks }, invalid);
+    const failures = hooks.renderAll(order.first.charts);
+    if (changes.count !== before) continue; // so did something while it was rendered
+    // 5. Order behind references
+    const program = orderBehindReferences(tree, manifests, hooks);
+    // 6. Lay out
+    const repositories = layOut(program, manifests, hooks);
+    // 7. Check
+    const { errors, warnings } = report(program, CHECKS, everything);
+    refuse(errors, invalid, failures);
+    const lines = [...warnings, ...unusedAcknowledgements(everything)];
+    return { order, manifests, hooks, repositories, checks: CHECKS.length, objects: program.objects.length, warnings: () => lines };
+  }
+  throw restless(changes);
 }
 
 /** Step 8: plans all trees before it writes anything. */
-function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, kept?: machines.Machines): Synthesis {
-  const plain = new PlainFiles(app, checked.order, checked.manifests);
-  if (recordsMetadata) plain.addMetadata();
-  const trees = [...checked.repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files, repository: node.id }));
+function write(
+  app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, ownCharts?: Chart[], kept?: machines.Machines,
+): Synthesis {
+  const { order, manifests, hooks, repositories } = checked;
+  const plain = new PlainFiles(app, order, manifests, hooks, ownCharts);
+  if (recordsMetadata) plain.addMetadata(namesIn(repositories.keys(), hooks));
+  refuseSharedOutput([...repositories.keys()], plain);
+  const trees = [...repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files, repository: node.id }));
   const plans = planTrees(trees, { updateSeeds: true });
   makeOutputFolder(app.outdir);
   if (cloud) synthCloud(cloud);
@@ -128,6 +174,27 @@ function write(app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: 
     checks: checked.checks,
     warnings: warnings.map((line) => formatWarning(line)),
   };
+}
+
+/** @throws CheckError where a repository has the name of a file or folder of plain charts */
+function refuseSharedOutput(repositories: readonly Repository[], { files, folders }: PlainFiles): void {
+  if (repositories.length === 0) return;
+  const taken = new Map([...files.keys(), ...folders].map((name) => name.split(/[\\/]/)[0]).map((name) => [caseKey(name), name]));
+  for (const repository of repositories) {
+    const name = taken.get(caseKey(repository.node.id));
+    if (name === undefined) continue;
+    problem(repository, 'repository-twice', `repository ${repository.node.path} is written to the same place as a chart: ${name}`, 'give the repository another id');
+  }
+  refuse(recorded(repositories).errors, [], []);
+}
+
+/** The objects of repositories by the names that they are written with. */
+function* namesIn(repositories: Iterable<Repository>, hooks: Hooks): IterableIterator<[string, IConstruct]> {
+  for (const { folders } of repositories) {
+    for (const { construct, json } of folders.flatMap((folder) => hooks.contentOf(folder))) {
+      if (json.metadata?.name !== undefined) yield [json.metadata.name, construct];
+    }
+  }
 }
 
 function countOf(warnings: readonly ReportLine[]): string {
@@ -162,14 +229,15 @@ function isPlain(constructs: readonly IConstruct[]): boolean {
 }
 
 /** Charts of a plain program are judged while they are rendered, which is when they are written. */
-function checkWhileRendering(constructs: readonly IConstruct[], order: Order, manifests: Manifests, invalid: readonly string[]): CheckedProgram {
+function checkWhileRendering(
+  constructs: readonly IConstruct[], rendering: Pick<CheckedProgram, 'order' | 'manifests' | 'hooks'>, invalid: readonly string[],
+): CheckedProgram {
   const { errors, warnings } = recorded(constructs);
   refuse(errors, invalid, []);
   const judged = new PlainChartChecks();
-  manifests.onRendered(judged);
+  rendering.manifests.onRendered(judged);
   return {
-    order,
-    manifests,
+    ...rendering,
     repositories: new Map(),
     checks: judged.checks,
     get objects() { return judged.objects; },
@@ -177,39 +245,46 @@ function checkWhileRendering(constructs: readonly IConstruct[], order: Order, ma
   };
 }
 
-/** Renders every object once. Returns what could not be rendered. */
-function renderCharts(app: App, order: Order, manifests: Manifests): Error[] {
-  const failures: Error[] = [];
-  for (const chart of order.charts) {
-    try {
-      if (isPlainChart(chart)) renderPlainChart(chart, app, (c) => manifests.all(order.objectsOf(c)));
-      else manifests.all(order.objectsOf(chart));
-    } catch (error) {
-      failures.push(error as Error);
-    }
+/** Records folders that the program's own choice of charts leaves out: a folder is a part of its repository. */
+function refuseLeftOut(charts: readonly Chart[], ownCharts: readonly Chart[]): void {
+  for (const folder of charts) {
+    if (!Folder.isFolder(folder) || ownCharts.includes(folder)) continue;
+    problem(folder, 'misplaced', `the app overrides charts and leaves out folder ${folder.path}, which its repository writes all the same`,
+      'return the folder from charts, too, or do not create it');
   }
-  return failures;
 }
 
-/** Makes deliveries wait for those that apply what their objects need, and renders those again that do. */
-function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests): ConstructProgram {
+/** Whether an object is a delivery that may be made to wait for others. */
+function isWaiting(object: ApiObject): boolean {
+  return '_addImpliedDependency' in object;
+}
+
+/**
+ * Makes deliveries wait for those that apply what their objects need, and renders those again that do.
+ *
+ * @param asking a folder that asks for its objects itself
+ */
+function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests, hooks: Hooks, asking?: Folder): ConstructProgram {
   const jsonOf = (object: ApiObject): Manifest | undefined => manifests.known(object) as Manifest | undefined;
-  const program = new ConstructProgram(constructs, jsonOf);
-  const changed = addImpliedOrder(program).map(({ place: construct }) => construct as ApiObject);
+  const program = new ConstructProgram(constructs, jsonOf, hooks.additions());
+  const changed = addImpliedOrder(program);
   if (changed.length === 0) return program;
-  for (const delivery of changed) manifests.forget(delivery);
-  manifests.all(changed);
-  return new ConstructProgram(constructs, jsonOf);
+  const folders = new Set<Folder>();
+  for (const { place } of changed) {
+    const delivery = place as ApiObject;
+    manifests.forget(delivery);
+    const folder = enclosingFolder(delivery);
+    if (folder) folders.add(folder);
+    else manifests.of(delivery);
+  }
+  for (const folder of folders) hooks.render(folder, asking);
+  return new ConstructProgram(constructs, jsonOf, hooks.additions());
 }
 
 /** The files of all repositories, which are a part of what is checked. */
-function layOut(program: ConstructProgram, order: Order, manifests: Manifests): Map<Repository, RenderedFile[]> {
-  const rendered = (folder: Folder): Rendered[] => order.objectsOf(folder).flatMap((object) => {
-    const json = manifests.known(object) as Manifest | undefined;
-    return json ? [{ object, json }] : [];
-  });
+function layOut(program: ConstructProgram, manifests: Manifests, hooks: Hooks): Map<Repository, RenderedFile[]> {
   const repositories = new Map(program.constructs.filter((each) => Repository.isRepository(each)).map((repository) =>
-    [repository, repositoryFiles(repository, rendered, (text) => manifests.stabilize(text))]));
+    [repository, repositoryFiles(repository, (folder) => hooks.contentOf(folder), (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   return repositories;
 }

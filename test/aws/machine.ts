@@ -8,7 +8,6 @@ import { InstanceOptions, instanceRole } from '../../src/aws/machine/instance';
 import { placeIn } from '../../src/aws/machine/instance-network';
 import { problemsOf } from '../../src/base/problem';
 
-process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 
 /** An image that needs no look-up. */
 export const AMI = 'ami-0123456789abcdef0';

@@ -147,15 +147,4 @@ describe('refused is', () => {
       expect.stringContaining('[inside/lost] misplaced Repository lost is among the CloudFormation stacks'),
     ]);
   });
-
-  test('an overridden toJson, which nobody would ask', () => {
-    class Filtered extends Folder {
-      toJson(): any[] {
-        return super.toJson().slice(1);
-      }
-    }
-    const { app, repository } = platform();
-    new Filtered(repository, 'f', { path: 'f' });
-    expect(errorsFrom(app, 'misplaced')).toEqual([expect.stringContaining('Filtered f overrides toJson(), which folders do not call')]);
-  });
 });

@@ -40,7 +40,7 @@ describe('a value of a stack in a Kubernetes object is refused', () => {
     const { app, folder, bucket } = program();
     configMap(folder, data(bucket));
     expect(errorsOf(app)).toEqual([expect.stringContaining(`[manifests/apps/config] cdk-token ConfigMap config has a value at ${says}`)]);
-    expect(errorsOf(app)[0]).toMatch(/ — set the name of the resource .*eso\.ExternalSecret.*substituteFrom/);
+    expect(errorsOf(app)[0]).toMatch(/ — set the name of the resource .*eso\.ExternalSecret.*aws\.StackValue\.of\(value\).*Substitution\.fromSecret/);
     expect(errorsOf(app)[0]).not.toContain('Token[');
   });
 

@@ -1,13 +1,6 @@
 import { execFileSync } from 'child_process';
-import { missingPrograms, runStepBesideServer, StepRun } from './run-step';
+import { runStepBesideServer, StepRun } from './run-step';
 import type { ci } from '../../src';
-
-/** `test` where curl and jq are on the machine; else a skipped test and a notice. */
-export function testWithCurl(): typeof test | typeof test.skip {
-  const missing = missingPrograms('curl', 'jq');
-  if (missing.length > 0) console.warn(`not tested here, ${missing.join(' and ')} missing`);
-  return missing.length > 0 ? test.skip : test;
-}
 
 /** A run, and everything of it that others on the machine can see or read in its log: arguments, output, names and values of outputs. */
 export interface SeenRun extends StepRun {

@@ -54,11 +54,6 @@ export async function runStepBesideServer(spec: StepSpec, options: RunOptions = 
   return stage.result(status ?? -1, stdout, stderr);
 }
 
-/** Those of these programs that this machine does not have: tests with them are skipped with a notice. */
-export function missingPrograms(...programs: string[]): string[] {
-  return programs.filter((program) => spawnSync('bash', ['-c', 'command -v "$0"', program]).status !== 0);
-}
-
 /** A folder with everything that a script finds around it. */
 interface Stage {
   readonly cwd: string;

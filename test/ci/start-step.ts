@@ -46,11 +46,3 @@ export function startStep(spec: StepSpec, run: { readonly [name: string]: string
     resolve({ status, stdout, stderr, outputs, cwd: at });
   }));
 }
-
-/** Those of these programs that are not here; a notice says what is not tested. */
-export function missing(...tools: string[]): string[] {
-  const found = (tool: string): boolean => (process.env.PATH ?? '').split(':').some((folder) => fs.existsSync(path.join(folder, tool)));
-  const absent = tools.filter((tool) => !found(tool));
-  if (absent.length > 0) process.stderr.write(`not tested here, for want of ${absent.join(', ')}\n`);
-  return absent;
-}

@@ -1,3 +1,4 @@
+import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -28,4 +29,20 @@ test('leaves every file as it was when one cannot be written, and nothing beside
   expect(() => writer.write()).toThrow(`cannot write ${directory}/missing/file: there is no directory ${directory}/missing`);
   expect(fs.readFileSync(old, 'utf8')).toBe('before');
   expect(fs.readdirSync(directory)).toEqual(['old']);
+});
+
+test('removes what a killed run has left, and nothing of one that runs, of another machine, or of others', () => {
+  const started = 'const [w, file] = process.argv.slice(1); const { FileWriter } = require(w); const fs = require("fs"); '
+    + 'fs.renameSync = () => process.kill(process.pid, "SIGKILL"); const writer = new FileWriter(); writer.add(file, "secret"); writer.write();';
+  const file = path.join(directory, 'file');
+  const killed = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', started, require.resolve('../../src/cli/encrypt'), file]);
+  expect(killed.signal).toBe('SIGKILL');
+  const [left] = fs.readdirSync(directory);
+  expect(left).toMatch(/^\.cdk-gitops-[0-9a-f]{8}-\d+-[0-9a-f]{12}\.tmp$/);
+  const kept = [left.replace(String(killed.pid), String(process.pid)), left.replace(/-[0-9a-f]{8}-/, '-00000000-'), '.cdk-gitops-mine.tmp', 'mine.tmp'];
+  for (const name of kept) fs.writeFileSync(path.join(directory, name), 'kept');
+  const writer = new FileWriter();
+  writer.add(file, 'text');
+  writer.write();
+  expect(fs.readdirSync(directory).sort()).toEqual([...kept, 'file'].sort());
 });

@@ -147,7 +147,9 @@ nothing was written
     ['- {age: age1xyz}', 'a.enc.yaml: age recipient "age1xyz" is not valid: it is too short'],
     [`- {age: ${RECIPIENT}}`, 'a.enc.yaml: apiVersion and kind would be encrypted'],
     [`- {age: ${RECIPIENT}, encrypted_regex: (}`, 'a.enc.yaml: encrypted_regex ( is not a valid Go regular expression'],
-    ['- {age: ', 'malformed YAML'],
+    ['- {age: ', '.sops.yaml:3:1 unexpected end of the stream within a flow collection'],
+    ['- {age: [{a: b}]}', 'creation_rules[0].age is not a text or a list of texts'],
+    ['- &a [*a]', '.sops.yaml:2:9 is an alias inside its own anchor'],
     ['x', 'has no list creation_rules'],
   ])('refuses the rule %s', async (rule, message) => {
     write('.sops.yaml', `creation_rules:\n  ${rule}\n`);
@@ -182,6 +184,6 @@ describe('decrypt', () => {
 
   test('refuses what is no UTF-8', async () => {
     fs.writeFileSync(path.join(cwd, 'x.yaml'), Buffer.from([0x61, 0x3a, 0xff]));
-    expect((await run(['decrypt', 'x.yaml'])).err).toBe('cdk-gitops decrypt: x.yaml is not valid UTF-8 text\n');
+    expect((await run(['decrypt', 'x.yaml'])).err).toBe('cdk-gitops decrypt: cannot read x.yaml: it is not UTF-8 text at line 1, column 3; save it as UTF-8\n');
   });
 });

@@ -15,7 +15,7 @@ function synthesize(files: Files, seeds: Files = {}, repository = 'manifests') {
   ], { updateSeeds: true });
 }
 
-const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: checkout, encoding: 'utf8' });
+const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: checkout, encoding: 'utf8', stdio: 'pipe' });
 const publish = (...args: string[]) => run(cwd, ['publish', 'manifests', '--to', 'checkout', ...args]);
 
 beforeEach(() => {
@@ -34,7 +34,10 @@ test('brings a rendering into a real checkout, and the next one, without touchin
 
   synthesize({ 'apps/a.yaml': 'a', 'apps/b.yaml': 'b' }, { 'pins/p.yaml': 'v1' });
   expect(await publish()).toEqual({
-    code: 0, stderr: '', stdout: 'written apps/a.yaml\nwritten apps/b.yaml\nwritten pins/p.yaml\nmanifests to checkout: 3 written, 0 removed, 0 unchanged\n',
+    code: 0,
+    stderr: '',
+    stdout: 'written apps/a.yaml\nwritten apps/b.yaml\nwritten pins/p.yaml\nmanifests to checkout: 3 written, 0 removed, 0 unchanged\n'
+      + 'commit it: git -C checkout add --all -- .cdk-gitops.json apps/a.yaml apps/b.yaml pins/p.yaml && git -C checkout commit\n',
   });
   expect(read(join(checkout, '.git'))).toEqual(gitFiles);
   git('add', '-A');
@@ -44,11 +47,16 @@ test('brings a rendering into a real checkout, and the next one, without touchin
 
   synthesize({ 'apps/a.yaml': 'A', 'apps/new.yaml': 'n' }, { 'pins/p.yaml': 'v2' });
   expect(await publish()).toEqual({
-    code: 0, stderr: '', stdout: 'removed apps/b.yaml\nwritten apps/a.yaml\nwritten apps/new.yaml\nmanifests to checkout: 2 written, 1 removed, 1 unchanged\n',
+    code: 0,
+    stderr: '',
+    stdout: 'removed apps/b.yaml\nwritten apps/a.yaml\nwritten apps/new.yaml\nmanifests to checkout: 2 written, 1 removed, 1 unchanged\n'
+      + 'commit it: git -C checkout add --all -- .cdk-gitops.json apps/a.yaml apps/b.yaml apps/new.yaml && git -C checkout commit\n',
   });
   git('add', '-A');
   expect(git('status', '--short')).toBe('M  .cdk-gitops.json\nM  apps/a.yaml\nD  apps/b.yaml\nA  apps/new.yaml\n');
-  expect(await publish()).toEqual({ code: 0, stderr: '', stdout: 'manifests to checkout: 0 written, 0 removed, 3 unchanged\n' });
+  expect(await publish()).toEqual({
+    code: 0, stderr: '', stdout: 'manifests to checkout: 0 written, 0 removed, 3 unchanged\ncommit it: git -C checkout commit\n',
+  });
 });
 
 test('two changes of the ownership file merge in Git like two changes of a list', async () => {
@@ -89,7 +97,9 @@ test('files that Git has checked out with CRLF are as they were written, and onl
   expect(crlf('a.yaml')).toBe(true);
   const { 'stale.yaml': _, ...rest } = files;
   synthesize({ ...rest, 'a.yaml': 'a: 1\nb: 3\n' }, { 'pins/p.yaml': 'p: 2\n' });
-  expect(await publish()).toEqual({ code: 0, stderr: '', stdout: 'removed stale.yaml\nwritten a.yaml\nmanifests to checkout: 1 written, 1 removed, 4 unchanged\n' });
+  expect(await publish()).toMatchObject({
+    code: 0, stderr: '', stdout: expect.stringContaining('removed stale.yaml\nwritten a.yaml\nmanifests to checkout: 1 written, 1 removed, 4 unchanged\n'),
+  });
   git('add', '-A');
   expect(git('status', '--short')).toBe('M  .cdk-gitops.json\nM  a.yaml\nD  stale.yaml\n');
 

@@ -7,7 +7,6 @@ import { readRendering } from '../../src/synth/files/rendering';
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 const names = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'main.ts')));
 const home = process.cwd();
-process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 
 afterEach(() => process.chdir(home));
 

@@ -99,7 +99,7 @@ export class HarborServer {
       if (size > 100) throw new HarborError(422, 'page_size in query should be less than or equal to 100');
       const first = (Number(query.get('page') ?? 1) - 1) * size;
       const slice = items.slice(first, first + size);
-      return { status: 200, body: slice.length ? slice : null };
+      return { status: 200, body: slice };
     };
     const id = Number(path[path.length - 1]);
     switch (key) {

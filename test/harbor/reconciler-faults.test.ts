@@ -2,12 +2,11 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import { HarborServer } from './harbor-server';
 import { HarborState } from './harbor-state';
 import { HOSTILE, newHarbor, SECRETS, secretOf, small } from './program';
-import { missingTools, runReconciler } from './run-reconciler';
+import { runReconciler } from './run-reconciler';
 import { Harbor, ProjectAccess, RegistryType } from '../../src/harbor';
+import { describeWith } from '../programs';
 
-const tools = missingTools();
-if (tools.length > 0) console.warn(`The reconciler is not run: ${tools.join(', ')} not found.`);
-const whole = tools.length > 0 ? describe.skip : describe;
+const whole = describeWith('bash', 'curl', 'jq');
 
 const server = new HarborServer({ username: 'admin', password: SECRETS['harbor-admin/password'] });
 let url: string;

@@ -3,12 +3,11 @@ import { Chart, Cron, Duration, Size, Testing } from 'cdk8s';
 import { HarborServer } from './harbor-server';
 import { HarborState } from './harbor-state';
 import { everything, HOSTILE, SECRETS, secretOf } from './program';
-import { missingTools, Run, runReconciler } from './run-reconciler';
+import { Run, runReconciler } from './run-reconciler';
 import { Harbor, Backend, ProjectAccess, ProjectMember, ProjectRole, Quota } from '../../src/harbor';
+import { describeWith } from '../programs';
 
-const tools = missingTools();
-if (tools.length > 0) console.warn(`The reconciler is not run: ${tools.join(', ')} not found.`);
-const whole = tools.length > 0 ? describe.skip : describe;
+const whole = describeWith('bash', 'curl', 'jq');
 
 const server = new HarborServer({ username: 'admin', password: SECRETS['harbor-admin/password'] });
 let url: string;

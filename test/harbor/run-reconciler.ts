@@ -4,6 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { Chart, Testing } from 'cdk8s';
 import { Harbor } from '../../src/harbor';
+import { missingPrograms } from '../programs';
 
 /** How a run of the reconciler ended. */
 export interface Run {
@@ -17,16 +18,9 @@ export interface Run {
 /** Time passes only while the script sleeps. */
 const CLOCK = path.join(__dirname, '..', 'ci', 'clock.sh');
 
-/** Tools of the reconciler that this machine does not have. */
+/** Programs of the reconciler that this machine does not have. */
 export function missingTools(): string[] {
-  return ['bash', 'curl', 'jq'].filter((tool) => {
-    try {
-      execFileSync(tool, ['--version'], { stdio: 'ignore' });
-      return false;
-    } catch {
-      return true;
-    }
-  });
+  return missingPrograms('bash', 'curl', 'jq');
 }
 
 /**

@@ -9,7 +9,6 @@ import { CheckError } from '../../src/checks/report';
 import { linesOf } from '../program';
 import { lineOfText } from '../said';
 
-process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 Error.stackTraceLimit = 0; // the CDK takes a stack trace of each resource, which Jest maps to sources: a third of the time
 
 export const ENV = { account: '123456789012', region: 'eu-west-3' };

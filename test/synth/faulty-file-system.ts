@@ -29,6 +29,7 @@ export class FaultyFileSystem {
       readdirSync: fs.readdirSync,
       mkdirSync: changing('mkdir', fs.mkdirSync as (path: fs.PathLike) => undefined),
       renameSync: changing('rename', fs.renameSync),
+      linkSync: changing('link', fs.linkSync),
       rmdirSync: changing('rmdir', fs.rmdirSync as (path: fs.PathLike) => void),
       unlinkSync: changing('unlink', fs.unlinkSync),
       writeFileSync: changing('write', fs.writeFileSync, (path, content, options) => {

@@ -1,5 +1,5 @@
 import type { FileSystem } from '../../src/synth/files/file-system';
-import type { OutputFile, Tree, WriteOptions } from '../../src/synth/files/planner';
+import type { OutputFile, Tree, WriteOptions } from '../../src/synth/files/tree';
 import { applyPlan, planTrees, WriteSummary } from '../../src/synth/files/write';
 
 /** Writes one tree. */

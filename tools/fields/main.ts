@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { CustomResourceDefinition, headerOf, linesOf } from './schema';
+import { CustomResourceDefinition, headerOf, linesOf, versionsOf } from './schema';
 import { API_MODULES, CRD_MODULES, CrdModule, SKIPPED } from './sources';
 import { List, supplement } from './supplement';
 
@@ -20,7 +20,8 @@ function go(cwd: string, ...args: string[]): string {
 function crdsIn(folder: string): CustomResourceDefinition[] {
   return readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()
     .flatMap((file) => loadAll(readFileSync(join(folder, file), 'utf8')) as Array<CustomResourceDefinition & { kind?: string }>)
-    .filter((document) => document?.kind === 'CustomResourceDefinition' && !SKIPPED.has(document.spec.names.kind));
+    .filter((document) => document?.kind === 'CustomResourceDefinition' && !SKIPPED.has(document.spec.names.kind))
+    .flatMap(versionsOf);
 }
 
 /** CRDs that controller-gen makes from the types of one API module. */

@@ -42,11 +42,18 @@ const CONSTRAINTS: Record<string, 'container' | 'element' | 'both'> = {
 /** What is written in another way, or says nothing about which values are valid. */
 const HANDLED = new Set([
   ...Object.keys(CONSTRAINTS), 'type', 'description', 'properties', 'items', 'additionalProperties', 'required', 'enum', 'default', 'nullable',
-  'anyOf', 'example', 'x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-validations',
+  'anyOf', 'oneOf', 'example', 'x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-validations',
   'x-kubernetes-list-type', 'x-kubernetes-list-map-keys', 'x-kubernetes-map-type',
 ]);
 
 const DEPRECATED = /^\w+ (is )?deprecated\b|(^|[.\n]\s*)Deprecated\b/;
+
+/** The CRD for each version that it is to be read by: what is stored, and what is served and not deprecated. */
+export function versionsOf(crd: CustomResourceDefinition): CustomResourceDefinition[] {
+  const stored = storage(crd);
+  return crd.spec.versions.filter((version) => version === stored || (version.served && !version.deprecated))
+    .map((read) => ({ ...crd, spec: { ...crd.spec, versions: crd.spec.versions.map((version) => ({ ...version, storage: version === read })) } }));
+}
 
 /** The fields of a CRD's storage version by path, each with its line of the list; `metadata` and `status` are not fields of the user's. */
 export function linesOf(crd: CustomResourceDefinition): Map<string, string> {
@@ -118,7 +125,8 @@ function constraints(at: string, schema: Schema, element: Schema): string[] {
   if (values?.some((value) => String(value).includes('|'))) { throw new Error(`${at}: a value of the enum contains "|"`); }
   if (values) { columns.push(`enum=${values.join('|')}`); }
   for (const [keyword, owner] of Object.entries(CONSTRAINTS)) {
-    const holder = owner === 'container' ? schema : element;
+    const isOfContainer = owner === 'container' || (owner === 'both' && typeof schema.additionalProperties === 'object'); // `both`: of a map, or of an object
+    const holder = isOfContainer ? schema : element;
     const other = holder === schema ? element : schema;
     if (element !== schema && other[keyword] !== undefined) { throw new Error(`${at}: the notation cannot say whose ${keyword} this is`); }
     if (holder[keyword] !== undefined) { columns.push(`${keyword}=${holder[keyword]}`); }
@@ -132,5 +140,6 @@ function constraints(at: string, schema: Schema, element: Schema): string[] {
 
 function rules(column: string, schema: Schema): string[] {
   const validations = (schema['x-kubernetes-validations'] ?? []) as Array<{ rule: string }>;
-  return validations.map(({ rule }) => `${column}=${rule.trim().replace(/\s*\n\s*/g, ' ')}`);
+  const conditions = schema.oneOf ? [`${column}=oneOf ${JSON.stringify(schema.oneOf)}`] : []; // between fields, for the reader too
+  return [...validations.map(({ rule }) => `${column}=${rule.trim().replace(/\s*\n\s*/g, ' ')}`), ...conditions];
 }

@@ -44,7 +44,6 @@ export const CRD_MODULES: CrdModule[] = [
 
 /** Kinds that come with these modules and that the library has nothing to say about. */
 export const SKIPPED = new Set([
-  'Alertmanager', 'Probe', 'Prometheus', 'ThanosRuler', // large, and run by the operator's own chart
+  'Alertmanager', 'Prometheus', 'ThanosRuler', // large, and run by the operator's own chart
   'FluxReport', 'GeneratorState', // written by their controllers
-  'BackendTLSPolicy', 'Gateway', 'GatewayClass', 'GRPCRoute', 'ListenerSet', 'ReferenceGrant', 'TCPRoute', 'TLSRoute', 'UDPRoute',
 ]);

@@ -10,6 +10,7 @@ import { REGISTRY_PORT, SSH_PORT } from './gitlab-omnibus';
 import { renderMembers } from './gitlab-user';
 import type { GitLabMember } from './gitlab-user';
 import { problem } from '../../base/problem';
+import { trimEnd } from '../../base/trim';
 import type { Receiver } from '../../flux/notification/receiver';
 
 /** What of the host a project needs. @internal */
@@ -91,7 +92,7 @@ export class GitLabProject extends Construct {
   /** Tells a Receiver of Flux of each push, so that it is reconciled at once. GitLab may call its host from then on, also where that is in the private network. */
   public addWebhook(options: GitLabWebhookOptions): void {
     const { receiver, token, branch = 'main', verifiesCertificate = true } = options;
-    const address = options.url.replace(/\/+$/, '');
+    const address = trimEnd(options.url, '/');
     const host = /^https?:\/\/([^\s/?#@:]+)(?::\d{1,5})?$/.exec(address)?.[1];
     if (host === undefined) {
       problem(this, 'gitlab-webhook', `url is ${JSON.stringify(options.url)}, which is not a valid URL`,

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Architecture } from './operating-system';
+import { ownValue } from '../../base/own-key';
 import { problem } from '../../base/problem';
 
 /** What a machine has. */
@@ -26,14 +27,14 @@ function sizeOf(type: string): MachineSize | undefined {
     return { cpus, gibibytes: BURSTABLE_GIBIBYTES[size] * factor };
   }
   const cpus = size === 'medium' ? 1 : size === 'large' ? 2 : size === 'xlarge' ? 4 * factor : undefined;
-  const each = GIBIBYTES_PER_CPU[family];
+  const each = ownValue(GIBIBYTES_PER_CPU, family);
   return cpus === undefined || each === undefined ? undefined : { cpus, gibibytes: cpus * each };
 }
 
 /** A problem where it is no instance type, or a machine is known to have less than it needs. */
 export function checkSize(construct: Construct, type: ec2.InstanceType, needs: MachineSize, what: string): void {
   const name = type.toString();
-  if (!/^[a-z][a-z0-9-]*\d[a-z0-9-]*\.[a-z0-9-]+$/.test(name)) {
+  if (!/^[a-z][a-z-]*\d[a-z0-9-]*\.[a-z0-9-]+$/.test(name)) {
     problem(construct, 'instance-size', `${JSON.stringify(name)} is not a valid instance type`,
       'use one that is known at synthesis, such as t3.large: its image and size are checked');
     return;

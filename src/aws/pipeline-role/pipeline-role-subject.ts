@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { GitHubNumbers, PipelineRun } from './pipeline-run';
 import { problem } from '../../base/problem';
+import { trim, trimEnd } from '../../base/trim';
 import type { Pipeline } from '../../ci';
 
 /** Who signs the tokens of a pipeline's jobs, and what they say of its repository. */
@@ -29,7 +30,7 @@ export function tokenFacts(role: Construct, pipeline: Pipeline, given: { readonl
       'use an address such as https://github.com/org/app.git');
     return HARMLESS;
   }
-  const issuer = (given.issuer ?? issuerOf(kind, new URL(url))).replace(/\/+$/, '');
+  const issuer = trimEnd(given.issuer ?? issuerOf(kind, new URL(url)), '/');
   const { protocol, port, search, hash } = URL.canParse(issuer) ? new URL(issuer) : { protocol: '', port: '', search: '', hash: '' };
   if (protocol !== 'https:' || port !== '' || search !== '' || hash !== '') {
     problem(role, 'pipeline-role-issuer', `${JSON.stringify(issuer)} cannot be registered in IAM as an issuer of tokens`,
@@ -88,9 +89,9 @@ function issuerOf(kind: 'github' | 'gitlab', { protocol, host, hostname }: URL):
 }
 
 function pathBelow(prefix: string, path: string): string[] {
-  const base = prefix.replace(/\/+$/, '');
+  const base = trimEnd(prefix, '/');
   const below = path.startsWith(`${base}/`) ? path.slice(base.length) : path;
-  return below.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '').split('/');
+  return trim(below, '/').replace(/\.git$/, '').split('/');
 }
 
 function githubNames(role: Construct, [owner, name]: readonly string[], numbers: GitHubNumbers | undefined): string {

@@ -28,7 +28,7 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
   }
   const value = values[0] ?? null;
   const hasBrackets = /[[{]/.test(text);
-  return UNUSUAL.test(text) || (hasBrackets && text.includes('?')) || (!text.endsWith('\n') && BLOCK.test(text)) || (KEPT.test(text) && /\n[ \t]*#[^\n]*\s*$/.test(text)) || mayHaveMarkers(text) || isOdd(value, hasBrackets) ? undefined : { value };
+  return UNUSUAL.test(text) || (hasBrackets && text.includes('?')) || (!text.endsWith('\n') && BLOCK.test(text)) || (KEPT.test(text) && endsWithComment(text)) || mayHaveMarkers(text) || isOdd(value, hasBrackets) ? undefined : { value };
 }
 
 /**
@@ -39,7 +39,13 @@ const UNUSUAL = new RegExp([
   /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,:]\s*:|:[\],}]/, /^ *\t/,
 ].map((each) => each.source).join('|'), 'm');
 const KEPT = /[|>]\d?\+/;
-const BLOCK = /[|>][-+\d]*[ \t]*(?:#[^\n]*)?\n/;
+const BLOCK = /[|>][-+\d]*[ \t]*[#\n]/;
+
+/** Whether the last line that is not blank is a comment. */
+function endsWithComment(text: string): boolean {
+  const end = text.trimEnd();
+  return /^[ \t]*#/.test(end.slice(end.lastIndexOf('\n') + 1));
+}
 
 let made: Schema | undefined;
 

@@ -1,3 +1,5 @@
+import { trimEnd } from '../trim';
+
 /**
  * The value of a plain scalar in go-yaml v3, which kustomize and therefore Flux use: YAML 1.2 with remnants of 1.1. `y`, `no` and `off` are
  * strings; `0o17`, `017` and `1_000` are numbers; a date is a string with its time.
@@ -107,7 +109,7 @@ function timestamp(text: string): string | undefined {
   const [fraction = '', zone = 'Z'] = match.slice(7);
   if (zone !== 'Z' && (Number(zone.slice(1, 3)) > 23 || Number(zone.slice(4)) > 59)) return undefined;
   const two = (part: number): string => String(part).padStart(2, '0');
-  const digits = fraction.slice(1, 10).replace(/0+$/, '');
+  const digits = trimEnd(fraction.slice(1, 10), '0');
   return `${match[1]}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${digits && `.${digits}`}${/^[-+]00:00$/.test(zone) ? 'Z' : zone}`;
 }
 

@@ -33,15 +33,16 @@ export function findMarkers(text: string, scalars: () => readonly ScalarRange[])
   const all = scalars();
   let i = 0;
   let lineEnd = -1;
-  for (const { index, 0: start } of text.matchAll(/#+[ \t]*(?=\{\s*"\$)/g)) { // also inside scalars: the rest of the line may be a marker
+  for (const { index, 0: start } of text.matchAll(/(?<!#)#+[ \t]*(?=\{\s*"\$)/g)) { // also inside scalars: the rest of the line may be a marker
     if (index > lineEnd) lineEnd = text.includes('\n', index) ? text.indexOf('\n', index) : text.length;
-    const comment = text.slice(index + start.length, lineEnd).trim();
-    if (!isMarker(comment)) continue;
     while (i < all.length && all[i].from <= index) i++;
     const [before, after] = [all[i - 1] as ScalarRange | undefined, all[i] as ScalarRange | undefined];
     if (before && before.to > index) continue; // inside a scalar
-    if (before && !before.isKey && /^[ \t,]*$/.test(text.slice(before.to, index))) markers.set(before.to, comment);
-    else if (after?.isItem && /^[^\n]*\n[ \t]*- +$/.test(text.slice(index, after.from)) && /^[ \t]*$/.test(lineBefore(text, index)) && !markers.has(after.to)) markers.set(after.to, comment);
+    const marked = before && !before.isKey && /^[ \t,]*$/.test(text.slice(before.to, index)) ? before
+      : after?.isItem && /^[ \t]*$/.test(lineBefore(text, index)) && /^[^\n]*\n[ \t]*- +$/.test(text.slice(index, after.from)) && !markers.has(after.to) ? after : undefined;
+    if (!marked) continue;
+    const comment = text.slice(index + start.length, lineEnd).trim(); // judged last: a line can have as many of them as it has characters
+    if (isMarker(comment)) markers.set(marked.to, comment);
   }
   return markers;
 }

@@ -11,9 +11,7 @@ const MOST_BYTES = 32 * 1024 * 1024;
 export function readTextFile(path: string): string {
   let bytes: Buffer;
   try {
-    const stats = fs.statSync(path);
-    if (stats.isFile() && stats.size > MOST_BYTES) throw new Error(`its size is ${Math.ceil(stats.size / 2 ** 20)} MiB; the limit is ${MOST_BYTES / 2 ** 20} MiB`);
-    bytes = fs.readFileSync(path);
+    bytes = readBytes(path);
   } catch (error) {
     throw new Error((error as NodeJS.ErrnoException).code ?? (error as Error).message);
   }
@@ -21,6 +19,26 @@ export function readTextFile(path: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // a lenient decoder would change invalid UTF-8
   } catch {
     throw new Error(notUtf8(bytes));
+  }
+}
+
+/** The bytes of a file, of which no more than the limit are read: a device or a pipe does not tell its size. */
+function readBytes(path: string): Buffer {
+  const file = fs.openSync(path, 'r');
+  try {
+    const { size } = fs.fstatSync(file);
+    if (size > MOST_BYTES) throw new Error(`its size is ${Math.ceil(size / 2 ** 20)} MiB; the limit is ${MOST_BYTES / 2 ** 20} MiB`);
+    const chunks: Buffer[] = [];
+    for (let total = 0; ;) {
+      const chunk = Buffer.allocUnsafe(Math.max(65_536, size - total + 1));
+      const length = fs.readSync(file, chunk, 0, chunk.length, null);
+      if (length === 0) return Buffer.concat(chunks, total);
+      total += length;
+      if (total > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES / 2 ** 20} MiB, the limit`);
+      chunks.push(chunk.subarray(0, length));
+    }
+  } finally {
+    fs.closeSync(file);
   }
 }
 

@@ -4,6 +4,8 @@ import { DocumentFault } from './fault';
 import { Inexact, isInteger, isTimestamp, plainValue } from './scalar';
 import { findMarkers, Marker } from './setter-markers';
 import { isMap } from '../manifest';
+import { setOwn } from '../own-key';
+import { trimEnd } from '../trim';
 
 /** Path of a value: keys and indexes from the root of its document. */
 export type Path = ReadonlyArray<string | number>;
@@ -115,9 +117,9 @@ export class Tree {
     for (let isFirst = true; end >= 0; isFirst = false) {
       const start = this.text.lastIndexOf('\n', end - 1) + 1;
       const line = this.text.slice(start, end);
-      const rest = isFirst ? line.replace(/(?:[&!]\S+[ \t]+)*$/, '') : line; // without the properties of its first key
+      const rest = isFirst ? withoutProperties(line) : line; // without the properties of its first key
       if (/^\s*(?:[&!]\S*[ \t]+)+#/.test(rest)) return true;
-      if (!/^\s*(?:[&!]\S*[ \t]*)*(?:#|$)/.test(rest)) return /(?::[ \t]+(?:[&!]\S*[ \t]+)*|[-?\s][ \t]+(?:[&!]\S*[ \t]+)+)#/.test(rest);
+      if (!/^\s*(?:[&!]\S*(?:[ \t]+|$))*(?:#|$)/.test(rest)) return hasCommentAfterProperties(rest);
       end = start - 1;
     }
     return false;
@@ -231,7 +233,7 @@ export class Tree {
     }
     if (node.range![1] >= this.text.length && !this.text.endsWith('\n')) return text.replace(/\n$/, '');
     // kustomize writes an empty line before a comment at the end, and then reads it with a text that keeps its empty lines.
-    if (!/(?:^|\n)\n$/.test(text) || !/^(?:\s*#[^\n]*)+\s*$/.test(this.text.slice(node.range![1]))) return text;
+    if (!/(?:^|\n)\n$/.test(text) || !/^(?=\s*#)(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:#[^\n]*)?$/.test(this.text.slice(node.range![1]))) return text;
     if (node.type === 'BLOCK_LITERAL') return `${text}\n`;
     throw fault(node, 'is a folded text that keeps its empty lines, before a comment at the end, which kustomize reads with more of them', 'move the comment');
   }
@@ -334,12 +336,39 @@ function fault(node: yaml.Node, message: string, fix: string): DocumentFault {
   return new DocumentFault(node.range?.[0] ?? 0, message, fix);
 }
 
-function startsWith(path: Path, start: Path): boolean {
-  return start.length < path.length && start.every((step, i) => step === path[i]);
+/** A line without the anchors and tags that stand at its end. */
+function withoutProperties(line: string): string {
+  let end = line.length;
+  for (;;) {
+    const word = trimEnd(line.slice(0, end), ' \t');
+    const from = Math.max(word.lastIndexOf(' '), word.lastIndexOf('\t')) + 1;
+    const at = word.slice(from, -1).search(/[&!]/);
+    if (word.length === end || at < 0) return line.slice(0, end);
+    end = from + at;
+    if (at > 0) return line.slice(0, end);
+  }
 }
 
-/** Sets a field with any name, including `__proto__`. */
-function setOwn(map: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
-  else map[key] = value;
+/** Whether a comment stands behind the colon of a key, or behind the properties of a value. */
+function hasCommentAfterProperties(line: string): boolean {
+  let [isKey, isItem, properties, space] = [false, false, 0, 0];
+  for (const [word] of line.matchAll(/[ \t]+|[^ \t]+/g)) {
+    if (/^[ \t]/.test(word)) {
+      space = word.length;
+      continue;
+    }
+    if (word.startsWith('#') && space > 0 && (isKey || (isItem && properties > 0))) return true;
+    if (/^[&!]/.test(word) && space > 0) {
+      if (properties === 0) isItem ||= space > 1;
+      properties++;
+    } else {
+      [isKey, isItem, properties] = [word.endsWith(':'), /[-?]$/.test(word), 0];
+    }
+    space = 0;
+  }
+  return false;
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.length < path.length && start.every((step, i) => step === path[i]);
 }

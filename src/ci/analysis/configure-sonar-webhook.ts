@@ -1,5 +1,6 @@
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
+import { trimEnd } from '../../base/trim';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';
@@ -62,7 +63,7 @@ export class ConfigureSonarWebhook implements IStep {
       name: `Let SonarQube tell ${name}`,
       script: SCRIPT,
       env: {
-        SONAR_HOST_URL: Value.literal(sonarUrl.replace(/\/+$/, '')),
+        SONAR_HOST_URL: Value.literal(trimEnd(sonarUrl, '/')),
         SONAR_TOKEN: Value.secret(token),
         SONAR_PROJECT: Value.literal(projectKey),
         WEBHOOK_NAME: Value.literal(name),

@@ -3,6 +3,7 @@ import { apiFunction } from './git-server-api';
 import { literal } from './protect-gitea-branch';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
+import { trimEnd } from '../../base/trim';
 import type { Receiver } from '../../flux/notification/receiver';
 import type { Repository } from '../../repository';
 import type { Job } from '../job';
@@ -61,7 +62,7 @@ export class ConfigureGiteaWebhook implements IStep {
 
   public bind(job: Job): StepSpec {
     const { repository, token, receiver, receiverToken, server = GitServer.gitea(), branches = literal(repository.branch) } = this._props;
-    const address = this._props.url.replace(/\/+$/, '');
+    const address = trimEnd(this._props.url, '/');
     if (!/^https?:\/\/[^\s/?#@]+$/.test(address)) {
       problem(job, 'gitea-webhook-address', `url is ${JSON.stringify(this._props.url)}, which is not a valid URL`,
         'use the URL of the host, such as https://flux.example.com');

@@ -3,6 +3,7 @@ import type { PipelineSecret } from '../pipeline-secret';
 import { SSH_FILES, SSH_OPTIONS, sshEnv } from './ssh-files';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
+import { trimEnd } from '../../base/trim';
 import type { Repository } from '../../repository';
 import type { SshKey } from '../shell-word';
 import { Value } from '../value';
@@ -99,5 +100,5 @@ chmod 700 "$private/askpass"`;
 
 /** Host and path, which are the same however the repository is reached. */
 function plain(url: string): string {
-  return url.toLowerCase().replace(/^\w+:\/\/(?:[^@/]*@)?([^/:]*)(?::\d+)?/, '$1').replace(/\/+$/, '').replace(/\.git$/, '');
+  return trimEnd(url.toLowerCase().replace(/^\w+:\/\/(?:[^@/]*@)?([^/:]*)(?::\d+)?/, '$1'), '/').replace(/\.git$/, '');
 }

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { ADDRESSES, GitServerApi } from './git-server-api';
 import { problem } from '../../base/problem';
+import { trimEnd } from '../../base/trim';
 import type { Repository } from '../../repository';
 import type { Platform } from '../platform';
 import type { PlatformKind } from '../renderer';
@@ -67,10 +68,10 @@ export class GitServer {
     if (!URL.canParse(url) || !/^(https?|ssh):$/.test(new URL(url).protocol)) return undefined;
     if (this._options.url !== undefined && !/^https?:\/\/[^\s?#@]+$/.test(this._options.url)) return undefined;
     const { protocol, host, hostname, pathname } = new URL(url);
-    const base = (this._options.url ?? (protocol === 'ssh:' ? `https://${hostname}` : `${protocol}//${host}`)).replace(/\/+$/, '');
-    const prefix = protocol === 'ssh:' ? '' : new URL(base).pathname.replace(/\/+$/, '');
+    const base = trimEnd(this._options.url ?? (protocol === 'ssh:' ? `https://${hostname}` : `${protocol}//${host}`), '/');
+    const prefix = protocol === 'ssh:' ? '' : trimEnd(new URL(base).pathname, '/');
     if (!pathname.startsWith(`${prefix}/`)) return undefined;
-    const parts = pathname.slice(prefix.length).replace(/\/+$/, '').replace(/\.git$/, '').split('/').slice(1);
+    const parts = trimEnd(pathname.slice(prefix.length), '/').replace(/\.git$/, '').split('/').slice(1);
     return parts.every((part) => /^[\w.~%+-]+$/.test(part)) ? ADDRESSES[this._kind](base, parts) : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { runResult } from './notice-facts';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
+import { trimEnd } from '../../base/trim';
 import { PipelineMetrics } from '../../monitoring/pipeline-metrics';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
@@ -64,7 +65,7 @@ export class PushMetrics implements IStep {
       name: 'Push metrics of the run',
       script: script(hasLogin),
       env: {
-        PUSHGATEWAY_URL: Value.literal(url.replace(/\/+$/, '')),
+        PUSHGATEWAY_URL: Value.literal(trimEnd(url, '/')),
         REPOSITORY: Value.REPOSITORY,
         PIPELINE: Value.literal(job.pipeline.name),
         RUN_SUCCESS: Value.literal(runResult(job, 'PushMetrics') === 'succeeded' ? '1' : '0'),

@@ -94,7 +94,7 @@ function checkEnvironment(job: Job, { options, name }: DeploymentEnvironment): v
     problem(job, 'environment-name', `an environment has the name ${JSON.stringify(name)}, which is not valid`,
       'use at most 255 letters, digits, spaces, dashes and underscores, and slashes except on Azure; on Azure a dot starts a resource name');
   }
-  if (url !== undefined && !/^https?:\/\/[^\s/]+\S*$/.test(url)) {
+  if (url !== undefined && !/^https?:\/\/[^\s/]\S*$/.test(url)) {
     problem(job, 'environment-name', `the url of environment ${name} is ${JSON.stringify(url)}, which is not a valid URL`,
       'use a URL such as https://shop.example.com');
   }

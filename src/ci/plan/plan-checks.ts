@@ -80,7 +80,7 @@ function checkStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep): 
   const { job } = planned;
   const { spec } = step;
   checkShownName(job, 'a step', spec.name);
-  if (spec.script.replace(/^\s*#.*$/gm, '').trim() === '' && !spec.action) {
+  if (spec.script.split('\n').every((line) => /^\s*(?:#|$)/.test(line)) && !spec.action) {
     problem(job, 'empty-script', `step ${JSON.stringify(spec.name)} has an empty script`, 'add commands, or remove the step');
   }
   checkTemplates(planned, spec);

@@ -1,5 +1,6 @@
 import { problem, warning } from '../../base/problem';
 import { shell } from '../../base/shell';
+import { trimEnd } from '../../base/trim';
 import type { Job } from '../job';
 import type { PipelineSecret, VaultAuth, VaultSecretOptions } from '../pipeline-secret';
 import type { StepSpec } from '../step';
@@ -49,7 +50,7 @@ function addRead(job: Job, logins: Map<VaultAuth, Reads>, name: string, options:
 /** Everything in it is of letters that a shell leaves alone (`vault-name`); secrets come from variables that begin with `prefix`. */
 function loginScript(login: VaultAuth, reads: Reads, prefix: string, env: { [name: string]: Value }): string {
   const { server, namespace } = login._source.options;
-  const address = server.replace(/\/+$/, '');
+  const address = trimEnd(server, '/');
   const { title, mount, body } = loginBody(login, prefix, env);
   const lines = ['', `# ${title}`, "printf 'Content-Type: application/json\\n' >\"$work/headers\""];
   if (namespace) lines.push(`printf 'X-Vault-Namespace: %s\\n' '${namespace}' >>"$work/headers"`);

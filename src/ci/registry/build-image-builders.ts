@@ -1,6 +1,7 @@
 import type { BuildImage } from './build-image';
 import { IMAGE_NAME } from './image';
 import { shell } from '../../base/shell';
+import { trimEnd } from '../../base/trim';
 import { Value } from '../value';
 
 /** The build in the language of its builder. */
@@ -20,7 +21,7 @@ export function buildPart(build: BuildImage): BuildPart {
     COMMIT: Value.COMMIT,
     REPOSITORY_URL: Value.REPOSITORY_URL,
     CONTEXT: Value.literal(context),
-    DOCKERFILE: Value.literal(file ?? (context === '.' ? 'Dockerfile' : `${context.replace(/\/+$/, '')}/Dockerfile`)),
+    DOCKERFILE: Value.literal(file ?? (context === '.' ? 'Dockerfile' : `${trimEnd(context, '/')}/Dockerfile`)),
   };
   if (build._archive !== undefined) env.ARCHIVE = Value.literal(build._archive);
   if (target !== undefined) env.TARGET = Value.literal(target);

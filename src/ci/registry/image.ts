@@ -1,6 +1,7 @@
 import type { Registry, RegistrySource } from './registry';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
+import { trim } from '../../base/trim';
 import type { Job } from '../job';
 import { Value } from '../value';
 
@@ -70,7 +71,7 @@ export class Image {
 
 /** What a platform calls the Git repository at an address, in lower case: owner and name. */
 function repositoryName(url: string): string {
-  return (URL.canParse(url) ? new URL(url).pathname : url).replace(/^\/+|\/+$|\.git\/*$/g, '').toLowerCase();
+  return trim(URL.canParse(url) ? new URL(url).pathname : url, '/').replace(/\.git$/, '').toLowerCase();
 }
 
 /** Shell that sets `$IMAGE_NAME`, such as `harbor.example.com/org/myapp`, and ends where it cannot be one. @internal */

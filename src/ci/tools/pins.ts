@@ -1,3 +1,4 @@
+import { ownValue } from '../../base/own-key';
 import { problem } from '../../base/problem';
 import type { Pipeline } from '../pipeline';
 
@@ -143,15 +144,15 @@ export function actionReference(pipeline: Pipeline, action: string): { readonly 
  * @param pipeline its `pins` take the place of those here
  */
 export function imageReference(pipeline: Pipeline, image: string): string {
-  const pin = IMAGES[image];
-  const digest = pipeline._props.pins?.[image] ?? pin?.exact;
+  const pin = ownValue(IMAGES, image);
+  const digest = ownValue(pipeline._props.pins ?? {}, image) ?? pin?.exact;
   return `${image}${pin ? `:${pin.version}` : ''}${digest ? `@${digest}` : ''}`;
 }
 
 /** Checks the pins that a program gives. Images have a host before the first slash, actions an owner. */
 export function checkPins(pipeline: Pipeline): void {
   for (const [name, exact] of Object.entries(pipeline._props.pins ?? {})) {
-    const isImage = /^[^/]*[.:][^/]*\//.test(name);
+    const isImage = /^[^/.:]*[.:][^/]*\//.test(name);
     if (!isImage && !/^[\w.-]+\/[\w./-]+$/.test(name)) {
       problem(pipeline, 'pin-exact', `${JSON.stringify(name)} is not a valid action or image name`,
         'use a name such as actions/checkout for an action, and docker.io/library/docker for an image');

@@ -155,7 +155,7 @@ function federation(refs: References, options: GcpFederationOptions): Record<str
   if ((serviceAccount || aws) && !audience) {
     problem(refs.construct, 'gcp-audience', 'auth has no audience, so no token can be exchanged', 'give the audience of the identity pool provider');
   }
-  if (email !== undefined && !/^.*@.*\.iam\.gserviceaccount\.com$/.test(email)) {
+  if (email !== undefined && !/^[^@\n]*@.*\.iam\.gserviceaccount\.com$/.test(email)) {
     problem(refs.construct, 'gcp-service-account', `gcpServiceAccountEmail is ${JSON.stringify(email)}, which is not a valid Google service account`,
       'use the form NAME@PROJECT.iam.gserviceaccount.com');
   }

@@ -5,6 +5,7 @@ import { FLUX_KINDS, objectReferences } from './object-selector';
 import { ReceiverType } from './receiver-type';
 import { goDuration } from '../../base/duration';
 import { problem } from '../../base/problem';
+import { withoutQuoted } from '../../base/quoted';
 import { Resource, ResourceProps } from '../../resource';
 
 /** Properties of a Receiver. */
@@ -109,7 +110,7 @@ export class Receiver extends Resource {
 
   private _checkFilter(what: string, filter: string | undefined): void {
     if (filter?.trim() === '') problem(this, 'receiver-filter', `${what} is empty`, 'use a CEL expression, or remove it');
-    const code = filter?.replace(/'(\\.|[^'\\])*'|"(\\.|[^"\\])*"/g, '""') ?? '';
+    const code = withoutQuoted(filter ?? '', '\'"');
     if (this._props.type.type !== 'generic-oidc' && /(^|[^.\w])claims\b/.test(code)) {
       problem(this, 'receiver-filter', `${what} uses claims, which only type genericOidc supports: ${filter}`, 'use res and req');
     }

@@ -6,7 +6,7 @@ const SCP = /^(?:([^\s/@:]+)@)?([^\s/@:]+):(?!\/\/)\/?([^\s@]+)$/;
 /** Reports addresses of Git repositories that Flux does not support. */
 export function checkGitUrl(construct: IConstruct & { readonly name: string }, url: string): void {
   if (/^(https?|ssh):\/\/\S+$/.test(url)) {
-    if (/^[a-z]+:\/\/[^/@]*:[^/@]*@/.test(url)) {
+    if (/^[a-z]+:\/\/[^/@:]*:[^/@]*@/.test(url)) {
       problem(construct, 'git-url', 'url contains a password', 'put user name and password into a Secret, and set secret');
     }
     return;
@@ -18,7 +18,7 @@ export function checkGitUrl(construct: IConstruct & { readonly name: string }, u
 
 /** An address as a message shows it: without user and password, which invalid addresses contain, too. */
 export function shownUrl(url: string): string {
-  return JSON.stringify(url.replace(/^(\w+:\/\/)?[^/@]*:[^/@]*@/, '$1…@'));
+  return JSON.stringify(url.replace(/^(\w+:\/\/)?[^/@:]*:[^/@]*@/, '$1…@'));
 }
 
 /** The ssh:// equivalent of an scp-style address; undefined for other addresses. */

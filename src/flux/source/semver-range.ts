@@ -10,6 +10,7 @@ export const SEMVER_FORMS = 'use versions such as 1.2.3, wildcards such as 1.x, 
  * @see https://github.com/Masterminds/semver#checking-version-constraints
  */
 export function isSemverRange(range: string): boolean {
+  if (range.length > LONGEST) return false;
   return range.replace(BETWEEN, '>=$1, <=$2 ').split('||').every((each) => COMPARISONS.test(each));
 }
 
@@ -22,10 +23,14 @@ export function checkSemverRange(construct: IConstruct, prop: string, range: str
   if (range !== undefined && !isSemverRange(range)) problem(construct, 'semver-range', `${prop} ${JSON.stringify(range)} is not a valid version range`, SEMVER_FORMS);
 }
 
+/** No range of versions is longer, and the expressions below take quadratic time. */
+const LONGEST = 1000;
+
 const PRERELEASE = '(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)';
 const BUILD = '(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?';
 const VERSION = `v?(?:\\d+|[xX*])(?:\\.(?:\\d+|[xX*])){0,2}(?:-${PRERELEASE}(?:\\.${PRERELEASE})*)?${BUILD}`;
 const COMPARISON = `(?:=|!=|>|<|>=|=>|<=|=<|~|~>|\\^)?\\s*${VERSION}`;
+/* eslint-disable regexp/no-super-linear-backtracking, regexp/no-super-linear-move -- of at most 1000 characters */
 const COMPARISONS = new RegExp(`^\\s*${COMPARISON}(?:(?:\\s+|\\s*,\\s*)${COMPARISON})*\\s*$`);
 
 // The library's own expression: it reads | as part of a version, so `1 - 2||3 - 4` is an error there, and `1 - 2 || 3 - 4` is not.

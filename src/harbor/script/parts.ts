@@ -27,7 +27,7 @@ immutable_tag() {
 member() {
   local want=$1 name=$2 path=$3 who id
   who=$(jq -r .name "$want")
-  list "$path/members"
+  list "$path/members" '.entity_name | type == "string"'
   jq --slurpfile want "$want" 'first(.[] | select(.entity_type == $want[0].type and .entity_name == $want[0].name)) // empty' \
     "$work/list" >"$work/member"
   if [[ ! -s $work/member ]]; then
@@ -59,7 +59,7 @@ webhook() {
     edit "$work/body" --rawfile digest "$work/digest" '.targets[0].address += "/hook/" + ($digest | rtrimstr("\n"))'
   fi
 
-  list "$path/webhook/policies"
+  list "$path/webhook/policies" '.name | type == "string"'
   jq --slurpfile body "$work/body" 'first(.[] | select(.name == $body[0].name)) // empty' "$work/list" >"$work/webhook"
   if [[ ! -s $work/webhook ]]; then
     call 201 POST "$path/webhook/policies" "$work/body"

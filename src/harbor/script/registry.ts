@@ -2,7 +2,7 @@
 export const REGISTRY = String.raw`
 # registry_id NAME: the id of a registry endpoint.
 registry_id() {
-  list /registries
+  list /registries '(.name | type == "string") and (.type | type == "string")'
   jq -e --arg name "$1" 'first(.[] | select(.name == $name)).id' "$work/list" || fail 4 "registry $1: does not exist"
 }
 
@@ -18,7 +18,7 @@ registry() {
     fi
     access=$(secret "$(jq -r .credential.access_secret "$want")" "registry $name")
   fi
-  list /registries
+  list /registries '(.name | type == "string") and (.type | type == "string")'
   jq --slurpfile want "$want" 'first(.[] | select(.name == $want[0].body.name)) // empty' "$work/list" >"$work/registry"
   if [[ ! -s $work/registry ]]; then
     jq --rawfile key "$key" --rawfile access "$access" '.body

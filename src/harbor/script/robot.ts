@@ -3,7 +3,7 @@ export const ROBOT = String.raw`
 # find_robot FILE QUERY: the robot as it is in Harbor, in $work/robot; empty where there is none.
 find_robot() {
   local want=$1 query=$2 name
-  list "/robots?q=$query"
+  list "/robots?q=$query" '.name | type == "string"'
   # All robots of a project are called <prefix><project>+<name>; whether the prefix is the expected one is seen below.
   jq --slurpfile want "$want" 'def last_part: split("+") | last;
     first(.[] | select(.name == $want[0].full_name
@@ -25,10 +25,9 @@ robot() {
   if [[ ! -s $work/robot ]]; then
     jq .body "$want" >"$work/body"
     call '201|409' POST /robots "$work/body"
-    if [[ $status == 409 ]]; then fail 4 "robot $name: exists, but not under this name: set robotPrefix to what Harbor's configuration has"; fi
-    changed "robot $name: created"
-    find_robot "$want" "$query"
-    if [[ ! -s $work/robot ]]; then fail 4 "robot $name: created, but Harbor does not list it under this name: is robotPrefix right?"; fi
+    if [[ $status == 201 ]]; then changed "robot $name: created"; fi
+    find_robot "$want" "$query" # with 409, another run has created it meanwhile
+    if [[ ! -s $work/robot ]]; then fail 4 "robot $name: exists, but Harbor does not list it under this name: is robotPrefix what Harbor's configuration has?"; fi
   fi
   id=$(jq .id "$work/robot")
   if ! jq -e --slurpfile want "$want" '
@@ -61,22 +60,32 @@ robot_secret() {
   fi
   printf '%s' "$name" >"$work/robot-name"
   authorization "$work/robot-name" "$file" >"$work/robot-authorization"
-  if [[ $(login) == 200 ]]; then return; fi
+  login "$name"
+  if [[ $status == 200 ]]; then return; fi
   jq -n --rawfile value "$file" '{secret: $value}' >"$work/body"
   call 200 PATCH "/robots/$id" "$work/body"
   changed "robot $name: secret"
-  if [[ $(login) == 401 ]]; then later "robot $name: Harbor took its secret, but refuses a login with it"; fi
+  login "$name"
+  if [[ $status == 401 ]]; then later "robot $name: Harbor took its secret, but refuses a login with it"; fi
 }
 
-# login: the status with which Harbor answers the robot at the registry's own address.
+# login NAME: whether Harbor takes the robot's secret at the registry's own address: $status is 200 or 401. Anything else does not say whether it is the right one.
 login() {
-  curl --disable --silent --max-time 30 --header @"$work/robot-authorization" --output /dev/null --write-out '%{http_code}' "$harbor/v2/" || true
+  while :; do
+    request "$work/robot-authorization" GET /v2/
+    if [[ $status != 000 && $status != 408 && $status != 429 && $status != 5?? ]]; then
+      if is_page; then fail 4 "GET /v2/: a web page answers ($status), not Harbor's registry: url is not Harbor's, or something in front of it answers"; fi
+      if [[ $status != 200 && $status != 401 ]]; then fail 4 "GET /v2/: $status: Harbor's registry is not at url"; fi
+      if jq -es 'length == 1 and (.[0] | type) == "object"' "$work/answer" >/dev/null 2>&1; then return; fi
+    fi
+    again "GET /v2/ with the secret of robot $1: $status, which says neither that it is right nor that it is wrong"
+  done
 }
 
 # strangers FILE WHERE QUERY: says which robots the program does not know. They can still log in.
 strangers() {
   local want=$1 where=$2 query=$3 name
-  list "/robots?q=$query"
+  list "/robots?q=$query" '.name | type == "string"'
   jq -r --slurpfile want "$want" '[$want[0].robots[]?.full_name] as $known
     | .[].name | select(. as $name | all($known[]; . != $name)) | gsub("[[:cntrl:]]"; " ")' \
     "$work/list" >"$work/strangers"

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { failureCode, type FileSystem } from './file-system';
-import { caseKey, folderOf, nameOf } from '../../base/tree-path';
+import { caseKey } from '../../base/path-problem';
+import { folderOf, nameOf } from '../../base/tree-path';
 
 /** What can stand at a path. Links are not followed. */
 export type EntryKind = 'file' | 'folder' | 'symbolic link' | 'special file';

@@ -5,7 +5,13 @@ import * as path from 'path';
  * What the writer asks of the file system: `node:fs`, or in a test one that fails or stops at a chosen call.
  */
 export type FileSystem = Pick<typeof fs,
-'accessSync' | 'lstatSync' | 'mkdirSync' | 'readFileSync' | 'readdirSync' | 'renameSync' | 'rmdirSync' | 'unlinkSync' | 'writeFileSync'>;
+'accessSync' | 'lstatSync' | 'mkdirSync' | 'readFileSync' | 'readdirSync' | 'renameSync' | 'rmdirSync' | 'unlinkSync' | 'writeFileSync'>
+  & Partial<Pick<typeof fs, 'linkSync'>>; // not every file system has it
+
+/** Variables of a process. */
+export interface Environment {
+  readonly [name: string]: string | undefined;
+}
 
 const REMEDIES: { readonly [code: string]: string } = {
   EACCES: 'permission denied; make it writable for the user who runs this',
@@ -25,6 +31,11 @@ export function explainFailure(error: unknown): Error {
   if (code === undefined) return error as Error;
   const { path: place, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
   return new Error(`${dest ?? place ?? 'the output'}: ${REMEDIES[code] ?? message} (${code})`, { cause: error });
+}
+
+/** Whether the error says that a file system cannot give a file two names. */
+export function hasNoLinks(error: unknown): boolean {
+  return ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV', 'EACCES', 'UNKNOWN'].includes(failureCode(error) ?? '');
 }
 
 /** The error's code, when the file system made it: `ENOENT`. */

@@ -1,5 +1,5 @@
 import { hash } from 'crypto';
-import { pathProblem } from '../../base/tree-path';
+import { pathProblem } from '../../base/path-problem';
 
 /** What is known of one file that we wrote. */
 export interface FileRecord {
@@ -7,6 +7,8 @@ export interface FileRecord {
   readonly sha256?: string;
   /** The digest of what we are about to write. Left behind by a run that did not come to its end. */
   readonly next?: string;
+  /** The digest of what Git has of what we wrote, where that is something else: it converts line endings, and more. */
+  readonly git?: string;
   /** Created once for others to edit. */
   readonly seeded?: boolean;
 }
@@ -34,7 +36,7 @@ export class Ownership {
     const files = new Map<string, FileRecord>();
     for (const [path, owned] of Object.entries(data.files)) {
       const problem = pathProblem(path);
-      if (problem !== undefined) throw damaged(`${JSON.stringify(path)}: ${problem}`);
+      if (problem !== undefined) throw damaged(`${JSON.stringify(path)}: ${problem.message}`);
       if (!isOwned(owned)) throw damaged(`${JSON.stringify(path)} has no digest`);
       files.set(path, owned);
     }
@@ -72,8 +74,8 @@ export function isAsWritten(owned: FileRecord, digest: string): boolean {
 }
 
 /** As JSON; a digest has nothing in it to quote. */
-function render({ sha256, next, seeded }: FileRecord): string {
-  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, seeded && '"seeded":true'];
+function render({ sha256, next, git, seeded }: FileRecord): string {
+  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, git && `"git":"${git}"`, seeded && '"seeded":true'];
   return `{${fields.filter(Boolean).join(',')}}`;
 }
 
@@ -88,14 +90,23 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
 
 function isOwned(value: unknown): value is FileRecord {
   if (!isRecord(value)) return false;
-  const digests = [value.sha256, value.next].filter((digest) => digest !== undefined);
-  return digests.length > 0 && digests.every((digest) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest)) && [true, undefined].includes(value.seeded as true | undefined);
+  const { sha256, next, git, seeded } = value;
+  const isDigest = (digest: unknown) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest);
+  const given = [sha256, next, git].filter((digest) => digest !== undefined);
+  return (sha256 !== undefined || next !== undefined) && given.every(isDigest) && [true, undefined].includes(seeded as true | undefined);
 }
 
 /**
- * What Git has of a file that it has checked out with CRLF line endings (`core.autocrlf`, or `eol=crlf` in `.gitattributes`), byte for byte:
- * it only converts text without any CRLF. The file itself where it has none.
+ * What a file may have been before Git changed all its line endings at checkout (`core.autocrlf`, or `text` and `eol` in `.gitattributes`), byte for
+ * byte: with LF only, or with CRLF only.
  */
+export function withOtherLineEndings(content: Buffer): Buffer[] {
+  const restored = withoutCrlf(content);
+  const all = restored.includes('\n') ? [Buffer.from(restored.toString('latin1').replace(/\n/g, '\r\n'), 'latin1')] : [];
+  return [restored, ...all].filter((each) => !each.equals(content));
+}
+
+/** A text with LF line endings only. */
 export function withoutCrlf(content: Buffer): Buffer {
   if (!content.includes('\r\n')) return content;
   return Buffer.from(content.toString('latin1').replace(/\r\n/g, '\n'), 'latin1');

@@ -3,9 +3,13 @@ import { dirname } from 'path';
 import { Disk } from './disk';
 import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
+import type { Cleaned } from './git/conversions';
 import { digestOf, isAsWritten, Ownership, withoutCrlf } from './ownership';
 import type { FileRecord } from './ownership';
-import { clashes, folderOf, foldersAbove, OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/tree-path';
+import type { OutputFile, Problem, Seen, Tree, TreePlan, WriteOptions } from './tree';
+import { TreeDigests } from './tree-digests';
+import { OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/path-problem';
+import { clashes, folderOf, foldersAbove } from '../../base/tree-path';
 
 /**
  * Compares a tree with the files it shall have. Reads only.
@@ -34,6 +38,10 @@ class Planner {
   private readonly replaced = new Set<string>();
   private readonly remove = new Set<string>();
   private readonly removeFolders = new Set<string>();
+  private readonly seen = new Map<string, Seen>();
+  private readonly digests: TreeDigests;
+  private readonly encoded = new Map<string, Buffer>();
+  private readonly gone = new Set<string>();
   private readonly makeFolders = new Set<string>();
   /** Folders of wanted files that were looked at, and whether files can be put into them. */
   private readonly usable = new Map<string, boolean>([['', true]]);
@@ -43,10 +51,11 @@ class Planner {
   constructor(private readonly tree: Tree, private readonly options: WriteOptions, private readonly fs: FileSystem) {
     this.disk = new Disk(tree.root, fs);
     this.takeWanted(tree.files);
-    this.current = this.isOurs(OWNERSHIP_FILE) ? withoutCrlf(this.disk.read(OWNERSHIP_FILE)).toString() : undefined;
+    this.current = this.readOwnershipFile();
     this.ownership = this.readOwnership();
     this.owned = this.ownership?.files ?? new Map<string, FileRecord>();
     this.during = new Map(this.owned);
+    this.digests = new TreeDigests(this.disk, this.wanted, this.owned, tree.conversions);
   }
 
   plan(): TreePlan {
@@ -54,10 +63,17 @@ class Planner {
       for (const [path, owned] of this.owned) if (!this.wanted.has(path)) this.planStale(path, owned);
       this.planEmptied();
       for (const file of this.wanted.values()) this.planWanted(file);
+      this.noteConversions();
     }
     const repository = this.tree.repository ?? this.ownership?.repository;
     const plan = {
+      tree: this.tree,
+      options: this.options,
       root: this.tree.root,
+      seen: this.seen,
+      contents: new Map([...this.wanted.values()].map(({ path, content }) => [path, content])),
+      encoded: this.encoded,
+      stale: new Set([...this.remove, ...this.gone]),
       problems: this.problems,
       write: this.write.sort((a, b) => (a.path < b.path ? -1 : 1)),
       replaced: this.replaced,
@@ -83,7 +99,7 @@ class Planner {
   private takeWanted(files: readonly OutputFile[]): void {
     const legal = files.filter(({ path }) => {
       const problem = pathProblem(path);
-      if (problem !== undefined) this.refuse(path, problem);
+      if (problem !== undefined) this.refuse(path, `${problem.message}; ${problem.fix}`);
       return problem === undefined;
     });
     for (const [path, why] of clashes(legal.map(({ path: legalPath }) => legalPath))) this.refuse(path, why);
@@ -106,16 +122,59 @@ class Planner {
 
   /** Whether one of the writer's own two files stands there, and not something else under its name. */
   private isOurs(path: string): boolean {
+    if (this.hasLookalike(path)) return false;
     const standing = this.disk.at(path);
     if (standing !== undefined && standing !== 'file') this.refuse(path, `a ${standing} stands at the place of a file of the writer's; move it away`);
     return standing === 'file';
   }
 
+  private readOwnershipFile(): string | undefined {
+    if (!this.isOurs(OWNERSHIP_FILE)) return undefined;
+    const content = this.disk.read(OWNERSHIP_FILE);
+    this.seen.set(OWNERSHIP_FILE, digestOf(content));
+    return withoutCrlf(content).toString();
+  }
+
+  /** Remembers what Git has of files that it converts, and finds how those stand on disk that have another encoding there. */
+  private noteConversions(): void {
+    const isKept = ({ path }: OutputFile) => this.after.get(path)?.sha256 === this.digests.wanted.get(path);
+    const files = [...this.wanted.values()].filter(isKept);
+    const isSame = ({ path }: OutputFile) => this.owned.get(path)?.sha256 === this.digests.wanted.get(path);
+    for (const { path } of files.filter(isSame)) this.after.set(path, { ...this.after.get(path), git: this.owned.get(path)!.git });
+    // Git's settings on one machine alone are no reason to change the ownership file: only what it has converted is.
+    const isRaw = ({ path }: OutputFile) => this.digests.at(path)?.raw === this.digests.wanted.get(path);
+    const isConverted = (file: OutputFile) => this.after.get(file.path)!.git === undefined && !isRaw(file);
+    const fresh = files.filter((file) => !isSame(file) || isConverted(file));
+    const { conversions } = this.tree;
+    if (conversions === undefined || fresh.length === 0) return;
+    const plan = { write: this.write, remove: [...this.remove] };
+    const encoded = conversions.encoded(plan, fresh);
+    const onDisk = fresh.map((file) => ({ ...file, content: contentIn(encoded, file.path) ?? file.content }));
+    const written = new Set(this.write.map(({ path }) => path));
+    for (const [path, cleaned] of conversions.cleanedAfter(plan, onDisk)) {
+      const asText = withoutCrlf(Buffer.from(this.wanted.get(path)!.content as string));
+      const isLost = encoded.has(path) && !('reason' in cleaned) && !withoutCrlf(cleaned).equals(asText);
+      if ('reason' in cleaned || isLost) {
+        const why = 'reason' in cleaned ? cleaned.reason : 'the encoding of the file (working-tree-encoding in .gitattributes) cannot hold its text';
+        if (written.has(path)) this.refuse(path, `Git cannot commit it: ${why}; change its attributes in .gitattributes`);
+      } else if (digestOf(cleaned) !== this.digests.wanted.get(path)) {
+        this.after.set(path, { ...this.after.get(path), git: digestOf(cleaned) });
+      }
+    }
+    for (const { path } of this.write) {
+      const content = contentIn(encoded, path);
+      if (content !== undefined) this.encoded.set(path, content);
+    }
+  }
+
   /** A file that we wrote and that is no longer asked for. */
   private planStale(path: string, owned: FileRecord): void {
     const standing = this.disk.at(path);
+    if (standing === undefined && owned.seeded !== true) this.gone.add(path);
     if (standing === undefined || standing === 'folder') return; // the user has removed it
-    const isEdited = standing !== 'file' || !isAsWritten(owned, knownDigest(this.disk.read(path), (digest) => isAsWritten(owned, digest)));
+    const digests = this.digests.at(path);
+    this.seen.set(path, digests?.raw ?? standing);
+    const isEdited = digests === undefined || !isAsWritten(owned, digests.known);
     // An edited seed belongs to who edited it; what was never known to be written is somebody else's.
     if (isEdited && (owned.seeded || owned.sha256 === undefined)) return;
     if (isEdited && !this.options.force) {
@@ -146,8 +205,9 @@ class Planner {
     if (!this.isUsable(folderOf(path)) || this.hasLookalike(path)) return;
     const owned = this.owned.get(path);
     const standing = this.vanishes(path) ? undefined : this.disk.at(path);
-    const wanted = digestOf(file.content);
-    const present = standing === 'file' ? this.digestOnDisk(file, wanted, owned) : undefined;
+    const wanted = this.digests.wanted.get(path)!;
+    const digests = standing === 'file' ? this.digests.at(path) : undefined;
+    const present = digests?.known;
     const isUntouched = owned !== undefined && present !== undefined && isAsWritten(owned, present);
 
     if (standing === 'folder') {
@@ -164,15 +224,10 @@ class Planner {
     } else {
       this.write.push(file);
       if (standing === 'file') this.replaced.add(path);
-      this.during.set(path, { sha256: isUntouched ? present : owned?.sha256, next: wanted, seeded });
+      if (standing !== undefined) this.seen.set(path, digests?.raw ?? standing);
+      this.during.set(path, { sha256: isUntouched ? present : owned?.sha256, next: wanted, git: owned?.git, seeded });
       this.after.set(path, { sha256: wanted, seeded });
     }
-  }
-
-  private digestOnDisk({ path, content }: OutputFile, wanted: string, owned: FileRecord | undefined): string {
-    const present = this.disk.read(path);
-    if (present.equals(typeof content === 'string' ? Buffer.from(content) : content)) return wanted;
-    return knownDigest(present, (digest) => digest === wanted || (owned !== undefined && isAsWritten(owned, digest)));
   }
 
   /** Whether files can be put into a folder; says once why not, and notes what folders must be made. */
@@ -214,85 +269,7 @@ class Planner {
   }
 }
 
-/** The digest of a file; where only the one of its text with the line endings that we wrote is known, that one. */
-function knownDigest(present: Buffer, isKnown: (digest: string) => boolean): string {
-  const digest = digestOf(present);
-  if (isKnown(digest)) return digest;
-  const restored = withoutCrlf(present);
-  if (restored === present) return digest;
-  const original = digestOf(restored);
-  return isKnown(original) ? original : digest;
-}
-
-/** A file that a tree shall have. */
-export interface OutputFile {
-  /** Relative to the root, with forward slashes. */
-  readonly path: string;
-  readonly content: string | Uint8Array;
-  /**
-   * Created when absent and never overwritten: others edit it afterwards. Once it is no longer asked for, it is removed
-   * only if nobody has edited it.
-   *
-   * @default false
-   */
-  readonly seeded?: boolean;
-}
-
-/** A directory, and all the files that are to be ours in it. */
-export interface Tree {
-  readonly root: string;
-  readonly files: readonly OutputFile[];
-  /**
-   * The repository that the tree belongs to. A tree that was written for another one is refused, unless forced: all of
-   * the other's files would be removed from it.
-   *
-   * @default - not checked
-   */
-  readonly repository?: string;
-}
-
-/** How trees are written. */
-export interface WriteOptions {
-  /**
-   * Overwrites and removes files of ours that were edited by hand. Files that are not ours are never touched.
-   *
-   * @default false
-   */
-  readonly force?: boolean;
-  /**
-   * A seeded file that nobody has edited follows the program, as in a rendering, where no robot works.
-   *
-   * @default false
-   */
-  readonly updateSeeds?: boolean;
-}
-
-/** What is in the way of writing a tree. */
-export interface Problem {
-  readonly path: string;
-  /** What is wrong and what to do. */
-  readonly message: string;
-}
-
-/** What has to be done to a tree, and what is in the way. */
-export interface TreePlan {
-  readonly root: string;
-  /** With any of these the plan must not be carried out. */
-  readonly problems: readonly Problem[];
-  /** The files to write, sorted by path. */
-  readonly write: readonly OutputFile[];
-  /** Those of them that stand there already, as files. */
-  readonly replaced: ReadonlySet<string>;
-  /** The files to remove, sorted. */
-  readonly remove: readonly string[];
-  /** The folders that this empties, each before the one that holds it. */
-  readonly removeFolders: readonly string[];
-  /** The folders to make, each after the one that holds it. */
-  readonly makeFolders: readonly string[];
-  /** How many of the files stand as they should. */
-  readonly unchanged: number;
-  /** A run that was cut short left its staging file behind. */
-  readonly isStagingLeft: boolean;
-  /** The ownership file as it stands, and as it shall stand while the tree is written and afterwards. */
-  readonly ownership: { readonly current: string | undefined; readonly during: Ownership; readonly after: string };
+function contentIn(contents: Cleaned, path: string): Buffer | undefined {
+  const content = contents.get(path);
+  return content === undefined || 'reason' in content ? undefined : content;
 }

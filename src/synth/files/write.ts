@@ -1,17 +1,15 @@
 import * as nodeFs from 'node:fs';
 import { join } from 'node:path';
-import { explainFailure, failureCode } from './file-system';
+import { explainFailure } from './file-system';
 import type { FileSystem } from './file-system';
+import { Lock } from './lock';
 import { planTree } from './planner';
-import type { Problem, Tree, TreePlan, WriteOptions } from './planner';
-import { OWNERSHIP_FILE, STAGING_FILE } from '../../base/tree-path';
+import type { Problem, Tree, TreePlan, WriteOptions } from './tree';
+import { standingAt, Writer } from './writer';
+import type { WriteSummary } from './writer';
+import { LOCK_FILE, OWNERSHIP_FILE } from '../../base/path-problem';
 
-/** What was done to a tree. Paths are sorted; the ownership file is not among them. */
-export interface WriteSummary {
-  readonly written: string[];
-  readonly unchanged: number;
-  readonly removed: string[];
-}
+export type { WriteSummary };
 
 /**
  * Plans the writing of trees, after which `applyPlan` makes each hold exactly these files of ours: it writes those that are new or
@@ -20,18 +18,23 @@ export interface WriteSummary {
  *
  * This is where nothing is written before all trees are checked: synthesis and `publish` have no other way to a plan.
  *
- * @param alsoJudge what else is in the way of a tree that can be written
+ * @param alsoJudge what else is in the way of a tree; it is given plans with problems, too
+ * @param isLocked whether nobody else writes the trees now
  * @throws one error that names all files which are in the way: edited by hand, not ours, or at paths that cannot be
  */
 export function planTrees(
-  trees: readonly Tree[], options: WriteOptions = {}, alsoJudge: (plan: TreePlan) => readonly Problem[] = () => [], fs: FileSystem = nodeFs,
+  trees: readonly Tree[],
+  options: WriteOptions = {},
+  alsoJudge: (plan: TreePlan) => readonly Problem[] = () => [],
+  fs: FileSystem = nodeFs,
+  isLocked = false,
 ): TreePlan[] {
   const lines: string[] = [];
   const plans = trees.map((tree) => {
-    const plan = planTree(tree, options, fs);
-    for (const { path, message } of plan.problems.length > 0 ? plan.problems : alsoJudge(plan)) {
+    const plan = isLocked ? planTree(tree, options, fs) : planAlone(tree, options, fs);
+    for (const { path, message } of [...plan.problems, ...alsoJudge(plan)]) {
       // Quoted as in JSON, for the control characters that a path is refused for.
-      lines.push(`  ${JSON.stringify(`${tree.root}/${path}`).slice(1, -1)}: ${message}`);
+      lines.push(`  ${JSON.stringify(path === '' ? tree.root : `${tree.root}/${path}`).slice(1, -1)}: ${message}`);
     }
     return plan;
   });
@@ -39,48 +42,65 @@ export function planTrees(
   return plans;
 }
 
-/**
- * Carries out a plan of `planTrees`. When the process dies in the middle, the next run completes the tree: files come into place
- * whole, by renaming, and the ownership file says beforehand which are about to.
- */
-export function applyPlan(plan: TreePlan, fs: FileSystem = nodeFs): WriteSummary {
-  const { root, write, remove, removeFolders, makeFolders, ownership } = plan;
-  const staging = join(root, STAGING_FILE);
-  // Small staging folders were measured to be slower than this one file, whose name is used again and again.
-  const put = (path: string, content: string | Uint8Array) => {
-    const target = join(root, path);
-    fs.writeFileSync(staging, content, { flag: 'wx', mode: plan.replaced.has(path) && isExecutable(target, fs) ? 0o777 : 0o666 });
-    fs.renameSync(staging, target);
-  };
-  let standing = ownership.current;
-  const putOwnership = (text: string) => {
-    if (text !== standing) put(OWNERSHIP_FILE, text);
-    standing = text;
-  };
+/** Plans a tree that another run may be writing: what is in the way of it counts only if it still is while nobody writes. */
+function planAlone(tree: Tree, options: WriteOptions, fs: FileSystem): TreePlan {
+  const plan = () => planTree(tree, options, fs);
+  const [first, error] = attempt(plan);
+  if (first?.problems.length === 0) return first;
+  const [lock] = attempt(() => Lock.acquire(join(tree.root, LOCK_FILE)));
   try {
-    if (plan.isStagingLeft) fs.unlinkSync(staging);
-    if (ownership.current === undefined) fs.mkdirSync(root, { recursive: true });
-    if (write.length + remove.length + removeFolders.length > 0) putOwnership(ownership.during.toString());
-    // Before the writing, because a file may become a folder, a folder a file, and a name another of the same letters.
-    for (const path of remove) fs.unlinkSync(join(root, path));
-    for (const path of removeFolders) fs.rmdirSync(join(root, path));
-    for (const path of makeFolders) fs.mkdirSync(join(root, path));
-    for (const { path, content } of write) put(path, content);
-    putOwnership(ownership.after);
-  } catch (error) {
-    try {
-      if (failureCode(error) !== 'EEXIST') fs.unlinkSync(staging); // else it is another run's
-    } catch {
-      // It was not there, or the next run removes it.
-    }
-    if (failureCode(error) === undefined) throw error;
-    throw new Error(`cannot write ${explainFailure(error).message}; the next run completes what this one began`, { cause: error });
+    if (lock !== undefined) return plan();
+  } finally {
+    lock?.release();
   }
-  return { written: write.map(({ path }) => path), unchanged: plan.unchanged, removed: [...remove] };
+  if (first === undefined) throw error;
+  return first;
 }
 
-/** Of a mode, this is all that Git knows. */
-function isExecutable(file: string, fs: FileSystem): boolean {
-  const stats = fs.lstatSync(file, { throwIfNoEntry: false });
-  return stats !== undefined && (stats.mode & 0o100) !== 0; // eslint-disable-line no-bitwise -- modes are bits
+function attempt<T>(action: () => T): [T | undefined, unknown?] {
+  try {
+    return [action()];
+  } catch (error) {
+    return [undefined, error];
+  }
+}
+
+/**
+ * Carries out a plan of `planTrees`. When the process dies in the middle, the next run completes the tree: files come into place
+ * whole, by renaming, and the ownership file says beforehand which are about to. What is no longer as the plan saw it is left alone, and ends
+ * the run.
+ *
+ * @param lock what keeps other runs out; the plan was made while it was held. By default the tree gets its own, and the plan is made again where
+ * another run has been at work since
+ */
+export function applyPlan(plan: TreePlan, fs: FileSystem = nodeFs, lock?: Lock): WriteSummary {
+  if (lock !== undefined) return new Writer(plan, fs, lock).run();
+  if (!isDue(plan)) return { written: [], unchanged: plan.unchanged, removed: [] };
+  const own = lockTree(plan.root);
+  try {
+    return new Writer(current(plan, fs), fs, own).run();
+  } finally {
+    own.release();
+  }
+}
+
+/** The lock of a tree that has no better place for it than its root, which is created. */
+export function lockTree(root: string): Lock {
+  try {
+    nodeFs.mkdirSync(root, { recursive: true });
+  } catch (error) {
+    throw explainFailure(error);
+  }
+  return Lock.acquire(join(root, LOCK_FILE));
+}
+
+/** Whether there is anything to do. */
+function isDue({ write, remove, removeFolders, makeFolders, isStagingLeft, ownership }: TreePlan): boolean {
+  return write.length + remove.length + removeFolders.length + makeFolders.length > 0 || isStagingLeft || ownership.current !== ownership.after;
+}
+
+/** The plan, or a new one where the ownership file is another one since. */
+function current(plan: TreePlan, fs: FileSystem): TreePlan {
+  const [standing, known] = [standingAt(join(plan.root, OWNERSHIP_FILE), fs), plan.seen.get(OWNERSHIP_FILE)];
+  return standing === known ? plan : planTrees([plan.tree], plan.options, undefined, fs, true)[0];
 }

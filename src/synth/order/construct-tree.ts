@@ -112,23 +112,6 @@ export class ConstructTree {
   }
 }
 
-/** The part of `constructs.Node` that is private there and has no way back. */
-interface NodeInternals {
-  _locked: boolean;
-}
-
-/** Does something while no construct can be added to a tree, so that none is missed. */
-export function locked<T>(root: IConstruct, action: () => T): T {
-  const node = root.node as unknown as NodeInternals;
-  const before = node._locked;
-  node._locked = true;
-  try {
-    return action();
-  } finally {
-    node._locked = before;
-  }
-}
-
 /** Fields of a construct's node that most nodes do not have; the accessors of `constructs` make something new for each of them all the same. */
 interface NodeFields {
   readonly _children?: unknown;

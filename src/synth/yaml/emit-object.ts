@@ -79,7 +79,7 @@ function nullText({ keepsNull }: Style): string {
 }
 
 function sequence(items: unknown[], depth: number, below: boolean, style: Style): string {
-  if (Object.getPrototypeOf(items) !== Array.prototype) throw UNUSUAL;
+  if (Object.getPrototypeOf(items) !== Array.prototype || isToken(items)) throw UNUSUAL;
   let text = '';
   for (let i = 0; i < items.length; i++) {
     const item = node(items[i], depth + 1, false, style);
@@ -89,8 +89,13 @@ function sequence(items: unknown[], depth: number, below: boolean, style: Style)
   return text || (style.dropsEmpty ? '' : ' []');
 }
 
+/** Whether a list has what resolvers look for; it need not be among the keys. */
+function isToken(items: unknown[] & { readonly resolve?: unknown; readonly value?: unknown }): boolean {
+  return items.resolve !== undefined || items.value !== undefined;
+}
+
 function mapping(object: Fields, depth: number, below: boolean, style: Style): string {
-  if (Object.getPrototypeOf(object) !== Object.prototype || object.constructor !== Object) throw UNUSUAL;
+  if (Object.getPrototypeOf(object) !== Object.prototype || object.constructor !== Object || object.resolve !== undefined) throw UNUSUAL;
   return fields(object, depth, below, style) || (style.dropsEmpty ? '' : ' {}');
 }
 

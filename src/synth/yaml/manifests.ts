@@ -2,14 +2,15 @@ import { ApiObject, ApiObjectMetadataDefinition, IResolver } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { emitObject, Parts } from './emit-object';
 import { isClusterScoped } from './metadata';
-import { patched, withoutDump } from './patch';
+import { patched, Unrenderable, withoutDump } from './patch';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import { StablePaths } from './stable-paths';
 import { areBuiltIn, ApiObjectInternals, metadataFields, sorted, tidy, tidyMetadata } from './tidy';
 import { explainUnresolved } from '../../base/cdk-token';
 import { enclosingFolder } from '../../base/enclosing-folder';
 import { withoutValuesOf } from '../../base/hidden-values';
-import { warning } from '../../base/problem';
+import { setOwn } from '../../base/own-key';
+import { problem, warning } from '../../base/problem';
 import type { Resource } from '../../resource';
 
 /** What an object's `toJson()` returned or threw. */
@@ -82,14 +83,13 @@ export class Manifests {
 
   /** The YAML of an object, for the last time too: where it is not kept as JSON and can be written without, none is made. */
   takeYaml(object: ApiObject): string {
-    const parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
-    const yaml = parts && emitObject(parts);
-    if (yaml === undefined) return emitMarked(this.take(object));
+    const fast = this.isPlainApp && !this.kept.has(object) ? withoutJson(object) : undefined;
+    if (fast === undefined) return emitMarked(this.take(object));
     if (this.listener) {
       this.seenByParts.push(object);
-      this.listener.seeParts(object, parts!, () => this.jsonOf(object));
+      this.listener.seeParts(object, fast.parts, () => this.jsonOf(object));
     }
-    return yaml;
+    return fast.yaml;
   }
 
   /** Shows the text of a file, into which the objects of the latest YAML have gone. */
@@ -107,6 +107,11 @@ export class Manifests {
   /** A text of a file that may name what is in folders, by the labels that are written there. */
   stabilize(text: string): string {
     return this.stable.stabilize(text);
+  }
+
+  /** Another JSON for an object, or none: what its chart made of it. */
+  replace(object: ApiObject, json: unknown): void {
+    this.kept.set(object, { json });
   }
 
   /** The object has changed: its JSON is asked for again. */
@@ -144,7 +149,10 @@ export class Manifests {
       this.listener?.seeJson(object, json);
       return { json };
     } catch (error) {
-      return { error: explainUnresolved(withoutSecrets(error, object)) };
+      const mistake = mistakeOf(error);
+      if (!mistake || !enclosingFolder(object.chart)) return { error: explainUnresolved(withoutSecrets(inWordsOfCdk8s(error, object), object)) };
+      problem(object, 'unrenderable', mistake.message, mistake.fix);
+      return { error: mistake };
     }
   }
 
@@ -166,13 +174,13 @@ export class Manifests {
     const isInFolder = enclosingFolder(object.chart) !== undefined;
     // charts may refer to what is in folders
     const stable = isInFolder || this.stable.hasFolders ? this.stable.stabilize(json) : json;
-    const written = isInFolder ? withoutFalseNamespace(object, stable) : stable;
+    const written = isInFolder ? spreadOnce(withoutFalseNamespace(object, stable)) : stable;
     if (isMarked(object)) this.follow(object, written);
     return written;
   }
 
   private rawOf(object: ApiObject): unknown {
-    return this.isPlainApp && isPlain(object) ? plainJson(object) : object.toJson();
+    return this.isPlainApp && isPlain(object) ? plainJson(object) : askedJson(object);
   }
 
   /** The name that an object is written with. Rendering tells where it may be another than the one that it was created with. */
@@ -195,6 +203,40 @@ export class Manifests {
   }
 }
 
+/** An object's YAML without its JSON, where that is possible. */
+function withoutJson(object: ApiObject): { readonly parts: Parts; readonly yaml: string } | undefined {
+  try {
+    const parts = partsOf(object);
+    const yaml = parts && emitObject(parts);
+    return yaml === undefined ? undefined : { parts: parts!, yaml };
+  } catch {
+    return undefined; // it is thrown again when the JSON is made, where the construct is named
+  }
+}
+
+/** The labels and annotations that cdk8s loses, or takes for the class of the map that has them. */
+const UNKNOWN_TO_CDK8S = ['__proto__', 'constructor'];
+
+/** What an object's own `toJson()` gives. Labels and annotations that cdk8s cannot render are kept away from it. */
+function askedJson(object: ApiObject): any {
+  const { labels, annotations } = (object as unknown as ApiObjectInternals).metadata;
+  const kept = Object.entries({ labels, annotations }).flatMap(([field, map]) => UNKNOWN_TO_CDK8S
+    .flatMap((key) => (isMap(map) && Object.hasOwn(map, key) ? [{ field, map, key, value: map[key] }] : [])));
+  if (kept.length === 0) return object.toJson();
+  for (const { map, key } of kept) delete map[key];
+  try {
+    const json = object.toJson() as { readonly metadata: Record<string, Record<string, unknown> | undefined> };
+    for (const { field, key, value } of kept) json.metadata[field] = sorted({ ...json.metadata[field], [key]: value });
+    return json;
+  } finally {
+    for (const { map, key, value } of kept) setOwn(map, key, value);
+  }
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** What an object can be written from without its JSON. */
 function partsOf(object: ApiObject): Parts | undefined {
   const { props, patches, metadata } = object as unknown as ApiObjectInternals;
@@ -213,12 +255,60 @@ function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
   return inOrder({ ...rest, metadata: others });
 }
 
+/** What a spread of pods is written as, below the spec of a pod. */
+interface Spread {
+  readonly affinity?: { readonly podAntiAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly unknown[] } };
+}
+
+/**
+ * A workload whose `spread` cdk8s-plus adds again whenever it renders: what a folder says of itself (`folder.toJson()`, `Testing.synth`) is what is
+ * written. Terms that are required twice are required.
+ */
+function spreadOnce(json: unknown): unknown {
+  const pod = (json as { readonly spec?: { readonly template?: { readonly spec?: Spread } } } | undefined)?.spec?.template?.spec;
+  const anti = pod?.affinity?.podAntiAffinity;
+  const terms = anti?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (!Array.isArray(terms)) return json;
+  const seen = new Set<string>();
+  const once = terms.filter((term) => seen.size !== seen.add(JSON.stringify(term)).size);
+  if (once.length < terms.length) Object.assign(anti!, { requiredDuringSchedulingIgnoredDuringExecution: once });
+  return json;
+}
+
 /** An error of an object's `toJson()` without what a Secret's data says; as it is, where it says nothing of it. */
 function withoutSecrets(error: unknown, object: ApiObject): Error {
   if (!(error instanceof Error)) return error as Error;
-  const { props } = object as unknown as ApiObjectInternals;
-  const message = withoutValuesOf({ ...props, kind: object.kind }, withoutDump(error.message));
+  const message = withoutValuesOf({ ...readable((object as unknown as ApiObjectInternals).props), kind: object.kind }, withoutDump(error.message));
   return message === error.message ? error : new Error(message);
+}
+
+/** The fields of an object without those whose getters throw. */
+function readable(props: ApiObjectInternals['props']): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(props)) {
+    try {
+      fields[key] = props[key];
+    } catch {
+      continue; // it is why the object cannot be rendered
+    }
+  }
+  return fields;
+}
+
+/** The mistake of the user that an error is about, where cdk8s does not say it. */
+function mistakeOf(error: unknown): Unrenderable | undefined {
+  if (error instanceof Unrenderable) return error;
+  if (!(error instanceof Error)) return undefined;
+  if (error.message.includes('banPrototypeModifications')) {
+    return new Unrenderable('a JSON patch cannot be applied: its path leads through __proto__ or constructor/prototype', 'patch the map around that key with a value');
+  }
+  if (!error.message.includes("can't render non-simple object of type 'undefined'")) return undefined;
+  return new Unrenderable('a map has the key constructor, which objects of this class cannot render', 'use another key, a cdk8s.ApiObject or an include');
+}
+
+/** In plain charts, cdk8s' own words. */
+function inWordsOfCdk8s(error: unknown, { node, name }: ApiObject): unknown {
+  return error instanceof Unrenderable ? new Error(`Failed serializing construct at path '${node.path}' with name '${name}': Error: ${error.message}: ${error.fix}`) : error;
 }
 
 /** Several errors as one; a single one as it is. */
@@ -230,7 +320,7 @@ export function together(errors: readonly Error[]): Error {
 function isPlain(object: ApiObject): boolean {
   const { props } = object as unknown as ApiObjectInternals;
   return object.toJson === ApiObject.prototype.toJson && hasPlainMetadata(object)
-    && typeof props.resolve !== 'function' && !Object.hasOwn(props, 'constructor') && !Object.hasOwn(props, '__proto__');
+    && typeof props.resolve !== 'function';
 }
 
 function hasPlainMetadata({ metadata }: ApiObject): boolean {
@@ -248,12 +338,13 @@ function plainJson(object: ApiObject): unknown {
     const json: Record<string, unknown> = {};
     for (const key of Object.keys(props)) {
       const value = key === 'metadata' ? undefined : tidy(props[key], false);
-      if (value !== undefined) json[key] = value;
+      if (value !== undefined) setOwn(json, key, value);
     }
     if (tidied !== undefined) json.metadata = tidied;
     const unpatched = sorted(json);
     return inOrder(patched(unpatched, patches));
   } catch (e) {
+    if (e instanceof Unrenderable) throw e;
     throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${e}`);
   }
 }
@@ -264,7 +355,7 @@ function inOrder(json: Record<string, unknown>): Record<string, unknown> {
   if ('kind' in json) ordered.kind = json.kind;
   if ('metadata' in json) ordered.metadata = json.metadata;
   for (const key of Object.keys(json)) {
-    if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') ordered[key] = json[key];
+    if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') setOwn(ordered, key, json[key]);
   }
   return ordered;
 }

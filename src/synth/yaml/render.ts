@@ -3,23 +3,33 @@ import { Parts } from './emit-object';
 import { isClusterScoped, plainMetadata } from './metadata';
 import { patched } from './patch';
 import { ApiObjectInternals, metadataFields } from './tidy';
+import { setOwn } from '../../base/own-key';
 
 /** The part of `cdk8s.ApiObject` that is private there and has no accessor. */
 interface Patched {
   readonly patches: JsonPatch[];
 }
 
-/** JSON of one of our objects: sorted keys, undefined left out, `null` kept, resolvers and patches applied. */
-export function renderObject(object: ApiObject, body: Record<string, unknown>): Record<string, unknown> {
+/**
+ * JSON of one of our objects: sorted keys, undefined left out, `null` kept, resolvers and patches applied.
+ *
+ * @throws what a getter, a producer or a patch throws, with the construct
+ */
+export function renderObject(object: ApiObject, body: () => Record<string, unknown>): Record<string, unknown> {
   const { patches } = object as unknown as Patched;
-  return patched(renderUnpatched(object, body), patches);
+  try {
+    return patched(renderUnpatched(object, body()), patches);
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('[')) throw error; // it names the construct
+    throw new Error(`Failed serializing construct at path '${object.node.path}' with name '${object.name}': ${String(error)}`, { cause: error });
+  }
 }
 
 /** The same without its patches. */
 export function renderUnpatched(object: ApiObject, body: Record<string, unknown>): Record<string, unknown> {
   const json: Record<string, unknown> = { apiVersion: object.apiVersion, kind: object.kind, metadata: plainMetadata(object) };
   const tidied = tidy(body, object) as Record<string, unknown>;
-  for (const key in tidied) json[key] = tidied[key];
+  for (const key in tidied) setOwn(json, key, tidied[key]);
   return json;
 }
 
@@ -33,7 +43,8 @@ export function objectParts(object: ApiObject, body: Record<string, unknown>): P
 }
 
 function tidy(value: unknown, object: ApiObject): unknown {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+  if (isToken(value) || typeof value === 'function') return tidyResolved(value, object);
   if (Array.isArray(value)) return tidyItems(value, object);
   if (Object.getPrototypeOf(value) !== Object.prototype) return tidyResolved(value, object);
   const from = value as Record<string, unknown>;
@@ -41,10 +52,14 @@ function tidy(value: unknown, object: ApiObject): unknown {
   for (const key of Object.keys(from).sort()) {
     const item = tidy(from[key], object);
     if (item === undefined) continue;
-    if (key === '__proto__') Object.defineProperty(to, key, { value: item, enumerable: true, configurable: true, writable: true });
-    else to[key] = item;
+    setOwn(to, key, item);
   }
   return to;
+}
+
+/** Whether a value resolves itself; what does so need not be among its keys. */
+function isToken(value: object): boolean {
+  return typeof (value as { readonly resolve?: unknown }).resolve === 'function';
 }
 
 function tidyItems(items: unknown[], object: ApiObject): unknown[] {

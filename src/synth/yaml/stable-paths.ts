@@ -1,9 +1,11 @@
 import { createHash } from 'crypto';
-import { ApiObject, Names } from 'cdk8s';
+import { ApiObject, NameOptions } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import { idsBelow } from '../../base/folder-names';
 import { LONGEST_LABEL } from '../../base/kubernetes-names';
+import { askedNames, isAddressAsked } from '../../base/stable-names';
+import { setOwn } from '../../base/own-key';
 
 /** What cdk8s ends a text with that it derives from a path: the construct's address, or its first digits. */
 const HASH = /c8(?:[0-9a-f]{40}|[0-9a-f]{6})(?![0-9a-z])/g;
@@ -59,7 +61,7 @@ export class StablePaths {
       const item = (value as Record<string, unknown>)[key];
       const [newKey, newItem] = [this.text(key, local), this.walk(item, local)];
       changed ||= newKey !== key || newItem !== item;
-      copy[newKey] = newItem;
+      setOwn(copy, newKey, newItem);
     }
     return changed ? copy : value;
   }
@@ -82,24 +84,25 @@ export class StablePaths {
 
   private find(text: string, hash: string): DerivedText | undefined {
     let longest: DerivedText | undefined;
-    const constructs = (this.hashes.get(hash.slice(0, SHORT)) ?? []).filter(({ node: { addr } }) => addr.startsWith(hash));
-    for (const construct of constructs) {
+    for (const construct of this.hashes.get(hash.slice(0, SHORT)) ?? []) {
       for (const each of this.derivedFrom(construct)) {
         if (text.endsWith(each.from) && each.from.length > (longest?.from.length ?? 0)) longest = each;
       }
     }
-    return longest ?? (hash.length === SHORT && constructs.length === 1 ? adapted(constructs[0], text, this.identityOf(constructs[0])) : undefined);
+    return longest;
   }
 
   private get hashes(): Map<string, IConstruct[]> {
     if (this.byHash) return this.byHash;
     this.byHash = new Map();
     for (const construct of this.constructs) {
-      if (ApiObject.isApiObject(construct) || !enclosingFolder(construct)) continue;
-      const hash = construct.node.addr.slice(0, SHORT);
-      const same = this.byHash.get(hash);
-      if (same) same.push(construct);
-      else this.byHash.set(hash, [construct]);
+      if (!(FOLDER in construct) && !isAddressAsked(construct)) continue;
+      const names = [...askedNames(construct)].map(([name]) => name.slice(-SHORT));
+      for (const hash of new Set([construct.node.addr.slice(0, SHORT), ...names])) {
+        const same = this.byHash.get(hash);
+        if (same) same.push(construct);
+        else this.byHash.set(hash, [construct]);
+      }
     }
     return this.byHash;
   }
@@ -142,49 +145,27 @@ function hashOf({ shown, way }: Identity, extra: readonly string[], digits = 6):
   return `c8${createHash('sha256').update(JSON.stringify([...shown, way, extra])).digest('hex').slice(0, digits)}`;
 }
 
-function labelOf(identity: Identity, longest: number, shown: readonly string[], extra: readonly string[] = []): string {
-  const text = [...shown, ...extra, hashOf(identity, extra)].join('-').toLowerCase().replace(/[^a-z0-9-]+/g, '-');
-  return text.slice(-longest).replace(/^-+/, '');
+function labelOf(identity: Identity, shown: readonly string[], { extra = [], maxLen = LONGEST_LABEL, delimiter = '-' }: NameOptions = {}): string {
+  const words = [...shown, ...extra, hashOf(identity, extra)].map((word) => word.toLowerCase().replace(/[^a-z0-9-]+/g, '-')).filter((word) => word !== '');
+  return words.join(delimiter).slice(-maxLen).replace(/^[^a-z0-9]+/, '');
 }
 
-/** The texts that cdk8s derives from a construct's path, as cdk8s-plus asks for them. */
+/** The texts that were derived from a construct's path. */
 function textsOf(construct: IConstruct, identity: Identity): DerivedText[] {
   const { shown } = identity;
-  const label = labelOf(identity, LONGEST_LABEL, shown);
-  return [
-    ...[...new Set([Names.toLabelValue(construct), Names.toDnsLabel(construct)])].flatMap((from) => [
-      { from, to: label, isLocal: false },
-      { from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${labelOf(identity, LONGEST_AGGREGATION, shown.slice(-1))}`, isLocal: false },
-    ]),
-    ...construct.node.children.map(({ node: { id } }) =>
-      ({ from: Names.toDnsLabel(construct, { extra: [id] }), to: labelOf(identity, LONGEST_LABEL, shown, [id]), isLocal: true })),
-    { from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false },
-  ];
-}
-
-/**
- * The same for a text with further words (`extra`), another delimiter or another greatest length, which programs ask for. How long it may be is not
- * known, so it has what is left of the ids below the folder.
- */
-function adapted(construct: IConstruct, text: string, identity: Identity): DerivedText | undefined {
-  const [, before, delimiter] = /([0-9A-Za-z][0-9A-Za-z._-]*)([._-])c8[0-9a-f]{6}$/.exec(text) ?? [];
-  if (before === undefined) return { from: text.slice(-SHORT), to: hashOf(identity, []), isLocal: false }; // nothing but the hash fitted
-  const path = construct.node.path.split('/').map((id) => id.replace(/[^0-9A-Za-z._-]/g, ''));
-  const joined = (ids: readonly string[]): string => ids.filter((id, i) => id !== ids[i + 1]).join(delimiter).split(delimiter)
-    .filter((word) => word !== '' && !/^(resource|default)$/i.test(word)).join(delimiter).toLowerCase();
-  const depth = enclosingFolder(construct)!.node.path.split('/').length;
-  for (let first = 0; first < path.length; first++) {
-    const rest = joined(path.slice(first));
-    const at = `${delimiter}${before}${delimiter}`.toLowerCase().indexOf(`${delimiter}${rest}${delimiter}`);
-    if (rest === '' || at < 0) continue;
-    const cut = before.slice(0, Math.max(0, at - 1)).toLowerCase(); // of the id before, the beginning is left
-    if (first > 0 && !joined([path[first - 1]]).startsWith(cut)) continue;
-    const extra = before.slice(at + rest.length).split(delimiter).filter(Boolean);
-    const own = first <= depth ? [joined(path.slice(depth))] : [cut, rest];
-    const to = [...own.filter(Boolean), ...extra, hashOf(identity, extra)].join('-').toLowerCase().replace(/[^a-z0-9-]+/g, '-');
-    return { from: `${first === 0 ? before.slice(at) : before}${text.slice(-SHORT - 1)}`, to, isLocal: false };
+  const texts: DerivedText[] = [{ from: construct.node.addr, to: hashOf(identity, [], 40), isLocal: false }];
+  for (const [from, options] of askedNames(construct)) {
+    const { extra = [], maxLen, delimiter } = options;
+    const isLocal = extra.length === 1 && construct.node.tryFindChild(extra[0]) !== undefined; // as cdk8s-plus names volumes
+    const isOwn = !isLocal && (extra.length > 0 || maxLen !== undefined || delimiter !== undefined);
+    const ids = isOwn ? idsBelow(enclosingFolder(construct)!, construct) : shown;
+    texts.push({ from, to: labelOf(identity, ids, options), isLocal });
+    if (extra.length === 0) {
+      const aggregation = labelOf(identity, shown.slice(-1), { maxLen: LONGEST_AGGREGATION });
+      texts.push({ from: `${AGGREGATION}${from}`, to: `${AGGREGATION}${aggregation}`, isLocal: false });
+    }
   }
-  return undefined;
+  return texts;
 }
 
 const WORKLOADS = /^(Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod)$/;

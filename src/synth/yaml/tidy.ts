@@ -2,6 +2,7 @@ import {
   ApiObject, ApiObjectMetadataDefinition, App, ImplicitTokenResolver, IResolver, JsonPatch, Lazy, LazyResolver, NumberStringUnionResolver,
 } from 'cdk8s';
 import type { Fields } from './emit-object';
+import { setOwn } from '../../base/own-key';
 
 /** The parts of `cdk8s.ApiObject` and its metadata that are private there and have no accessor. */
 export interface ApiObjectInternals {
@@ -75,7 +76,7 @@ export function tidy(value: unknown, dropEmpty: boolean): unknown {
   if (value instanceof Lazy) return tidy(value.produce(), dropEmpty);
   const { resolve } = value as Resolvable;
   if (typeof resolve === 'function') return tidy((value as { resolve(): unknown }).resolve(), dropEmpty);
-  if (value.constructor === Object) return tidyObject(value as Record<string, unknown>, dropEmpty, tidy);
+  if (isPlainObject(value)) return tidyObject(value as Record<string, unknown>, dropEmpty, tidy);
   const union = (value as Resolvable).value;
   if (typeof union === 'number' || typeof union === 'string') return { value: union };
   if (Array.isArray(value)) return tidyArray(value, dropEmpty, tidy);
@@ -87,6 +88,7 @@ function tidyResolved(value: unknown, dropEmpty: boolean): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return tidyArray(value, dropEmpty, tidyResolved);
+  if (isPlainObject(value)) return tidyObject(value as Record<string, unknown>, dropEmpty, tidyResolved);
   if (value.constructor.name !== 'Object') throw new Error(`can't render non-simple object of type '${value.constructor.name}'`);
   return tidyObject(value as Record<string, unknown>, dropEmpty, tidyResolved);
 }
@@ -103,8 +105,8 @@ function tidyObject(value: Record<string, unknown>, dropEmpty: boolean, each: ty
   let empty = true;
   for (const key of Object.keys(value)) { // producers are asked in the order of the program, not of the sorted keys
     const item = each(value[key], dropEmpty);
-    if (item === undefined || key === '__proto__') continue;
-    tidied[key] = item;
+    if (item === undefined) continue;
+    setOwn(tidied, key, item);
     empty = false;
     if (key < last) isSorted = false;
     last = key;
@@ -115,6 +117,13 @@ function tidyObject(value: Record<string, unknown>, dropEmpty: boolean, each: ty
 
 export function sorted(object: Record<string, unknown>): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(object).sort()) result[key] = object[key];
+  for (const key of Object.keys(object).sort()) setOwn(result, key, object[key]);
   return result;
+}
+
+/** An object of nothing but keys, also those that JavaScript's own objects have. */
+function isPlainObject(value: object): boolean {
+  if (value.constructor === Object) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

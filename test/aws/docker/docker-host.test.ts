@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { aws } from '../../../src';
 import { dockerHostScript } from '../../../src/aws/docker/scripts/docker-host';
 import { PackageManager } from '../../../src/aws/machine/operating-system';
-import { missingPrograms } from '../../ci/run-step';
+import { describeWith, testWith } from '../../programs';
 import { dockerStack } from '../docker-stack';
 import { HostRoot } from '../host-root';
 import { mistakesIn, resources } from '../machine';
@@ -60,7 +60,7 @@ if [[ ! -e $file ]]; then echo "An error occurred (ParameterNotFound) when calli
 cat "$file"
 `.replace(/\\\$/g, '$');
 
-(missingPrograms('ssh-keygen').length > 0 ? describe.skip : describe)('who may log in to a Docker host', () => {
+describeWith('ssh-keygen')('who may log in to a Docker host', () => {
   const host = (): HostRoot => {
     const root = new HostRoot({ REGION: 'eu-west-3', DEPLOYER: 'deploy', AUTHORIZED_KEYS: '/d/authorized-keys' }, { aws: AWS });
     fs.mkdirSync(root.path('etc/ssh/authorized_keys.d'), { recursive: true });
@@ -116,8 +116,7 @@ cat "$file"
     expect(allowed(root)).toBe(`${SAMIA}\n${JORIS}\n`);
   });
 
-  test('is decided by a program without anything that shellcheck would say', () => {
-    if (missingPrograms('shellcheck').length > 0) return;
+  testWith('shellcheck')('is decided by a program without anything that shellcheck would say', () => {
     expect(spawnSync('shellcheck', ['-'], { input: AGENT, encoding: 'utf8' }).stdout).toBe('');
   });
 });

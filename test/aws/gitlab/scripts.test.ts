@@ -5,7 +5,7 @@ import { GITLAB_CONTAINER } from '../../../src/aws/gitlab/scripts/gitlab-contain
 import { gitlabHostScript } from '../../../src/aws/gitlab/scripts/gitlab-host';
 import { gitlabRunnerScript } from '../../../src/aws/gitlab/scripts/gitlab-runner';
 import { PackageManager } from '../../../src/aws/machine/operating-system';
-import { missingPrograms } from '../../ci/run-step';
+import { testWith } from '../../programs';
 
 const SCRIPTS: { readonly [name: string]: (manager: PackageManager) => string } = {
   gitlab: gitlabHostScript,
@@ -16,10 +16,14 @@ const scripts = Object.entries(SCRIPTS).flatMap(([name, make]) =>
   Object.values(PackageManager).map((manager) => [`${name} for ${manager}`, make(manager)]));
 scripts.push(['the program of GitLab\'s host', GITLAB_AGENT]);
 
-test.each(scripts)('the script of %s is right in the eyes of Bash and shellcheck', (_, script) => {
-  execFileSync('bash', ['-n'], { input: script });
-  if (missingPrograms('shellcheck').length > 0) return console.warn('not judged here, shellcheck is missing');
-  execFileSync('shellcheck', ['-s', 'bash', '-'], { input: script, encoding: 'utf8' });
+describe.each(scripts)('the script of %s', (_, script) => {
+  test('is Bash', () => {
+    execFileSync('bash', ['-n'], { input: script });
+  });
+
+  testWith('shellcheck')('has nothing that shellcheck would say', () => {
+    execFileSync('shellcheck', ['-s', 'bash', '-'], { input: script, encoding: 'utf8' });
+  });
 });
 
 test('GitLab takes versions in the steps that it asks for', () => {

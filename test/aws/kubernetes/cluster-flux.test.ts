@@ -17,7 +17,9 @@ test('Flux begins with the objects that are in the cluster\'s system folder', ()
     { kind: 'GitRepository', metadata: { name: 'manifests', namespace: 'flux-system' }, spec: { url: 'https://git.example.com/org/manifests.git', secretRef: { name: 'git-credentials' } } },
     { kind: 'Kustomization', metadata: { name: 'production', namespace: 'flux-system' }, spec: { path: './clusters/production', sourceRef: { kind: 'GitRepository', name: 'manifests' } } },
   ]);
+  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true); // of the new machines
   app.synth();
+  said.mockRestore();
   const folder = path.join(app.outdir, 'manifests', 'clusters', 'production');
   expect(fs.readdirSync(folder).sort()).toEqual(['gitrepository-manifests.yaml', 'kustomization-production.yaml', 'kustomization.yaml']);
   expect(fs.existsSync(path.join(app.outdir, 'cdk.out', 'platform.template.json'))).toBe(true);

@@ -4,7 +4,7 @@ import { componentDocument } from '../../../src/aws/kubernetes/node-image-compon
 import { nodeImageScript } from '../../../src/aws/kubernetes/scripts/node-image';
 import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { gzipped } from '../../../src/base/gzip';
-import { missingPrograms } from '../../ci/run-step';
+import { testWith } from '../../programs';
 
 const release = { name: 'cilium', namespace: 'kube-system', chart: 'cilium', repository: 'https://charts.example.com', version: '1.0.0', values: { a: [1] } };
 
@@ -17,7 +17,7 @@ describe.each([PackageManager.APT, PackageManager.DNF].flatMap((manager) => [[ma
     for (const text of [script, check, ...commands]) expect(spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
   });
 
-  (missingPrograms('shellcheck').length > 0 ? test.skip : test)('has nothing that shellcheck would say', () => {
+  testWith('shellcheck')('has nothing that shellcheck would say', () => {
     for (const text of [script, check, ...commands]) expect(spawnSync('shellcheck', ['-'], { input: text, encoding: 'utf8' }).stdout).toBe('');
   });
 

@@ -3,7 +3,7 @@ import { controlPlaneScript } from '../../../src/aws/kubernetes/scripts/control-
 import { workerScript } from '../../../src/aws/kubernetes/scripts/worker';
 import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { gzipped } from '../../../src/base/gzip';
-import { missingPrograms } from '../../ci/run-step';
+import { testWith } from '../../programs';
 
 const releases = ['cilium', 'aws-ebs-csi-driver'].map((name) => ({ name, namespace: 'kube-system', chart: name, repository: 'https://charts.example.com', version: '1.0.0', values: { a: [1] } }));
 const facts = { name: 'demo', podCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/16', cloudProvider: true, controlPlaneRunsPods: false };
@@ -22,7 +22,7 @@ describe.each(scripts)('the script of %s', (_, script) => {
     expect(spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
   });
 
-  (missingPrograms('shellcheck').length > 0 ? test.skip : test)('has nothing that shellcheck would say', () => {
+  testWith('shellcheck')('has nothing that shellcheck would say', () => {
     expect(spawnSync('shellcheck', ['-'], { input: script, encoding: 'utf8' }).stdout).toBe('');
     const published = /<<'PUBLISH'\n([^]*?)\nPUBLISH\n/.exec(script)?.[1];
     if (published) expect(spawnSync('shellcheck', ['-e', 'SC1091', '-'], { input: published, encoding: 'utf8' }).stdout).toBe('');

@@ -9,7 +9,6 @@ import { PipelineRun } from '../../../src/aws/pipeline-role/pipeline-run';
 import { problemsOf } from '../../../src/base/problem';
 import { render } from '../../said';
 
-process.env.CDK_VALIDATION = 'false'; // the CDK's own validator takes seconds
 
 const env = { account: '123456789012', region: 'eu-west-3' };
 const GITHUB = 'https://github.com/Org/App.git';

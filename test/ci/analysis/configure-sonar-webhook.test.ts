@@ -1,11 +1,12 @@
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { HttpServer } from '../http-server';
 import { jobWith, specOf } from '../pipelines';
-import { runReally, SeenRun, testWithCurl } from '../real-run';
+import { runReally, SeenRun } from '../real-run';
 import { shellcheck } from '../shellcheck';
 
-const run = testWithCurl();
+const run = testWith('curl', 'jq');
 const TOKEN = ci.PipelineSecret.platform('SONAR_TOKEN');
 const SECRET = ci.PipelineSecret.platform('WEBHOOK_SECRET');
 const VALUES = { SONAR_TOKEN: 'squ_"t0ken', WEBHOOK_SECRET: '0123456789 &=+é%' };

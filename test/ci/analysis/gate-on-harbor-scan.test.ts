@@ -6,13 +6,12 @@ import { problemsOf } from '../../../src/base/problem';
 import { HarborScans, overview } from '../../harbor/harbor-scans';
 import { HarborServer } from '../../harbor/harbor-server';
 import { HarborState } from '../../harbor/harbor-state';
+import { testWith } from '../../programs';
 import { jobWith, specOf } from '../pipelines';
-import { missingPrograms, runStepBesideServer, StepRun } from '../run-step';
+import { runStepBesideServer, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
-const missing = missingPrograms('curl', 'jq');
-if (missing.length > 0) console.warn(`not tested here, ${missing.join(' and ')} missing: the gate of Harbor's scans`);
-const run = missing.length > 0 ? test.skip : test;
+const run = testWith('curl', 'jq');
 
 const DIGEST = `sha256:${'0a'.repeat(32)}`;
 const PASSWORD = 'Pa"ss\\w$(touch pwned)0rd';

@@ -5,13 +5,12 @@ import * as path from 'path';
 import { gunzipSync } from 'zlib';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
-import { missingPrograms, runStepBesideServer, StepRun } from '../run-step';
+import { runStepBesideServer, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
-const missing = missingPrograms('curl', 'gzip', 'jq');
-if (missing.length > 0) console.warn(`not tested here, ${missing.join(' and ')} missing: uploads of findings`);
-const run = missing.length > 0 ? test.skip : test;
+const run = testWith('curl', 'gzip', 'jq');
 
 const REPORT = { version: '2.1.0', runs: [{ tool: { driver: { name: 'Trivy' } }, results: [] }] };
 const asked: { url?: string; authorization?: string; body: any }[] = [];

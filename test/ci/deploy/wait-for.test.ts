@@ -2,14 +2,16 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Duration } from 'cdk8s';
 import { App, ExternalObject, Repository, ci, flux } from '../../../src';
-import { boundOn, shellcheck } from '../delivery-steps';
+import { describeWith, testWith } from '../../programs';
+import { boundOn } from '../delivery-steps';
 import { bareRepository, commit, git } from '../git/bare-repository';
 import { Asked, serve } from '../git/git-server-mock';
 import { CLOCK, runStep } from '../run-step';
-import { envOf, missing, startStep } from '../start-step';
+import { shellcheck } from '../shellcheck';
+import { envOf, startStep } from '../start-step';
 
 const COMMIT = 'c0ffee00'.repeat(5);
-const here = missing('curl', 'jq').length === 0;
+const whole = testWith('curl', 'jq');
 const token = ci.PipelineSecret.platform('API_TOKEN');
 const quick = { token, timeout: Duration.seconds(3), interval: Duration.seconds(1) };
 const TOKEN = { GIT_TOKEN: 's3cret' };
@@ -48,20 +50,20 @@ describe.each([
   ['gitlab', '/merge_requests/7', { state: 'opened' }, { state: 'merged', merge_commit_sha: null, squash_commit_sha: COMMIT }, { state: 'closed' }],
   ['azure', '/pullrequests/7', { status: 'active' }, { status: 'completed', lastMergeCommit: { commitId: COMMIT } }, { status: 'abandoned' }],
 ] as const)('a pull request of %s', (kind, at, open, merged, closed) => {
-  (here ? test : test.skip)('is waited for until it is merged', async () => {
+  whole('is waited for until it is merged', async () => {
     const run = await against(kind, [open, merged], pull, { PULL_REQUEST: '7' });
     expect(run).toMatchObject({ status: 0, stderr: '', outputs: { MERGE_COMMIT: COMMIT } });
     expect(run.asked).toHaveLength(2);
     expect(run.asked[0]).toMatchObject({ method: 'GET', path: servers[kind].api + at });
   });
-  (here ? test : test.skip)('fails when it is closed, and when the time is over', async () => {
+  whole('fails when it is closed, and when the time is over', async () => {
     const [shut, late] = await Promise.all([against(kind, [closed], pull, { PULL_REQUEST: '7' }), against(kind, [open], pull, { PULL_REQUEST: '7' })]);
     expect(shut).toMatchObject({ status: 1, stdout: 'failed pull request 7 was closed without being merged\n' });
     expect(late).toMatchObject({ status: 1, stderr: 'the deadline of 3 seconds has passed; at last: waiting pull request 7 is open\n' });
   });
 });
 
-(here ? test : test.skip)('another pull request is known by the commit that it proposes', async () => {
+whole('another pull request is known by the commit that it proposes', async () => {
   const [first, second] = ['1', '2'].map((digit) => digit.repeat(40));
   const open = { state: 'open', merged: false, head: { sha: first } };
   const merged = (sha: string): object => ({ state: 'closed', merged: true, merge_commit_sha: COMMIT, head: { sha } });
@@ -71,7 +73,7 @@ describe.each([
   expect(other.stdout).toContain(`superseded by ${second}: pull request 7 was merged with it, and not with ${first}`);
 });
 
-(here ? test : test.skip)('has nothing to wait for without a pull request, and refuses what is no number', () => {
+whole('has nothing to wait for without a pull request, and refuses what is no number', () => {
   const repository = new Repository(new App(), 'app', { url: 'https://git.example.com/org/app' });
   const { spec } = boundOn(ci.Platform.gitea(), pull(repository, ci.GitServer.gitea()));
   expect(runStep(spec, { env: waiting(spec, { PULL_REQUEST: '' }) })).toMatchObject({ status: 0, outputs: { MERGE_COMMIT: '' } });
@@ -87,7 +89,7 @@ const build = (status: string, result: string | null, id: number, name: string, 
 const pipeline = (repository: Repository, server: ci.GitServer): ci.IStep =>
   new ci.WaitForPipeline({ ...quick, repository, server, commit: ci.Value.COMMIT, pipeline: 'ci.yml' });
 
-(here ? describe : describe.skip).each([
+describeWith('curl', 'jq').each([
   ['gitea', '/api/v1/repos/org/app/actions/runs', { workflow_runs: [] },
     { workflow_runs: [run('completed', 'success', 9, 'other.yml'), run('completed', 'success', 10, 'ci.yml', 'beef'), run('in_progress', null, 8, 'ci.yml')] },
     { workflow_runs: [run('completed', 'failure', 7, 'ci.yml'), run('completed', 'success', 8, 'ci.yml')] },
@@ -129,7 +131,7 @@ const kubectl = (one: string, fetched = source('True')): { [tool: string]: strin
   kubectl: `case "$*" in *kustomizations*) cat <<'END'\n${one}\nEND\n;; *) cat <<'END'\n${fetched}\nEND\n;; esac`,
 });
 
-(here ? describe : describe.skip)('Flux', () => {
+describeWith('curl', 'jq')('Flux', () => {
   const spec = waitForFlux();
   const env = waiting(spec, { COMMIT });
   test('has the commit', () => {
@@ -196,7 +198,7 @@ test.each([
   expect(boundOn(ci.Platform.github(), step).problems).toEqual([expect.stringMatching(new RegExp(`^${check}: `))]);
 });
 
-(missing('shellcheck').length > 0 ? test.skip : test)('is clean for shellcheck', () => {
+test('is clean for shellcheck', () => {
   const specs = [waitForFlux(), waitForFlux({ repository, access: ci.GitAccess.token(ci.PipelineSecret.platform('TOKEN')) }),
     boundOn(ci.Platform.github(), new ci.WaitForRollout({ workloads: ['deployment/a'], namespace: 'shop', access: ambient })).spec];
   for (const kind of Object.keys(servers) as Kind[]) {
@@ -204,7 +206,7 @@ test.each([
     const server = servers[kind].make('https://git.example.com');
     for (const step of [pull(at, server), pipeline(at, server)]) specs.push(boundOn(ci.Platform.github(), step).spec);
   }
-  expect(specs.map(shellcheck).join('')).toBe('');
+  specs.forEach(shellcheck);
 });
 
 test('leaves nothing behind', () => {

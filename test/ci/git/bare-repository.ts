@@ -11,25 +11,35 @@ export function git(cwd: string, ...args: string[]): string {
 
 /** A bare repository whose branch main has these files. */
 export function bareRepository(files: { readonly [name: string]: string }): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'manifests-'));
-  git(folder, 'init', '--quiet', '--bare', '--initial-branch', 'main', 'bare.git');
-  const bare = path.join(folder, 'bare.git');
-  commit(bare, files);
+  const key = JSON.stringify(files);
+  const first = made.get(key) ?? newRepository(files);
+  made.set(key, first);
+  const bare = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'manifests-')), 'bare.git');
+  fs.cpSync(first, bare, { recursive: true });
+  return bare;
+}
+
+/** Those with the same files are copies of the first. */
+const made = new Map<string, string>();
+
+function newRepository(files: { readonly [name: string]: string }): string {
+  const bare = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'manifests-')), 'bare.git');
+  git(path.dirname(bare), 'init', '--quiet', '--bare', '--initial-branch', 'main', 'bare.git');
+  add(bare, files, '');
   return bare;
 }
 
 /** Somebody commits these files to branch main. */
 export function commit(bare: string, files: { readonly [name: string]: string }): string {
-  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'work-'));
-  git(work, 'clone', '--quiet', bare, '.');
-  for (const [name, text] of Object.entries(files)) {
-    fs.mkdirSync(path.dirname(path.join(work, name)), { recursive: true });
-    fs.writeFileSync(path.join(work, name), text);
-  }
-  git(work, 'add', '-A');
-  git(work, 'commit', '--quiet', '-m', 'by somebody');
-  git(work, 'push', '--quiet', 'origin', 'HEAD:main');
-  return git(work, 'rev-parse', 'HEAD');
+  return add(bare, files, 'from refs/heads/main^0\n');
+}
+
+function add(bare: string, files: { readonly [name: string]: string }, from: string): string {
+  const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const changes = Object.entries(files).map(([name, text]) => `M 100644 inline ${JSON.stringify(name)}\n${data(text)}`);
+  const now = `${Math.floor(Date.now() / 1000)} +0000`;
+  const input = `commit refs/heads/main\nmark :1\ncommitter t <t@t> ${now}\n${data('by somebody')}${from}${changes.join('')}get-mark :1\n`;
+  return execFileSync('git', ['fast-import', '--quiet'], { cwd: bare, encoding: 'utf8', input }).trim();
 }
 
 /** A file of a branch, to the last byte. */

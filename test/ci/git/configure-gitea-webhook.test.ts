@@ -1,11 +1,12 @@
 import { App, FolderOptions, Repository, Secret, ci, flux } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { GiteaServer } from '../gitea-server';
 import { pipelineOn } from '../pipelines';
-import { runReally, SeenRun, testWithCurl } from '../real-run';
+import { runReally, SeenRun } from '../real-run';
 import { shellcheck } from '../shellcheck';
 
-const run = testWithCurl();
+const run = testWith('curl', 'jq');
 const ADMIN = ci.PipelineSecret.platform('ADMIN_TOKEN');
 const RECEIVER = ci.PipelineSecret.platform('RECEIVER_TOKEN');
 const RECEIVER_TOKEN = 'r3c"\\$(touch pwned)é';

@@ -6,10 +6,11 @@ import { bareRepository, commit, commits, git, show } from './bare-repository';
 import { Asked, serve } from './git-server-mock';
 import { App, ImagePins, Repository, ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
-import { scriptText } from '../../../src/ci/shell-word';
+import { testWith } from '../../programs';
 import { pipelineOn } from '../pipelines';
 import { runStep } from '../run-step';
-import { envOf as envOfStep, missing, startStep } from '../start-step';
+import { shellcheck } from '../shellcheck';
+import { envOf as envOfStep, startStep } from '../start-step';
 
 const TOKEN = ci.PipelineSecret.platform('MANIFESTS_TOKEN');
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -316,7 +317,7 @@ const servers = {
     `Basic ${Buffer.from(':s3cret-token').toString('base64')}`, 'PATCH'],
 } as const;
 
-(missing('curl', 'jq').length > 0 ? test.skip : test).each(Object.keys(servers) as (keyof typeof servers)[])('opens one pull request, and updates it, on %s', async (kind) => {
+testWith('curl', 'jq').each(Object.keys(servers) as (keyof typeof servers)[])('opens one pull request, and updates it, on %s', async (kind) => {
   const [server, at, api, authorization, update] = servers[kind];
   const { url, asked, close } = await serve(pulls(kind));
   const bare = bareRepository({ 'apps/kustomization.yaml': KUSTOMIZATION });
@@ -362,7 +363,7 @@ const servers = {
   close();
 });
 
-(missing('curl', 'jq').length > 0 ? test.skip : test)('fails with what the server says', async () => {
+testWith('curl', 'jq')('fails with what the server says', async () => {
   const { url, close } = await serve(() => [403, { message: 'token does not have scope write:repository' }]);
   const bare = bareRepository({ 'apps/kustomization.yaml': KUSTOMIZATION });
   const repository = new Repository(new App(), 'manifests', { url: `${url}/org/manifests` });
@@ -373,7 +374,7 @@ const servers = {
   close();
 });
 
-(missing('shellcheck').length > 0 ? test.skip : test)('is clean for shellcheck', () => {
+test('is clean for shellcheck', () => {
   const pin = pinAt('https://git.example.com/o/m.git');
   const azure = pinAt('https://dev.azure.com/o/p/_git/m');
   const values = ci.ImagePin.values(pin.repository, 'v.yaml', 'shop', { tag: ['t'] });
@@ -384,8 +385,5 @@ const servers = {
     ...[ci.Platform.gitea(), ci.Platform.github(), ci.Platform.gitlab()].map((platform) => specOf({ pin, access, tag, pullRequest: {} }, platform)),
     specOf({ pin: azure, access, tag, pullRequest: {} }, ci.Platform.azure()),
   ];
-  for (const { spec } of scripts) {
-    const { stdout } = spawnSync('shellcheck', ['-s', 'bash', '-'], { input: scriptText(spec, []), encoding: 'utf8' });
-    expect(stdout).toBe('');
-  }
+  for (const { spec } of scripts) shellcheck(spec);
 });

@@ -1,11 +1,12 @@
 import { App, Repository, ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { GiteaServer } from '../gitea-server';
 import { pipelineOn } from '../pipelines';
-import { runReally, SeenRun, testWithCurl } from '../real-run';
+import { runReally, SeenRun } from '../real-run';
 import { shellcheck } from '../shellcheck';
 
-const run = testWithCurl();
+const run = testWith('curl', 'jq');
 const TOKEN = ci.PipelineSecret.platform('ADMIN_TOKEN');
 let gitea: GiteaServer;
 beforeEach(async () => { gitea = await GiteaServer.start(); });

@@ -3,11 +3,12 @@ import * as os from 'os';
 import * as path from 'path';
 import { Duration } from 'cdk8s';
 import { App, Repository, ci, flux } from '../../../src';
+import { describeWith, testWith } from '../../programs';
 import { pipelineOn } from '../pipelines';
 import { shellcheck } from '../shellcheck';
 import { bareRepository, commit, commits, git, show } from './bare-repository';
 import { serve } from './git-server-mock';
-import { missing, StartedStep, startStep } from '../start-step';
+import { StartedStep, startStep } from '../start-step';
 
 const TOKEN = ci.PipelineSecret.platform('MANIFESTS_TOKEN');
 const IMAGE = 'harbor.example.com/org/shop';
@@ -217,9 +218,7 @@ class Pulls {
   }
 }
 
-const here = missing('curl', 'jq').length === 0;
-
-(here ? describe : describe.skip)('a hand-over by pull request', () => {
+describeWith('curl', 'jq')('a hand-over by pull request', () => {
   let pulls: Pulls;
   let bare: string;
   beforeEach(async () => {
@@ -380,7 +379,7 @@ const applying = (revision: string): string => JSON.stringify({
   status: { observedGeneration: 2, lastAppliedRevision: `main@sha1:${revision}`, conditions: [{ type: 'Ready', status: 'True' }] },
 });
 
-(here ? test : test.skip)('Flux at a later commit has this run\'s version only while it is in it', async () => {
+testWith('curl', 'jq')('Flux at a later commit has this run\'s version only while it is in it', async () => {
   const bare = bareRepository({ [PIN]: pinned('v0') });
   const step = handOver(bare);
   const { outputs } = await start(step, { number: 1, commit: A });

@@ -1,12 +1,12 @@
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
-import { HOSTILE_FACTS, runReally, testWithCurl } from '../real-run';
-import { missingPrograms } from '../run-step';
+import { HOSTILE_FACTS, runReally } from '../real-run';
 import { shellcheck } from '../shellcheck';
 import { Mail, SmtpOptions, SmtpServer } from '../smtp-server';
 
-const run = missingPrograms('openssl').length > 0 ? test.skip : testWithCurl();
+const run = testWith('curl', 'jq', 'openssl');
 const PASSWORD = ci.PipelineSecret.platform('SMTP_PASSWORD');
 const SECRET = 'p;"\\:ä %s';
 const LOGIN = { username: 'ci', password: SECRET };

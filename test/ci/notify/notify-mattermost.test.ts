@@ -1,11 +1,12 @@
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { HttpServer } from '../http-server';
 import { pipelineOn, specOf } from '../pipelines';
-import { HOSTILE_FACTS, runReally, testWithCurl } from '../real-run';
+import { HOSTILE_FACTS, runReally } from '../real-run';
 import { shellcheck } from '../shellcheck';
 
-const run = testWithCurl();
+const run = testWith('curl', 'jq');
 const URL_SECRET = ci.PipelineSecret.platform('MATTERMOST_URL');
 const MAIN = { ...HOSTILE_FACTS, BRANCH: 'main', COMMIT_MESSAGE: 'Add a shop\n\nbody', AUTHOR: 'alice' };
 

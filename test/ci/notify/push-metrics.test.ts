@@ -1,13 +1,14 @@
 import { ci, monitoring } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
 import { planPipeline } from '../../../src/ci/plan/plan';
+import { testWith } from '../../programs';
 import { HttpServer, Request } from '../http-server';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
-import { runReally, testWithCurl } from '../real-run';
+import { runReally } from '../real-run';
 import { runStep } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
-const run = testWithCurl();
+const run = testWith('curl', 'jq');
 const { PipelineMetrics: METRICS } = monitoring;
 const PASSWORD = ci.PipelineSecret.platform('PUSHGATEWAY_PASSWORD');
 const start = new ci.RecordStart();

@@ -4,14 +4,13 @@ import * as path from 'path';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
 import { planPipeline } from '../../../src/ci/plan/plan';
+import { testWith } from '../../programs';
 import { pipelineOn } from '../pipelines';
-import { missingPrograms, runStepBesideServer, StepRun } from '../run-step';
+import { runStepBesideServer, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 import { VaultServer } from '../vault-server';
 
-const missing = missingPrograms('curl', 'jq');
-if (missing.length > 0) console.warn(`not tested here, ${missing.join(' and ')} missing: reading secrets from Vault`);
-const run = missing.length > 0 ? test.skip : test;
+const run = testWith('curl', 'jq');
 
 const HOSTILE = '$(touch pwned)"; rm -rf x\n{\n100% `id` \'é🚀\'\r\n}';
 const vault = new VaultServer();

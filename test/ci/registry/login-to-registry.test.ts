@@ -2,10 +2,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { ci, harbor } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { render } from '../../said';
 import { runBound, RunValues } from '../bound-step';
 import { jobWith, pipelineOn, specOf } from '../pipelines';
-import { missingPrograms, RunOptions, StepRun } from '../run-step';
+import { RunOptions, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
 const PASSWORD = 'p"a$s\\s:w`o`rd $(touch pwned) é';
@@ -55,8 +56,7 @@ test('names the secret that is missing', () => {
   });
 });
 
-test('keeps the accounts of several registries, and forgets one at a time', () => {
-  if (missingPrograms('jq').length > 0) return console.warn('not run here: jq is missing');
+testWith('jq')('keeps the accounts of several registries, and forgets one at a time', () => {
   const home = new Home();
   const hub = ci.Registry.dockerHub('org', password);
   home.run(new ci.LoginToRegistry({ registry: harborRegistry }));
@@ -77,8 +77,7 @@ test('leaves nothing of its own behind, and touches nothing else', () => {
   expect(fs.existsSync(home.file)).toBe(false);
 });
 
-test('refuses a store of the machine', () => {
-  if (missingPrograms('jq').length > 0) return console.warn('not run here: jq is missing');
+testWith('jq')('refuses a store of the machine', () => {
   const home = new Home();
   fs.mkdirSync(path.dirname(home.file));
   fs.writeFileSync(home.file, '{"credsStore":"desktop"}');
@@ -108,8 +107,7 @@ test('does not let a host into the file that is none', () => {
   }
 });
 
-test('gets passwords of clouds from their programs, by the identity of the job', () => {
-  if (missingPrograms('jq').length > 0) return console.warn('not run here: jq is missing');
+testWith('jq')('gets passwords of clouds from their programs, by the identity of the job', () => {
   const registries: [ci.Registry, { [tool: string]: string }, { [registry: string]: string }][] = [
     [
       ci.Registry.ecr({ account: '123456789012', region: 'eu-west-3', role: 'arn:aws:iam::123456789012:role/ci' }),

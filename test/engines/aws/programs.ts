@@ -12,6 +12,7 @@ import { Cni } from '../../../src/aws/kubernetes/cni';
 import { KubeadmCluster } from '../../../src/aws/kubernetes/kubeadm-cluster';
 import { NodeGroup } from '../../../src/aws/kubernetes/node-group';
 import { NodeImage } from '../../../src/aws/kubernetes/node-image';
+import { StackValue } from '../../../src/aws/kubernetes/stack-value';
 import { Access } from '../../../src/aws/machine/access';
 import { OperatingSystem } from '../../../src/aws/machine/operating-system';
 import { PipelineRole } from '../../../src/aws/pipeline-role/pipeline-role';
@@ -123,5 +124,7 @@ export function addPipelines(app: App): { readonly github: PipelineRole; readonl
   ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'key', { parameterName: '/app/key' }).grantRead(other);
   secretsmanager.Secret.fromSecretCompleteArn(stack, 'secret', `arn:aws:secretsmanager:${ENV.region}:${ENV.account}:secret:app-AbCdEf`).grantRead(other);
   gitlab.addJob('deploy', { steps: [new ci.LoginToAws(other.identity), new ci.Script({ name: 'Read', script: ['aws ssm get-parameter --name /app/key'] })] });
+  StackValue.of(`${stack.stackId}/x`);
+  StackValue.of(stack.stackId);
   return { github: role, gitlab: other };
 }

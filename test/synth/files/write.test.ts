@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { FileSystem } from '../../../src/synth/files/file-system';
-import type { OutputFile, Tree, WriteOptions } from '../../../src/synth/files/planner';
+import type { OutputFile, Tree, WriteOptions } from '../../../src/synth/files/tree';
+import { applyPlan, planTrees } from '../../../src/synth/files/write';
 import { type Files, makeRoot, put, read, readOwnership } from '../tree-on-disk';
 import { writeTree, writeTrees } from '../write-tree';
 
@@ -164,12 +165,20 @@ describe('files that are not ours', () => {
   });
 
   test('refuse a name that differs from theirs only in case', () => {
-    put(root, { 'Apps/mine.yaml': 'mine', 'readme.md': 'mine' });
-    expect(() => write({ 'apps/a.yaml': '', 'README.md': '' })).toThrow(new Error([
+    put(root, { 'Apps/mine.yaml': 'mine', 'readme.md': 'mine', 'strasse.yaml': 'mine', 'cafe\u0301': 'mine' });
+    expect(() => write({ 'apps/a.yaml': '', 'README.md': '', 'stra\u00dfe.yaml': '', 'caf\u00e9': '' })).toThrow(new Error([
       'nothing was written:',
       `  ${root}/apps: "Apps", which is not ours, differs only in case or accents; macOS and Windows cannot hold both, rename one`,
       `  ${root}/README.md: "readme.md", which is not ours, differs only in case or accents; macOS and Windows cannot hold both, rename one`,
+      `  ${root}/stra\u00dfe.yaml: "strasse.yaml", which is not ours, differs only in case or accents; macOS and Windows cannot hold both, rename one`,
+      `  ${root}/caf\u00e9: "cafe\u0301", which is not ours, differs only in case or accents; macOS and Windows cannot hold both, rename one`,
     ].join('\n')));
+  });
+
+  test.each(['.CDK-gitops.json', '.cdk-gitop\u017f.json', '.cdk-gitops.json.TMP', '.cdk\u200b-gitops.json'])('refuse the writer\'s own files beside theirs: %j', (theirs) => {
+    put(root, { [theirs]: 'mine' });
+    expect(() => write({ 'a.yaml': '' }, { force: true })).toThrow('which is not ours, differs only in case or accents');
+    expect(read(root)).toEqual({ [theirs]: 'mine' });
   });
 });
 
@@ -265,37 +274,21 @@ describe('seeded files', () => {
 
 describe('paths that it refuses', () => {
   test.each([
-    ['', /: the path is empty/],
-    ['../x', /\/\.\.\/x: the path has a "\.\." segment; it must stay inside the repository/],
-    ['a/../../x', /the path has a "\.\." segment/],
-    ['./x', /the path has a "\." segment/],
-    ['/etc/passwd', /the path is absolute; make it relative to the root of the repository/],
-    ['C:/x', /the path is absolute/],
-    ['c:x', /the path is absolute/],
-    ['a\\..\\x', /the path has a backslash; separate folders with "\/"/],
-    ['a\0b', /a\\u0000b: the path has a control character/],
+    ['../x', /\/\.\.\/x: the path has a "\.\." segment; use a path relative to the root of the repository, without "\.\."/],
     ['a\nb', /a\\nb: the path has a control character/],
-    ['\ud800', /half of a surrogate pair/],
-    ['a//b', /the path has an empty segment/],
-    ['a/', /the path has an empty segment/],
-    ['.git/hooks/pre-commit', /the path leads into "\.git", which belongs to Git/],
-    ['sub/.GIT/config', /the path leads into "\.git"/],
-    ['a./b', /segment "a\." ends with a dot or a blank, which Windows drops/],
-    ['é'.repeat(128), /a segment of the path is longer than 255 bytes/],
-    ['.cdk-gitops.json', /the name is kept for the writer of the tree/],
-    ['.CDK-gitops.json.tmp', /the name is kept for the writer of the tree/],
+    ['.CDK-gitops.json.tmp', /the name "\.CDK-gitops\.json\.tmp" is kept for the writer of the tree/],
   ])('%j', (path, message) => {
     expect(() => write({ 'good.yaml': '', [path]: '' }, { force: true })).toThrow(message);
     expect(read(root)).toEqual({});
   });
 
   test('two that cannot stand beside each other', () => {
-    const files = ['a', 'a/b', 'x/y', 'X/z', 'n\u0303', '\u00f1', 'twice', 'twice'].map((path) => ({ path, content: '' }));
+    const files = ['a', 'a/b', 'x/y', 'X/z', '\u00df', 'SS', 'twice', 'twice'].map((path) => ({ path, content: '' }));
     expect(() => writeTree(root, files)).toThrow(new Error([
       'nothing was written:',
       `  ${root}/a/b: "a" is both a file and a folder; rename one`,
       `  ${root}/X/z: "X" differs from "x" only in case or accents; macOS and Windows cannot hold both, rename one`,
-      `  ${root}/\u00f1: "\u00f1" differs from "n\u0303" only in case or accents; macOS and Windows cannot hold both, rename one`,
+      `  ${root}/SS: "SS" differs from "\u00df" only in case or accents; macOS and Windows cannot hold both, rename one`,
       `  ${root}/twice: two files have this path; rename one`,
     ].join('\n')));
   });
@@ -412,18 +405,142 @@ describe('a place that cannot be written', () => {
     expect(writeDenied).toThrow(`${tree}: permission denied`);
   });
 
-  test('because another run is at work there, whose file it leaves alone', () => {
-    const staging = join(root, '.cdk-gitops.json.tmp');
-    const busy: FileSystem = { ...fs, accessSync: () => fs.writeFileSync(staging, 'the other run') };
-    expect(() => writeTree(root, [{ path: 'a', content: '' }], {}, busy)).toThrow(
-      `cannot write ${staging}: something was put there in the meantime; run it again, one run at a time (EEXIST); the next run completes`);
-    expect(read(root)).toEqual({ '.cdk-gitops.json.tmp': 'the other run' });
-  });
-
   test('really, by a user who is not root', () => {
     fs.chmodSync(root, 0o555);
     expect(() => writeElsewhere(join(root, 'tree'), [{ path: 'a', content: '' }], {}))
       .toThrow(`${root}: permission denied; make it writable for the user who runs this (EACCES)`);
     expect(read(root)).toEqual({});
+  });
+});
+
+describe('what changes between plan and writing', () => {
+  const OURS: Files = { 'apps/x.yaml': 'new', 'apps/deep/y.yaml': 'new', 'z.yaml': 'new' };
+  const outputs = (files: Files): OutputFile[] => Object.entries(files).map(([path, content]) => ({ path, content }));
+
+  /** Plans to write `OURS`, lets somebody else do something, and writes. Returns the error. */
+  function after(change: () => void, files = OURS, options: WriteOptions = {}): string {
+    const [plan] = planTrees([{ root, files: outputs(files) }], options);
+    change();
+    try {
+      applyPlan(plan);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  test('a folder that became a symbolic link: nothing is written or removed behind it', () => {
+    const outside = makeRoot();
+    put(outside, { 'x.yaml': 'victim', 'stale.yaml': 'old', 'deep/y.yaml': 'victim' });
+    write({ 'apps/x.yaml': 'old', 'apps/stale.yaml': 'old', 'apps/deep/y.yaml': 'old' });
+    const message = after(() => {
+      fs.renameSync(join(root, 'apps'), join(root, 'moved'));
+      fs.symlinkSync(outside, join(root, 'apps'));
+    });
+    expect(message).toBe(`cannot go on: ${root}/apps is no longer a folder, so it is left as it is; run it again, which completes what this run began`);
+    expect(read(outside)).toEqual({ 'x.yaml': 'victim', 'stale.yaml': 'old', 'deep/y.yaml': 'victim' });
+    fs.unlinkSync(join(root, 'apps'));
+    fs.renameSync(join(root, 'moved'), join(root, 'apps'));
+    write(OURS);
+    expect(read(root)).toEqual(OURS);
+    fs.rmSync(outside, { recursive: true });
+  });
+
+  test('a folder above a new folder', () => {
+    const outside = makeRoot();
+    put(root, { 'apps/mine': '' });
+    expect(after(() => {
+      fs.renameSync(join(root, 'apps'), join(root, 'moved'));
+      fs.symlinkSync(outside, join(root, 'apps'));
+    })).toContain(`${root}/apps is no longer a folder`);
+    expect(read(outside)).toEqual({});
+    fs.rmSync(outside, { recursive: true });
+  });
+
+  test('the root', () => {
+    write({ 'z.yaml': 'old' });
+    expect(after(() => {
+      fs.renameSync(root, `${root}.moved`);
+      fs.cpSync(`${root}.moved`, root, { recursive: true });
+      fs.writeFileSync(join(root, 'z.yaml'), 'mine');
+    })).toContain(`${root}/z.yaml was changed in the meantime`);
+    expect(read(root)['z.yaml']).toBe('mine');
+    fs.rmSync(`${root}.moved`, { recursive: true });
+  });
+
+  test.each<[string, string]>([
+    ['z.yaml', 'put there'], ['apps/x.yaml', 'put there'], ['apps/deep/y.yaml', 'put there'],
+  ])('a file that appears: %s', (path, what) => {
+    expect(after(() => put(root, { [path]: 'mine' }))).toBe(
+      `cannot go on: ${root}/${path} was ${what} in the meantime, so it is left as it is; run it again, which completes what this run began`);
+    expect(read(root)[path]).toBe('mine');
+    expect(() => write(OURS)).toThrow(`${root}/${path}: a file that is not ours stands there`);
+    fs.unlinkSync(join(root, path));
+    write(OURS);
+    expect(read(root)).toEqual(OURS);
+  });
+
+  test.each<[string, () => void, string]>([
+    ['a file to replace', () => put(root, { 'z.yaml': 'mine' }), 'changed'],
+    ['a file to remove', () => put(root, { 'stale.yaml': 'mine' }), 'changed'],
+    ['a file to replace that is removed', () => fs.unlinkSync(join(root, 'z.yaml')), 'removed'],
+    ['a file to replace that became a folder', () => {
+      fs.unlinkSync(join(root, 'z.yaml'));
+      fs.mkdirSync(join(root, 'z.yaml'));
+    }, 'changed'],
+  ])('an edit of %s', (_, change, what) => {
+    write({ 'z.yaml': 'old', 'stale.yaml': 'old' });
+    expect(after(change)).toContain(`was ${what} in the meantime, so it is left as it is`);
+    const { '.cdk-gitops.json.tmp': staging, ...rest } = read(root);
+    expect(staging).toBeUndefined();
+    expect(Object.values(rest).filter((content) => content === 'mine').length).toBe(what === 'changed' && !('z.yaml/' in rest) ? 1 : 0);
+  });
+
+  test('the file that is forced to be replaced, by another edit', () => {
+    write({ 'z.yaml': 'old' });
+    put(root, { 'z.yaml': 'edit' });
+    expect(after(() => put(root, { 'z.yaml': 'another edit' }), OURS, { force: true })).toContain('z.yaml was changed in the meantime');
+    expect(read(root)['z.yaml']).toBe('another edit');
+  });
+
+  test('the ownership file, by another run: everything is planned again', () => {
+    write({ 'z.yaml': 'old', 'stale.yaml': 'old' });
+    expect(after(() => write({ 'z.yaml': 'of another run', 'other.yaml': 'of another run' }))).toBe('');
+    expect(read(root)).toEqual(OURS);
+    expect(after(() => {
+      write({ ...OURS, 'z.yaml': 'of another run' });
+      put(root, { 'z.yaml': 'mine' });
+    }, { 'z.yaml': 'newer' })).toMatch(/^nothing was written:\n.*z\.yaml: was edited by hand/);
+    expect(read(root)['z.yaml']).toBe('mine');
+  });
+
+  test('what was to be removed and is gone, and a folder that is no longer empty, are no trouble', () => {
+    write({ 'a/b/stale.yaml': 'old', 'c/stale.yaml': 'old', 'd/stale.yaml': 'old' });
+    expect(after(() => {
+      fs.rmSync(join(root, 'a'), { recursive: true });
+      fs.unlinkSync(join(root, 'c/stale.yaml'));
+      put(root, { 'd/mine.yaml': 'mine', 'apps/mine.yaml': 'mine' });
+    })).toBe('');
+    expect(read(root)).toEqual({ ...OURS, 'd/mine.yaml': 'mine', 'apps/mine.yaml': 'mine' });
+  });
+
+  test('without hard links, as on some network disks', () => {
+    const fileSystem: FileSystem = { ...fs, linkSync: undefined };
+    const refusing: FileSystem = {
+      ...fs,
+      linkSync: () => {
+        throw Object.assign(new Error('EPERM'), { code: 'EPERM', errno: -1 });
+      },
+    };
+    for (const each of [fileSystem, refusing]) {
+      const [plan] = planTrees([{ root, files: outputs(OURS) }]);
+      applyPlan(plan, each);
+      expect(read(root)).toEqual(OURS);
+      const [next] = planTrees([{ root, files: outputs({ ...OURS, 'new.yaml': 'new' }) }]);
+      put(root, { 'new.yaml': 'mine' });
+      expect(() => applyPlan(next, each)).toThrow('new.yaml was put there in the meantime');
+      fs.unlinkSync(join(root, 'new.yaml'));
+      write({});
+    }
   });
 });

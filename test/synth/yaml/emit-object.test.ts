@@ -4,7 +4,7 @@ import { App, flux, Resource } from '../../../src';
 import { emit } from '../../../src/synth/yaml/emit';
 import { emitObject, Parts } from '../../../src/synth/yaml/emit-object';
 import { ApiObjectInternals, metadataFields } from '../../../src/synth/yaml/tidy';
-import { fc } from '../../properties';
+import { fc, runs } from '../../properties';
 
 class Ours extends Resource {
   constructor(scope: Construct, id: string, private readonly fields: Record<string, unknown>) {
@@ -58,7 +58,7 @@ function share(make: (fields: { metadata?: object; spec: unknown }) => { object:
     if (yaml === undefined) return;
     expect(yaml).toBe(emit(object.toJson()));
     written++;
-  }), { numRuns: 1500 });
+  }), { numRuns: runs(1500) });
   return written / all;
 }
 
@@ -67,14 +67,14 @@ describe('the YAML of an object without JSON', () => {
     expect(share((fields) => {
       const object = theirs(fields);
       return { object, parts: partsOf(object) };
-    })).toBeGreaterThan(0.4);
+    })).toBeGreaterThan(0.25);
   });
 
   test('is that of its JSON for what we make', () => {
     expect(share((fields) => {
       const object = new Ours(chart(), 'object', fields);
       return { object, parts: object._parts() };
-    })).toBeGreaterThan(0.4);
+    })).toBeGreaterThan(0.25);
   });
 
   test('is that of its JSON with many and unsorted keys, and with shared parts', () => {

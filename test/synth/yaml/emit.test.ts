@@ -1,11 +1,6 @@
 import { Yaml } from 'cdk8s';
 import { emit, emitAll } from '../../../src/synth/yaml/emit';
-import { fc } from '../../properties';
-
-/** Runs of each property; a long run by hand is `EMIT_RUNS=100000 npx jest test/synth/emit`. */
-const numRuns = Number(process.env.EMIT_RUNS ?? 1500);
-const seed = Number(process.env.SEED ?? 20240607);
-if (process.env.EMIT_RUNS) jest.setTimeout(3_600_000);
+import { fc, runs } from '../../properties';
 
 function same(value: unknown): void {
   expect(emit(value)).toBe(Yaml.stringify(value));
@@ -91,25 +86,25 @@ describe('emits the same bytes as cdk8s', () => {
   });
 
   test('for hostile strings everywhere', () => {
-    fc.assert(fc.property(hostile, (value) => places(value).forEach(same)), { numRuns: Math.ceil(numRuns / 5), seed });
+    fc.assert(fc.property(hostile, (value) => places(value).forEach(same)), { numRuns: runs(300) });
   });
 
   test('for strings that look like numbers and times', () => {
-    fc.assert(fc.property(numberLike, (value) => same({ [value]: [value, { a: value }] })), { numRuns, seed });
+    fc.assert(fc.property(numberLike, (value) => same({ [value]: [value, { a: value }] })), { numRuns: runs(1500) });
   });
 
   test('for random documents', () => {
-    fc.assert(fc.property(fc.oneof(tree.map, tree.list), same), { numRuns, seed });
+    fc.assert(fc.property(fc.oneof(tree.map, tree.list), same), { numRuns: runs(1500) });
   });
 
   test('for streams of documents', () => {
     fc.assert(fc.property(fc.array(fc.oneof(tree.node, odd), { maxLength: 4 }), (documents) => {
       expect(emitAll(documents)).toBe(Yaml.stringify(...documents));
-    }), { numRuns: Math.ceil(numRuns / 5), seed });
+    }), { numRuns: runs(300) });
   });
 
   test('for values that are not plain data', () => {
-    fc.assert(fc.property(odd, (value) => [value, { a: value }, [value, 1], { b: [{ c: value }] }].forEach(same)), { numRuns: 100, seed });
+    fc.assert(fc.property(odd, (value) => [value, { a: value }, [value, 1], { b: [{ c: value }] }].forEach(same)), { numRuns: runs(100) });
   });
 });
 
@@ -206,7 +201,7 @@ describe('needs no help', () => {
   });
 
   test('for most random documents, so that the comparisons above compare something', () => {
-    const documents = fc.sample(fc.oneof(tree.map, tree.list), { numRuns: 500, seed });
+    const documents = fc.sample(fc.oneof(tree.map, tree.list), { numRuns: 500 });
     expect(documents.filter(isFast).length).toBeGreaterThan(250);
   });
 

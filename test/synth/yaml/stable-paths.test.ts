@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiObject, Chart, Cron, JsonPatch, Names } from 'cdk8s';
+import { ApiObject, Chart, Cron, Helm, JsonPatch, Names } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
@@ -140,6 +142,14 @@ test('whatever programs derive from a path by cdk8s is independent of the folder
     shortExtra: Names.toDnsLabel(construct, { maxLen: 20, extra: ['web'] }),
     longExtra: Names.toDnsLabel(construct, { extra: [long.slice(0, 45)] }),
     hash: Names.toDnsLabel(construct, { maxLen: 8 }),
+    cut: Names.toDnsLabel(construct, { maxLen: 12 }),
+    dashes: Names.toDnsLabel(construct, { delimiter: '--' }),
+    joined: Names.toDnsLabel(construct, { delimiter: '' }),
+    plain: Names.toDnsLabel(construct, { includeHash: false, maxLen: 20 }),
+    beginning: `x-${construct.node.addr.slice(0, 12)}`,
+    end: construct.node.addr.slice(-8),
+    capitals: construct.node.addr.toUpperCase().toLowerCase(),
+    digest: createHash('sha256').update(construct.node.addr + Names.toDnsLabel(construct)).digest('hex').slice(0, 8),
     address: construct.node.addr,
     selector: `up{app="${Names.toLabelValue(construct, { extra: ['web'] })}",address=~"${construct.node.addr}.*"}`,
   });
@@ -157,10 +167,75 @@ test('whatever programs derive from a path by cdk8s is independent of the folder
   expect(other).toEqual(one);
   for (const name of Object.keys(one[0])) {
     expect([name, one[0][name]]).not.toEqual([name, one[1][name]]);
-    if (name !== 'selector') expect(one[0][name]).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+    if (name !== 'selector') expect(one[0][name]).toMatch(/^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/);
   }
   expect(one[0]).toMatchObject({ extra: expect.stringMatching(/^first-web-c8/), prefixed: expect.stringMatching(/^app-first-web-c8/) });
   for (const [name, longest] of [['short', 17], ['shortExtra', 20], ['hash', 8]] as const) expect(one[0][name].length).toBeLessThanOrEqual(longest);
+});
+
+test('a name without a hash has the ids below the folder', () => {
+  const { repository } = platform();
+  const own = new Construct(new Construct(repository.folder('apps'), 'shop'), 'web');
+  expect(Names.toDnsLabel(own, { includeHash: false })).toBe('shop-web');
+  expect(Names.toLabelValue(own, { includeHash: false, extra: ['Blue'], delimiter: '.' })).toBe('shop.web.Blue');
+});
+
+test('a name of the folder itself is said to move with it', () => {
+  const { app, repository, cluster } = platform();
+  const folder = repository.folder('apps');
+  Names.toDnsLabel(folder, { includeHash: false });
+  cluster.apply(folder);
+  app.synth();
+  expect(app.synthesis!.warnings).toEqual([expect.stringMatching(/^warning\[folder-name\]: "manifests-apps" is made of the path of folder apps/)]);
+});
+
+test('names that an object has from its own address, or a chart gives, do not change with the folder', () => {
+  class Hashing extends Chart {
+    generateObjectName(object: ApiObject): string {
+      return Names.toDnsLabel(object);
+    }
+  }
+  const [one, other] = ['a', 'deeper/b'].map((path) => Object.keys(written(({ repository }) => {
+    const folder = repository.folder(path, { namespace: 'default' });
+    new ApiObject(new Hashing(folder, 'chart'), 'object', { apiVersion: 'v1', kind: 'ConfigMap' });
+    return [folder];
+  })).map((file) => file.slice(path.length)));
+  expect(other).toEqual(one);
+  expect(one[0]).toMatch(/^\/configmap-chart-object-c8[0-9a-f]{6}\.yaml$/);
+});
+
+describe('a Helm chart', () => {
+  const helm = join(fs.mkdtempSync(join(tmpdir(), 'helm-')), 'helm');
+  // as charts do: names that are cut, a digest of the release, and a selector by it
+  fs.writeFileSync(helm, `#!/bin/sh
+release="$2"
+cut="$(printf %s "$release-server" | tail -c 20 | sed 's/^-*//')"
+cat <<YAML
+{ apiVersion: apps/v1, kind: Deployment, metadata: { name: "$cut" }, spec: { selector: { matchLabels: { release: "$release" } },
+  template: { metadata: { labels: { release: "$release", digest: "$(printf %s "$release" | cksum | tr -d ' ')" } }, spec: {} } } }
+YAML
+`, { mode: 0o755 });
+
+  function release(path: string, id: string): string {
+    return JSON.stringify(Object.values(written(({ repository }) => {
+      const folder = repository.folder(path, { namespace: 'default' });
+      new Helm(folder, id, { chart: 'chart', helmExecutable: helm });
+      new Helm(new Construct(folder, 'more'), id, { chart: 'chart', helmExecutable: helm });
+      return [folder];
+    })));
+  }
+
+  test.each(['sample', 'a-release-with-an-id-of-more-than-fiftythree-characters'])('%s has one release name in every folder', (id) => {
+    expect(release('deeper/path/of/folders', id)).toBe(release('a', id));
+  });
+
+  test('has the ids below the folder as its release name', () => {
+    const folder = platform().repository.folder('apps');
+    expect(new Helm(folder, 'sample', { chart: 'chart', helmExecutable: helm }).releaseName).toBe('sample');
+    const long = new Helm(folder, 'a-release-with-an-id-of-more-than-fiftythree-characters', { chart: 'chart', helmExecutable: helm }).releaseName;
+    expect(long).toMatch(/-c8[0-9a-f]{6}$/);
+    expect(long.length).toBeLessThanOrEqual(53);
+  });
 });
 
 test('a label of several objects is that of their workload, whatever else comes and goes', () => {

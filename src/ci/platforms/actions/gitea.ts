@@ -1,5 +1,6 @@
 import { actionsRenderer } from './actions-workflow';
 import { problem } from '../../../base/problem';
+import { trimEnd } from '../../../base/trim';
 import { Permission } from '../../permission';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
@@ -32,7 +33,7 @@ export function giteaRenderer({ runners = ['ubuntu-latest'], defaultRunner = run
     name: 'Gitea',
     folder: '.gitea',
     defaultRunner,
-    actionsPrefix: actionsUrl === undefined ? '' : `${actionsUrl.replace(/\/+$/, '')}/`,
+    actionsPrefix: actionsUrl === undefined ? '' : `${trimEnd(actionsUrl, '/')}/`,
     reservedPrefixes: ['GITEA_', 'GITHUB_'],
     check: (plan) => checkGitea(plan, runners, defaultRunner),
   });

@@ -1,3 +1,4 @@
+import { setOwn } from '../../../base/own-key';
 import { problem } from '../../../base/problem';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
 import { quoted } from '../../shell-word';
@@ -29,7 +30,7 @@ export function azureEnvironment(plan: PipelinePlan, planned: PlannedJob, env: I
     if (secret === undefined) {
       values.set(name, azureValue(plan, planned, name, source));
     } else {
-      mapped[name] = `$(${secret})`;
+      setOwn(mapped, name, `$(${secret})`);
       if (source.kind === 'secret') guards.push(`[ "$${name}" != ${quoted(`$(${secret})`)} ] || ${name}=`);
     }
   }

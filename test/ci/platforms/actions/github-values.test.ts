@@ -1,8 +1,9 @@
 import { load } from 'js-yaml';
 import { jobOf, step, Workflow, workflowOf } from './github-workflow';
 import { ci } from '../../../../src';
+import { testWith } from '../../../programs';
 import { pipelineOn, textOf } from '../../pipelines';
-import { missingPrograms, runStep } from '../../run-step';
+import { runStep } from '../../run-step';
 import { shellcheck } from '../../shellcheck';
 
 const { Value } = ci;
@@ -120,7 +121,7 @@ describe('secrets in Vault', () => {
 });
 
 describe('signed tokens', () => {
-  const runs = missingPrograms('jq').length > 0 ? test.skip : test;
+  const runs = testWith('jq');
 
   test('the job may ask for them', () => {
     expect(jobOf(github, { steps: [step({ env: { TOKEN: Value.idToken('sigstore') } })] }).permissions).toEqual({ 'id-token': 'write' });

@@ -1,7 +1,7 @@
 import { events, GitLabEvent, holds, jobsOf } from './gitlab-events';
 import { ci } from '../../../../src';
 import type { ConditionSource } from '../../../../src/ci/condition';
-import { fc } from '../../../properties';
+import { fc, runs } from '../../../properties';
 import { pipelineOn, textOf } from '../../pipelines';
 import { step } from '../mistakes';
 
@@ -200,5 +200,5 @@ test('each job runs exactly where the model says', () => {
     // a merge request that is opened later gets nothing that its branch has not had
     const [opened] = sorted(events.mergeRequest(branch, target));
     expect(onPull.filter((name) => !opened.includes(name) && !onPush.includes(name))).toEqual([]);
-  }), { numRuns: 150, seed: Number(process.env.SEED ?? 1) });
+  }), { numRuns: runs(150) });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { parse } from 'yaml';
-import { fc } from './properties';
+import { fc, runs } from './properties';
 import { flux } from '../src';
 import { errorsOf, platform, Platform } from './program';
 
@@ -64,7 +64,7 @@ function written([, put, file, at]: typeof PLACES[number], value: string): unkno
 
 describe.each(PLACES)('%s', (...place) => {
   test('arrive as they are', () => {
-    fc.assert(fc.property(text, (value) => { expect(written(place, value)).toBe(value); }), { numRuns: 150, seed: Number(process.env.SEED ?? 1) });
+    fc.assert(fc.property(text, (value) => { expect(written(place, value)).toBe(value); }), { numRuns: runs(150) });
   });
 
   test('are refused with half a surrogate pair, which no file can hold', () => {
@@ -103,7 +103,7 @@ test('files arrive with their bytes', () => {
     for (const file of ['notes.txt', 'seed.txt', 'clusters/production/seed.txt']) {
       expect(fs.readFileSync(join(app.outdir, 'manifests', file))).toEqual(Buffer.from(value));
     }
-  }), { numRuns: 100, seed: Number(process.env.SEED ?? 1) });
+  }), { numRuns: runs(100) });
 });
 
 test('files with half a surrogate pair are refused', () => {

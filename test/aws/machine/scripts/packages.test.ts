@@ -1,7 +1,7 @@
-import { HostRoot, HostRun } from './host-root';
-import { PackageManager } from '../../src/aws/machine/operating-system';
-import { STEPS } from '../../src/aws/machine/scripts/frame';
-import { packageFunctions } from '../../src/aws/machine/scripts/packages';
+import { PackageManager } from '../../../../src/aws/machine/operating-system';
+import { STEPS } from '../../../../src/aws/machine/scripts/frame';
+import { packageFunctions } from '../../../../src/aws/machine/scripts/packages';
+import { HostRoot, HostRun } from '../../host-root';
 
 const AWS = 'printf "#!/bin/bash\\n" >"$ROOT/usr/local/sbin/aws"; chmod 0755 "$ROOT/usr/local/sbin/aws"';
 const OUTSIDE = {

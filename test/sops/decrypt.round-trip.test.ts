@@ -1,5 +1,5 @@
 import { parseAllDocuments, stringify } from 'yaml';
-import { fc } from '../properties';
+import { fc, runs } from '../properties';
 import { IDENTITY, RECIPIENT } from './test-keys';
 import { decryptAll, open, plaintextOf } from '../../src/sops/decrypt';
 import { encrypt } from '../../src/sops/encrypt';
@@ -58,5 +58,5 @@ test('decrypting gives back what was encrypted, whatever it is; encrypting it ag
     const rest = encrypted.replace(/ENC\[[^\]]*\]/g, '');
     const secrets = decryptAll(opened).values.map(({ value: { text: secret } }) => secret).filter((secret) => secret.length > 12);
     expect(secrets.filter((secret) => rest.includes(secret) && !readable.includes(secret))).toEqual([]);
-  }), { numRuns: 60 });
+  }), { numRuns: runs(60) });
 });

@@ -1,7 +1,7 @@
 import { CheckError } from '../../src/checks/report';
 import { REFERENCES } from '../../src/program/reference-table';
 import { linesOf, platform, refusal } from '../program';
-import { fc } from '../properties';
+import { fc, runs } from '../properties';
 
 /** Names of fields that some check reads. */
 const FIELDS = [...new Set(Object.values(REFERENCES).flat().flatMap(({ at }) => at.split(/[.[\]{}]+/)).filter((name) => name !== ''))].concat(
@@ -80,7 +80,7 @@ test('whatever included YAML says, the answer is a report', () => {
       expect(line).not.toMatch(/undefined|\[object Object\]|TypeError/);
       expect(line).toMatch(/ — ./);
     }
-  }), { numRuns: 150 });
+  }), { numRuns: runs(150) });
 });
 
 test.each([

@@ -3,10 +3,10 @@ import * as os from 'os';
 import * as path from 'path';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { testWith } from '../../programs';
 import { render } from '../../said';
 import { runBound } from '../bound-step';
 import { pipelineOn, specOf } from '../pipelines';
-import { missingPrograms } from '../run-step';
 import { shellcheck } from '../shellcheck';
 
 const aws = { role: 'arn:aws:iam::123456789012:role/ci', region: 'eu-west-3' };
@@ -54,8 +54,7 @@ test('fails when AWS refuses, answers nothing, or long-lived keys are in the way
   });
 });
 
-test('writes the file that Google\'s libraries look for', () => {
-  if (missingPrograms('jq').length > 0) return console.warn('not run here: jq is missing');
+testWith('jq')('writes the file that Google\'s libraries look for', () => {
   const HOME = newHome();
   const run = runBound(steps.google, {}, { tools: { gcloud: '' }, env: { HOME } });
   const folder = path.join(HOME, '.config', 'gcloud');
@@ -73,8 +72,7 @@ test('writes the file that Google\'s libraries look for', () => {
   expect(fs.statSync(file).mode.toString(8)).toBe('100600');
 });
 
-test('lets Google\'s libraries ask GitHub for new tokens, as those of GitHub end in minutes', () => {
-  if (missingPrograms('jq').length > 0) return console.warn('not run here: jq is missing');
+testWith('jq')('lets Google\'s libraries ask GitHub for new tokens, as those of GitHub end in minutes', () => {
   const HOME = newHome();
   const env = { HOME, ACTIONS_ID_TOKEN_REQUEST_URL: 'https://github.example/token?x=1', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'bearer"value' };
   const { serviceAccount: _, ...direct } = google;

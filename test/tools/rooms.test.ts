@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-const { ROOMS } = require('../tools/rooms.js') as { readonly ROOMS: readonly { readonly name: string; readonly uses: readonly string[] }[] };
-const ROOT = path.join(__dirname, '..');
+const { ROOMS } = require('../../tools/rooms.js') as { readonly ROOMS: readonly { readonly name: string; readonly uses: readonly string[] }[] };
+const ROOT = path.join(__dirname, '..', '..');
 
 /** What dependency-cruiser says of the files of a folder; the empty text where it finds nothing. */
 function violations(folder: string): string {

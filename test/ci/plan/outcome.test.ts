@@ -1,6 +1,6 @@
 import { End, Run, simulate } from './outcomes';
 import { ci } from '../../../src';
-import { fc } from '../../properties';
+import { fc, runs as runsOf } from '../../properties';
 import { pipelineOn } from '../pipelines';
 import { mistakes, step } from '../platforms/mistakes';
 
@@ -70,7 +70,7 @@ describe.each(PLATFORMS)('on %s', (name, platform) => {
       fc.pre(refused.length === 0);
       const run = simulate(pipeline, Object.fromEntries(given.map((end, index) => [`j${index}`, end])));
       expect(run).toEqual(expected(plans, given));
-    }), { numRuns: 100, seed: Number(process.env.SEED ?? 1) });
+    }), { numRuns: runsOf(100) });
   });
 
   const pipeline = (): ci.Pipeline => {
