@@ -21,10 +21,10 @@ const ROOMS = [
   { name: 'ci', files: ROOM('ci'), uses: ['base', 'nouns', 'monitoring'] },
   { name: 'program', files: ROOM('program'), uses: ['base', 'synth/yaml', 'nouns', 'flux'] },
   { name: 'checks', files: ROOM('checks'), uses: ['base', 'schema', 'synth/yaml', 'nouns', 'sops', 'flux', 'program'] },
-  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'kustomize', 'program', 'checks'] },
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
   { name: 'aws', files: ROOM('aws'), uses: ['base', 'nouns', 'machines'] },
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
+  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'kustomize', 'build', 'program', 'checks'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
   { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'build', 'checks', 'checkout'] },
   {

@@ -4,7 +4,7 @@ import { nameOf } from './flux-layout';
 import { isSecret } from '../base/hidden-values';
 import type { Check } from '../checks/check';
 
-import { findingsOf, ReportLine, underCauses } from '../checks/report';
+import { findingsOf, ReportLine, underCauses, withoutRepeated } from '../checks/report';
 import type { CheckResult, FileFinding } from '../cli/formats/finding';
 import { normalize } from '../program/cluster-contents';
 import { kindOf } from '../program/kind';
@@ -44,7 +44,7 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   const built: ReportLine[] = program.found;
   const judged = [...findingsOf(program, checks)].map(({ line, isError }) => ({ line, isError }));
   const warnings = new Set(judged.filter(({ isError }) => !isError).map(({ line }) => line));
-  const { shown } = underCauses([...built, ...judged.map(({ line }) => line)]);
+  const { shown } = underCauses([...built, ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
   const all = distinct(shown.map((line) => ({ line, finding: findingFrom(line, warnings.has(line), program) })));
   const inComments = acknowledgementsIn(textOf);
   const accepted = all.flatMap(({ finding }) => {
@@ -70,6 +70,11 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
 
 /** Checks whose findings are at values that are secrets. */
 const HIDDEN: ReadonlySet<string> = new Set(['plaintext-secret', 'private-key', 'default-password']);
+
+/** Whether a finding is about a value that has a variable whose value is not known. */
+function isUnknown({ check, message }: ReportLine): boolean {
+  return check !== 'substitution' && message.includes('${');
+}
 
 function findingFrom({ check, message, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram): FileFinding {
   if (!(place instanceof FilePlace)) return { check, isWarning, message, fix };

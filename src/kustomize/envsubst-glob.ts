@@ -1,3 +1,5 @@
+import type { Pattern } from './patterns';
+
 /**
  * Whether a shell pattern matches a whole text: `*`, `?`, `[a-z]`, `[^a-z]`, and `\` before a character that means itself.
  *
@@ -12,9 +14,9 @@ export function globMatch(pattern: string, text: string): boolean | undefined {
   return expression === null ? undefined : expression.test(text);
 }
 
-const expressions = new Map<string, RegExp | null>();
+const expressions = new Map<string, Pattern | null>();
 
-function compiled(pattern: string): RegExp | null {
+function compiled(pattern: string): Pattern | null {
   const chars = [...pattern];
   let source = '';
   for (let i = 0; i < chars.length; i++) {
@@ -35,8 +37,12 @@ function compiled(pattern: string): RegExp | null {
       source += literal(char);
     }
   }
+  const isSimple = source.split('.*').length <= 3; // with more stars, JavaScript would not take linear time
   try {
-    return new RegExp(`^${source}$`, 'su');
+    if (isSimple) return new RegExp(`^${source}$`, 'su');
+    const { RE2JS } = require('re2js') as typeof import('re2js');
+    const expression = RE2JS.compile(source, RE2JS.DOTALL);
+    return { test: (text) => expression.matches(text) };
   } catch {
     return null;
   }
@@ -60,7 +66,7 @@ function bracket(chars: readonly string[], from: number): { readonly source: str
     }
     if (low.char <= high.char) source += `${literal(low.char)}-${literal(high.char)}`;
   }
-  return { source: source === '' ? (isNegated ? '.' : '(?!)') : `[${isNegated ? '^' : ''}${source}]`, at };
+  return { source: source === '' ? (isNegated ? '.' : '[^\\s\\S]') : `[${isNegated ? '^' : ''}${source}]`, at };
 }
 
 function character(chars: readonly string[], from: number): { readonly char: string; readonly next: number } | undefined {

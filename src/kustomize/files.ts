@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { BuildError } from './problem';
+import { trimEnd } from '../base/trim';
 
 /** A tree of files that a build may read. Paths are relative to its root, with `/`, and '' is the root. */
 export interface Files {
@@ -51,7 +52,8 @@ export class MemoryFiles implements Files {
 export function joined(folder: string, path: string): string | undefined {
   const whole = posix.join(folder, path);
   if (whole === '..' || whole.startsWith('../')) return undefined;
-  return whole.replace(/\/+$/, '').replace(/^\.$/, '');
+  const trimmed = trimEnd(whole, '/');
+  return trimmed === '.' ? '' : trimmed;
 }
 
 /** Whether a path is a folder or lies in or below it. */

@@ -11,7 +11,7 @@ const DIGEST: Readonly<Record<Release, string>> = { '5.8.1': '(@sha256:[a-zA-Z0-
 
 /** Replaces names, tags and digests of images: of all containers, wherever they are, and where field specifications say so. */
 export function setImage(resources: Resources, image: Image, specs: readonly FieldSpec[], release: Release): void {
-  const pattern = goPattern(`^${image.name ?? ''}(:[a-zA-Z0-9_.{}-]*)?${DIGEST[release]}$`);
+  const pattern = goPattern(image.name ?? '', ['^', `(:[a-zA-Z0-9_.{}-]*)?${DIGEST[release]}$`]);
   if (pattern === undefined && release === '5.8.1') throw new BuildError(`images has the name "${image.name}", which is not a valid regular expression`, 'correct it');
   const change = (value: Value): Value => {
     if (isNothing(value)) return value;

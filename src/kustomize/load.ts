@@ -98,7 +98,9 @@ function withWrittenNulls(document: YamlDocument, text: string): Value {
     const [, line, column] = /:(\d+):(\d+)$/.exec(document.at(path))!;
     const rest = lines[Number(line) - 1].slice(Number(column) - 1);
     const key = typeof path[path.length - 1] === 'string' ? /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s:]+(?:[ :]+[^\s:]+)*?)\s*:(?=\s|$)\s*/.exec(rest)?.[0] ?? '' : '';
-    return /^(.*?)\s*(?:$| #|[,}\]])/.exec(rest.slice(key.length))![1];
+    const written = rest.slice(key.length);
+    const end = written.search(/ #|[,}\]]/);
+    return (end < 0 ? written : written.slice(0, end)).trim();
   };
   const walk = (node: Value, path: Path): void => {
     for (const step of Array.isArray(node) ? node.keys() : Object.keys(node as ValueMap)) {

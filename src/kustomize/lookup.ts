@@ -1,6 +1,7 @@
 import { splitPath } from './field-spec';
 import { BuildError } from './problem';
 import { get, isMap, isNothing, textOf, Value } from './value';
+import { trim } from '../base/trim';
 
 /** The steps of a path of fields with dots between them; what stands between brackets is one step. */
 export function steps(path: string, splitsIndexes = false): string[] {
@@ -13,7 +14,7 @@ export function steps(path: string, splitsIndexes = false): string[] {
         part += `.${parts[++i]}`;
         if (parts[i].endsWith(']')) break;
       }
-      result.push(part.includes('=') ? part : part.replace(/^[[\]]+|[[\]]+$/g, ''));
+      result.push(part.includes('=') ? part : trim(part, '[]'));
     } else {
       result.push(part);
     }

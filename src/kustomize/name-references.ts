@@ -20,7 +20,9 @@ export function fixNameReferences(resources: Resources, { nameReference }: Confi
   const byOriginalNamespace = new Map<string, Resource[]>();
   for (const resource of resources.all) {
     const { namespace } = resource.originalId;
-    byOriginalNamespace.set(namespace, [...byOriginalNamespace.get(namespace) ?? [], resource]);
+    const found = byOriginalNamespace.get(namespace);
+    if (found === undefined) byOriginalNamespace.set(namespace, [resource]);
+    else found.push(resource);
   }
   for (const referrer of resources.all) {
     const { kind } = referrer.originalId;

@@ -8,6 +8,7 @@ import type { Resources } from './resources';
 import { ResourceSelector } from './selector';
 import { strategicMerge } from './strategic-merge';
 import { copy, isEmptyMap, isMap, set, Value, ValueMap } from './value';
+import { trim } from '../base/trim';
 import { kubectlValue } from '../base/yaml/kubectl';
 
 /** Where patches are applied. */
@@ -29,7 +30,7 @@ export function applyPatch(patch: Patch, index: number, patching: Patching): voi
   const merges = attempt(() => loadObjects(text, source));
   const operations = attempt(() => operationsIn(text));
   if ('error' in merges && 'error' in operations) {
-    const looksLikeList = /^\s*[-[]/.test(text.replace(/^\s*#.*$/gm, ''));
+    const looksLikeList = /^[-[]/.test(text.trim());
     const { message, fix, place } = looksLikeList ? operations.error : merges.error;
     throw new BuildError(`patches[${index}] is neither a strategic merge patch nor a JSON patch: it ${message}`, fix, patch.path ? { ...place, file: source } : { file });
   }
@@ -41,7 +42,7 @@ export function applyPatch(patch: Patch, index: number, patching: Patching): voi
     if (patch.target === undefined) {
       for (const object of asMerge) mergeInto(named(object, resources, change), withTexts(object, patch), patch, change, false);
     } else if (asMerge.length > 1) {throw new BuildError(`patches[${index}] has ${asMerge.length} patches and a target`, 'write an entry for each');} else {mergeIntoAll(resources, selected(patch, resources), asMerge[0], patch, change);}
-    dropEmpty(resources);
+    dropEmpty(resources, patch.options !== undefined);
   } else {
     if (patch.target === undefined) throw new BuildError(`patches[${index}] is a JSON patch without a target`, 'set target');
     if ('value' in operations) for (const resource of selected(patch, resources)) patchJson(resource, operations.value, change, true);
@@ -76,7 +77,7 @@ export function applyJson6902(patch: Patch, index: number, { resources, reader, 
 }
 
 function trimmed(text: string): string {
-  return text.replace(/^[\s\u0085]+|[\s\u0085]+$/g, '');
+  return trim(text, ' \t\n\v\f\r\u0085\u00a0');
 }
 
 function attempt<T>(run: () => T): { readonly value: T } | { readonly error: BuildError } {
@@ -175,8 +176,9 @@ function patchJson(resource: Resource, operations: readonly Operation[], change:
   resource.changes.push(change);
 }
 
-function dropEmpty(resources: Resources): void {
-  if (resources.all.some(({ object }) => isEmptyMap(object))) resources.all = resources.all.filter(({ object }) => !isEmptyMap(object));
-  resources.changed();
+function dropEmpty(resources: Resources, mayRename = true): void {
+  const hasEmpty = resources.all.some(({ object }) => isEmptyMap(object));
+  if (hasEmpty) resources.all = resources.all.filter(({ object }) => !isEmptyMap(object));
+  if (hasEmpty || mayRename) resources.changed();
 }
 

@@ -8,41 +8,35 @@ export interface Pattern {
 const compiled = new Map<string, Pattern | undefined>();
 
 /**
- * A regular expression in Go's syntax. Most mean the same in JavaScript; others, and those that could take long, run in re2.
+ * A regular expression in Go's syntax. Without operators that repeat it means the same in JavaScript, and takes linear time there; others run in re2.
  *
+ * @param around what stands before and after it: an expression of ours that takes linear time
  * @returns undefined if it is not valid
  */
-export function goPattern(source: string): Pattern | undefined {
-  if (compiled.has(source)) return compiled.get(source);
+export function goPattern(source: string, around: readonly [string, string] = ['', '']): Pattern | undefined {
+  const whole = around.join(source);
+  if (compiled.has(whole)) return compiled.get(whole);
   let pattern: Pattern | undefined;
-  if (/^[\w\-/.^$:|()?@ ]*$/.test(source) && !/\(\?(?!:)|[?)]{2}|^\?|[(|]\?(?!:)/.test(source) && isValid(source)) {
-    pattern = new RegExp(source, 'u');
+  if (/^[\w\-/.:|@ ]*$/.test(source)) {
+    pattern = new RegExp(whole);
   } else {
     const { RE2JS } = require('re2js') as typeof import('re2js'); // on demand: few patterns need it
     try {
-      const re2 = RE2JS.compile(source);
+      const re2 = RE2JS.compile(whole);
       pattern = { test: (text) => re2.matcher(text).find() };
     } catch {
       pattern = undefined;
     }
   }
   if (compiled.size > 10_000) compiled.clear();
-  compiled.set(source, pattern);
+  compiled.set(whole, pattern);
   return pattern;
-}
-
-function isValid(source: string): boolean {
-  try {
-    return new RegExp(source, 'u') !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 /** A pattern of a selector, which must match the whole text. An empty one matches everything. */
 export function wholePattern(source: string | undefined): Pattern | undefined {
   if (!source) return undefined;
-  const pattern = goPattern(`^(?:${source})$`);
+  const pattern = goPattern(source, ['^(?:', ')$']);
   if (pattern === undefined) throw new BuildError(`the selector has "${source}", which is not a valid regular expression`, 'correct it; the syntax is that of Go');
   return pattern;
 }

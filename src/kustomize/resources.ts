@@ -26,7 +26,7 @@ export class Resources {
     }
     this.current.add(key);
     this.all.push(resource);
-    this.known = undefined;
+    if (this.known !== undefined) note(this.known, resource);
   }
 
   public addAll(resources: readonly Resource[]): void {
@@ -44,13 +44,7 @@ export class Resources {
   public matching(key: string): readonly Resource[] {
     if (this.known === undefined) {
       this.known = new Map();
-      for (const resource of this.all) {
-        for (const each of new Set(resource.keys)) {
-          const found = this.known.get(each);
-          if (found === undefined) this.known.set(each, [resource]);
-          else found.push(resource);
-        }
-      }
+      for (const resource of this.all) note(this.known, resource);
     }
     return this.known.get(key) ?? [];
   }
@@ -63,5 +57,13 @@ export class Resources {
       if (keys.has(key)) throw new BuildError(message(resource), fix);
       keys.add(key);
     }
+  }
+}
+
+function note(known: Map<string, Resource[]>, resource: Resource): void {
+  for (const key of new Set(resource.keys)) {
+    const found = known.get(key);
+    if (found === undefined) known.set(key, [resource]);
+    else found.push(resource);
   }
 }

@@ -1,6 +1,7 @@
 import { substitute, SubstitutionError } from './envsubst';
 import { BuildError } from './problem';
 import { checkRewritten, isMap, ValueMap } from './value';
+import { trimEnd } from '../base/trim';
 import { kubectlValue } from '../base/yaml/kubectl';
 import { Inexact } from '../base/yaml/scalar';
 
@@ -95,7 +96,7 @@ function scalar(text: string, indent: string, isKey: boolean): string {
 }
 
 function literalBlock(text: string, indent: string): string {
-  const body = text.replace(/\n+$/, '');
+  const body = trimEnd(text, '\n');
   const tail = text.slice(body.length);
   const chomping = tail === '' ? '-' : tail === '\n' ? '' : '+';
   const hint = /^[ \n]/.test(text) ? '2' : '';

@@ -80,7 +80,7 @@ describe('what the cluster gets is judged, not what is written', () => {
       'apps/pinned/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages: [{ name: web, newTag: "1.2" }]\n',
     });
     // The image is pinned by the component, and the generated name is followed; only the misspelt one is left.
-    expect(found(result)).toEqual(['apps/a/deployment.yaml:13:63 dangling-reference']);
+    expect(found(result)).toEqual(['apps/a/deployment.yaml:13:59 dangling-reference']);
     expect(result.findings[0].fix).not.toContain('ExternalObject');
   });
 
@@ -109,7 +109,7 @@ describe('what the cluster gets is judged, not what is written', () => {
       'clusters/c/secret.yaml': sops,
     };
     expect(found(check({ ...files, 'a/cm.yaml': configMap('x', '{ a: "${HOSTS}" }') }))).toContain('a/cm.yaml:4:9 substitution');
-    expect(found(check({ ...files, 'a/cm.yaml': configMap('x-${HOST}', '{ a: "${HOST}" }') })).filter((line) => line.startsWith('a/'))).toEqual([]);
+    expect(found(check({ ...files, 'a/cm.yaml': configMap('"x-${HOST}"', '{ a: "${HOST}" }') })).filter((line) => line.startsWith('a/'))).toEqual([]);
   });
 });
 
@@ -191,7 +191,7 @@ describe('hostile input is survived, and the rest is judged', () => {
 
 test('a comment in the document accepts a finding, with its reason; in another document it does not', () => {
   const accepted = check({ 'clusters/c/a.yaml': `# cdk-gitops: acknowledge object-name the controller renames it\n${configMap('A_b')}---\n${configMap('B_c')}` });
-  expect(found(accepted)).toEqual(['clusters/c/a.yaml:6:1 object-name']);
+  expect(found(accepted)).toEqual(['clusters/c/a.yaml:7:1 object-name']);
   expect(accepted.acknowledged).toEqual([{ finding: expect.objectContaining({ line: 2 }), reason: 'the controller renames it' }]);
 });
 

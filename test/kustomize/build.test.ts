@@ -114,6 +114,10 @@ describe('hostile trees', () => {
   test('aliases that expand without end, and deep nesting', () => {
     const bomb = `${configMap('x')}a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n`;
     expect(problems({ 'app/kustomization.yaml': 'resources: [x.yaml]\n', 'app/x.yaml': bomb })).toEqual([expect.stringContaining('app/x.yaml')]);
+    const patch = `- op: add\n  path: /a\n  value:\n${bomb.slice(bomb.indexOf('a: &a')).replace(/^/gm, '    ')}`;
+    const patched = { 'app/kustomization.yaml': 'resources: [x.yaml]\npatches: [{path: p.yaml, target: {kind: ConfigMap}}]\n', 'app/x.yaml': configMap('x') };
+    expect(problems({ ...patched, 'app/p.yaml': patch })).toEqual([expect.stringContaining('is neither a strategic merge patch nor a JSON patch')]);
+    expect(problems({ ...patched, 'app/p.yaml': '- op: add\n  path: /a\n  value: &a [*a]\n' })).toEqual([expect.stringContaining('is neither')]);
     expect(problems({ 'app/kustomization.yaml': 'resources: [x.yaml]\n', 'app/x.yaml': `${configMap('x')}a: ${'['.repeat(5000)}${']'.repeat(5000)}\n` })).toEqual([expect.stringContaining('app/x.yaml')]);
   });
 

@@ -10,7 +10,28 @@ import { isTimestamp, plainValue } from './scalar';
  */
 export function kubectlValue(text: string): unknown {
   const { loadAll } = require('js-yaml') as typeof import('js-yaml'); // on demand: only programs that read YAML pay for it
-  return loadAll(text, null, { schema: schema(), json: true, maxDepth: DEEPEST } as object)[0] ?? null;
+  const value = loadAll(text, null, { schema: schema(), json: true, maxDepth: DEEPEST } as object)[0] ?? null;
+  if (text.includes('*')) sizeOf(value, new Map());
+  return value;
+}
+
+/** More values than aliases may stand for. */
+const MOST_VALUES = 100_000;
+
+/** How many values a value is once its aliases are written out; in linear time, for what aliases share is counted once. */
+function sizeOf(value: unknown, known: Map<object, number>): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  known.set(value, Infinity); // an alias in its own anchor has no end
+  let size = 1;
+  for (const each of Object.values(value)) size += sizeOf(each, known);
+  if (size > MOST_VALUES) {
+    const { YAMLException } = require('js-yaml') as typeof import('js-yaml');
+    throw new YAMLException('aliases stand for too much');
+  }
+  known.set(value, size);
+  return size;
 }
 
 const TRUE = /^(?:y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)$/;
