@@ -67,7 +67,9 @@ whole('answers that are not those of Harbor', () => {
     ['nothing', ''], ['null', 'null'], ['an object without anything', '{}'], ['what is cut off', '{"a":'],
   ])('are asked for again, and are no conclusion: %s', async (_, body) => {
     let faults = 0;
-    const { code, stderr, stdout } = await run(({ method, count }, response) => method === 'GET' && count % 2 === 0 && ++faults > 0 && says(response, 200, body), large());
+    const isRight = (path: string): boolean => path === '/v2/' && body === '{}'; // what a registry answers to a login
+    const { code, stderr, stdout } = await run(({ method, path, count }, response) =>
+      method === 'GET' && !isRight(path) && count % 2 === 0 && ++faults > 0 && says(response, 200, body), large());
     expect(stderr.replace(/^for now: GET \S+( with the secret of robot \S+)?: .*\n/gm, '')).toBe('');
     expect(code).toBe(0);
     expect(faults).toBeGreaterThan(4);

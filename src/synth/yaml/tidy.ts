@@ -76,9 +76,10 @@ export function tidy(value: unknown, dropEmpty: boolean): unknown {
   if (value instanceof Lazy) return tidy(value.produce(), dropEmpty);
   const { resolve } = value as Resolvable;
   if (typeof resolve === 'function') return tidy((value as { resolve(): unknown }).resolve(), dropEmpty);
-  if (isPlainObject(value)) return tidyObject(value as Record<string, unknown>, dropEmpty, tidy);
+  if (value.constructor === Object) return tidyObject(value as Record<string, unknown>, dropEmpty, tidy);
   const union = (value as Resolvable).value;
   if (typeof union === 'number' || typeof union === 'string') return { value: union };
+  if (isPlainObject(value)) return tidyObject(value as Record<string, unknown>, dropEmpty, tidy);
   if (Array.isArray(value)) return tidyArray(value, dropEmpty, tidy);
   return tidyResolved(value, dropEmpty);
 }
