@@ -2,5 +2,4 @@
 export const RULES = {
   'kustomize-build': 'kustomize cannot build a directory: a file that does not exist, YAML that it does not read, a patch without a target, two objects of one identity. Flux applies '
     + 'nothing of it. Correct what the message says. *Only of `cdk-gitops check`.*',
-  'check-acknowledgement': 'A comment that acknowledges a check without a reason, or one that finds nothing there. State the reason, or remove the comment. *Only of `cdk-gitops check`.*',
 } as const;
