@@ -39,7 +39,7 @@ const project = new cdk.JsiiProject({
   github: false,
   release: false,
   depsUpgrade: false,
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/jest.config.json', '.jsii.tabl.json', '*.log'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/jest.config.json', '/jest.run.config.json', '.jsii.tabl.json', '*.log'] },
   gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.jsii.tabl.json', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });
@@ -82,10 +82,9 @@ new JsonFile(project, 'tools/node/package.json', {
   obj: { name: 'cdk-gitops-node', version: '0.0.0', private: true, optionalDependencies: Object.fromEntries(platforms.map((name) => [name, NODE])) },
 });
 
-new JsonFile(project, 'jest.config.json', {
+const jest = (tests: { readonly testMatch: string[]; readonly testPathIgnorePatterns: string[] }): object => ({
   obj: {
-    testMatch: ['<rootDir>/test/**/*.test.ts'],
-    testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engines/', '<rootDir>/test/package/'],
+    ...tests,
     // swc removes the types and does nothing else; `npm test` checks them with tsc. age-encryption and what it is made of
     // are ES modules, which jest reads only as CommonJS.
     transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
@@ -97,6 +96,10 @@ new JsonFile(project, 'jest.config.json', {
     testTimeout: 300_000, // for tests that run shells on a busy machine; those that hang are found all the same
   },
 });
+const elsewhere = ['/node_modules/', '<rootDir>/test/engines/', '<rootDir>/test/package/'];
+new JsonFile(project, 'jest.config.json', jest({ testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: [...elsewhere, '\\.run\\.test\\.ts$'] }));
+// What is generated, run by bash, git, curl and jq many times over: minutes, where the others take seconds.
+new JsonFile(project, 'jest.run.config.json', jest({ testMatch: ['<rootDir>/test/**/*.run.test.ts'], testPathIgnorePatterns: elsewhere }));
 
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
@@ -121,6 +124,11 @@ project.addTask('rosetta', {
 project.addTask('test:engines', {
   description: 'Judge by a real API server, kustomize-controller, kustomize and sops (needs Go, etcd, age, git; docs/engines.md)',
   exec: 'jest --config test/engines/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:run', {
+  description: 'Run what is generated, and the command, by the programs that users have (bash, git, curl, jq, shellcheck)',
+  exec: 'jest --config jest.run.config.json',
   receiveArgs: true,
 });
 project.addTask('test:package', {

@@ -1,5 +1,6 @@
 import * as os from 'os';
 import { emission } from './emission';
+import { kustomize } from './kustomize';
 import { programs, repositories } from './programs';
 import { reading } from './reading';
 import { growth, loading, MEMORY_FOLDER, synthesis } from './synthesis';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   print(types());
   print(await emission());
   print(reading());
+  print(kustomize());
   print(growth());
   print(synthesis({ quick }));
 }

@@ -8,6 +8,7 @@ const NOUNS = '^src/(?!index\\.ts|app\\.ts)[^/]+\\.ts$';
 const ROOMS = [
   { name: 'base', files: ROOM('base'), uses: [] },
   { name: 'schema', files: ROOM('schema'), uses: ['base'] },
+  { name: 'kustomize', files: ROOM('kustomize'), uses: ['base'] },
   { name: 'synth/files', files: ROOM('synth/files'), uses: ['base'] },
   { name: 'synth/yaml', files: ROOM('synth/yaml'), uses: ['base'] },
   { name: 'synth/order', files: ROOM('synth/order'), uses: ['base', 'synth/yaml'] },
@@ -23,8 +24,9 @@ const ROOMS = [
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
   { name: 'aws', files: ROOM('aws'), uses: ['base', 'nouns', 'machines'] },
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
+  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'kustomize', 'build', 'program', 'checks'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'build'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'build', 'checks', 'checkout'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',

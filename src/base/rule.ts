@@ -1,5 +1,6 @@
 import type { RULES as base } from './rules';
 import type { RULES as aws } from '../aws/rules';
+import type { RULES as checkout } from '../checkout/rules';
 import type { RULES as ci } from '../ci/rules';
 import type { RULES as eso } from '../eso/rules';
 import type { RULES as flux } from '../flux/rules';
@@ -23,5 +24,5 @@ export type CheckId = typeof CHECK_IDS[number];
 
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
-  | keyof typeof base | keyof typeof aws | keyof typeof ci | keyof typeof eso | keyof typeof flux | keyof typeof harbor
+  | keyof typeof base | keyof typeof aws | keyof typeof checkout | keyof typeof ci | keyof typeof eso | keyof typeof flux | keyof typeof harbor
   | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;

@@ -7,6 +7,10 @@ import type { Program } from '../program/program';
 export interface Finding extends Diagnostic {
   /** What it concerns. */
   readonly place: Place;
+  /** What to do in YAML, where `fix` speaks of constructs. */
+  readonly fixInFiles?: string;
+  /** Path of the value in the object's manifest, such as `spec.sourceRef.name`, where one value is wrong. */
+  readonly at?: string;
   /** What it is a consequence of where one of these is reported, too: then it is counted there. Default: it is a cause itself. */
   readonly causes?: readonly Cause[];
   /** What tells it from others of its check at the construct, for those that follow from it. */

@@ -11,7 +11,7 @@ export const contestedSecret: Check = {
   *run(program) {
     for (const { contents } of viewsOf(program)) {
       for (const [key, makers] of secretsOf(contents)) {
-        const owners = makers.filter(({ by }) => !isMerge(by.object.json));
+        const owners = makers.filter(({ by }) => !isShared(by.object.json));
         if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
         const [first, second] = owners;
         if (!contents.isCluster && first.by.object.folder !== second.by.object.folder) continue;
@@ -27,7 +27,8 @@ export const contestedSecret: Check = {
   },
 };
 
-function isMerge(json: { readonly [key: string]: unknown }): boolean {
+/** Whether an ExternalSecret lets others own the Secret: it adds to it, or creates it once where it is not there. */
+function isShared(json: { readonly [key: string]: unknown }): boolean {
   const { target } = (json.spec ?? {}) as { target?: { creationPolicy?: string } };
-  return target?.creationPolicy === 'Merge' || target?.creationPolicy === 'CreateOrMerge';
+  return target?.creationPolicy === 'Merge' || target?.creationPolicy === 'CreateOrMerge' || target?.creationPolicy === 'Orphan';
 }

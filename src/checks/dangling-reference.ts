@@ -23,6 +23,8 @@ export const danglingReference: Check = {
           place,
           message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${contents.name} (${reference.at})`,
           fix: guess ?? create,
+          fixInFiles: guess ?? 'create it in what is applied there, or declare it in cdk-gitops.yaml',
+          at: reference.at,
           about,
           causes: guess === undefined ? [...causes, ...earlier(missed, about, place)] : causes,
         };

@@ -18,6 +18,7 @@ export const decryption: Check = {
           place: by.place,
           message: `Kustomization ${by.name} applies ${object.folder?.path} without decryption, but the folder has files encrypted by SOPS`,
           fix: 'set decryption, or apply the folder by its handle, which sets it',
+          fixInFiles: 'set spec.decryption, with provider: sops',
         };
       }
     }

@@ -10,6 +10,6 @@ export const fluxServiceMonitor = localCheck({
   *judge({ place, json, name }) {
     const labels = valuesAt(json, 'spec.selector.matchLabels')[0]?.value as Record<string, unknown> | undefined;
     if (labels?.['app.kubernetes.io/part-of'] !== 'flux' && textAt(json, 'spec.endpoints[].port') !== 'http-prom') return;
-    yield { place, message: `ServiceMonitor ${name} scrapes Flux, whose Services have no port http-prom`, fix: 'use a PodMonitor, such as monitoring.FluxPodMonitor' };
+    yield { place, message: `ServiceMonitor ${name} scrapes Flux, whose Services have no port http-prom`, fix: 'use a PodMonitor, such as monitoring.FluxPodMonitor', fixInFiles: 'use a PodMonitor' };
   },
 });

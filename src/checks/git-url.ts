@@ -10,6 +10,6 @@ export const gitUrl = localCheck({
   *judge({ place, json, name }) {
     const url = textAt(json, 'spec.url') ?? '';
     if (/^(https?|ssh):\/\//.test(url)) return;
-    yield { place, message: `GitRepository ${name}: url ${shownUrl(url)} is not valid: Flux takes http://, https:// and ssh:// only`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
+    yield { place, at: 'spec.url', message: `GitRepository ${name}: url ${shownUrl(url)} is not valid: Flux takes http://, https:// and ssh:// only`, fix: `use ${sshUrl(url) ?? 'https://… or ssh://…'}` };
   },
 });

@@ -6,7 +6,7 @@ import { POD_SPECS } from '../program/pod-spec';
 /** Where kinds have their lists of containers. */
 const CONTAINERS = Object.fromEntries(Object.entries(POD_SPECS).map(([kind, spec]) => [kind, [`${spec}.containers`, `${spec}.initContainers`]]));
 const NONE = { at: '', value: undefined };
-const FIX = 'pin a tag or digest, or add ImagePins to the folder';
+const FIX = { fix: 'pin a tag or digest, or add ImagePins to the folder', fixInFiles: 'pin a tag or digest, here or by images in kustomization.yaml' };
 
 /** An image that changes by itself. */
 export const latestImage = localCheck({
@@ -22,7 +22,7 @@ export const latestImage = localCheck({
       const [{ at, value } = NONE] = valuesAt(json, list);
       if (!Array.isArray(value)) continue;
       value.forEach((container: { readonly image?: unknown } | null, i) => {
-        if (isFloating(container?.image)) found.push({ place, message: `${json.kind} ${name} runs image ${container!.image}, which has no fixed version (${at}[${i}].image)`, fix: FIX });
+        if (isFloating(container?.image)) found.push({ place, at: `${at}[${i}].image`, message: `${json.kind} ${name} runs image ${container!.image}, which has no fixed version (${at}[${i}].image)`, ...FIX });
       });
     }
     return found;

@@ -18,6 +18,7 @@ export const missingKey: Check = {
         if (!key || optional || !target?.keys || target.keys.includes(key)) continue;
         yield {
           place: from.object.place,
+          at,
           message: `${from.object.json.kind} ${from.name} reads key ${key} of ${kind.split('/')[1]} ${name}, which has no such key (${at})`,
           fix: `${meant(nearest.of(key, target.keys.filter(isPlainKey)), target)}its keys are ${shownKeys(target.keys)}: read one of them, or add ${key} where it is created`,
         };
@@ -29,6 +30,7 @@ export const missingKey: Check = {
         if (construct && problemsOf(construct).some(({ check }) => check === 'secret-key')) continue; // the construct has said it
         yield {
           place,
+          at,
           message: `${json.kind} ${from.name}${typed(json)}: ${at} refers to Secret ${name}, whose keys ${shownKeys(target.keys)} are not sufficient`,
           fix: `it needs ${keySets.map(({ required }) => required.join(' and ')).join(', or ')}: add that where the Secret is created`,
         };

@@ -19,8 +19,9 @@ export const missingPath: Check = {
         if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
         yield {
           place: delivery.place,
+          at: 'spec.path',
           message: `Kustomization ${delivery.name} applies ${path}, which does not exist in repository ${repository.name}`,
-          fix: `${meant(nearestFolder(nearest, repository, path))}correct spec.path, or create the folder; ${listed(repository.folders.map((folder) => folder.path))}`,
+          fix: `${meant(nearestFolder(nearest, repository, path))}correct spec.path, or create the folder; ${listed(repository.folderPaths)}`,
         };
       }
     }
@@ -29,7 +30,7 @@ export const missingPath: Check = {
 
 /** The folder that a path was meant to be, where one is near. */
 export function nearestFolder(nearest: Nearest, repository: ProgramRepository, path: string): string | undefined {
-  return nearest.of(normalize(path), repository.folders.map((folder) => folder.path));
+  return nearest.of(normalize(path), repository.folderPaths);
 }
 
 function meant(path: string | undefined): string {

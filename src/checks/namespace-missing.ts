@@ -7,6 +7,8 @@ import { isClusterScoped } from '../synth/yaml/metadata';
 const NAMESPACED = /^(core|apps|batch|networking\.k8s\.io|policy|autoscaling|monitoring\.coreos\.com|external-secrets\.io|[a-z.-]+\.fluxcd\.io)\//;
 const MISSED = /^core\/Namespace$|List$/;
 
+const IN_FILES = 'set metadata.namespace, namespace in kustomization.yaml, or targetNamespace of the Kustomization that applies it';
+
 /** An object without namespace. */
 export const namespaceMissing: Check = {
   id: 'namespace-missing',
@@ -37,6 +39,7 @@ function* findings(folder: ProgramFolder, objects: readonly ProgramObject[]): It
       place: folder.place,
       message: `${objects.length} objects of folder ${folder.path} have no namespace, such as ${objects[0].json.kind} ${objects[0].name}`,
       fix: 'create the folder with a namespace, or set metadata.namespace of its objects',
+      fixInFiles: IN_FILES,
       about,
     };
   }
@@ -45,6 +48,7 @@ function* findings(folder: ProgramFolder, objects: readonly ProgramObject[]): It
       place,
       message: `${json.kind} ${name} of folder ${folder.path} has no namespace`,
       fix: encrypted ? 'set metadata.namespace in the file, and encrypt it again' : 'create the folder with a namespace, or set metadata.namespace',
+      fixInFiles: IN_FILES,
       causes: several ? [{ check: 'namespace-missing', place: folder.place, about }] : undefined,
     };
   }

@@ -26,6 +26,7 @@ export const namespaceNotCreated: Check = {
         yield {
           place: object.folder?.place ?? object.place,
           message: `nothing in ${contents.name} creates namespace ${namespace}, which ${object.json.kind} ${name} and others are in`,
+          fixInFiles: meant === undefined ? 'add a Namespace to what is applied there, or declare it in cdk-gitops.yaml' : undefined,
           fix: meant === undefined ? 'add a Namespace to a folder that is applied there, or declare it with ExternalObject' : `did you mean ${meant}?${createdBy(created.get(meant))}`,
           about: namespace,
           causes: causeIn(contents === unapplied?.contents

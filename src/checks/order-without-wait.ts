@@ -1,17 +1,23 @@
 import { Check } from './check';
 import { textAt, valuesAt } from '../program/json-path';
+import { constructAt } from '../program/place';
 import { viewsOf } from '../program/view';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** Kinds whose objects work only some time after they are applied. Others are there at once: stores, policies, configuration. */
+const SLOW = /^(helm\.toolkit\.fluxcd\.io\/HelmRelease|kustomize\.toolkit\.fluxcd\.io\/Kustomization|apps\/.*|batch\/Job|core\/Pod|cert-manager\.io\/Certificate|external-secrets\.io\/ExternalSecret)$/;
 
 /** Waiting for something that is ready too early. */
 export const orderWithoutWait: Check = {
   id: 'order-without-wait',
   warning: true,
   doc: 'A Kustomization depends on one that neither waits nor has health checks: that one is ready as soon as its objects are applied, not '
-    + 'when they work. Set `wait` in the dependency.',
+    + 'when its workloads, releases and Secrets work. Set `wait` in the dependency.',
   *run(program) {
     for (const { contents } of viewsOf(program)) {
+      const applying = new Set(contents.objects.map(({ by }) => by));
+      const slow = new Set(contents.objects.filter(({ object }) => SLOW.test(object.kind)).map(({ by }) => by));
       for (const { object, namespace, name, by } of contents.objects) {
         if (object.kind !== KUSTOMIZATION) continue;
         for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
@@ -20,6 +26,8 @@ export const orderWithoutWait: Check = {
           if (dependency.object === by) continue; // it must not wait for what depends on it
           const { json } = dependency.object;
           if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
+          const isOpen = constructAt(dependency.object.place) !== undefined && !applying.has(dependency.object); // of another program
+          if (!isOpen && !slow.has(dependency.object)) continue; // its objects are there at once, or not known
           yield {
             place: object.place,
             message: `Kustomization ${name} depends on ${dependency.name}, which is ready before its objects are`,

@@ -10,7 +10,10 @@ const LISTS: readonly string[] = ['core/List', 'core/SecretList'];
 /** Files that show examples rather than hold manifests. */
 const DOCUMENTATION = /\.(md|mdx|markdown|adoc|rst)$/i;
 
-const FIX = 'encrypt it (cdk-gitops encrypt, folder.addEncryptedFile) or replace it with an eso.ExternalSecret; if the values were ever committed, rotate them';
+const FIX = {
+  fix: 'encrypt it (cdk-gitops encrypt, folder.addEncryptedFile) or replace it with an eso.ExternalSecret; if the values were ever committed, rotate them',
+  fixInFiles: 'encrypt it (cdk-gitops encrypt FILE) or replace it with an ExternalSecret; if the values were ever committed, rotate them',
+};
 
 const ofObjects = localCheck({
   id: 'plaintext-secret',
@@ -38,7 +41,7 @@ function* judge({ place, json, kind, name, encrypted }: ProgramObject): Iterable
   const judged = encrypted ? { apiVersion, kind: json.kind, metadata } : json; // `encrypted-file` judges what SOPS has encrypted
   for (const secret of plainSecretsIn(judged)) {
     const what = kind === 'core/Secret' ? `Secret ${name}` : `${json.kind} ${name} has ${titleOf(secret)}, which`;
-    yield { place, message: `${what} has plaintext values at ${secret.at.join(', ')}`, fix: FIX };
+    yield { place, at: secret.at[0], message: `${what} has plaintext values at ${secret.at.join(', ')}`, ...FIX };
   }
 }
 
@@ -47,12 +50,12 @@ function* judgeFile({ path: file, text, repository, place, isEncrypted }: Progra
   for (const [i, document] of documentsWithSecrets(text).entries()) {
     const which = i === 0 ? '' : `document ${i + 1} of `;
     for (const secret of plainSecretsIn(document)) {
-      yield { place, message: `${which}file ${file} has ${titleOf(secret)} with plaintext values at ${secret.at.join(', ')}`, fix: FIX };
+      yield { place, message: `${which}file ${file} has ${titleOf(secret)} with plaintext values at ${secret.at.join(', ')}`, ...FIX };
     }
     for (const [source, name] of generatorFiles(document)) {
       const found = program.files.find((each) => each.path === path.posix.join(path.posix.dirname(file), source) && each.repository === repository);
       if (found && found.text.trim() !== '' && !isSopsText(found.text)) {
-        yield { place: found.place, message: `file ${found.path} is in plain text, and ${file} generates Secret ${name} from it`, fix: FIX };
+        yield { place: found.place, message: `file ${found.path} is in plain text, and ${file} generates Secret ${name} from it`, ...FIX };
       }
     }
   }

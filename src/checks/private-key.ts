@@ -12,7 +12,7 @@ const ofObjects = localCheck({
   *judge({ place, json, name, encrypted }) {
     if (encrypted) return; // judged as a file
     for (const { at } of textsOf(json, (text) => privateKeyIn(text) !== undefined)) {
-      yield { place, message: `${json.kind} ${name} has a private key at ${at}`, fix: FIX };
+      yield { place, at, message: `${json.kind} ${name} has a private key at ${at}`, fix: FIX };
     }
   },
 });

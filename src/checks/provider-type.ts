@@ -9,6 +9,6 @@ export const providerType = localCheck({
   concerns: (kind) => kind === 'notification.toolkit.fluxcd.io/Provider',
   *judge({ place, json, name }) {
     if (textAt(json, 'spec.type') !== 'mattermost') return;
-    yield { place, message: `Provider ${name}: type mattermost is not valid: Flux does not have it`, fix: 'use type slack with the hook address in the Secret\'s key address' };
+    yield { place, at: 'spec.type', message: `Provider ${name}: type mattermost is not valid: Flux does not have it`, fix: 'use type slack with the hook address in the Secret\'s key address' };
   },
 });

@@ -13,6 +13,6 @@ export const removedMetric = localCheck({
     const [first] = textsOf(json, (text) => REMOVED.test(text));
     if (!first) return;
     const metric = REMOVED.exec(first.text)![1];
-    yield { place, message: `${json.kind} ${name} reads metric ${metric} at ${first.at}, which Flux removed in 2.5`, fix: 'use gotk_resource_info of kube-state-metrics' };
+    yield { place, at: first.at, message: `${json.kind} ${name} reads metric ${metric} at ${first.at}, which Flux removed in 2.5`, fix: 'use gotk_resource_info of kube-state-metrics' };
   },
 });

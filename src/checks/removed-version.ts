@@ -37,6 +37,7 @@ export const removedVersion = localCheck({
     const served = servedInstead(kind, json.apiVersion)!;
     yield {
       place,
+      at: 'apiVersion',
       message: `${json.kind} ${name} has apiVersion ${json.apiVersion}, which is no longer served`,
       fix: served.length > 0 ? `use ${served.join(' or ')}` : 'the kind was removed: use its replacement',
     };

@@ -28,7 +28,7 @@ interface Report {
 
 /** Runs checks and collects what constructs have recorded; everything in one report, in the order of the tree. */
 export function report(program: Program, checks: readonly Check[], constructs: readonly IConstruct[]): Report {
-  return collect(constructs, findings(program, checks));
+  return collect(constructs, findingsOf(program, checks));
 }
 
 /** What constructs have recorded, before there is a program to check. */
@@ -36,7 +36,7 @@ export function recorded(constructs: readonly IConstruct[]): Report {
   return collect(constructs, []);
 }
 
-interface Found {
+export interface Found {
   readonly line: ReportLine;
   readonly isError: boolean;
 }
@@ -56,11 +56,11 @@ function collect(constructs: readonly IConstruct[], found: Iterable<Found>): Rep
     if (problems.length > 0) problems.forEach((p) => addProblem(construct, p, add));
   }
   for (const { line, isError } of found) add(line, isError);
-  return { errors: inTreeOrder(errors.filter((line) => !isSaidBetter(line, errors)), constructs), warnings: inTreeOrder(warnings, constructs) };
+  return { errors: inTreeOrder(withoutRepeated(errors), constructs), warnings: inTreeOrder(warnings, constructs) };
 }
 
 /** What checks find and nobody has accepted, without what constructs have recorded. */
-function* findings(program: Program, checks: readonly Check[]): IterableIterator<Found> {
+export function* findingsOf(program: Program, checks: readonly Check[]): IterableIterator<Found> {
   for (const check of checks) {
     for (const finding of check.run(program)) {
       if (isSettled(finding, check)) continue;
@@ -70,9 +70,11 @@ function* findings(program: Program, checks: readonly Check[]): IterableIterator
 }
 
 /** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
-export function lineOf({ place, message, fix, causes, about }: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+export function lineOf(finding: Finding, { id }: Check, objects: readonly ProgramObject[]): ReportLine {
+  const { place, at, message, fix: ofConstructs, fixInFiles, causes, about } = finding;
   const shown = (text: string): string => withoutCredentials(objects.reduce((all, { json }) => withoutValuesOf(json, all), text));
-  return { place, check: id, message: shown(message), fix: shown(fix), causes, about };
+  const fix = constructAt(place) ? ofConstructs : fixInFiles ?? ofConstructs;
+  return { place, at, check: id, message: shown(message), fix: shown(fix), causes, about };
 }
 
 /** Whether what is found at a place is an error: in plain charts it is a warning, unless the user wants it to be one. */
@@ -102,6 +104,11 @@ function inTreeOrder(lines: ReportLine[], constructs: readonly IConstruct[]): Re
   if (lines.length < 2) return lines;
   const order = new Map<Place, number>(constructs.map((construct, i) => [construct, i]));
   return lines.sort((a, b) => order.get(a.place)! - order.get(b.place)!);
+}
+
+/** Errors without those of which another one says more. */
+export function withoutRepeated(errors: readonly ReportLine[]): ReportLine[] {
+  return errors.filter((line) => !isSaidBetter(line, errors));
 }
 
 /** Whether a line is about a value of which another check says more: than the schema can, or that it is a token of the CDK. */
@@ -186,7 +193,7 @@ interface CondensedReport {
 }
 
 /** Counts each line at the cause that it follows from, where that is in the report; everything is kept where the user wants to see everything. */
-function underCauses(lines: readonly ReportLine[]): CondensedReport {
+export function underCauses(lines: readonly ReportLine[]): CondensedReport {
   if (isVerbose() || !lines.some(({ causes }) => causes)) return { shown: lines, followers: 0 };
   const rootOf = rootsOf(lines);
   const counts = new Map<ReportLine, number>();

@@ -9,7 +9,7 @@ export const storeNamespace = localCheck({
   concerns: (kind) => kind === 'external-secrets.io/ClusterSecretStore',
   *judge({ place, json, name }) {
     for (const ref of refsWithoutNamespace(valuesAt(json, 'spec.provider')[0]?.value, 'spec.provider')) {
-      yield { place, message: `ClusterSecretStore ${name}: ${ref.at} refers to ${ref.name} without a namespace`, fix: `set ${ref.at}.namespace to the namespace of ${ref.name}` };
+      yield { place, at: ref.at, message: `ClusterSecretStore ${name}: ${ref.at} refers to ${ref.name} without a namespace`, fix: `set ${ref.at}.namespace to the namespace of ${ref.name}` };
     }
   },
 });

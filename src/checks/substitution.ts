@@ -23,13 +23,14 @@ export const substitution: Check = {
       for (const { object, name, by } of contents.objects) {
         const defined = by && deliveries.get(by);
         if (!by || !defined || object.encrypted || isOff(object)) continue;
-        for (const { at, text } of textsOf(object.json, (each) => each.includes('$'))) {
+        for (const { at, text } of textsOf(object.unsubstituted ?? object.json, (each) => each.includes('$'))) {
           const wrong = expansionsOf(text).filter(({ needs, fault }) => fault !== undefined || (needs !== undefined && !defined.has(needs)));
           if (wrong.length === 0) continue;
           const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
           const needed = isSecret(object.json) ? [] : [...new Set(wrong.flatMap(({ needs }) => needs ?? []))];
           yield {
             place: object.place,
+            at,
             message: `${object.json.kind} ${name}: Kustomization ${by.name} substitutes ${all.slice(0, 5).join('; ')} at ${at}`
               + `${needed.length === 0 ? '' : `, but does not define ${needed.slice(0, 5).join(', ')}`}`,
             fix: `${needed.length === 0 ? '' : meant(nearest.of(needed[0], defined.names.filter(isPlainKey)), defined.names)}`

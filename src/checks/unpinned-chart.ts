@@ -11,6 +11,6 @@ export const unpinnedChart = localCheck({
     if (textAt(json, 'spec.chart.spec.sourceRef.kind') !== 'HelmRepository') return;
     const version = textAt(json, 'spec.chart.spec.version') ?? '*';
     if (!/^(\*|x|>=?\s*0(\.0)*|)$/i.test(version.trim())) return;
-    yield { place, message: `HelmRelease ${name} accepts any version of its chart (${JSON.stringify(version)})`, fix: 'set a version, such as 1.2.3 or 1.x' };
+    yield { place, at: 'spec.chart.spec.version', message: `HelmRelease ${name} accepts any version of its chart (${JSON.stringify(version)})`, fix: 'set a version, such as 1.2.3 or 1.x' };
   },
 });

@@ -41,6 +41,8 @@ export class ClusterContents {
   public readonly targets: DeliveryTarget[] = [];
   /** Folders that are applied here. */
   public readonly folders = new Set<ProgramFolder>();
+  /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
+  public mayHave?: (reference: Reference) => boolean;
   private readonly index = new Map<string, AppliedObject[]>();
   /** What a delivery gives another name or namespace, by the kind and name in its manifest. */
   private readonly moved = new Map<ProgramObject, Map<string, AppliedObject[]>>();
@@ -65,17 +67,25 @@ export class ClusterContents {
   /** @param transform what the delivery changes in the object's identity */
   public add(object: ProgramObject, by?: ProgramObject, transform?: Transform): void {
     const { name, namespace } = transform ? transformed(object, transform) : { name: object.name, namespace: namespaceOf(object) };
+    const applied = this.addBuilt(object, by, name, namespace, transform);
+    if (by) this.origins.set(by, (this.origins.get(by) ?? new Set<string>()).add(namespaceOf(object)));
+    if (!by || (name === object.name && namespace === namespaceOf(object))) return;
+    const moved = this.moved.get(by) ?? new Map<string, AppliedObject[]>();
+    const named = `${object.kind}|${object.name}`;
+    this.moved.set(by, moved.set(named, [...moved.get(named) ?? [], applied]));
+  }
+
+  /** Adds an object that is as kustomize has built it, with the name and namespace that it has then. */
+  public addBuilt(
+    object: ProgramObject, by: ProgramObject | undefined, name: string, namespace = namespaceOf(object), transform?: Transform,
+  ): AppliedObject {
     const applied: AppliedObject = { object, namespace, name, by, transform };
     this.objects.push(applied);
     const key = `${object.kind}|${namespace}|${name}`;
     const same = this.index.get(key);
     if (same) same.push(applied);
     else this.index.set(key, [applied]);
-    if (by) this.origins.set(by, (this.origins.get(by) ?? new Set<string>()).add(namespaceOf(object)));
-    if (!by || (name === object.name && namespace === namespaceOf(object))) return;
-    const moved = this.moved.get(by) ?? new Map<string, AppliedObject[]>();
-    const named = `${object.kind}|${object.name}`;
-    this.moved.set(by, moved.set(named, [...moved.get(named) ?? [], applied]));
+    return applied;
   }
 
   /**
@@ -113,7 +123,8 @@ function namespaceOf({ kind, json, namespace }: ProgramObject): string {
  * The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, and of
  * all plain charts.
  */
-export function contentsOf(program: Program): ClusterContents[] {
+export function contentsOf(program: Program): readonly ClusterContents[] {
+  if (program.contents) return program.contents;
   const clusters = new Map<string, ClusterContents>();
   for (const cluster of program.clusters) applyTo(program, cluster, clusters);
   const applied = new Set([...clusters.values()].flatMap((contents) => [...contents.folders]));

@@ -133,6 +133,10 @@ class RepositoryOfProgram implements ProgramRepository {
     return this.cached ??= this.place.folders.map(this.folderOf);
   }
 
+  get folderPaths(): readonly string[] {
+    return this.folders.map(({ path }) => path);
+  }
+
   get otherPaths(): readonly string[] {
     return [...this.place._otherFiles].map(({ path }) => path);
   }

@@ -1,3 +1,4 @@
+import type { ClusterContents } from './cluster-contents';
 import { kindOf } from './kind';
 import type { Place } from './place';
 import { Manifest } from '../base/manifest';
@@ -18,6 +19,8 @@ export interface ProgramObject {
   readonly folder?: ProgramFolder;
   /** Its values are encrypted by SOPS. */
   readonly encrypted: boolean;
+  /** The manifest before post-build substitution, where that has changed it. */
+  readonly unsubstituted?: Manifest;
   /** What a delivery applies, where the program says that by a handle. */
   readonly applies?: ProgramFolder;
 }
@@ -49,8 +52,10 @@ export interface ProgramRepository {
   /** What it is called in messages. */
   readonly name: string;
   readonly url?: string;
-  /** The directories of manifests in it. */
+  /** The directories of manifests in it that are known. */
   readonly folders: readonly ProgramFolder[];
+  /** The paths that a delivery may apply. */
+  readonly folderPaths: readonly string[];
   /** Paths of the files in it that are not made of objects. */
   readonly otherPaths: readonly string[];
   /** The text of one of those; undefined where there is none. */
@@ -105,6 +110,8 @@ export class Program {
   public readonly encryptedFiles: EncryptedFile[] = [];
   /** Files beside what folders render of their objects. */
   public readonly files: ProgramFile[] = [];
+  /** What is in each cluster, where that is known already; else it follows from the deliveries. */
+  public readonly contents?: readonly ClusterContents[];
   private readonly byFolder = new Map<ProgramFolder, ProgramObject[]>();
   private byPlace?: Map<Place, ProgramObject[]>;
 

@@ -11,6 +11,8 @@ export interface Target {
   readonly by: readonly AppliedObject[];
   /** Keys of a Secret or ConfigMap; undefined where they are not known at synth. */
   readonly keys?: readonly string[];
+  /** Something that was not read may create it, or not. */
+  readonly isUnknown?: boolean;
 }
 
 /** Answers whether what an object names is there. */
@@ -45,7 +47,8 @@ export class Resolver {
     }
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);
     if (external) return { by: [], keys: external.keys };
-    return isBuiltIn(reference) ? { by: [] } : undefined;
+    if (isBuiltIn(reference)) return { by: [] };
+    return this.contents.mayHave?.(reference) ? { by: [], isUnknown: true } : undefined;
   }
 
   /**
@@ -114,7 +117,7 @@ function union(all: (readonly string[] | undefined)[]): string[] | undefined {
 function isBuiltIn({ kind, namespace, name }: Reference): boolean {
   switch (kind) {
     case 'core/ServiceAccount':
-      return name === 'default' || (namespace === 'flux-system' && name.endsWith('-controller'));
+      return name === 'default' || (namespace === 'flux-system' && /-controller$|^source-watcher$|^flux-operator$/.test(name));
     case 'core/ConfigMap':
       return name === 'kube-root-ca.crt';
     case 'core/Namespace':

@@ -1,11 +1,19 @@
 import type { RE2JS } from 're2js';
 import { Field, readList } from './fields';
 import { isMap } from '../base/manifest';
+import { Nearest } from '../base/nearest';
 
 /** What an object uses of its kind: the paths of all fields it sets, and everything that its CRD refuses. */
 export interface Verdict {
   readonly used: Set<string>;
-  readonly problems: string[];
+  readonly problems: SchemaProblem[];
+}
+
+/** What is wrong with one field. */
+export interface SchemaProblem {
+  /** Path of the field, or of what lacks it. */
+  readonly at: string;
+  readonly message: string;
 }
 
 const patterns = new Map<string, RE2JS>();
@@ -20,10 +28,21 @@ export function judge(list: string, object: object): Verdict {
   const { apiVersion: ownVersion, kind: ownKind, metadata, ...rest } = object as Record<string, unknown>;
   const { name = '?' } = (metadata ?? {}) as { name?: string };
   if (ownVersion !== apiVersion || ownKind !== kind) {
-    judged.problems.push(`${ownKind} ${name} is ${ownVersion} ${ownKind}; the list ${list} is about ${apiVersion} ${kind}`);
+    report(judged, 'kind', `${ownKind} ${name} is ${ownVersion} ${ownKind}; the list ${list} is about ${apiVersion} ${kind}`);
   }
   judgeFields(rest, roots, '', false, judged);
-  return { used: judged.used, problems: judged.problems.map((problem) => `${kind} ${name}: ${problem}`) };
+  return { used: judged.used, problems: judged.problems.map(({ at, message }) => ({ at, message: `${kind} ${name}: ${message}` })) };
+}
+
+function report({ problems }: Verdict, at: string, message: string): void {
+  problems.push({ at, message });
+}
+
+/** What a field that does not exist may have been meant to be. */
+function meant(name: string, names: readonly string[]): string {
+  if (names.length === 0) return 'there are no fields';
+  const near = new Nearest().of(name, names);
+  return near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`;
 }
 
 function judgeFields(value: Record<string, unknown>, fields: Map<string, Field>, at: string, open: boolean, judged: Verdict): void {
@@ -34,12 +53,12 @@ function judgeFields(value: Record<string, unknown>, fields: Map<string, Field>,
     if (field) {
       judgeField(below, field, prefix + name, judged);
     } else if (!open) {
-      judged.problems.push(`${prefix}${name} does not exist; there are ${[...fields.keys()].join(', ') || 'no fields'}`);
+      report(judged, `${prefix}${name}`, `${prefix}${name} does not exist; ${meant(name, [...fields.keys()])}`);
     }
   }
   for (const field of fields.values()) {
     if (field.required && value[field.name] === undefined && field.constraints.default === undefined) {
-      judged.problems.push(`${prefix}${field.name} is required`);
+      report(judged, at, `${prefix}${field.name} is required`);
     }
   }
 }
@@ -48,7 +67,7 @@ function judgeField(value: unknown, field: Field, at: string, judged: Verdict): 
   judged.used.add(field.path);
   if (value === null) {
     const isTaken = field.nullable || field.constraints.default !== undefined; // the default takes its place
-    if (!isTaken && (field.type !== 'any' || field.containers.length > 0)) { judged.problems.push(`${at} must not be null`); }
+    if (!isTaken && (field.type !== 'any' || field.containers.length > 0)) { report(judged, at, `${at} must not be null`); }
     return;
   }
   judgeContainer(value, field, field.containers, at, judged);
@@ -56,7 +75,7 @@ function judgeField(value: unknown, field: Field, at: string, judged: Verdict): 
 
 function judgeContainer(value: unknown, field: Field, containers: string[], at: string, judged: Verdict): void {
   const { constraints } = field;
-  const complain = (what: string): void => { judged.problems.push(`${at} is ${shownAs(value, field)}; ${what}`); };
+  const complain = (what: string): void => { report(judged, at, `${at} is ${shownAs(value, field)}; ${what}`); };
   if (containers.length === 0) {
     judgeElement(value, field, at, judged, complain);
   } else if (containers[0] === '[]') {

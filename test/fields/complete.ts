@@ -3,7 +3,7 @@ import * as schema from '../../src/schema/judge';
 
 /** What a CRD refuses of an object. */
 export function judge(list: string, object: object): string[] {
-  return schema.judge(list, object).problems;
+  return schema.judge(list, object).problems.map(({ message }) => message);
 }
 
 /**
@@ -18,7 +18,7 @@ export function expectComplete(list: string, objects: object[], leftOut: Record<
   const verdicts = objects.map((object) => schema.judge(list, object));
   const used = new Set(verdicts.flatMap((each) => [...each.used]));
   const problems = [
-    ...verdicts.flatMap((each) => each.problems),
+    ...verdicts.flatMap((each) => each.problems.map(({ message }) => message)),
     ...Object.entries(leftOut).flatMap(([path, reason]) => wrongExcuse(path, reason, used, byPath)),
     ...missing(byPath, used, leftOut),
   ];

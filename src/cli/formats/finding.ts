@@ -14,6 +14,8 @@ export interface FileFinding {
   readonly line?: number;
   /** From 1. */
   readonly column?: number;
+  /** The line may have a secret: it is not shown. Default: false. */
+  readonly isHidden?: boolean;
 }
 
 /** A finding that the user has accepted. */

@@ -1,5 +1,6 @@
 import type { CheckResult, FileFinding } from './finding';
 import { renderDiagnostic, visible } from '../../base/diagnostic';
+import { withoutCredentials } from '../../base/hidden-values';
 
 /** A line of a source with more characters than this is cut. */
 const WIDEST = 160;
@@ -36,13 +37,13 @@ export function placeOf({ file, line, column }: FileFinding): string | undefined
 }
 
 /** The line of a finding, with a mark below the place. */
-function excerptOf({ file, line, column }: FileFinding, sourceOf: (file: string) => string | undefined): string {
-  const source = file === undefined || line === undefined ? undefined : sourceOf(file)?.split(/\r?\n/)[line - 1];
+function excerptOf({ file, line, column, isHidden }: FileFinding, sourceOf: (file: string) => string | undefined): string {
+  const source = file === undefined || line === undefined || isHidden ? undefined : sourceOf(file)?.split(/\r?\n/)[line - 1];
   if (source === undefined || source.trim() === '') return '';
   const number = String(line);
   const indent = ' '.repeat(number.length);
   const mark = column === undefined || column > WIDEST ? '' : `\n ${indent} | ${' '.repeat(column - 1)}^`;
-  const shown = visible(source.replaceAll('\t', ' '));
+  const shown = visible(withoutCredentials(source.replaceAll('\t', ' ')));
   return ` ${number} | ${shown.length > WIDEST ? `${shown.slice(0, WIDEST)}…` : shown}${mark}`;
 }
 

@@ -21,6 +21,7 @@ export const MODULES = {
   'kubernetes': { stamped: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'] },
   'kustomize': {},
   'kustomize-controller': {},
+  'kustomize-trees': {},
   'kyaml': {},
   'sops': {},
 } satisfies Record<string, Build>;

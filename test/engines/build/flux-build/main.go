@@ -1,6 +1,6 @@
 // Says what Flux makes of directories of a checkout: source-controller's rules of what an artifact leaves out, kustomize-controller's
 // generator of kustomization.yaml, and kustomize with its settings. ROOT is the checkout; standard input has a JSON list of
-// Kustomizations. Prints a JSON list with, for each, the objects as YAML or the error.
+// Kustomizations. Prints a JSON list with, for each, the objects as YAML or the error. Without ROOT, it builds the trees of trees.go.
 package main
 
 import (
@@ -30,8 +30,11 @@ func main() {
 }
 
 func run() error {
+	if len(os.Args) == 1 {
+		return trees()
+	}
 	if len(os.Args) != 2 {
-		return errors.New("usage: flux-build ROOT < Kustomizations.json")
+		return errors.New("usage: flux-build ROOT < Kustomizations.json, or flux-build < trees")
 	}
 	var kustomizations []map[string]any
 	if err := json.NewDecoder(os.Stdin).Decode(&kustomizations); err != nil {

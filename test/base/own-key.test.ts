@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { parse } from 'yaml';
-import { App, ci, Cluster, eso, flux, Folder, harbor, Repository, Secret } from '../src';
-import { errorsOf, platform, Platform } from './program';
+import { App, ci, Cluster, eso, flux, Folder, harbor, Repository, Secret } from '../../src';
+import { errorsOf, platform, Platform } from '../program';
 
 /** Names that JavaScript's own objects have. */
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', '__defineGetter__'];

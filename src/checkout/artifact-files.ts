@@ -1,0 +1,67 @@
+import type { SourceTree } from './disk-files';
+
+/** An entry of an ArtifactGenerator that copies files. */
+export interface Copy {
+  readonly from: string;
+  readonly to: string;
+  readonly exclude?: readonly string[];
+  readonly strategy?: string;
+}
+
+/** The files of an artifact that is copied from a tree. */
+export class ArtifactFiles implements SourceTree {
+  /** @returns undefined where a copy is of a form that is not followed */
+  public static of(tree: SourceTree, copies: readonly Copy[]): ArtifactFiles | undefined {
+    const from = new Map<string, string>();
+    for (const { from: source, to, exclude, strategy } of copies) {
+      const [, pattern] = /^@[^/]+\/(.*)$/.exec(source) ?? [];
+      const [, target] = /^@artifact\/(.*)$/.exec(to) ?? [];
+      if (pattern === undefined || target === undefined || exclude?.length || (strategy !== undefined && strategy !== 'Overwrite')) return undefined;
+      const isTree = /^(?:[^*?[{]*\/)?\*\*$/.test(pattern);
+      if (!isTree && /[*?[{]/.test(pattern)) return undefined;
+      for (const path of tree.all()) {
+        const below = isTree ? after(path, pattern.slice(0, -2)) : path === pattern ? path.slice(path.lastIndexOf('/') + 1) : undefined;
+        if (below !== undefined) from.set(!isTree && !target.endsWith('/') && target !== '' ? target : `${target}${target === '' || target.endsWith('/') ? '' : '/'}${below}`, path);
+      }
+    }
+    return new ArtifactFiles(tree, from);
+  }
+
+  private readonly folders = new Map<string, Set<string>>([['', new Set()]]);
+
+  private constructor(private readonly tree: SourceTree, private readonly from: ReadonlyMap<string, string>) {
+    for (const path of from.keys()) {
+      const steps = path.split('/');
+      steps.forEach((step, i) => {
+        const folder = steps.slice(0, i).join('/');
+        this.folders.set(folder, (this.folders.get(folder) ?? new Set()).add(step));
+      });
+    }
+  }
+
+  public at(path: string): 'file' | 'folder' | undefined {
+    return this.from.has(path) ? 'file' : this.folders.has(path) ? 'folder' : undefined;
+  }
+
+  public read(path: string): string {
+    return this.tree.read(this.from.get(path)!);
+  }
+
+  public list(folder: string): readonly string[] {
+    return [...this.folders.get(folder) ?? []].sort();
+  }
+
+  public all(): readonly string[] {
+    return [...this.from.keys()].sort();
+  }
+
+  /** Where a file is copied from. */
+  public shown(path: string): string {
+    const source = this.from.get(path);
+    return source === undefined ? path : this.tree.shown(source);
+  }
+}
+
+function after(path: string, folder: string): string | undefined {
+  return path.startsWith(folder) ? path.slice(folder.length) : undefined;
+}

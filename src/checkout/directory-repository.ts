@@ -1,0 +1,92 @@
+import { ArtifactFiles, Copy } from './artifact-files';
+import { Built, DeliveryBuilder } from './delivery-build';
+import type { SourceTree } from './disk-files';
+import type { Manifest } from '../base/manifest';
+import { foldersAbove } from '../base/tree-path';
+import { FilePlace } from '../program/place';
+import type { ProgramFolder, ProgramRepository } from '../program/program';
+
+/** A directory as a repository of the program. */
+export class DirectoryRepository implements ProgramRepository {
+  public readonly place: FilePlace;
+  public readonly name: string;
+  public readonly folders: ProgramFolder[] = [];
+  private readonly builder: DeliveryBuilder;
+  private readonly byPath = new Map<string, ProgramFolder>();
+  private readonly artifacts = new Map<string, DirectoryRepository | undefined>();
+  private directories?: readonly string[];
+  private paths?: readonly string[];
+
+  /** @param url the address of the repository that it is a checkout of */
+  constructor(private readonly files: SourceTree, public readonly url?: string) {
+    this.name = files.shown('') || '.';
+    this.place = new FilePlace(this.name, () => this.name);
+    this.builder = new DeliveryBuilder(files);
+  }
+
+  /** What an artifact has that is copied from it; undefined where that cannot be followed. */
+  public artifact(copies: readonly Copy[]): DirectoryRepository | undefined {
+    const key = JSON.stringify(copies);
+    if (!this.artifacts.has(key)) {
+      const files = ArtifactFiles.of(this.files, copies);
+      this.artifacts.set(key, files && new DirectoryRepository(files));
+    }
+    return this.artifacts.get(key);
+  }
+
+  get otherPaths(): readonly string[] {
+    return this.paths ??= this.files.all();
+  }
+
+  public textOf(path: string): string | undefined {
+    return this.tryRead(path);
+  }
+
+  public yamlFiles(): readonly string[] {
+    return this.otherPaths.filter((path) => /\.ya?ml$/.test(path));
+  }
+
+  public tryRead(path: string): string | undefined {
+    try {
+      return this.files.at(path) === 'file' ? this.files.read(path) : undefined;
+    } catch {
+      return undefined; // said where something is built of it
+    }
+  }
+
+  public exists(path: string): boolean {
+    return this.files.at(path) === 'folder';
+  }
+
+  /** A path as places show it. */
+  public shown(path: string): string {
+    return this.files.shown(path);
+  }
+
+  /** The directories with manifests. */
+  get folderPaths(): readonly string[] {
+    return this.directories ??= [...new Set(this.yamlFiles().flatMap((file) => foldersAbove(file)))].sort();
+  }
+
+  public build(path: string, delivery: Manifest | undefined): Built {
+    return this.builder.build(path, delivery);
+  }
+
+  public folderAt(path: string): ProgramFolder {
+    const known = this.byPath.get(path);
+    if (known) return known;
+    const list = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].map((name) => (path === '' ? name : `${path}/${name}`)).find((file) => this.files.at(file) === 'file');
+    const shown = this.files.shown(list ?? path);
+    const folder: ProgramFolder = {
+      place: new FilePlace(shown, () => (list === undefined ? shown : `${shown}:1:1`)),
+      repository: this,
+      path,
+      takesAll: list === undefined,
+      resources: [],
+      components: [],
+    };
+    this.byPath.set(path, folder);
+    this.folders.push(folder);
+    return folder;
+  }
+}

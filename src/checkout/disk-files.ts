@@ -1,0 +1,105 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readTextFile } from '../base/yaml/text-file';
+import { ArtifactIgnore } from '../build/artifact-ignore';
+import type { Files } from '../kustomize';
+
+/** A tree of files that builds read, with what paths are called in messages. */
+export interface SourceTree extends Files {
+  /** All files, in the order of their paths. */
+  all(): readonly string[];
+  read(file: string): string;
+  /** A path as places show it. */
+  shown(file: string): string;
+}
+
+/** Directories that no delivery applies, and that may be huge. */
+const SKIPPED = new Set(['.git', 'node_modules']);
+
+/**
+ * A directory on disk, as Flux fetches it: without links, and without what `.sourceignore` leaves out. Each file is read once.
+ */
+export class DiskFiles implements SourceTree {
+  private readonly kinds = new Map<string, 'file' | 'folder'>();
+  private readonly names = new Map<string, readonly string[]>();
+  private readonly texts = new Map<string, string>();
+  private readonly ignored = new ArtifactIgnore((file) => this.ignoreFile(file));
+
+  /** @param prefix what paths in messages begin with */
+  constructor(private readonly root: string, private readonly prefix: string) {}
+
+  public at(file: string): 'file' | 'folder' | undefined {
+    if (file === '') return 'folder';
+    const folder = folderOf(file);
+    if (this.at(folder) !== 'folder') return undefined;
+    this.list(folder);
+    return this.kinds.get(file);
+  }
+
+  /**
+   * The text of a file.
+   *
+   * @throws an error with the reason: no permission, too large, not UTF-8
+   */
+  public read(file: string): string {
+    let text = this.texts.get(file);
+    if (text === undefined) this.texts.set(file, text = readTextFile(path.join(this.root, file)));
+    return text;
+  }
+
+  /** The names in a folder, sorted; none where it cannot be read. */
+  public list(folder: string): readonly string[] {
+    let names = this.names.get(folder);
+    if (names === undefined) this.names.set(folder, names = this.namesIn(folder));
+    return names;
+  }
+
+  public shown(file: string): string {
+    return this.prefix === '' ? file : file === '' ? this.prefix : `${this.prefix}/${file}`;
+  }
+
+  public all(): string[] {
+    const found: string[] = [];
+    const walk = (folder: string): void => {
+      for (const name of this.list(folder)) {
+        const file = below(folder, name);
+        if (this.kinds.get(file) === 'file') found.push(file);
+        else walk(file);
+      }
+    };
+    walk('');
+    return found;
+  }
+
+  private namesIn(folder: string): string[] {
+    try {
+      const names: string[] = [];
+      for (const entry of fs.readdirSync(path.join(this.root, folder), { withFileTypes: true })) {
+        const file = below(folder, entry.name);
+        const kind = entry.isFile() ? 'file' : entry.isDirectory() && !SKIPPED.has(entry.name) ? 'folder' : undefined;
+        if (kind === undefined || (kind === 'file' && this.ignored.ignores(file))) continue;
+        this.kinds.set(file, kind);
+        names.push(entry.name);
+      }
+      return names.sort();
+    } catch {
+      return [];
+    }
+  }
+
+  private ignoreFile(file: string): string | undefined {
+    try {
+      return fs.lstatSync(path.join(this.root, file)).isFile() ? this.read(file) : undefined;
+    } catch {
+      return undefined; // there is none
+    }
+  }
+}
+
+function below(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
+}

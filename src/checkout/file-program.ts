@@ -1,0 +1,217 @@
+import type { Built, BuiltObject } from './delivery-build';
+import { DirectoryRepository } from './directory-repository';
+import { DiskFiles } from './disk-files';
+import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
+import { Sources } from './sources';
+import { Unread } from './unread';
+import { Substituted, VariableSources } from './variables';
+import type { Diagnostic } from '../base/diagnostic';
+import type { Manifest } from '../base/manifest';
+import type { RuleId } from '../base/rule';
+import { readManifests } from '../base/yaml/manifests';
+import { ClusterContents, normalize } from '../program/cluster-contents';
+import { textAt, valuesAt } from '../program/json-path';
+import { FilePlace } from '../program/place';
+import { DeclaredObject, Program, ProgramFolder, ProgramObject, programObject } from '../program/program';
+
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** A directory that is read, which stands for a Git repository. */
+export interface CheckedDirectory {
+  /** Where it is. */
+  readonly root: string;
+  /** What its files are called in messages: the path of the directory from where the user is, or ''. */
+  readonly prefix: string;
+  /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
+  readonly url?: string;
+}
+
+/** Something wrong that reading and building found. */
+export interface BuildFinding extends Diagnostic {
+  readonly check: RuleId;
+  readonly place: FilePlace;
+}
+
+/** A delivery that is to be followed. */
+interface Step {
+  /** The Kustomization; undefined for the directory that a cluster follows. */
+  readonly by?: ProgramObject;
+  /** Name of the cluster that gets the objects. */
+  readonly cluster: string;
+  /** The cluster whose controllers apply it: where its source and its variables are. */
+  readonly from: string;
+}
+
+/** The program that directories of YAML are: what Flux would build of them for each cluster that follows one of them. */
+export class FileProgram extends Program {
+  /** What reading and building found. */
+  public readonly found: BuildFinding[] = [];
+  /** What could not be known, in sentences: what depends on it is not checked. */
+  public readonly unread = new Unread();
+  public readonly roots: readonly ClusterRoot[];
+  public override readonly contents: readonly ClusterContents[];
+  private readonly clustersByName = new Map<string, ClusterContents>();
+  private readonly known = new Set<string>();
+
+  /**
+   * @param directories the one with the clusters first
+   * @param paths the directories that clusters follow; default: those that are found
+   */
+  constructor(directories: readonly CheckedDirectory[], paths?: readonly ClusterRoot[]) {
+    super();
+    const repositories = directories.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url));
+    this.repositories.push(...repositories);
+    const [main] = repositories;
+    this.roots = paths ?? findClusters(this.fluxObjects(main), main.otherPaths);
+    this.externals.push(...BOOTSTRAPPED);
+    for (const root of this.roots) this.follow(main, root);
+    if (this.roots.length === 0) this.takeAll(main);
+    for (const contents of this.clustersByName.values()) if (contents.isCluster) contents.mayHave = this.unread.of(contents);
+    this.contents = [...this.clustersByName.values()];
+  }
+
+  /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. */
+  private takeAll(repository: DirectoryRepository): void {
+    const contents = new ClusterContents('the directory', false);
+    contents.mayHave = () => true;
+    for (const file of repository.yamlFiles()) {
+      const { objects } = readManifests(repository.tryRead(file) ?? '', repository.shown(file));
+      for (const { manifest, at } of objects) {
+        if (isForKustomize(manifest)) continue;
+        const object = programObject(new FilePlace(repository.shown(file), at), manifest, { encrypted: valuesAt(manifest, 'sops').length > 0 });
+        if (!object) continue;
+        this.addObject(object);
+        contents.addBuilt(object, undefined, object.name);
+      }
+    }
+    this.clustersByName.set(contents.name, contents);
+  }
+
+  /** Whatever may say which directories clusters follow. */
+  private fluxObjects(repository: DirectoryRepository): FluxObject[] {
+    return repository.yamlFiles().flatMap((file) => {
+      const text = repository.tryRead(file);
+      if (text === undefined || !/toolkit\.fluxcd\.io|fluxcd\.controlplane\.io/.test(text)) return [];
+      return readManifests(text, file).objects.map(({ manifest }) => ({ file, json: manifest }));
+    });
+  }
+
+  /** Follows the deliveries from the directory of a cluster. Those whose source or variables are not there yet wait for the others. */
+  private follow(repository: DirectoryRepository, root: ClusterRoot): void {
+    const sources = new Sources(this, this.unread, repository);
+    const visited = new Set<string>();
+    const queue = this.apply({ cluster: root.name, from: root.name }, repository, root.path, visited);
+    let waiting: Step[] = [];
+    for (let isStuck = false; queue.length > 0 || waiting.length > 0;) {
+      if (queue.length === 0) {
+        queue.push(...waiting);
+        waiting = [];
+        isStuck = true; // what they wait for never comes
+      }
+      const step = queue.shift()!;
+      if (!isStuck && this.isEarly(step, sources)) {
+        waiting.push(step);
+        continue;
+      }
+      const next = this.deliver(step, sources, root, visited);
+      if (next.length > 0) isStuck = false;
+      queue.push(...next);
+    }
+  }
+
+  private isEarly({ by, from }: Step, sources: Sources): boolean {
+    const contents = this.contentsNamed(from);
+    return by !== undefined && (!sources.isThere(contents, by) || new VariableSources(contents).of(by).missing.length > 0);
+  }
+
+  /** Finds what a delivery applies, and applies it. */
+  private deliver(step: Step, sources: Sources, root: ClusterRoot, visited: Set<string>): Step[] {
+    const by = step.by!;
+    const contents = this.contentsNamed(step.from);
+    const target = sources.of(contents, by);
+    const path = normalize(textAt(by.json, 'spec.path') ?? '');
+    const exists = target?.exists(path) === true;
+    if (target && !exists && textAt(by.json, 'spec.sourceRef.kind') === 'OCIRepository') {
+      sources.isUnknown(contents, by, by, `an artifact, in which ./${path} may be`);
+      return [];
+    }
+    contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
+    const isRootSync = step.cluster === root.name && target === sources.main && path === root.path;
+    return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
+  }
+
+  /** Builds a directory into a cluster. Returns the deliveries in it. */
+  private apply(step: Step, repository: DirectoryRepository, path: string, visited: Set<string>): Step[] {
+    const { by, cluster, from } = step;
+    const contents = this.contentsNamed(cluster);
+    const variables = new VariableSources(this.contentsNamed(from)).of(by);
+    const folder = repository.folderAt(path);
+    const built = repository.build(path, by?.json);
+    this.note(built, by);
+    contents.folders.add(folder);
+    const steps: Step[] = [];
+    for (const object of built.objects) {
+      const added = this.add(object, by, folder, variables.substitute(object.json));
+      if (!added) continue;
+      contents.addBuilt(added, by, textAt(added.json, 'metadata.name') ?? '');
+      const key = `${cluster}|${added.namespace}/${added.name}`;
+      if (added.kind !== KUSTOMIZATION || visited.has(key)) continue;
+      visited.add(key);
+      steps.push({ by: added, cluster: remoteOf(cluster, added), from: cluster });
+    }
+    if (!built.isComplete) this.unread.addDelivery(contents, by);
+    return steps;
+  }
+
+  private add(
+    { place, writtenName }: BuiltObject, by: ProgramObject | undefined, folder: ProgramFolder, { json, unsubstituted }: Substituted,
+  ): ProgramObject | undefined {
+    const encrypted = textAt(json, 'sops.mac') !== undefined || valuesAt(json, 'sops').length > 0;
+    const object = programObject(place, json, { folder, encrypted });
+    if (!object) return undefined;
+    const isRenamed = object.kind === 'core/Namespace' && by !== undefined && textAt(by.json, 'spec.targetNamespace') !== undefined && isName(writtenName);
+    const whole: ProgramObject = { ...object, ...unsubstituted ? { unsubstituted } : {}, ...isRenamed ? { name: writtenName } : {} };
+    const key = `${place.position()}|${JSON.stringify(json)}`;
+    if (!this.known.has(key)) {
+      this.known.add(key);
+      this.addObject(whole);
+    }
+    return whole;
+  }
+
+  /** What building a delivery says: faults are found there, and what cannot be known is noted. */
+  private note({ problems }: Built, by: ProgramObject | undefined): void {
+    for (const { kind, message, fix, file, place } of problems) {
+      if (kind === 'unknown') this.unread.addReason(`${place.position()} ${message}`);
+      else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });
+    }
+  }
+
+  private contentsNamed(name: string): ClusterContents {
+    const contents = this.clustersByName.get(name) ?? new ClusterContents(name, true);
+    this.clustersByName.set(name, contents);
+    return contents;
+  }
+}
+
+/** What `flux bootstrap` and Flux Operator create, whether it stands in the repository or not. */
+const BOOTSTRAPPED: DeclaredObject[] = ['source.toolkit.fluxcd.io/GitRepository', 'source.toolkit.fluxcd.io/OCIRepository', 'source.toolkit.fluxcd.io/Bucket', KUSTOMIZATION].map((kind) =>
+  ({ place: new FilePlace('', () => ''), kind, name: 'flux-system', namespace: 'flux-system' }));
+
+/** A placeholder such as `_` is meant to be renamed. */
+function isName(name: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
+}
+
+function isForKustomize({ apiVersion }: Manifest): boolean {
+  return apiVersion.startsWith('kustomize.config.k8s.io/');
+}
+
+/** Where a Kustomization applies to: kubeconfigs are told apart by namespace and name. */
+function remoteOf(cluster: string, delivery: ProgramObject): string {
+  for (const kind of ['secretRef', 'configMapRef']) {
+    const name = textAt(delivery.json, `spec.kubeConfig.${kind}.name`);
+    if (name !== undefined) return `${cluster}, remote ${delivery.namespace ?? ''}/${name}`;
+  }
+  return cluster;
+}

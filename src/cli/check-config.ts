@@ -1,0 +1,87 @@
+import * as fs from 'node:fs';
+import { readYaml } from '../base/yaml/read';
+import { readTextFile } from '../base/yaml/text-file';
+
+/** What a file `cdk-gitops.yaml` says. */
+export interface CheckConfig {
+  /** Directories that clusters follow; undefined where they are looked for. */
+  readonly clusters?: readonly string[];
+  readonly repositories: readonly { readonly url: string; readonly dir: string }[];
+  /** Checks that are not run. */
+  readonly ignore: readonly string[];
+  /** Objects that exist without being in the repository. */
+  readonly declared: readonly Declaration[];
+  readonly acknowledged: readonly Acknowledgement[];
+}
+
+/** An object that something outside of the repository creates. */
+export interface Declaration {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Default: any. */
+  readonly namespace?: string;
+  /** Keys of a Secret or ConfigMap. Default: any. */
+  readonly keys?: readonly string[];
+}
+
+/** Findings that are accepted. */
+export interface Acknowledgement {
+  readonly check: string;
+  /** Path of the file, or of a directory above it. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+const NOTHING: CheckConfig = { repositories: [], ignore: [], declared: [], acknowledged: [] };
+
+/**
+ * Reads a configuration.
+ *
+ * @param isRequired whether the file must exist
+ * @throws an error that names the place of what is wrong
+ */
+export function readConfig(file: string, isRequired: boolean): CheckConfig {
+  if (!isRequired && !fs.existsSync(file)) return NOTHING;
+  let text: string;
+  try {
+    text = readTextFile(file);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  const { documents, faults } = readYaml(text, file);
+  if (faults.length > 0) throw new Error(`${faults[0].message}; ${faults[0].fix}`);
+  const [document] = documents;
+  if (document === undefined) return NOTHING;
+  const fail = (path: ReadonlyArray<string | number>, message: string): never => { throw new Error(`${document.at(path)} ${message}`); };
+  const { value } = document;
+  if (!isMap(value)) return fail([], 'is not a map');
+  const known = ['clusters', 'repositories', 'ignore', 'declare', 'acknowledge'];
+  for (const key of Object.keys(value)) if (!known.includes(key)) fail([key], `has field ${key}, which does not exist; its fields are ${known.join(', ')}`);
+  const texts = (key: string): string[] => {
+    const list = value[key] ?? [];
+    if (!Array.isArray(list) || !list.every((each) => typeof each === 'string')) return fail([key], `has ${key}, which is not a list of strings`);
+    return list as string[];
+  };
+  const records = <K extends string>(key: string, required: readonly K[], optional: readonly string[] = []): Record<K, string>[] => {
+    const list = value[key] ?? [];
+    if (!Array.isArray(list)) return fail([key], `has ${key}, which is not a list`);
+    return list.map((each: unknown, i) => {
+      if (!isMap(each)) return fail([key, i], 'is not a map');
+      for (const field of Object.keys(each)) if (![...required, ...optional].includes(field as K)) fail([key, i, field], `has field ${field}, which does not exist; the fields are ${[...required, ...optional].join(', ')}`);
+      for (const field of required) if (typeof each[field] !== 'string' || each[field] === '') fail([key, i], `has no ${field}`);
+      return each as Record<K, string>;
+    });
+  };
+  return {
+    clusters: value.clusters === undefined ? undefined : texts('clusters'),
+    repositories: records('repositories', ['url', 'dir']),
+    ignore: texts('ignore'),
+    declared: records('declare', ['apiVersion', 'kind', 'name'], ['namespace', 'keys']),
+    acknowledged: records('acknowledge', ['check', 'path', 'reason']),
+  };
+}
+
+function isMap(value: unknown): value is { readonly [field: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

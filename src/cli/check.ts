@@ -1,0 +1,159 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Baseline } from './check-baseline';
+import { CheckConfig, readConfig } from './check-config';
+import { type Command, type Io, UsageError } from './command';
+import type { CheckResult } from './formats/finding';
+import { asGitHub } from './formats/github';
+import { asGitLab } from './formats/gitlab';
+import { asJson } from './formats/json';
+import { asMarkdown } from './formats/markdown';
+import { forPeople } from './formats/people';
+import { asSarif } from './formats/sarif';
+import { hasColours } from '../base/diagnostic';
+import { Nearest } from '../base/nearest';
+import { CHECK_IDS } from '../base/rule';
+import { checkDirectories } from '../checkout/check-directories';
+import { CHECKS } from '../checks/catalogue';
+
+const FORMATS = ['people', 'json', 'sarif', 'github', 'gitlab', 'markdown'] as const;
+type Format = typeof FORMATS[number];
+
+/** `cdk-gitops check`: judges what Flux would apply from directories of YAML. */
+export const check: Command = {
+  name: 'check',
+  summary: 'check what Flux would apply from directories of YAML',
+  usage: `check [DIR] [--cluster PATH]… [--repository URL=DIR]… [--format FORMAT] [--select ID]… [--ignore ID]…
+       [--config FILE] [--baseline FILE [--update-baseline]]
+
+Builds every Kustomization of each cluster as Flux does (kustomize, patches, components, substitution), and checks what the
+cluster would get. It reads the directories and nothing else: it runs nothing and uses no network. What cannot be known from
+them (remote bases, charts, encrypted values) is listed as not checked, and no check reports what depends on it.
+
+  DIR                   the repository that the clusters follow; default: the current directory
+  --cluster PATH        a directory in DIR that a cluster follows; may be given several times. Default: what \`flux bootstrap\`
+                        or a FluxInstance says, else every directory with Kustomizations that nothing applies
+  --repository URL=DIR  a checkout of another repository that sources fetch; may be given several times
+  --format FORMAT       ${FORMATS.join(', ')}; default: people
+  --select ID           only this check; may be given several times
+  --ignore ID           not this check; may be given several times
+  --config FILE         default: DIR/cdk-gitops.yaml, if it exists
+  --baseline FILE       reports only what is not in FILE
+  --update-baseline     writes all findings to the baseline, and reports none
+
+A comment in an object's document accepts what a check finds in it: # cdk-gitops: acknowledge CHECK because …
+
+Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a directory that cannot be read.`,
+
+  async run(args: string[], io: Io): Promise<number> {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        'cluster': { type: 'string', multiple: true },
+        'repository': { type: 'string', multiple: true },
+        'format': { type: 'string', default: 'people' },
+        'select': { type: 'string', multiple: true },
+        'ignore': { type: 'string', multiple: true },
+        'config': { type: 'string' },
+        'baseline': { type: 'string' },
+        'update-baseline': { type: 'boolean' },
+      },
+    });
+    if (positionals.length > 1) throw new UsageError(`one DIR is expected, not ${positionals.length}; give other repositories with --repository URL=DIR`);
+    const [dir = '.'] = positionals;
+    const root = directory(dir, io);
+    const format = oneOf('format', values.format, FORMATS);
+    if (values['update-baseline'] && values.baseline === undefined) throw new UsageError('--update-baseline needs --baseline FILE');
+    const config = readConfig(values.config === undefined ? path.join(root, 'cdk-gitops.yaml') : path.resolve(io.cwd, values.config), values.config !== undefined);
+    const selected = checksFrom(values.select ?? [], [...values.ignore ?? [], ...config.ignore]);
+    const others = [...config.repositories, ...(values.repository ?? []).map(repositoryFrom)];
+    const result = checkDirectories({
+      directories: [{ root, prefix: prefixOf(root, io) }, ...others.map(({ url, dir: each }) => {
+        const other = directory(each, io);
+        return { root: other, prefix: prefixOf(other, io), url };
+      })],
+      clusters: values.cluster ?? config.clusters,
+      checks: CHECKS.filter(({ id }) => selected.has(id)),
+      declared: config.declared,
+      acknowledged: config.acknowledged,
+      textOf: (file) => sourceOf(file, io),
+    });
+    return report(result, format, values.baseline === undefined ? undefined : path.resolve(io.cwd, values.baseline), values['update-baseline'] === true, io);
+  },
+};
+
+function report(all: CheckResult, format: Format, baselineFile: string | undefined, updates: boolean, io: Io): number {
+  if (updates) {
+    Baseline.of(all.findings).write(baselineFile!);
+    io.stdout.write(`${all.findings.length} findings are in ${path.relative(io.cwd, baselineFile!)}\n`);
+    return 0;
+  }
+  const result = baselineFile === undefined ? all : { ...all, findings: Baseline.read(baselineFile).newOnes(all.findings) };
+  io.stdout.write(render(result, format, io));
+  return result.findings.length === 0 ? 0 : 1;
+}
+
+function render(result: CheckResult, format: Format, io: Io): string {
+  switch (format) {
+    case 'people': return forPeople(result, (file) => sourceOf(file, io), hasColours(io.stdout as { isTTY?: boolean }, io.env));
+    case 'json': return asJson(result);
+    case 'sarif': return asSarif(result, CHECKS.map(({ id, doc, warning }) => ({ id, doc, isWarning: warning === true })), version());
+    case 'github': return asGitHub(result);
+    case 'gitlab': return asGitLab(result);
+    case 'markdown': return asMarkdown(result);
+  }
+}
+
+/** Secrets are not shown: an excerpt of a file that may hold one is left out by the finding having no line there. */
+function sourceOf(file: string, io: Io): string | undefined {
+  try {
+    return fs.readFileSync(path.resolve(io.cwd, file), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function version(): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('../../package.json').version;
+}
+
+function directory(dir: string, io: Io): string {
+  const whole = path.resolve(io.cwd, dir);
+  let reason = 'it is not a directory';
+  try {
+    if (fs.statSync(whole).isDirectory()) return whole;
+  } catch (error) {
+    reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is none' : (error as NodeJS.ErrnoException).code ?? '';
+  }
+  throw new UsageError(`directory ${dir} cannot be read: ${reason}`);
+}
+
+/** What paths in messages begin with: the way from where the user is. */
+function prefixOf(root: string, { cwd }: Io): string {
+  return path.relative(cwd, root).split(path.sep).join('/');
+}
+
+function repositoryFrom(text: string): CheckConfig['repositories'][number] {
+  const at = text.lastIndexOf('=');
+  if (at <= 0 || at === text.length - 1) throw new UsageError(`--repository ${JSON.stringify(text)} is not URL=DIR`);
+  return { url: text.slice(0, at), dir: text.slice(at + 1) };
+}
+
+function checksFrom(selected: readonly string[], ignored: readonly string[]): ReadonlySet<string> {
+  const ids: readonly string[] = CHECK_IDS;
+  for (const id of [...selected, ...ignored]) {
+    if (ids.includes(id)) continue;
+    const near = new Nearest().of(id, ids);
+    throw new UsageError(`there is no check ${JSON.stringify(id)}${near === undefined ? '; docs/checks.md lists them' : `; did you mean ${near}?`}`);
+  }
+  return new Set(ids.filter((id) => (selected.length === 0 || selected.includes(id)) && !ignored.includes(id)));
+}
+
+function oneOf<T extends string>(option: string, value: string, values: readonly T[]): T {
+  const found = values.find((each) => each === value);
+  if (found === undefined) throw new UsageError(`--${option} ${JSON.stringify(value)} is not valid: it is one of ${values.join(', ')}`);
+  return found;
+}

@@ -1,0 +1,94 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run';
+import { makeRoot, put } from '../synth/tree-on-disk';
+
+const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: A_b, namespace: default }\n';
+const GOOD = CONFIG_MAP.replace('A_b', 'ok');
+const POD = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: default }\nspec: { containers: [{ name: c, image: "c:1", envFrom: [{ configMapRef: { name: elsewhere } }] }] }\n';
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = makeRoot();
+});
+afterEach(() => fs.rmSync(cwd, { recursive: true }));
+
+const check = (...args: string[]) => run(cwd, ['check', ...args]);
+
+test('exits with 0 where nothing is found, and says how much was looked at', async () => {
+  put(cwd, { 'clusters/a/x.yaml': GOOD });
+  expect(await check()).toEqual({ code: 0, stdout: 'no findings; checked 1 object of no deliveries in 1 cluster: a\n', stderr: '' });
+});
+
+test('exits with 1 and shows each finding with its line; paths begin where the user is', async () => {
+  put(cwd, { 'fleet/clusters/a/x.yaml': CONFIG_MAP });
+  const { code, stdout } = await check('fleet');
+  expect(code).toBe(1);
+  expect(stdout).toBe(`error[object-name]: ConfigMap A_b: name "A_b" is not valid: the API server rejects it
+  --> fleet/clusters/a/x.yaml:1:1
+ 1 | apiVersion: v1
+   | ^
+  help: use at most 253 lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit
+
+1 error; checked 1 object of no deliveries in 1 cluster: a
+`);
+});
+
+test.each<[string, string[], RegExp]>([
+  ['a directory that is not there', ['nowhere'], /directory nowhere cannot be read: there is none/],
+  ['two directories', ['a', 'b'], /one DIR is expected, not 2/],
+  ['a check that does not exist', ['--ignore', 'object-nam'], /there is no check "object-nam"; did you mean object-name\?/],
+  ['a format that does not exist', ['--format', 'xml'], /--format "xml" is not valid: it is one of people, json/],
+  ['a repository without directory', ['--repository', 'https://example.com'], /is not URL=DIR/],
+  ['--update-baseline alone', ['--update-baseline'], /needs --baseline FILE/],
+])('exits with 2 for %s', async (_, args, said) => {
+  put(cwd, { 'clusters/a/x.yaml': GOOD, 'a/x': '', 'b/x': '' });
+  const { code, stderr } = await check(...args);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(said);
+});
+
+test('--select and --ignore choose the checks', async () => {
+  put(cwd, { 'clusters/a/x.yaml': `${CONFIG_MAP}---\n${POD}` });
+  const ids = async (...args: string[]): Promise<string[]> => (JSON.parse((await check('--format', 'json', ...args)).stdout) as { findings: { check: string }[] }).findings.map((each) => each.check);
+  expect(await ids()).toEqual(['object-name', 'dangling-reference']);
+  expect(await ids('--select', 'object-name')).toEqual(['object-name']);
+  expect(await ids('--ignore', 'object-name')).toEqual(['dangling-reference']);
+});
+
+test('a baseline hides what was there, also when its line moves, and shows what is new', async () => {
+  put(cwd, { 'clusters/a/x.yaml': CONFIG_MAP });
+  expect(await check('--baseline', 'known.json', '--update-baseline')).toMatchObject({ code: 0, stdout: '1 findings are in known.json\n' });
+  put(cwd, { 'clusters/a/x.yaml': `# a line more\n${CONFIG_MAP}` });
+  expect(await check('--baseline', 'known.json')).toMatchObject({ code: 0 });
+  put(cwd, { 'clusters/a/y.yaml': CONFIG_MAP.replace('A_b', 'C_d') });
+  const { code, stdout } = await check('--baseline', 'known.json', '--format', 'github');
+  expect(code).toBe(1);
+  expect(stdout.split('\n')[0]).toMatch(/^::error file=clusters\/a\/y\.yaml,line=1,col=1,title=object-name::/);
+  expect((await check('--baseline', 'none.json'))).toMatchObject({ code: 1, stderr: expect.stringContaining('--update-baseline') });
+});
+
+test('cdk-gitops.yaml declares what exists, accepts findings with a reason, and is judged itself', async () => {
+  put(cwd, { 'clusters/a/x.yaml': `${CONFIG_MAP}---\n${POD}`, 'cdk-gitops.yaml': 'declare:\n- { apiVersion: v1, kind: ConfigMap, name: elsewhere, namespace: default }\nacknowledge:\n- { check: object-name, path: clusters/a, reason: it is a template }\n' });
+  expect(await check()).toEqual({ code: 0, stderr: '', stdout: expect.stringMatching(/^no findings \(1 acknowledged\); checked 2 objects/) });
+  put(cwd, { 'cdk-gitops.yaml': 'declare: []\nacknowlege: []\n' });
+  expect((await check()).stderr).toMatch(/cdk-gitops\.yaml:2:1 has field acknowlege, which does not exist/);
+});
+
+test('a Secret in plain text is found, and no format shows its value', async () => {
+  put(cwd, { 'clusters/a/x.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: { name: s, namespace: default }\nstringData:\n  password: hunter2-hunter2\n' });
+  for (const format of ['people', 'json', 'sarif', 'github', 'gitlab', 'markdown']) {
+    const { code, stdout, stderr } = await check('--format', format);
+    expect(code).toBe(1);
+    expect(stdout + stderr).not.toContain('hunter2');
+    expect(stdout).toContain('x.yaml');
+  }
+});
+
+test('nothing is written', async () => {
+  put(cwd, { 'clusters/a/x.yaml': CONFIG_MAP });
+  await check();
+  expect(fs.readdirSync(cwd)).toEqual(['clusters']);
+  expect(fs.readdirSync(join(cwd, 'clusters', 'a'))).toEqual(['x.yaml']);
+});
