@@ -21,12 +21,14 @@ export const LOCAL_GROUPS: readonly LocalGroup[] = [
     load: () => [(require('./latest-image') as typeof import('./latest-image')).latestImage],
   },
   {
-    size: 2,
+    size: 1,
     mayConcern: (kind) => kind.startsWith('core/'),
-    load: () => [
-      (require('./object-size') as typeof import('./object-size')).objectSize,
-      (require('./plaintext-secret') as typeof import('./plaintext-secret')).plaintextSecret,
-    ],
+    load: () => [(require('./object-size') as typeof import('./object-size')).objectSize],
+  },
+  {
+    size: 1,
+    mayConcern: (kind) => /^core\/(Secret|List|SecretList)$/.test(kind),
+    load: () => [(require('./plaintext-secret') as typeof import('./plaintext-secret')).plaintextSecret],
   },
   {
     size: 1,

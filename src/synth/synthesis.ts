@@ -73,7 +73,7 @@ export function synthesizeYaml(app: App, choose: () => Chart[] | undefined): str
 
 /** The objects of a folder as they are written. Checks are not run. */
 export function folderJson(app: App, folder: Folder): unknown[] {
-  return followingChanges(app, (changes) => {
+  return followingChanges(app, (changes) => withPlainJson(() => {
     const tree = new ConstructTree(app);
     const invalid = changes.open(() => tree.invalidities());
     if (invalid.length > 0) throw validationError(invalid);
@@ -86,7 +86,7 @@ export function folderJson(app: App, folder: Folder): unknown[] {
       orderBehindReferences(tree, manifests, hooks, folder);
     }
     return hooks.contentOf(folder).map(({ json }) => json);
-  });
+  }));
 }
 
 /** The charts of an app in their order, as the user declared it or with what is inferred. */
