@@ -10,7 +10,11 @@ export interface LocalGroup {
   load(): readonly LocalCheck[];
 }
 
-const CUSTOM = /^(?!.*\.k8s\.io\/).*\..*\//;
+/** Whether a kind is of an API that is added to Kubernetes. */
+function isCustom(kind: string): boolean {
+  const group = kind.slice(0, kind.lastIndexOf('/'));
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
 
 /** All checks that judge each object alone, but for those that seek secrets. */
 export const LOCAL_GROUPS: readonly LocalGroup[] = [
@@ -32,10 +36,10 @@ export const LOCAL_GROUPS: readonly LocalGroup[] = [
   },
   {
     size: 1,
-    mayConcern: (kind) => kind === 'core/ConfigMap' || CUSTOM.test(kind),
+    mayConcern: (kind) => kind === 'core/ConfigMap' || isCustom(kind),
     load: () => [(require('./removed-metric') as typeof import('./removed-metric')).removedMetric],
   },
-  { size: 9, mayConcern: (kind) => CUSTOM.test(kind), load: () => Object.values(require('./local-custom') as typeof import('./local-custom')) },
+  { size: 9, mayConcern: isCustom, load: () => Object.values(require('./local-custom') as typeof import('./local-custom')) },
 ];
 
 /** The checks that look for secrets and tokens: objects with something suspect can break them, whatever their kind. */
