@@ -91,7 +91,7 @@ export class FileProgram extends Program {
   private fluxObjects(repository: DirectoryRepository): FluxObject[] {
     return repository.yamlFiles().flatMap((file) => {
       const text = repository.tryRead(file);
-      if (text === undefined || !/toolkit\.fluxcd\.io|fluxcd\.controlplane\.io/.test(text)) return [];
+      if (text === undefined || !/kustomize\.toolkit\.fluxcd\.io|fluxcd\.controlplane\.io/.test(text)) return [];
       return readManifests(text, file).objects.map(({ manifest }) => ({ file, json: manifest }));
     });
   }
@@ -171,7 +171,7 @@ export class FileProgram extends Program {
     if (!object) return undefined;
     const isRenamed = object.kind === 'core/Namespace' && by !== undefined && textAt(by.json, 'spec.targetNamespace') !== undefined && isName(writtenName);
     const whole: ProgramObject = { ...object, ...unsubstituted ? { unsubstituted } : {}, ...isRenamed ? { name: writtenName } : {} };
-    const key = `${place.position()}|${JSON.stringify(json)}`;
+    const key = `${place.file}|${JSON.stringify(json)}`;
     if (!this.known.has(key)) {
       this.known.add(key);
       this.addObject(whole);

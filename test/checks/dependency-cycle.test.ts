@@ -15,7 +15,7 @@ const release = (name: string, spec: object = {}) => yaml('helm.toolkit.fluxcd.i
 /** A Kustomization `outer` that applies a folder with this YAML, beside a folder `leaf`. */
 function program(options: flux.KustomizationProps, ...inner: string[]): Platform {
   const made = platform();
-  folderOf(made.repository, 'leaf', configMap('c', 'default'));
+  folderOf(made.repository, 'leaf', configMap('c', 'default'), release('slow'));
   new flux.Kustomization(made.cluster.system, 'outer', {
     interval: Duration.minutes(5), folder: folderOf(made.repository, 'outer', ...inner), ...options,
   });

@@ -11,7 +11,7 @@ const BESIDE = ['engines', 'examples', 'fields', 'package', 'tools'];
  * names begin with its own (`trivy`: `trivy-scan`). `index` is a whole room.
  */
 function hasSource(test: string, sources: readonly string[]): boolean {
-  const name = test.replace(/\.test\.ts$/, '');
+  const name = test.replace(/(?:\.run)?\.test\.ts$/, '');
   return sources.map((source) => source.replace(/\.ts$/, '')).some((source) => source === name || name.startsWith(`${source}.`) || name.startsWith(`${source}-`) || source.startsWith(`${name}-`));
 }
 
