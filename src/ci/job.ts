@@ -168,7 +168,13 @@ export interface JobOptions {
   readonly shell?: Shell;
 }
 
-/** A part of a pipeline that runs on one machine. Made by `pipeline.addJob`. */
+/**
+ * A part of a pipeline that runs on one machine. Created by `pipeline.addJob`.
+ *
+ * @example
+ * const test = pipeline.addJob('test', { steps: [new ci.Script({ name: 'Test', script: ['make test'] })] });
+ * pipeline.addJob('release', { needs: [test], steps: [new ci.Script({ name: 'Release', script: ['make release'] })] });
+ */
 export class Job extends Construct {
   /** The pipeline that it is in. */
   public readonly pipeline: Pipeline;

@@ -94,7 +94,11 @@ export interface PipelineProps {
 
 /**
  * A CI/CD pipeline, written once and rendered for Gitea Actions, GitHub Actions, GitLab CI or Azure Pipelines into a file of its repository.
- * What the platform cannot do is refused with the alternative.
+ * What the platform cannot do is an error that names the alternative.
+ *
+ * @example
+ * const release = new ci.Pipeline(manifests, 'release', { platform: ci.Platform.gitea(), triggers: [ci.Trigger.push({ branches: ['main'] })] });
+ * release.addJob('build', { steps: [new ci.Script({ name: 'Build', script: ['make'] })] });
  */
 export class Pipeline extends Construct {
   /** The repository that it is in, and whose pushes start it. */

@@ -62,15 +62,19 @@ export interface DockerHostProps extends MachineProps {
 /**
  * A machine with Docker for contexts over SSH: `docker context create host --docker host=ssh://deploy@ADDRESS`.
  *
- * It logs in keys only and one user only, who may use Docker and nothing else that needs root. It writes its own public host key into a parameter, so that pipelines know it beforehand and
- * never trust the first that answers:
+ * It accepts only logins of one user with a key, who may use Docker and nothing else that needs root. It writes its own public host key to a parameter, so that pipelines know the key in
+ * advance instead of trusting the first host that answers:
  *
  * ```sh
  * echo "ADDRESS $(aws ssm get-parameter --name PARAMETER --query Parameter.Value --output text)" >>~/.ssh/known_hosts
  * ```
  *
- * The parameter is the machine's own, and stays when the stack is deleted. Docker's images and volumes are on the machine's disk: `app.synth()` refuses what would replace it, until that
- * is accepted (docs/machines.md).
+ * The machine owns the parameter, which remains when the stack is deleted. Images and volumes of Docker are on the disk of the machine: `app.synth()` rejects changes that would replace it,
+ * until they are accepted (docs/machines.md).
+ *
+ * @example
+ * const host = new aws.DockerHost(stack, 'docker', { vpc, authorizedKeys: parameter, access: aws.Access.ssh({ from: ['10.0.0.0/16'] }) });
+ * host.connections.allowFrom(ec2.Peer.ipv4('10.0.0.0/16'), ec2.Port.tcp(443), 'web');
  *
  * @see https://docs.docker.com/engine/security/protect-access/#use-ssh-to-protect-the-docker-daemon-socket
  */

@@ -17,10 +17,15 @@ export interface CredentialsContent {
 }
 
 /**
- * A secret in AWS Secrets Manager that belongs to a GitLab host: JSON with some keys. Its name is known at synth, so an `ExternalSecret` of the cluster can name it:
- * `eso.RemoteRef.of(credentials.secretName, 'identity')`.
+ * A secret in AWS Secrets Manager that belongs to a GitLab host: JSON with some keys. Its name is known at synthesis, so an `ExternalSecret` of the cluster can refer to it. Created by methods
+ * such as `GitLabProject.addDeployKey`.
  *
- * It is empty until the host has made what is in it, which no stack, log or user data ever sees.
+ * It is empty until the host has created its content, which never appears in a stack, log or user data.
+ *
+ * @example
+ * const gitlab = new aws.GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.com', tls: aws.GitLabTls.letsEncrypt('admin@example.com') });
+ * const deployKey = gitlab.addProject('fleet').addDeployKey('flux');
+ * const identity = eso.RemoteRef.of(deployKey.secretName, 'identity');
  */
 export class GitLabCredentials extends Construct {
   /** @internal */

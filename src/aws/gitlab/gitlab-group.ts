@@ -36,7 +36,14 @@ export interface GitLabGroupOptions {
   readonly members?: GitLabMember[];
 }
 
-/** A group of GitLab at the top level, made when absent. Made by `GitLabHost.addGroup`. Taken out of the program, it stays in GitLab. */
+/**
+ * A top-level group of GitLab, created if absent. Created by `GitLabHost.addGroup`. It remains in GitLab when it is removed from the program.
+ *
+ * @example
+ * const gitlab = new aws.GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.com', tls: aws.GitLabTls.letsEncrypt('admin@example.com') });
+ * const team = gitlab.addGroup('team');
+ * gitlab.addProject('app', { group: team });
+ */
 export class GitLabGroup extends Construct {
   /** Path in addresses. */
   public readonly path: string;

@@ -30,33 +30,32 @@ import { machineState } from '../machine/machine-state';
 import { OperatingSystem } from '../machine/operating-system';
 
 /**
- * A machine with GitLab Community Edition in Docker: web (443), container registry (5050), Git over SSH (2222), and everything in it that the program describes.
+ * A machine with GitLab Community Edition in Docker: web (443), container registry (5050), Git over SSH (2222), and the projects, users and runners that the program describes.
  *
- * ```ts
+ * The desired state is in parameters of Systems Manager. The machine reads them every five minutes and applies the differences through the API of GitLab: a new version, setting, project or
+ * user needs no new machine. A stack is ready when the first of these runs has succeeded; `journalctl -u gitlab-host` has the results of later ones.
+ *
+ * The data is on a separate volume, which the machine formats only if it is provably empty, and which remains when the stack is deleted. A new machine (another image, subnet or data snapshot)
+ * cannot attach the volume while the old machine uses it: stop the old machine and detach the volume first. Restore a backup with `gitlab-host restore STAMP` on the machine.
+ *
+ * Secrets Manager generates the password of `root`. The container reads it at its first start from a file in memory, which is then removed; it is not in user data, logs, arguments or the
+ * environment of the container. The installer of GitLab keeps it in files inside the first container that only its root user can read.
+ *
+ * @example
  * const gitlab = new aws.GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.internal', tls: aws.GitLabTls.privateCa(new aws.PrivateCa(stack, 'ca')) });
  * const project = gitlab.addProject('app', { group: gitlab.addGroup('team') });
- * const key = project.addDeployKey('flux');   // key.secretName: what Flux logs in with, for an ExternalSecret
+ * const key = project.addDeployKey('flux'); // an ExternalSecret of key.secretName gives Flux the key
  * gitlab.addRunner('docker', { privileged: true });
  * gitlab.allowFrom(cluster.workerSecurityGroup);
- * ```
- *
- * What it is to be stands in parameters of Systems Manager, which the machine reads every five minutes and brings about through GitLab's API, writing only what differs: another
- * version, setting, project or user needs no new machine. A stack is ready when the first of these runs has succeeded; later ones tell in `journalctl -u gitlab-host`.
- *
- * The data is on a volume of its own that the machine never formats unless it is provably empty, and that outlives the stack. A new machine (another image, subnet or data snapshot) cannot
- * take the volume while the old one has it: stop the old one and detach the volume first. Restore a backup with `gitlab-host restore STAMP` on the machine.
- *
- * The password of `root` is made by Secrets Manager. It passes through a file in memory that the container reads at its first start, and is removed then; it is neither in user data, logs,
- * arguments or the container's environment. GitLab's installer keeps it in files inside the first container that only its root reads.
  *
  * @see https://docs.gitlab.com/install/docker/
  */
 export class GitLabHost extends Construct implements ec2.IConnectable {
-  /** The name that it is reached by. */
+  /** Host name of GitLab. */
   public readonly domain: string;
-  /** Address of the web and of the API. */
+  /** URL of the web interface and the API. */
   public readonly url: string;
-  /** Host and port of the container registry, as images name it. */
+  /** Host and port of the container registry, as in image names. */
   public readonly registry: string;
   /** Password that the administrator `root` starts with, key `password`. */
   public readonly rootPassword: GitLabCredentials;

@@ -21,7 +21,12 @@ export interface ProjectHost {
 }
 
 /**
- * A project of GitLab, made when absent, and kept as the program says. Made by `GitLabHost.addProject`. Taken out of the program, it stays in GitLab with all that is in it.
+ * A project of GitLab, created if absent and kept in line with the program. Created by `GitLabHost.addProject`. It remains in GitLab, with its content, when it is removed from the program.
+ *
+ * @example
+ * const gitlab = new aws.GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.com', tls: aws.GitLabTls.letsEncrypt('admin@example.com') });
+ * const fleet = gitlab.addProject('fleet');
+ * const manifests = new Repository(app, 'fleet', { url: fleet.sshUrl });
  */
 export class GitLabProject extends Construct {
   /** @internal */

@@ -80,8 +80,13 @@ export interface GitLabRunnerOptions extends GitLabRunnerProps {
 }
 
 /**
- * A machine that runs GitLab's jobs in containers. The GitLab host makes the runner through the API (`POST /user/runners`) and leaves its authentication token in a secret that this machine
- * reads; there is no registration token. Made by `GitLabHost.addRunner`. Taken out of the program, the runner stays in GitLab as offline.
+ * A machine that runs jobs of GitLab in containers. The GitLab host creates the runner through the API (`POST /user/runners`) and stores its authentication token in a secret that this machine
+ * reads; there is no registration token. Created by `GitLabHost.addRunner`. The runner remains in GitLab as offline when it is removed from the program.
+ *
+ * @example
+ * const gitlab = new aws.GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.com', tls: aws.GitLabTls.letsEncrypt('admin@example.com') });
+ * const runner = gitlab.addRunner('docker', { privileged: true });
+ * runner.connections.allowTo(cluster.controlPlaneSecurityGroup, ec2.Port.tcp(6443), 'deployments');
  *
  * @see https://docs.gitlab.com/runner/
  */

@@ -26,21 +26,28 @@ export interface GitLabMember {
   readonly role: GitLabRole;
 }
 
-/** What a user is. */
+/** Options of a user. */
 export interface GitLabUserOptions {
-  /** Mail address; taken as confirmed. Only said when the user is made. */
+  /** Email address, treated as confirmed. Set only when the user is created. */
   readonly email: string;
-  /** Name in full. */
+  /** Full name. */
   readonly fullName: string;
   /**
-   * Whether they administer GitLab.
+   * Whether the user is an administrator of GitLab.
    *
    * @default false
    */
   readonly administrator?: boolean;
 }
 
-/** A user of GitLab, made when absent. Made by `GitLabHost.addUser`. */
+/**
+ * A user of GitLab, created if absent. Created by `GitLabHost.addUser`.
+ *
+ * @example
+ * const gitlab = new aws.GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.com', tls: aws.GitLabTls.letsEncrypt('admin@example.com') });
+ * const alice = gitlab.addUser('alice', { email: 'alice@example.com', fullName: 'Alice Example' });
+ * new CfnOutput(stack, 'password-of-alice', { value: alice.password.secretName });
+ */
 export class GitLabUser extends Construct {
   /** Name that they log in with. */
   public readonly username: string;

@@ -33,15 +33,23 @@ import { OperatingSystem } from '../machine/operating-system';
 type Common = Pick<MachineOptions, 'vpc' | 'access' | 'timeout'> & { readonly values: { readonly [name: string]: string } };
 
 /**
- * A Kubernetes cluster on EC2, made by kubeadm: control planes, groups of workers, pod network, and (by choice) AWS's cloud provider, EBS volumes and Flux, which then follows a
- * `Cluster` of the program. Nothing is left to do by hand: the stack is complete when every node is ready, and is rolled back with the reason in its events when one is not.
+ * A Kubernetes cluster on EC2, created by kubeadm: control planes, groups of workers, pod network, and optionally the cloud provider of AWS, EBS volumes, and Flux, which then follows a
+ * `Cluster` of the program. No manual step is needed: the stack is complete when every node is ready; otherwise it is rolled back, with the reason in its events.
  *
- * - The stack's outputs name the commands by which one reaches the cluster.
- * - Nodes join with a token that the first control plane writes, encrypted, into Parameter Store, and that is renewed every hour; kubeconfig is in Secrets Manager. Neither is in
- *   user data, outputs or logs.
- * - A change of a worker's machine replaces it. Control planes hold etcd, so `app.synth()` compares them with the record that is committed beside the program, and refuses what would
- *   replace or restart more than one of them at once, replace the only one, or have no effect because it is read at the first boot (docs/machines.md).
- * - What a machine fetches at its first boot can be on its image already: `operatingSystem` of a `NodeImage`.
+ * - The outputs of the stack are the commands to access the cluster.
+ * - Nodes join with a token that the first control plane writes, encrypted, to Parameter Store and renews every hour; the kubeconfig is in Secrets Manager. Neither is in user data, outputs or
+ *   logs.
+ * - A change of the machine of a worker replaces it. Control planes hold etcd, so `app.synth()` compares them with the record that is committed beside the program, and rejects changes that
+ *   would replace or restart more than one of them at once, replace the only one, or have no effect because they are read only at the first boot (docs/machines.md).
+ * - The image of a machine can contain what it otherwise fetches at its first boot: `operatingSystem` of a `NodeImage`.
+ *
+ * @example
+ * new aws.KubeadmCluster(stack, 'kubernetes', {
+ *   vpc,
+ *   controlPlane: { count: 3 },
+ *   workers: { general: aws.NodeGroup.fixed({ count: 2 }) },
+ *   flux: { cluster: production },
+ * });
  *
  * @see https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/
  */

@@ -19,7 +19,7 @@ import { Architecture, OperatingSystem } from '../machine/operating-system';
 
 /** Properties of an image of nodes. */
 export interface NodeImageProps {
-  /** Network in which it is made. */
+  /** Network in which the image is built. */
   readonly vpc: ec2.IVpc;
   /**
    * Version of Kubernetes, of the supported minor versions 1.35 to 1.37: that of the cluster.
@@ -60,11 +60,11 @@ export interface NodeImageProps {
 }
 
 /**
- * An image (AMI) with everything on it that a node of a `KubeadmCluster` fetches at its first boot: packages, containerd, Helm, AWS CLI, agent of Session Manager, and the container images of
- * Kubernetes and of the pod network. EC2 Image Builder makes it while the stack is deployed, by the steps of the first boot, checks it, and checks a machine that boots from it.
+ * An image (AMI) that contains what a node of a `KubeadmCluster` otherwise fetches at its first boot: packages, containerd, Helm, AWS CLI, the agent of Session Manager, and the container
+ * images of Kubernetes and of the pod network. EC2 Image Builder builds it while the stack is deployed, with the steps of the first boot, tests it, and tests a machine that boots from it.
  *
- * A machine that boots from it skips exactly the steps that the image's record (`/opt/node-image/record`) says in the machine's own versions, and does the others: an image of another
- * version of Kubernetes is slow, and never wrong.
+ * A machine that boots from it skips exactly the steps that the record of the image (`/opt/node-image/record`) lists in the versions of the machine, and runs the others: an image of another
+ * version of Kubernetes is slower, but never wrong.
  *
  * Give it a stack of its own, and the cluster its id, which is an output: `operatingSystem: aws.OperatingSystem.ubuntu().withAmi('ami-…')`. Nodes change their image when that line does, and
  * not before. In the same program `operatingSystem: image.operatingSystem` is checked too: processor, disk, account and region, version. CloudFormation then keeps an image that another stack
@@ -74,8 +74,12 @@ export interface NodeImageProps {
  * - The content of the component and the recipe is part of their versions, because Image Builder never changes one.
  * - Removing the stack or replacing the image leaves its AMI and snapshot, from which machines may still boot: deregister it when none does.
  * - It is encrypted with the account's key for EBS, so other accounts cannot use it.
- * - Keys of SSH hosts, `machine-id`, the state of cloud-init, the journal and logs of the machine are removed by Image Builder; other logs, package lists, what the script was told and its
+ * - Host keys of SSH, `machine-id`, the state of cloud-init, the journal and logs of the machine are removed by Image Builder; other logs, package lists, what the script was told and its
  *   state by the script.
+ *
+ * @example
+ * const image = new aws.NodeImage(stack, 'node-image', { vpc });
+ * new aws.KubeadmCluster(stack, 'kubernetes', { vpc, operatingSystem: image.operatingSystem, workers: { general: aws.NodeGroup.fixed({ count: 2 }) } });
  *
  * @see https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html
  */

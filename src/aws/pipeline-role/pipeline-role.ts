@@ -64,20 +64,19 @@ export interface PipelineRoleProps {
 }
 
 /**
- * The role in AWS that a pipeline takes by the token that its platform signs for each job (OpenID Connect): no key is stored anywhere.
+ * The role in AWS that a pipeline assumes with the token that its platform signs for each job (OpenID Connect): no key is stored anywhere.
  *
- * Only the runs that are named, of this repository, can take it. Images that its jobs push to or pull from Amazon's registry with it may be
- * pushed and pulled; everything else is granted to it as to any role:
+ * Only the given runs of this repository can assume it. It may push and pull the images that its jobs push to or pull from the registry of Amazon; everything else is granted to it as to any
+ * role.
  *
- * ```ts
+ * In the tokens of a job with an environment, the subject has the environment instead of the branch (GitHub), and a project can change the format of the subject (GitLab:
+ * `ci_id_token_sub_claim_components`; GitHub: the template of the claim): this role expects the defaults of the platforms. Subjects are compared exactly.
+ *
+ * @example
  * const role = new aws.PipelineRole(stack, 'Ci', { pipeline });
  * parameter.grantRead(role);
  * const registry = ci.Registry.ecr(role.registry);
  * pipeline.addJob('deploy', { steps: [new ci.LoginToAws(role.identity)] });
- * ```
- *
- * Tokens of a job with an environment name that environment instead of the branch (GitHub), and a project can change what its subject says (GitLab:
- * `ci_id_token_sub_claim_components`; GitHub: the claim's template): this role expects the platforms' defaults. Subjects are compared letter by letter.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html
  */

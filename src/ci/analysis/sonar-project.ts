@@ -97,7 +97,10 @@ export interface SonarProjectProps {
 }
 
 /**
- * What SonarQube knows of a repository, in its file `sonar-project.properties`.
+ * The settings of a repository for SonarQube, in its file `sonar-project.properties`.
+ *
+ * @example
+ * new ci.SonarProject(manifests, 'sonar', { key: 'org_app', sources: ['src'], tests: ['test'] });
  *
  * @see https://docs.sonarsource.com/sonarqube-server/latest/analyzing-source-code/analysis-parameters/
  */

@@ -29,7 +29,7 @@ export interface DeployerAccessProps {
    */
   readonly name?: string;
   /**
-   * What it may do there. Neither Secrets nor roles are among the default: an account that may write roles can make itself anything.
+   * Its permissions there. The default contains neither Secrets nor roles: an account that may write roles can give itself any permission.
    *
    * @default - Deployments, ReplicaSets (to read), Services, ConfigMaps, Ingresses, and reading Pods and Events
    */
@@ -37,8 +37,11 @@ export interface DeployerAccessProps {
 }
 
 /**
- * The account by which a pipeline deploys to one namespace: a ServiceAccount without token of its own, a Role and a RoleBinding. A token that ends by itself
- * comes from `kubectl create token NAME --namespace NAMESPACE --duration 24h`.
+ * The account with which a pipeline deploys to one namespace: a ServiceAccount without a token of its own, a Role and a RoleBinding. Create a token that expires with
+ * `kubectl create token NAME --namespace NAMESPACE --duration 24h`.
+ *
+ * @example
+ * const access = new ci.DeployerAccess(folder, 'gitlab', { namespace: 'shark' });
  */
 export class DeployerAccess extends Construct {
   /** Name of the account. */
