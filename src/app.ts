@@ -42,6 +42,7 @@ export interface AppProps extends cdk8s.AppProps {
 export class App extends cdk8s.App {
   private cloudApp?: cdk.App;
   private isSynthesized = false;
+  private isRendered = false;
   private result?: Synthesis;
   private readonly recordsMetadata: boolean;
   private readonly machineRecord: string;
@@ -54,6 +55,7 @@ export class App extends cdk8s.App {
     freeIds(this);
     showByPath(this);
     warnIfForgotten(this);
+    this.noticeRendering();
     this.machineRecord = path.resolve(props.machineRecord ?? process.env.CDK_GITOPS_MACHINES ?? 'cdk-gitops.machines.json');
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
   }
@@ -101,15 +103,25 @@ export class App extends cdk8s.App {
   }
 
   /**
-   * Whether something was added, and neither the app nor its stacks were asked for what they make of it.
+   * Whether something was added, and neither the app, one of its charts, nor its stacks were asked for what they make of it.
    *
    * @internal
    */
   public _isForgotten(): boolean {
-    if (this.isSynthesized) return false;
+    if (this.isSynthesized || this.isRendered) return false;
     const { cloudApp } = this;
     const isCloudWritten = (cloudApp as unknown as { readonly assembly?: unknown } | undefined)?.assembly !== undefined;
     return this.node.children.length > 0 || (cloudApp !== undefined && cloudApp.node.children.length > 0 && !isCloudWritten);
+  }
+
+  /** Everything that renders an object reads the resolvers of the app, such as `Testing.synth(chart)` and `chart.toJson()`. */
+  private noticeRendering(): void {
+    const { resolvers } = this;
+    const get = (): cdk8s.IResolver[] => {
+      this.isRendered = true;
+      return resolvers;
+    };
+    Object.defineProperty(this, 'resolvers', { get, enumerable: true, configurable: true });
   }
 
   /** What the last `synth()` did; undefined before. */

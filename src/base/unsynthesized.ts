@@ -16,10 +16,11 @@ export function warnIfForgotten(app: Synthesizable): void {
   watched.add({ app: new WeakRef(app), place: originHere(app.constructor as new () => unknown) });
 }
 
-/** Test runners build apps that they need not write; of a host in another language only the host knows how it ended. */
+/** Test runners create apps that they do not have to write (Mocha and Jasmine set no variable, but globals); of a host in another language only the host knows how it ended. */
 function isProgram(): boolean {
   const { JEST_WORKER_ID, VITEST, NODE_TEST_CONTEXT, JSII_AGENT } = process.env;
-  return [JEST_WORKER_ID, VITEST, NODE_TEST_CONTEXT, JSII_AGENT].every((each) => each === undefined);
+  const { describe, it } = globalThis as { readonly describe?: unknown; readonly it?: unknown };
+  return [JEST_WORKER_ID, VITEST, NODE_TEST_CONTEXT, JSII_AGENT].every((each) => each === undefined) && !(typeof describe === 'function' && typeof it === 'function');
 }
 
 function warn(code: number): void {

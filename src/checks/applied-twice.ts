@@ -56,7 +56,7 @@ function copied(folder: ProgramFolder, pairs: readonly [AppliedObject, AppliedOb
   const from = first.object.folder === folder ? '' : ` that folder ${first.object.folder?.path} has too`;
   return {
     place: folder.place,
-    message: `folder ${folder.path} has ${pairs.length} objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${contents.name}`,
+    message: `folder ${folder.path} has objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${contents.name}`,
     fix: inRootSync(other, first) ?? (from === '' ? 'apply the folder once, or set targetNamespace of one of the deliveries'
       : 'remove the copies, or give one of the folders another namespace'),
     about: aboutOf(first, other, contents),

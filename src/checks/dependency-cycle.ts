@@ -81,7 +81,7 @@ function finding(cycle: PhaseDependency[]): Finding {
   if (steps.some(({ reason }) => reason === Reason.APPLIED_BY)) ways.push('apply one of them from another folder');
   return {
     place: steps[steps.length > 1 ? steps.length - 2 : 0].on.delivery.object.place,
-    message: `${kinds.size > 1 ? 'deliveries' : `${[...kinds][0]}s`} wait for each other: `
+    message: `${steps.length === 1 ? `${[...kinds][0]} waits for itself` : `${kinds.size > 1 ? 'deliveries' : `${[...kinds][0]}s`} wait for each other`}: `
       + `${name(end)}${steps.map((step) => ` → ${name(step.on.delivery)}${why(step)}`).join('')}`,
     fix: ways.join(', or '),
   };

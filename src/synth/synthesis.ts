@@ -9,6 +9,7 @@ import { Hooks } from './hooks';
 import type * as ofRepositories from './of-repositories';
 import { ConstructTree, validationError } from './order/construct-tree';
 import { CurrentOrder, MOST_ROUNDS, restless } from './order/current-order';
+import { DependencyCycle } from './order/graph';
 import { declaredOrder, Order } from './order/order';
 import { followingChanges, TreeChanges } from './order/tree-changes';
 import { PlainFiles } from './plain';
@@ -246,9 +247,21 @@ function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid
   try {
     return new Order(tree);
   } catch (error) {
-    refuse(loadReport().recorded(constructs).errors, invalid, [error as Error]);
+    const { recorded, CheckError } = loadReport();
+    const { errors } = recorded(constructs);
+    if (error instanceof DependencyCycle && !isPlain(constructs)) throw new CheckError([...errors, cycleOf(error)], invalid);
+    refuse(errors, invalid, [error as Error]);
     throw error;
   }
+}
+
+function cycleOf({ round }: DependencyCycle): ReportLine {
+  return {
+    place: round[0],
+    check: 'dependency-cycle',
+    message: `constructs depend on each other: ${round.map(({ node }) => node.path).join(' → ')}`,
+    fix: 'remove one addDependency of the cycle',
+  };
 }
 
 /** Whether a program is one of cdk8s: plain charts only, and nothing that makes findings errors. */

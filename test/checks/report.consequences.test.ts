@@ -44,17 +44,37 @@ test('a copied folder is one message', () => {
   const { app, repository, cluster } = platform();
   for (const path of ['first', 'second']) cluster.apply(folderOf(repository, path, ...Array.from({ length: 12 }, (_, i) => configMap(`c${i}`, 'default'))));
   expect(errorsOf(app)).toEqual([expect.stringMatching(
-    /^\[manifests\/second\] applied-twice folder second has 12 objects that folder first has too, such as ConfigMap default\/c0: .*, and 12 more problems follow from it — /)]);
+    /^\[manifests\/second\] applied-twice folder second has objects that folder first has too, such as ConfigMap default\/c0: .*, and 12 more problems follow from it — /)]);
 });
 
-test('two cycles are two messages', () => {
+const KUSTOMIZATIONS = ['a', 'b', 'c', 'd'];
+
+test.each<[string, { readonly [name: string]: readonly string[] }, number]>([
+  ['itself', { a: ['a'] }, 1],
+  ['three in a row', { a: ['b'], b: ['c'], c: ['a'] }, 1],
+  ['two apart', { a: ['b'], b: ['a'], c: ['d'], d: ['c'] }, 2],
+  ['a long one with a short way', { a: ['b'], b: ['c', 'd'], c: ['d'], d: ['a'] }, 1],
+])('each cycle is one message: %s', (_, dependsOn, count) => {
   const { app, repository, cluster } = platform();
   folderOf(repository, 'apps', configMap('c', 'default'));
-  const kustomization = (name: string, on: string) => yaml('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', name, {
-    interval: '5m', prune: true, wait: true, path: './apps', sourceRef: { kind: 'GitRepository', name: 'manifests' }, dependsOn: [{ name: on }],
-  }, 'flux-system');
-  cluster.system.include('raw', { text: [kustomization('a', 'b'), kustomization('b', 'a'), kustomization('c', 'd'), kustomization('d', 'c')].join('\n---\n') });
-  expect(errorsOf(app).filter((line) => line.includes('dependency-cycle'))).toHaveLength(2);
+  cluster.system.include('raw', {
+    text: KUSTOMIZATIONS.map((name) => yaml('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', name, {
+      interval: '5m', prune: true, wait: true, path: './apps', sourceRef: { kind: 'GitRepository', name: 'manifests' }, dependsOn: (dependsOn[name] ?? []).map((on) => ({ name: on })),
+    }, 'flux-system')).join('\n---\n'),
+  });
+  expect(errorsOf(app).filter((line) => line.includes('dependency-cycle'))).toHaveLength(count);
+});
+
+test('folders that depend on each other are one message, beside all that is recorded', () => {
+  const { app, repository } = platform();
+  const [a, b] = ['a', 'b'].map((path) => folderOf(repository, path, configMap('c', 'default')));
+  a.addDependency(b);
+  b.addDependency(a);
+  new flux.GitRepository(a, 'scp', { url: 'git@github.com:org/app.git' });
+  expect(errorsOf(app)).toEqual([
+    expect.stringContaining('git-url'),
+    '[manifests/a] dependency-cycle constructs depend on each other: manifests/a → manifests/b → manifests/a — remove one addDependency of the cycle',
+  ]);
 });
 
 test.each([

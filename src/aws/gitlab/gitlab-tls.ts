@@ -48,13 +48,18 @@ export class GitLabTls {
 }
 
 /**
- * A private certificate authority for a GitLab without a public domain. The GitLab host makes it at its first start: the key stays on its encrypted data volume, the certificate goes
- * into a secret with the key `ca.crt`, for everybody who has to trust it:
+ * A private certificate authority for a GitLab without a public domain. The GitLab host creates it at its first start: the key stays on its encrypted data volume, and the certificate is
+ * stored in a secret with the key `ca.crt`, for all clients that must trust it:
  *
- * - runners of the host do by themselves;
- * - nodes of a cluster, whose containerd pulls from the registry, when the cluster is told of it;
- * - Flux: an `ExternalSecret` of `certificate.secretName` with `ca.crt` is what `secret` of an `HelmRepository` or `OCIRepository` and `certSecretRef` take; deploy tokens have
- *   `ca.crt` beside their password, as Git over HTTPS wants it. Git over SSH needs none.
+ * - Runners of the host trust it without configuration.
+ * - Nodes of a cluster, whose containerd pulls from the registry, trust it with `trustedCertificates` of the cluster.
+ * - Flux: `secret` of a `HelmRepository` or `OCIRepository`, and `certSecretRef`, take an `ExternalSecret` of `certificate.secretName` with `ca.crt`; deploy tokens have `ca.crt` beside their
+ *   password, as Git over HTTPS requires. Git over SSH needs no certificate.
+ *
+ * @example
+ * const ca = new aws.PrivateCa(stack, 'ca');
+ * new aws.GitLabHost(stack, 'gitlab', { vpc, domain: 'gitlab.example.internal', tls: aws.GitLabTls.privateCa(ca) });
+ * new aws.KubeadmCluster(stack, 'kubernetes', { vpc, workers: { general: aws.NodeGroup.fixed({ count: 2 }) }, trustedCertificates: [ca.certificate.secret] });
  */
 export class PrivateCa extends Construct {
   /** The certificate, key `ca.crt`. Not secret, but whoever can change it can pretend to be GitLab. */

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ConstructTree } from './construct-tree';
-import { cycle, Graph } from './graph';
+import { DependencyCycle, Graph } from './graph';
 import { enclosingFolder } from '../../base/enclosing-folder';
 
 /** A dependency of one chart on another: on a chart below it, or because something in it depends on something in the other. */
@@ -179,7 +179,7 @@ class ObjectDependencies {
   }
 
   private circle(a: number, b: number): Error {
-    return cycle([this.tree.constructs[a], this.tree.constructs[b]]);
+    return new DependencyCycle([this.tree.constructs[a], this.tree.constructs[b]]);
   }
 
   private objectsIn(place: number): number[] {

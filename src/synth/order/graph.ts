@@ -102,7 +102,7 @@ export class Graph {
         path.pop();
         position.pop();
       } else if (this.state[next] === open) {
-        throw cycle([...path.slice(path.indexOf(next)), next].filter((v) => v < this.constructs.length).map((v) => this.constructs[v]));
+        throw new DependencyCycle([...path.slice(path.indexOf(next)), next].filter((v) => v < this.constructs.length).map((v) => this.constructs[v]));
       } else if (this.state[next] !== done && admits(next)) {
         this.state[next] = open;
         path.push(next);
@@ -112,8 +112,18 @@ export class Graph {
   }
 }
 
-/** The error for constructs each of which depends on the next, and the last on the first. */
-export function cycle(constructs: readonly IConstruct[]): Error {
-  const round = constructs[0] === constructs[constructs.length - 1] ? constructs : [...constructs, constructs[0]];
-  return new Error(`Dependency cycle detected: ${round.map((c) => c.node.path).join(' => ')}`);
+/** Constructs each of which depends on the next, and the last on the first. The message is that of cdk8s. */
+export class DependencyCycle extends Error {
+  readonly #round: readonly IConstruct[];
+
+  constructor(constructs: readonly IConstruct[]) {
+    const round = constructs[0] === constructs[constructs.length - 1] ? constructs : [...constructs, constructs[0]];
+    super(`Dependency cycle detected: ${round.map((c) => c.node.path).join(' => ')}`);
+    this.#round = round;
+  }
+
+  /** The first comes last again. */
+  public get round(): readonly IConstruct[] {
+    return this.#round;
+  }
 }
