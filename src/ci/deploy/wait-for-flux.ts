@@ -114,7 +114,7 @@ const IS_OWN = shell`git init --quiet --bare "$private/pins"
 other_version() { # other_version COMMIT: prints what is in the place of this run's version
   git -C "$private/pins" fetch --quiet --depth 1 --no-tags "$MANIFESTS_URL" "$1" || return 1
   pin_at "$private/pins" "$1"
-  if ! carries "$pin" "$record"; then printf '%s' "\${record:-somebody}: Flux has applied \${pin:-no version} of $IMAGE, and not $version"; fi
+  if ! carries "$pin" "$record"; then printf '%s' "\${record:-another run}: Flux has applied \${pin:-no version} of $IMAGE, and not $version"; fi
 }`;
 
 const LOOK = shell`look() {

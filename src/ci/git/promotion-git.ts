@@ -23,12 +23,12 @@ export GIT_AUTHOR_NAME="$AUTHOR_NAME" GIT_AUTHOR_EMAIL="$AUTHOR_EMAIL" GIT_COMMI
  */
 const AGAIN = shell`refused=
 again() {
-  if [ "$refused" = "$base" ]; then echo "the server refuses the push although nobody else pushed: may this account write to the branch?" >&2; exit 1; fi
+  if [ "$refused" = "$base" ]; then echo "the server rejects the push although no other push came first: can this account write to the branch?" >&2; exit 1; fi
   if [ "$try" -ge ${TRIES} ]; then echo "others pushed in between ${TRIES} times: giving up" >&2; exit 1; fi
   refused=$base
   sleep $(($(od -An -N2 -tu2 /dev/urandom) % (try + 1) + 1))
   try=$((try + 1))
-  echo "somebody else pushed in between: try $try"
+  echo "another push came first: attempt $try"
 }
 try=1`;
 

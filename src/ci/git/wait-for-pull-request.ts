@@ -157,7 +157,7 @@ look() {
   case "$pull" in
     open)
       if [ -n "$proposed" ] && ! carries "$proposed" "$proposer"; then
-        echo "superseded by \${proposer:-somebody}: pull request $PULL_REQUEST proposes $proposed now, and not $version"
+        echo "superseded by \${proposer:-another run}: pull request $PULL_REQUEST proposes $proposed now, and not $version"
       else
         echo "waiting pull request $PULL_REQUEST is open"
       fi
@@ -165,7 +165,7 @@ look() {
     closed) echo "failed pull request $PULL_REQUEST was closed without being merged" ;;
     *)
       # A server may show the branch as it was before for a moment.
-      if [ -e "$private/merged" ]; then echo "superseded by \${record:-somebody}: $has"; return 0; fi
+      if [ -e "$private/merged" ]; then echo "superseded by \${record:-another run}: $has"; return 0; fi
       : >"$private/merged"
       echo "waiting for a second look: $has"
       ;;

@@ -187,7 +187,7 @@ test('loses no change of ten that are handed over at the same time', async () =>
     return startStep(spec, { ...OF_RUN, TAG: `new${n}` });
   }));
   expect(runs.map(({ status }) => status)).toEqual(images.map(() => 0));
-  expect(runs.some(({ stdout }) => stdout.includes('somebody else pushed'))).toBe(true);
+  expect(runs.some(({ stdout }) => stdout.includes('another push came first'))).toBe(true);
   expect(show(bare, 'apps/kustomization.yaml')).toBe(`images:\n${images.map((name, n) => `- name: ${name}\n  ${RECORD}\n  newTag: "new${n}"\n`).join('')}`);
   expect(commits(bare)).toBe(11);
   expect(git(bare, 'rev-list', '--merges', 'main')).toBe('');

@@ -337,7 +337,7 @@ describeWith('curl', 'jq')('a hand-over by pull request', () => {
     const a = await propose(runA);
     merge('squash');
     commit(bare, { [PIN]: pinned('v0') });
-    expect(await wait(runA, a.outputs)).toMatchObject({ ...SUPERSEDED, stdout: expect.stringContaining(`superseded by somebody: main has ${IMAGE} v0@, and not v1@`) });
+    expect(await wait(runA, a.outputs)).toMatchObject({ ...SUPERSEDED, stdout: expect.stringContaining(`superseded by another run: main has ${IMAGE} v0@, and not v1@`) });
   });
 
   test('is closed, or merged while its server says nothing of it', async () => {
