@@ -255,7 +255,7 @@ function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid
   }
 }
 
-function cycleOf({ round }: DependencyCycle): ReportLine {
+function cycleOf({ round }: DependencyCycle): report.ReportLine {
   return {
     place: round[0],
     check: 'dependency-cycle',

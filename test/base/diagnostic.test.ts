@@ -1,13 +1,12 @@
 import * as cdk8s from 'cdk8s';
 import { flux } from '../../src';
 import { hasColours, renderDiagnostic, visible } from '../../src/base/diagnostic';
-import { Refusal } from '../../src/base/refusal';
 
-const LINE = { check: 'file-system', isWarning: false, message: 'it is wrong', place: 'a.yaml:1:2', fix: 'correct it' } as const;
+const LINE = { check: 'git-url', isWarning: false, message: 'it is wrong', place: 'a.yaml:1:2', fix: 'correct it' } as const;
 
 test('is one block of text: rule, message, place, help', () => {
-  expect(renderDiagnostic(LINE)).toBe('error[file-system]: it is wrong\n  --> a.yaml:1:2\n  help: correct it');
-  expect(renderDiagnostic({ ...LINE, isWarning: true, place: undefined })).toBe('warning[file-system]: it is wrong\n  help: correct it');
+  expect(renderDiagnostic(LINE)).toBe('error[git-url]: it is wrong\n  --> a.yaml:1:2\n  help: correct it');
+  expect(renderDiagnostic({ ...LINE, isWarning: true, place: undefined })).toBe('warning[git-url]: it is wrong\n  help: correct it');
 });
 
 test('has the same text with colours', () => {
@@ -33,14 +32,6 @@ test.each<[string, boolean, { [name: string]: string }, boolean]>([
 
 test('shows what would change the text that a reader sees', () => {
   expect(visible('a\nb\u001b[31m\u202ec')).toBe('a\\u000ab\\u001b[31m\\u202ec');
-});
-
-test('a refusal is text only: neither fields, nor a stack of calls, nor a credential', () => {
-  const refusal = new Refusal([{ ...LINE, message: 'url https://user:hunter2@example.com is not valid' }], 'nothing was written');
-  expect(refusal.message).toMatch(/^1 problem, nothing was written:\n\nerror\[file-system\]: url https:\/\/…@example\.com is not valid\n/);
-  expect(Object.keys(refusal)).toEqual([]);
-  expect(refusal.stack).not.toMatch(/\n\s+at /);
-  expect(refusal.render(true)).toContain('\u001b[');
 });
 
 test('a plain cdk8s.App reports the problems of our constructs in the same form', () => {
