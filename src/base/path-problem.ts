@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic';
+import { trimEnd } from './trim';
 
 /** The file, in the root of every tree, that says what we wrote there. */
 export const OWNERSHIP_FILE = '.cdk-gitops.json';
@@ -55,7 +56,7 @@ function segmentProblem(segment: string): Diagnostic | undefined {
   if (control) return { message: `the path has a control character (${codeOf(control[0])})`, fix: 'remove it' };
   const key = caseKey(segment);
   // Windows drops what ends a name, and what follows a colon is a part of the file itself.
-  if (key.split(':')[0].replace(/[. ]+$/, '') === '.git' || /^git~\d+(?:$|[.: ])/.test(key)) {
+  if (trimEnd(key.split(':')[0], '. ') === '.git' || /^git~\d+(?:$|[.: ])/.test(key)) {
     return { message: `the path leads into ".git", which belongs to Git${key === '.git' ? '' : `: ${JSON.stringify(segment)} is the same folder to macOS or Windows`}`, fix: 'use another name' };
   }
   if (RESERVED.has(key) || SHORT_NAME.test(key)) return { message: `the name "${segment}" is kept for the writer of the tree`, fix: 'use another name' };

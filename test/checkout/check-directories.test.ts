@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CHECKS } from '../../src/checks/catalogue';
 import { checkDirectories } from '../../src/checkout/check-directories';
+import { CHECKS } from '../../src/checks/catalogue';
 import type { CheckResult } from '../../src/cli/formats/finding';
 import { makeRoot, put } from '../synth/tree-on-disk';
 
@@ -13,7 +13,10 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
 /** Checks a repository of these files. Objects may be given as data. */
-function check(files: { readonly [file: string]: string }, options: { readonly clusters?: readonly string[]; readonly repositories?: { readonly [url: string]: string } } = {}): CheckResult {
+function check(
+  files: { readonly [file: string]: string },
+  options: { readonly clusters?: readonly string[]; readonly repositories?: { readonly [url: string]: string } } = {},
+): CheckResult {
   put(root, files);
   return checkDirectories({
     directories: [{ root, prefix: '' }, ...Object.entries(options.repositories ?? {}).map(([url, dir]) => ({ root: path.join(root, dir), prefix: dir, url }))],
