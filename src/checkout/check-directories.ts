@@ -1,9 +1,8 @@
 import { acknowledgementsIn, Acknowledgement, isAccepted } from './acknowledgements';
 import { CheckedDirectory, FileProgram } from './file-program';
 import { nameOf } from './flux-layout';
-import { isSecret } from '../base/hidden-values';
+import { isSecret, withoutCredentials } from '../base/hidden-values';
 import type { Check } from '../checks/check';
-
 import { findingsOf, ReportLine, underCauses, withoutRepeated } from '../checks/report';
 import type { CheckResult, FileFinding } from '../cli/formats/finding';
 import { normalize } from '../program/cluster-contents';
@@ -41,23 +40,22 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }
-  const built: ReportLine[] = program.found;
-  const judged = [...findingsOf(program, checks)].map(({ line, isError }) => ({ line, isError }));
+  const judged = [...findingsOf(program, checks)];
   const warnings = new Set(judged.filter(({ isError }) => !isError).map(({ line }) => line));
-  const { shown } = underCauses([...built, ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
-  const all = distinct(shown.map((line) => ({ line, finding: findingFrom(line, warnings.has(line), program) })));
+  const { shown } = underCauses([...program.found, ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
+  const all = distinct(shown.map((line) => findingFrom(line, warnings.has(line), program)));
   const inComments = acknowledgementsIn(textOf);
-  const accepted = all.flatMap(({ finding }) => {
+  const accepted = all.flatMap((finding) => {
     const reason = isAccepted(finding, acknowledged, inComments);
     return reason === undefined ? [] : [{ finding, reason }];
   });
-  const findings = all.map(({ finding }) => finding).filter((finding) => !accepted.some((each) => each.finding === finding));
+  const findings = all.filter((finding) => !accepted.some((each) => each.finding === finding));
   const views = viewsOf(program);
   const references = views.flatMap((view) => view.references);
   return {
     findings: findings.sort(byPlace),
     acknowledged: accepted,
-    unchecked: program.unread.all.map((reason) => ({ reason })),
+    unchecked: program.unread.all.map((reason) => ({ reason: withoutCredentials(reason) })),
     coverage: {
       clusters: program.roots.map(({ name }) => name),
       deliveries: views.reduce((sum, { contents }) => sum + contents.targets.length, 0),
@@ -76,7 +74,8 @@ function isUnknown({ check, message }: ReportLine): boolean {
   return check !== 'substitution' && message.includes('${');
 }
 
-function findingFrom({ check, message, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram): FileFinding {
+function findingFrom({ check, message: said, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram): FileFinding {
+  const message = withoutCredentials(said); // what building says has not been looked at
   if (!(place instanceof FilePlace)) return { check, isWarning, message, fix };
   const json = program.objectsOf(place)[0]?.json;
   const position = place.position(at === undefined ? [] : pathIn(json, at));
@@ -109,11 +108,8 @@ function pathIn(json: unknown, at: string): (string | number)[] {
 }
 
 /** One finding at one place is said once, however many clusters have it. */
-function distinct<T extends { readonly finding: FileFinding }>(all: readonly T[]): T[] {
-  return [...new Map(all.map((each) => {
-    const { check, file, line, column, message } = each.finding;
-    return [[check, file, line, column, message].join('|'), each];
-  })).values()];
+function distinct(all: readonly FileFinding[]): FileFinding[] {
+  return [...new Map(all.map((each) => [[each.check, each.file, each.line, each.column, each.message].join('|'), each])).values()];
 }
 
 function byPlace(a: FileFinding, b: FileFinding): number {

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { folderOf } from '../base/tree-path';
 import { readTextFile } from '../base/yaml/text-file';
 import { ArtifactIgnore } from '../build/artifact-ignore';
 import type { Files } from '../kustomize';
@@ -98,8 +99,4 @@ export class DiskFiles implements SourceTree {
 
 function below(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
 }

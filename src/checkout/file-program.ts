@@ -166,7 +166,7 @@ export class FileProgram extends Program {
   private add(
     { place, writtenName }: BuiltObject, by: ProgramObject | undefined, folder: ProgramFolder, { json, unsubstituted }: Substituted,
   ): ProgramObject | undefined {
-    const encrypted = textAt(json, 'sops.mac') !== undefined || valuesAt(json, 'sops').length > 0;
+    const encrypted = valuesAt(json, 'sops').length > 0;
     const object = programObject(place, json, { folder, encrypted });
     if (!object) return undefined;
     const isRenamed = object.kind === 'core/Namespace' && by !== undefined && textAt(by.json, 'spec.targetNamespace') !== undefined && isName(writtenName);

@@ -1,6 +1,9 @@
 import * as fs from 'node:fs';
+import { isMap } from '../base/manifest';
 import { readYaml } from '../base/yaml/read';
 import { readTextFile } from '../base/yaml/text-file';
+import type { Acknowledgement } from '../checkout/acknowledgements';
+import type { Declaration } from '../checkout/check-directories';
 
 /** What a file `cdk-gitops.yaml` says. */
 export interface CheckConfig {
@@ -12,25 +15,6 @@ export interface CheckConfig {
   /** Objects that exist without being in the repository. */
   readonly declared: readonly Declaration[];
   readonly acknowledged: readonly Acknowledgement[];
-}
-
-/** An object that something outside of the repository creates. */
-export interface Declaration {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  /** Default: any. */
-  readonly namespace?: string;
-  /** Keys of a Secret or ConfigMap. Default: any. */
-  readonly keys?: readonly string[];
-}
-
-/** Findings that are accepted. */
-export interface Acknowledgement {
-  readonly check: string;
-  /** Path of the file, or of a directory above it. */
-  readonly path: string;
-  readonly reason: string;
 }
 
 const NOTHING: CheckConfig = { repositories: [], ignore: [], declared: [], acknowledged: [] };
@@ -80,8 +64,4 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
     declared: records('declare', ['apiVersion', 'kind', 'name'], ['namespace', 'keys']),
     acknowledged: records('acknowledge', ['check', 'path', 'reason']),
   };
-}
-
-function isMap(value: unknown): value is { readonly [field: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -204,3 +204,15 @@ test('a Secret in plain text is found, and nothing shows its value', () => {
   expect(JSON.stringify(result)).not.toContain('hunter2');
   expect(result.findings[0].isHidden).toBe(true);
 });
+
+test('an address with a password is shown without it, also where what it leads to is not known', () => {
+  const url = 'https://user:hunter2@git.example.com/apps';
+  const result = check({
+    'clusters/c/source.yaml': `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: apps, namespace: flux-system }\nspec: { interval: 1h, url: "${url}" }\n`,
+    'clusters/c/a.yaml': kustomization('a', 'deploy').replace('name: flux-system }\n', 'name: apps }\n'),
+    'clusters/c/b.yaml': kustomization('b', 'b'),
+    'b/kustomization.yaml': `resources: ["${url}.yaml", missing.yaml]\n`,
+  });
+  expect(result.unchecked.length).toBeGreaterThan(0);
+  expect(JSON.stringify(result)).not.toContain('hunter2');
+});
