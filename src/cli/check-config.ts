@@ -57,11 +57,16 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
       return each as Record<K, string>;
     });
   };
+  const declared: Declaration[] = records('declare', ['apiVersion', 'kind', 'name'], ['namespace', 'keys']);
+  for (const [i, { namespace, keys }] of declared.entries()) {
+    if (namespace !== undefined && typeof namespace !== 'string') fail(['declare', i, 'namespace'], 'has a namespace that is not a string');
+    if (keys !== undefined && (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))) fail(['declare', i, 'keys'], 'has keys that are not a list of strings');
+  }
   return {
     clusters: value.clusters === undefined ? undefined : texts('clusters'),
     repositories: records('repositories', ['url', 'dir']),
     ignore: texts('ignore'),
-    declared: records('declare', ['apiVersion', 'kind', 'name'], ['namespace', 'keys']),
+    declared,
     acknowledged: records('acknowledge', ['check', 'path', 'reason']),
   };
 }

@@ -74,6 +74,8 @@ test('cdk-gitops.yaml declares what exists, accepts findings with a reason, and 
   expect(await check()).toEqual({ code: 0, stderr: '', stdout: expect.stringMatching(/^no findings \(1 acknowledged\); checked 2 objects/) });
   put(cwd, { 'cdk-gitops.yaml': 'declare: []\nacknowlege: []\n' });
   expect((await check()).stderr).toMatch(/cdk-gitops\.yaml:2:1 has field acknowlege, which does not exist/);
+  put(cwd, { 'cdk-gitops.yaml': 'declare:\n- { apiVersion: v1, kind: ConfigMap, name: elsewhere, keys: a }\n' });
+  expect((await check()).stderr).toMatch(/cdk-gitops\.yaml:2:55 has keys that are not a list of strings/);
 });
 
 test('a Secret in plain text is found, and no format shows its value', async () => {
