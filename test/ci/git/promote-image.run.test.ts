@@ -199,7 +199,7 @@ test('says when the server refuses the push, and leaves nothing behind', () => {
   const run = handOver(bare, 'harbor.example.com/org/shop', { TAG: '1.1' });
   expect(run.status).toBe(1);
   expect(run.stderr).toContain('branch main is protected');
-  expect(run.stderr).toContain('may this account write to the branch?');
+  expect(run.stderr).toContain('can this account write to the branch?');
   expect(fs.readdirSync(path.dirname(run.cwd)).filter((name) => name.startsWith('tmp.'))).toEqual([]);
 });
 
