@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { ArtifactIgnore } from './artifact-ignore';
 import type { TreeState } from './tree-state';
+import { ArtifactIgnore } from '../base/artifact-ignore';
 import { isMap } from '../base/manifest';
 import { folderOf, nameOf } from '../base/tree-path';
 import { trimEnd } from '../base/trim';

@@ -1,7 +1,7 @@
 import * as nodeFs from 'node:fs';
-import { IGNORE_FILE } from './artifact-ignore';
 import { FluxBuild, isYaml, KUSTOMIZATION_FILES } from './flux-build';
 import { TreeState } from './tree-state';
+import { IGNORE_FILE } from '../base/artifact-ignore';
 import { folderOf, nameOf } from '../base/tree-path';
 import { Disk } from '../synth/files/disk';
 import { Ownership } from '../synth/files/ownership';

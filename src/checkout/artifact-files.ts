@@ -1,4 +1,5 @@
 import type { SourceTree } from './disk-files';
+import { ArtifactIgnore } from '../base/artifact-ignore';
 
 /** An entry of an ArtifactGenerator that copies files. */
 export interface Copy {
@@ -25,6 +26,12 @@ export class ArtifactFiles implements SourceTree {
       }
     }
     return new ArtifactFiles(tree, from);
+  }
+
+  /** What a source fetches of a tree: without what its `spec.ignore` leaves out. */
+  public static without(tree: SourceTree, ignore: string): ArtifactFiles {
+    const rules = new ArtifactIgnore(() => undefined, ignore); // files `.sourceignore` are read with the tree
+    return new ArtifactFiles(tree, new Map(tree.all().filter((path) => !rules.ignores(path)).map((path) => [path, path])));
   }
 
   private readonly folders = new Map<string, Set<string>>([['', new Set()]]);

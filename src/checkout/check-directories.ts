@@ -1,6 +1,6 @@
 import { acknowledgementsIn, Acknowledgement, isAccepted } from './acknowledgements';
 import { CheckedDirectory, FileProgram } from './file-program';
-import { nameOf } from './flux-layout';
+import { namedApart, nameOf } from './flux-layout';
 import { isSecret, withoutCredentials } from '../base/hidden-values';
 import type { Check } from '../checks/check';
 import { findingsOf, ReportLine, underCauses, withoutRepeated } from '../checks/report';
@@ -36,7 +36,7 @@ export interface DirectoryCheck {
 
 /** Judges what Flux would apply from directories of YAML. */
 export function checkDirectories({ directories, clusters, checks, declared, acknowledged, textOf }: DirectoryCheck): CheckResult {
-  const program = new FileProgram(directories, clusters?.map((path) => ({ path: normalize(path), name: nameOf(path) })));
+  const program = new FileProgram(directories, clusters && namedApart(clusters.map((path) => ({ path: normalize(path), name: nameOf(path) }))));
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }

@@ -17,8 +17,11 @@ export class DirectoryRepository implements ProgramRepository {
   private directories?: readonly string[];
   private paths?: readonly string[];
 
-  /** @param url the address of the repository that it is a checkout of */
-  constructor(private readonly files: SourceTree, public readonly url?: string) {
+  /**
+   * @param url the address of the repository that it is a checkout of
+   * @param whole what it is a part of, with the same paths
+   */
+  constructor(private readonly files: SourceTree, public readonly url?: string, private readonly whole?: DirectoryRepository) {
     this.name = files.shown('') || '.';
     this.place = new FilePlace(this.name, () => this.name);
     this.builder = new DeliveryBuilder(files);
@@ -34,8 +37,20 @@ export class DirectoryRepository implements ProgramRepository {
     return this.artifacts.get(key);
   }
 
+  /** What a source with this `spec.ignore` fetches of it. */
+  public ignoring(ignore: string): DirectoryRepository {
+    const key = `ignore ${ignore}`;
+    if (!this.artifacts.has(key)) this.artifacts.set(key, new DirectoryRepository(ArtifactFiles.without(this.files, ignore), this.url, this));
+    return this.artifacts.get(key)!;
+  }
+
   get otherPaths(): readonly string[] {
     return this.paths ??= this.files.all();
+  }
+
+  /** Whether it is a directory, or what a source fetches of it. */
+  public isOf(directory: DirectoryRepository): boolean {
+    return this === directory || this.whole === directory;
   }
 
   public textOf(path: string): string | undefined {

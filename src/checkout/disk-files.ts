@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { ArtifactIgnore } from '../base/artifact-ignore';
 import { folderOf } from '../base/tree-path';
 import { readTextFile } from '../base/yaml/text-file';
-import { ArtifactIgnore } from '../build/artifact-ignore';
 import type { Files } from '../kustomize';
 
 /** A tree of files that builds read, with what paths are called in messages. */

@@ -135,8 +135,9 @@ export class FileProgram extends Program {
       sources.isUnknown(contents, by, by, `an artifact, in which ./${path} may be`);
       return [];
     }
+    if (!target && step.cluster !== step.from) this.unread.addDelivery(this.contentsNamed(step.cluster), by);
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
-    const isRootSync = step.cluster === root.name && target === sources.main && path === root.path;
+    const isRootSync = step.cluster === root.name && target?.isOf(sources.main) === true && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
   }
 

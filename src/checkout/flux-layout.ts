@@ -34,7 +34,12 @@ export function findClusters(objects: readonly FluxObject[], files: readonly str
   }
   if (paths.size === 0) for (const path of unappliedRoots(objects)) paths.add(path);
   if (paths.size === 0) for (const path of namedRoots(files)) paths.add(path);
-  return [...paths].sort().map((path) => ({ name: nameOf(path), path }));
+  return namedApart([...paths].sort().map((path) => ({ name: nameOf(path), path })));
+}
+
+/** Clusters of one name are different clusters: they are called by their paths. */
+export function namedApart(clusters: readonly ClusterRoot[]): ClusterRoot[] {
+  return clusters.map(({ name, path }) => ({ name: clusters.some((other) => other.name === name && other.path !== path) ? path : name, path }));
 }
 
 /** The name of a cluster that follows a directory. */

@@ -18,8 +18,16 @@ export class Sources {
     return name === 'flux-system' || contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name).length > 0;
   }
 
-  /** The directory; undefined where it is none that is read, which is noted. */
+  /** What the source fetches of a directory; undefined where it is none that is read, which is noted. */
   public of(contents: ClusterContents, delivery: ProgramObject): DirectoryRepository | undefined {
+    const { kind, name, namespace } = sourceOf(delivery);
+    const [source] = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name);
+    const ignore = source && textAt(source.object.json, 'spec.ignore');
+    const directory = this.directoryOf(contents, delivery);
+    return ignore === undefined ? directory : directory?.ignoring(ignore);
+  }
+
+  private directoryOf(contents: ClusterContents, delivery: ProgramObject): DirectoryRepository | undefined {
     const { kind, name, namespace } = sourceOf(delivery);
     if (kind === 'ExternalArtifact') return this.artifactOf(contents, delivery, namespace, name);
     const [source] = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name);

@@ -1,5 +1,7 @@
+import { accountRights } from './account-rights';
 import { appliedTwice } from './applied-twice';
 import { cdkToken } from './cdk-token';
+import { chartLayer } from './chart-layer';
 import { Check } from './check';
 import { contestedSecret } from './contested-secret';
 import { danglingReference } from './dangling-reference';
@@ -8,10 +10,14 @@ import { defaultPassword } from './default-password';
 import { deliverySource } from './delivery-source';
 import { dependencyCycle } from './dependency-cycle';
 import { encryptedFile } from './encrypted-file';
+import { eventSelector } from './event-selector';
 import { fluxServiceMonitor } from './flux-service-monitor';
 import { generatedSelector } from './generated-selector';
 import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
+import { helmRepository } from './helm-repository';
+import { ignoredPath } from './ignored-path';
+import { imagePolicyMarker } from './image-policy-marker';
 import { latestImage } from './latest-image';
 import { loneSurrogate } from './lone-surrogate';
 import { lostText } from './lost-text';
@@ -20,21 +26,27 @@ import { missingPath } from './missing-path';
 import { namespaceMissing } from './namespace-missing';
 import { namespaceNotCreated } from './namespace-not-created';
 import { namespaceRenamed } from './namespace-renamed';
+import { nothingSelected } from './nothing-selected';
 import { objectName } from './object-name';
 import { objectSize } from './object-size';
 import { orderWithoutWait } from './order-without-wait';
 import { plaintextSecret } from './plaintext-secret';
 import { privateKey } from './private-key';
 import { providerType } from './provider-type';
+import { receiverSecret } from './receiver-secret';
 import { receiverUnverified } from './receiver-unverified';
 import { removedMetric } from './removed-metric';
 import { removedVersion } from './removed-version';
+import { routePort } from './route-port';
 import { schema } from './schema';
 import { secretAddress } from './secret-address';
+import { secretType } from './secret-type';
+import { selectorLabels } from './selector-labels';
 import { semverRange } from './semver-range';
 import { sharedSelector } from './shared-selector';
 import { storeNamespace } from './store-namespace';
 import { substitution } from './substitution';
+import { templateKey } from './template-key';
 import { tenantAccount } from './tenant-account';
 import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
@@ -43,8 +55,10 @@ import { wildcardAlert } from './wildcard-alert';
 
 /** All checks over the finished program. A new one is a file beside this and a line here. */
 export const CHECKS: readonly Check[] = [
+  accountRights,
   appliedTwice,
   cdkToken,
+  chartLayer,
   contestedSecret,
   danglingReference,
   decryption,
@@ -52,10 +66,14 @@ export const CHECKS: readonly Check[] = [
   deliverySource,
   dependencyCycle,
   encryptedFile,
+  eventSelector,
   fluxServiceMonitor,
   generatedSelector,
   gitUrl,
   healthChecksIgnored,
+  helmRepository,
+  ignoredPath,
+  imagePolicyMarker,
   latestImage,
   loneSurrogate,
   lostText,
@@ -64,21 +82,27 @@ export const CHECKS: readonly Check[] = [
   namespaceMissing,
   namespaceNotCreated,
   namespaceRenamed,
+  nothingSelected,
   objectName,
   objectSize,
   orderWithoutWait,
   plaintextSecret,
   privateKey,
   providerType,
+  receiverSecret,
   receiverUnverified,
   removedMetric,
   removedVersion,
+  routePort,
   schema,
   secretAddress,
+  secretType,
+  selectorLabels,
   semverRange,
   sharedSelector,
   storeNamespace,
   substitution,
+  templateKey,
   tenantAccount,
   tenantReference,
   unappliedFolder,

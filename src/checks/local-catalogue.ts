@@ -26,6 +26,11 @@ export const LOCAL_GROUPS: readonly LocalGroup[] = [
   },
   {
     size: 1,
+    mayConcern: (kind) => kind.startsWith('apps/'),
+    load: () => [(require('./selector-labels') as typeof import('./selector-labels')).selectorLabels],
+  },
+  {
+    size: 1,
     mayConcern: (kind) => kind.startsWith('core/'),
     load: () => [(require('./object-size') as typeof import('./object-size')).objectSize],
   },
@@ -39,7 +44,7 @@ export const LOCAL_GROUPS: readonly LocalGroup[] = [
     mayConcern: (kind) => kind === 'core/ConfigMap' || isCustom(kind),
     load: () => [(require('./removed-metric') as typeof import('./removed-metric')).removedMetric],
   },
-  { size: 9, mayConcern: isCustom, load: () => Object.values(require('./local-custom') as typeof import('./local-custom')) },
+  { size: 12, mayConcern: isCustom, load: () => Object.values(require('./local-custom') as typeof import('./local-custom')) },
 ];
 
 /** The checks that look for secrets and tokens: objects with something suspect can break them, whatever their kind. */

@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { sourceThatHides } from './ignored-path';
 import { Nearest } from '../base/nearest';
 import { isBelow, normalize } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
@@ -14,9 +15,10 @@ export const missingPath: Check = {
   doc: 'A Kustomization applies a path that its repository does not have: it fails with "path not found". Correct the path, or create the folder.',
   *run(program) {
     for (const { nearest, contents } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of contents.targets) {
+      for (const target of contents.targets) {
+        const { delivery, repository, folders } = target;
         const path = textAt(delivery.json, 'spec.path') ?? '';
-        if (!repository || folders.length > 0 || holds(repository, normalize(path))) continue;
+        if (!repository || folders.length > 0 || holds(repository, normalize(path)) || sourceThatHides(program, contents, target)) continue;
         yield {
           place: delivery.place,
           at: 'spec.path',

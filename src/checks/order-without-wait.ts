@@ -1,6 +1,7 @@
 import { Check } from './check';
+import type { AppliedObject } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
-import { constructAt } from '../program/place';
+import { constructAt, Place } from '../program/place';
 import { viewsOf } from '../program/view';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
@@ -18,6 +19,7 @@ export const orderWithoutWait: Check = {
     for (const { contents } of viewsOf(program)) {
       const applying = new Set(contents.objects.map(({ by }) => by));
       const slow = new Set(contents.objects.filter(({ object }) => SLOW.test(object.kind)).map(({ by }) => by));
+      const first = new Map<AppliedObject, Place>();
       for (const { object, namespace, name, by } of contents.objects) {
         if (object.kind !== KUSTOMIZATION) continue;
         for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
@@ -28,8 +30,13 @@ export const orderWithoutWait: Check = {
           if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
           const isOpen = constructAt(dependency.object.place) !== undefined && !applying.has(dependency.object); // of another program
           if (!isOpen && !slow.has(dependency.object)) continue; // its objects are there at once, or not known
+          const about = `${dependency.namespace}/${dependency.name}`;
+          const earlier = first.get(dependency);
+          if (!earlier) first.set(dependency, object.place);
           yield {
             place: object.place,
+            about,
+            causes: earlier && earlier !== object.place ? [{ check: 'order-without-wait', place: earlier, about }] : undefined, // one change mends all
             message: `Kustomization ${name} depends on ${dependency.name}, which is ready before its objects are`,
             fix: `set wait in ${dependency.name}, or give it healthChecks`,
           };

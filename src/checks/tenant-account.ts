@@ -25,7 +25,7 @@ export const tenantAccount: Check = {
         const controller = RECONCILED[applied.object.kind];
         const { json } = applied.object;
         if (controller === undefined || textAt(json, 'spec.serviceAccountName') !== undefined || valuesAt(json, 'spec.kubeConfig').length > 0) continue;
-        const why = missing(program, view, applied.namespace, account);
+        const why = missingRights(program, view, applied.namespace, account);
         if (why === undefined) continue;
         yield {
           place: applied.object.place,
@@ -46,7 +46,7 @@ export function multitenantInstance(contents: ClusterContents): AppliedObject | 
 }
 
 /** What a service account lacks; undefined where that is nothing, or not known. */
-function missing({ externals }: Program, { contents, references }: ClusterView, namespace: string, name: string): string | undefined {
+export function missingRights({ externals }: Program, { contents, references }: ClusterView, namespace: string, name: string): string | undefined {
   if (externals.some((each) => each.kind === 'core/ServiceAccount' && each.name === name && (each.namespace ?? namespace) === namespace)) return undefined;
   if (name !== 'default' && contents.find('core/ServiceAccount', namespace, name).length === 0) return `nothing creates ServiceAccount ${namespace}/${name}`;
   const others = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated', `system:serviceaccount:${namespace}:${name}`];

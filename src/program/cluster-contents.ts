@@ -43,6 +43,8 @@ export class ClusterContents {
   public readonly folders = new Set<ProgramFolder>();
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
   public mayHave?: (reference: Reference) => boolean;
+  /** Namespaces into which deliveries were not read wholly; `*` for all of them. */
+  public readonly incomplete = new Set<string>();
   private readonly index = new Map<string, AppliedObject[]>();
   /** What a delivery gives another name or namespace, by the kind and name in its manifest. */
   private readonly moved = new Map<ProgramObject, Map<string, AppliedObject[]>>();

@@ -60,6 +60,8 @@ export interface ProgramRepository {
   readonly otherPaths: readonly string[];
   /** The text of one of those; undefined where there is none. */
   textOf(path: string): string | undefined;
+  /** A path as places show it. Default: as it is. */
+  shown?(path: string): string;
 }
 
 /** A directory of manifests. */

@@ -1,7 +1,9 @@
 import { textAt, valuesAt } from './json-path';
+import { kindOf } from './kind';
 import { POD_SPECS } from './pod-spec';
 import { Manifest } from '../base/manifest';
 import { KeySet, keysOfProvider, PROXY, TLS, TOKEN } from '../flux/notification/provider-facts';
+import { isClusterScoped } from '../synth/yaml/metadata';
 
 /**
  * One way in which an object names another. The table serves dangling references, ordering, the graph and the plan alike, for our
@@ -14,14 +16,24 @@ export interface Row {
   readonly to?: string;
   /** `group/Kind` where the reference's own `kind` is absent. */
   readonly toDefault?: string;
+  /** `apiVersion` where the reference has none. Default: that of a kind of an engine. */
+  readonly apiVersionDefault?: string;
   /** Field of the reference with the kind. Default: `kind`. */
   readonly kind?: string;
   /** Field of the reference with the name. Default: `name`; empty where the reference is the name itself. */
   readonly name?: string;
   /** Field of the reference with the key of a Secret or ConfigMap. Default: none. */
   readonly key?: string;
+  /** Key that is read where that field is absent. Default: none. */
+  readonly keyDefault?: string;
+  /** Types of Secrets that are read; others are ignored, or refused. Default: any. */
+  readonly types?: readonly string[];
+  /** Paths in the reference to the number or name of a port of a Service, or of a listener of a Gateway. Default: none. */
+  readonly port?: readonly string[];
+  /** Field of the reference with the name of a listener. Default: none. */
+  readonly section?: string;
   /** Sets of keys of which the Secret must have one, where the object has no field for that. Default: any keys. */
-  readonly keySets?: (json: Manifest) => readonly KeySet[];
+  readonly keySets?: (json: Manifest, value: unknown) => readonly KeySet[];
   /** Field of the reference with the namespace. Default: `namespace`; the object's own where it is absent. */
   readonly namespace?: string;
   /** Path of a field that makes the reference one of another cluster. Default: none. */
@@ -36,10 +48,16 @@ const SECRET = 'core/Secret';
 const CONFIG_MAP = 'core/ConfigMap';
 const SERVICE_ACCOUNT = 'core/ServiceAccount';
 
+/** Types of Secrets with credentials of registries. */
+const PULL = ['kubernetes.io/dockerconfigjson', 'kubernetes.io/dockercfg'];
+
+/** What a certificate of a listener has. */
+const CERTIFICATE: KeySet[] = [{ required: ['tls.crt', 'tls.key'] }];
+
 /** What a pod template names, below its `spec`. */
 const POD: Row[] = [
   { at: 'serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
-  { at: 'imagePullSecrets[]', to: SECRET },
+  { at: 'imagePullSecrets[]', to: SECRET, types: PULL },
   { at: 'volumes[].secret', to: SECRET, name: 'secretName' },
   { at: 'volumes[].configMap', to: CONFIG_MAP },
   { at: 'volumes[].csi.nodePublishSecretRef', to: SECRET },
@@ -63,9 +81,19 @@ function secrets(...paths: string[]): Row[] {
 }
 
 const REMOTE: Row[] = [
-  { at: 'spec.kubeConfig.secretRef', to: SECRET, key: 'key' },
+  { at: 'spec.kubeConfig.secretRef', to: SECRET, key: 'key', keySets: kubeconfigKeys },
   { at: 'spec.kubeConfig.configMapRef', to: CONFIG_MAP },
 ];
+
+/** Where no key is named, the controllers look for these. */
+function kubeconfigKeys(_json: Manifest, value: unknown): readonly KeySet[] {
+  return textAt(value, 'key') === undefined ? [{ required: ['value'] }, { required: ['value.yaml'] }] : [];
+}
+
+/** What authenticates webhooks. */
+function receiverKeys(json: Manifest): readonly KeySet[] {
+  return textAt(json, 'spec.type') === 'gcr' ? [{ required: ['token', 'email', 'audience'] }] : TOKEN;
+}
 
 /** Keys of Secrets that a provider or generator reads. */
 function keysOf(prefix: string, paths: string[]): Row[] {
@@ -140,7 +168,8 @@ const HTTP: Row[] = [
   { at: 'spec.proxySecretRef', to: SECRET, keySets: () => PROXY },
 ];
 
-const REGISTRY: Row[] = [...secrets('spec.secretRef'), ...HTTP];
+/** A registry of artifacts or images. */
+const REGISTRY: Row[] = [{ at: 'spec.secretRef', to: SECRET, types: PULL }, ...HTTP];
 
 /** What one endpoint of a PodMonitor or ServiceMonitor names. */
 const SCRAPE: Row[] = [
@@ -158,13 +187,20 @@ const SCRAPE: Row[] = [
 
 const GATEWAY = 'gateway.networking.k8s.io/Gateway';
 
+const LISTENER_CERTIFICATE: Row = { at: 'spec.listeners[].tls.certificateRefs[]', toDefault: SECRET, keySets: () => CERTIFICATE, types: ['kubernetes.io/tls'] };
+
 /** What a route of the Gateway API names. */
 const ROUTE: Row[] = [
-  { at: 'spec.rules[].backendRefs[]', toDefault: 'core/Service' },
-  { at: 'spec.rules[].filters[].requestMirror.backendRef', toDefault: 'core/Service' },
-  { at: 'spec.rules[].backendRefs[].filters[].requestMirror.backendRef', toDefault: 'core/Service' },
-  { at: 'spec.parentRefs[]', toDefault: GATEWAY },
+  ...['spec.rules[].backendRefs[]', 'spec.rules[].filters[].requestMirror.backendRef', 'spec.rules[].backendRefs[].filters[].requestMirror.backendRef']
+    .map((at): Row => ({ at, toDefault: 'core/Service', port: ['port'] })),
+  { at: 'spec.parentRefs[]', toDefault: GATEWAY, port: ['port'], section: 'sectionName' },
 ];
+
+/** Whether a reference with a kind is to one outside namespaces. */
+function isGlobal(reference: unknown): boolean {
+  const kind = kindOf(textAt(reference, 'apiVersion') ?? '', textAt(reference, 'kind') ?? '');
+  return isClusterScoped(kind.slice(0, kind.lastIndexOf('/')), kind.slice(kind.lastIndexOf('/') + 1));
+}
 
 /** A backend of an Ingress that the AWS Load Balancer Controller takes for the action in an annotation of this name. */
 function isAction(service: unknown, json: Manifest): boolean {
@@ -173,12 +209,15 @@ function isAction(service: unknown, json: Manifest): boolean {
   return valuesAt(json, 'metadata.annotations{}').some(({ at }) => at.endsWith(`/actions.${name}`)); // the prefix is a flag of the controller
 }
 
+const INGRESS_PORT = ['port.number', 'port.name'];
+
 const CROSSPLANE: Row = { at: 'spec.providerConfigRef', to: 'harbor.m.crossplane.io/ProviderConfig', orders: true };
 
 /** What objects of each kind name. */
 export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ...Object.fromEntries(Object.entries(POD_SPECS).map(([kind, spec]): [string, Row[]] => [kind, below(spec, POD)])),
-  'core/ServiceAccount': secrets('imagePullSecrets[]'),
+  'core/ServiceAccount': [{ at: 'imagePullSecrets[]', to: SECRET, types: PULL }],
+  'autoscaling/HorizontalPodAutoscaler': [{ at: 'spec.scaleTargetRef' }],
   'rbac.authorization.k8s.io/RoleBinding': [
     { at: 'roleRef', orders: true },
     { at: 'subjects[]' },
@@ -189,8 +228,8 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ],
   'networking.k8s.io/Ingress': [
     { at: 'spec.tls[]', to: SECRET, name: 'secretName' },
-    { at: 'spec.rules[].http.paths[].backend.service', to: 'core/Service', isNone: isAction },
-    { at: 'spec.defaultBackend.service', to: 'core/Service', isNone: isAction },
+    { at: 'spec.rules[].http.paths[].backend.service', to: 'core/Service', port: INGRESS_PORT, isNone: isAction },
+    { at: 'spec.defaultBackend.service', to: 'core/Service', port: INGRESS_PORT, isNone: isAction },
   ],
   'source.toolkit.fluxcd.io/GitRepository': [
     ...secrets('spec.secretRef', 'spec.proxySecretRef', 'spec.verify.secretRef'),
@@ -201,9 +240,9 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     ...REGISTRY, ...secrets('spec.verify.secretRef', 'spec.verify.trustedRootSecretRef'),
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
   ],
-  'source.toolkit.fluxcd.io/HelmRepository': REGISTRY,
+  'source.toolkit.fluxcd.io/HelmRepository': [...secrets('spec.secretRef'), ...HTTP],
   'source.toolkit.fluxcd.io/Bucket': [
-    ...REGISTRY, ...secrets('spec.sts.secretRef', 'spec.sts.certSecretRef'),
+    ...HTTP, ...secrets('spec.secretRef', 'spec.sts.secretRef', 'spec.sts.certSecretRef'),
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
   ],
   'source.toolkit.fluxcd.io/HelmChart': [{ at: 'spec.sourceRef' }, ...secrets('spec.verify.secretRef')],
@@ -215,13 +254,14 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.decryption.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
     { at: 'spec.postBuild.substituteFrom[]' },
+    { at: 'spec.healthChecks[]', apiVersionDefault: 'apps/v1', unless: 'spec.kubeConfig', isNone: (check) => textAt(check, 'namespace') === undefined && !isGlobal(check) },
     ...REMOTE,
   ],
   'helm.toolkit.fluxcd.io/HelmRelease': [
     { at: 'spec.chart.spec.sourceRef', orders: true },
     { at: 'spec.chartRef', orders: true },
     { at: 'spec.dependsOn[]', to: 'helm.toolkit.fluxcd.io/HelmRelease' },
-    { at: 'spec.valuesFrom[]', key: 'valuesKey' },
+    { at: 'spec.valuesFrom[]', key: 'valuesKey', keyDefault: 'values.yaml' },
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
     ...secrets('spec.chart.spec.verify.secretRef'),
     ...REMOTE,
@@ -236,9 +276,12 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.eventSources[]' },
   ],
   'notification.toolkit.fluxcd.io/Receiver': [
-    { at: 'spec.secretRef', to: SECRET, keySets: () => TOKEN },
+    { at: 'spec.secretRef', to: SECRET, keySets: receiverKeys },
     { at: 'spec.resources[]' },
   ],
+  'image.toolkit.fluxcd.io/ImageRepository': [...REGISTRY, { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' }],
+  'image.toolkit.fluxcd.io/ImagePolicy': [{ at: 'spec.imageRepositoryRef', to: 'image.toolkit.fluxcd.io/ImageRepository' }],
+  'image.toolkit.fluxcd.io/ImageUpdateAutomation': [{ at: 'spec.sourceRef', toDefault: 'source.toolkit.fluxcd.io/GitRepository' }, ...secrets('spec.git.commit.signingKey.secretRef')],
   'external-secrets.io/SecretStore': STORE,
   'external-secrets.io/ClusterSecretStore': STORE,
   'external-secrets.io/ExternalSecret': below('spec', STORES),
@@ -257,19 +300,21 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ],
   'generators.external-secrets.io/QuayAccessToken': accounts('spec', ['serviceAccountRef']),
   'gateway.networking.k8s.io/Gateway': [
-    { at: 'spec.listeners[].tls.certificateRefs[]', toDefault: SECRET },
+    LISTENER_CERTIFICATE,
     { at: 'spec.tls.backend.clientCertificateRef', toDefault: SECRET },
     ...['spec.tls.frontend.default', 'spec.tls.frontend.perPort[].tls'].map((at) => ({ at: `${at}.validation.caCertificateRefs[]` })),
   ],
   'gateway.networking.k8s.io/ListenerSet': [
     { at: 'spec.parentRef', toDefault: GATEWAY },
-    { at: 'spec.listeners[].tls.certificateRefs[]', toDefault: SECRET },
+    LISTENER_CERTIFICATE,
   ],
   'gateway.networking.k8s.io/BackendTLSPolicy': [{ at: 'spec.targetRefs[]' }, { at: 'spec.validation.caCertificateRefs[]' }],
   ...Object.fromEntries(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map((kind): [string, Row[]] =>
     [`gateway.networking.k8s.io/${kind}`, ROUTE])),
-  'fluxcd.controlplane.io/FluxInstance': ['spec.sync.pullSecret', 'spec.distribution.artifactPullSecret', 'spec.distribution.imagePullSecret']
-    .map((at) => ({ at, to: SECRET, name: '' })),
+  'fluxcd.controlplane.io/FluxInstance': [
+    { at: 'spec.sync.pullSecret', to: SECRET, name: '' },
+    ...['spec.distribution.artifactPullSecret', 'spec.distribution.imagePullSecret'].map((at): Row => ({ at, to: SECRET, name: '', types: PULL })),
+  ],
   'monitoring.coreos.com/PodMonitor': below('spec.podMetricsEndpoints[]', SCRAPE),
   'monitoring.coreos.com/ServiceMonitor': below('spec.endpoints[]', SCRAPE),
   'grafana.integreatly.org/GrafanaDashboard': [

@@ -21,6 +21,12 @@ export interface Reference {
   readonly key?: string;
   /** Sets of keys of which the Secret must have one; undefined or empty where it may have any. */
   readonly keySets?: readonly KeySet[];
+  /** Types of Secrets that are read; undefined: any. */
+  readonly types?: readonly string[];
+  /** Number or name of the port that is meant. */
+  readonly port?: number | string;
+  /** Name of the listener that is meant. */
+  readonly section?: string;
   /** The object works without the target. */
   readonly optional: boolean;
   /** The target must be there first. */
@@ -83,9 +89,10 @@ function read(value: unknown, row: Row, at: string, applied: AppliedObject): Ref
   const fields = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
   const name = row.name === '' ? value : fields[row.name ?? 'name'];
   if (typeof name !== 'string' || name === '' || name === '*' || row.isNone?.(value, applied.object.json)) return undefined;
-  const kind = row.to ?? ownKind(fields, row.kind) ?? row.toDefault;
+  const kind = row.to ?? ownKind(fields, row) ?? row.toDefault;
   if (!kind || (row.unless && valuesAt(applied.object.json, row.unless).length > 0)) return undefined;
-  const key = row.key && fields[row.key];
+  const key = row.key && (fields[row.key] ?? row.keyDefault);
+  const section = row.section && fields[row.section];
   const named = fields[row.namespace ?? 'namespace'];
   return {
     from: applied,
@@ -95,16 +102,25 @@ function read(value: unknown, row: Row, at: string, applied: AppliedObject): Ref
     name,
     isLocal: typeof named !== 'string',
     key: typeof key === 'string' ? key : undefined,
-    keySets: row.keySets?.(applied.object.json),
+    keySets: row.keySets?.(applied.object.json, value),
+    types: row.types,
+    port: row.port && portIn(value, row.port),
+    section: typeof section === 'string' ? section : undefined,
     optional: fields.optional === true,
     orders: row.orders === true,
   };
 }
 
-function ownKind(fields: Record<string, unknown>, field = 'kind'): string | undefined {
+function portIn(value: unknown, paths: readonly string[]): number | string | undefined {
+  const port = paths.flatMap((path) => valuesAt(value, path))[0]?.value;
+  return typeof port === 'number' || typeof port === 'string' ? port : undefined;
+}
+
+function ownKind(fields: Record<string, unknown>, { kind: field = 'kind', apiVersionDefault }: Row): string | undefined {
   const named = fields[field];
   if (typeof named !== 'string') return undefined;
-  if (typeof fields.apiVersion === 'string') return kindByName(named, fields.apiVersion);
+  const apiVersion = fields.apiVersion ?? apiVersionDefault;
+  if (typeof apiVersion === 'string') return kindByName(named, apiVersion);
   for (const group of [fields.apiGroup, fields.group]) if (typeof group === 'string' && group !== '') return `${group}/${named}`;
   const kind = kindByName(named);
   return kind.startsWith('unknown/') ? undefined : kind;

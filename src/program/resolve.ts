@@ -1,7 +1,7 @@
 import { AppliedObject, ClusterContents } from './cluster-contents';
 import { DeclaredObject, Program } from './program';
 import { Reference } from './references';
-import { ANY, SecretKeys, secretsOf } from './secret-keys';
+import { ANY, isFilledIn, SecretKeys, secretsOf } from './secret-keys';
 import { dataKeys } from '../base/manifest';
 import { Nearest } from '../base/nearest';
 
@@ -11,6 +11,8 @@ export interface Target {
   readonly by: readonly AppliedObject[];
   /** Keys of a Secret or ConfigMap; undefined where they are not known at synth. */
   readonly keys?: readonly string[];
+  /** Type of a Secret; undefined where it is not known at synth. */
+  readonly type?: string;
   /** Something that was not read may create it, or not. */
   readonly isUnknown?: boolean;
 }
@@ -38,11 +40,14 @@ export class Resolver {
     const { kind, namespace, name } = reference;
     if (kind === 'core/Secret') {
       const made = this.secrets.get(`${namespace}/${name}`) ?? this.secrets.get(`${ANY}/${name}`);
-      if (made) return { by: made.map((each) => each.by), keys: union(made.map((each) => each.keys)) };
+      if (made) {
+        const type = made.length === 1 ? made[0].type : undefined;
+        return { by: made.map((each) => each.by), keys: union(made.map((each) => each.keys)), type };
+      }
     }
     const applied = this.contents.find(kind, namespace, name);
     if (applied.length > 0) {
-      const keys = kind === 'core/ConfigMap' ? dataKeys(applied[0].object.json) : undefined;
+      const keys = kind === 'core/ConfigMap' && !isFilledIn(applied[0].object.json) ? dataKeys(applied[0].object.json) : undefined;
       return { by: applied, keys };
     }
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);

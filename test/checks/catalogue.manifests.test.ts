@@ -2,6 +2,10 @@ import { found } from './found';
 import { CHECKS } from '../../src/checks/catalogue';
 import type { Check } from '../../src/checks/check';
 
+const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: x}\nspec: {ports: [{name: http, port: 80}]}';
+const GATEWAY = 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g, namespace: x}\nspec: {listeners: [{name: https, port: 443, protocol: HTTPS}]}';
+const PULL_SECRET = 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: s, namespace: x}\nspec: {target: {}, dataFrom: [{extract: {key: k}}]}';
+
 /** For checks that judge objects of one folder: YAML that breaks each, what is said, and YAML that does not. */
 const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = {
   'plaintext-secret': {
@@ -167,6 +171,59 @@ const CASES: { [check: string]: { bad: string; says: RegExp; good: string } } = 
     good: ['a b', 'b c', 'a c'].map((edge) => edge.split(' ')).map(([from, to], i) =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${from}, namespace: ns${i}}\nspec: {dependsOn: [{name: ${to}}]}`).join('\n---\n'),
   },
+  'event-selector': {
+    bad: 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Alert\nmetadata: {name: a, namespace: flux-system}\nspec: {eventSources: [{kind: HelmRelease, name: "app-*"}, {kind: HelmRelease, name: "*", namespace: "*"}]}',
+    says: /Alert a: spec\.eventSources\[0\]\.name "app-\*" is a pattern.*\n.*spec\.eventSources\[1\]\.namespace "\*" is not a namespace/,
+    good: 'apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Receiver\nmetadata: {name: a, namespace: flux-system}\nspec: {resources: [{kind: HelmRelease, name: "*", namespace: apps, matchLabels: {a: b}}]}',
+  },
+  'receiver-secret': {
+    bad: 'apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Receiver\nmetadata: {name: r}\nspec: {type: github, resources: []}',
+    says: /Receiver r of type github has no secretRef/,
+    good: 'apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Receiver\nmetadata: {name: r}\nspec: {type: generic-oidc, resources: []}',
+  },
+  'helm-repository': {
+    bad: 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: a, namespace: x}\nspec: {url: "oci://ghcr.io/org/charts"}\n---\n'
+      + 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: b, namespace: x}\nspec: {type: oci, url: "https://charts.example.com"}\n---\n'
+      + 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: c, namespace: x}\nspec: {type: oci, url: "oci://ghcr.io/org/charts/app"}\n---\n'
+      + 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h, namespace: x}\nspec: {chart: {spec: {chart: app, sourceRef: {kind: HelmRepository, name: c}}}}',
+    says: /a has url "oci:.*but not type oci.*\n.*b has type oci, but url "https:.*\n.*c has url .* once more — use oci:\/\/ghcr\.io\/org\/charts$/,
+    good: 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: c, namespace: x}\nspec: {type: oci, url: "oci://public.ecr.aws/karpenter"}\n---\n'
+      + 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h, namespace: x}\nspec: {chart: {spec: {chart: karpenter, sourceRef: {kind: HelmRepository, name: c}}}}',
+  },
+  'chart-layer': {
+    bad: 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: o, namespace: x}\nspec: {layerSelector: {mediaType: application/vnd.cncf.helm.config.v1+json, operation: copy}}\n---\n'
+      + 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h, namespace: x}\nspec: {chartRef: {kind: OCIRepository, name: o}}',
+    says: /HelmRelease h takes its chart from OCIRepository o, which selects layer application\/vnd\.cncf\.helm\.config\.v1\+json/,
+    good: 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: o, namespace: x}\nspec: {url: "oci://ghcr.io/org/charts/app"}\n---\n'
+      + 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: h, namespace: x}\nspec: {chartRef: {kind: OCIRepository, name: o}}',
+  },
+  'route-port': {
+    bad: [SERVICE, GATEWAY, 'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r, namespace: x}\n'
+      + 'spec: {parentRefs: [{name: g, sectionName: web}, {name: g, port: 80}], rules: [{backendRefs: [{name: s, port: 8080}]}]}',
+    'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: x}\nspec: {defaultBackend: {service: {name: s, port: {name: web}}}}'].join('\n---\n'),
+    says: /refers to port 8080 of Service s, .* — its ports are 80 \(http\)\n.*listener web of Gateway g.*\n.*port 80 of Gateway g.*\n.*Ingress i refers to port web of Service s/,
+    good: [SERVICE, GATEWAY, 'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r, namespace: x}\n'
+      + 'spec: {parentRefs: [{name: g, sectionName: https, port: 443}, {name: g}], rules: [{backendRefs: [{name: s, port: 80}]}]}',
+    'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: x}\nspec: {defaultBackend: {service: {name: s, port: {name: http}}}}'].join('\n---\n'),
+  },
+  'secret-type': {
+    bad: `${PULL_SECRET}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: x}\nspec: {imagePullSecrets: [{name: s}], containers: [{name: c, image: i}]}\n---\n`
+      + 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: x}\nimagePullSecrets: [{name: s}]\n---\n'
+      + 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: o, namespace: x}\nspec: {secretRef: {name: s}}',
+    says: /Pod p refers to Secret s of type Opaque.*\n.*ServiceAccount a .*\n.*OCIRepository o /,
+    good: `${PULL_SECRET.replace('target: {}', 'target: {template: {type: kubernetes.io/dockerconfigjson}}')}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: x}\nspec: {imagePullSecrets: [{name: s}, {name: other}], containers: [{name: c, image: i}]}`,
+  },
+  'selector-labels': {
+    bad: 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: x}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: wep}}}}',
+    says: /Deployment d selects \{"app":"web"\}, but its pods have \{"app":"wep"\}/,
+    good: 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: x}\nspec: {selector: {matchLabels: {app: web}, matchExpressions: [{key: tier, operator: Exists}]}, template: {metadata: {labels: {app: web, tier: a}}}}',
+  },
+  'template-key': {
+    bad: 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e}\nspec: {data: [{secretKey: password}], target: {template: {data: {url: "pg://{{ .pasword }}@db"}}}}',
+    says: /ExternalSecret e: spec\.target\.template\.data\.url refers to \.pasword.* — did you mean password\?/,
+    good: 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e}\nspec: {data: [{secretKey: password}], target: {template: {data: {url: "pg://{{ .password }}@db {{ range .x }}{{ .y }}{{ end }}"}}}}\n---\n'
+      + 'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: f}\nspec: {dataFrom: [{extract: {key: x}}], target: {template: {data: {url: "{{ .any }}"}}}}',
+  },
 };
 
 const byId = new Map<string, Check>(CHECKS.map((check) => [check.id, check]));
@@ -181,8 +238,8 @@ describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
 
 /** Judged over several folders and clusters: their tests are in files of their own. */
 const ELSEWHERE = [
-  'applied-twice', 'cdk-token', 'decryption', 'delivery-source', 'encrypted-file', 'generated-selector', 'missing-path', 'namespace-renamed', 'substitution', 'tenant-account',
-  'tenant-reference', 'unapplied-folder',
+  'account-rights', 'applied-twice', 'cdk-token', 'decryption', 'delivery-source', 'encrypted-file', 'generated-selector', 'ignored-path', 'image-policy-marker', 'missing-path',
+  'namespace-renamed', 'nothing-selected', 'substitution', 'tenant-account', 'tenant-reference', 'unapplied-folder',
 ];
 
 test('every check is tested', () => {

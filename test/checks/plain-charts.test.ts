@@ -14,6 +14,7 @@ const FLUX = 'toolkit.fluxcd.io/v1';
 const BROKEN: { readonly [check: string]: ApiObjectProps } = {
   'cdk-token': { apiVersion: 'v1', kind: 'ConfigMap', data: { bucket: '${Token[TOKEN.12]}', count: -1.8881545897087505e289 } },
   'default-password': { apiVersion: 'v1', kind: 'ConfigMap', data: { password: 'it is Harbor12345' } },
+  'event-selector': { apiVersion: 'notification.toolkit.fluxcd.io/v1beta3', kind: 'Alert', spec: { eventSources: [{ kind: 'Kustomization', name: '*', namespace: '*' }] } },
   'flux-service-monitor': { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor', spec: { selector: { matchLabels: { 'app.kubernetes.io/part-of': 'flux' } } } },
   'git-url': { apiVersion: `source.${FLUX}`, kind: 'GitRepository', spec: { url: 'git@host.example.com:org/repo.git' } },
   'health-checks-ignored': { apiVersion: `kustomize.${FLUX}`, kind: 'Kustomization', spec: { wait: true, healthChecks: [{ kind: 'Deployment', name: 'a' }] } },
@@ -23,12 +24,15 @@ const BROKEN: { readonly [check: string]: ApiObjectProps } = {
   'plaintext-secret': { apiVersion: 'v1', kind: 'Secret', stringData: { password: 'hunter2' } },
   'private-key': { apiVersion: 'v1', kind: 'ConfigMap', data: { key: '-----BEGIN RSA PRIVATE KEY-----\nMII\n' } },
   'provider-type': { apiVersion: 'notification.toolkit.fluxcd.io/v1beta3', kind: 'Provider', spec: { type: 'mattermost' } },
+  'receiver-secret': { apiVersion: `notification.${FLUX}`, kind: 'Receiver', spec: { type: 'github' } },
   'receiver-unverified': { apiVersion: `notification.${FLUX}`, kind: 'Receiver', spec: { type: 'generic' } },
   'removed-metric': { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', spec: { groups: [{ rules: [{ expr: 'gotk_suspend_status == 1' }] }] } },
   'removed-version': { apiVersion: 'extensions/v1beta1', kind: 'Ingress', spec: {} },
   'secret-address': { apiVersion: `source.${FLUX}`, kind: 'HelmRepository', spec: { url: 'https://user:password@charts.example.com' } },
+  'selector-labels': { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'b' } } } } },
   'semver-range': { apiVersion: `source.${FLUX}`, kind: 'OCIRepository', spec: { ref: { semver: 'newest' } } },
   'store-namespace': { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore', spec: { provider: { vault: { auth: { tokenSecretRef: { name: 'a' } } } } } },
+  'template-key': { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', spec: { target: { template: { data: { url: '{{ .password }}' } } } } },
   'unpinned-chart': { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', spec: { chart: { spec: { sourceRef: { kind: 'HelmRepository', name: 'a' } } } } },
 };
 

@@ -1,7 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
+import { keysRead } from '../../src/base/go-template';
 import { problemsOf } from '../../src/base/problem';
 import { DataFrom, ExternalSecret, RemoteRef, SecretStore, SecretTemplate, StoreProvider, TemplateMergePolicy, TemplateSource } from '../../src/eso';
-import { field, goTemplateText, keysRead } from '../../src/eso/secret-template';
+import { field, goTemplateText } from '../../src/eso/secret-template';
 import { Secret } from '../../src/secret';
 
 let chart: Chart;

@@ -1,6 +1,6 @@
 import type * as re2js from 're2js';
-import { foldersAbove } from '../base/tree-path';
-import { trimEnd } from '../base/trim';
+import { foldersAbove } from './tree-path';
+import { trimEnd } from './trim';
 
 /** The name of the files that say what stays out of the artifact, for the directory that they are in. */
 export const IGNORE_FILE = '.sourceignore';
@@ -21,16 +21,25 @@ interface Pattern {
 export class ArtifactIgnore {
   private readonly patterns = new Map<string, readonly Pattern[]>();
 
-  /** @param textOf the text of a file `.sourceignore`, undefined where there is none */
-  constructor(private readonly textOf: (path: string) => string | undefined) {}
+  private readonly ofSource: readonly Pattern[];
+
+  /**
+   * @param textOf the text of a file `.sourceignore`, undefined where there is none
+   * @param ignore what the source itself says (`spec.ignore`): it comes last, and takes the place of what is left out without being asked
+   */
+  constructor(private readonly textOf: (path: string) => string | undefined, private readonly ignore?: string) {
+    this.ofSource = ignore === undefined ? [] : patternsOf(ignore, '').reverse();
+  }
 
   /** Whether a file stays out. The last pattern that matches decides, and those of inner directories come after those of outer ones. */
   ignores(path: string): boolean {
+    const said = this.ofSource.find((pattern) => matches(pattern, path));
+    if (said) return !said.includes;
     for (const folder of [...foldersAbove(path), '']) {
       const deciding = this.patternsIn(folder).find((pattern) => matches(pattern, path));
       if (deciding) return !deciding.includes;
     }
-    return ALWAYS.some((pattern) => matches(pattern, path));
+    return this.ignore === undefined && ALWAYS.some((pattern) => matches(pattern, path));
   }
 
   /** The last one first. */
