@@ -41,9 +41,9 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }
   const judged = [...findingsOf(program, checks)];
-  const warnings = new Set(judged.filter(({ isError }) => !isError).map(({ line }) => line));
+  const warnings = new Set<string>(checks.filter(({ warning }) => warning).map(({ id }) => id));
   const { shown } = underCauses([...program.found, ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
-  const all = distinct(shown.map((line) => findingFrom(line, warnings.has(line), program)));
+  const all = distinct(shown.map((line) => findingFrom(line, warnings.has(line.check), program)));
   const inComments = acknowledgementsIn(textOf);
   const accepted = all.flatMap((finding) => {
     const reason = isAccepted(finding, acknowledged, inComments);

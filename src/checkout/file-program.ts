@@ -8,11 +8,14 @@ import { Substituted, VariableSources } from './variables';
 import type { Diagnostic } from '../base/diagnostic';
 import type { Manifest } from '../base/manifest';
 import type { RuleId } from '../base/rule';
+import { folderOf } from '../base/tree-path';
+import { lenientValues } from '../base/yaml/lenient';
 import { readManifests } from '../base/yaml/manifests';
 import { ClusterContents, normalize } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
 import { DeclaredObject, Program, ProgramFolder, ProgramObject, programObject } from '../program/program';
+import { objectsOfSet, RESOURCE_SET } from '../program/resource-set';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
@@ -74,7 +77,9 @@ export class FileProgram extends Program {
   private takeAll(repository: DirectoryRepository): void {
     const contents = new ClusterContents('the directory', false);
     contents.mayHave = () => true;
+    const patches = patchesIn(repository);
     for (const file of repository.yamlFiles()) {
+      if (patches.has(file)) continue; // a piece of an object
       const { objects } = readManifests(repository.tryRead(file) ?? '', repository.shown(file));
       for (const { manifest, at } of objects) {
         if (isForKustomize(manifest)) continue;
@@ -154,11 +159,13 @@ export class FileProgram extends Program {
     for (const object of built.objects) {
       const added = this.add(object, by, folder, variables.substitute(object.json));
       if (!added) continue;
-      contents.addBuilt(added, by, textAt(added.json, 'metadata.name') ?? '');
-      const key = `${cluster}|${added.namespace}/${added.name}`;
-      if (added.kind !== KUSTOMIZATION || visited.has(key)) continue;
-      visited.add(key);
-      steps.push({ by: added, cluster: remoteOf(cluster, added), from: cluster });
+      for (const each of [added, ...this.objectsOfSet(added)]) {
+        contents.addBuilt(each, by, textAt(each.json, 'metadata.name') ?? '');
+        const key = `${cluster}|${each.namespace}/${each.name}`;
+        if (each.kind !== KUSTOMIZATION || visited.has(key)) continue;
+        visited.add(key);
+        steps.push({ by: each, cluster: remoteOf(cluster, each), from: cluster });
+      }
     }
     if (!built.isComplete) this.unread.addDelivery(contents, by);
     return steps;
@@ -180,6 +187,22 @@ export class FileProgram extends Program {
     return whole;
   }
 
+  /** What Flux Operator creates for an object, where it is a ResourceSet. */
+  private objectsOfSet({ kind, json, place, folder }: ProgramObject): ProgramObject[] {
+    if (kind !== RESOURCE_SET || !(place instanceof FilePlace)) return [];
+    const found: ProgramObject[] = [];
+    for (const { json: own, path } of objectsOfSet(json)) {
+      const object = programObject(new FilePlace(place.file, (below) => place.position([...path, ...below])), own, { folder });
+      if (!object) continue;
+      const isNew = !this.known.has(`${place.file}|${JSON.stringify(own)}`);
+      this.known.add(`${place.file}|${JSON.stringify(own)}`);
+      const whole = { ...object, isTemplate: true, unsubstituted: withoutText(own) }; // variables are put into the ResourceSet itself
+      if (isNew) this.addObject(whole);
+      found.push(whole);
+    }
+    return found;
+  }
+
   /** What building a delivery says: faults are found there, and what cannot be known is noted. */
   private note({ problems }: Built, by: ProgramObject | undefined): void {
     for (const { kind, message, fix, file, place } of problems) {
@@ -198,6 +221,23 @@ export class FileProgram extends Program {
 /** What `flux bootstrap` and Flux Operator create, whether it stands in the repository or not. */
 const BOOTSTRAPPED: DeclaredObject[] = ['source.toolkit.fluxcd.io/GitRepository', 'source.toolkit.fluxcd.io/OCIRepository', 'source.toolkit.fluxcd.io/Bucket', KUSTOMIZATION].map((kind) =>
   ({ place: new FilePlace('', () => ''), kind, name: 'flux-system', namespace: 'flux-system' }));
+
+/** The files that kustomizations take as patches. */
+function patchesIn(repository: DirectoryRepository): Set<string> {
+  const found = new Set<string>();
+  for (const file of repository.otherPaths) {
+    if (!/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(file)) continue;
+    for (const kustomization of lenientValues(repository.tryRead(file) ?? '', { version: '1.2' })) {
+      const named = ['patches[].path', 'patchesJson6902[].path', 'patchesStrategicMerge[]'].flatMap((path) => valuesAt(kustomization, path));
+      for (const { value } of named) if (typeof value === 'string') found.add(normalize(`${folderOf(file)}/${value}`));
+    }
+  }
+  return found;
+}
+
+function withoutText({ apiVersion, kind }: Manifest): Manifest {
+  return { apiVersion, kind, metadata: {} };
+}
 
 /** A placeholder such as `_` is meant to be renamed. */
 function isName(name: string): boolean {

@@ -29,7 +29,8 @@ export const ignoredPath: Check = {
 };
 
 /** The source of a delivery, where its `spec.ignore` leaves out everything that the delivery applies. */
-export function sourceThatHides(program: Program, contents: ClusterContents, { delivery, repository, folders }: DeliveryTarget): ProgramObject | undefined {
+export function sourceThatHides(program: Program, contents: ClusterContents, target: DeliveryTarget): ProgramObject | undefined {
+  const { delivery, repository, folders } = target;
   const at = (field: string): string | undefined => textAt(delivery.json, `spec.sourceRef.${field}`);
   const [source] = contents.find(`source.toolkit.fluxcd.io/${at('kind')}`, at('namespace') ?? delivery.namespace ?? '', at('name') ?? '');
   const ignore = source && textAt(source.object.json, 'spec.ignore');

@@ -9,7 +9,8 @@ export const loneSurrogate: Check = {
   doc: 'A text has half of a surrogate pair, mostly from cutting a string in the middle of a character such as an emoji. No UTF-8 file can hold '
     + 'it, so another text would arrive. Cut by characters: `[...text].slice(…)`.',
   *run(program) {
-    for (const { place, json, name } of program.objects) {
+    for (const { place, json, name, isTemplate } of program.objects) {
+      if (isTemplate) continue;
       const found = findText(json, isHalf);
       if (found === undefined) continue;
       yield {

@@ -79,9 +79,10 @@ const GIVEN = new RegExp('^(statefulset\\.kubernetes\\.io/pod-name|apps\\.kubern
 
 /** A selector without labels that controllers give; undefined where nothing else is left. */
 function withoutGiven({ matchLabels = {}, matchExpressions = [] }: Selector): Selector | undefined {
+  const isOwn = ({ key }: { readonly key?: unknown }): boolean => !GIVEN.test(String(key));
   return selectorFrom({
-    matchLabels: Object.fromEntries(Object.entries(matchLabels).filter(([key]) => !GIVEN.test(key))),
-    matchExpressions: Array.isArray(matchExpressions) ? matchExpressions.filter(({ key }: { readonly key?: unknown }) => !GIVEN.test(String(key))) : matchExpressions,
+    matchLabels: Object.fromEntries(Object.entries(matchLabels).filter(([key]) => isOwn({ key }))),
+    matchExpressions: Array.isArray(matchExpressions) ? matchExpressions.filter(isOwn) : matchExpressions,
   });
 }
 

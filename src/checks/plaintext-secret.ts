@@ -29,6 +29,7 @@ export const plaintextSecret: LocalCheck = {
   ...ofObjects,
   *run(program) {
     for (const object of program.objects) {
+      if (object.isTemplate) continue;
       if (object.folder || ofObjects.concerns!(object.kind, object.json.apiVersion)) yield* judge(object);
     }
     for (const file of program.files) yield* judgeFile(file, program);

@@ -19,7 +19,7 @@ const suspects = new WeakMap<Program, ProgramObject[]>();
 /** Objects with something that a check for known secrets or tokens should look at: one pass over all values, whatever the number of checks. */
 export function suspectsOf(program: Program): readonly ProgramObject[] {
   let found = suspects.get(program);
-  if (!found) suspects.set(program, found = program.objects.filter(({ json }) => isSuspect(json)));
+  if (!found) suspects.set(program, found = program.objects.filter(({ json, isTemplate }) => !isTemplate && isSuspect(json)));
   return found;
 }
 

@@ -158,8 +158,8 @@ function applyTo(program: Program, cluster: ProgramCluster, clusters: Map<string
       if (child && child !== folder) queue.push({ folder: child, by, name });
     }
     for (const delivery of objects) {
-      if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${nameOfPlace(delivery.place)}`)) continue;
-      visited.add(`${name}|${nameOfPlace(delivery.place)}`);
+      if (delivery.kind !== FLUX_KUSTOMIZATION || visited.has(`${name}|${nameOfPlace(delivery.place)}|${delivery.name}`)) continue;
+      visited.add(`${name}|${nameOfPlace(delivery.place)}|${delivery.name}`);
       const target = targetOf(program, contents, cluster, delivery);
       contents.targets.push(target);
       const destination = remoteOf(name, delivery);

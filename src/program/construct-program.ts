@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { kindOf } from './kind';
 import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, ProgramRepository } from './program';
+import { objectsOfSet, RESOURCE_SET } from './resource-set';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
 import { Manifest } from '../base/manifest';
@@ -83,7 +84,13 @@ export class ConstructProgram extends Program {
     const object: ProgramObject | undefined = json && programObject(construct, json, {
       folder: folder && this.folderOf(folder), encrypted, applies: applied && this.folderOf(applied),
     });
-    if (object) this.addObject(object);
+    if (!object) return;
+    this.addObject(object);
+    if (object.kind !== RESOURCE_SET) return;
+    for (const { json: own } of objectsOfSet(object.json)) {
+      const inner = programObject(construct, own, { folder: object.folder });
+      if (inner) this.addObject({ ...inner, isTemplate: true, unsubstituted: { apiVersion: own.apiVersion, kind: own.kind, metadata: {} } }); // variables are put into the ResourceSet itself
+    }
   }
 
   private addExternal(construct: IConstruct): void {

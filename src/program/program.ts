@@ -21,6 +21,8 @@ export interface ProgramObject {
   readonly encrypted: boolean;
   /** The manifest before post-build substitution, where that has changed it. */
   readonly unsubstituted?: Manifest;
+  /** It stands in another object as a template: what is found in any text is found there. */
+  readonly isTemplate?: boolean;
   /** What a delivery applies, where the program says that by a handle. */
   readonly applies?: ProgramFolder;
 }

@@ -311,6 +311,11 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   'gateway.networking.k8s.io/BackendTLSPolicy': [{ at: 'spec.targetRefs[]' }, { at: 'spec.validation.caCertificateRefs[]' }],
   ...Object.fromEntries(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map((kind): [string, Row[]] =>
     [`gateway.networking.k8s.io/${kind}`, ROUTE])),
+  'fluxcd.controlplane.io/ResourceSet': [
+    { at: 'spec.dependsOn[]' },
+    { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
+    { at: 'spec.inputsFrom[]', toDefault: 'fluxcd.controlplane.io/ResourceSetInputProvider' },
+  ],
   'fluxcd.controlplane.io/FluxInstance': [
     { at: 'spec.sync.pullSecret', to: SECRET, name: '' },
     ...['spec.distribution.artifactPullSecret', 'spec.distribution.imagePullSecret'].map((at): Row => ({ at, to: SECRET, name: '', types: PULL })),

@@ -162,6 +162,44 @@ describe('the service account of a delivery', () => {
   });
 });
 
+describe('what a ResourceSet creates', () => {
+  const set = (spec: object): object => object('fluxcd.controlplane.io/v1', 'ResourceSet', 'tenants', { spec }, 'flux-system');
+  const tenants = {
+    inputs: [{ tenant: 'one', replicas: 2 }, { tenant: 'two', replicas: 3 }],
+    resources: [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: '<< inputs.tenant >>' } },
+      object('v1', 'ConfigMap', 'settings', {}, '<< inputs.tenant >>'),
+      kustomization('app', { path: './app/<< inputs.tenant >>', targetNamespace: '<<- inputs.tenant >>', prune: '<< inputs.prune | default true >>' }, '<< inputs.tenant >>'),
+    ],
+  };
+  const pod = (config: string): string => yaml(object('v1', 'Pod', 'p', { spec: { containers: [{ name: 'c', image: 'c:1', envFrom: [{ configMapRef: { name: config } }] }] } }, 'x'));
+
+  test('is applied with each of its inputs, and so are the deliveries in it', () => {
+    const files = { 'clusters/c/set.yaml': yaml(set(tenants)), 'app/one/p.yaml': pod('settings'), 'app/two/p.yaml': pod('setings') };
+    expect(found(files)).toEqual([expect.stringMatching(/^dangling-reference app\/two\/p\.yaml:1 Pod two\/p refers to ConfigMap two\/setings/)]);
+  });
+
+  test('is judged at its place', () => {
+    const bad = object('apps/v1', 'Deployment', '<< inputs.tenant >>', { spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'b' } } } } }, '<< inputs.tenant >>');
+    const text = `apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\nmetadata: { name: a, namespace: flux-system }\nspec:\n  inputs: [{ tenant: default }]\n  resources:\n  - ${JSON.stringify(bad)}\n`;
+    expect(found({ 'clusters/c/set.yaml': text })).toEqual([expect.stringMatching(/^selector-labels clusters\/c\/set\.yaml:7 Deployment default selects/)]);
+  });
+
+  test('with inputs from elsewhere, or a template as text, may be anything', () => {
+    const reader = object('v1', 'Pod', 'p', { spec: { containers: [{ name: 'c', image: 'c:1', envFrom: [{ configMapRef: { name: 'made' } }] }] } }, 'default');
+    const provider = object('fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', 'i', { spec: { type: 'Static', defaultValues: { tenant: 'x' } } }, 'flux-system');
+    expect(found({ 'clusters/c/a.yaml': yaml(reader) })).toHaveLength(1);
+    expect(found({ 'clusters/c/a.yaml': yaml(reader, provider, set({ inputsFrom: [{ kind: 'ResourceSetInputProvider', name: 'i' }], resources: tenants.resources })) })).toEqual([]);
+    expect(found({ 'clusters/c/a.yaml': yaml(reader, set({ resourcesTemplate: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: made }' })) })).toEqual([]);
+  });
+});
+
+test('where no cluster is known, patches are not judged as objects', () => {
+  const files = { 'base/kustomization.yaml': 'resources: [cm.yaml]\npatches: [{ path: patch.yaml }]\n', 'base/patch.yaml': yaml({ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'a' }, spec: { values: {} } }) };
+  fs.rmSync(`${root}/none`, { recursive: true });
+  expect(found({ ...files, 'base/cm.yaml': yaml(object('v1', 'ConfigMap', 'a')) })).toEqual([]);
+});
+
 test('clusters of one name are not one cluster', () => {
   const files = (cluster: string): { readonly [file: string]: string } => ({
     [`${cluster}/config/flux-system/sync.yaml`]: yaml(kustomization('flux-system', { path: `./${cluster}/config` })),
