@@ -18,6 +18,9 @@ const WITHOUT_PODS = /^(cert-manager\.io|cilium\.io|crd\.projectcalico\.org|meta
 /** Controllers of Gateways run pods for them. */
 const GATEWAY = 'gateway.networking.k8s.io/Gateway';
 
+/** Kinds that deliver: they stand in a repository. */
+const FLUX = /^[a-z.]+\.fluxcd\.io\//;
+
 /** Namespaces of which a cluster has more than any repository says. */
 const SYSTEM = /^(kube-system|kube-public|kube-node-lease|flux-system)$/;
 
@@ -63,6 +66,7 @@ export class Makers {
     if (this.unknownNames.has(kind) || this.isIncomplete(namespace)) return true;
     const charts = this.chartsOf(namespace);
     if (OF_CHARTS.test(kind) && charts.length > 0) return true;
+    if (reference.isOftenMade && !FLUX.test(kind) && (this.mayRunMore(namespace) || this.operated.has(namespace) || kind.startsWith('cert-manager.io/'))) return true;
     if (charts.some((values) => values.includes(name))) return true;
     if (kind !== 'core/Secret' && kind !== 'core/ConfigMap') return OF_CHARTS.test(kind) && this.mayRunMore(namespace);
     if (this.copied.has(name) || (this.operated.get(namespace) ?? []).some((maker) => name.startsWith(maker))) return true;

@@ -40,6 +40,8 @@ export interface Row {
   readonly unless?: string;
   /** Whether what stands there names nothing. Default: it names something. */
   readonly isNone?: (value: unknown, json: Manifest) => boolean;
+  /** Whether a chart or an operator often creates the target: then it is missing only where none can. Default: false. */
+  readonly isOftenMade?: boolean;
   /** The target must be in the cluster before the object can be applied or become ready. Default: false. */
   readonly orders?: boolean;
 }
@@ -217,7 +219,7 @@ const CROSSPLANE: Row = { at: 'spec.providerConfigRef', to: 'harbor.m.crossplane
 export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ...Object.fromEntries(Object.entries(POD_SPECS).map(([kind, spec]): [string, Row[]] => [kind, below(spec, POD)])),
   'core/ServiceAccount': [{ at: 'imagePullSecrets[]', to: SECRET, types: PULL }],
-  'autoscaling/HorizontalPodAutoscaler': [{ at: 'spec.scaleTargetRef' }],
+  'autoscaling/HorizontalPodAutoscaler': [{ at: 'spec.scaleTargetRef', isOftenMade: true }],
   'rbac.authorization.k8s.io/RoleBinding': [
     { at: 'roleRef', orders: true },
     { at: 'subjects[]' },
@@ -254,7 +256,10 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.decryption.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
     { at: 'spec.postBuild.substituteFrom[]' },
-    { at: 'spec.healthChecks[]', apiVersionDefault: 'apps/v1', unless: 'spec.kubeConfig', isNone: (check) => textAt(check, 'namespace') === undefined && !isGlobal(check) },
+    {
+      at: 'spec.healthChecks[]', apiVersionDefault: 'apps/v1', unless: 'spec.kubeConfig', isOftenMade: true,
+      isNone: (check) => textAt(check, 'namespace') === undefined && !isGlobal(check),
+    },
     ...REMOTE,
   ],
   'helm.toolkit.fluxcd.io/HelmRelease': [
@@ -312,7 +317,7 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
   ...Object.fromEntries(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map((kind): [string, Row[]] =>
     [`gateway.networking.k8s.io/${kind}`, ROUTE])),
   'fluxcd.controlplane.io/ResourceSet': [
-    { at: 'spec.dependsOn[]' },
+    { at: 'spec.dependsOn[]', isOftenMade: true },
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
     { at: 'spec.inputsFrom[]', toDefault: 'fluxcd.controlplane.io/ResourceSetInputProvider' },
   ],

@@ -29,6 +29,8 @@ export interface Reference {
   readonly section?: string;
   /** The object works without the target. */
   readonly optional: boolean;
+  /** A chart or an operator often creates the target. */
+  readonly isOftenMade?: boolean;
   /** The target must be there first. */
   readonly orders: boolean;
 }
@@ -107,6 +109,7 @@ function read(value: unknown, row: Row, at: string, applied: AppliedObject): Ref
     port: row.port && portIn(value, row.port),
     section: typeof section === 'string' ? section : undefined,
     optional: fields.optional === true,
+    isOftenMade: row.isOftenMade,
     orders: row.orders === true,
   };
 }

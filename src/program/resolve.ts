@@ -1,4 +1,5 @@
 import { AppliedObject, ClusterContents } from './cluster-contents';
+import { makersOf } from './makers';
 import { DeclaredObject, Program } from './program';
 import { Reference } from './references';
 import { ANY, isFilledIn, SecretKeys, secretsOf } from './secret-keys';
@@ -53,7 +54,8 @@ export class Resolver {
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);
     if (external) return { by: [], keys: external.keys };
     if (isBuiltIn(reference)) return { by: [] };
-    return this.contents.mayHave?.(reference) ? { by: [], isUnknown: true } : undefined;
+    const mayExist = this.contents.mayHave?.(reference) ?? (reference.isOftenMade === true && makersOf(this.contents).mayHave(reference));
+    return mayExist ? { by: [], isUnknown: true } : undefined;
   }
 
   /**

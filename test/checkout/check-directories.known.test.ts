@@ -71,6 +71,14 @@ describe('what selects nothing, or refers to nothing, where all of its namespace
     ]);
   });
 
+  test('a health check of a release is not what a chart may create; of what has no namespace, any chart may', () => {
+    const check = (kind: string, apiVersion: string, name: string, namespace?: string): string => yaml(NAMESPACE, CHART, release('web'), kustomization('none', { healthChecks: [{ kind, apiVersion, name, namespace }] }));
+    expect(found({ 'clusters/c/all.yaml': check('HelmRelease', 'helm.toolkit.fluxcd.io/v2', 'web', 'apps') })).toEqual([]);
+    expect(found({ 'clusters/c/all.yaml': check('HelmRelease', 'helm.toolkit.fluxcd.io/v2', 'wep', 'apps') })).toEqual([expect.stringMatching(/refers to HelmRelease apps\/wep/)]);
+    expect(found({ 'clusters/c/all.yaml': check('CustomResourceDefinition', 'apiextensions.k8s.io/v1', 'webs.example.com') })).toEqual([]);
+    expect(found({ 'clusters/c/all.yaml': check('Platform', 'example.com/v1', 'p', 'apps') })).toEqual([]);
+  });
+
   test('Secrets that pods read; of those that are created by hand nothing is said', () => {
     expectFound([deployment({ ...reads('web'), imagePullSecrets: [{ name: 'registry' }] })], [/^dangling-reference .*Deployment apps\/web refers to Secret apps\/web/]);
     const provider = object('notification.toolkit.fluxcd.io/v1beta3', 'Provider', 'p', { spec: { type: 'slack', secretRef: { name: 'slack' } } });
