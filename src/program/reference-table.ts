@@ -257,7 +257,10 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
     { at: 'spec.postBuild.substituteFrom[]' },
     {
-      at: 'spec.healthChecks[]', apiVersionDefault: 'apps/v1', unless: 'spec.kubeConfig', isOftenMade: true,
+      at: 'spec.healthChecks[]',
+      apiVersionDefault: 'apps/v1',
+      unless: 'spec.kubeConfig',
+      isOftenMade: true,
       isNone: (check) => textAt(check, 'namespace') === undefined && !isGlobal(check),
     },
     ...REMOTE,
