@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import { decryptValue, Mac, pathData } from './cipher';
 import { contentOf, isSameContent } from './content';
 import { recipientsOf, unwrapDataKey } from './data-key';
-import { faultIn, USE_SOPS } from './fault';
+import { faultIn, shownPath, USE_SOPS } from './fault';
 import { Metadata, parseMetadata } from './metadata';
 import { isCanonical } from './plain-scalar';
 import { recipientsOf as everybody } from './recipients';
@@ -73,10 +73,10 @@ export function decryptAll({ source, metadata, dataKey }: OpenedFile): { values:
     const found = isEncrypted && leaf.value.text !== '' ? decryptValue(leaf.value.text, dataKey, pathData(leaf.path)) : undefined;
     if (found) {
       const fault = faultOf(found.value, leaf.isBlockItem === true);
-      if (fault) refuse(leaf.start, `${leaf.path.join('.')} ${fault}`);
+      if (fault) refuse(leaf.start, `${shownPath(leaf.path)} ${fault}`);
       values.push({ leaf, ...found });
     } else if (isEncrypted && leaf.value.text !== '') {
-      refuse(leaf.start, `${leaf.path.join('.')} cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption`);
+      refuse(leaf.start, `${shownPath(leaf.path)} cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption`);
     }
     const value = found?.value ?? leaf.value; // sops writes the comments of an encrypted list as list items
     if (value.type !== 'comment' && (isEncrypted || !metadata.macOnlyEncrypted)) mac.add(value);

@@ -2,7 +2,7 @@ import { decryptValue, encryptValue, looksEncrypted, Mac, pathData } from './cip
 import { contentOf, isSameContent } from './content';
 import { newDataKey, wrapDataKey } from './data-key';
 import { decryptAll, open, OpenedFile, plaintextOf } from './decrypt';
-import { faultIn, USE_SOPS } from './fault';
+import { faultIn, shownPath, USE_SOPS } from './fault';
 import { FORMAT_VERSION, Metadata, parseMetadata, renderMetadata } from './metadata';
 import { Scope } from './scope';
 import { formatOf, Leaf, readSource, Source } from './source';
@@ -132,7 +132,7 @@ function refuseUnfit(source: Source, file: string, terms: EncryptionSettings): v
   }
   for (const { value, start, path } of covered) {
     if (source.metadata !== undefined || !looksEncrypted(value.text)) continue; // else it is said
-    faults.push({ check: 'not-encryptable', message: `${path.join('.')} is already a ciphertext`, fix: 'decrypt the original file first', place: source.at(start) });
+    faults.push({ check: 'not-encryptable', message: `${shownPath(path)} is already a ciphertext`, fix: 'decrypt the original file first', place: source.at(start) });
   }
   if (faults.length > 0) throw new Refusal(faults);
 }

@@ -1,5 +1,5 @@
 import { isCiphertext } from './cipher';
-import { faultIn } from './fault';
+import { faultIn, shownPath } from './fault';
 import { Metadata, parseMetadata } from './metadata';
 import { Scope } from './scope';
 import { Identity, readSource, Source } from './source';
@@ -86,8 +86,8 @@ function contentProblems(source: Source, metadata: Metadata, file: string): Faul
   const problems = source.leaves.flatMap(({ path, value, start, isSecretData }) => {
     const isCovered = scope.covers(path);
     if (value.text === '' || isCiphertext(value.text)) return [];
-    if (isCovered) return [at(start, `${path.join('.')} is not encrypted, although ${selection.kind} selects it`, again)];
-    return isSecretData ? [at(start, `${path.join('.')} is not encrypted: encrypted_regex ${selection.value} does not select it`, 'correct its rule, and encrypt the file again')] : [];
+    if (isCovered) return [at(start, `${shownPath(path)} is not encrypted, although ${selection.kind} selects it`, again)];
+    return isSecretData ? [at(start, `${shownPath(path)} is not encrypted: encrypted_regex ${selection.value} does not select it`, 'correct its rule, and encrypt the file again')] : [];
   });
   problems.push(...comments.map(({ start }) => at(start, `the comment is not encrypted, although ${selection.kind} selects its mapping`, again)));
   const bare = source.documents.filter(({ isEmpty, hasMetadata }) => !isEmpty && !hasMetadata).map(({ kind, name }) => `${kind} ${name}`);

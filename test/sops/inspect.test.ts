@@ -81,6 +81,12 @@ describe('finds', () => {
     ]);
   });
 
+  test('a value in plaintext, without its key where that may contain a value', () => {
+    expect(problems(fixture('by-sops.enc.yaml').replace(/^stringData:$/m, 'stringData:\n    password:hunter2: x'))).toEqual([
+      `${NAME}:11:23 stringData.… is not encrypted, although encrypted_regex selects it; run \`cdk-gitops encrypt ${NAME}\``,
+    ]);
+  });
+
   test('malformed YAML, with its place', () => {
     expect(problems('a: "b\n')).toEqual([`${NAME}:2:1 malformed YAML: a quote, bracket, colon or space is missing; correct the syntax`]);
   });

@@ -51,18 +51,18 @@ test('a validation plugin of cdk8s-cli is handed manifests only, with the constr
   synth('');
   const whole = await published();
   expect(Object.keys(whole).sort()).toEqual([
-    '.sops.yaml', 'ci/pipeline.yaml', 'clusters/c/configmap-settings.yaml', 'clusters/c/kustomization.yaml', 'more/cm.yaml', 'more/kustomization.yaml',
+    '.sops.yaml', 'ci/pipeline.yaml', 'clusters/c/configmap-settings_default.yaml', 'clusters/c/kustomization.yaml', 'more/cm.yaml', 'more/kustomization.yaml',
   ]);
   expect(read(join(folder, 'dist', 'manifests'))).toEqual(whole);
   fs.rmSync(folder, { recursive: true });
 
   synth('validations:\n  - package: ./plugin.js\n    version: 0.0.0\n    class: Plugin\n', '--validation-reports-output-file', 'report.json');
   const { manifests, metadata } = JSON.parse(fs.readFileSync(join(folder, 'seen.json'), 'utf8')) as { manifests: string[]; metadata: object };
-  expect(manifests.sort()).toEqual(['dist/manifests/clusters/c/configmap-settings.yaml', 'dist/manifests/more/cm.yaml', 'dist/plain.k8s.yaml']);
-  expect(metadata).toEqual({ settings: { path: 'manifests/clusters~c/app' } });
+  expect(manifests.sort()).toEqual(['dist/manifests/clusters/c/configmap-settings_default.yaml', 'dist/manifests/more/cm.yaml', 'dist/plain.k8s.yaml']);
+  expect(metadata).toEqual({ settings: { path: 'manifests/clusters--c/app' } });
   expect(fs.existsSync(join(folder, 'report.json'))).toBe(true);
   expect(Object.keys(read(join(folder, 'dist', 'manifests'))).sort()).toEqual([
-    '.sops.yaml.file', 'ci/pipeline.yaml.file', 'clusters/c/configmap-settings.yaml', 'clusters/c/kustomization.yml', 'more/cm.yaml', 'more/kustomization.yml',
+    '.sops.yaml.file', 'ci/pipeline.yaml.file', 'clusters/c/configmap-settings_default.yaml', 'clusters/c/kustomization.yml', 'more/cm.yaml', 'more/kustomization.yml',
   ]);
   expect(await published()).toEqual(whole);
 });
