@@ -26,5 +26,5 @@ export type CheckId = typeof CHECK_IDS[number];
 
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
-  | keyof typeof base | keyof typeof aws | keyof typeof checkout | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux | keyof typeof harbor
-  | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;
+  | keyof typeof base | keyof typeof aws | keyof typeof checkout | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
+  | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;

@@ -49,7 +49,7 @@ export async function main(args: string[], io: Io): Promise<number> {
     return await command.run(rest, io);
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    io.stderr.write(`${describe(error, io)}\n${isUsage ? `\n${summary(command)}\n` : ''}`);
+    io.stderr.write(`${describe(error, io)}\n${isUsage ? `\n${shortHelp(command)}\n` : ''}`);
     return isUsage || error instanceof InputError ? 2 : 1;
   }
 }
@@ -71,7 +71,7 @@ function help(command: Command): string {
 }
 
 /** How a command is used, without what each argument means. */
-function summary(command: Command): string {
+function shortHelp(command: Command): string {
   return `${help(command).split('\n\n')[0]}\n\n\`cdk-gitops ${command.name} --help\` describes the arguments.`;
 }
 

@@ -2,8 +2,8 @@ import type { Document, Node, Range, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { Plain, readJsonLiteral, readYamlPlain } from './plain-scalar';
 import type { Format, Leaf } from './source';
 import { columnOf } from './text-edit';
-import { yamlLibrary } from '../base/yaml/yaml-library';
 import type { Fault } from '../base/refusal';
+import { yamlLibrary } from '../base/yaml/yaml-library';
 
 /** A leaf of a YAML or JSON text. */
 export interface YamlLeaf extends Leaf {

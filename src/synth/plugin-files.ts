@@ -2,7 +2,7 @@ import type { OutputFile } from './files/tree';
 import { folderOf, nameOf } from '../base/tree-path';
 
 /** The fields of every object, in YAML or JSON. */
-const FIELDS = [/(?:^|[{,])\s*"?apiVersion"?\s*:/m, /(?:^|[{,])\s*"?kind"?\s*:/m];
+const FIELDS = [/(?:^|[{, ])"?apiVersion"? ?:/m, /(?:^|[{, ])"?kind"? ?:/m];
 
 /** Whether plugins of cdk8s-cli validate what is written: it asks for metadata of constructs then. */
 export function hasPlugins(): boolean {

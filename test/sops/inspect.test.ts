@@ -37,7 +37,8 @@ test('does not load age-encryption', () => {
 });
 
 describe('finds', () => {
-  const problems = (text: string, terms?: EncryptionSettings, name = NAME): readonly string[] => faultTexts(inspectEncryptedFile(text, name, terms).problems);
+  const problems = (text: string, terms?: EncryptionSettings, name = NAME): readonly string[] =>
+    faultTexts(inspectEncryptedFile(text, name, terms).problems);
 
   test('a Secret in plaintext', () => {
     expect(problems(fixture('plain.yaml'))).toEqual([

@@ -34,7 +34,8 @@ function synth(config: string, ...args: string[]): void {
   fs.writeFileSync(join(folder, 'cdk8s.yaml'), `app: '"${process.execPath}" -r ${require.resolve('ts-node/register/transpile-only')} main.ts'\nlanguage: typescript\n${config}`);
   const { JEST_WORKER_ID, FORCE_COLOR, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', ...args], {
-    encoding: 'utf8', cwd: folder,
+    encoding: 'utf8',
+    cwd: folder,
     env: { ...env, NODE_PATH: join(ROOT, 'node_modules'), TS_NODE_PROJECT: join(ROOT, 'tsconfig.dev.json'), CDK8S_CHECK_UPGRADE: 'false', CHECK_UPGRADE: 'false' },
   });
   expect([status, status === 0 ? '' : `${stdout}${stderr}`]).toEqual([0, '']);

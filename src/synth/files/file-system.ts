@@ -1,8 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import type { Diagnostic } from '../../base/diagnostic';
 import type * as diagnostic from '../../base/diagnostic';
 import type * as refusals from '../../base/refusal';
+
+type Diagnostic = diagnostic.Diagnostic;
 
 /**
  * What the writer asks of the file system: `node:fs`, or in a test one that fails or stops at a chosen call.
