@@ -159,9 +159,9 @@ error[file-system]: e.enc.yaml cannot be read: ENOENT
     ['- {age: age1xyz}', 'age recipient "age1xyz" is not valid: it is too short'],
     [`- {age: ${RECIPIENT}}`, 'a.enc.yaml would have an encrypted apiVersion and kind'],
     [`- {age: ${RECIPIENT}, encrypted_regex: (}`, 'encrypted_regex ( is not a valid Go regular expression'],
-    ['- {age: ', '.sops.yaml:3:1 unexpected end of the stream within a flow collection'],
+    ['- {age: ', '.sops.yaml: unexpected end of the stream within a flow collection\n  --> '],
     ['- {age: [{a: b}]}', 'creation_rules[0].age is not a text or a list of texts'],
-    ['- &a [*a]', '.sops.yaml:2:9 is an alias inside its own anchor'],
+    ['- &a [*a]', '.sops.yaml:2:9\n'],
     ['x', 'has no list creation_rules'],
   ])('refuses the rule %s', async (rule, message) => {
     write('.sops.yaml', `creation_rules:\n  ${rule}\n`);
