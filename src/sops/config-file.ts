@@ -30,10 +30,12 @@ export function findConfig(file: string): string | undefined {
  */
 export function readTerms(text: string, config: string, file: string): EncryptionSettings | undefined {
   const { documents, faults } = readYaml(text, config);
-  if (faults.length > 0) throw new Refusal(faults.map(({ message, fix }) => {
-    const [at = ''] = /^.*?:\d+:\d+ /.exec(message) ?? []; // what the reader begins with
-    return { check: 'creation-rule', message: `${NAME}: ${message.slice(at.length)}`, fix, place: at.trimEnd() || config };
-  }));
+  if (faults.length > 0) {
+    throw new Refusal(faults.map(({ message, fix }) => {
+      const [at = ''] = /^.*?:\d+:\d+ /.exec(message) ?? []; // what the reader begins with
+      return { check: 'creation-rule', message: `${NAME}: ${message.slice(at.length)}`, fix, place: at.trimEnd() || config };
+    }));
+  }
   const rules = (documents[0]?.value as { creation_rules?: unknown } | undefined)?.creation_rules;
   if (!Array.isArray(rules)) throw refusal('creation-rule', 'the file has no list creation_rules', 'add one, with a rule for the file', config);
   const relative = path.relative(path.dirname(config), file).split(path.sep).join('/');
