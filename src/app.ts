@@ -4,7 +4,7 @@ import * as cdk8s from 'cdk8s';
 import type { Construct } from 'constructs';
 import { showByPath } from './base/inspect';
 import { freeIds } from './base/own-key';
-import { warnIfForgotten } from './base/unsynthesized';
+import { release, warnIfForgotten } from './base/unsynthesized';
 import type { Folder } from './folder';
 import type * as synthesis from './synth/synthesis';
 
@@ -91,7 +91,7 @@ export class App extends cdk8s.App {
    * @throws when anything is invalid, with a list of all problems; nothing is written in that case
    */
   public synth(): void {
-    this.isSynthesized = true;
+    this.noticeSynthesis();
     this.result = loadSynthesis().synthesize(this, {
       cloud: this.cloudApp, recordsMetadata: this.recordsMetadata, machineRecord: this.machineRecord, ownCharts: () => this.ownCharts(),
     });
@@ -124,6 +124,11 @@ export class App extends cdk8s.App {
     Object.defineProperty(this, 'resolvers', { get, enumerable: true, configurable: true });
   }
 
+  private noticeSynthesis(): void {
+    this.isSynthesized = true;
+    release(this);
+  }
+
   /** What the last `synth()` did; undefined before. */
   public get synthesis(): Synthesis | undefined {
     return this.result;
@@ -135,7 +140,7 @@ export class App extends cdk8s.App {
    * @throws when anything is invalid, with a list of all problems
    */
   public synthYaml(): string {
-    this.isSynthesized = true;
+    this.noticeSynthesis();
     return loadSynthesis().synthesizeYaml(this, () => this.ownCharts());
   }
 

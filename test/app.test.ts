@@ -171,7 +171,7 @@ describe('errors', () => {
     for (const at of [outdir, path.join(outdir, 'below')]) {
       const app = new App({ outdir: at });
       configMap(new cdk8s.Chart(app, 'c'), 'a');
-      expect(errorOf(() => app.synth())).toContain(`${at}: a file stands where a folder is needed; move it away or choose another place`);
+      expect(errorOf(() => app.synth())).toContain(`a file stands where a folder is needed\n  --> ${at}\n  help: move it away, or choose another place`);
       expect(errorOf(() => app.cloud)).toContain('a file stands where a folder is needed');
     }
   });
@@ -184,7 +184,7 @@ describe('errors', () => {
     configMap(new cdk8s.Chart(app, 'c'), 'a');
     if (isRoot) process.seteuid!(65534); // root may write everywhere
     try {
-      expect(errorOf(() => app.synth())).toMatch(/^\S+\/dist\S*: permission denied; make it writable for the user who runs this \(EACCES\)$/);
+      expect(errorOf(() => app.synth())).toMatch(/^error\[file-system\]: permission denied \(EACCES\)\n {2}--> \S+\/dist\S*\n {2}help: make it accessible for the user who runs this$/);
     } finally {
       if (isRoot) process.seteuid!(0);
     }
@@ -256,9 +256,9 @@ describe('app.cloud', () => {
       const { node } = new App({ outdir }).cloud;
       expect(['a', 'b', 'c'].map((key) => node.tryGetContext(key))).toEqual(['project', 'looked up', 'home']);
       fs.writeFileSync('cdk.json', '{"context":');
-      expect(errorOf(() => new App({ outdir }).cloud)).toMatch(/^cdk\.json: cannot be read as JSON: .*; correct it$/);
+      expect(errorOf(() => new App({ outdir }).cloud)).toMatch(/^error\[cloud\]: the file cannot be read as JSON: .*\n {2}--> cdk\.json\n {2}help: correct it$/);
       fs.writeFileSync('cdk.json', '{"context":["x"]}');
-      expect(errorOf(() => new App({ outdir }).cloud)).toBe('cdk.json: "context" must be an object of context keys and values; correct it');
+      expect(errorOf(() => new App({ outdir }).cloud)).toBe('error[cloud]: "context" is not an object of context keys and values\n  --> cdk.json\n  help: correct it');
     } finally {
       process.chdir(directory);
       home.mockRestore();
@@ -266,14 +266,14 @@ describe('app.cloud', () => {
   });
 
   test('writes none of our files when it fails', () => {
-    for (const fail of [
-      (stack: cdk.Stack) => stack.node.addValidation({ validate: () => ['is wrong'] }),
-      (stack: cdk.Stack) => lib().Annotations.of(stack).addError('is wrong'),
-    ]) {
+    for (const [fail, message] of [
+      [(stack: cdk.Stack) => stack.node.addValidation({ validate: () => ['is wrong'] }), /\[Stack\] is wrong/],
+      [(stack: cdk.Stack) => lib().Annotations.of(stack).addError('is wrong'), /error\[cloud\]: is wrong\n {2}--> Stack\n/],
+    ] as const) {
       const app = new App({ outdir });
       configMap(new cdk8s.Chart(app, 'c'), 'a');
       fail(withStack(app));
-      expect(errorOf(() => app.synth())).toMatch(/\[Stack\] is wrong/);
+      expect(errorOf(() => app.synth())).toMatch(message);
       expect(fs.readdirSync(outdir)).toEqual(['cdk.out']);
     }
   });

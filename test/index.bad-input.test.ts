@@ -108,7 +108,7 @@ const SECRETS: Mistake[] = [
     new RegExp(`^\\[manifests/apps/db\\.enc\\.yaml\\] encrypted-file .*db\\.enc\\.yaml is not encrypted for ${OTHER_RECIPIENT}, which its rule requires — run`),
     new RegExp(`encrypted-file .* is encrypted for ${RECIPIENT}, which its rule does not list — run \`cdk-gitops encrypt .* --age ${OTHER_RECIPIENT}\``)],
   ['an encrypted file without encrypted_regex', encrypted((text) => text.replace(/^ *encrypted_regex: .*\n/m, ''), RECIPIENT),
-    /encrypted-file .*db\.enc\.yaml has no encrypted_regex: apiVersion, kind and metadata may be encrypted, .* — run `cdk-gitops encrypt /,
+    /encrypted-file .*db\.enc\.yaml has no encrypted_regex: apiVersion, kind and metadata may be encrypted, .* — set encrypted_regex: /,
     /encrypted-file .* is encrypted with unencrypted_suffix _unencrypted; its rule requires encrypted_regex \^\(data\|stringData\)\$ — run/],
   ['an age recipient with a typing error', encrypted(unchanged, RECIPIENT.replace('age1n0', 'age1n1')),
     /^\[manifests\/apps\] age-recipient age recipient "age1n1.*" is not valid: .* — copy it again from age-keygen$/],

@@ -6,10 +6,11 @@ import { CHECKS } from '../src/checks/catalogue';
 
 const source = path.join(__dirname, '..', 'src');
 const rules = new Map<string, string>();
+const ofCommand = new Map<string, string>();
 for (const entry of fs.readdirSync(source, { recursive: true, encoding: 'utf8' }).sort()) {
   if (!/(^|[/-])rules\.ts$/.test(entry)) continue;
   const { RULES = {} } = require(path.join(source, entry)) as { RULES?: { [id: string]: string } };
-  for (const [id, doc] of Object.entries(RULES)) rules.set(id, doc);
+  for (const [id, doc] of Object.entries(RULES)) (/^(cli|synth)\//.test(entry) ? ofCommand : rules).set(id, doc);
 }
 
 const row = (id: string, doc: string): string => `| \`${id}\` | ${doc.replace(/\|/g, '\\|')} |`;
@@ -36,9 +37,14 @@ ${table(CHECKS.filter((check) => check.warning).map(({ id, doc, local }) => row(
 Values that the API server or an engine rejects. They cannot be acknowledged.
 
 ${table([...rules].map(([id, doc]) => row(id, doc)))}
+
+## While writing, and in the command
+What keeps \`app.synth()\` and \`cdk-gitops\` from writing. The command also prints the ids above.
+
+${table([...ofCommand].map(([id, doc]) => row(id, doc)))}
 `;
 
 /** Ids of everything on the page. */
-export const ids = [...CHECKS.map((check) => check.id), ...rules.keys()];
+export const ids = [...CHECKS.map((check) => check.id), ...rules.keys(), ...ofCommand.keys()];
 
 if (require.main === module) fs.writeFileSync(path.join(__dirname, '..', 'docs', 'checks.md'), page);

@@ -66,8 +66,13 @@ export function placeOf(construct: IConstruct): string {
 export function fromHere(origin: string | undefined): string | undefined {
   if (origin === undefined) return undefined;
   const [, file, line] = /^(.*):(\d+):\d+$/s.exec(origin)!;
+  return `${shortPath(file)}:${line}`;
+}
+
+/** An absolute path, relative to the working directory where it is below that. */
+export function shortPath(file: string): string {
   const relative = path.relative(process.cwd(), file);
-  return `${relative.split(path.sep)[0] === '..' || path.isAbsolute(relative) ? file : relative}:${line}`;
+  return relative === '' || relative.split(path.sep)[0] === '..' || path.isAbsolute(relative) ? file : relative;
 }
 
 /** Path of a construct with the path of its folder instead of the folder's id. */

@@ -2,12 +2,14 @@ import type { RULES as base } from './rules';
 import type { RULES as aws } from '../aws/rules';
 import type { RULES as checkout } from '../checkout/rules';
 import type { RULES as ci } from '../ci/rules';
+import type { RULES as cli } from '../cli/rules';
 import type { RULES as eso } from '../eso/rules';
 import type { RULES as flux } from '../flux/rules';
 import type { RULES as harbor } from '../harbor/rules';
 import type { RULES as machines } from '../machines/rules';
 import type { RULES as monitoring } from '../monitoring/rules';
 import type { RULES as sops } from '../sops/rules';
+import type { RULES as files } from '../synth/files/rules';
 
 /** The checks over the finished program, one file of `checks/` each. A construct records a problem under such an id where it sees the mistake itself. */
 export const CHECK_IDS = [
@@ -25,5 +27,5 @@ export type CheckId = typeof CHECK_IDS[number];
 
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
-  | keyof typeof base | keyof typeof aws | keyof typeof checkout | keyof typeof ci | keyof typeof eso | keyof typeof flux | keyof typeof harbor
-  | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;
+  | keyof typeof base | keyof typeof aws | keyof typeof checkout | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
+  | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;

@@ -1,6 +1,7 @@
 /** Problems that the nouns and what all domains share record at constructs, for docs/checks.md. */
 export const RULES = {
   'acknowledgement': 'An acknowledgement without a reason, or of a check that reports nothing. State the reason, or remove the acknowledgement.',
+  'cloud': 'The stacks of `app.cloud` cannot be synthesized: `aws-cdk-lib` is not installed, a context file is not valid, or a construct is annotated with an error.',
   'cross-namespace': 'An object refers to a Secret in another namespace, which it cannot read. Create the Secret in the namespace of the object.',
   'duration': 'A duration that is zero, negative, or not a whole number of milliseconds; the engines reject it.',
   'file-twice': 'Two constructs write the same file of a repository, or list it in kustomization.yaml. Use a different path for one of them.',

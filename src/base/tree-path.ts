@@ -1,3 +1,4 @@
+import type { Diagnostic } from './diagnostic';
 import { caseKey } from './path-problem';
 
 /** The folder that a path lies in: `a/b` for `a/b/c`, the empty string for a path in the root. */
@@ -17,9 +18,10 @@ export function foldersAbove(path: string): string[] {
   return folders;
 }
 
-/** Pairs among the paths that cannot stand beside each other: `[path, why]`. */
-export function clashes(paths: Iterable<string>): [string, string][] {
-  const found: [string, string][] = [];
+/** The paths that cannot stand beside others of them, and why. */
+export function clashes(paths: Iterable<string>): (Diagnostic & { readonly path: string })[] {
+  const found: (Diagnostic & { readonly path: string })[] = [];
+  const add = (path: string, message: string) => found.push({ path, message, fix: 'rename one of them' });
   const taken = new Map<string, { readonly path: string; readonly isFile: boolean }>();
   const folders = new Set<string>();
   const claim = (path: string, isFile: boolean, of: string) => {
@@ -28,11 +30,11 @@ export function clashes(paths: Iterable<string>): [string, string][] {
     if (other === undefined) {
       taken.set(key, { path, isFile });
     } else if (other.path !== path) {
-      found.push([of, `"${path}" differs from "${other.path}" only in case or accents; macOS and Windows cannot hold both, rename one`]);
+      add(of, `${path} differs from ${other.path} only in case or accents, so macOS and Windows cannot hold both`);
     } else if (isFile && other.isFile) {
-      found.push([of, 'two files have this path; rename one']);
+      add(of, `two files have the path ${path}`);
     } else if (isFile || other.isFile) {
-      found.push([of, `"${path}" is both a file and a folder; rename one`]);
+      add(of, `${path} is both a file and a folder`);
     }
   };
   for (const path of paths) {

@@ -7,13 +7,26 @@ export interface Synthesizable {
   _isForgotten(): boolean;
 }
 
-const watched = new Set<{ readonly app: WeakRef<Synthesizable>; readonly place?: () => string | undefined }>();
+/** More apps than this are those of a program that lives long: the first of them are no longer held in memory. */
+const MANY = 16;
+
+let isListening = false;
+
+/** Apps and where they are created. They are held until they are synthesized: what is garbage at the end could not be asked any more. */
+const watched = new Map<Synthesizable, () => string | undefined>();
 
 /** Warns at the end of the process where the output of an app was never asked for: it would be as it was before, and look as if it were new. */
 export function warnIfForgotten(app: Synthesizable): void {
   if (!isProgram()) return;
-  if (watched.size === 0) process.on('exit', warn);
-  watched.add({ app: new WeakRef(app), place: originHere(app.constructor as new () => unknown) });
+  if (!isListening) process.on('exit', warn);
+  isListening = true;
+  watched.set(app, originHere(app.constructor as new () => unknown));
+  if (watched.size > MANY) release(watched.keys().next().value!);
+}
+
+/** Its output was asked for. */
+export function release(app: Synthesizable): void {
+  watched.delete(app);
 }
 
 /** Test runners create apps that they do not have to write (Mocha and Jasmine set no variable, but globals); of a host in another language only the host knows how it ended. */
@@ -25,15 +38,15 @@ function isProgram(): boolean {
 
 function warn(code: number): void {
   if (code !== 0) return; // it has failed, and says why
-  for (const { app, place } of watched) {
-    if (app.deref()?._isForgotten() !== true) continue;
+  for (const [app, place] of watched) {
+    if (!app._isForgotten()) continue;
     const { fromHere, hasColours, renderDiagnostic } = require('./diagnostic') as typeof diagnostic;
     process.stderr.write(`${renderDiagnostic({
       check: 'not-synthesized',
       isWarning: true,
       message: 'the program creates an App but does not synthesize it: nothing was written, and an earlier output is unchanged',
       fix: 'call app.synth() at the end of the program',
-      place: fromHere(place?.()),
+      place: fromHere(place()),
     }, hasColours(process.stderr))}\n`);
   }
 }

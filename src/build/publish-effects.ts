@@ -20,7 +20,7 @@ const MANY = 10;
  * @param files all files that the checkout shall have of the program
  */
 export function publishEffects(plan: TreePlan, files: readonly OutputFile[], fs: typeof nodeFs = nodeFs): Problem[] {
-  return new PublishEffects(plan, files, new Disk(plan.root, fs)).problems();
+  return new PublishEffects(plan, files, new Disk(plan.root, fs)).problems().map((effect) => ({ check: 'not-applied', ...effect }));
 }
 
 /** A Flux Kustomization in a checkout. */
@@ -32,6 +32,9 @@ interface Delivery {
   /** From where and to where: two with the same apply the same objects. */
   readonly how: string;
 }
+
+/** What is wrong with a file, and what to do. */
+type Effect = Omit<Problem, 'check'>;
 
 class PublishEffects {
   private readonly wanted: ReadonlySet<string>;
@@ -53,7 +56,7 @@ class PublishEffects {
     this.after = new FluxBuild(this.stateAfter);
   }
 
-  problems(): Problem[] {
+  problems(): Effect[] {
     const changed = [...this.plan.write.map(({ path }) => path), ...this.plan.remove];
     const lists = changed.filter((path) => KUSTOMIZATION_FILES.includes(nameOf(path)));
     return [
@@ -69,17 +72,17 @@ class PublishEffects {
   }
 
   /** Two lists in one directory, which kustomize refuses. */
-  private ambiguous(list: string): Problem[] {
+  private ambiguous(list: string): Effect[] {
     const others = KUSTOMIZATION_FILES.map((name) => inFolder(folderOf(list), name)).filter((path) => path !== list && this.after.has(path));
     return others.map((other) => ({
       path: list,
-      message: `${nameOf(other)}, which ${this.ours.has(other) ? 'the program writes' : 'is not ours'}, stands beside it, and kustomize refuses a directory with both; `
-        + 'remove it, or give the folder a path of its own',
+      message: `${list} stands beside ${nameOf(other)}, which the program ${this.ours.has(other) ? 'writes, too' : 'did not write'}, and kustomize refuses a directory with both`,
+      fix: `remove ${nameOf(other)}, or give the folder a path of its own`,
     }));
   }
 
   /** Manifests of others that Flux no longer builds. */
-  private lost(list: string): Problem[] {
+  private lost(list: string): Effect[] {
     const folder = folderOf(list);
     if (this.ambiguous(list).length > 0) return [];
     const after = this.after.taken(folder);
@@ -89,31 +92,31 @@ class PublishEffects {
     if (missing.length > 0) {
       return [{
         path: list,
-        message: `it lists ${listed(missing)}, which the checkout does not have, or .sourceignore keeps out: Flux would fail, where it applies ${listed(lost)} now, which is not ours; `
-          + 'put it there, or list it later with folder.expect(…)',
+        message: `${list} lists ${listed(missing)}, which the checkout does not have, or .sourceignore keeps out: Flux would fail, where it now applies ${listed(lost)}, which the program did not write`,
+        fix: 'put it there, or list it later with folder.expect(…)',
       }];
     }
     const isNew = this.before.listOf(folder) === undefined;
     if (!isNew) {
       return [{
         path: list,
-        message: `it no longer lists ${listed(lost)}, which is not ours: Flux would prune what it has applied from there; `
-          + 'remove it from the checkout too, or list it with folder.expect(…)',
+        message: `${list} would no longer list ${listed(lost)}, which the program did not write: Flux would prune what it has applied from there`,
+        fix: 'remove it from the checkout too, or list it with folder.expect(…)',
       }];
     }
     const expected = this.entries(folder, lost).map((entry) => `expect(${JSON.stringify(entry)})`);
     const isBootstrapped = lost.some((path) => nameOf(path) === 'gotk-sync.yaml');
     return [{
       path: list,
-      message: `it would be new in a folder where others have manifests: ${listed(lost)}. Without it, Flux takes every manifest there; it lists only the `
-        + 'program\'s, and Flux would prune what it has applied from the others; '
-        + (isBootstrapped ? 'use flux.Engine.bootstrapped(), which writes none into the system folder of `flux bootstrap`, ' : '')
+      message: `${list} would be new in a folder with manifests that the program did not write: ${listed(lost)}. Without it, Flux takes every manifest there; it lists only those of `
+        + 'the program, and Flux would prune what it has applied from the others',
+      fix: (isBootstrapped ? 'use flux.Engine.bootstrapped(), which writes none into the system folder of `flux bootstrap`, ' : '')
         + `${isBootstrapped ? 'or ' : ''}give the folder a path that holds only the program's files, or list the others too: folder.${listed(expected, '.')}`,
     }];
   }
 
   /** Manifests of others that Flux begins to build where the program's list goes away, if something in the checkout applies the directory. */
-  private gained(list: string): Problem[] {
+  private gained(list: string): Effect[] {
     const folder = folderOf(list);
     if (this.after.listOf(folder) !== undefined) return [];
     const before = this.before.taken(folder);
@@ -122,13 +125,14 @@ class PublishEffects {
     if (by === undefined) return [];
     return [{
       path: list,
-      message: `the program no longer writes it, and ${by.name} applies ${by.path === '' ? 'the whole repository' : by.path}: Flux would take every manifest there, also ${listed(gained)}, `
-        + 'which is not ours and was not applied; move it to a folder of its own, or keep a kustomization.yaml with repository.addFile(…)',
+      message: `the program no longer writes ${list}, and ${by.name} applies ${by.path === '' ? 'the whole repository' : by.path}: Flux would take every manifest there, also ${listed(gained)}, `
+        + 'which the program did not write, and which was not applied',
+      fix: 'move it to a folder of its own, or keep a kustomization.yaml with repository.addFile(…)',
     }];
   }
 
   /** Manifests of others that a file `.sourceignore` of the program keeps out of the artifact, or out of a build that needs one that is. */
-  private ignored(file: string): Problem[] {
+  private ignored(file: string): Effect[] {
     const folders = new Set([...this.stateBefore.below('')].filter((path) => !this.ours.has(path)).map(folderOf));
     const lost = new Set([...folders].flatMap((folder) => {
       const after = this.after.taken(folder);
@@ -136,17 +140,18 @@ class PublishEffects {
     }));
     return lost.size === 0 ? [] : [{
       path: file,
-      message: `it keeps files out of what Flux fetches, and Flux would fail, or prune what it has applied from ${listed([...lost])}, which is not ours; `
-        + 'take them back with lines that begin with "!"',
+      message: `${file} keeps files out of what Flux fetches, and Flux would fail, or prune what it has applied from ${listed([...lost])}, which the program did not write`,
+      fix: 'take them back with lines that begin with "!"',
     }];
   }
 
   /** A file of the program that goes away and that a list of others names. */
-  private needed(path: string): Problem[] {
+  private needed(path: string): Effect[] {
     const names = KUSTOMIZATION_FILES.includes(nameOf(path)) && this.after.listOf(folderOf(path)) === undefined ? [path, folderOf(path)] : [path];
     return this.listsOfOthers.filter(({ mentioned }) => names.some((name) => mentioned.has(name))).map(({ list }) => ({
       path,
-      message: `the program no longer writes it, and ${list}, which is not ours, needs it: Flux would fail there; take it out of that list`,
+      message: `the program no longer writes ${path}, and ${list}, which the program did not write, needs it: Flux would fail there`,
+      fix: 'remove it from that list',
     }));
   }
 
@@ -156,49 +161,50 @@ class PublishEffects {
   }
 
   /** A manifest of the program beside a list of others that leaves it out. */
-  private unlisted(path: string): Problem[] {
+  private unlisted(path: string): Effect[] {
     const list = this.after.listOf(folderOf(path));
     if (list === undefined || this.ours.has(list) || this.after.objectsIn(path).length === 0 || this.after.mentioned(list).has(path)) return [];
     return [{
       path,
-      message: `${nameOf(list)} beside it is not ours and does not list it, so Flux would never apply it; add ${nameOf(path)} to its resources`,
+      message: `${path} is not listed in the ${nameOf(list)} beside it, which the program did not write, so Flux would never apply it`,
+      fix: `add ${nameOf(path)} to its resources`,
     }];
   }
 
   /** An object that others have in the same directory: Flux builds neither. */
-  private duplicate(path: string): Problem[] {
+  private duplicate(path: string): Effect[] {
     const taken = this.after.taken(folderOf(path));
     const others = [...taken].filter((other) => !this.ours.has(other));
     if (others.length === 0 || !taken.has(path)) return [];
     const identities = new Set(this.after.objectsIn(path).map(identity));
     return others.flatMap((other) => this.after.objectsIn(other).filter((object) => identities.has(identity(object))).map((object) => ({
       path,
-      message: `${other}, which is not ours, has ${String(object.kind)} ${nameIn(object)} too, and kustomize refuses an object that it finds twice; `
-        + 'give the program\'s another name, such as apply(folder, { name: … })',
+      message: `${path} has ${String(object.kind)} ${nameIn(object)}, which ${other} has too, which the program did not write: kustomize refuses an object that it finds twice`,
+      fix: 'give that of the program another name, such as apply(folder, { name: … })',
     })));
   }
 
   /** A file of the program that is not a manifest, where Flux takes every YAML file for one. */
-  private unbuildable(path: string): Problem[] {
+  private unbuildable(path: string): Effect[] {
     if (!isYaml(path) || this.after.listOf(folderOf(path)) !== undefined || !this.after.isRefused(path)) return [];
     const by = this.deliveries.find((each) => this.reaches(each.path, folderOf(path)));
     return by === undefined ? [] : [{
       path,
-      message: `it is not a Kubernetes object, and ${by.name} takes every YAML file of ${by.path || 'the repository'}: Flux would apply nothing of it any more; `
-        + 'give the file another place, or another ending than .yaml and .yml',
+      message: `${path} is not a Kubernetes object, and ${by.name} takes every YAML file of ${by.path || 'the repository'}: Flux would apply nothing of it any more`,
+      fix: 'give the file another place, or another ending than .yaml and .yml',
     }];
   }
 
   /** A folder of the program that it applies, and that a Kustomization of others takes with everything at its path. */
-  private appliedTwice(): Problem[] {
+  private appliedTwice(): Effect[] {
     const lists = [...this.wanted].filter((path) => KUSTOMIZATION_FILES.includes(nameOf(path)) && this.stateBefore.at(path) === undefined);
     return lists.flatMap((list) => {
       const own = this.deliveries.filter(({ path, file }) => path === folderOf(list) && this.ours.has(file));
       const outer = this.deliveries.filter(({ path, file }) => path !== folderOf(list) && !this.ours.has(file) && this.reaches(path, folderOf(list)));
       return own.flatMap((each) => outer.filter(({ how }) => how === each.how).slice(0, 1).map((other) => ({
         path: list,
-        message: `${other.name} of ${other.file}, which is not ours, takes everything at ${other.path || 'the root'}, and so applies this folder as ${each.name} does; `
-          + 'give the folder a path outside of it, or leave out what applies it',
+        message: `${other.name} of ${other.file}, which the program did not write, takes everything at ${other.path || 'the root'}, and so applies this folder as ${each.name} does`,
+        fix: 'give the folder a path outside of it, or leave out what applies it',
       })));
     });
   }

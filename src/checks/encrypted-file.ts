@@ -18,9 +18,8 @@ export const encryptedFile: Check = {
       const config = repository.node.tryFindChild('.sops.yaml') ? SopsConfig.of(repository) : undefined;
       const isKnown = config?._isWhole ?? true; // else a rule that was refused may be the one for the file
       const rule = isKnown ? config?.ruleFor(file.path) : undefined;
-      for (const message of inspectEncryptedFile(file._text, file.source, rule?._terms()).problems) {
-        const [what, fix = `run \`cdk-gitops encrypt ${file.source}\``] = message.split(/: (?=run |give |encrypt )/);
-        yield { place: file, message: what, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
+      for (const { message, fix, place } of inspectEncryptedFile(file._text, file.source, rule?._terms()).problems) {
+        yield { place: file, message: place === file.source ? message : `${place} ${message}`, fix: fix.replace(`encrypt ${file.source}`, `encrypt ${file.source}${optionsFor(rule)}`) };
       }
       if (isKnown && !rule && !problemsOf(file._folder).some(({ check }) => check === 'age-recipient')) {
         yield { place: file, message: `no creation rule applies to ${file.path}`, fix: `call encryptFor on folder ${file._folder.path}` };

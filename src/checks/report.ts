@@ -2,10 +2,11 @@ import { IConstruct } from 'constructs';
 import { Cause, Check, Finding } from './check';
 import { tokenIn } from '../base/cdk-token';
 import { Checks } from '../base/checks';
-import { hasColours, placeOf, renderDiagnostic } from '../base/diagnostic';
+import { placeOf, renderDiagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import { Problem, problemsOf } from '../base/problem';
+import { UserError } from '../base/refusal';
 import type { RuleId } from '../base/rule';
 import { constructAt, nameOfPlace, Place } from '../program/place';
 import { Program, ProgramObject } from '../program/program';
@@ -149,12 +150,8 @@ function format({ place, check, message, fix }: ReportLine, isWarning: boolean, 
 /** What an error was made of: not in a field of it, because Node prints those. */
 const shownIn = new WeakMap<Error, readonly ReportLine[]>();
 
-/**
- * Synthesis was refused; nothing was written. It has its text and nothing else: Node prints every field of an error that is not caught, and
- * the constructs of a program have the values of its Secrets. Its stack, which Node prints, is the same text: one of calls would name this
- * library's files, where the mistake is not. It has colours where the standard error has.
- */
-export class CheckError extends Error {
+/** Synthesis was refused; nothing was written. Its fields would show the constructs of the program, which have the values of its Secrets: it has none. */
+export class CheckError extends UserError {
   /** The lines that an error shows, as far as they are ours; undefined for other errors. */
   public static linesOf(error: unknown): readonly ReportLine[] | undefined {
     return shownIn.get(error as Error);
@@ -167,14 +164,8 @@ export class CheckError extends Error {
     const text = (colours: boolean): string => [
       headOf(shown.length + foreign.length, followers), ...shown.map((line) => formatError(line, colours)), ...foreign,
     ].join('\n\n');
-    super(text(false));
-    this.stack = `error: ${hasColours(process.stderr) ? text(true) : this.message}\n`;
+    super(text);
     shownIn.set(this, shown);
-  }
-
-  /** Not a field of each error, which would be printed too. */
-  public override get name(): string {
-    return 'CheckError';
   }
 }
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments';
 import { Baseline } from './check-baseline';
 import { CheckConfig, readConfig } from './check-config';
 import { type Command, type Io, UsageError } from './command';
@@ -47,9 +47,8 @@ A comment in an object's document accepts what a check finds in it: # cdk-gitops
 Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a directory that cannot be read.`,
 
   async run(args: string[], io: Io): Promise<number> {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = readArguments({
       args,
-      allowPositionals: true,
       options: {
         'cluster': { type: 'string', multiple: true },
         'repository': { type: 'string', multiple: true },

@@ -1,3 +1,6 @@
+import type { Diagnostic } from '../base/diagnostic';
+import { Refusal } from '../base/refusal';
+
 /**
  * What a command sees of the process it runs in. Commands use nothing else of it, so that a test can run them in place.
  */
@@ -29,10 +32,26 @@ export interface Command {
    * Runs it with the arguments behind its name.
    *
    * @returns the exit code: 0 done, 1 refused
-   * @throws UsageError when the arguments are wrong, which exits with 2; any other error is printed and exits with 1
+   * @throws UsageError when the arguments are wrong, InputError when what they name cannot be read, both of which exit with 2; any other error is
+   * printed and exits with 1
    */
   run(args: string[], io: Io): Promise<number>;
 }
 
-/** The arguments are wrong: the program prints the message and the command's usage, and exits with 2. */
-export class UsageError extends Error {}
+/** A mistake in the arguments. */
+export type Mistake = Diagnostic;
+
+/** The arguments are wrong: the program prints what is, and how the command is used, and exits with 2. */
+export class UsageError extends Refusal {
+  /** @param mistakes all of them; a text is one that the usage corrects */
+  constructor(...mistakes: readonly (Mistake | string)[]) {
+    super(mistakes.map((mistake) => ({ check: 'usage', ...typeof mistake === 'string' ? { message: mistake, fix: 'see how the command is used' } : mistake })));
+  }
+}
+
+/** Something that the arguments name cannot be read, or is not what it should be: the program prints it, and exits with 2. */
+export class InputError extends Refusal {
+  constructor(message: string, fix = 'correct it, and run the command again', place?: string) {
+    super([{ check: 'input', message, fix, place }]);
+  }
+}

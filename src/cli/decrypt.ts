@@ -1,9 +1,9 @@
 import * as path from 'node:path';
-import { parseArgs } from 'node:util';
-import { type Command, type Io, UsageError } from './command';
+import { readArguments } from './arguments';
+import type { Command, Io } from './command';
+import { type Fault, Refusal } from '../base/refusal';
 import { decrypt as decryptText } from '../sops/decrypt';
 import { readIdentities } from '../sops/identities';
-import { SopsError } from '../sops/sops-error';
 import { readText } from '../sops/text-file';
 
 /** `cdk-gitops decrypt`: prints the plaintext of a file, or checks that files can be decrypted and are unchanged. */
@@ -20,14 +20,17 @@ mismatch) is refused.
   --verify  prints no plaintext, only whether each file decrypts and is unchanged
 
 Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, SOPS_AGE_KEY_CMD and
-~/.config/sops/age/keys.txt.`,
+~/.config/sops/age/keys.txt.
+
+Exit codes: 0 decrypted, 1 refused or failed, with what to do, 2 wrong usage.`,
 
   async run(args: string[], io: Io): Promise<number> {
-    const { values, positionals: files } = parseArgs({ args, allowPositionals: true, options: { verify: { type: 'boolean' } } });
-    if (files.length === 0) throw new UsageError('FILE is missing');
-    if (files.length > 1 && !values.verify) throw new UsageError(`one FILE is expected, not ${files.length}`);
+    const { values, positionals: files } = readArguments({ args, options: { verify: { type: 'boolean' } } }, ({ values: { verify }, positionals }) => [
+      ...positionals.length === 0 ? [{ message: 'FILE is missing', fix: 'give the file to decrypt' }] : [],
+      ...positionals.length > 1 && !verify ? [{ message: `one FILE is expected, not ${positionals.length}`, fix: 'decrypt one file at a time, or use --verify' }] : [],
+    ]);
     const identities = readIdentities(io.env, io.cwd);
-    const problems: string[] = [];
+    const faults: Fault[] = [];
     const verified: string[] = [];
     for (const file of files) {
       try {
@@ -35,12 +38,12 @@ Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE
         if (values.verify) verified.push(`${file}: decrypts, unchanged since encryption\n`);
         else io.stdout.write(plaintext);
       } catch (error) {
-        if (!(error instanceof SopsError)) throw error;
-        problems.push(...error.problems);
+        if (!(error instanceof Refusal)) throw error;
+        faults.push(...Refusal.faultsOf(error));
       }
     }
     for (const line of verified) io.stdout.write(line);
-    if (problems.length > 0) throw new SopsError(problems);
+    if (faults.length > 0) throw new Refusal(faults);
     return 0;
   },
 };

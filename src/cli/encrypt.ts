@@ -1,11 +1,12 @@
 import { hash, randomBytes } from 'crypto';
 import * as fs from 'fs';
 import { dirname, join } from 'path';
-import { parseArgs } from 'util';
-import { UsageError } from './command';
+import { readArguments } from './arguments';
 import type { Command, Io } from './command';
+import { shortPath } from '../base/diagnostic';
+import { type Fault, Refusal, refusal } from '../base/refusal';
 import { encryptFile, EncryptOptions } from '../sops/encrypt-file';
-import { SopsError } from '../sops/sops-error';
+import { explainFailure } from '../synth/files/file-system';
 import { isRunning, machine } from '../synth/files/lock';
 
 /** `cdk-gitops encrypt`: encrypts files in place, as `sops encrypt -i` does, and brings encrypted ones in line with their rule. */
@@ -32,12 +33,13 @@ one file, no file is written.
                            default without a rule: ^(data|stringData)$
 
 Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, SOPS_AGE_KEY_CMD and
-~/.config/sops/age/keys.txt.`,
+~/.config/sops/age/keys.txt.
+
+Exit codes: 0 encrypted or unchanged, 1 refused or failed, with what to do, 2 wrong usage.`,
 
   async run(args: string[], io: Io): Promise<number> {
-    const { values, positionals: files } = parseArgs({
+    const { values, positionals: files } = readArguments({
       args,
-      allowPositionals: true,
       options: {
         'to': { type: 'string' },
         'config': { type: 'string' },
@@ -45,15 +47,16 @@ Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE
         'age': { type: 'string', multiple: true },
         'encrypted-regex': { type: 'string' },
       },
-    });
-    if (files.length === 0) throw new UsageError('FILE is missing');
-    if (values.as !== undefined && files.length > 1) throw new UsageError(`--as takes one FILE, not ${files.length}`);
-    if (values.to !== undefined && files.length > 1) throw new UsageError(`--to takes one FILE, not ${files.length}`);
+    }, ({ values: given, positionals }) => [
+      ...positionals.length === 0 ? [{ message: 'FILE is missing', fix: 'give the files to encrypt' }] : [],
+      ...(['as', 'to'] as const).filter((option) => given[option] !== undefined && positionals.length > 1)
+        .map((option) => ({ message: `--${option} takes one FILE, not ${positionals.length}`, fix: 'run the command once for each file' })),
+    ]);
     const options: EncryptOptions = {
       cwd: io.cwd, env: io.env, config: values.config, as: values.as, recipients: values.age, encryptedRegex: values['encrypted-regex'],
     };
 
-    const problems: string[] = [];
+    const faults: Fault[] = [];
     const writer = new FileWriter();
     const reports: string[] = [];
     for (const file of new Set(files)) {
@@ -62,11 +65,11 @@ Identities are taken from where sops takes them: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE
         if (text !== undefined) writer.add(path, text);
         reports.push(report);
       } catch (error) {
-        if (!(error instanceof SopsError)) throw error;
-        problems.push(...error.problems);
+        if (!(error instanceof Refusal)) throw error;
+        faults.push(...Refusal.faultsOf(error));
       }
     }
-    if (problems.length > 0) throw new SopsError([...problems, 'nothing was written']);
+    if (faults.length > 0) throw new Refusal(faults, 'nothing was written');
     writer.write();
     for (const report of reports) io.stdout.write(`${report}\n`);
     return 0;
@@ -91,7 +94,7 @@ export class FileWriter {
     for (const directory of new Set([...this.texts.keys()].map(dirname))) removeLeftovers(directory);
     try {
       for (const [path, text] of this.texts) {
-        if (!fs.existsSync(dirname(path))) throw new Error(`cannot write ${path}: there is no directory ${dirname(path)}`);
+        if (!fs.existsSync(dirname(path))) throw refusal('file-system', 'the folder of the file does not exist', 'create it, or correct the path', shortPath(path));
         const temporary = join(dirname(path), `.cdk-gitops-${here()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
         const mode = fs.existsSync(path) ? fs.statSync(path).mode & 0o777 : 0o644; // eslint-disable-line no-bitwise
         const file = fs.openSync(temporary, 'wx', mode);
@@ -108,6 +111,8 @@ export class FileWriter {
         fs.renameSync(...next);
         staged.shift();
       }
+    } catch (error) {
+      throw explainFailure(error);
     } finally {
       for (const [temporary] of staged) fs.rmSync(temporary, { force: true });
     }

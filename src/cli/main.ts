@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { type Command, type Io, UsageError } from './command';
+import { type Command, InputError, type Io, UsageError } from './command';
+import { hasColours, renderDiagnostic } from '../base/diagnostic';
+import { withoutCredentials } from '../base/hidden-values';
+import { Nearest } from '../base/nearest';
+import { UserError } from '../base/refusal';
 
 /** A command as the list shows it. Its module, and what that needs, is loaded when it is chosen. */
 interface Entry {
@@ -20,7 +24,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
  * Runs the program.
  *
  * @param args what follows `cdk-gitops` on the command line
- * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage
+ * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage or input that cannot be read
  */
 export async function main(args: string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
@@ -33,7 +37,7 @@ export async function main(args: string[], io: Io): Promise<number> {
     return 0;
   }
   if (name === undefined || !Object.hasOwn(COMMANDS, name)) {
-    io.stderr.write(name === undefined ? usage() : `cdk-gitops: there is no command ${JSON.stringify(name)}\n\n${usage()}`);
+    io.stderr.write(name === undefined ? usage() : `${describe(unknownCommand(name), io)}\n\n${usage()}`);
     return 2;
   }
   const command = COMMANDS[name].load();
@@ -44,12 +48,9 @@ export async function main(args: string[], io: Io): Promise<number> {
   try {
     return await command.run(rest, io);
   } catch (error) {
-    if (isUsageError(error)) {
-      io.stderr.write(`cdk-gitops ${name}: ${error.message}\n\n${help(command)}\n`);
-      return 2;
-    }
-    io.stderr.write(`cdk-gitops ${name}: ${describe(error)}\n`);
-    return 1;
+    const isUsage = error instanceof UsageError;
+    io.stderr.write(`${describe(error, io)}\n${isUsage ? `\n${shortHelp(command)}\n` : ''}`);
+    return isUsage || error instanceof InputError ? 2 : 1;
   }
 }
 
@@ -69,6 +70,11 @@ function help(command: Command): string {
   return `usage: cdk-gitops ${command.usage}`;
 }
 
+/** How a command is used, without what each argument means. */
+function shortHelp(command: Command): string {
+  return `${help(command).split('\n\n')[0]}\n\n\`cdk-gitops ${command.name} --help\` describes the arguments.`;
+}
+
 function version(): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('../../package.json').version;
@@ -80,16 +86,27 @@ function asksForHelp(args: string[]): boolean {
   return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }
 
-/** A wrong use of the command, found by the command or by `parseArgs`. */
-function isUsageError(error: unknown): error is Error {
-  return error instanceof UsageError || /^ERR_PARSE_ARGS_/.test((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+function unknownCommand(name: string): UsageError {
+  const near = new Nearest().of(name, Object.keys(COMMANDS));
+  return new UsageError({
+    message: `${JSON.stringify(name)} is not a valid command`, fix: near === undefined ? `use one of ${Object.keys(COMMANDS).join(', ')}` : `did you mean ${near}?`,
+  });
 }
 
-/** What we throw is written for users; the engine's own kinds of error are bugs of ours, which need their stack. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const isBug = [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
-  return isBug ? error.stack ?? error.message : error.message;
+/** An error as people read it. Others than those that are written for users are bugs of ours, whose stack is for those who mend them. */
+function describe(error: unknown, { stderr, env }: Io): string {
+  const colours = hasColours(stderr as { isTTY?: boolean }, env);
+  const text = UserError.textOf(error, colours);
+  if (text !== undefined) return text;
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  const isVerbose = !['', '0', 'false'].includes(env.CDK_GITOPS_VERBOSE ?? '');
+  const bug = renderDiagnostic({
+    check: 'unexpected',
+    isWarning: false,
+    message: withoutCredentials(message),
+    fix: isVerbose ? 'report this with the lines below' : 'set CDK_GITOPS_VERBOSE=1 to see where it happened, and report it',
+  }, colours);
+  return isVerbose && stack !== undefined ? `${bug}\n\n${withoutCredentials(stack)}` : bug;
 }
 
 if (require.main === module) {

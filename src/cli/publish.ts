@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
-import { UsageError } from './command';
+import { readArguments } from './arguments';
 import type { Command, Io } from './command';
+import { hasColours, renderDiagnostic, shortPath } from '../base/diagnostic';
+import { Nearest } from '../base/nearest';
 import { OWNERSHIP_FILE } from '../base/path-problem';
+import { type Fault, Refusal } from '../base/refusal';
 import { publishEffects } from '../build/publish-effects';
 import { Checkout } from '../synth/files/git/checkout';
 import { commitCommand } from '../synth/files/git/commit-command';
@@ -31,12 +33,13 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
   --force        overwrites and removes files of ours that were edited by hand in CHECKOUT, in the middle of a merge, too
   --include-ignored
                  accepts files that Git ignores; commit them with git add --force
-  --dry-run      prints what would be done, and does nothing`,
+  --dry-run      prints what would be done, and does nothing
+
+Exit codes: 0 published, also where nothing was to be done; 1 refused or failed, with what to do; 2 wrong usage.`,
 
   async run(args: string[], io: Io): Promise<number> {
-    const { values, positionals } = parseArgs({
+    const { values, positionals: [repository] } = readArguments({
       args,
-      allowPositionals: true,
       options: {
         'to': { type: 'string' },
         'dist': { type: 'string', default: 'dist' },
@@ -44,15 +47,16 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
         'include-ignored': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
       },
-    });
-    if (positionals.length !== 1) throw new UsageError(`one REPOSITORY is expected, not ${positionals.length}`);
-    if (values.to === undefined) throw new UsageError('--to CHECKOUT is missing');
-    const [repository] = positionals;
-    const dist = resolve(io.cwd, values.dist);
-    const checkout = resolve(io.cwd, values.to);
+    }, ({ values: { to }, positionals }) => [
+      ...positionals.length === 1 ? [] : [{ message: `one REPOSITORY is expected, not ${positionals.length}`, fix: 'give the id of one repository of the program' }],
+      ...to === undefined ? [{ message: '--to is missing', fix: 'give the checkout to publish to: --to CHECKOUT' }] : [],
+    ]);
+    const to = values.to!;
+    const dist = resolve(io.cwd, values.dist!);
+    const checkout = resolve(io.cwd, to);
 
-    checkRepository(repository, dist);
-    checkCheckout(checkout, dist);
+    const faults = [...repositoryFaults(repository, dist), ...checkoutFaults(checkout, dist)];
+    if (faults.length > 0) throw new Refusal(faults);
     const { force, 'include-ignored': includesIgnored, 'dry-run': isDryRun } = values;
     const git = findCheckout(checkout, io);
     const files = readRendering(join(dist, repository));
@@ -69,9 +73,9 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
     });
     for (const path of done.remove) io.stdout.write(`removed ${path}\n`);
     for (const { path } of done.write) io.stdout.write(`written ${path}\n`);
-    io.stdout.write(`${repository} to ${values.to}: ${done.write.length} written, ${done.remove.length} removed, ${done.unchanged} unchanged`
+    io.stdout.write(`${repository} to ${to}: ${done.write.length} written, ${done.remove.length} removed, ${done.unchanged} unchanged`
       + `${isDryRun === true ? ' (dry run: nothing was done)' : ''}\n`);
-    const command = git === undefined || isDryRun === true ? undefined : commitCommand(git, done, values.to, includesIgnored);
+    const command = git === undefined || isDryRun === true ? undefined : commitCommand(git, done, to, includesIgnored);
     if (command !== undefined) io.stdout.write(`commit it: ${command}\n`);
     return 0;
   },
@@ -82,7 +86,13 @@ function findCheckout(folder: string, io: Io): Checkout | undefined {
   try {
     return Checkout.find(folder, io.env);
   } catch (error) {
-    io.stderr.write(`note: what Git would commit of ${folder} is unknown: ${(error as Error).message}\n`);
+    io.stderr.write(`${renderDiagnostic({
+      check: 'git-failed',
+      isWarning: true,
+      message: `what Git would commit is unknown: ${(error as Error).message}`,
+      fix: 'correct that; until then, the folder is written as one outside of Git',
+      place: shortPath(folder),
+    }, hasColours(io.stderr as { isTTY?: boolean }, io.env))}\n`);
     return undefined;
   }
 }
@@ -105,24 +115,32 @@ function locked<T>(folder: string, git: Checkout | undefined, action: (lock: Loc
 }
 
 /** Only what stands in `dist` as a rendering can be published, and so no path can be smuggled in as a name. */
-function checkRepository(repository: string, dist: string): void {
-  if (!isFolder(dist)) throw new Error(`there is no folder ${dist}; synthesize the program first, or say with --dist where it writes to`);
+function repositoryFaults(repository: string, dist: string): Fault[] {
+  const place = shortPath(dist);
+  if (!isFolder(dist)) {
+    return [{ check: 'unknown-repository', message: 'the output of the program does not exist', fix: 'synthesize the program first, or say with --dist where it writes to', place }];
+  }
   const known = fs.readdirSync(dist).filter((name) => fs.existsSync(join(dist, name, OWNERSHIP_FILE))).sort();
-  if (known.includes(repository)) return;
-  throw new Error(`there is no repository ${JSON.stringify(repository)} in ${dist}; `
-    + (known.length === 0 ? 'there is none at all: synthesize the program first' : `there is: ${known.join(', ')}`));
+  if (known.includes(repository)) return [];
+  const near = new Nearest().of(repository, known);
+  return [{
+    check: 'unknown-repository',
+    message: `${JSON.stringify(repository)} is not the id of a repository of the program`,
+    fix: known.length === 0 ? 'synthesize the program first: there is no repository at all' : near === undefined ? `use one of ${known.join(', ')}` : `did you mean ${near}?`,
+    place,
+  }];
 }
 
-function checkCheckout(checkout: string, dist: string): void {
-  if (!isFolder(checkout)) throw new Error(`there is no folder ${checkout} to publish to; clone the repository first`);
+function checkoutFaults(checkout: string, dist: string): Fault[] {
+  const refused = (message: string, fix: string): Fault[] => [{ check: 'checkout', message, fix, place: shortPath(checkout) }];
+  if (!isFolder(checkout)) return refused('the folder to publish to does not exist', 'clone the repository first, or correct the path');
   const target = fs.realpathSync(checkout);
   if (target.split(sep).some((segment) => segment.toLowerCase() === '.git')) {
-    throw new Error(`${checkout} lies in ".git", which belongs to Git; name the checkout's own folder`);
+    return refused('the folder to publish to lies in .git, which belongs to Git', 'give the folder of the checkout itself');
   }
-  const path = relative(fs.realpathSync(dist), target);
-  if (path.split(sep)[0] !== '..' && !isAbsolute(path)) {
-    throw new Error(`${checkout} lies in ${dist}, which the next synth replaces; name a Git checkout outside of it`);
-  }
+  const path = isFolder(dist) ? relative(fs.realpathSync(dist), target) : '..';
+  if (path.split(sep)[0] === '..' || isAbsolute(path)) return [];
+  return refused('the folder to publish to lies in the output of the program, which the next synthesis replaces', 'give a Git checkout outside of it');
 }
 
 function isFolder(path: string): boolean {

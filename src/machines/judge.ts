@@ -5,6 +5,7 @@ import { Difference, KeptMachines, keptMachines, MachineState, NamedTexts } from
 import { MachineRecord, readRecord, sorted, StackMachines, unwritable } from './record';
 import { Checks } from '../base/checks';
 import { problemsOf } from '../base/problem';
+import { Refusal } from '../base/refusal';
 import { ConstructLine } from '../checks/report';
 
 /** What is found in the machines of stacks. */
@@ -37,7 +38,8 @@ export function judgeMachines(scope: IConstruct, file: string): MachineReport {
   try {
     record = readRecord(file);
   } catch (error) {
-    unusable((error as Error).message, 'restore it from Git, or correct it: without it, changes cannot be detected');
+    for (const { message, fix, place } of Refusal.faultsOf(error)) unusable(place === undefined ? message : `${message} (${place})`, fix);
+    if (!(error instanceof Refusal)) throw error;
     return { errors, warnings, stacks: {}, isRecorded: true };
   }
 
@@ -70,7 +72,7 @@ export function judgeMachines(scope: IConstruct, file: string): MachineReport {
   const stacksNow = Object.fromEntries(Object.entries(now).filter(([key, machines]) => record?.stacks[key] || Object.keys(machines).length > 0));
   const isRecorded = text(stacksNow) === text(Object.fromEntries(Object.keys(stacksNow).map((key) => [key, record?.stacks[key]])));
   const obstacle = isRecorded ? undefined : unwritable(file);
-  if (obstacle) unusable(`the state of machines cannot be recorded: ${obstacle}`, 'synthesize in a writable checkout, and commit the record');
+  if (obstacle) unusable(`the state of machines cannot be recorded: ${obstacle.message}: ${obstacle.place ?? file}`, 'synthesize in a writable checkout, and commit the record');
   const open = warnings.filter(({ place, check }) => Checks._acknowledged(place, check) === undefined);
   return { errors, warnings: open, stacks: stacksNow, isRecorded };
 }

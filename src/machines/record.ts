@@ -1,8 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type { MachineState } from './kept';
+import type { Diagnostic } from '../base/diagnostic';
 import { isMap } from '../base/manifest';
-import { explainFailure, failureCode } from '../synth/files/file-system';
+import { refusal } from '../base/refusal';
+import { explainFailure, failureCode, failureOf } from '../synth/files/file-system';
 
 /** What is known of the machines of a stack, by their paths in it. */
 export type StackMachines = { readonly [path: string]: MachineState };
@@ -17,6 +19,7 @@ export interface MachineRecord {
 /** The format of this version of the library. */
 const VERSION = 1;
 const REMARK = 'Written by cdk-gitops: what machines were at the last synthesis, so that the next one sees what would change. Commit it.';
+const RESTORE = 'restore it from Git, or correct it: without it, changes cannot be detected';
 /** How long another run may take to write, in milliseconds. */
 const PATIENCE = 5000;
 
@@ -24,7 +27,7 @@ const PATIENCE = 5000;
  * The record of a program.
  *
  * @returns undefined where there is none
- * @throws with the file and what to do, where it cannot be read
+ * @throws Refusal where it cannot be read
  */
 export function readRecord(file: string): MachineRecord | undefined {
   let text: string;
@@ -39,21 +42,23 @@ export function readRecord(file: string): MachineRecord | undefined {
     content = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const isConflict = /^<{7} /m.test(text);
-    throw new Error(`${file} is not valid JSON: ${isConflict ? 'it holds a merge conflict' : (error as Error).message}`, { cause: error });
+    throw refusal('machine-record', `the record of machines is not valid JSON: ${isConflict ? 'it has a merge conflict' : (error as Error).message}`, RESTORE, file);
   }
   const { version, stacks } = (isMap(content) ? content : {}) as { readonly version?: unknown; readonly stacks?: unknown };
-  if (typeof version === 'number' && version > VERSION) throw new Error(`${file} has the format ${version}, which a newer version of cdk-gitops writes; this one reads ${VERSION}`);
-  if (version !== VERSION || !isMap(stacks) || !Object.values(stacks).every(isStack)) throw new Error(`${file} is not a valid record of machines`);
+  if (typeof version === 'number' && version > VERSION) throw refusal('machine-record', `the record of machines has the format ${version}, which a newer version of cdk-gitops writes; this one reads ${VERSION}`, 'use a newer cdk-gitops', file);
+  if (version !== VERSION || !isMap(stacks) || !Object.values(stacks).every(isStack)) throw refusal('machine-record', 'the file is not a valid record of machines', RESTORE, file);
   return { version, stacks: stacks as MachineRecord['stacks'] };
 }
 
 /** Why a record could not be written there; undefined where it could. */
-export function unwritable(file: string): string | undefined {
+export function unwritable(file: string): Diagnostic & { readonly place?: string } | undefined {
   try {
     fs.accessSync(path.dirname(realPath(file)), fs.constants.W_OK);
     return undefined;
   } catch (error) {
-    return explainFailure(error).message;
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return failure;
   }
 }
 
@@ -85,7 +90,7 @@ function lock(staging: string): void {
       return;
     } catch (error) {
       if (failureCode(error) !== 'EEXIST') throw explainFailure(error);
-      if (Date.now() > end) throw new Error(`${staging}: another run is writing the record of machines, or was interrupted; remove the file if no other run is active`, { cause: error });
+      if (Date.now() > end) throw refusal('machine-record', 'another run is writing the record of machines, or was interrupted', 'remove this file if no other run is active', staging);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }

@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { compileRegex, Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
-import { SopsError } from './sops-error';
+import { compileRegex, GO_SYNTAX, Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
 import type { EncryptionSettings } from './terms';
+import { type Fault, Refusal, refusal } from '../base/refusal';
 import { readYaml } from '../base/yaml/read';
 
 const NAME = '.sops.yaml';
@@ -26,47 +26,53 @@ export function findConfig(file: string): string | undefined {
  * @param config its absolute path
  * @param file absolute path of the file
  * @returns undefined if no rule matches
- * @throws SopsError if the file is malformed, or the rule requires a feature that only sops supports
+ * @throws Refusal if the file is malformed, or the rule requires a feature that only sops supports
  */
 export function readTerms(text: string, config: string, file: string): EncryptionSettings | undefined {
   const { documents, faults } = readYaml(text, config);
-  if (faults.length > 0) throw new SopsError(faults.map(({ message, fix }) => `${message}: ${fix}`));
+  if (faults.length > 0) {
+    throw new Refusal(faults.map(({ message, fix }) => {
+      const [at = ''] = /^.*?:\d+:\d+ /.exec(message) ?? []; // what the reader begins with
+      return { check: 'creation-rule', message: `${NAME}: ${message.slice(at.length)}`, fix, place: at.trimEnd() || config };
+    }));
+  }
   const rules = (documents[0]?.value as { creation_rules?: unknown } | undefined)?.creation_rules;
-  if (!Array.isArray(rules)) throw new SopsError([`${config} has no list creation_rules`]);
+  if (!Array.isArray(rules)) throw refusal('creation-rule', 'the file has no list creation_rules', 'add one, with a rule for the file', config);
   const relative = path.relative(path.dirname(config), file).split(path.sep).join('/');
-  const index = rules.findIndex((rule: unknown, i) => matches(rule, relative, `${config}: creation_rules[${i}]`));
-  return index < 0 ? undefined : termsOf(rules[index] as Rule, `${config}: creation_rules[${index}]`);
+  const index = rules.findIndex((rule: unknown, i) => matches(rule, relative, `creation_rules[${i}]`, config));
+  return index < 0 ? undefined : termsOf(rules[index] as Rule, `creation_rules[${index}]`, config);
 }
 
 interface Rule {
   readonly [setting: string]: unknown;
 }
 
-function matches(rule: unknown, file: string, place: string): boolean {
-  if (typeof rule !== 'object' || rule === null) throw new SopsError([`${place} is not a mapping`]);
+function matches(rule: unknown, file: string, name: string, config: string): boolean {
+  if (typeof rule !== 'object' || rule === null) throw refusal('creation-rule', `${name} is not a mapping`, 'write path_regex and recipients below it', config);
   const { path_regex: regex } = rule as Rule;
   if (regex === undefined || regex === null || regex === '') return true;
   try {
     return compileRegex(String(regex)).matcher(file).find();
   } catch (error) {
-    throw new SopsError([`${place}.path_regex ${String(regex)} is not a valid Go regular expression: ${(error as Error).message}`]);
+    throw refusal('creation-rule', `${name}.path_regex ${String(regex)} is not a valid Go regular expression: ${(error as Error).message}`, GO_SYNTAX, config);
   }
 }
 
-function termsOf(rule: Rule, place: string): EncryptionSettings {
-  const problems: string[] = [];
+function termsOf(rule: Rule, name: string, config: string): EncryptionSettings {
+  const faults: Fault[] = [];
+  const refuse = (what: string, fix = 'encrypt the file with sops itself') => faults.push({ check: 'creation-rule', message: `${name}${what}`, fix, place: config });
   if (rule.key_groups !== undefined || rule.shamir_threshold !== undefined) {
-    problems.push(`${place} splits the data key with key_groups, which only sops supports; use \`sops encrypt\``);
+    refuse(' splits the data key with key_groups, which only sops supports');
   }
-  const lists = ['age', ...OTHER_KEYS].filter((name) => [rule[name]].flat().some((item) => typeof item === 'object' && item !== null));
-  problems.push(...lists.map((name) => `${place}.${name} is not a text or a list of texts`));
-  const others = OTHER_KEYS.filter((name) => listOf(rule[name]).length > 0);
-  if (others.length > 0) problems.push(`${place} has ${others.join(', ')}, which only sops can encrypt for; use \`sops encrypt\``);
-  const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((name) => rule[name]);
-  if (comment) problems.push(`${place} has ${comment}, which only sops supports; use \`sops encrypt\``);
+  const lists = ['age', ...OTHER_KEYS].filter((keys) => [rule[keys]].flat().some((item) => typeof item === 'object' && item !== null));
+  for (const keys of lists) refuse(`.${keys} is not a text or a list of texts`, 'write texts');
+  const others = OTHER_KEYS.filter((keys) => listOf(rule[keys]).length > 0);
+  if (others.length > 0) refuse(` has ${others.join(', ')}, which only sops can encrypt for`);
+  const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((setting) => rule[setting]);
+  if (comment) refuse(` has ${comment}, which only sops supports`);
   const selections = SELECTIONS.filter((kind) => rule[kind]).map((kind): Selection => ({ kind, value: String(rule[kind]) }));
-  if (selections.length > 1) problems.push(`${place} has ${selections.map(({ kind }) => kind).join(' and ')}; sops supports only one of them`);
-  if (problems.length > 0) throw new SopsError(problems);
+  if (selections.length > 1) refuse(` has ${selections.map(({ kind }) => kind).join(' and ')}, of which sops supports only one`, 'remove the others');
+  if (faults.length > 0) throw new Refusal(faults);
   return { recipients: listOf(rule.age), selection: selections[0] ?? SOPS_DEFAULT, macOnlyEncrypted: rule.mac_only_encrypted === true };
 }
 

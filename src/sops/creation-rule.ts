@@ -1,7 +1,7 @@
 import type { RE2JS } from 're2js';
 import type { AgeRecipient } from './age-recipient';
 import { otherRecipient } from './recipients';
-import { compileRegex } from './scope';
+import { compileRegex, GO_SYNTAX } from './scope';
 import { shown, type EncryptionSettings } from './terms';
 import type { Problem } from '../base/problem';
 
@@ -179,7 +179,7 @@ export class CreationRule {
       faults.push({
         check: 'creation-rule',
         message: `creation rule ${this}: ${name} ${JSON.stringify(regex)} is not a valid Go regular expression: ${(error as Error).message}`,
-        fix: 'use Go (RE2) syntax, without look-around and back-references',
+        fix: GO_SYNTAX,
       });
       return undefined;
     }

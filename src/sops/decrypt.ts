@@ -2,15 +2,18 @@ import { isDeepStrictEqual } from 'util';
 import { decryptValue, Mac, pathData } from './cipher';
 import { contentOf, isSameContent } from './content';
 import { recipientsOf, unwrapDataKey } from './data-key';
+import { faultIn, shownPath, USE_SOPS } from './fault';
 import { Metadata, parseMetadata } from './metadata';
 import { isCanonical } from './plain-scalar';
 import { recipientsOf as everybody } from './recipients';
 import { Scope } from './scope';
-import { SopsError } from './sops-error';
 import { Leaf, readSource, Source } from './source';
 import { shown } from './terms';
 import { applyEdits, Edit } from './text-edit';
 import { Value } from './value';
+import { type Fault, Refusal } from '../base/refusal';
+
+const RESTORE = 'restore the file from Git, or encrypt its plaintext again';
 
 /** An encrypted file with its decrypted data key. */
 export interface OpenedFile {
@@ -29,12 +32,12 @@ export interface Decrypted {
 /** Reads an encrypted text and its metadata, without any identity. */
 export function readEncrypted(text: string, file: string): { source: Source; metadata: Metadata } {
   const source = readSource(text, file);
-  if (source.metadata === undefined) throw new SopsError([`${file} is not encrypted: it has no \`sops\` metadata`, ...source.problems]);
+  if (source.metadata === undefined) throw new Refusal([faultIn(file, 'not-decryptable', 'is not encrypted: it has no `sops` metadata', `run \`cdk-gitops encrypt ${file}\``), ...source.problems]);
   const { metadata, problems } = parseMetadata(source.metadata);
-  if (!metadata || source.problems.length > 0) throw new SopsError([...problems.map((problem) => `${file}: ${problem}`), ...source.problems]);
+  if (!metadata || source.problems.length > 0) throw new Refusal([...problems.map(({ message, fix }) => faultIn(file, 'not-decryptable', message, fix)), ...source.problems]);
   if (!source.furtherMetadata.every((entry) => isDeepStrictEqual(entry, source.metadata))) {
-    throw new SopsError([`${file}: the \`sops\` entries of its documents differ, so they were encrypted separately or edited manually; `
-      + 'restore the file from Git, or use one file per document']);
+    throw new Refusal([faultIn(file, 'not-decryptable', 'has different `sops` entries in its documents, so they were encrypted separately or edited manually',
+      'restore the file from Git, or use one file per document')]);
   }
   return { source, metadata };
 }
@@ -46,46 +49,47 @@ export async function tryOpen(text: string, file: string, identities: readonly s
   return dataKey && { source, metadata, dataKey };
 }
 
-/** Opens an encrypted text. @throws SopsError if no identity matches a recipient */
+/** Opens an encrypted text. @throws Refusal if no identity matches a recipient */
 export async function open(text: string, file: string, identities: readonly string[]): Promise<OpenedFile> {
   const opened = await tryOpen(text, file, identities);
   if (opened) return opened;
   const { metadata } = readEncrypted(text, file);
   const mine = await recipientsOf(identities);
   const theirs = everybody(metadata).map(shown).join(', ');
-  throw new SopsError([`${file} is encrypted for ${theirs}; `
-    + (mine.length === 0 ? 'no age identity is available' : `the available identities are those of ${mine.map(shown).join(', ')}`)]);
+  throw new Refusal([faultIn(file, 'not-decryptable', `is encrypted for ${theirs}, but `
+    + (mine.length === 0 ? 'no age identity is available' : `the available identities are those of ${mine.map(shown).join(', ')}`),
+  'set an identity of one of its recipients: SOPS_AGE_KEY_FILE, or another source of sops')]);
 }
 
 /** Decrypts every leaf and comment of a file, and verifies the same as sops. */
 export function decryptAll({ source, metadata, dataKey }: OpenedFile): { values: Decrypted[]; comments: Decrypted[] } {
   const scope = new Scope(metadata.selection);
   const mac = new Mac(metadata.macOnlyEncrypted);
-  const problems: string[] = [];
+  const faults: Fault[] = [];
+  const refuse = (offset: number, message: string) => faults.push({ check: 'not-decryptable', message, fix: RESTORE, place: source.at(offset) });
   const values: Decrypted[] = [];
   for (const leaf of source.leaves) {
     const isEncrypted = scope.covers(leaf.path);
     const found = isEncrypted && leaf.value.text !== '' ? decryptValue(leaf.value.text, dataKey, pathData(leaf.path)) : undefined;
     if (found) {
       const fault = faultOf(found.value, leaf.isBlockItem === true);
-      if (fault) problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} ${fault}`);
+      if (fault) refuse(leaf.start, `${shownPath(leaf.path)} ${fault}`);
       values.push({ leaf, ...found });
     } else if (isEncrypted && leaf.value.text !== '') {
-      problems.push(`${source.at(leaf.start)} ${leaf.path.join('.')} cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption`);
+      refuse(leaf.start, `${shownPath(leaf.path)} cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption`);
     }
     const value = found?.value ?? leaf.value; // sops writes the comments of an encrypted list as list items
     if (value.type !== 'comment' && (isEncrypted || !metadata.macOnlyEncrypted)) mac.add(value);
   }
   const comments = source.comments.flatMap((leaf) => decryptComment(leaf, dataKey));
   for (const { leaf, value } of comments) {
-    const fault = value.type === 'comment' ? faultOf(value, true) : `is a comment with the type ${value.type}, which was changed after encryption`;
-    if (fault) problems.push(`${source.at(leaf.start)} ${fault}`);
+    const fault = value.type === 'comment' ? faultOf(value, true) : `has the type ${value.type}, which was changed after encryption`;
+    if (fault) refuse(leaf.start, `the comment ${fault}`);
   }
-  if (problems.length > 0) throw new SopsError(problems);
+  if (faults.length > 0) throw new Refusal(faults);
   const expected = decryptValue(metadata.mac, dataKey, metadata.lastModified)?.value;
   if (expected?.type !== 'str' || expected.text !== mac.digest()) {
-    throw new SopsError([`${fileOf(source)}: MAC mismatch: values were changed, added or removed after encryption; `
-      + 'restore the file from Git, or encrypt its plaintext again']);
+    throw new Refusal([faultIn(fileOf(source), 'not-decryptable', 'has a MAC mismatch: values were changed, added or removed after encryption', RESTORE)]);
   }
   return { values, comments };
 }
@@ -105,7 +109,7 @@ function faultOf(value: Value, mayBeComment: boolean): string | undefined {
 /**
  * The plaintext of an opened file.
  *
- * @throws SopsError if the file was changed after encryption, or if the plaintext would differ from the encrypted content
+ * @throws Refusal if the file was changed after encryption, or if the plaintext would differ from the encrypted content
  */
 export function plaintextOf(opened: OpenedFile, text: string): string {
   const { source } = opened;
@@ -119,7 +123,7 @@ export function plaintextOf(opened: OpenedFile, text: string): string {
   const found = new Map([...values, ...comments].map(({ leaf, value }) => [leaf.start, value]));
   const expected = contentOf(source, (leaf) => found.get(leaf.start) ?? leaf.value);
   if (!isSameContent(contentOf(readBack(plaintext, source)), expected)) {
-    throw new SopsError([`${fileOf(source)}: its plaintext would differ from the encrypted content; use sops itself for this file`]);
+    throw new Refusal([faultIn(fileOf(source), 'not-decryptable', 'would have a plaintext that differs from the encrypted content', USE_SOPS)]);
   }
   return plaintext;
 }
@@ -129,7 +133,7 @@ function readBack(text: string, source: Source): Source {
   try {
     return readSource(text, fileOf(source));
   } catch {
-    throw new SopsError([`${fileOf(source)}: its plaintext would be malformed; use sops itself for this file`]);
+    throw new Refusal([faultIn(fileOf(source), 'not-decryptable', 'would have a malformed plaintext', USE_SOPS)]);
   }
 }
 

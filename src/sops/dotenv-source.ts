@@ -1,8 +1,8 @@
-import { SopsError } from './sops-error';
 import type { Leaf, Source } from './source';
 import { Edit } from './text-edit';
 import { Value } from './value';
 import { setOwn } from '../base/own-key';
+import { type Fault, Refusal } from '../base/refusal';
 
 const PREFIX = 'sops_';
 
@@ -31,13 +31,13 @@ class DotenvSource implements Source {
 
   constructor(private readonly text: string, private readonly file: string) {
     const entries: [string, string][] = [];
-    const problems: string[] = [];
+    const problems: Fault[] = [];
     for (const { 0: line, index: start } of text.matchAll(/[^\n]+/g)) {
       const [key, end] = [line.split('=')[0], start + line.length];
       if (line.startsWith('#')) {
         this.comments.push({ path: [], value: { type: 'comment', text: line.slice(1) }, start: start + 1, end });
       } else if (!line.includes('=')) {
-        problems.push(`${this.at(start)} is not a KEY=value line`);
+        problems.push({ check: 'not-encryptable', message: 'the line is not KEY=value', fix: 'write it so, or as a comment with #', place: this.at(start) });
       } else if (key.startsWith(PREFIX)) {
         entries.push([key.slice(PREFIX.length), unescape(line.slice(key.length + 1))]);
         this.metadataLines.push({ start, end: end + 1 });
@@ -48,7 +48,7 @@ class DotenvSource implements Source {
         this.layout.push(JSON.stringify(key), leaf);
       }
     }
-    if (problems.length > 0) throw new SopsError(problems);
+    if (problems.length > 0) throw new Refusal(problems);
     if (entries.length > 0) {
       this.metadata = unflatten(entries);
       this.metadataTexts = [this.metadataLines.map(({ start, end }) => text.slice(start, end)).join('')];

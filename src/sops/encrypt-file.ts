@@ -6,11 +6,11 @@ import { open, plaintextOf, tryOpen } from './decrypt';
 import { encrypt } from './encrypt';
 import { Env, readIdentities } from './identities';
 import { inspectEncryptedFile } from './inspect';
-import { compileRegex } from './scope';
-import { SopsError } from './sops-error';
+import { compileRegex, GO_SYNTAX } from './scope';
 import { readSource } from './source';
 import type { EncryptionSettings } from './terms';
 import { readText } from './text-file';
+import { type Fault, Refusal, refusal } from '../base/refusal';
 
 /** Options for rules and identities. */
 export interface EncryptOptions {
@@ -70,8 +70,8 @@ async function encryptTo(text: string, file: string, to: { target: string; name:
   if (old === undefined) return { path: target, text: await encrypt(text, name, terms), report: `${name}: encrypted from ${file}` };
   const identities = readIdentities(env, cwd);
   if (identities.length === 0) {
-    throw new SopsError([`${name} already exists; to keep the ciphertext of unchanged values, set an identity (SOPS_AGE_KEY_FILE …); `
-      + 'to encrypt everything again, remove the file first']);
+    throw refusal('age-identity', `${name} already exists, and no age identity is available to keep the ciphertext of unchanged values`,
+      'set an identity (SOPS_AGE_KEY_FILE …), or remove the file to encrypt everything again', name);
   }
   const result = await encrypt(text, name, terms, { text: old, identities });
   if (result === old) return { path: target, report: `${name}: unchanged` };
@@ -86,7 +86,7 @@ function findTerms(target: string, name: string, options: EncryptOptions): Encry
   const recipients = options.recipients ?? rule?.recipients;
   if (!recipients) {
     const why = config === undefined ? 'there is no .sops.yaml in its directory or above' : `no rule of ${config} matches ${looked}`;
-    throw new SopsError([`${name}: ${why}; add a rule, or pass --age`]);
+    throw refusal('creation-rule', `${name} has no rule: ${why}`, 'add a rule, or pass --age', name);
   }
   const regex = encryptedRegex ?? (rule ? undefined : '^(data|stringData)$');
   const terms: EncryptionSettings = {
@@ -94,16 +94,16 @@ function findTerms(target: string, name: string, options: EncryptOptions): Encry
     selection: regex === undefined ? rule!.selection : { kind: 'encrypted_regex', value: regex },
     macOnlyEncrypted: rule?.macOnlyEncrypted ?? false,
   };
-  const faults = [...recipients.flatMap((recipient) => faultOf(recipient) ?? []).map(({ message, fix }) => `${message}: ${fix}`), ...regexFaults(terms)];
-  if (faults.length > 0) throw new SopsError(faults.map((fault) => `${name}: ${fault}`));
+  const faults: Fault[] = [...recipients.flatMap((recipient) => faultOf(recipient) ?? []).map((fault) => ({ check: 'age-recipient' as const, ...fault })), ...regexFaults(terms)];
+  if (faults.length > 0) throw new Refusal(faults.map((fault) => ({ ...fault, place: options.recipients === undefined ? config : name })));
   return terms;
 }
 
-function regexFaults({ selection: { kind, value } }: EncryptionSettings): string[] {
+function regexFaults({ selection: { kind, value } }: EncryptionSettings): Fault[] {
   try {
     if (kind.endsWith('_regex')) compileRegex(value);
     return [];
   } catch (error) {
-    return [`${kind} ${value} is not a valid Go regular expression: ${(error as Error).message}`];
+    return [{ check: 'creation-rule', message: `${kind} ${value} is not a valid Go regular expression: ${(error as Error).message}`, fix: GO_SYNTAX }];
   }
 }

@@ -2,12 +2,13 @@ import { decryptValue, encryptValue, looksEncrypted, Mac, pathData } from './cip
 import { contentOf, isSameContent } from './content';
 import { newDataKey, wrapDataKey } from './data-key';
 import { decryptAll, open, OpenedFile, plaintextOf } from './decrypt';
+import { faultIn, shownPath, USE_SOPS } from './fault';
 import { FORMAT_VERSION, Metadata, parseMetadata, renderMetadata } from './metadata';
 import { Scope } from './scope';
-import { SopsError } from './sops-error';
 import { formatOf, Leaf, readSource, Source } from './source';
 import { unlistedRecipients, EncryptionSettings } from './terms';
 import { applyEdits, Edit } from './text-edit';
+import { type Fault, Refusal, refusal } from '../base/refusal';
 
 /** An earlier encryption of the same file, and identities to decrypt it. */
 export interface EarlierEncryption {
@@ -53,7 +54,7 @@ export async function encrypt(text: string, file: string, terms: EncryptionSetti
   const back = readSource(plaintextOf({ source: readSource(result, file), metadata, dataKey }, result), file);
   const written = new Map(leaves.map((leaf) => [leaf.start, leaf.value]));
   if (!isSameContent(contentOf(back), contentOf(source, (leaf) => written.get(leaf.start) ?? leaf.value))) {
-    throw new SopsError([`${file} would decrypt to different content; use sops itself for this file`]);
+    throw new Refusal([faultIn(file, 'not-encryptable', 'would decrypt to different content', USE_SOPS)]);
   }
   return result;
 }
@@ -113,25 +114,27 @@ function isSameSet(a: readonly string[], b: readonly string[] | undefined): bool
 }
 
 function refuseUnfit(source: Source, file: string, terms: EncryptionSettings): void {
-  const problems = [...source.problems];
+  const faults: Fault[] = [...source.problems];
+  const refuse = (what: string, fix: string) => faults.push(faultIn(file, 'not-encryptable', what, fix));
   const scope = new Scope(terms.selection);
   if (source.metadata !== undefined) {
-    const { metadata, problems: faults } = parseMetadata(source.metadata);
-    problems.push(`${file}: ${metadata ? 'is already encrypted' : faults[0]}`);
+    const { metadata, problems: [first] } = parseMetadata(source.metadata);
+    if (metadata) refuse('is already encrypted', 'decrypt it first');
+    else refuse(first.message, first.fix);
   }
-  if (terms.recipients.length === 0) problems.push(`${file}: no age recipient`);
+  if (terms.recipients.length === 0) refuse('has no age recipient', 'add one to its rule, or pass --age');
   const covered = source.leaves.filter(({ path, value }) => scope.covers(path) && value.text !== '');
-  if (covered.length === 0 && problems.length === 0) {
-    problems.push(`${file}: nothing would be encrypted: no value matches ${terms.selection.kind} ${terms.selection.value}`);
+  if (covered.length === 0 && faults.length === 0) {
+    refuse(`has nothing to encrypt: no value matches ${terms.selection.kind} ${terms.selection.value}`, 'correct the rule, or leave the file as it is');
   }
   if (source.documents.some(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined) && scope.covers(['kind'])) {
-    problems.push(`${file}: apiVersion and kind would be encrypted, so no cluster could read the object; `
-      + 'set encrypted_regex: ^(data|stringData)$ in the rule');
+    refuse('would have an encrypted apiVersion and kind, so no cluster could read the object', 'set encrypted_regex: ^(data|stringData)$ in the rule');
   }
   for (const { value, start, path } of covered) {
-    if (looksEncrypted(value.text)) problems.push(`${source.at(start)} ${path.join('.')} is already a ciphertext; decrypt the original file first`);
+    if (source.metadata !== undefined || !looksEncrypted(value.text)) continue; // else it is said
+    faults.push({ check: 'not-encryptable', message: `${shownPath(path)} is already a ciphertext`, fix: 'decrypt the original file first', place: source.at(start) });
   }
-  if (problems.length > 0) throw new SopsError(problems);
+  if (faults.length > 0) throw new Refusal(faults);
 }
 
 /** Characters that go-yaml rejects, or reads as a line break where other parsers do not. */
@@ -140,6 +143,6 @@ function refuseUnreadable(text: string, file: string): void {
   if (!match) return;
   const before = text.slice(0, match.index).split('\n');
   const code = match[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-  throw new SopsError([`${file}:${before.length}:${before[before.length - 1].length + 1} character U+${code} is not valid here; `
-    + 'remove it, or escape it in a double-quoted string']);
+  const place = `${file}:${before.length}:${before[before.length - 1].length + 1}`;
+  throw refusal('not-encryptable', `the character U+${code} is not valid here`, 'remove it, or escape it in a double-quoted string', place);
 }

@@ -1,5 +1,7 @@
 import { isCiphertext } from './cipher';
+import { USE_SOPS } from './fault';
 import { Selection, SELECTIONS, SOPS_DEFAULT } from './scope';
+import type { Diagnostic } from '../base/diagnostic';
 import { isMap } from '../base/manifest';
 
 /** Version of sops whose format is written. */
@@ -27,27 +29,29 @@ export interface Metadata {
 }
 
 /** Reads the `sops` entry of a file. Messages are worded to follow the name of the file. */
-export function parseMetadata(data: unknown): { metadata?: Metadata; problems: string[] } {
-  if (!isMap(data)) return { problems: ['the entry `sops` is not a mapping; the key is reserved for the metadata of sops'] };
-  const problems: string[] = [];
+export function parseMetadata(data: unknown): { metadata?: Metadata; problems: readonly Diagnostic[] } {
+  const reserved = (message: string) => ({ problems: [{ message, fix: 'rename the key: it is reserved for the metadata of sops' }] });
+  if (!isMap(data)) return reserved('has a top-level key `sops` that is not a mapping');
+  const problems: Diagnostic[] = [];
+  const refuse = (message: string, fix = 'restore the file from Git') => problems.push({ message, fix });
   const text = (name: string): string => typeof data[name] === 'string' ? data[name] : '';
   if (text('mac') === '' && text('lastmodified') === '') {
-    return { problems: ['the top-level key `sops` is reserved for the metadata of sops; rename it'] };
+    return reserved('has a top-level key `sops` that is not the metadata of sops');
   }
   if (data.key_groups !== undefined || data.shamir_threshold !== undefined) {
-    problems.push('the data key is split among key groups (Shamir); use sops itself for this file');
+    refuse('has a data key that is split among key groups (Shamir)', USE_SOPS);
   }
-  if (!isCiphertext(text('mac'))) problems.push('`sops.mac` is missing or damaged');
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[-+]\d\d:\d\d)$/.test(text('lastmodified'))) problems.push('`sops.lastmodified` is missing or damaged');
-  if (text('version') === '') problems.push('`sops.version` is missing');
+  if (!isCiphertext(text('mac'))) refuse('has no valid `sops.mac`');
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[-+]\d\d:\d\d)$/.test(text('lastmodified'))) refuse('has no valid `sops.lastmodified`');
+  if (text('version') === '') refuse('has no `sops.version`');
   const comment = ['encrypted_comment_regex', 'unencrypted_comment_regex'].find((name) => text(name) !== '');
-  if (comment) problems.push(`\`sops.${comment}\` is not supported; use sops itself for this file`);
+  if (comment) refuse(`has \`sops.${comment}\`, which only sops supports`, USE_SOPS);
   const selections = SELECTIONS.filter((kind) => text(kind) !== '').map((kind): Selection => ({ kind, value: text(kind) }));
-  if (selections.length > 1) problems.push(`\`sops\` has ${selections.map(({ kind }) => kind).join(' and ')}; sops supports only one of them`);
+  if (selections.length > 1) refuse(`has ${selections.map(({ kind }) => kind).join(' and ')} in \`sops\`, of which sops supports only one`);
   const age = parseAge(data.age);
-  if (!age) problems.push('`sops.age` is damaged');
+  if (!age) refuse('has no valid `sops.age`');
   const others = Object.fromEntries(OTHER_KEYS.filter((name) => data[name] !== undefined).map((name) => [name, data[name]]));
-  if (age?.length === 0 && Object.keys(others).length === 0) problems.push('`sops` has no recipient');
+  if (age?.length === 0 && Object.keys(others).length === 0) refuse('has no recipient in `sops`');
   if (problems.length > 0) return { problems };
   return {
     problems,

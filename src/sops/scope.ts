@@ -12,6 +12,9 @@ export interface Selection {
 /** Default of sops: everything is encrypted, including `apiVersion` and `kind`. */
 export const SOPS_DEFAULT: Selection = { kind: 'unencrypted_suffix', value: '_unencrypted' };
 
+/** What to do about a regular expression that Go does not take. */
+export const GO_SYNTAX = 'use Go (RE2) syntax, without look-around and back-references';
+
 /** Compiles a Go regular expression. @throws Error with Go's message if it is not valid */
 export function compileRegex(pattern: string): RE2JS {
   // eslint-disable-next-line @typescript-eslint/no-require-imports

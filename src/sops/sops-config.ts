@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { AgeRecipient } from './age-recipient';
 import { CreationRule } from './creation-rule';
 import { Mistake, problem, problemsAtSynthesis } from '../base/problem';
+import { type Fault, Refusal } from '../base/refusal';
 import { yamlLibrary } from '../base/yaml/yaml-library';
 import type { Folder } from '../folder';
 import type { Repository } from '../repository';
@@ -34,13 +35,13 @@ export class SopsConfig extends Construct {
    * @throws a single error for all rules that are not valid for `addRule`
    */
   public static render(rules: CreationRule[]): string {
-    const faults = rules.flatMap(({ _faults }) => _faults.map(({ message, fix }) => `${message}; ${fix}`));
+    const faults: Fault[] = rules.flatMap(({ _faults }) => _faults);
     const order = new RuleOrder<CreationRule>();
     for (const rule of rules) {
       const rival = order.add(rule);
-      if (rival) faults.push(`creation rule ${rule} never applies: ${rival} matches the same files; use one rule with all recipients`);
+      if (rival) faults.push({ check: 'shadowed-rule', message: `creation rule ${rule} never applies: ${rival} matches the same files`, fix: 'use one rule with all recipients' });
     }
-    if (faults.length > 0) throw new Error(faults.join('\n'));
+    if (faults.length > 0) throw new Refusal(faults);
     return toYaml(order.rules);
   }
 

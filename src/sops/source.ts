@@ -1,8 +1,9 @@
 import { readDotenv } from './dotenv-source';
-import { SopsError } from './sops-error';
+import { faultIn } from './fault';
 import type { Edit } from './text-edit';
 import { Value } from './value';
 import { readYaml } from './yaml-source';
+import { type Fault, Refusal } from '../base/refusal';
 
 /** Supported formats, by file name suffix. `json` is read as YAML. */
 export type Format = 'yaml' | 'json' | 'dotenv';
@@ -52,8 +53,8 @@ export interface Source {
   readonly furtherMetadata: readonly unknown[];
   /** The texts of the `sops` entries, by document. */
   readonly metadataTexts: readonly (string | undefined)[];
-  /** Content that sops does not support; every line begins with `file:line:column`. */
-  readonly problems: readonly string[];
+  /** Content that sops does not support; each place is `file:line:column`. */
+  readonly problems: readonly Fault[];
   /** `file:line:column` of an offset. */
   at(offset: number): string;
   /** Replaces a leaf by its ciphertext. */
@@ -75,13 +76,13 @@ export function formatOf(file: string): Format {
   if (/\.ya?ml$/.test(file)) return 'yaml';
   if (/\.json$/.test(file)) return 'json';
   if (/\.env$/.test(file)) return 'dotenv';
-  throw new SopsError([`${file}: unknown format; use a file name ending in .yaml, .yml, .json or .env (for other formats, use sops itself)`]);
+  throw new Refusal([faultIn(file, 'not-encryptable', 'has an unknown format', 'use a file name that ends in .yaml, .yml, .json or .env; for other formats, use sops itself')]);
 }
 
 /**
  * Parses a text.
  *
- * @throws SopsError if it is malformed; well-formed content that sops does not support is reported in `problems`
+ * @throws Refusal if it is malformed; well-formed content that sops does not support is reported in `problems`
  */
 export function readSource(text: string, file: string, format: Format = formatOf(file)): Source {
   const complete = text === '' || text.endsWith('\n') ? text : `${text}\n`;

@@ -1,4 +1,4 @@
-import { SopsError } from './sops-error';
+import { refusal } from '../base/refusal';
 import { readTextFile } from '../base/yaml/text-file';
 
 /**
@@ -6,12 +6,12 @@ import { readTextFile } from '../base/yaml/text-file';
  *
  * @param path absolute path
  * @param name its name in messages
- * @throws SopsError if it cannot be read, is too large or is not valid UTF-8
+ * @throws Refusal if it cannot be read, is too large or is not valid UTF-8
  */
 export function readText(path: string, name: string): string {
   try {
     return readTextFile(path);
   } catch (error) {
-    throw new SopsError([`cannot read ${name}: ${(error as Error).message}`]);
+    throw refusal('file-system', `${name} cannot be read: ${(error as Error).message}`, 'correct the path or the file', name);
   }
 }

@@ -2,6 +2,7 @@ import type { Document, Node, Range, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { Plain, readJsonLiteral, readYamlPlain } from './plain-scalar';
 import type { Format, Leaf } from './source';
 import { columnOf } from './text-edit';
+import type { Fault } from '../base/refusal';
 import { yamlLibrary } from '../base/yaml/yaml-library';
 
 /** A leaf of a YAML or JSON text. */
@@ -32,7 +33,7 @@ export class YamlLeaves {
   public readonly found: YamlLeaf[] = [];
   /** The leaves and their context (see `Source.layout`). */
   public readonly layout: (string | YamlLeaf)[] = [];
-  public readonly problems: string[] = [];
+  public readonly problems: Fault[] = [];
 
   constructor(private readonly text: string, private readonly format: Format, private readonly at: (offset: number) => string) {}
 
@@ -43,12 +44,16 @@ export class YamlLeaves {
     const { isMap, isSeq } = yamlLibrary();
     if (!isMap<Node, Node | null>(root)) {
       const what = isSeq(root) ? 'a list' : 'a single value';
-      this.problems.push(`${this.at(startOf(root))} the document is ${what}, but sops requires a mapping; put it below a key`);
+      this.refuse(startOf(root), `the document is ${what}, but sops requires a mapping`, 'put it below a key');
       return false;
     }
     if (root.items.some(({ key }) => !isMetadata(key))) this.layout.push('---');
     this.readMap(root, { path: [], isFlow: false });
     return true;
+  }
+
+  private refuse(offset: number, message: string, fix: string): void {
+    this.problems.push({ check: 'not-encryptable', message, fix, place: this.at(offset) });
   }
 
   private readNode(node: Node | null, place: NodePosition): void {
@@ -60,7 +65,7 @@ export class YamlLeaves {
     if (isMap<Node, Node | null>(node)) this.readMap(node, place);
     else if (isSeq<Node>(node)) this.readSeq(node, place);
     else if (isScalar<string>(node)) this.readScalar(node, place);
-    else this.problems.push(`${this.at(startOf(node))} is an alias, which sops would expand; write out the value`);
+    else this.refuse(startOf(node), 'the value is an alias, which sops would expand', 'write out the value');
   }
 
   private readMap(map: YAMLMap<Node, Node | null>, place: NodePosition): void {
@@ -90,18 +95,18 @@ export class YamlLeaves {
     if (yamlLibrary().isScalar<string>(key)) {
       const isPlain = key.type === 'PLAIN';
       if (isPlain && key.value === '<<') {
-        this.problems.push(`${this.at(startOf(key))} is a merge key, which sops does not support; write out the values`);
+        this.refuse(startOf(key), 'the mapping has a merge key, which sops does not support', 'write out the values');
         return undefined;
       }
       const value = isPlain ? this.plain(key.value) : { type: 'str', text: key.value };
       if (typeof value === 'object' && value.type === 'str') {
         const isBroken = this.format === 'yaml' && /[\u0085\u2028\u2029]/.test(key.value);
         if (isWellFormed(key.value) && !isBroken) return key.value;
-        this.problems.push(`${this.at(startOf(key))} the key contains a line separator or a lone surrogate, which sops does not support; remove it`);
+        this.refuse(startOf(key), 'the key contains a line separator or a lone surrogate, which sops does not support', 'remove it');
         return undefined;
       }
     }
-    this.problems.push(`${this.at(startOf(key))} the key is not a string for sops; quote it`);
+    this.refuse(startOf(key), 'the key is not a string for sops', 'quote it');
     return undefined;
   }
 
@@ -115,9 +120,9 @@ export class YamlLeaves {
       return;
     }
     if (value === 'too-large') {
-      this.problems.push(`${this.at(start)} the integer does not fit into 64 bits, the limit of sops; quote it`);
+      this.refuse(start, 'the integer does not fit into 64 bits, the limit of sops', 'quote it');
     } else if (!isWellFormed(value.text)) {
-      this.problems.push(`${this.at(start)} contains a lone surrogate, which is not valid Unicode; remove it`);
+      this.refuse(start, 'the value contains a lone surrogate, which is not valid Unicode', 'remove it');
     } else {
       const isBlockScalar = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
       const written = value.type === 'time' && value.text !== text ? text : undefined;
@@ -139,7 +144,7 @@ export class YamlLeaves {
     if (node.tag === undefined) return false;
     const isString = STRING_TAGS.includes(node.tag);
     if (!isString && !/^tag:yaml\.org,2002:(map|seq)$/.test(node.tag)) {
-      this.problems.push(`${this.at(startOf(node))} has a tag, which sops does not support; remove the tag`);
+      this.refuse(startOf(node), 'the value has a tag, which sops does not support', 'remove the tag');
     }
     return isString;
   }

@@ -1,13 +1,13 @@
 import type { CST, Document, LineCounter, Node, Pair, Scalar, YAMLMap } from 'yaml';
-import { SopsError } from './sops-error';
 import type { Format, Identity, Leaf, Source } from './source';
 import { columnOf, Edit } from './text-edit';
 import { Value } from './value';
 import { readComments } from './yaml-comments';
 import { YamlLeaf, YamlLeaves } from './yaml-leaves';
 import { doubleQuoted, renderScalar } from './yaml-render';
-import { syntaxProblem } from './yaml-syntax';
+import { malformed, syntaxProblem } from './yaml-syntax';
 import { setOwn } from '../base/own-key';
+import { type Fault, Refusal, refusal } from '../base/refusal';
 import { DEEPEST } from '../base/yaml/fast';
 import { readSyntax, YamlSyntax } from '../base/yaml/syntax';
 import { yamlLibrary } from '../base/yaml/yaml-library';
@@ -31,11 +31,11 @@ export function readYaml(text: string, file: string, format: Format): Source {
   const syntax = readSyntax(text);
   const { documents, lines, tooDeep } = syntax;
   const at = (offset: number): string => position(file, lines, offset);
-  if (tooDeep !== undefined) throw new SopsError([`${at(tooDeep)} is nested more than ${DEEPEST} levels deep: write it with fewer levels`]);
+  if (tooDeep !== undefined) throw refusal('malformed-yaml', `the YAML is nested more than ${DEEPEST} levels deep`, 'write it with fewer levels', at(tooDeep));
   const problems = documents.flatMap((document) => document.errors).map((error) => syntaxProblem(error, at));
-  problems.push(...duplicateKeys(documents).map((offset) => `${at(offset)} malformed YAML: a duplicate key in a mapping`));
+  problems.push(...duplicateKeys(documents).map((offset) => malformed('a duplicate key in a mapping', at(offset))));
   if (problems.length === 0 && format === 'json') problems.push(...jsonProblems(text, documents, at));
-  if (problems.length > 0) throw new SopsError(problems);
+  if (problems.length > 0) throw new Refusal(problems);
   return new YamlSource(text, format, syntax, at);
 }
 
@@ -66,14 +66,14 @@ class YamlSource implements Source {
   public readonly metadata?: unknown;
   public readonly furtherMetadata: readonly unknown[];
   public readonly metadataTexts: readonly (string | undefined)[];
-  public readonly problems: readonly string[];
+  public readonly problems: readonly Fault[];
   private readonly sites: readonly DocumentSite[];
 
   constructor(private readonly text: string, private readonly format: Format, { comments, documents, tokens }: YamlSyntax,
     public readonly at: (offset: number) => string) {
     const leaves = new YamlLeaves(text, format, at);
     const ends = endsOfDocuments(tokens, text);
-    const problems: string[] = [];
+    const problems: Fault[] = [];
     this.sites = documents.map((document, i) => leaves.readDocument(document)
       ? { map: document.contents as YAMLMap<Node, Node | null>, end: ends[i], entry: this.entryOf(document, problems) } : { end: ends[i] });
     this.leaves = leaves.found;
@@ -137,12 +137,14 @@ class YamlSource implements Source {
     return blanks?.length ?? -2;
   }
 
-  private entryOf(document: Document.Parsed, problems: string[]): Entry | undefined {
+  private entryOf(document: Document.Parsed, problems: Fault[]): Entry | undefined {
     const map = document.contents as unknown as YAMLMap<Node, Node | null>;
     const index = map.items.findIndex((pair) => (pair.key as Scalar).value === 'sops');
     if (index < 0) return undefined;
     const pair = map.items[index];
-    const data = plainData(pair.value, (offset) => problems.push(`${this.at(offset)} is an alias in the metadata of sops, which sops does not write; restore it from Git`));
+    const data = plainData(pair.value, (offset) => problems.push({
+      check: 'encrypted-file', message: 'the metadata of sops has an alias, which sops does not write', fix: 'restore the file from Git', place: this.at(offset),
+    }));
     const [start, end] = [pair.key.range![0], endOfPair(pair)];
     if (map.flow) {
       if (index > 0) return { data, start: endOfPair(map.items[index - 1]), end };
@@ -207,7 +209,7 @@ function identityOf(map: YAMLMap<Node, Node | null> | undefined): Identity {
 }
 
 /** Reports YAML that is not valid JSON. The message of the JSON parser repeats the text, and does not always contain the position. */
-function jsonProblems(text: string, documents: readonly Document.Parsed[], at: (offset: number) => string): string[] {
+function jsonProblems(text: string, documents: readonly Document.Parsed[], at: (offset: number) => string): Fault[] {
   try {
     JSON.parse(text);
     return [];
@@ -223,7 +225,7 @@ function jsonProblems(text: string, documents: readonly Document.Parsed[], at: (
         },
       });
     }
-    return [`${at(Number.isNaN(offset) ? 0 : offset)} is not JSON: correct the syntax there`];
+    return [{ check: 'malformed-yaml', message: 'malformed JSON', fix: 'correct the syntax', place: at(Number.isNaN(offset) ? 0 : offset) }];
   }
 }
 

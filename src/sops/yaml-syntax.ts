@@ -1,4 +1,5 @@
 import type { YAMLParseError, YAMLWarning } from 'yaml';
+import type { Fault } from '../base/refusal';
 
 /** Messages that do not repeat the text, which may be a secret. */
 const MESSAGES: { readonly [code: string]: string } = {
@@ -15,7 +16,11 @@ const MESSAGES: { readonly [code: string]: string } = {
   TAG_RESOLVE_FAILED: 'an unknown tag',
 };
 
-/** A syntax error: `file:line:column` and the reason. */
-export function syntaxProblem(error: YAMLParseError | YAMLWarning, at: (offset: number) => string): string {
-  return `${at(error.pos[0])} malformed YAML: ${MESSAGES[error.code] ?? 'unexpected text'}`;
+/** A syntax error. */
+export function syntaxProblem(error: YAMLParseError | YAMLWarning, at: (offset: number) => string): Fault {
+  return malformed(MESSAGES[error.code] ?? 'unexpected text', at(error.pos[0]));
+}
+
+export function malformed(why: string, place: string): Fault {
+  return { check: 'malformed-yaml', message: `malformed YAML: ${why}`, fix: 'correct the syntax', place };
 }

@@ -164,7 +164,8 @@ function write(
   const plain = new PlainFiles(app, order, manifests, hooks, ownCharts);
   if (recordsMetadata) plain.addMetadata(namesIn(repositories.keys(), hooks));
   refuseSharedOutput([...repositories.keys()], plain);
-  const trees = [...repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files, repository: node.id }));
+  const arranged = (files: readonly RenderedFile[]) => (loadRepositories().hasPlugins() ? loadRepositories().forPlugins(files) : files);
+  const trees = [...repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files: arranged(files), repository: node.id }));
   const plans = trees.length === 0 ? [] : loadRepositories().planTrees(trees, { updateSeeds: true });
   makeOutputFolder(app.outdir);
   if (cloud) loadCloud().synthCloud(cloud);

@@ -26,6 +26,11 @@ function runProgram(text: string): { status: number | null; stderr: string } {
 test.each([
   ['that ends', 'add(folder());'],
   ['that calls process.exit(0)', 'add(folder()); process.exit(0);'],
+  ['whose App is garbage when it ends', `add(folder());
+require('v8').setFlagsFromString('--expose-gc');
+const gc = require('vm').runInNewContext('gc');
+setTimeout(gc, 1);
+setTimeout(gc, 50);`],
   ['of a plain chart', "new Chart(app, 'chart');"],
 ])('a program %s without synth() is warned, with the place of its App', (_, text) => {
   const { status, stderr } = runProgram(text);

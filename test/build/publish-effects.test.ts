@@ -22,10 +22,8 @@ async function publish(files: Files, ...args: string[]): Promise<{ [path: string
   const { code, stderr } = await run(cwd, ['publish', 'fleet', '--to', 'checkout', ...args]);
   if (code === 0) return {};
   expect(read(checkout)).toEqual(before);
-  return Object.fromEntries(stderr.split('\n').filter((line) => line.includes(`${checkout}/`)).map((line) => {
-    const [, path, message] = new RegExp(`${checkout}/([^:]+): (.*)`).exec(line)!;
-    return [path, message];
-  }));
+  return Object.fromEntries(Array.from(stderr.matchAll(/^error\[not-applied\]: (.*)\n {2}--> (.*)\n {2}help: (.*)$/gm), ([, message, place, fix]) =>
+    [place.slice(checkout.length + 1), `${message}; ${fix}`]));
 }
 
 const list = (...resources: string[]) => `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: ${JSON.stringify(resources)}\n`;
@@ -42,8 +40,8 @@ describe('a new kustomization.yaml where others have manifests', () => {
   test('is refused, with their names and the ways out', async () => {
     put(checkout, { 'apps/web.yaml': cm('web'), 'apps/db/db.yml': cm('db'), 'apps/listed/kustomization.yml': list('x.yaml'), 'apps/listed/x.yaml': cm('x') });
     expect(await publish({ 'apps/kustomization.yaml': list('ours.yaml'), 'apps/ours.yaml': cm('ours') })).toEqual({
-      'apps/kustomization.yaml': 'it would be new in a folder where others have manifests: apps/db/db.yml, apps/listed/x.yaml, apps/web.yaml. Without it, Flux takes every '
-        + 'manifest there; it lists only the program\'s, and Flux would prune what it has applied from the others; give the folder a path that holds only the program\'s '
+      'apps/kustomization.yaml': 'apps/kustomization.yaml would be new in a folder with manifests that the program did not write: apps/db/db.yml, apps/listed/x.yaml, apps/web.yaml. Without it, Flux takes every '
+        + 'manifest there; it lists only those of the program, and Flux would prune what it has applied from the others; give the folder a path that holds only the program\'s '
         + 'files, or list the others too: folder.expect("db/db.yml").expect("listed").expect("web.yaml")',
     });
     expect(Object.keys(await publish({ 'apps/kustomization.yaml': list('ours.yaml'), 'apps/ours.yaml': cm('ours') }, '--force'))).toEqual(['apps/kustomization.yaml']);
@@ -85,7 +83,7 @@ describe('a new kustomization.yaml where others have manifests', () => {
 test('a new kustomization.yaml that lists what is not there yet is refused where Flux builds what others have, and only there', async () => {
   put(checkout, { 'apps/theirs.yaml': cm('theirs') });
   const ours = (at: string) => ({ [`${at}/kustomization.yaml`]: list('ours.yaml', 'theirs.yaml', 'later.enc.yaml'), [`${at}/ours.yaml`]: cm('ours') });
-  expect((await publish(ours('apps')))['apps/kustomization.yaml']).toMatch(/^it lists apps\/later\.enc\.yaml, which the checkout does not have, .* applies apps\/theirs\.yaml now/);
+  expect((await publish(ours('apps')))['apps/kustomization.yaml']).toMatch(/^apps\/kustomization\.yaml lists apps\/later\.enc\.yaml, which the checkout does not have, .* now applies apps\/theirs\.yaml/);
   expect(await publish(ours('new'))).toEqual({});
 });
 
@@ -93,7 +91,7 @@ test('a kustomization.yaml that no longer lists what others have is refused whil
   put(checkout, { 'apps/theirs.yaml': cm('theirs') });
   const ours = (...resources: string[]) => ({ 'apps/kustomization.yaml': list(...resources), 'apps/ours.yaml': cm('ours') });
   expect(await publish(ours('ours.yaml', 'theirs.yaml'))).toEqual({});
-  expect((await publish(ours('ours.yaml')))['apps/kustomization.yaml']).toMatch(/^it no longer lists apps\/theirs\.yaml, which is not ours/);
+  expect((await publish(ours('ours.yaml')))['apps/kustomization.yaml']).toMatch(/^apps\/kustomization\.yaml would no longer list apps\/theirs\.yaml, which the program did not write/);
   fs.unlinkSync(join(checkout, 'apps/theirs.yaml'));
   expect(await publish(ours('ours.yaml'))).toEqual({});
 });
@@ -109,8 +107,8 @@ test('a kustomization.yaml that goes away is refused where Flux would take more 
   put(checkout, { 'clusters/apps.yaml': delivery('apps', './apps/') });
   expect(await publish({ ...ours, 'apps/kustomization.yaml': list('ours.yaml', 'deep') })).toEqual({});
   expect(await publish({ 'apps/ours.yaml': cm('ours') })).toEqual({
-    'apps/deep/kustomization.yaml': 'the program no longer writes it, and Kustomization flux-system/apps applies apps: Flux would take every manifest there, also '
-      + 'apps/deep/draft.yaml, which is not ours and was not applied; move it to a folder of its own, or keep a kustomization.yaml with repository.addFile(…)',
+    'apps/deep/kustomization.yaml': 'the program no longer writes apps/deep/kustomization.yaml, and Kustomization flux-system/apps applies apps: Flux would take every manifest there, also '
+      + 'apps/deep/draft.yaml, which the program did not write, and which was not applied; move it to a folder of its own, or keep a kustomization.yaml with repository.addFile(…)',
     'apps/kustomization.yaml': expect.stringMatching(/also apps\/deep\/draft\.yaml/),
   });
 });
@@ -118,7 +116,7 @@ test('a kustomization.yaml that goes away is refused where Flux would take more 
 test('a directory with two lists is refused', async () => {
   put(checkout, { 'apps/kustomization.yml': list('x.yaml'), 'apps/x.yaml': cm('x') });
   expect((await publish({ 'apps/kustomization.yaml': list() }))['apps/kustomization.yaml'])
-    .toBe('kustomization.yml, which is not ours, stands beside it, and kustomize refuses a directory with both; remove it, or give the folder a path of its own');
+    .toBe('apps/kustomization.yaml stands beside kustomization.yml, which the program did not write, and kustomize refuses a directory with both; remove kustomization.yml, or give the folder a path of its own');
 });
 
 test('a manifest beside a list of others must be in it', async () => {
@@ -126,7 +124,7 @@ test('a manifest beside a list of others must be in it', async () => {
   theirs();
   const ours = { 'clusters/staging/apps.yaml': delivery('apps', './apps'), 'clusters/staging/values.yaml': 'a: 1\n' };
   expect(await publish(ours)).toEqual({
-    'clusters/staging/apps.yaml': 'kustomization.yaml beside it is not ours and does not list it, so Flux would never apply it; add apps.yaml to its resources',
+    'clusters/staging/apps.yaml': 'clusters/staging/apps.yaml is not listed in the kustomization.yaml beside it, which the program did not write, so Flux would never apply it; add apps.yaml to its resources',
   });
   theirs('./apps.yaml');
   expect(await publish(ours)).toEqual({});
@@ -135,8 +133,8 @@ test('a manifest beside a list of others must be in it', async () => {
 test('an object that others have in the same directory is refused', async () => {
   put(checkout, { ...BOOTSTRAPPED, 'clusters/staging/apps.yaml': delivery('apps', './apps/staging') });
   expect(await publish({ 'clusters/staging/kustomization-apps.yaml': delivery('apps', './apps/new') })).toEqual({
-    'clusters/staging/kustomization-apps.yaml': 'clusters/staging/apps.yaml, which is not ours, has Kustomization flux-system/apps too, and kustomize refuses an object that '
-      + 'it finds twice; give the program\'s another name, such as apply(folder, { name: … })',
+    'clusters/staging/kustomization-apps.yaml': 'clusters/staging/kustomization-apps.yaml has Kustomization flux-system/apps, which clusters/staging/apps.yaml has too, which the program did not write: '
+      + 'kustomize refuses an object that it finds twice; give that of the program another name, such as apply(folder, { name: … })',
   });
   expect(await publish({ 'clusters/staging/kustomization-new.yaml': delivery('new', './apps/new') })).toEqual({});
 });
@@ -144,14 +142,14 @@ test('an object that others have in the same directory is refused', async () => 
 test('a file that is not a manifest is refused where Flux takes every YAML file', async () => {
   put(checkout, BOOTSTRAPPED);
   expect((await publish({ 'clusters/staging/values/web.yaml': 'a: 1\n' }))['clusters/staging/values/web.yaml'])
-    .toMatch(/^it is not a Kubernetes object, and Kustomization flux-system\/flux-system takes every YAML file of clusters\/staging/);
+    .toMatch(/^clusters\/staging\/values\/web\.yaml is not a Kubernetes object, and Kustomization flux-system\/flux-system takes every YAML file of clusters\/staging/);
   expect(await publish({ 'clusters/staging/values/web.txt': 'a: 1\n', 'values/web.yaml': 'a: 1\n' })).toEqual({});
 });
 
 test('a .sourceignore that hides what others have is refused', async () => {
   put(checkout, { 'apps/web.yaml': cm('web'), 'charts/values.yaml': 'a: 1\n', 'clusters/c.yaml': cm('c') });
   expect(await publish({ '.sourceignore': '/*\n!/clusters/\n' })).toEqual({
-    '.sourceignore': 'it keeps files out of what Flux fetches, and Flux would fail, or prune what it has applied from apps/web.yaml, which is not ours; '
+    '.sourceignore': '.sourceignore keeps files out of what Flux fetches, and Flux would fail, or prune what it has applied from apps/web.yaml, which the program did not write; '
       + 'take them back with lines that begin with "!"',
   });
   expect(await publish({ '.sourceignore': '/*\n!/clusters/\n!/apps/\n' })).toEqual({});
@@ -169,7 +167,7 @@ describe('a folder that a Kustomization of others takes already', () => {
     const ours = { 'clusters/staging/new.yaml': delivery('new', './apps/new'), 'apps/new/kustomization.yaml': list('cm.yaml'), 'apps/new/cm.yaml': cm('new') };
     const refused = await publish(ours);
     expect(Object.keys(refused)).toEqual(isRefused ? ['apps/new/kustomization.yaml'] : []);
-    if (isRefused) expect(refused['apps/new/kustomization.yaml']).toMatch(/of clusters\/staging\/apps\.yaml, which is not ours, takes everything at .* as Kustomization flux-system\/new does/);
+    if (isRefused) expect(refused['apps/new/kustomization.yaml']).toMatch(/of clusters\/staging\/apps\.yaml, which the program did not write, takes everything at .* as Kustomization flux-system\/new does/);
   });
 });
 
@@ -178,7 +176,7 @@ test('a file that a list of others names cannot go away', async () => {
   expect(await publish(ours)).toEqual({});
   put(checkout, { 'overlay/kustomization.yaml': list('../base/', '../single.yaml'), 'other/kustomization.yaml': list('../based') });
   expect(await publish({ 'base/cm.yaml': cm('base') })).toEqual(Object.fromEntries(['base/kustomization.yaml', 'single.yaml'].map((path) =>
-    [path, 'the program no longer writes it, and overlay/kustomization.yaml, which is not ours, needs it: Flux would fail there; take it out of that list'])));
+    [path, `the program no longer writes ${path}, and overlay/kustomization.yaml, which the program did not write, needs it: Flux would fail there; remove it from that list`])));
   put(checkout, { 'overlay/kustomization.yaml': list() });
   expect(await publish({ 'base/cm.yaml': cm('base') })).toEqual({});
 });

@@ -48,8 +48,8 @@ describe('is refused', () => {
   test('a file without encrypted_regex', async () => {
     const text = (await encrypted()).replace(/^ *encrypted_regex: .*\n/m, '');
     expect(said(text, RECIPIENT)).toContainEqual(
-      'FILE has no encrypted_regex: apiVersion, kind and metadata may be encrypted, so the cluster could not read it; '
-      + `set encrypted_regex: ^(data|stringData)$ in its rule and encrypt the file again — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\``);
+      'FILE has no encrypted_regex: apiVersion, kind and metadata may be encrypted, so the cluster could not read it — '
+      + 'set encrypted_regex: ^(data|stringData)$ in its rule and encrypt the file again');
   });
 
   test('a file in plaintext', () => {
@@ -60,7 +60,7 @@ describe('is refused', () => {
 
   test('a value in plaintext, with its place', async () => {
     expect(said((await encrypted()).replace('stringData:\n', 'stringData:\n  user: admin\n'), RECIPIENT)).toEqual([
-      'FILE:7:9 stringData.user is not encrypted, although encrypted_regex selects it — encrypt the file again',
+      `FILE:7:9 stringData.user is not encrypted, although encrypted_regex selects it — run \`cdk-gitops encrypt FILE --age ${RECIPIENT}\``,
     ]);
   });
 

@@ -26,7 +26,7 @@ test('leaves every file as it was when one cannot be written, and nothing beside
   const writer = new FileWriter();
   writer.add(old, 'after');
   writer.add(path.join(directory, 'missing', 'file'), 'text');
-  expect(() => writer.write()).toThrow(`cannot write ${directory}/missing/file: there is no directory ${directory}/missing`);
+  expect(() => writer.write()).toThrow(`the folder of the file does not exist\n  --> ${directory}/missing/file\n`);
   expect(fs.readFileSync(old, 'utf8')).toBe('before');
   expect(fs.readdirSync(directory)).toEqual(['old']);
 });

@@ -59,11 +59,23 @@ describe('encrypt', () => {
     write('d.yaml', SECRET);
     const { code, out, err } = await run(['encrypt', 'a.enc.yaml', 'b.enc.yaml', 'c.enc.yaml', 'd.yaml', 'e.enc.yaml']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toBe(`cdk-gitops encrypt: b.enc.yaml:3:1 malformed YAML: a quote, bracket, colon or space is missing
-c.enc.yaml:1:1 the document is a list, but sops requires a mapping; put it below a key
-d.yaml: no rule of ${cwd}/.sops.yaml matches ${cwd}/d.yaml; add a rule, or pass --age
-cannot read e.enc.yaml: ENOENT
-nothing was written
+    expect(err).toBe(`4 problems, nothing was written:
+
+error[malformed-yaml]: malformed YAML: a quote, bracket, colon or space is missing
+  --> b.enc.yaml:3:1
+  help: correct the syntax
+
+error[not-encryptable]: the document is a list, but sops requires a mapping
+  --> c.enc.yaml:1:1
+  help: put it below a key
+
+error[creation-rule]: d.yaml has no rule: no rule of ${cwd}/.sops.yaml matches ${cwd}/d.yaml
+  --> d.yaml
+  help: add a rule, or pass --age
+
+error[file-system]: e.enc.yaml cannot be read: ENOENT
+  --> e.enc.yaml
+  help: correct the path or the file
 `);
     expect(read('a.enc.yaml')).toBe(SECRET);
   });
@@ -85,7 +97,7 @@ nothing was written
     expect(read('x.enc.yaml').split('sops:')[0]).toBe(before.split('sops:')[0]);
     write('x.enc.yaml', before);
     expect((await run(['encrypt', 'x.enc.yaml', '--age', HYBRID_RECIPIENT, '--age', OTHER_RECIPIENT], {})).err)
-      .toBe(`cdk-gitops encrypt: x.enc.yaml is encrypted for ${RECIPIENT}; no age identity is available\nnothing was written\n`);
+      .toMatch(`1 problem, nothing was written:\n\nerror[not-decryptable]: x.enc.yaml is encrypted for ${RECIPIENT}, but no age identity is available\n  --> x.enc.yaml\n`);
     expect(await run(['encrypt', 'x.enc.yaml', '--age', HYBRID_RECIPIENT, '--age', OTHER_RECIPIENT])).toMatchObject({
       code: 0, out: 'x.enc.yaml: updated to match its rule\n',
     });
@@ -104,7 +116,7 @@ nothing was written
     await run(['encrypt', 'plain.yaml', '--to', 'x.enc.yaml']);
     const changed = read('x.enc.yaml').split('\n').filter((line, i) => line !== first.split('\n')[i]).map((line) => line.trim().split(':')[0]);
     expect(changed.filter((key) => key !== 'lastmodified')).toEqual(['password', 'mac']);
-    expect((await run(['encrypt', 'plain.yaml', '--to', 'x.enc.yaml'], {})).err).toMatch(/x.enc.yaml already exists; to keep the ciphertext .* set an identity/);
+    expect((await run(['encrypt', 'plain.yaml', '--to', 'x.enc.yaml'], {})).err).toMatch(/x.enc.yaml already exists, and no age identity is available .*\n.*\n  help: set an identity/);
     expect(read('plain.yaml')).toMatch(/hunter3/);
   });
 
@@ -112,7 +124,7 @@ nothing was written
     write('plain.yaml', SECRET);
     const { code, err } = await run(['encrypt', 'plain.yaml', '--to', 'missing/x.enc.yaml']);
     expect({ code, err }).toEqual({
-      code: 1, err: `cdk-gitops encrypt: cannot write ${cwd}/missing/x.enc.yaml: there is no directory ${cwd}/missing\n`,
+      code: 1, err: `error[file-system]: the folder of the file does not exist\n  --> ${cwd}/missing/x.enc.yaml\n  help: create it, or correct the path\n`,
     });
   });
 
@@ -140,16 +152,16 @@ nothing was written
 
   test.each([
     ['- path_regex: "(?=x)"', 'creation_rules[0].path_regex (?=x) is not a valid Go regular expression'],
-    [`- {pgp: FBC7, kms: "arn:x", age: ${RECIPIENT}}`, 'creation_rules[0] has pgp, kms, which only sops can encrypt for; use `sops encrypt`'],
-    [`- {key_groups: [{age: [${RECIPIENT}]}]}`, 'creation_rules[0] splits the data key with key_groups, which only sops supports; use `sops encrypt`'],
+    [`- {pgp: FBC7, kms: "arn:x", age: ${RECIPIENT}}`, 'creation_rules[0] has pgp, kms, which only sops can encrypt for'],
+    [`- {key_groups: [{age: [${RECIPIENT}]}]}`, 'creation_rules[0] splits the data key with key_groups, which only sops supports'],
     [`- {age: ${RECIPIENT}, encrypted_comment_regex: x}`, 'creation_rules[0] has encrypted_comment_regex, which only sops supports'],
-    [`- {age: ${RECIPIENT}, encrypted_regex: a, encrypted_suffix: b}`, 'creation_rules[0] has encrypted_regex and encrypted_suffix; sops supports only one'],
-    ['- {age: age1xyz}', 'a.enc.yaml: age recipient "age1xyz" is not valid: it is too short'],
-    [`- {age: ${RECIPIENT}}`, 'a.enc.yaml: apiVersion and kind would be encrypted'],
-    [`- {age: ${RECIPIENT}, encrypted_regex: (}`, 'a.enc.yaml: encrypted_regex ( is not a valid Go regular expression'],
-    ['- {age: ', '.sops.yaml:3:1 unexpected end of the stream within a flow collection'],
+    [`- {age: ${RECIPIENT}, encrypted_regex: a, encrypted_suffix: b}`, 'creation_rules[0] has encrypted_regex and encrypted_suffix, of which sops supports only one'],
+    ['- {age: age1xyz}', 'age recipient "age1xyz" is not valid: it is too short'],
+    [`- {age: ${RECIPIENT}}`, 'a.enc.yaml would have an encrypted apiVersion and kind'],
+    [`- {age: ${RECIPIENT}, encrypted_regex: (}`, 'encrypted_regex ( is not a valid Go regular expression'],
+    ['- {age: ', '.sops.yaml: unexpected end of the stream within a flow collection\n  --> '],
     ['- {age: [{a: b}]}', 'creation_rules[0].age is not a text or a list of texts'],
-    ['- &a [*a]', '.sops.yaml:2:9 is an alias inside its own anchor'],
+    ['- &a [*a]', '.sops.yaml:2:9\n'],
     ['x', 'has no list creation_rules'],
   ])('refuses the rule %s', async (rule, message) => {
     write('.sops.yaml', `creation_rules:\n  ${rule}\n`);
@@ -178,12 +190,12 @@ describe('decrypt', () => {
     write('c.enc.yaml', fixture('by-sops.enc.yaml'));
     const { code, out, err } = await run(['decrypt', '--verify', 'a.enc.yaml', 'b.enc.yaml', 'c.enc.yaml']);
     expect({ code, out }).toEqual({ code: 1, out: 'c.enc.yaml: decrypts, unchanged since encryption\n' });
-    expect(err).toMatch(/^cdk-gitops decrypt: a.enc.yaml: MAC mismatch.*\nb.enc.yaml is not encrypted/);
+    expect(err).toMatch(/^error\[not-decryptable\]: a.enc.yaml has a MAC mismatch.*\n.*\n.*\n\nerror\[not-decryptable\]: b.enc.yaml is not encrypted/);
     expect(await run(['decrypt', 'a.enc.yaml'])).toMatchObject({ code: 1, out: '' });
   });
 
   test('refuses what is no UTF-8', async () => {
     fs.writeFileSync(path.join(cwd, 'x.yaml'), Buffer.from([0x61, 0x3a, 0xff]));
-    expect((await run(['decrypt', 'x.yaml'])).err).toBe('cdk-gitops decrypt: cannot read x.yaml: it is not UTF-8 text at line 1, column 3; save it as UTF-8\n');
+    expect((await run(['decrypt', 'x.yaml'])).err).toBe('error[file-system]: x.yaml cannot be read: it is not UTF-8 text at line 1, column 3; save it as UTF-8\n  --> x.yaml\n  help: correct the path or the file\n');
   });
 });

@@ -25,12 +25,17 @@ function commit(): void {
   git('commit', '-q', '--allow-empty', '-m', 'commit');
 }
 
-/** Refused, with these lines and nothing written. */
+/** Refused for these reasons, each by its place, what is wrong there, and what to do, and nothing written. */
 async function refused(outcome: Promise<Outcome>, ...lines: string[]): Promise<void> {
   const before = read(checkout);
   const { code, stdout, stderr } = await outcome;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr.split('\n').slice(0, -1)).toEqual(['cdk-gitops publish: nothing was written:', ...lines.map((line) => expect.stringContaining(`  ${checkout}${line}`))]);
+  expect(stderr).toMatch(new RegExp(`^${lines.length} problems?, nothing was written:\n\n`));
+  const said = Array.from(stderr.matchAll(/^error\[[a-z-]+\]: (.*)\n {2}--> (.*)\n {2}help: (.*)$/gm), ([, message, place, fix]) => {
+    const path = place.slice(checkout.length);
+    return `${path}: ${message.startsWith(`${path.slice(1)} `) ? message.slice(path.length) : message}; ${fix}`;
+  });
+  expect(said).toEqual(lines.map((line) => expect.stringContaining(line)));
   expect(read(checkout)).toEqual(before);
 }
 
@@ -127,7 +132,7 @@ describe('what Git would not commit is refused:', () => {
     put(checkout, { '.gitignore': '*.env\nbuild/\n!kept.env\n', 'apps/.gitignore': 'b.yaml\n', '.git/info/exclude': '/c.yaml\n', '.git/excludes': '.cdk-*\n' });
     git('config', 'core.excludesFile', join(checkout, '.git/excludes'));
     synthesize({ 'a.env': '1', 'kept.env': '1', 'build/x/y.yaml': '1', 'build/z.yaml': '1', 'apps/b.yaml': '1', 'c.yaml': '1', 'fine.yaml': '1' });
-    const fix = ', so no commit would have it; take the pattern out, or use --include-ignored and commit with git add --force';
+    const fix = ', so no commit would have it; remove the pattern, or use --include-ignored and commit with git add --force';
     await refused(publish(),
       `/a.env: is ignored by Git (.gitignore:1: *.env)${fix}`,
       `/apps/b.yaml: is ignored by Git (apps/.gitignore:1: b.yaml)${fix}`,
@@ -160,7 +165,7 @@ describe('what Git would not commit is refused:', () => {
     put(checkout, { '.gitignore': 'sub/\n', 'sub/mine': '' });
     synthesize({ 'a.yaml': '1' });
     expect(await run(cwd, ['publish', 'm', '--to', 'checkout/sub'])).toMatchObject({
-      code: 1, stderr: expect.stringContaining('checkout/sub/a.yaml: (and 1 more) is ignored by Git (.gitignore:1: sub/)'),
+      code: 1, stderr: expect.stringContaining('a.yaml (and 1 more) is ignored by Git (.gitignore:1: sub/)'),
     });
   });
 
@@ -188,7 +193,7 @@ describe('what Git would not commit is refused:', () => {
     commit();
     git('sparse-checkout', 'set', '--no-cone', '/a/', '/apps/', '/.cdk-gitops.json');
     synthesize({ 'apps/a.yaml': '1' });
-    await refused(publish(), '/apps/a.yaml: "apps" differs from "Apps" only in case or accents, which Git has and does not watch here; rename one');
+    await refused(publish(), '/apps/a.yaml: apps differs from Apps only in case or accents, so macOS and Windows cannot hold both; Git has the other one, and does not watch it here; rename one of them');
   });
 
   test.each(['skip-worktree', 'assume-unchanged'])('files that are marked as %s: changed, stale and hidden', async (flag) => {
@@ -197,7 +202,7 @@ describe('what Git would not commit is refused:', () => {
     git('update-index', `--${flag}`, 'a.yaml', 'b.yaml', 'c.yaml', 'same.yaml');
     put(checkout, { 'c.yaml': '2' });
     synthesize({ 'a.yaml': '2', 'c.yaml': '2', 'same.yaml': '1' });
-    await refused(publish(), `/a.yaml: (and 2 more) is marked as ${flag} in Git, which takes it for unchanged and does not commit it; take the mark off: git update-index --no-${flag}`);
+    await refused(publish(), `/a.yaml: (and 2 more) is marked as ${flag} in Git, which takes it for unchanged and does not commit it; remove the mark: git update-index --no-${flag}`);
     git('update-index', `--no-${flag}`, 'a.yaml', 'b.yaml', 'c.yaml');
     expect(committed(await publish())).toEqual({ 'a.yaml': '2', 'c.yaml': '2', 'same.yaml': '1' });
     git('update-index', `--${flag}`, '.cdk-gitops.json');
@@ -208,7 +213,7 @@ describe('what Git would not commit is refused:', () => {
   test('together with all that is wrong otherwise', async () => {
     put(checkout, { '.gitignore': '*.env\n', 'mine.yaml': 'mine', 'd': 'mine' });
     synthesize({ 'a.env': '1', 'mine.yaml': '1', 'd/x.env': '1' });
-    await refused(publish(), '/d: a file that is not ours', '/mine.yaml: a file that is not ours', '/a.env: is ignored');
+    await refused(publish(), '/d: a file that the program did not write', '/mine.yaml: a file that the program did not write', '/a.env: is ignored');
   });
 });
 
@@ -229,8 +234,8 @@ describe('while Git is at work', () => {
     git('checkout', '--ours', '.cdk-gitops.json');
     const { code, stderr } = await publish();
     expect(code).toBe(1);
-    expect(stderr).toContain(`${checkout}: Git is in the middle of ${name} there, and what is written would become a part of it; finish it or go back (git ${command} --continue`);
-    expect(stderr).toContain('/.cdk-gitops.json: has a conflict of a merge in Git; settle it, or use force to settle it with what the program says');
+    expect(stderr).toContain(`Git is in the middle of ${name} there, and what is written would become a part of it\n  --> ${checkout}\n  help: finish it or go back (git ${command} --continue`);
+    expect(stderr).toContain('.cdk-gitops.json has a conflict of a merge in Git\n');
     expect(await publish('--force')).toMatchObject({ code: 0 });
     expect(fs.readFileSync(join(checkout, 'a.yaml'), 'utf8')).toBe('3');
     git('add', '-A');
@@ -286,7 +291,7 @@ describe('one checkout', () => {
     synthesize({ 'a.yaml': '1' });
     const outcome = await run(cwd, ['publish', 'm', '--to', 'checkout'], { env: { PATH: join(cwd, 'nowhere') } });
     expect(outcome).toEqual({
-      code: 0, stderr: `note: what Git would commit of ${checkout} is unknown: git is not installed\n`, stdout: 'written a.yaml\nm to checkout: 1 written, 0 removed, 0 unchanged\n',
+      code: 0, stderr: `warning[git-failed]: what Git would commit is unknown: git is not installed\n  --> ${checkout}\n  help: correct that; until then, the folder is written as one outside of Git\n`, stdout: 'written a.yaml\nm to checkout: 1 written, 0 removed, 0 unchanged\n',
     });
     expect(Object.keys(read(checkout)).filter((path) => !path.startsWith('.git/'))).toEqual(['a.yaml']);
   });
@@ -385,7 +390,7 @@ describe('files that Git converts', () => {
     expect(committed(await publish())).toEqual({ 'a.txt': TEXT, 'b.lat': TEXT });
     expect(fs.readFileSync(join(checkout, 'b.lat'), 'latin1')).toBe(TEXT);
     synthesize({ 'a.txt': TEXT, 'b.lat': '\u65e5\u672c\n' });
-    await refused(publish(), '/b.lat: Git cannot commit it: ');
+    await refused(publish(), '/b.lat: Git cannot commit b.lat: ');
   });
 
   test('what a filter refuses is refused, with what it says', async () => {
@@ -393,7 +398,7 @@ describe('files that Git converts', () => {
     git('config', 'filter.broken.clean', 'false');
     git('config', 'filter.broken.required', 'true');
     synthesize({ 'a.yaml': '1', 'b.txt': '1' });
-    await refused(publish(), "/a.yaml: Git cannot commit it: a.yaml: clean filter 'broken' failed; change its attributes in .gitattributes");
+    await refused(publish(), "/a.yaml: Git cannot commit a.yaml: a.yaml: clean filter 'broken' failed; change its attributes in .gitattributes");
   });
 
   test('by attributes that the program itself writes', async () => {

@@ -105,7 +105,7 @@ test('files that Git has checked out with CRLF are as they were written, and onl
 
   put(checkout, { 'b.yaml': 'b: edited\r\n' });
   synthesize({ ...rest, 'b.yaml': 'b: 2\n' });
-  expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining(`${checkout}/b.yaml: was edited by hand since it was written`) });
+  expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining(`b.yaml was edited by hand since it was written\n  --> ${checkout}/b.yaml\n`) });
 });
 
 test('what somebody made executable stays so', async () => {
@@ -145,8 +145,8 @@ test('refuses files edited by hand in the checkout, unless forced', async () => 
   synthesize({ 'a.yaml': 'A', 'b.yaml': 'B' });
   const { code, stdout, stderr } = await publish();
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain(`${checkout}/a.yaml: was edited by hand since it was written`);
-  expect(stderr).toContain(`${checkout}/c.yaml: was edited by hand, and the program no longer produces it`);
+  expect(stderr).toContain(`a.yaml was edited by hand since it was written\n  --> ${checkout}/a.yaml\n`);
+  expect(stderr).toContain(`c.yaml was edited by hand, and the program no longer produces it\n  --> ${checkout}/c.yaml\n`);
   expect(read(checkout)).toEqual({ 'a.yaml': 'edited', 'b.yaml': 'b', 'c.yaml': 'edited' });
   expect(await publish('--dry-run')).toMatchObject({ code: 1 });
   expect((await publish('--force')).code).toBe(0);
@@ -156,7 +156,7 @@ test('refuses files edited by hand in the checkout, unless forced', async () => 
 test('refuses files of others, also by force', async () => {
   synthesize({ 'a.yaml': 'a' });
   put(checkout, { 'a.yaml': 'mine' });
-  expect(await publish('--force')).toMatchObject({ code: 1, stderr: expect.stringContaining('a file that is not ours stands there') });
+  expect(await publish('--force')).toMatchObject({ code: 1, stderr: expect.stringContaining('a file that the program did not write stands at a.yaml') });
   expect(read(checkout)).toEqual({ 'a.yaml': 'mine' });
 });
 
@@ -181,34 +181,38 @@ describe('refuses a rendering', () => {
     fs.symlinkSync('e.yaml', join(dist, 'c.yaml'));
     const ownership = fs.readFileSync(join(dist, '.cdk-gitops.json'), 'utf8');
     put(dist, { '.cdk-gitops.json': ownership.replace('"d.yaml": {"sha256"', '"d.yaml": {"next"') });
+    const takeOver = 'take the change over into the program, delete it, and synthesize again';
+    const again = 'synthesize the program again';
     const message = [
-      `cdk-gitops publish: ${dist} is not what the program wrote; take changes over into the program, delete these files and synthesize again:`,
-      '  a.yaml: was edited by hand',
-      '  b.yaml: is missing',
-      '  c.yaml: is a symbolic link',
-      '  d.yaml: was not written to its end',
-      '',
-    ].join('\n');
+      `error[rendering]: a.yaml was edited by hand\n  --> ${dist}/a.yaml\n  help: ${takeOver}`,
+      `error[rendering]: b.yaml is missing\n  --> ${dist}/b.yaml\n  help: ${again}`,
+      `error[rendering]: c.yaml is a symbolic link\n  --> ${dist}/c.yaml\n  help: ${takeOver}`,
+      `error[rendering]: d.yaml was not written to its end\n  --> ${dist}/d.yaml\n  help: ${again}\n`,
+    ].join('\n\n');
     expect(await publish('--force')).toEqual({ code: 1, stdout: '', stderr: message });
     expect(read(checkout)).toEqual({});
   });
 
   test('whose ownership file leads elsewhere', async () => {
     put(cwd, { 'dist/manifests/.cdk-gitops.json': '{"version":1,"files":{"../../secret":{"sha256":"x"}}}' });
-    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining('.cdk-gitops.json: "../../secret": the path has a ".." segment') });
+    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining('.cdk-gitops.json has the path "../../secret": the path has a ".." segment') });
   });
 
   test('that is not there, and names those that are', async () => {
-    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringMatching(/there is no folder .*dist; synthesize the program first/) });
+    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringMatching(/the output of the program does not exist\n {2}--> .*dist\n {2}help: synthesize the program first/) });
     fs.mkdirSync(join(cwd, 'dist', 'cdk.out'), { recursive: true });
-    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringMatching(/there is none at all: synthesize the program first/) });
+    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringMatching(/help: synthesize the program first: there is no repository at all/) });
     synthesize({}, {}, 'manifests');
     synthesize({}, {}, 'apps');
     for (const name of ['other', '../dist/apps', 'cdk.out', '']) {
       expect(await run(cwd, ['publish', name, '--to', 'checkout'])).toMatchObject({
-        code: 1, stderr: `cdk-gitops publish: there is no repository ${JSON.stringify(name)} in ${cwd}/dist; there is: apps, manifests\n`,
+        code: 1, stderr: `error[unknown-repository]: ${JSON.stringify(name)} is not the id of a repository of the program\n  --> ${cwd}/dist\n  help: use one of apps, manifests\n`,
       });
     }
+    expect((await run(cwd, ['publish', 'manifest', '--to', 'nowhere'])).stderr).toBe([
+      `error[unknown-repository]: "manifest" is not the id of a repository of the program\n  --> ${cwd}/dist\n  help: did you mean manifests?`,
+      `error[checkout]: the folder to publish to does not exist\n  --> ${cwd}/nowhere\n  help: clone the repository first, or correct the path\n`,
+    ].join('\n\n'));
   });
 });
 
@@ -216,14 +220,14 @@ describe('refuses a checkout', () => {
   beforeEach(() => synthesize({ 'a.yaml': 'a' }));
 
   test.each([
-    ['nowhere', /there is no folder .*nowhere to publish to; clone the repository first/],
-    ['file', /there is no folder .*file to publish to/],
-    ['file/sub', /there is no folder .*file\/sub to publish to/],
-    ['dist', /dist lies in .*dist, which the next synth replaces; name a Git checkout outside of it/],
-    ['dist/manifests', /manifests lies in .*dist, which/],
-    ['link', /link lies in .*dist, which/],
-    ['checkout/.git', /lies in "\.git", which belongs to Git/],
-    ['checkout/.git/hooks', /lies in "\.git", which belongs to Git/],
+    ['nowhere', /the folder to publish to does not exist\n {2}--> .*nowhere\n {2}help: clone the repository first/],
+    ['file', /the folder to publish to does not exist\n {2}--> .*file\n/],
+    ['file/sub', /the folder to publish to does not exist\n {2}--> .*file\/sub\n/],
+    ['dist', /lies in the output of the program, which the next synthesis replaces\n {2}--> .*dist\n {2}help: give a Git checkout outside of it/],
+    ['dist/manifests', /lies in the output of the program, which the next synthesis replaces\n {2}--> .*manifests\n/],
+    ['link', /lies in the output of the program, which the next synthesis replaces\n {2}--> .*link\n/],
+    ['checkout/.git', /lies in \.git, which belongs to Git/],
+    ['checkout/.git/hooks', /lies in \.git, which belongs to Git/],
   ])('%s', async (to, message) => {
     put(cwd, { 'file': '', 'checkout/.git/hooks/x': '' });
     fs.symlinkSync('dist/manifests', join(cwd, 'link'));

@@ -14,7 +14,7 @@ function said(recipient: string): string {
   folder.encryptFor(AgeRecipient.of(recipient));
   const problems = mistakesOf(folder);
   expect(problems).toHaveLength(1);
-  expect(() => SopsConfig.render([new CreationRule({ age: [AgeRecipient.of(recipient)] })])).toThrow(/^creation rule for all files: /);
+  expect(() => SopsConfig.render([new CreationRule({ age: [AgeRecipient.of(recipient)] })])).toThrow(/^error\[age-recipient\]: creation rule for all files: /);
   return problems[0];
 }
 

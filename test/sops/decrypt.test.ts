@@ -1,3 +1,4 @@
+import { refusalText } from './fault-texts';
 import { fixture, HYBRID_IDENTITY, IDENTITY, OTHER_RECIPIENT, RECIPIENT } from './test-keys';
 import { decrypt } from '../../src/sops/decrypt';
 
@@ -61,22 +62,22 @@ describe('refuses', () => {
   const name = 'by-sops.enc.yaml';
   const text = fixture(name);
   const refusal = async (changed: string, identity = IDENTITY): Promise<string> =>
-    decrypt(changed, name, [identity]).then(() => 'decrypted', (error: Error) => error.message);
+    decrypt(changed, name, [identity]).then(() => 'decrypted', refusalText);
 
   test('a file without an identity, naming its recipients', async () => {
-    expect(await decrypt(text, name, []).catch((error: Error) => error.message))
-      .toBe(`${name} is encrypted for ${RECIPIENT}; no age identity is available`);
+    expect(await decrypt(text, name, []).catch(refusalText))
+      .toBe(`${name} is encrypted for ${RECIPIENT}, but no age identity is available; set an identity of one of its recipients: SOPS_AGE_KEY_FILE, or another source of sops`);
   });
 
   test('an identity that is not among the recipients, naming whose it is and not the secret key', async () => {
     const message = await refusal(text, HYBRID_IDENTITY);
-    expect(message).toMatch(`${name} is encrypted for ${RECIPIENT}; the available identities are those of age1pq1`);
+    expect(message).toMatch(`${name} is encrypted for ${RECIPIENT}, but the available identities are those of age1pq1`);
     expect(message).not.toMatch(/AGE-SECRET-KEY/);
     expect(await refusal(fixture('by-sops-unencrypted-regex.enc.yaml'), HYBRID_IDENTITY)).toMatch(`${RECIPIENT}, ${OTHER_RECIPIENT}`);
   });
 
   test('a changed plaintext value', async () => {
-    expect(await refusal(text.replace('name: settings', 'name: other'))).toMatch(/^by-sops.enc.yaml: MAC mismatch: values were changed/);
+    expect(await refusal(text.replace('name: settings', 'name: other'))).toMatch(/^by-sops.enc.yaml has a MAC mismatch: values were changed/);
   });
 
   test('but not where the code covers encrypted values only', async () => {
@@ -94,7 +95,7 @@ describe('refuses', () => {
 
   test('a value added in plaintext', async () => {
     expect(await refusal(text.replace(/^stringData:$/m, 'stringData:\n    added: hunter2'))).toBe(
-      'by-sops.enc.yaml:11:12 stringData.added cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption');
+      'by-sops.enc.yaml:11:12 stringData.added cannot be decrypted: it is not a ciphertext, or was changed or moved after encryption; restore the file from Git, or encrypt its plaintext again');
   });
 
   test('a data key that is split among key groups', async () => {
@@ -102,11 +103,11 @@ describe('refuses', () => {
   });
 
   test('a file that is not encrypted', async () => {
-    expect(await refusal(fixture('plain.yaml'))).toBe(`${name} is not encrypted: it has no \`sops\` metadata`);
+    expect(await refusal(fixture('plain.yaml'))).toBe(`${name} is not encrypted: it has no \`sops\` metadata; run \`cdk-gitops encrypt ${name}\``);
   });
 
   test('damaged metadata, all of it at once', async () => {
     const damaged = text.replace(/^ {4}mac: .*$/m, '    mac: none').replace(/^ {4}version: .*$/m, '    versoin: 3.13.3');
-    expect(await refusal(damaged)).toBe(`${name}: \`sops.mac\` is missing or damaged\n${name}: \`sops.version\` is missing`);
+    expect(await refusal(damaged)).toBe(`${name} has no valid \`sops.mac\`; restore the file from Git\n${name} has no \`sops.version\`; restore the file from Git`);
   });
 });

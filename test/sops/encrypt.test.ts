@@ -1,3 +1,4 @@
+import { refusalText } from './fault-texts';
 import { fixture, HYBRID_IDENTITY, HYBRID_RECIPIENT, IDENTITY, OTHER_RECIPIENT, RECIPIENT } from './test-keys';
 import { decrypt } from '../../src/sops/decrypt';
 import { encrypt } from '../../src/sops/encrypt';
@@ -7,7 +8,7 @@ import { EncryptionSettings } from '../../src/sops/terms';
 const TERMS: EncryptionSettings = { recipients: [RECIPIENT], selection: { kind: 'encrypted_regex', value: '^(data|stringData)$' }, macOnlyEncrypted: false };
 const earlier = (text: string): { text: string; identities: string[] } => ({ text, identities: [IDENTITY] });
 const refusal = async (text: string, name = 'x.yaml', terms = TERMS): Promise<string> =>
-  encrypt(text, name, terms).then(() => 'encrypted', (error: Error) => error.message);
+  encrypt(text, name, terms).then(() => 'encrypted', refusalText);
 
 describe('encrypts', () => {
   test.each(['plain.yaml', 'plain.json'])('%s so that it decrypts to what it was', async (name) => {
@@ -98,28 +99,28 @@ describe('keeps', () => {
 
 describe('refuses', () => {
   test.each([
-    ['malformed YAML without repeating it', 'data:\n  a: "hunter2\n  b: c\n', 'x.yaml:4:1 malformed YAML: a quote, bracket, colon or space is missing'],
-    ['wrong indentation', 'data:\n  a: hunter2\n b: c\n', 'x.yaml:3:1 malformed YAML: wrong indentation'],
-    ['a key twice', 'data:\n  a: b\n  a: c\n', 'x.yaml:3:3 malformed YAML: a duplicate key in a mapping'],
-    ['a payload with the key `sops`', 'sops: mine\ndata: {a: b}\n', 'x.yaml: the entry `sops` is not a mapping; the key is reserved for the metadata of sops'],
-    ['a payload with a mapping `sops`', 'sops: {a: b}\ndata: {a: b}\n', 'x.yaml: the top-level key `sops` is reserved for the metadata of sops; rename it'],
+    ['malformed YAML without repeating it', 'data:\n  a: "hunter2\n  b: c\n', 'x.yaml:4:1 malformed YAML: a quote, bracket, colon or space is missing; correct the syntax'],
+    ['wrong indentation', 'data:\n  a: hunter2\n b: c\n', 'x.yaml:3:1 malformed YAML: wrong indentation; correct the syntax'],
+    ['a key twice', 'data:\n  a: b\n  a: c\n', 'x.yaml:3:3 malformed YAML: a duplicate key in a mapping; correct the syntax'],
+    ['a payload with the key `sops`', 'sops: mine\ndata: {a: b}\n', 'x.yaml has a top-level key `sops` that is not a mapping; rename the key: it is reserved for the metadata of sops'],
+    ['a payload with a mapping `sops`', 'sops: {a: b}\ndata: {a: b}\n', 'x.yaml has a top-level key `sops` that is not the metadata of sops; rename the key: it is reserved for the metadata of sops'],
     ['a list at the top', '- data: x\n', 'x.yaml:1:1 the document is a list, but sops requires a mapping; put it below a key'],
     ['a value at the top', 'hunter2\n', 'x.yaml:1:1 the document is a single value, but sops requires a mapping; put it below a key'],
     ['a key that is no string', 'data:\n  1: b\n', 'x.yaml:2:3 the key is not a string for sops; quote it'],
     ['a key that sops reads as a time', 'data:\n  2026-01-01: b\n', 'x.yaml:2:3 the key is not a string for sops; quote it'],
     ['a mapping as key', 'data:\n  {a: b}: c\n', 'x.yaml:2:3 the key is not a string for sops; quote it'],
-    ['an alias', 'x: &x a\ndata:\n  b: *x\n', 'x.yaml:3:6 is an alias, which sops would expand; write out the value'],
-    ['a merge key', 'data:\n  <<: {a: b}\n', 'x.yaml:2:3 is a merge key, which sops does not support; write out the values'],
-    ['a tag', 'data:\n  a: !!binary aGk=\n', 'x.yaml:2:15 has a tag, which sops does not support; remove the tag'],
+    ['an alias', 'x: &x a\ndata:\n  b: *x\n', 'x.yaml:3:6 the value is an alias, which sops would expand; write out the value'],
+    ['a merge key', 'data:\n  <<: {a: b}\n', 'x.yaml:2:3 the mapping has a merge key, which sops does not support; write out the values'],
+    ['a tag', 'data:\n  a: !!binary aGk=\n', 'x.yaml:2:15 the value has a tag, which sops does not support; remove the tag'],
     ['an integer beyond 64 bits', 'data:\n  a: 9223372036854775808\n', 'x.yaml:2:6 the integer does not fit into 64 bits, the limit of sops; quote it'],
-    ['half a surrogate pair', 'data:\n  a: "\\ud83d"\n', 'x.yaml:2:6 contains a lone surrogate, which is not valid Unicode; remove it'],
+    ['half a surrogate pair', 'data:\n  a: "\\ud83d"\n', 'x.yaml:2:6 the value contains a lone surrogate, which is not valid Unicode; remove it'],
     ['a line separator in a comment, which would end it for sops', 'data:\n  a: b\n# x\u2028b: c\n',
-      'x.yaml:3:4 character U+2028 is not valid here; remove it, or escape it in a double-quoted string'],
+      'x.yaml:3:4 the character U+2028 is not valid here; remove it, or escape it in a double-quoted string'],
     ['a control character', 'kind: "a\u007f"\ndata:\n  a: b\n',
-      'x.yaml:1:9 character U+007F is not valid here; remove it, or escape it in a double-quoted string'],
+      'x.yaml:1:9 the character U+007F is not valid here; remove it, or escape it in a double-quoted string'],
     ['a file in which nothing would be encrypted', 'kind: ConfigMap\n',
-      'x.yaml: nothing would be encrypted: no value matches encrypted_regex ^(data|stringData)$'],
-    ['an empty file', '', 'x.yaml: nothing would be encrypted: no value matches encrypted_regex ^(data|stringData)$'],
+      'x.yaml has nothing to encrypt: no value matches encrypted_regex ^(data|stringData)$; correct the rule, or leave the file as it is'],
+    ['an empty file', '', 'x.yaml has nothing to encrypt: no value matches encrypted_regex ^(data|stringData)$; correct the rule, or leave the file as it is'],
     ['ciphertext as plaintext', 'data:\n  a: ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]\n',
       'x.yaml:2:6 data.a is already a ciphertext; decrypt the original file first'],
   ])('%s', async (_, text, message) => {
@@ -128,27 +129,27 @@ describe('refuses', () => {
   });
 
   test('an encrypted file', async () => {
-    expect(await refusal(fixture('by-sops.enc.yaml'))).toMatch(/^x.yaml: is already encrypted/);
+    expect(await refusal(fixture('by-sops.enc.yaml'))).toMatch(/^x.yaml is already encrypted; decrypt it first$/);
   });
 
   test('malformed JSON, with its place', async () => {
-    expect(await refusal('{"data": {"a": "b"},\n "x": hunter2}', 'x.json')).toBe('x.json:2:7 is not JSON: correct the syntax there');
+    expect(await refusal('{"data": {"a": "b"},\n "x": hunter2}', 'x.json')).toBe('x.json:2:7 malformed JSON; correct the syntax');
   });
 
   test('malformed dotenv', async () => {
-    expect(await refusal('A=b\nhunter2\n', 'x.env')).toBe('x.env:2:1 is not a KEY=value line');
+    expect(await refusal('A=b\nhunter2\n', 'x.env')).toBe('x.env:2:1 the line is not KEY=value; write it so, or as a comment with #');
   });
 
   test('a format that only sops has', async () => {
-    expect(await refusal('[a]\n', 'x.ini')).toBe('x.ini: unknown format; use a file name ending in .yaml, .yml, .json or .env (for other formats, use sops itself)');
+    expect(await refusal('[a]\n', 'x.ini')).toBe('x.ini has an unknown format; use a file name that ends in .yaml, .yml, .json or .env; for other formats, use sops itself');
   });
 
   test('to encrypt apiVersion and kind', async () => {
     const terms: EncryptionSettings = { ...TERMS, selection: { kind: 'unencrypted_suffix', value: '_unencrypted' } };
-    expect(await refusal(fixture('plain.yaml'), 'x.yaml', terms)).toMatch(/^x.yaml: apiVersion and kind would be encrypted/);
+    expect(await refusal(fixture('plain.yaml'), 'x.yaml', terms)).toMatch(/^x.yaml would have an encrypted apiVersion and kind/);
   });
 
   test('to encrypt for nobody', async () => {
-    expect(await refusal(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [] })).toBe('x.yaml: no age recipient');
+    expect(await refusal(fixture('plain.yaml'), 'x.yaml', { ...TERMS, recipients: [] })).toBe('x.yaml has no age recipient; add one to its rule, or pass --age');
   });
 });

@@ -20,10 +20,10 @@ test('reads them from where sops does', () => {
 });
 
 test.each([
-  [{ SOPS_AGE_KEY: 'hunter2' }, 'SOPS_AGE_KEY, line 1: not a valid age identity, which starts with AGE-SECRET-KEY-1 or AGE-SECRET-KEY-PQ-1'],
-  [{ SOPS_AGE_KEY_FILE: 'missing' }, `cannot read ${path.join(home, 'missing')} (SOPS_AGE_KEY_FILE): ENOENT`],
-  [{ SOPS_AGE_KEY_CMD: `"${process.execPath}" -e 'process.exit(3)'` }, `SOPS_AGE_KEY_CMD ${process.execPath} failed: exit code 3`],
-  [{ SOPS_AGE_KEY_CMD: 'no-such-program' }, 'SOPS_AGE_KEY_CMD no-such-program failed: ENOENT'],
+  [{ SOPS_AGE_KEY: 'hunter2' }, 'error[age-identity]: line 1 of SOPS_AGE_KEY is not a valid age identity\n  help: use what age-keygen prints: it starts with AGE-SECRET-KEY-1 or AGE-SECRET-KEY-PQ-1'],
+  [{ SOPS_AGE_KEY_FILE: 'missing' }, `the file of SOPS_AGE_KEY_FILE cannot be read: ENOENT\n  --> ${path.join(home, 'missing')}\n`],
+  [{ SOPS_AGE_KEY_CMD: `"${process.execPath}" -e 'process.exit(3)'` }, `the command of SOPS_AGE_KEY_CMD, ${process.execPath}, failed: exit code 3`],
+  [{ SOPS_AGE_KEY_CMD: 'no-such-program' }, 'the command of SOPS_AGE_KEY_CMD, no-such-program, failed: ENOENT'],
   [{ SOPS_AGE_KEY_CMD: ' ' }, 'SOPS_AGE_KEY_CMD is empty'],
 ])('refuses %j without showing what it read', (more, message) => {
   expect(() => readIdentities({ ...env, ...more }, home)).toThrow(message);

@@ -1,3 +1,4 @@
+import { faultTexts } from './fault-texts';
 import { fixture, HYBRID_RECIPIENT, OTHER_RECIPIENT, RECIPIENT } from './test-keys';
 import { encrypt } from '../../src/sops/encrypt';
 import { inspectEncryptedFile } from '../../src/sops/inspect';
@@ -36,23 +37,24 @@ test('does not load age-encryption', () => {
 });
 
 describe('finds', () => {
-  const problems = (text: string, terms?: EncryptionSettings, name = NAME): readonly string[] => inspectEncryptedFile(text, name, terms).problems;
+  const problems = (text: string, terms?: EncryptionSettings, name = NAME): readonly string[] =>
+    faultTexts(inspectEncryptedFile(text, name, terms).problems);
 
   test('a Secret in plaintext', () => {
     expect(problems(fixture('plain.yaml'))).toEqual([
-      `${NAME} contains Secret database in plaintext: run \`cdk-gitops encrypt ${NAME}\`; if it was ever pushed, change its values`,
+      `${NAME} contains Secret database in plaintext; run \`cdk-gitops encrypt ${NAME}\`; if it was ever pushed, change its values`,
     ]);
   });
 
   test('a value in plaintext among encrypted ones, with its place', () => {
     expect(problems(fixture(NAME).replace(/^stringData:$/m, 'stringData:\n    added: hunter2'))).toEqual([
-      `${NAME}:11:12 stringData.added is not encrypted, although encrypted_regex selects it: encrypt the file again`,
+      `${NAME}:11:12 stringData.added is not encrypted, although encrypted_regex selects it; run \`cdk-gitops encrypt ${NAME}\``,
     ]);
   });
 
   test('values of a Secret that encrypted_regex does not select', () => {
     const text = fixture(NAME).replace(/encrypted_regex: .*/g, 'encrypted_regex: ^data$').replace(/username: ENC.*/, 'username: app');
-    expect(problems(text)).toEqual([`${NAME}:12:15 stringData.username is not encrypted: encrypted_regex ^data$ does not select it`]);
+    expect(problems(text)).toEqual([`${NAME}:12:15 stringData.username is not encrypted: encrypted_regex ^data$ does not select it; correct its rule, and encrypt the file again`]);
   });
 
   test('a file without encrypted_regex', () => {
@@ -63,12 +65,12 @@ describe('finds', () => {
 
   test('recipients and settings other than the rule has', () => {
     expect(problems(fixture(NAME), { ...TERMS, recipients: [OTHER_RECIPIENT, HYBRID_RECIPIENT], macOnlyEncrypted: true })).toEqual([
-      `${NAME} is not encrypted for ${OTHER_RECIPIENT}, ${HYBRID_RECIPIENT.slice(0, 40)}…, which its rule requires: run \`cdk-gitops encrypt ${NAME}\``,
-      `${NAME} is encrypted for ${RECIPIENT}, which its rule does not list: run \`cdk-gitops encrypt ${NAME}\``,
-      `${NAME} is encrypted with mac_only_encrypted false; its rule requires true: run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is not encrypted for ${OTHER_RECIPIENT}, ${HYBRID_RECIPIENT.slice(0, 40)}…, which its rule requires; run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is encrypted for ${RECIPIENT}, which its rule does not list; run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is encrypted with mac_only_encrypted false; its rule requires true; run \`cdk-gitops encrypt ${NAME}\``,
     ]);
     expect(problems(fixture(NAME), { ...TERMS, selection: { kind: 'encrypted_regex', value: '^data$' } })).toEqual([
-      `${NAME} is encrypted with encrypted_regex ^(data|stringData)$; its rule requires encrypted_regex ^data$: run \`cdk-gitops encrypt ${NAME}\``,
+      `${NAME} is encrypted with encrypted_regex ^(data|stringData)$; its rule requires encrypted_regex ^data$; run \`cdk-gitops encrypt ${NAME}\``,
     ]);
   });
 
@@ -76,17 +78,23 @@ describe('finds', () => {
     const text = await encrypt('data:\n  a: b\n---\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  c: d\n', 'x.yaml', TERMS);
     const last = text.lastIndexOf('sops:');
     expect(problems(text.slice(0, last), undefined, 'x.yaml')).toEqual([
-      'x.yaml: ConfigMap x has no `sops` metadata of its own, so Flux would not decrypt it; encrypt the file again',
+      'x.yaml has ConfigMap x without `sops` metadata of its own, so Flux would not decrypt it; run `cdk-gitops encrypt x.yaml`',
+    ]);
+  });
+
+  test('a value in plaintext, without its key where that may contain a value', () => {
+    expect(problems(fixture('by-sops.enc.yaml').replace(/^stringData:$/m, 'stringData:\n    password:hunter2: x'))).toEqual([
+      `${NAME}:11:23 stringData.… is not encrypted, although encrypted_regex selects it; run \`cdk-gitops encrypt ${NAME}\``,
     ]);
   });
 
   test('malformed YAML, with its place', () => {
-    expect(problems('a: "b\n')).toEqual([`${NAME}:2:1 malformed YAML: a quote, bracket, colon or space is missing`]);
+    expect(problems('a: "b\n')).toEqual([`${NAME}:2:1 malformed YAML: a quote, bracket, colon or space is missing; correct the syntax`]);
   });
 
   test('incomplete metadata', () => {
     expect(problems(fixture(NAME).replace(/lastmodified: .*/g, '').replace(/recipient: age1.*/g, ''))).toEqual([
-      `${NAME}: \`sops.lastmodified\` is missing or damaged`, `${NAME}: \`sops.age\` is damaged`,
+      `${NAME} has no valid \`sops.lastmodified\`; restore the file from Git`, `${NAME} has no valid \`sops.age\`; restore the file from Git`,
     ]);
   });
 });

@@ -75,7 +75,7 @@ describe('puts the more specific rule first', () => {
 describe('refuses', () => {
   test.each([[undefined, undefined], ['^a/', '^a/'], ['^a/.*', '^a/'], ['.*x$', 'x$']])('a second rule for the same files: %j and %j', (first, second) => {
     const rules = [first, second].map((pathRegex) => new CreationRule({ pathRegex, age }));
-    expect(() => SopsConfig.render(rules)).toThrow(/never applies: .* matches the same files; use one rule with all recipients$/);
+    expect(() => SopsConfig.render(rules)).toThrow(/never applies: .* matches the same files\n  help: use one rule with all recipients$/);
   });
 
   test('a rule that leaves nothing for encryptFor, at synthesis', () => {
@@ -109,7 +109,7 @@ describe('refuses', () => {
     expect(mistakesOf(config)).toEqual([said]);
     expect(config.rules).toEqual([]);
     const [, message] = /^\S+ (.*)$/.exec(said)!;
-    expect(() => SopsConfig.render([new CreationRule(options)])).toThrow(message.replace(' — ', '; '));
+    expect(() => SopsConfig.render([new CreationRule(options)])).toThrow(message.replace(' — ', '\n  help: '));
   });
 
   test('all that is wrong with several rules, in one report', () => {

@@ -195,14 +195,14 @@ describe('written a second time', () => {
     const folder = application(new Repository(app, 'manifests', { url: 'https://gitea.example.com/org/manifests.git' }));
     configMap(folder, 'new');
     (folder.node.findChild('web') as kplus.Deployment).metadata.addLabel('tier', 'web');
-    expect(refusal(app)!.message).toMatch(/^nothing was written:\n.*\/manifests\/apps\/web\/deployment-web\.yaml: was edited by hand since it was written; .+/);
+    expect(refusal(app)!.message).toMatch(/^1 problem, nothing was written:\n\n.*apps\/web\/deployment-web\.yaml was edited by hand since it was written\n {2}--> .*\/manifests\/apps\/web\/deployment-web\.yaml\n {2}help: take the change over into the program and delete the file$/);
     expect(read(outdir)).toEqual(before);
   });
 
   test('a file of somebody else at the place of a new one is refused', () => {
     const outdir = makeRoot();
     put(join(outdir, 'manifests'), { 'apps/web/namespace-app.yaml': 'mine' });
-    expect(() => synth(outdir, application)).toThrow(/apps\/web\/namespace-app\.yaml: a file that is not ours stands there; move it away or rename the program's/);
+    expect(() => synth(outdir, application)).toThrow(/a file that the program did not write stands at apps\/web\/namespace-app\.yaml\n/);
     expect(read(outdir)).toEqual({ 'manifests/apps/web/namespace-app.yaml': 'mine' });
   });
 });

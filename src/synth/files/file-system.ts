@@ -1,5 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import type * as diagnostic from '../../base/diagnostic';
+import type * as refusals from '../../base/refusal';
+
+type Diagnostic = diagnostic.Diagnostic;
 
 /**
  * What the writer asks of the file system: `node:fs`, or in a test one that fails or stops at a chosen call.
@@ -13,24 +17,43 @@ export interface Environment {
   readonly [name: string]: string | undefined;
 }
 
-const REMEDIES: { readonly [code: string]: string } = {
-  EACCES: 'permission denied; make it writable for the user who runs this',
-  EPERM: 'not permitted; make it writable for the user who runs this',
-  EROFS: 'the file system is read-only; choose another place',
-  ENOSPC: 'no space left on the device; free some',
-  EDQUOT: 'the disk quota is used up; free some space',
-  ENOTDIR: 'a file stands where a folder is needed; move it away or choose another place',
-  EEXIST: 'something was put there in the meantime; run it again, one run at a time',
-  ENOTEMPTY: 'something was put there in the meantime; run it again, one run at a time',
-  EXDEV: 'another file system is mounted inside the tree; unmount it or choose another place',
+const NO_FOLDER: Diagnostic = { message: 'a file stands where a folder is needed', fix: 'move it away, or choose another place' };
+
+const IN_THE_MEANTIME: Diagnostic = { message: 'something was put there in the meantime', fix: 'run it again, one run at a time' };
+
+const FAILURES: { readonly [code: string]: Diagnostic } = {
+  EACCES: { message: 'permission denied', fix: 'make it accessible for the user who runs this' },
+  EPERM: { message: 'not permitted', fix: 'make it accessible for the user who runs this' },
+  EROFS: { message: 'the file system is read-only', fix: 'choose another place' },
+  ENOSPC: { message: 'no space left on the device', fix: 'free some' },
+  EDQUOT: { message: 'the disk quota is used up', fix: 'free some space' },
+  ENOENT: { message: 'there is no such file or folder', fix: 'create it, or correct the path' },
+  EISDIR: { message: 'a folder stands where a file is needed', fix: 'move it away, or choose another place' },
+  ENOTDIR: NO_FOLDER,
+  EEXIST: IN_THE_MEANTIME,
+  ENOTEMPTY: IN_THE_MEANTIME,
+  EXDEV: { message: 'another file system is mounted inside the tree', fix: 'unmount it, or choose another place' },
 };
 
-/** An error of the file system as one for users: which path, what is wrong and what to do. Others stay as they are. */
-export function explainFailure(error: unknown): Error {
+/** What is wrong, where, and what to do, by an error of the file system; undefined for others. */
+export function failureOf(error: unknown): Diagnostic & { readonly place?: string } | undefined {
   const code = failureCode(error);
-  if (code === undefined) return error as Error;
-  const { path: place, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
-  return new Error(`${dest ?? place ?? 'the output'}: ${REMEDIES[code] ?? message} (${code})`, { cause: error });
+  if (code === undefined) return undefined;
+  const { path: source, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const { message: why, fix } = Object.hasOwn(FAILURES, code) ? FAILURES[code] : { message, fix: 'correct that, and run it again' };
+  return { message: `${why} (${code})`, fix, place: dest ?? source };
+}
+
+/** An error of the file system as a refusal. Others stay as they are. */
+export function explainFailure(error: unknown): Error {
+  const failure = failureOf(error);
+  return failure === undefined ? error as Error : refused(failure);
+}
+
+function refused({ message, fix, place }: Diagnostic & { readonly place?: string }): Error {
+  const { refusal } = require('../../base/refusal') as typeof refusals; // here: programs where all is well do not pay for it
+  const { shortPath } = require('../../base/diagnostic') as typeof diagnostic;
+  return refusal('file-system', message, fix, place && shortPath(place));
 }
 
 /** Whether the error says that a file system cannot give a file two names. */
@@ -54,7 +77,7 @@ export function makeOutputFolder(folder: string): void {
     fs.accessSync(folder, fs.constants.W_OK);
   } catch (error) {
     if (!['EEXIST', 'ENOTDIR'].includes(failureCode(error) ?? '')) throw explainFailure(error);
-    throw new Error(`${folder}: a file stands where a folder is needed; move it away or choose another place`, { cause: error });
+    throw refused({ ...NO_FOLDER, place: folder });
   }
 }
 

@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { explainFailure, failureCode, hasNoLinks } from './file-system';
+import { shortPath } from '../../base/diagnostic';
+import { type Refusal, refusal } from '../../base/refusal';
 
 /** After so many milliseconds without a sign of life, a lock counts as left behind, where nobody can tell whether its process still runs. */
 const SILENCE = 300_000;
@@ -66,7 +68,7 @@ export class Lock {
    */
   confirm(): void {
     if (lookOf(this.file) !== this.look) {
-      throw new Error(`${this.file}, which keeps others from writing, was removed by somebody else; run it again, one run at a time`);
+      throw refusal('locked', 'the lock that keeps others from writing was removed by another process', 'run it again, one run at a time', shortPath(this.file));
     }
     if (performance.now() - this.pulse < PULSE) return;
     this.pulse = performance.now();
@@ -98,12 +100,12 @@ function claim(file: string, patience: number): string {
       // Linked when it is complete: nobody sees a lock without its holder.
       fs.writeFileSync(mine, `${JSON.stringify(holder)}\n`);
       if (place(mine, file)) break;
-      if (!fs.lstatSync(file).isFile()) throw new Error(`${file}: something else than a file stands at the place of a lock; move it away`);
+      if (!fs.lstatSync(file).isFile()) throw refusal('locked', 'something other than a file stands at the place of a lock', 'move it away', shortPath(file));
       const other = fs.readFileSync(file, 'utf8');
       if (isLeftBehind(other, file, mine)) {
         takeAway(file, other, mine);
       } else if (performance.now() >= end) {
-        throw new Error(busy(file, other));
+        throw busy(file, other);
       } else {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
       }
@@ -190,13 +192,11 @@ function removeLeftovers(file: string): void {
   }
 }
 
-function busy(file: string, text: string): string {
+function busy(file: string, text: string): Refusal {
   const holder = holderIn(text);
-  if (holder === undefined) {
-    return `${file} exists, so another program is writing there, such as Git; run it again when that has ended, or delete the file if nothing of the kind runs`;
-  }
-  const where = holder.machine === machine() ? '' : ` on ${holder.machine.split(' ')[0]}`;
-  return `${file} exists: cdk-gitops, process ${holder.pid}${where}, is writing there; run it again when that has ended, or delete the file if it does not run any more`;
+  const where = holder === undefined || holder.machine === machine() ? '' : ` on ${holder.machine.split(' ')[0]}`;
+  const who = holder === undefined ? 'another program, such as Git,' : `cdk-gitops, process ${holder.pid}${where},`;
+  return refusal('locked', `${who} is writing there`, 'run it again when that has ended, or delete this file if it does not run any more', shortPath(file));
 }
 
 /** The machine, since when it runs, and which of its processes see each other. */

@@ -11,6 +11,8 @@ export interface FileRecord {
   readonly git?: string;
   /** Created once for others to edit. */
   readonly seeded?: boolean;
+  /** The path that `publish` gives it, where that is another one. */
+  readonly publishedAs?: string;
 }
 
 /**
@@ -21,23 +23,23 @@ export interface FileRecord {
 export class Ownership {
   /**
    * @param text the ownership file's content
-   * @throws when it is not one, with the way out
+   * @throws InvalidOwnership when it is not one
    */
   static parse(text: string): Ownership {
     let data: unknown;
     try {
       data = JSON.parse(text);
     } catch {
-      throw damaged('it is not JSON');
+      throw damaged('is not JSON');
     }
-    if (!isRecord(data) || !isRecord(data.files)) throw damaged('it has no list of files');
-    if (data.version !== 1) throw new Error(`version ${JSON.stringify(data.version)} of this file is not known here; use a newer cdk-gitops`);
-    if (data.repository !== undefined && typeof data.repository !== 'string') throw damaged('"repository" is not text');
+    if (!isRecord(data) || !isRecord(data.files)) throw damaged('has no list of files');
+    if (data.version !== 1) throw new InvalidOwnership(`has the version ${JSON.stringify(data.version)}, which this version of cdk-gitops does not know`, 'use a newer cdk-gitops');
+    if (data.repository !== undefined && typeof data.repository !== 'string') throw damaged('has a repository that is not a string');
     const files = new Map<string, FileRecord>();
     for (const [path, owned] of Object.entries(data.files)) {
       const problem = pathProblem(path);
-      if (problem !== undefined) throw damaged(`${JSON.stringify(path)}: ${problem.message}`);
-      if (!isOwned(owned)) throw damaged(`${JSON.stringify(path)} has no digest`);
+      if (problem !== undefined) throw damaged(`has the path ${JSON.stringify(path)}: ${problem.message}`);
+      if (!isOwned(owned)) throw damaged(`has no digest of ${JSON.stringify(path)}`);
       files.set(path, owned);
     }
     return new Ownership(files, data.repository);
@@ -74,14 +76,20 @@ export function isAsWritten(owned: FileRecord, digest: string): boolean {
 }
 
 /** As JSON; a digest has nothing in it to quote. */
-function render({ sha256, next, git, seeded }: FileRecord): string {
-  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, git && `"git":"${git}"`, seeded && '"seeded":true'];
+function render({ sha256, next, git, seeded, publishedAs }: FileRecord): string {
+  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, git && `"git":"${git}"`, seeded && '"seeded":true', publishedAs && `"publishedAs":${JSON.stringify(publishedAs)}`];
   return `{${fields.filter(Boolean).join(',')}}`;
 }
 
-function damaged(why: string): Error {
-  return new Error(`${why}; restore it from Git (after a merge, either version will do), or delete it: `
-    + 'files with the right content are then taken over again');
+/** Why a file is not an ownership file, worded to follow its name, and the way out. */
+export class InvalidOwnership extends Error {
+  constructor(message: string, readonly fix: string) {
+    super(message);
+  }
+}
+
+function damaged(why: string): InvalidOwnership {
+  return new InvalidOwnership(why, 'restore it from Git (after a merge, either version will do), or delete it: files with the right content are then taken over again');
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
@@ -90,7 +98,8 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
 
 function isOwned(value: unknown): value is FileRecord {
   if (!isRecord(value)) return false;
-  const { sha256, next, git, seeded } = value;
+  const { sha256, next, git, seeded, publishedAs } = value;
+  if (publishedAs !== undefined && (typeof publishedAs !== 'string' || pathProblem(publishedAs) !== undefined)) return false;
   const isDigest = (digest: unknown) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest);
   const given = [sha256, next, git].filter((digest) => digest !== undefined);
   return (sha256 !== undefined || next !== undefined) && given.every(isDigest) && [true, undefined].includes(seeded as true | undefined);

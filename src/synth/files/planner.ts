@@ -4,11 +4,12 @@ import { Disk } from './disk';
 import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
 import type { Cleaned } from './git/conversions';
-import { digestOf, isAsWritten, Ownership, withoutCrlf } from './ownership';
+import { digestOf, InvalidOwnership, isAsWritten, Ownership, withoutCrlf } from './ownership';
 import type { FileRecord } from './ownership';
 import type { OutputFile, Problem, Seen, Tree, TreePlan, WriteOptions } from './tree';
 import { TreeDigests } from './tree-digests';
 import { OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/path-problem';
+import type { RuleId } from '../../base/rule';
 import { clashes, folderOf, foldersAbove } from '../../base/tree-path';
 
 /**
@@ -24,7 +25,7 @@ export function planTree(tree: Tree, options: WriteOptions = {}, fs: FileSystem 
   }
 }
 
-const FORCE = 'take the change over into the program and delete the file, or use force to lose the change';
+const TAKE_OVER = 'take the change over into the program and delete the file';
 
 class Planner {
   private readonly disk: Disk;
@@ -92,17 +93,22 @@ class Planner {
     return plan;
   }
 
-  private refuse(path: string, message: string): void {
-    this.problems.push({ path, message });
+  private refuse(check: RuleId, path: string, message: string, fix: string): void {
+    this.problems.push({ check, path, message, fix });
+  }
+
+  /** What to do about an edited file. A rendering is written by synthesis, which nothing forces. */
+  private get wayOut(): string {
+    return this.options.updateSeeds ? TAKE_OVER : `${TAKE_OVER}, or use --force to lose the change`;
   }
 
   private takeWanted(files: readonly OutputFile[]): void {
     const legal = files.filter(({ path }) => {
       const problem = pathProblem(path);
-      if (problem !== undefined) this.refuse(path, `${problem.message}; ${problem.fix}`);
+      if (problem !== undefined) this.refuse('path-outside-repository', path, problem.message, problem.fix);
       return problem === undefined;
     });
-    for (const [path, why] of clashes(legal.map(({ path: legalPath }) => legalPath))) this.refuse(path, why);
+    for (const { path, message, fix } of clashes(legal.map((file) => file.path))) this.refuse('path-clash', path, message, fix);
     for (const file of legal) this.wanted.set(file.path, file);
   }
 
@@ -112,10 +118,11 @@ class Planner {
       const { repository } = this.tree;
       const { force } = this.options;
       if (force || repository === undefined || ownership.repository === undefined || ownership.repository === repository) return ownership;
-      this.refuse(OWNERSHIP_FILE, `the files here were written for the repository "${ownership.repository}", not for "${repository}"; `
-        + 'choose another place, or use force to replace them all');
+      this.refuse('ownership-file', OWNERSHIP_FILE, `the files here were written for the repository "${ownership.repository}", not for "${repository}"`,
+        'choose another place, or use --force to replace them all');
     } catch (error) {
-      this.refuse(OWNERSHIP_FILE, (error as Error).message);
+      if (!(error instanceof InvalidOwnership)) throw error;
+      this.refuse('ownership-file', OWNERSHIP_FILE, `${OWNERSHIP_FILE} ${error.message}`, error.fix);
     }
     return undefined;
   }
@@ -124,7 +131,7 @@ class Planner {
   private isOurs(path: string): boolean {
     if (this.hasLookalike(path)) return false;
     const standing = this.disk.at(path);
-    if (standing !== undefined && standing !== 'file') this.refuse(path, `a ${standing} stands at the place of a file of the writer's; move it away`);
+    if (standing !== undefined && standing !== 'file') this.refuse('foreign-file', path, `a ${standing} stands at ${path}, which is a file of the writer`, 'move it away');
     return standing === 'file';
   }
 
@@ -156,7 +163,7 @@ class Planner {
       const isLost = encoded.has(path) && !('reason' in cleaned) && !withoutCrlf(cleaned).equals(asText);
       if ('reason' in cleaned || isLost) {
         const why = 'reason' in cleaned ? cleaned.reason : 'the encoding of the file (working-tree-encoding in .gitattributes) cannot hold its text';
-        if (written.has(path)) this.refuse(path, `Git cannot commit it: ${why}; change its attributes in .gitattributes`);
+        if (written.has(path)) this.refuse('git-failed', path, `Git cannot commit ${path}: ${why}`, 'change its attributes in .gitattributes');
       } else if (digestOf(cleaned) !== this.digests.wanted.get(path)) {
         this.after.set(path, { ...this.after.get(path), git: digestOf(cleaned) });
       }
@@ -178,7 +185,7 @@ class Planner {
     // An edited seed belongs to who edited it; what was never known to be written is somebody else's.
     if (isEdited && (owned.seeded || owned.sha256 === undefined)) return;
     if (isEdited && !this.options.force) {
-      this.refuse(path, `was edited by hand, and the program no longer produces it; ${FORCE}`);
+      this.refuse('edited-file', path, `${path} was edited by hand, and the program no longer produces it`, this.wayOut);
     } else {
       this.remove.add(path);
     }
@@ -201,7 +208,7 @@ class Planner {
   }
 
   private planWanted(file: OutputFile): void {
-    const { path, seeded } = file;
+    const { path, seeded, publishedAs } = file;
     if (!this.isUsable(folderOf(path)) || this.hasLookalike(path)) return;
     const owned = this.owned.get(path);
     const standing = this.vanishes(path) ? undefined : this.disk.at(path);
@@ -211,22 +218,22 @@ class Planner {
     const isUntouched = owned !== undefined && present !== undefined && isAsWritten(owned, present);
 
     if (standing === 'folder') {
-      this.refuse(path, 'a folder with files that are not ours stands there; move it away or rename the file');
+      this.refuse('foreign-file', path, `a folder with files that the program did not write stands at ${path}`, 'move it away, or rename the file of the program');
     } else if (seeded && standing !== undefined && !(this.options.updateSeeds && (isUntouched || owned?.sha256 === undefined))) {
       const sha256 = isUntouched ? present : owned?.sha256;
-      if (sha256 !== undefined) this.after.set(path, { sha256, seeded });
+      if (sha256 !== undefined) this.after.set(path, { sha256, seeded, publishedAs });
     } else if (present === wanted) {
-      this.after.set(path, { sha256: wanted, seeded });
+      this.after.set(path, { sha256: wanted, seeded, publishedAs });
     } else if (standing !== undefined && !isUntouched && owned?.sha256 === undefined) {
-      this.refuse(path, `a ${standing} that is not ours stands there; move it away or rename the program's`);
+      this.refuse('foreign-file', path, `a ${standing} that the program did not write stands at ${path}`, 'move it away, or rename the file of the program');
     } else if (standing !== undefined && !isUntouched && !this.options.force) {
-      this.refuse(path, `was edited by hand since it was written; ${FORCE}`);
+      this.refuse('edited-file', path, `${path} was edited by hand since it was written`, this.wayOut);
     } else {
       this.write.push(file);
       if (standing === 'file') this.replaced.add(path);
       if (standing !== undefined) this.seen.set(path, digests?.raw ?? standing);
       this.during.set(path, { sha256: isUntouched ? present : owned?.sha256, next: wanted, git: owned?.git, seeded });
-      this.after.set(path, { sha256: wanted, seeded });
+      this.after.set(path, { sha256: wanted, seeded, publishedAs });
     }
   }
 
@@ -238,7 +245,7 @@ class Planner {
       usable = this.isUsable(folderOf(folder)) && !this.hasLookalike(folder);
       if (usable && standing === undefined) this.makeFolders.add(folder);
       if (usable && standing !== undefined && standing !== 'folder') {
-        this.refuse(folder, `a ${standing} that is not ours stands where a folder is needed; move it away or rename the folder`);
+        this.refuse('foreign-file', folder, `a ${standing} that the program did not write stands at ${folder}, where a folder is needed`, 'move it away, or rename the folder');
         usable = false;
       }
       this.usable.set(folder, usable);
@@ -250,7 +257,7 @@ class Planner {
     if (this.disk.at(path) !== undefined) return false;
     const lookalike = this.disk.lookalikes(path).find((other) => !this.vanishes(other) && !this.wanted.has(other));
     if (lookalike === undefined) return false;
-    this.refuse(path, `"${lookalike}", which is not ours, differs only in case or accents; macOS and Windows cannot hold both, rename one`);
+    this.refuse('path-clash', path, `${path} differs only in case or accents from ${lookalike}, which the program did not write: macOS and Windows cannot hold both`, 'rename one of them');
     return true;
   }
 

@@ -2,40 +2,42 @@ import * as nodeFs from 'node:fs';
 import { join } from 'node:path';
 import { Disk } from './disk';
 import { explainFailure } from './file-system';
-import { digestOf, Ownership, withOtherLineEndings } from './ownership';
+import { digestOf, InvalidOwnership, Ownership, withOtherLineEndings } from './ownership';
 import type { OutputFile } from './tree';
+import { shortPath } from '../../base/diagnostic';
 import { OWNERSHIP_FILE } from '../../base/path-problem';
+import { type Fault, Refusal, refusal } from '../../base/refusal';
 
 /**
  * Reads a tree that was written earlier, just as it was written.
  *
- * @throws one error that names all files which were edited or removed since, or which a run that was cut short did not write
+ * @throws Refusal with all files that were edited or removed since, or that a run that was cut short did not write
  */
 export function readRendering(root: string): OutputFile[] {
   try {
     const disk = new Disk(root, nodeFs);
-    if (disk.at(OWNERSHIP_FILE) !== 'file') throw new Error(`${join(root, OWNERSHIP_FILE)} is missing; synthesize the program again`);
+    if (disk.at(OWNERSHIP_FILE) !== 'file') throw refusal('rendering', `${OWNERSHIP_FILE} is missing`, 'synthesize the program again', shortPath(root));
     const text = disk.read(OWNERSHIP_FILE);
     const files: OutputFile[] = [];
-    const problems: string[] = [];
-    for (const [path, { sha256, next, seeded }] of parse(root, text).files) {
+    const faults: Fault[] = [];
+    const refuse = (path: string, why: string, fix: string) => faults.push({ check: 'rendering', message: `${path} ${why}`, fix, place: shortPath(join(root, path)) });
+    for (const [path, { sha256, next, seeded, publishedAs = path }] of parse(root, text).files) {
       const standing = disk.at(path);
       const content = standing === 'file' ? asWritten(disk.read(path), sha256) : standing;
       if (next !== undefined) {
-        problems.push(`${path}: was not written to its end`);
+        refuse(path, 'was not written to its end', 'synthesize the program again');
       } else if (typeof content === 'string') {
-        problems.push(`${path}: ${content === 'file' ? 'was edited by hand' : `is a ${content}`}`);
+        refuse(path, content === 'file' ? 'was edited by hand' : `is a ${content}`, 'take the change over into the program, delete it, and synthesize again');
       } else if (content === undefined) {
-        problems.push(`${path}: is missing`);
+        refuse(path, 'is missing', 'synthesize the program again');
       } else {
-        files.push({ path, content, seeded });
+        files.push({ path: publishedAs, content, seeded });
       }
     }
-    if (!disk.read(OWNERSHIP_FILE).equals(text)) throw new Error(`${root} was written again while it was read; run this again when the program has come to its end`);
-    if (problems.length > 0) {
-      throw new Error(`${root} is not what the program wrote; take changes over into the program, delete these files and synthesize again:\n${
-        problems.map((problem) => `  ${problem}`).join('\n')}`);
+    if (!disk.read(OWNERSHIP_FILE).equals(text)) {
+      throw refusal('changed-meanwhile', 'the output of the program was written again while it was read', 'run this again when the program has ended', shortPath(root));
     }
+    if (faults.length > 0) throw new Refusal(faults);
     return files;
   } catch (error) {
     throw explainFailure(error);
@@ -51,6 +53,7 @@ function parse(root: string, text: Buffer): Ownership {
   try {
     return Ownership.parse(text.toString());
   } catch (error) {
-    throw new Error(`${join(root, OWNERSHIP_FILE)}: ${(error as Error).message}`, { cause: error });
+    if (!(error instanceof InvalidOwnership)) throw error;
+    throw refusal('rendering', `${OWNERSHIP_FILE} ${error.message}`, 'synthesize the program again', shortPath(root));
   }
 }

@@ -1,5 +1,7 @@
 import type { Conversions } from './git/conversions';
 import type { Ownership } from './ownership';
+import type { Diagnostic } from '../../base/diagnostic';
+import type { RuleId } from '../../base/rule';
 
 /** A file that a tree shall have. */
 export interface OutputFile {
@@ -13,6 +15,12 @@ export interface OutputFile {
    * @default false
    */
   readonly seeded?: boolean;
+  /**
+   * The path that `publish` gives it.
+   *
+   * @default - its path
+   */
+  readonly publishedAs?: string;
 }
 
 /** A directory, and all the files that are to be ours in it. */
@@ -51,10 +59,10 @@ export interface WriteOptions {
 }
 
 /** What is in the way of writing a tree. */
-export interface Problem {
+export interface Problem extends Diagnostic {
+  readonly check: RuleId;
+  /** Relative to the root; empty for the tree itself. */
   readonly path: string;
-  /** What is wrong and what to do. */
-  readonly message: string;
 }
 
 /** What stood at a path when a plan was made: the digest of a file, or what else it was. */

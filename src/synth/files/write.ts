@@ -7,7 +7,9 @@ import { planTree } from './planner';
 import type { Problem, Tree, TreePlan, WriteOptions } from './tree';
 import { standingAt, Writer } from './writer';
 import type { WriteSummary } from './writer';
+import { shortPath } from '../../base/diagnostic';
 import { LOCK_FILE, OWNERSHIP_FILE } from '../../base/path-problem';
+import { type Fault, Refusal } from '../../base/refusal';
 
 export type { WriteSummary };
 
@@ -20,7 +22,7 @@ export type { WriteSummary };
  *
  * @param alsoJudge what else is in the way of a tree; it is given plans with problems, too
  * @param isLocked whether nobody else writes the trees now
- * @throws one error that names all files which are in the way: edited by hand, not ours, or at paths that cannot be
+ * @throws Refusal with all files that are in the way: edited by hand, not ours, or at paths that cannot be
  */
 export function planTrees(
   trees: readonly Tree[],
@@ -29,16 +31,13 @@ export function planTrees(
   fs: FileSystem = nodeFs,
   isLocked = false,
 ): TreePlan[] {
-  const lines: string[] = [];
+  const faults: Fault[] = [];
   const plans = trees.map((tree) => {
     const plan = isLocked ? planTree(tree, options, fs) : planAlone(tree, options, fs);
-    for (const { path, message } of [...plan.problems, ...alsoJudge(plan)]) {
-      // Quoted as in JSON, for the control characters that a path is refused for.
-      lines.push(`  ${JSON.stringify(path === '' ? tree.root : `${tree.root}/${path}`).slice(1, -1)}: ${message}`);
-    }
+    for (const { path, ...problem } of [...plan.problems, ...alsoJudge(plan)]) faults.push({ ...problem, place: shortPath(path === '' ? tree.root : `${tree.root}/${path}`) });
     return plan;
   });
-  if (lines.length > 0) throw new Error(`nothing was written:\n${lines.join('\n')}`);
+  if (faults.length > 0) throw new Refusal(faults, 'nothing was written');
   return plans;
 }
 

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { explainFailure, failureCode, hasNoLinks } from './file-system';
+import { failureCode, failureOf, hasNoLinks } from './file-system';
 import type { FileSystem } from './file-system';
 import type { Lock } from './lock';
 import { digestOf } from './ownership';
 import type { Seen, TreePlan } from './tree';
+import { shortPath } from '../../base/diagnostic';
 import { OWNERSHIP_FILE, STAGING_FILE } from '../../base/path-problem';
-import { folderOf, foldersAbove } from '../../base/tree-path';
+import { refusal } from '../../base/refusal';
+import { folderOf, foldersAbove, nameOf } from '../../base/tree-path';
 
 /** What was done to a tree. Paths are sorted; the ownership file is not among them. */
 export interface WriteSummary {
@@ -48,9 +50,13 @@ export class Writer {
       this.putOwnership(ownership.after);
     } catch (error) {
       if (isStaging) this.dropStaging();
-      if (error instanceof Changed) throw new Error(`cannot go on: ${error.message}, so it is left as it is; run it again, which completes what this run began`, { cause: error });
-      if (failureCode(error) === undefined) throw error;
-      throw new Error(`cannot write ${explainFailure(error).message}; the next run completes what this one began`, { cause: error });
+      if (error instanceof Changed) {
+        throw refusal('changed-meanwhile', `${error.message}, so it is left as it is`, 'run it again, which completes what this run began', shortPath(error.place));
+      }
+      const failure = failureOf(error);
+      if (failure === undefined) throw error;
+      const { message, fix, place } = failure;
+      throw refusal('file-system', `the tree cannot be written: ${message}`, `${fix}; the next run completes what this one began`, place && shortPath(place));
     }
     return { written: write.map(({ path }) => path), unchanged, removed: [...remove] };
   }
@@ -63,7 +69,7 @@ export class Writer {
   private removeLeftover(): void {
     const stats = this.fs.lstatSync(this.staging, { throwIfNoEntry: false });
     if (stats === undefined) return;
-    if (!stats.isFile()) throw new Changed(`${this.staging} is not a file any more`);
+    if (!stats.isFile()) throw new Changed(this.staging, 'is not a file any more');
     this.fs.unlinkSync(this.staging);
   }
 
@@ -98,7 +104,7 @@ export class Writer {
       if (this.fs.linkSync === undefined) return false;
       this.fs.linkSync(this.staging, target);
     } catch (error) {
-      if (failureCode(error) === 'EEXIST') throw new Changed(`${target} was put there in the meantime`);
+      if (failureCode(error) === 'EEXIST') throw new Changed(target, 'was put there in the meantime');
       if (hasNoLinks(error)) return false;
       throw error;
     }
@@ -137,15 +143,15 @@ export class Writer {
   private confirm(path: string): void {
     const standing = standingAt(this.at(path), this.fs);
     if (standing === this.seen.get(path)) return;
-    throw new Changed(`${this.at(path)} was ${this.seen.has(path) ? standing === undefined ? 'removed' : 'changed' : 'put there'} in the meantime`);
+    throw new Changed(this.at(path), `was ${this.seen.has(path) ? standing === undefined ? 'removed' : 'changed' : 'put there'} in the meantime`);
   }
 
   /** Makes sure that a folder is one, and all above it: a link would lead out of the tree. */
   private confirmFolder(folder: string): void {
     this.lock.confirm();
-    if (this.identity('') !== this.root) throw new Changed(`${this.plan.root} became another folder in the meantime`);
+    if (this.identity('') !== this.root) throw new Changed(this.plan.root, 'became another folder in the meantime');
     for (const above of folder === '' ? [] : [...foldersAbove(folder).reverse(), folder]) {
-      if (this.identity(above) === undefined) throw new Changed(`${this.at(above)} is no longer a folder`);
+      if (this.identity(above) === undefined) throw new Changed(this.at(above), 'is no longer a folder');
     }
   }
 
@@ -172,4 +178,8 @@ export function standingAt(file: string, fs: FileSystem): Seen | undefined {
 }
 
 /** Something is not as the plan saw it. */
-class Changed extends Error {}
+class Changed extends Error {
+  constructor(readonly place: string, what: string) {
+    super(`${nameOf(place)} ${what}`);
+  }
+}

@@ -65,7 +65,7 @@ test('is a file while it is held, and nothing before and after', () => {
 
 test('is not given twice, and the message says by whom it is held', () => {
   const lock = Lock.acquire(file);
-  expect(() => Lock.acquire(file, 0)).toThrow(`${file} exists: cdk-gitops, process ${process.pid}, is writing there; run it again when that has ended, or delete the file`);
+  expect(() => Lock.acquire(file, 0)).toThrow(`error[locked]: cdk-gitops, process ${process.pid}, is writing there\n  --> ${file}\n  help: run it again when that has ended, or delete this file`);
   lock.release();
   Lock.acquire(file, 0).release();
   expect(read(root)).toEqual({});
@@ -102,21 +102,21 @@ test.each(['', '\0\0DIRC', '{"pid":1}', 'null', '[]'])('of another program is ne
   put(root, { lock: content });
   const past = new Date(0);
   fs.utimesSync(file, past, past);
-  expect(() => Lock.acquire(file, 0)).toThrow(`${file} exists, so another program is writing there, such as Git; run it again when that has ended`);
+  expect(() => Lock.acquire(file, 0)).toThrow(`error[locked]: another program, such as Git, is writing there\n  --> ${file}\n  help: run it again when that has ended`);
   expect(read(root)).toEqual({ lock: content });
 });
 
 test.each<[string, () => void]>([['folder', () => fs.mkdirSync(file)], ['symbolic link', () => fs.symlinkSync('elsewhere', file)]])('is no %s', (_, make) => {
   make();
   const before = read(root);
-  expect(() => Lock.acquire(file, 0)).toThrow(`${file}: something else than a file stands at the place of a lock; move it away`);
+  expect(() => Lock.acquire(file, 0)).toThrow(`error[locked]: something other than a file stands at the place of a lock\n  --> ${file}\n  help: move it away`);
   expect(read(root)).toEqual(before);
 });
 
 test('that somebody has removed is noticed, and the lock of another is left alone', () => {
   const lock = Lock.acquire(file);
   fs.unlinkSync(file);
-  expect(() => lock.confirm()).toThrow(`${file}, which keeps others from writing, was removed by somebody else; run it again, one run at a time`);
+  expect(() => lock.confirm()).toThrow(`error[locked]: the lock that keeps others from writing was removed by another process\n  --> ${file}\n  help: run it again, one run at a time`);
   const other = Lock.acquire(file);
   lock.release();
   other.confirm();
@@ -135,7 +135,7 @@ test('leaves nothing of those who were killed while they waited', async () => {
 });
 
 test('where its folder is missing, says so', () => {
-  expect(() => Lock.acquire(join(root, 'nowhere', 'lock'))).toThrow(/nowhere\/lock.*: ENOENT/);
+  expect(() => Lock.acquire(join(root, 'nowhere', 'lock'))).toThrow(/\(ENOENT\)\n {2}--> .*nowhere\/lock/);
 });
 
 test('lets one at a time through, also while some of them are killed', async () => {

@@ -107,7 +107,7 @@ describe('somebody else who does something in the middle of a run', () => {
           outcomes.done++;
         } catch (error) {
           outcomes.refused++;
-          const said = /^cannot go on: .*(in the meantime|no longer a folder)|^nothing was written:|^cannot write |was removed by somebody else/;
+          const said = /^error\[changed-meanwhile\]: .*(in the meantime|no longer a folder)|problems?, nothing was written:|^error\[file-system\]|was removed by another process/;
           expect((error as Error).message).toMatch(said);
         }
         expect(read(world.outside)).toEqual(victims);

@@ -5,8 +5,11 @@ import type { Checkout, IndexEntry } from './checkout';
 import { withRulesAfter } from './rules-after';
 import { withScratch } from './scratch';
 import { caseKey, OWNERSHIP_FILE } from '../../../base/path-problem';
+import type { RuleId } from '../../../base/rule';
 import { clashes, foldersAbove } from '../../../base/tree-path';
 import type { Problem, TreePlan } from '../tree';
+
+const WIDEN = 'widen that with git sparse-checkout add FOLDER, or end it with git sparse-checkout disable';
 
 /** How files are judged. */
 export interface CommitOptions {
@@ -24,9 +27,10 @@ export function uncommittable(checkout: Checkout, plan: TreePlan, options: Commi
   const { operation } = checkout;
   return [
     ...operation === undefined || options.force === true ? [] : [{
+      check: 'git-conflict' as const,
       path: '',
-      message: `Git is in the middle of ${operation.name} there, and what is written would become a part of it; finish it or go back (git ${operation.command} --continue, `
-        + `git ${operation.command} --abort), or use force to settle it with what the program says`,
+      message: `Git is in the middle of ${operation.name} there, and what is written would become a part of it`,
+      fix: `finish it or go back (git ${operation.command} --continue, git ${operation.command} --abort), or use --force to settle it with what the program says`,
     }],
     ...new Committable(checkout, plan, options).problems(),
   ];
@@ -52,7 +56,7 @@ class Committable {
     const own = this.wanted.filter((path) => !isForeign(path));
     const outside = this.outsideOfSparse([...own, ...[...this.plan.stale].filter((path) => this.index.get(path)?.isSubmodule === false)]);
     return [
-      ...foreign.flatMap(([folder, why]) => this.group(this.wanted.filter((path) => path === folder || path.startsWith(`${folder}/`)), why)),
+      ...foreign.flatMap(([folder, why, fix]) => this.group(this.wanted.filter((path) => path === folder || path.startsWith(`${folder}/`)), why, fix)),
       ...this.options.includesIgnored === true ? [] : this.ignored(own),
       ...this.sparse(own, outside),
       ...this.unwatched(own.filter((path) => !outside.has(path)), outside),
@@ -61,22 +65,22 @@ class Committable {
   }
 
   /** One problem for all paths of one reason. */
-  private group(paths: readonly string[], why: string): Problem[] {
+  private group(paths: readonly string[], why: string, fix: string, check: RuleId = 'not-committed'): Problem[] {
     if (paths.length === 0) return [];
-    return [{ path: paths[0], message: `${paths.length === 1 ? '' : `(and ${paths.length - 1} more) `}${why}` }];
+    return [{ check, path: paths[0], message: `${paths[0]}${paths.length === 1 ? '' : ` (and ${paths.length - 1} more)`} ${why}`, fix }];
   }
 
-  private submodules(): (readonly [string, string])[] {
+  private submodules(): (readonly [string, string, string])[] {
     return this.checkout.index.filter(({ isSubmodule }) => isSubmodule).map(({ path }) => [
-      path, `lies in the submodule ${path}, whose files the commits of this repository never have; publish to the submodule's own repository, or use another path`,
+      path, `lies in the submodule ${path}, whose files the commits of this repository never have`, 'publish to the submodule\'s own repository, or use another path',
     ] as const);
   }
 
   /** Folders that are repositories of their own, of which this one knows nothing. */
-  private nestedRepositories(): (readonly [string, string])[] {
+  private nestedRepositories(): (readonly [string, string, string])[] {
     const folders = new Set(this.wanted.flatMap(foldersAbove));
     return [...folders].filter((folder) => this.isRepository(folder)).map((folder) => [
-      folder, `lies in another Git repository, ${folder}/.git, whose files the commits of this one never have; move that away, or use another path`,
+      folder, `lies in another Git repository, ${folder}/.git, whose files the commits of this one never have`, 'move that away, or use another path',
     ] as const);
   }
 
@@ -99,7 +103,7 @@ class Committable {
       byRule.set(rule, [...byRule.get(rule) ?? [], path.slice(prefix.length)]);
     }
     return [...byRule].flatMap(([rule, ignored]) => this.group(ignored,
-      `is ignored by Git (${rule}), so no commit would have it; take the pattern out, or use --include-ignored and commit with git add --force`));
+      `is ignored by Git (${rule}), so no commit would have it`, 'remove the pattern, or use --include-ignored and commit with git add --force'));
   }
 
   /** What is outside of a sparse checkout: Git does not add it, and what is stale there stays. */
@@ -109,13 +113,11 @@ class Committable {
     const folders = this.checkout.index.filter(({ path, isUnwatched }) => isUnwatched !== undefined && !own.has(path)).map(({ path }) => path);
     return [
       ...this.group(paths.filter((path) => outside.has(path)),
-        'is outside of the sparse checkout, so Git would not add it; widen that with git sparse-checkout add FOLDER, or end it with git sparse-checkout disable'),
+        'is outside of the sparse checkout, so Git would not add it', WIDEN),
       ...this.group(stale.filter((path) => outside.has(path)),
-        'is no longer a file of the program, and outside of the sparse checkout, so it would stay in Git; widen that with git sparse-checkout add FOLDER, or end it with '
-        + 'git sparse-checkout disable'),
-      ...folders.length === 0 ? [] : clashes([...folders, ...paths]).filter(([path]) => own.has(path)).map(([path, why]) => ({
-        path,
-        message: `${why.split(';')[0]}, which Git has and does not watch here; rename one`,
+        'is no longer a file of the program, and outside of the sparse checkout, so it would stay in Git', WIDEN),
+      ...folders.length === 0 ? [] : clashes([...folders, ...paths]).filter(({ path }) => own.has(path)).map(({ path, message, fix }) => ({
+        check: 'path-clash' as const, path, message: `${message}; Git has the other one, and does not watch it here`, fix,
       })),
     ];
   }
@@ -154,7 +156,7 @@ class Committable {
     });
     const marked = (flag: IndexEntry['isUnwatched']) => hidden.filter(({ isUnwatched }) => isUnwatched === flag).map(({ path }) => path);
     return (['skip-worktree', 'assume-unchanged'] as const).flatMap((flag) => this.group(marked(flag),
-      `is marked as ${flag} in Git, which takes it for unchanged and does not commit it; take the mark off: git update-index --no-${flag} PATH`));
+      `is marked as ${flag} in Git, which takes it for unchanged and does not commit it`, `remove the mark: git update-index --no-${flag} PATH`));
   }
 
   /** Whether Git has a content by its conversions. */
@@ -167,7 +169,7 @@ class Committable {
     if (this.options.force === true) return [];
     const all = [...new Set([...paths, ...this.plan.stale])];
     const inConflict = new Set(this.checkout.index.filter(({ isConflict }) => isConflict).map(({ path }) => path));
-    return this.group(all.filter((path) => inConflict.has(path)), 'has a conflict of a merge in Git; settle it, or use force to settle it with what the program says');
+    return this.group(all.filter((path) => inConflict.has(path)), 'has a conflict of a merge in Git', 'settle it, or use --force to settle it with what the program says', 'git-conflict');
   }
 }
 

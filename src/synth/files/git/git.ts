@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { shortPath } from '../../../base/diagnostic';
+import { refusal } from '../../../base/refusal';
 import type { Environment } from '../file-system';
 
 /** Variables that tell Git about another repository than the one that it runs in, as in a hook, or change what a path means. */
@@ -46,11 +48,11 @@ export class Git {
    * Runs a command.
    *
    * @param codes the exit codes that mean that it worked
-   * @throws what Git says, where it did not
+   * @throws Refusal with what Git says, where it did not
    */
   run(args: readonly string[], input: string | Uint8Array = '', codes: readonly number[] = [0]): Buffer {
     const { code, stdout, reason } = this.try(args, input);
-    if (code === undefined || !codes.includes(code)) throw new Error(`Git says of ${this.folder}: ${reason}`);
+    if (code === undefined || !codes.includes(code)) throw refusal('git-failed', `Git fails: ${reason}`, 'correct that, and run it again', shortPath(this.folder));
     return stdout;
   }
 
