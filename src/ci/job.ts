@@ -4,6 +4,7 @@ import type { Artifact } from './artifact';
 import type { AwsNeed } from './aws-need';
 import type { Cache } from './cache';
 import type { Checkout } from './checkout';
+import type { Concurrency } from './concurrency';
 import type { Condition } from './condition';
 import type { ContainerOptions, ServiceOptions } from './container';
 import type { DeploymentEnvironment } from './deployment-environment';
@@ -146,6 +147,12 @@ export interface JobOptions {
    * @default - nowhere
    */
   readonly environment?: DeploymentEnvironment;
+  /**
+   * What happens when the job is to run while a job of the same group runs, in this run or another.
+   *
+   * @default - they all run
+   */
+  readonly concurrency?: Concurrency;
   /**
    * When it is ended. It counts as failed then: jobs with `JobCondition.ON_FAILURE` run, and its own steps with `StepCondition.ON_FAILURE`, too. A step
    * with a timeout of its own fails by itself. On GitLab, the time for steps that run after failures or always comes on top. Gitea before 1.27 ignores

@@ -74,6 +74,12 @@ export interface StepSpec {
    */
   readonly needsDocker?: boolean;
   /**
+   * Whether it changes what runs somewhere, so that the job must not be canceled while it does. A job with an `environment` deploys in any case.
+   *
+   * @default false
+   */
+  readonly deploys?: boolean;
+  /**
    * Whether the job goes on when it fails.
    *
    * @default false

@@ -1,3 +1,4 @@
+import { checkConcurrency } from './concurrency-checks';
 import { checkImage, checkJobOptions, checkShownName } from './job-checks';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
 import { problem } from '../../base/problem';
@@ -12,21 +13,19 @@ import type { ValueSource } from '../value';
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What is wrong with a pipeline as a whole, whatever the platform. */
-export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
+export function checkPipeline(plan: PipelinePlan): void {
+  const { pipeline, jobs } = plan;
   if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one with pipeline.addJob');
   checkTriggers(pipeline);
   checkPins(pipeline);
-  const { concurrency, container, secrets = [] } = pipeline._props;
+  checkConcurrency(plan);
+  const { container, secrets = [] } = pipeline._props;
   checkShownName(pipeline, 'the pipeline', pipeline.name);
   if (pipeline.file === '') {
     problem(pipeline, 'pipeline-file', 'file is empty, which is not a valid path',
       'use a path in the repository, or omit file');
   }
   if (container) checkImage(pipeline, 'the container', container);
-  if (concurrency?.group.trim() === '') {
-    problem(pipeline, 'concurrency-group', 'the concurrency group has no name',
-      'set one, such as deploy-production');
-  }
   for (const { _source } of secrets) {
     if (_source.kind !== 'platform' || NAME.test(_source.name)) continue;
     problem(pipeline, 'variable-name', `a secret has the name ${JSON.stringify(_source.name)}, which is not valid`,

@@ -12,7 +12,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     name: 'It\'s "everything": #1',
     pins: on.is('github') ? { 'docker/oidc-action': '0123456789'.repeat(4) } : undefined, // a made-up commit: nothing runs it
     triggers: triggers(on),
-    concurrency: on.is('azure') ? { group: 'ci' } : { group: 'ci', perBranch: true, cancelsOlder: true },
+    concurrency: on.is('azure') ? { group: 'ci' } : on.is('gitlab') ? { group: 'ci', perBranch: true, cancelsOlder: true } : { group: 'ci', perBranch: true, replacesWaiting: on.is('gitea') },
     secrets: on.secrets,
     env: { LITERAL: Value.literal('eu ${{ github.token }} $(x) $[[ y ]]'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE },
   });
@@ -59,6 +59,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     downloads: [dist],
     condition: Condition.all(onBranch, Condition.not(Condition.onEvent(ci.RunEvent.SCHEDULE))),
     timeout: Duration.minutes(20),
+    concurrency: { group: 'deploy', replacesWaiting: on.is('gitea') },
     environment: on.is('gitea') ? undefined : new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['ops'] }),
     env: { VERSION: version.output('VERSION') },
     steps: deliverySteps(on, images.push),

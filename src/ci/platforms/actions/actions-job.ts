@@ -1,6 +1,7 @@
 import { ActionsDialect, ActionsJob, followsPipeline } from './actions-dialect';
 import { ActionsStep, stepsAfter, stepsBefore, usesText } from './actions-native-steps';
 import { envOfJob, envOfScript, envWithoutScript } from './actions-value';
+import type { Concurrency } from '../../concurrency';
 import { ConditionSource, RunEvent } from '../../condition';
 import type { ContainerOptions, ServiceOptions } from '../../container';
 import { Shell } from '../../job';
@@ -25,6 +26,7 @@ export function jobOf(job: ActionsJob): object {
     'runs-on': labels.length === 1 ? literalText(labels[0]) : labels.map(literalText),
     'timeout-minutes': timeout ? Math.ceil(timeout.toMinutes({ integral: false })) : 60,
     'permissions': permissionsOf(job),
+    'concurrency': options.concurrency && concurrencyOf(dialect, options.concurrency),
     'environment': environment && { name: literalText(environment.name), url: environment.options.url && literalText(environment.options.url) },
     'strategy': matrix && {
       'fail-fast': false,
@@ -37,6 +39,19 @@ export function jobOf(job: ActionsJob): object {
     'outputs': planned.outputs.size === 0 ? undefined : Object.fromEntries([...planned.outputs].map(([name, step]) =>
       [name, expression(`steps.${step.id}.outputs.${name}`)])),
     'steps': [...stepsBefore(job), ...planned.steps.map((step) => stepOf(job, step)), ...stepsAfter(job)],
+  };
+}
+
+/**
+ * A group. Without `queue`, a run that waits is canceled by the next one; Gitea has no such key.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#concurrency
+ */
+export function concurrencyOf(dialect: ActionsDialect, { group, perBranch, cancelsOlder = false, replacesWaiting = cancelsOlder }: Concurrency): object {
+  return {
+    'group': literalText(group) + (perBranch ? `-${expression('github.ref')}` : ''),
+    'cancel-in-progress': cancelsOlder,
+    'queue': dialect.name === 'GitHub' && !replacesWaiting ? 'max' : undefined,
   };
 }
 

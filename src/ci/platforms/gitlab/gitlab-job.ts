@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { GitLabOptions } from './gitlab';
+import { concurrencyOf } from './gitlab-concurrency';
 import { isConstant, textOf } from './gitlab-expression';
 import { asksForTokens, containerEnvOf, gitlabImage } from './gitlab-image';
 import { gitlabArtifacts, gitlabCaches, inWords, requiredArtifacts } from './gitlab-keep';
@@ -129,12 +130,6 @@ function rulesOf(planned: PlannedJob, presence: GitLabPresence, asks: boolean): 
   if (!condition && !asks && never.length === 0) return when ? { when } : {};
   const rule = { ...condition && { if: textOf(condition) }, ...when && { when }, ...asks && { when: 'manual', allow_failure: false } };
   return { rules: [...never, Object.keys(rule).length > 0 ? rule : { when: 'on_success' }] };
-}
-
-function concurrencyOf({ job, id }: PlannedJob): object {
-  const { concurrency } = job.pipeline._props;
-  if (!concurrency || concurrency.cancelsOlder) return {};
-  return { resource_group: `${concurrency.group}/${id}${concurrency.perBranch ? '/$CI_COMMIT_REF_SLUG' : ''}` };
 }
 
 function matrixOf(job: Job, matrix: { [axis: string]: string[] }): object {

@@ -20,7 +20,7 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
       Trigger.manual(),
       ...(isGitHub ? [Trigger.pipelineSuccess('Test', { branches: ['main'] })] : []),
     ],
-    concurrency: { group: 'ci', perBranch: true, cancelsOlder: true },
+    concurrency: { group: 'ci', perBranch: true, replacesWaiting: true },
     secrets: [token, password],
     env: { LITERAL: Value.literal('eu ${{ github.token }}'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE, TOKEN: Value.secret(token) },
   });
