@@ -7,6 +7,7 @@ export const RULES = {
   'pipeline-file': 'A pipeline has a file path.',
   'job-name': 'A job name is unique in its pipeline, ignoring case, and has only letters, digits, dashes and underscores.',
   'job-steps': 'Every platform rejects a job without steps.',
+  'dead-job': 'The triggers of a pipeline can start a run in which the condition of each job, and of those that it needs, holds.',
   'job-needs': 'Jobs need jobs of their own pipeline, without cycles; a job for failures needs the jobs that may fail.',
   'job-retries': 'A job is retried at most twice.',
   'job-timeout': 'The timeout of a job is at least one minute, in whole minutes.',

@@ -1,6 +1,7 @@
 import { checkConcurrency } from './concurrency-checks';
 import { checkImage, checkJobOptions, checkShownName } from './job-checks';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
+import { possibleRuns, runsWith } from './possible-runs';
 import { problem } from '../../base/problem';
 import { JobCondition } from '../job';
 import type { Pipeline } from '../pipeline';
@@ -31,6 +32,7 @@ export function checkPipeline(plan: PipelinePlan): void {
     problem(pipeline, 'variable-name', `a secret has the name ${JSON.stringify(_source.name)}, which is not valid`,
       'use letters, digits and underscores, not starting with a digit');
   }
+  checkDeadJobs(plan);
   const made = new Map<string, PlannedJob>();
   for (const planned of jobs) {
     for (const artifact of planned.job._options.artifacts ?? []) {
@@ -40,6 +42,20 @@ export function checkPipeline(plan: PipelinePlan): void {
       }
       made.set(artifact.name, planned);
     }
+  }
+}
+
+/** Jobs that no run can have. Where what a job needs is such a job, that is the one to mend. */
+function checkDeadJobs({ pipeline, jobs }: PipelinePlan): void {
+  const runs = possibleRuns(pipeline);
+  if (runs.length === 0) return;
+  const needsOf = new Map(jobs.map(({ job, needs }) => [job, needs.map((need) => need.job)]));
+  const dead = new Set(jobs.filter(({ job }) => runsWith(runs, job, (each) => needsOf.get(each)!).length === 0));
+  for (const planned of dead) {
+    if (planned.needs.some((need) => dead.has(need))) continue;
+    const own = runsWith(runs, planned.job, () => []).length === 0;
+    problem(planned.job, 'dead-job', `job ${planned.id} never runs: no trigger of the pipeline starts a run in which ${own ? 'its condition holds' : 'its condition and those of the jobs that it needs hold'}`,
+      'change the condition, or add the trigger that it is for, such as Trigger.push({ tags: [\'v*\'] }), Trigger.schedule or Trigger.manual');
   }
 }
 

@@ -156,6 +156,9 @@ function conditionOfStep(when: StepCondition | undefined): string | undefined {
   }
 }
 
+/** Both platforms send the repository that a pull request comes from; it is missing where a fork was deleted. */
+export const FROM_FORK = 'github.event.pull_request.head.repo.full_name != github.repository';
+
 function codeOf(source: ConditionSource, follows: boolean, inside: boolean): string {
   switch (source.kind) {
     // the ref of a pull request is refs/pull/…: no branch is like it
@@ -166,6 +169,7 @@ function codeOf(source: ConditionSource, follows: boolean, inside: boolean): str
     }
     case 'tag': return `startsWith(github.ref, ${quoted(`refs/tags/${source.prefix}`)})`;
     case 'event': return `github.event_name == ${quoted(EVENTS[source.event])}`;
+    case 'fork': return `github.event_name == 'pull_request' && ${FROM_FORK}`;
     case 'not': return `!(${codeOf(source.of, follows, false)})`;
     case 'all': return source.of.map((each) => codeOf(each, follows, true)).join(' && ') || 'true';
     case 'any': return bracketed(source.of.map((each) => codeOf(each, follows, true)).join(' || ') || 'false', inside && source.of.length > 1);

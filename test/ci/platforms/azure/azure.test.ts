@@ -147,8 +147,8 @@ function fileOf(props: Partial<ci.PipelineProps>, build: (pipeline: ci.Pipeline)
   return yaml.parse(textOf(pipeline));
 }
 
-function jobOf(options: Partial<ci.JobOptions>): any {
-  return fileOf({}, (pipeline) => void pipeline.addJob('one', { steps: [step()], ...options })).jobs[0];
+function jobOf(options: Partial<ci.JobOptions>, props: Partial<ci.PipelineProps> = {}): any {
+  return fileOf(props, (pipeline) => void pipeline.addJob('one', { steps: [step()], ...options })).jobs[0];
 }
 
 test('where a pipeline is', () => {
@@ -263,9 +263,10 @@ test.each([
   [ci.Condition.any(ci.Condition.onDefaultBranch(), ci.Condition.onTag('')),
     "or(eq(variables['Build.SourceBranch'], 'refs/heads/main'), startsWith(variables['Build.SourceBranch'], 'refs/tags/'))"],
   [ci.Condition.all(), 'true'],
-  [ci.Condition.any(), 'false'],
+  [ci.Condition.fromFork(), "eq(variables['System.PullRequest.IsFork'], 'True')"],
 ])('writes a condition', (condition, expected) => {
-  expect(jobOf({ condition }).condition).toBe(`and(succeeded(), ${expected})`);
+  const triggers = [ci.Trigger.push({ branches: ['**'], tags: ['**'] }), ci.Trigger.pullRequest()];
+  expect(jobOf({ condition }, { triggers }).condition).toBe(`and(succeeded(), ${expected})`);
 });
 
 test.each<[string, Partial<ci.PipelineProps>, object]>([

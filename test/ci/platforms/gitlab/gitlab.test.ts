@@ -203,9 +203,11 @@ test.each([
   ],
   [ci.Condition.not(ci.Condition.all(ci.Condition.onDefaultBranch(), ci.Condition.onTag(''))), '$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH || $CI_COMMIT_TAG == null'],
   [ci.Condition.all(), '$CI_PIPELINE_SOURCE'],
-  [ci.Condition.any(), '$CI_PIPELINE_SOURCE == null'],
+  [ci.Condition.fromFork(), '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_PROJECT_ID'],
+  [ci.Condition.not(ci.Condition.fromFork()), '$CI_PIPELINE_SOURCE != "merge_request_event" || $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID'],
 ])('writes a condition', (condition, expected) => {
-  expect(keysOf({ condition })).toEqual({ rules: [{ if: expected }] });
+  const triggers = [ci.Trigger.push({ branches: ['**'], tags: ['**'] }), ci.Trigger.manual(), ci.Trigger.pullRequest()];
+  expect(keysOf({ condition }, { triggers })).toMatchObject({ rules: expect.arrayContaining([{ if: expected }]) });
 });
 
 test('what a job needs decides whether it runs, too', () => {
