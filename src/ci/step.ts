@@ -74,6 +74,13 @@ export interface StepSpec {
    */
   readonly needsDocker?: boolean;
   /**
+   * Whether the script is left out, with a word in the log, in a run for a pull request from a fork. A step that reads an output of such a step is left out,
+   * too.
+   *
+   * @default - true where `env` has a secret or an ID token, or `permissions` write: forks get none of these
+   */
+  readonly skipsForks?: boolean;
+  /**
    * Whether it changes what runs somewhere, so that the job must not be canceled while it does. A job with an `environment` deploys in any case.
    *
    * @default false

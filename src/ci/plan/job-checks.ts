@@ -1,6 +1,7 @@
+import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
-import type { ContainerOptions } from '../container';
+import type { ContainerOptions, ServiceOptions } from '../container';
 import type { DeploymentEnvironment } from '../deployment-environment';
 import type { Job } from '../job';
 
@@ -110,16 +111,33 @@ function checkPaths(job: Job, what: string, paths: readonly string[]): void {
   }
 }
 
-function checkService(job: Job, name: string, options: { readonly image: string; readonly ports?: readonly number[] }): void {
+function checkService(job: Job, name: string, options: ServiceOptions): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     problem(job, 'plain-name', `a service of job ${job.node.id} has the name ${JSON.stringify(name)}, which is not a valid host name`,
       'use lower-case letters, digits and dashes');
   }
   checkImage(job, `service ${name}`, options);
+  checkHealth(job, name, options);
   const wrong = options.ports?.find((port) => !(Number.isInteger(port) && port >= 1 && port <= 65_535));
   if (wrong !== undefined) {
     problem(job, 'container-image', `service ${name} has the port ${wrong}, which is not valid`,
       'use whole numbers from 1 to 65535');
+  }
+}
+
+function checkHealth(job: Job, name: string, { health, ports = [] }: ServiceOptions): void {
+  if (!health) return;
+  const { command, interval = Duration.seconds(5), retries = 12 } = health;
+  if (command.trim() === '' || /["\\$\n]/.test(command)) {
+    problem(job, 'service-health', `the health command of service ${name} is ${JSON.stringify(command)}, which is not valid`,
+      'use one command without double quotes, backslashes and $, such as pg_isready -U postgres');
+  }
+  if (!Number.isInteger(interval.toSeconds({ integral: false })) || interval.toSeconds({ integral: false }) < 1 || !Number.isInteger(retries) || retries < 1) {
+    problem(job, 'service-health', `the health of service ${name} is checked ${retries} times every ${interval.toSeconds({ integral: false })} seconds, which is not valid`,
+      'use whole seconds and a whole number of attempts, each at least one');
+  }
+  if (ports.length === 0) {
+    problem(job, 'service-health', `service ${name} has a health check, but no ports`, 'list its ports: GitLab and Gitea wait for the first of them');
   }
 }
 

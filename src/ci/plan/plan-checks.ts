@@ -3,9 +3,10 @@ import { checkImage, checkJobOptions, checkShownName } from './job-checks';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
 import { possibleRuns, runsWith } from './possible-runs';
 import { problem } from '../../base/problem';
-import { JobCondition } from '../job';
+import { Job, JobCondition } from '../job';
 import type { Pipeline } from '../pipeline';
 import { StepSpec } from '../step';
+import { checkCheckoutPath } from '../tools/checkout-path';
 import { checkPins } from '../tools/pins';
 import type { TriggerSource } from '../trigger';
 import type { ValueSource } from '../value';
@@ -130,7 +131,25 @@ function checkVariable({ job }: PlannedJob, where: string, name: string): void {
 
 function checkValue(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, name: string, source: ValueSource): void {
   checkVariable(planned, step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`, name);
+  if (source.kind === 'text' && ABSOLUTE.has(name) && source.text !== '' && source.text !== 'off' && !source.text.startsWith('/')) {
+    problem(planned.job, 'relative-folder', `the variable ${name} of ${step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`} is ${JSON.stringify(source.text)}, and Go refuses a relative path`,
+      `use Value.checkoutPath(${JSON.stringify(source.text)}), which is absolute on every platform`);
+  }
   checkSource(plan, planned, step, source);
+}
+
+/** Variables in which Go takes no relative path. */
+const ABSOLUTE: ReadonlySet<string> = new Set(['GOPATH', 'GOCACHE', 'GOMODCACHE', 'GOBIN']);
+
+function checkServiceValue(job: Job, where: string, name: string, port: number | undefined): void {
+  const service = job._options.services?.[name];
+  if (!service) {
+    problem(job, 'service-missing', `${where} reads the address of service ${name}, which job ${job.node.id} does not have`,
+      `the services of the job are ${Object.keys(job._options.services ?? {}).join(', ') || 'none'}`);
+  } else if (port !== undefined && !service.ports?.includes(port)) {
+    problem(job, 'service-missing', `${where} reads port ${port} of service ${name}, which is not one of its ports`,
+      `add it to ports of the service; it has ${service.ports?.join(', ') || 'none'}`);
+  }
 }
 
 function checkSource(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, source: ValueSource): void {
@@ -148,6 +167,8 @@ function checkSource(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep 
     problem(job, 'job-matrix', `${where} reads axis ${source.axis}, which the matrix of job ${planned.id} does not have`,
       'add the axis to the matrix');
   }
+  if (source.kind === 'path') checkCheckoutPath(job, where, source.path);
+  if (source.kind === 'service') checkServiceValue(job, where, source.name, source.port);
   if (source.kind === 'output') checkOutput(plan, planned, step, where, source.name, plan.find(source.step));
 }
 

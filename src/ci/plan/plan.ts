@@ -1,5 +1,7 @@
 import { needsOf } from './needs';
 import { checkJob, checkPipeline } from './plan-checks';
+import { waitForServicesStep } from './service-health';
+import { outsideForks, skippedForForks } from './skipped-forks';
 import { vaultSecretsStep } from './vault-secrets';
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
@@ -15,6 +17,8 @@ export interface PlannedStep {
   readonly spec: StepSpec;
   /** The environment variables of the step alone. */
   readonly env: ReadonlyMap<string, ValueSource>;
+  /** Whether it does nothing in runs for pull requests from forks; its script says so. */
+  readonly skipsForks: boolean;
   /** Whether another step reads its outputs. */
   readonly isRead: boolean;
 }
@@ -53,12 +57,17 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
 
   const planned = new Map<Job, PlannedJob>();
   const needs = needsOf(pipeline, (job) => producersOf(drafts.get(job)!, places));
+  const skipping = skippedForForks(pipeline, needs, drafts);
   for (const job of needs.order) {
     const draft = drafts.get(job)!;
     planned.set(job, {
       id: job.node.id,
       job,
-      steps: draft.steps.map(({ id, spec, step }) => ({ id, spec, env: envOf(spec.env), isRead: step !== undefined && read.has(step) })),
+      steps: draft.steps.map((bound) => {
+        const skipsForks = skipping.has(bound);
+        const spec = skipsForks ? outsideForks(bound.spec) : bound.spec;
+        return { id: bound.id, spec, env: envOf(spec.env), isRead: bound.step !== undefined && read.has(bound.step), skipsForks };
+      }),
       env: draft.env,
       containerEnv: draft.containerEnv,
       needs: needs.of(job).map((each) => planned.get(each)!).filter((each) => each !== undefined),
@@ -115,7 +124,7 @@ function addOutputs(job: Job, draft: BoundJob, find: PipelinePlan['find']): void
 }
 
 /** A job whose steps are bound. */
-interface BoundJob {
+export interface BoundJob {
   readonly job: Job;
   readonly env: ReadonlyMap<string, ValueSource>;
   readonly containerEnv: readonly (readonly [string, ValueSource])[];
@@ -130,8 +139,7 @@ function draftOf(job: Job): BoundJob {
   checkValues(job, { ...job.pipeline._props.env, ...job._options.env });
   for (const { spec } of bound) checkValues(job, { ...spec.action?.inputs, ...spec.env });
   const sources = [...env.values(), ...envOf(container?.env).values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
-  const vault = vaultSecretsStep(job, sources);
-  if (vault) bound.unshift({ spec: vault });
+  for (const spec of [waitForServicesStep(job), vaultSecretsStep(job, sources)]) if (spec) bound.unshift({ spec });
   const ids = new Set<string>();
   return { job, env, containerEnv, steps: bound.map((each) => ({ ...each, id: freeId(each.spec.name, ids) })) };
 }

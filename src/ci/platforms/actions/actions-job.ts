@@ -1,4 +1,4 @@
-import { ActionsDialect, ActionsJob, followsPipeline } from './actions-dialect';
+import { ActionsDialect, ActionsJob, followsPipeline, FROM_FORK } from './actions-dialect';
 import { ActionsStep, stepsAfter, stepsBefore, usesText } from './actions-native-steps';
 import { envOfJob, envOfScript, envWithoutScript } from './actions-value';
 import type { Concurrency } from '../../concurrency';
@@ -10,6 +10,8 @@ import { othersThan, Outcome, requirementOf, requiresOnlySuccess } from '../../p
 import type { PlannedJob, PlannedStep } from '../../plan/plan';
 import { scriptText } from '../../shell-word';
 import { StepCondition } from '../../step';
+import { healthOptions } from '../../plan/service-health';
+import { FORK_GUARD } from '../../plan/skipped-forks';
 import { expression, literalText, quoted } from '../yaml-text';
 
 /** A job as the workflow has it. What is undefined is left out. */
@@ -78,25 +80,26 @@ function servicesOf(job: ActionsJob, services: { readonly [name: string]: Servic
   if (!services || Object.keys(services).length === 0) return undefined;
   return Object.fromEntries(Object.entries(services).map(([name, service]) => {
     const published = onRunner && job.dialect.name === 'GitHub' ? service.ports?.map((port) => `${port}:${port}`) : undefined;
-    return [name, { ...containerOf(job, `service ${name} of job ${job.planned.id}`, service), ports: optional(published ?? []) }];
+    const options = job.dialect.name === 'GitHub' ? healthOptions(service) : undefined;
+    return [name, { ...containerOf(job, `service ${name} of job ${job.planned.id}`, service), ports: optional(published ?? []), options }];
   }));
 }
 
 function stepOf(job: ActionsJob, step: PlannedStep): ActionsStep {
-  const { spec, id, isRead } = step;
+  const { spec, id, isRead, skipsForks } = step;
   const { shell } = job.planned.job._options;
   const { env, lines } = spec.action ? { env: envWithoutScript(job, spec.action.action, step.env), lines: [] } : envOfScript(job, step);
   const inputs = Object.entries(spec.action?.inputs ?? {}).map(([name, value]) => [name, value._source] as const);
   return {
     'name': literalText(spec.name),
     'id': isRead ? id : undefined,
-    'if': conditionOfStep(spec.when),
+    'if': spec.action && skipsForks ? outsideForks(spec.when) : conditionOfStep(spec.when),
     'timeout-minutes': spec.timeout && Math.ceil(spec.timeout.toMinutes({ integral: false })),
     'continue-on-error': spec.continueOnError || undefined,
     'uses': spec.action && usesText(job, spec.action.action),
     'with': spec.action && envWithoutScript(job, spec.action.action, inputs),
     env,
-    'run': spec.action ? undefined : (shell === Shell.SH ? BUSYBOX : '') + scriptText(spec, lines),
+    'run': spec.action ? undefined : (shell === Shell.SH ? BUSYBOX : '') + scriptText(spec, skipsForks ? [FORK_GUARD, ...lines] : lines),
   };
 }
 
@@ -156,8 +159,11 @@ function conditionOfStep(when: StepCondition | undefined): string | undefined {
   }
 }
 
-/** Both platforms send the repository that a pull request comes from; it is missing where a fork was deleted. */
-export const FROM_FORK = 'github.event.pull_request.head.repo.full_name != github.repository';
+/** An action has no script that could say why it does nothing. */
+function outsideForks(when: StepCondition | undefined): string {
+  const before = conditionOfStep(when);
+  return `${before ? `(${before}) && ` : ''}!(github.event_name == 'pull_request' && ${FROM_FORK})`;
+}
 
 function codeOf(source: ConditionSource, follows: boolean, inside: boolean): string {
   switch (source.kind) {

@@ -14,6 +14,7 @@ import { headerOf } from '../yaml-text';
 export function actionsRenderer(dialect: ActionsDialect): Renderer {
   return {
     file: (id) => `${dialect.folder}/workflows/${id}.yml`,
+    checksHealth: dialect.name === 'GitHub',
     render: (plan) => {
       checkActions(dialect, plan);
       dialect.check(plan);

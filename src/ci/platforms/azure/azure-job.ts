@@ -2,10 +2,11 @@ import type { AzureOptions } from './azure';
 import { jobCondition, stepCondition } from './azure-conditions';
 import type { AzureServices } from './azure-services';
 import { cacheSteps, checkoutStep, downloadStep, publishSteps, reportStep, toolchainStep } from './azure-tasks';
-import { azureEnvironment, outputsFile, STATE } from './azure-values';
+import { azureEnvironment, outputsFile, resultVariable, STATE } from './azure-values';
 import { problem } from '../../../base/problem';
 import { Job, Shell } from '../../job';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
+import { FORK_GUARD } from '../../plan/skipped-forks';
 import { scriptText } from '../../shell-word';
 import type { Value, ValueSource } from '../../value';
 import { carrier, carry } from '../carried-outputs';
@@ -65,9 +66,12 @@ function containerEnvOf({ _options, pipeline }: Job): ReadonlyMap<string, ValueS
   return new Map(Object.entries(container?.env ?? {}).map(([name, value]: [string, Value]) => [name, value._source]));
 }
 
-/** Outputs of other jobs, which Azure gives to variables of the job only. */
+/** Outputs and results of other jobs, which Azure gives to variables of the job only. */
 function variablesOf({ plan, names }: AzureJobContext, planned: PlannedJob): { [name: string]: string } {
   const variables: { [name: string]: string } = {};
+  if (sourcesOf(planned).some(({ kind }) => kind === 'failedJobs')) {
+    for (const need of planned.needs) variables[resultVariable(need)] = `$[ dependencies.${names.get(need.id)}.result ]`;
+  }
   for (const source of sourcesOf(planned)) {
     const found = source.kind === 'output' ? plan.find(source.step) : undefined;
     if (source.kind !== 'output' || !found || found.job === planned) continue;
@@ -152,7 +156,7 @@ function scriptStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep, 
   checkMacros(planned, step);
   const { mapped, guards, values } = azureEnvironment(plan, planned, [...planned.env, ...containerEnv, ...step.env]);
   const carried = [...planned.outputs].filter(([, producer]) => producer === step).map(([name]) => name);
-  const text = scriptText(spec, [...prepared(step), ...guards, ...assignments(new Map([...places(planned, step), ...values]))]);
+  const text = scriptText(spec, [...prepared(step), ...guards, ...assignments(new Map([...places(planned, step), ...values])), ...step.skipsForks ? [FORK_GUARD] : []]);
   return {
     bash: carried.length > 0 ? handingOn(text, step, carried) : text,
     ...carried.length > 0 && { name: stepNames(planned).get(step.id) },

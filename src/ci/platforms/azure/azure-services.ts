@@ -2,6 +2,7 @@ import { secretVariable } from './azure-values';
 import { problem } from '../../../base/problem';
 import type { ServiceOptions } from '../../container';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
+import { healthOptions } from '../../plan/service-health';
 import type { ValueSource } from '../../value';
 import { identifiers } from '../shell-value';
 
@@ -36,6 +37,7 @@ function container(planned: PlannedJob, name: string, id: string, service: Servi
   return {
     container: id,
     image,
+    ...healthOptions(service) !== undefined && { options: healthOptions(service) },
     ...ports.length > 0 && { ports: ports.map((port) => `${port}:${port}`) },
     ...Object.keys(variables).length > 0 && { env: variables },
   };

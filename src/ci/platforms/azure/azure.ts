@@ -39,6 +39,7 @@ export interface AzureOptions {
 export function azureRenderer(options: AzureOptions): Renderer {
   return {
     file: (id) => id === 'ci' ? 'azure-pipelines.yml' : `azure-pipelines-${id}.yml`,
+    checksHealth: true,
     render: (plan) => render(plan, options),
   };
 }

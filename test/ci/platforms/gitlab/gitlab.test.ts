@@ -64,7 +64,7 @@ ${begin(6)}
       : >"$CI_PROJECT_DIR.tmp/outputs/build"
       export \\
         JOB_OUTPUTS="$CI_PROJECT_DIR.tmp/outputs/build" \\
-        COMMIT="$CI_COMMIT_SHA"
+        COMMIT="\${CI_MERGE_REQUEST_SOURCE_BRANCH_SHA:-$CI_COMMIT_SHA}"
       make
       echo "VERSION=$COMMIT" >>"$JOB_OUTPUTS"
       )
