@@ -98,6 +98,7 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
   const image = pipeline.addJob('image', {
     needs: [quality, sources],
     runner: ci.Runner.labels('podman'),
+    has: ['curl', 'git', 'jq', 'podman'],
     condition: ci.Condition.onBranch('main'),
     timeout: Duration.minutes(30),
     artifacts: [new ci.Artifact({ name: 'trivy-report', paths: scan.reportPaths, always: true })],

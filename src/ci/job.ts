@@ -70,6 +70,12 @@ export interface JobOptions {
    */
   readonly runner?: Runner;
   /**
+   * Programs that the runner or image has, beside those that the library knows of: each program that a step needs is judged at synthesis.
+   *
+   * @default - none
+   */
+  readonly has?: string[];
+  /**
    * A container in which all steps run.
    *
    * @default - the runner itself; on GitLab the pipeline's default image
@@ -118,7 +124,9 @@ export interface JobOptions {
    */
   readonly reports?: TestReport[];
   /**
-   * The job runs once for each combination of these values; steps read them by `Value.matrix`. GitHub takes 256 combinations, GitLab 200.
+   * The job runs once for each combination of these values; steps read them by `Value.matrix`. `{axis}` stands for the value in versions of `toolchains`, labels
+   * of the `runner`, images of the `container` and of `services`, and paths of `artifacts`: `Toolchain.node('{node}')`. GitHub takes 256 combinations,
+   * GitLab 200.
    *
    * @default - once
    */

@@ -52,6 +52,12 @@ export interface PipelineProps {
    */
   readonly runner?: Runner;
   /**
+   * Programs that the runners and images of all jobs have, beside those that the library knows of.
+   *
+   * @default - none
+   */
+  readonly has?: string[];
+  /**
    * The container of jobs that name none.
    *
    * @default - none; on GitLab the platform's default image

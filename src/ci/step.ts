@@ -62,6 +62,19 @@ export interface StepSpec {
    */
   readonly tools?: string[];
   /**
+   * Programs that later steps of the job find because of this step.
+   *
+   * @default - unknown: a script may install whatever it mentions
+   */
+  readonly installs?: string[];
+  /**
+   * Outputs that mean something only on the machine where the step runs, such as the name of an image in its Docker daemon: by the name of the output, the
+   * file below the checkout with which another job can use it, or an empty text where none can.
+   *
+   * @default - none
+   */
+  readonly localOutputs?: { [name: string]: string };
+  /**
    * What the job's own token must be allowed to do.
    *
    * @default - nothing beyond reading the repository

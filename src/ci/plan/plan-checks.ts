@@ -1,7 +1,8 @@
 import { checkConcurrency } from './concurrency-checks';
-import { checkImage, checkJobOptions, checkShownName } from './job-checks';
+import { checkImage, checkJobOptions, checkLegs, checkShownName } from './job-checks';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
 import { possibleRuns, runsWith } from './possible-runs';
+import { checkPrograms } from './program-checks';
 import { problem } from '../../base/problem';
 import { Job, JobCondition } from '../job';
 import type { Pipeline } from '../pipeline';
@@ -77,6 +78,7 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
       'use whole minutes, at least one');
   }
   checkArtifacts(plan, planned);
+  checkPrograms(plan, planned);
   checkJobOptions(job);
   for (const [name, source] of planned.env) checkValue(plan, planned, undefined, name, source);
   for (const [name, source] of planned.containerEnv) checkValue(plan, planned, undefined, name, source);
@@ -86,7 +88,10 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
 function checkArtifacts({ jobs }: PipelinePlan, { job, id }: PlannedJob): void {
   for (const artifact of job._options.downloads ?? []) {
     const maker = jobs.find((each) => each.job._options.artifacts?.includes(artifact));
-    if (maker && maker.job !== job) continue;
+    if (maker && maker.job !== job) {
+      if (maker.job.pipeline.platform._kind !== 'gitea') checkLegs(maker.job, [[`artifact ${artifact.name}`, artifact.options.paths]]);
+      continue;
+    }
     problem(job, 'artifact-missing', `job ${id} downloads artifact ${artifact.name}, which ${maker ? 'it creates itself' : 'no job of the pipeline creates'}`,
       'add it to the artifacts of an earlier job');
   }

@@ -4,6 +4,7 @@ import { waitForServicesStep } from './service-health';
 import { outsideForks, skippedForForks } from './skipped-forks';
 import { vaultSecretsStep } from './vault-secrets';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Permission } from '../permission';
 import type { Pipeline } from '../pipeline';
@@ -81,6 +82,7 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
     return job && { job, step: job.steps[place.index] };
   };
   for (const [job, draft] of drafts) addOutputs(job, draft, find);
+  for (const { outputs } of planned.values()) for (const step of new Set(outputs.values())) refuseSecrets(step, outputs);
   const plan: PipelinePlan = { pipeline, jobs: [...planned.values()], find };
   checkPipeline(plan);
   for (const job of plan.jobs) checkJob(plan, job);
@@ -121,6 +123,21 @@ function addOutputs(job: Job, draft: BoundJob, find: PipelinePlan['find']): void
     }
     outputs.set(source.name, found.step);
   }
+}
+
+/** GitHub drops an output that has a secret in it, and other platforms show it to everybody: the step fails with a word instead. */
+function refuseSecrets(step: PlannedStep, outputs: ReadonlyMap<string, PlannedStep>): void {
+  const secrets = [...step.env].filter(([, { kind }]) => kind === 'secret' || kind === 'idToken' || kind === 'jobToken').map(([name]) => name);
+  if (secrets.length === 0 || step.spec.action) return;
+  const names = [...outputs].filter(([, producer]) => producer === step).map(([name]) => name);
+  const check = shell`# An output with a secret in it reaches no other job on GitHub, and everybody elsewhere.
+handed_on=$(sed -n ${names.map((name) => `-e 's/^${name}=//p'`).join(' ')} "$JOB_OUTPUTS")
+must_not_have() {
+  case $1 in ????*) ;; *) return 0 ;; esac
+  case $handed_on in *"$1"*) echo 'one of the outputs ${names.join(', ')} has a secret in it: other jobs must not get it' >&2; exit 1 ;; esac
+}
+${secrets.map((name) => `must_not_have "$${name}"`).join('\n')}`;
+  (step as { spec: StepSpec }).spec = { ...step.spec, script: `${step.spec.script.trimEnd()}\n${check}` };
 }
 
 /** A job whose steps are bound. */

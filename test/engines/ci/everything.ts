@@ -16,13 +16,14 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     secrets: on.secrets,
     env: { LITERAL: Value.literal('eu ${{ github.token }} $(x) $[[ y ]]'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE },
   });
-  const coverage = new Artifact({ name: 'coverage', paths: ['coverage'], always: true });
+  const coverage = new Artifact({ name: 'coverage', paths: ['coverage/{node}-{text}'], always: true });
   const dist = new Artifact({ name: 'dist', paths: ['dist/app', 'dist/**/*.txt'], expireAfter: Duration.days(3) });
   const version = new Script({ name: 'Version', script: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
   const tests = testSteps(on);
   const test = pipeline.addJob('test', {
     name: 'Test: all',
-    matrix: { node: ['22', '24'], text: ['on', 'a\'b'] },
+    matrix: { node: ['22', '24'], text: ['on', 'a & b'] },
+    has: ['jq', 'unzip', 'yamllint'],
     toolchains: [Toolchain.node('24'), ...on.is('gitlab') ? [] : [Toolchain.python('3.13'), Toolchain.go('1.26.0'), Toolchain.java('25')]],
     caches: [new Cache({ name: 'npm', keyFiles: ['package-lock.json', 'it\'s'], paths: ['.npm', 'node_modules'] })],
     services: {
@@ -42,6 +43,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     needs: [test],
     checkout: Checkout.full({ submodules: true, lfs: true }),
     container: { image: 'docker.io/library/node:24', env: { DEBUG: Value.literal('') }, clearEntrypoint: on.is('gitlab') },
+    has: ['jq'],
     artifacts: [dist],
     downloads: on.is('azure') ? [] : [coverage],
     steps: [version, new Script({ name: 'All that is known', script: ['env'], env: everyValue(on, version), continueOnError: true, timeout: Duration.minutes(3) })],
@@ -50,6 +52,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
   const image = pipeline.addJob('container-image', {
     needs: [build],
     runner: on.is('gitlab', 'gitea') ? ci.Runner.labels('podman') : on.is('azure') ? ci.Runner.pool('own') : ci.Runner.labels('self-hosted', 'gpu'),
+    has: ['aws', 'az', 'curl', 'jq', 'podman', 'tar', 'unzip'],
     downloads: [dist],
     steps: images.steps,
   });

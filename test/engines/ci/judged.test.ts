@@ -55,6 +55,7 @@ const OPTIONS: { readonly [option in keyof Required<ci.JobOptions>]: readonly Pl
   needsAll: [],
   runner: [],
   container: [],
+  has: [],
   services: [],
   checkout: [],
   toolchains: [],

@@ -1,5 +1,5 @@
 import { ActionsDialect, ActionsJob, followsPipeline, FROM_FORK } from './actions-dialect';
-import { ActionsStep, stepsAfter, stepsBefore, usesText } from './actions-native-steps';
+import { ActionsStep, stepsAfter, stepsBefore, textInJob, usesText } from './actions-native-steps';
 import { envOfJob, envOfScript, envWithoutScript } from './actions-value';
 import type { Concurrency } from '../../concurrency';
 import { ConditionSource, RunEvent } from '../../condition';
@@ -25,7 +25,7 @@ export function jobOf(job: ActionsJob): object {
     'name': options.name === undefined ? undefined : literalText(options.name),
     'needs': optional(planned.needs.map(({ id }) => id)),
     'if': conditionOfJob(job),
-    'runs-on': labels.length === 1 ? literalText(labels[0]) : labels.map(literalText),
+    'runs-on': labels.length === 1 ? textInJob(job, labels[0]) : labels.map((label) => textInJob(job, label)),
     'timeout-minutes': timeout ? Math.ceil(timeout.toMinutes({ integral: false })) : 60,
     'permissions': permissionsOf(job),
     'concurrency': options.concurrency && concurrencyOf(dialect, options.concurrency),
@@ -72,7 +72,7 @@ function permissionsOf({ planned }: ActionsJob): { [scope: string]: string } | u
 
 function containerOf(job: ActionsJob, where: string, { image, env = {} }: ContainerOptions): object {
   const sources = Object.entries(env).map(([name, value]) => [name, value._source] as const);
-  return { image: literalText(image), env: envWithoutScript(job, where, sources) };
+  return { image: textInJob(job, image), env: envWithoutScript(job, where, sources) };
 }
 
 /** Jobs in a container, as all of Gitea's are, reach services by their names; others by ports of the runner. */

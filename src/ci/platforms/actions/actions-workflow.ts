@@ -15,6 +15,7 @@ export function actionsRenderer(dialect: ActionsDialect): Renderer {
   return {
     file: (id) => `${dialect.folder}/workflows/${id}.yml`,
     checksHealth: dialect.name === 'GitHub',
+    defaults: { defaultRunner: dialect.defaultRunner },
     render: (plan) => {
       checkActions(dialect, plan);
       dialect.check(plan);

@@ -2,6 +2,7 @@ import { actionsRenderer } from './actions-workflow';
 import { problem } from '../../../base/problem';
 import { trimEnd } from '../../../base/trim';
 import { Job } from '../../job';
+import { legsOf } from '../../matrix-text';
 import { Permission } from '../../permission';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
@@ -61,7 +62,7 @@ function checkGitea({ pipeline, jobs }: PipelinePlan, runners: readonly string[]
   }
   for (const planned of jobs) {
     const labels = (planned.job._options.runner ?? pipeline._props.runner)?.runnerLabels ?? [defaultRunner];
-    checkRunner(planned, labels, runners);
+    for (const label of legsOf(planned.job, labels.join('\n'))) checkRunner(planned, label === '' ? [] : label.split('\n'), runners);
     checkJob(planned);
   }
 }

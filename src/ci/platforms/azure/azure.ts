@@ -40,6 +40,7 @@ export function azureRenderer(options: AzureOptions): Renderer {
   return {
     file: (id) => id === 'ci' ? 'azure-pipelines.yml' : `azure-pipelines-${id}.yml`,
     checksHealth: true,
+    defaults: { defaultRunner: options.defaultImage },
     render: (plan) => render(plan, options),
   };
 }

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import type { GitLabOptions } from './gitlab';
 import { concurrencyOf } from './gitlab-concurrency';
 import { isConstant, textOf } from './gitlab-expression';
-import { asksForTokens, containerEnvOf, gitlabImage } from './gitlab-image';
+import { asksForTokens, containerEnvOf, gitlabImage, textInJob } from './gitlab-image';
 import { gitlabArtifacts, gitlabCaches, inWords, requiredArtifacts } from './gitlab-keep';
 import type { GitLabNeed, GitLabOrder } from './gitlab-order';
 import type { GitLabPresence } from './gitlab-presence';
@@ -10,6 +10,7 @@ import { gitlabScripts } from './gitlab-script';
 import { idTokens } from './gitlab-values';
 import { problem } from '../../../base/problem';
 import { Job, JobCondition } from '../../job';
+import { legsOf } from '../../matrix-text';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import { matrixVariable, sourcesOf } from '../job-values';
 import { oneLine, YamlComment } from '../yaml-text';
@@ -31,7 +32,7 @@ export function gitlabJob(
 ): GitLabJob {
   const { job } = planned;
   const { environment, matrix, timeout, retries, artifacts = [], caches = [] } = job._options;
-  const { image, services, variables } = gitlabImage(plan, planned);
+  const { image, services, variables, packages } = gitlabImage(plan, planned);
   const { script, afterScript, hasLateSteps, dotenv } = gitlabScripts(plan, planned, containerEnvOf(planned));
   const limits = limitsOf(timeout, hasLateSteps);
   const all = { ...checkoutOf(job), ...variables, ...limits.variables };
@@ -52,7 +53,8 @@ export function gitlabJob(
     ...Object.keys(all).length > 0 && { variables: all },
     ...asksForTokens(planned) && { id_tokens: Object.fromEntries([...idTokens(planned)].map(([aud, name]) => [name, { aud }])) },
     ...caches.length > 0 && { cache: gitlabCaches(planned, caches) },
-    script: [...script, ...requiredArtifacts(artifacts)],
+    ...packages.length > 0 && { before_script: [`apk add --no-cache --quiet ${packages.join(' ')}`] },
+    script: [...script, ...requiredArtifacts(job, artifacts)],
     ...afterScript.length > 0 && { after_script: afterScript },
     ...kept && { artifacts: kept },
   };
@@ -108,12 +110,12 @@ function readsFrom(plan: PipelinePlan, planned: PlannedJob, producer: PlannedJob
 function tagsOf(job: Job, { runners = [] }: GitLabOptions): object {
   const runner = job._options.runner ?? job.pipeline._props.runner;
   if (!runner) return {};
-  const unknown = runner.runnerLabels.filter((label) => !runners.includes(label));
+  const unknown = runner.runnerLabels.flatMap((label) => legsOf(job, label)).filter((label) => !runners.includes(label));
   if (unknown.length > 0 || runner.runnerLabels.length === 0) {
     problem(job, 'gitlab-runner', `job ${job.node.id} requires a runner with the tag ${unknown.join(', ') || '(none)'}`,
       `list the tags of your runners: Platform.gitlab({ runners: […] }); it has ${runners.join(', ') || 'none'}`);
   }
-  return { tags: runner.runnerLabels };
+  return { tags: runner.runnerLabels.map((label) => textInJob(job, label)) };
 }
 
 const WHEN = { [JobCondition.ON_SUCCESS]: undefined, [JobCondition.ON_FAILURE]: 'on_failure', [JobCondition.ALWAYS]: 'always' } as const;

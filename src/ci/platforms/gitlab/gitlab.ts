@@ -49,7 +49,7 @@ export interface GitLabOptions {
 
 /** How GitLab takes a pipeline. @internal */
 export function gitlabRenderer(options: GitLabOptions): Renderer {
-  return { file: () => '.gitlab-ci.yml', checksHealth: false, render: (plan) => render(plan, options) };
+  return { file: () => '.gitlab-ci.yml', checksHealth: false, defaults: { defaultImage: options.defaultImage }, render: (plan) => render(plan, options) };
 }
 
 /** Keys of the file that are no jobs, and the job that publishes a website. */

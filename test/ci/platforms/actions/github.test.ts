@@ -80,8 +80,8 @@ jobs:
         uses: actions/cache@55cc8345863c7cc4c66a329aec7e433d2d1c52a9 # v6.1.0
         with:
           path: .npm
-          key: \${{ runner.os }}-\${{ runner.arch }}-npm-\${{ hashFiles('package-lock.json') }}
-          restore-keys: \${{ runner.os }}-\${{ runner.arch }}-npm-
+          key: \${{ runner.os }}-\${{ runner.arch }}-npm-node24-\${{ hashFiles('package-lock.json') }}
+          restore-keys: \${{ runner.os }}-\${{ runner.arch }}-npm-node24-
       - name: Version
         id: version
         env:

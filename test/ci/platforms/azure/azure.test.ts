@@ -73,6 +73,13 @@ ${begin(10)}
             COMMIT="$BUILD_SOURCEVERSION"
           make
           echo "VERSION=1" >>"$JOB_OUTPUTS"
+          # An output with a secret in it reaches no other job on GitHub, and everybody elsewhere.
+          handed_on=$(sed -n -e 's/^VERSION=//p' "$JOB_OUTPUTS")
+          must_not_have() {
+            case $1 in ????*) ;; *) return 0 ;; esac
+            case $handed_on in *"$1"*) echo 'one of the outputs VERSION has a secret in it: other jobs must not get it' >&2; exit 1 ;; esac
+          }
+          must_not_have "$TOKEN"
           )
           # Outputs for other jobs
           value=$(if [ -f "$AGENT_TEMPDIRECTORY/outputs/build" ]; then sed -n 's/^VERSION=//p' "$AGENT_TEMPDIRECTORY/outputs/build" | tail -n 1 \
