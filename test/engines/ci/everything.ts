@@ -60,6 +60,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
   pipeline.addJob('deploy', {
     needs: [image],
     downloads: [dist],
+    has: ['docker', 'kubectl', 'npx', 'ssh'],
     condition: Condition.all(onBranch, Condition.not(Condition.onEvent(ci.RunEvent.SCHEDULE))),
     timeout: Duration.minutes(20),
     concurrency: { group: 'deploy', replacesWaiting: on.is('gitea') },
@@ -70,7 +71,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
   if (!on.is('azure')) {
     pipeline.addJob('small', { shell: ci.Shell.SH, checkout: Checkout.none(), container: { image: 'docker.io/library/busybox:1' }, steps: [new Script({ name: 'Small', script: ['true'] })] });
   }
-  pipeline.addJob('platform', { checkout: Checkout.full(), condition: Condition.onEvent(ci.RunEvent.MANUAL), steps: platformSteps(on) });
+  pipeline.addJob('platform', { has: ['sonar-scanner'], checkout: Checkout.full(), condition: Condition.onEvent(ci.RunEvent.MANUAL), steps: platformSteps(on) });
   const told = { title: 'App', webhookUrl: on.secret('MATTERMOST_HOOK'), channel: 'ci', username: 'CI', iconEmoji: ':rocket:' };
   const mail = { host: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: on.secret('SMTP_PASSWORD') };
   pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: Checkout.none(), steps: [new ci.NotifyMattermost(told), new ci.NotifyMail(mail)] });
