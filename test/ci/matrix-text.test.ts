@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { ci } from '../../src';
 import { pipelineOn, textOf } from './pipelines';
+import { ci } from '../../src';
 import { mistakes, step } from './platforms/mistakes';
 
 const PLATFORMS = { github: ci.Platform.github(), gitea: ci.Platform.gitea({ runners: ['ubuntu-latest', 'ubuntu-24.04', 'ubuntu-22.04'] }), gitlab: ci.Platform.gitlab({ runners: ['ubuntu-24.04', 'ubuntu-22.04'] }), azure: ci.Platform.azure() };
@@ -75,7 +75,7 @@ describe('files of a matrix do not overwrite each other', () => {
     expect(textOf(build('github', 'out/{node}-{os}'))).toContain('out/${{ matrix.node }}-${{ matrix.os }}\n');
     const { job } = parse(textOf(build('gitlab', 'out/{node}-{os}')));
     expect(job.artifacts.paths).toEqual(['out/$MATRIX_NODE-$MATRIX_OS']);
-    expect(job.script.at(-1)).toContain(`[ -e 'out/'"$MATRIX_NODE"'-'"$MATRIX_OS"'' ]`);
+    expect(job.script.at(-1)).toContain('[ -e \'out/\'"$MATRIX_NODE"\'-\'"$MATRIX_OS"\'\' ]');
   });
 
   test('also where nobody gets them, on Gitea, which keeps one archive; GitHub and GitLab keep one a job', () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { parse } from 'yaml';
-import { ci } from '../../src';
 import { pipelineOn, textOf } from './pipelines';
+import { ci } from '../../src';
 import { mistakes } from './platforms/mistakes';
 
 const PLATFORMS = { github: ci.Platform.github(), gitea: ci.Platform.gitea(), gitlab: ci.Platform.gitlab(), azure: ci.Platform.azure() };
@@ -42,13 +42,13 @@ describe('a path below the checkout is absolute', () => {
   });
 
   test.each(KINDS)('because Go refuses others on %s', (kind) => {
-    const env = (name: string, text: string): Partial<ci.JobOptions> => ({ env: { [name]: Value.literal(text) } });
+    const given = (name: string, text: string): Partial<ci.JobOptions> => ({ env: { [name]: Value.literal(text) } });
     for (const name of ['GOPATH', 'GOCACHE', 'GOMODCACHE', 'GOBIN']) {
-      expect(mistakes(pipelineWith(kind, Value.literal(''), env(name, '.go')))).toEqual(['relative-folder']);
-      expect(mistakes(pipelineWith(kind, Value.literal(''), env(name, '/go')))).toEqual([]);
+      expect(mistakes(pipelineWith(kind, Value.literal(''), given(name, '.go')))).toEqual(['relative-folder']);
+      expect(mistakes(pipelineWith(kind, Value.literal(''), given(name, '/go')))).toEqual([]);
     }
-    expect(mistakes(pipelineWith(kind, Value.literal(''), env('GOCACHE', 'off')))).toEqual([]);
-    expect(mistakes(pipelineWith(kind, Value.literal(''), env('PIP_CACHE_DIR', '.cache')))).toEqual([]);
+    expect(mistakes(pipelineWith(kind, Value.literal(''), given('GOCACHE', 'off')))).toEqual([]);
+    expect(mistakes(pipelineWith(kind, Value.literal(''), given('PIP_CACHE_DIR', '.cache')))).toEqual([]);
   });
 });
 

@@ -161,8 +161,9 @@ function checkHealth(job: Job, name: string, { health, ports = [] }: ServiceOpti
     problem(job, 'service-health', `the health command of service ${name} is ${JSON.stringify(command)}, which is not valid`,
       'use one command without double quotes, backslashes and $, such as pg_isready -U postgres');
   }
-  if (!Number.isInteger(interval.toSeconds({ integral: false })) || interval.toSeconds({ integral: false }) < 1 || !Number.isInteger(retries) || retries < 1) {
-    problem(job, 'service-health', `the health of service ${name} is checked ${retries} times every ${interval.toSeconds({ integral: false })} seconds, which is not valid`,
+  const seconds = interval.toSeconds({ integral: false });
+  if (![seconds, retries].every((number) => Number.isInteger(number) && number >= 1)) {
+    problem(job, 'service-health', `the health of service ${name} is checked ${retries} times every ${seconds} seconds, which is not valid`,
       'use whole seconds and a whole number of attempts, each at least one');
   }
   if (ports.length === 0) {

@@ -65,12 +65,16 @@ function atomsOf(source: ConditionSource): ConditionSource[] {
 function runsOf(source: TriggerSource, named: readonly string[], prefixes: readonly string[]): PossibleRun[] {
   const onBranches = (event: RunEvent | undefined, branches: readonly string[]): PossibleRun[] =>
     branches.flatMap((branch) => [...new Set([...named, branch, OTHER])].map((defaultBranch) => ({ event, branch, defaultBranch, isFork: false })));
-  const onTags = (event: RunEvent, tags: readonly string[]): PossibleRun[] => tags.map((tag) => ({ event, tag, defaultBranch: OTHER, isFork: false }));
+  const onTags = (event: RunEvent, tags: readonly string[]): PossibleRun[] =>
+    tags.map((tag) => ({ event, tag, defaultBranch: OTHER, isFork: false }));
   switch (source.kind) {
     case 'push': {
       const { branches, tags = [] } = source.options;
       const patterns = branches ?? (source.options.tags ? [] : ['**']);
-      return [...onBranches(RunEvent.PUSH, patterns.flatMap((each) => branchesLike(each, named))), ...onTags(RunEvent.PUSH, tags.flatMap((each) => tagsLike(each, prefixes)))];
+      return [
+        ...onBranches(RunEvent.PUSH, patterns.flatMap((each) => branchesLike(each, named))),
+        ...onTags(RunEvent.PUSH, tags.flatMap((each) => tagsLike(each, prefixes))),
+      ];
     }
     case 'pullRequest': return [true, false].map((isFork) => ({ event: RunEvent.PULL_REQUEST, defaultBranch: OTHER, isFork }));
     case 'schedule': return [...named, OTHER].map((branch) => ({ event: RunEvent.SCHEDULE, branch, defaultBranch: branch, isFork: false }));
@@ -80,7 +84,11 @@ function runsOf(source: TriggerSource, named: readonly string[], prefixes: reado
 }
 
 function branchesLike(pattern: string, named: readonly string[]): string[] {
-  const expression = new RegExp(`^${pattern.split(/(\*+)/).map((part) => part === '*' ? '[^/]*' : part.startsWith('*') ? '.*' : part.replace(/[.+^${}()|[\]\\?]/g, '\\$&')).join('')}$`, 's');
+  const parts = pattern.split(/(\*+)/).map((part) => {
+    if (part === '*') return '[^/]*';
+    return part.startsWith('*') ? '.*' : part.replace(/[.+^${}()|[\]\\?]/g, '\\$&');
+  });
+  const expression = new RegExp(`^${parts.join('')}$`, 's');
   return [...named.filter((name) => expression.test(name)), pattern.replace(/\*+/g, OTHER)];
 }
 

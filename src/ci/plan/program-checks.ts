@@ -20,7 +20,7 @@ export function checkPrograms(plan: PipelinePlan, planned: PlannedJob): void {
       if (isComplete && !KNOWN_PROGRAMS.has(tool)) continue;
       if (isComplete) {
         problem(job, 'tool-missing', `step ${JSON.stringify(spec.name)} of job ${id} needs ${tool}, which ${where} does not have`,
-          tool in TOOLS ? `add new InstallTools({ tools: [Tool.${camel(tool)}()] }) before it, or list it in has of the job` : 'install it in a step before, use an image that has it, or list it in has of the job');
+          Object.hasOwn(TOOLS, tool) ? `add new InstallTools({ tools: [Tool.${camel(tool)}()] }) before it, or list it in has of the job` : 'install it in a step before, use an image that has it, or list it in has of the job');
         there.add(tool);
       } else {
         unknown.add(tool);

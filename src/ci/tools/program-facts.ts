@@ -1,4 +1,5 @@
 import type { Job } from '../job';
+import type { RunnerDefaults } from '../renderer';
 import type { Runner } from '../runner';
 import { IMAGES, TOOLS } from './pins';
 
@@ -53,7 +54,7 @@ export interface KnownPrograms {
 }
 
 /** What is known of the programs that a job finds before its first step. */
-export function programsOf(job: Job, options: { readonly needsDocker: boolean; readonly defaultImage?: string; readonly defaultRunner?: string }): KnownPrograms {
+export function programsOf(job: Job, options: RunnerDefaults & { readonly needsDocker: boolean }): KnownPrograms {
   const { toolchains = [], has = [], container = job.pipeline._props.container } = job._options;
   const { _kind: kind } = job.pipeline.platform;
   const given = [...EVERYWHERE, ...has, ...job.pipeline._props.has ?? []];
@@ -87,7 +88,7 @@ export function isDockerImage(image: string): boolean {
 
 /** `node:24@sha256:…` → `docker.io/library/node`. */
 function withoutTag(image: string): string {
-  const plain = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-  if (plain in IMAGES || /^[^/]*[.:][^/]*\//.test(plain)) return plain;
+  const plain = image.split('@')[0].replace(/:[^/:]*$/, '');
+  if (Object.hasOwn(IMAGES, plain) || /^[^./:]*[.:][^/]*\//.test(plain)) return plain;
   return `docker.io/${plain.includes('/') ? '' : 'library/'}${plain}`;
 }

@@ -67,11 +67,11 @@ describe.each(KINDS)('on %s', (kind) => {
   });
 
   test('what is not known is a warning, once', () => {
-    const image = { image: 'registry.example.com/tools:1' };
-    expect(found(pipelineWith(kind, { container: image, steps: [needs('jq', 'cosign')] }))).toEqual([
+    const container = { image: 'registry.example.com/tools:1' };
+    expect(found(pipelineWith(kind, { container, steps: [needs('jq', 'cosign')] }))).toEqual([
       'tool-unknown: job job-0 needs jq, cosign, and nothing says that the image registry.example.com/tools:1 has them; list what it has: has: [\'jq\', \'cosign\']',
     ]);
-    expect(foundOn(kind, { container: image, has: ['jq', 'cosign'], steps: [needs('jq', 'cosign')] })).toEqual([]);
+    expect(foundOn(kind, { container, has: ['jq', 'cosign'], steps: [needs('jq', 'cosign')] })).toEqual([]);
     expect(foundOn(kind, { runner: ci.Runner.labels('own'), steps: [needs('jq')] })).toEqual(['tool-unknown']);
   });
 

@@ -101,8 +101,12 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
     host: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: secret.SMTP_PASSWORD,
   });
   pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: ci.Checkout.none(), steps: [chat, mail] });
-  pipeline.addJob('succeeded', { needsAll: true, checkout: ci.Checkout.none(), steps: [
-    new ci.PushMetrics({ url: 'https://pushgateway.example.com', start }), new Script({ name: 'Say so', script: ['run-tests succeeded'] }),
-  ] });
+  pipeline.addJob('succeeded', {
+    needsAll: true,
+    checkout: ci.Checkout.none(),
+    steps: [
+      new ci.PushMetrics({ url: 'https://pushgateway.example.com', start }), new Script({ name: 'Say so', script: ['run-tests succeeded'] }),
+    ],
+  });
   return pipeline;
 }

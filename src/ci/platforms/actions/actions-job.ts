@@ -8,10 +8,10 @@ import { Shell } from '../../job';
 import { Permission } from '../../permission';
 import { othersThan, Outcome, requirementOf, requiresOnlySuccess } from '../../plan/outcome';
 import type { PlannedJob, PlannedStep } from '../../plan/plan';
-import { scriptText } from '../../shell-word';
-import { StepCondition } from '../../step';
 import { healthOptions } from '../../plan/service-health';
 import { FORK_GUARD } from '../../plan/skipped-forks';
+import { scriptText } from '../../shell-word';
+import { StepCondition } from '../../step';
 import { expression, literalText, quoted } from '../yaml-text';
 
 /** A job as the workflow has it. What is undefined is left out. */
@@ -49,7 +49,8 @@ export function jobOf(job: ActionsJob): object {
  *
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#concurrency
  */
-export function concurrencyOf(dialect: ActionsDialect, { group, perBranch, cancelsOlder = false, replacesWaiting = cancelsOlder }: Concurrency): object {
+export function concurrencyOf(dialect: ActionsDialect, concurrency: Concurrency): object {
+  const { group, perBranch, cancelsOlder = false, replacesWaiting = cancelsOlder } = concurrency;
   return {
     'group': literalText(group) + (perBranch ? `-${expression('github.ref')}` : ''),
     'cancel-in-progress': cancelsOlder,

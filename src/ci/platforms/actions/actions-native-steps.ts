@@ -2,8 +2,8 @@ import { ActionsJob, followsPipeline } from './actions-dialect';
 import { problem } from '../../../base/problem';
 import type { ArtifactOptions } from '../../artifact';
 import type { CacheOptions } from '../../cache';
-import type { Toolchain, ToolchainLanguage } from '../../toolchain';
 import { withAxes } from '../../matrix-text';
+import type { Toolchain, ToolchainLanguage } from '../../toolchain';
 import { actionReference } from '../../tools/pins';
 import { expression, literalText, quoted } from '../yaml-text';
 

@@ -1,8 +1,8 @@
 import { ActionsJob, followsPipeline, FROM_FORK } from './actions-dialect';
 import { problem } from '../../../base/problem';
 import type { PipelinePlan, PlannedStep } from '../../plan/plan';
-import type { ContextName, ValueSource } from '../../value';
 import { shellWord } from '../../shell-word';
+import type { ContextName, ValueSource } from '../../value';
 import { hasPullRequests } from '../job-values';
 import { expression, literalText } from '../yaml-text';
 

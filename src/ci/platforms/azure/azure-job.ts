@@ -166,7 +166,8 @@ function scriptStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep, 
   checkMacros(planned, step);
   const { mapped, guards, values } = azureEnvironment(plan, planned, [...planned.env, ...containerEnv, ...step.env]);
   const carried = [...planned.outputs].filter(([, producer]) => producer === step).map(([name]) => name);
-  const text = scriptText(spec, [...prepared(step), ...guards, ...assignments(new Map([...places(planned, step), ...values])), ...step.skipsForks ? [FORK_GUARD] : []]);
+  const set = assignments(new Map([...places(planned, step), ...values]));
+  const text = scriptText(spec, [...prepared(step), ...guards, ...set, ...step.skipsForks ? [FORK_GUARD] : []]);
   return {
     bash: carried.length > 0 ? handingOn(text, step, carried) : text,
     ...carried.length > 0 && { name: stepNames(planned).get(step.id) },

@@ -1,8 +1,8 @@
 import { secretVariable } from './azure-values';
 import { problem } from '../../../base/problem';
 import type { ServiceOptions } from '../../container';
-import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import { axesIn } from '../../matrix-text';
+import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import { healthOptions } from '../../plan/service-health';
 import type { ValueSource } from '../../value';
 import { identifiers } from '../shell-value';

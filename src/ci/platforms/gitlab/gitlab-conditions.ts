@@ -22,9 +22,9 @@ export interface ConditionContext {
   readonly branch?: string;
   /** The variable that has the name of the tag; undefined where there is none. */
   readonly tag?: string;
-  startedBy(event: RunEvent): Expression;
   /** Whether it is for a merge request of another project. */
   readonly isFork: Expression;
+  startedBy(event: RunEvent): Expression;
 }
 
 /** The run itself. Variables of branches are not set for merge requests. */
