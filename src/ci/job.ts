@@ -25,6 +25,11 @@ export enum JobCondition {
   /** When each job that it needs succeeded. With `needsAll`, also when some were skipped, but none failed or ran into its timeout. */
   ON_SUCCESS = 'success',
   /**
+   * When none of the jobs that it needs, and none that those need in turn, failed or ran into its timeout: each succeeded or was skipped, such as a migration
+   * whose condition does not hold for this branch. GitLab refuses it behind a job that runs after failures.
+   */
+  ON_SUCCESS_OR_SKIPPED = 'successOrSkipped',
+  /**
    * When a job that it needs, or one that those need in turn, failed or ran into its timeout. It does not run in a run that a person, or a newer run,
    * cancels: that is not a failure.
    */

@@ -118,7 +118,7 @@ function tagsOf(job: Job, { runners = [] }: GitLabOptions): object {
   return { tags: runner.runnerLabels.map((label) => textInJob(job, label)) };
 }
 
-const WHEN = { [JobCondition.ON_SUCCESS]: undefined, [JobCondition.ON_FAILURE]: 'on_failure', [JobCondition.ALWAYS]: 'always' } as const;
+const WHEN = { [JobCondition.ON_SUCCESS]: undefined, [JobCondition.ON_SUCCESS_OR_SKIPPED]: undefined, [JobCondition.ON_FAILURE]: 'on_failure', [JobCondition.ALWAYS]: 'always' } as const;
 
 function rulesOf(planned: PlannedJob, presence: GitLabPresence, asks: boolean): object {
   const when = WHEN[planned.job._options.when ?? JobCondition.ON_SUCCESS];
