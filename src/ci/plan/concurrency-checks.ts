@@ -25,7 +25,7 @@ export function checkConcurrency({ pipeline, jobs }: PipelinePlan): void {
 
 function checkGroup(pipeline: Pipeline, owner: Parameters<typeof problem>[0], { group, cancelsOlder, perBranch }: Concurrency): void {
   if (group.trim() === '') problem(owner, 'concurrency-group', 'the concurrency group has no name', 'set one, such as deploy-production');
-  if (perBranch || pipeline.platform._kind === 'gitlab' && cancelsOlder) return; // GitLab has a message of its own
+  if (perBranch || cancelsOlder && ['gitlab', 'azure'].includes(pipeline.platform._kind)) return; // these have messages of their own
   const sources = pipeline._props.triggers.map(({ _source }) => _source);
   const hasPulls = sources.some(({ kind }) => kind === 'pullRequest');
   if (cancelsOlder && (hasPulls || !isOneBranch(sources.flatMap((source) => source.kind === 'push' ? [source.options] : [])))) {
