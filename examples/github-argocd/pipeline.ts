@@ -23,7 +23,7 @@ export function applicationPipeline(app: App, pins: ImagePins): Repository {
   const test = pipeline.addJob('test', {
     toolchains: [ci.Toolchain.python('3.13')],
     caches: [new ci.Cache({ name: 'pip', keyFiles: ['requirements.txt'], paths: ['.cache/pip'] })],
-    env: { PIP_CACHE_DIR: ci.Value.literal('.cache/pip') },
+    env: { PIP_CACHE_DIR: ci.Value.checkoutPath('.cache/pip') },
     reports: tests.reports,
     steps: [
       tests,

@@ -23,6 +23,7 @@ export function composeSite(app: App): Repository {
   pipeline.addJob('docker', {
     needs: [job],
     runner: ci.Runner.labels('shell'),
+    has: ['docker', 'ssh'],
     environment: new ci.DeploymentEnvironment({ name: 'production', url: 'https://www.example.com/' }),
     steps: [new ci.DeployWithCompose({
       host: 'deploy@my-server.example.com',

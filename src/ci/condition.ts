@@ -12,6 +12,7 @@ export type ConditionSource =
   | { readonly kind: 'defaultBranch' }
   | { readonly kind: 'tag'; readonly prefix: string }
   | { readonly kind: 'event'; readonly event: RunEvent }
+  | { readonly kind: 'fork' }
   | { readonly kind: 'all' | 'any'; readonly of: readonly ConditionSource[] }
   | { readonly kind: 'not'; readonly of: ConditionSource };
 
@@ -39,6 +40,13 @@ export class Condition {
   /** The run was started in this way. */
   public static onEvent(event: RunEvent): Condition {
     return new Condition({ kind: 'event', event });
+  }
+
+  /**
+   * The run is for a pull request from a fork, to which platforms give no secrets. Steps that read secrets skip such runs by themselves.
+   */
+  public static fromFork(): Condition {
+    return new Condition({ kind: 'fork' });
   }
 
   /** All of them hold. */

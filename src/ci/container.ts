@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import type { Value } from './value';
 
 /** A container image in which a job or a service runs. */
@@ -18,7 +19,28 @@ export interface ContainerOptions {
   readonly clearEntrypoint?: boolean;
 }
 
-/** A container beside the job's, reachable by its name. */
+/** How to tell whether a service is ready. */
+export interface ServiceHealth {
+  /**
+   * Command that succeeds inside the container when the service is ready, such as `pg_isready -U postgres`: without double quotes, backslashes and `$`.
+   * GitHub and Azure run it. GitLab and Gitea cannot: there, the job waits until the first of the service's `ports` takes connections.
+   */
+  readonly command: string;
+  /**
+   * Time between two attempts, in whole seconds.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly interval?: Duration;
+  /**
+   * Number of attempts after which the job fails.
+   *
+   * @default 12
+   */
+  readonly retries?: number;
+}
+
+/** A container beside the job's. Steps learn its host name by `Value.serviceHost`. */
 export interface ServiceOptions extends ContainerOptions {
   /**
    * Ports of the service. GitHub publishes them on the runner where the job is in no container itself.
@@ -26,6 +48,12 @@ export interface ServiceOptions extends ContainerOptions {
    * @default - none
    */
   readonly ports?: number[];
+  /**
+   * When the service is ready; the steps of the job wait for it. Needs `ports`.
+   *
+   * @default - the steps start at once
+   */
+  readonly health?: ServiceHealth;
   /**
    * Arguments of the container's command. GitHub, Gitea and Azure cannot set them.
    *

@@ -3,6 +3,7 @@ export * from './registry/build-cache';
 export * from './cache';
 export * from './checkout';
 export * from './pipeline';
+export * from './concurrency';
 export * from './condition';
 export * from './container';
 export * from './deploy/deployer-access';

@@ -4,6 +4,7 @@ import type { Artifact } from './artifact';
 import type { AwsNeed } from './aws-need';
 import type { Cache } from './cache';
 import type { Checkout } from './checkout';
+import type { Concurrency } from './concurrency';
 import type { Condition } from './condition';
 import type { ContainerOptions, ServiceOptions } from './container';
 import type { DeploymentEnvironment } from './deployment-environment';
@@ -23,6 +24,11 @@ import { traceOrigin } from '../base/origin';
 export enum JobCondition {
   /** When each job that it needs succeeded. With `needsAll`, also when some were skipped, but none failed or ran into its timeout. */
   ON_SUCCESS = 'success',
+  /**
+   * When none of the jobs that it needs, and none that those need in turn, failed or ran into its timeout: each succeeded or was skipped, such as a migration
+   * whose condition does not hold for this branch. GitLab refuses it behind a job that runs after failures.
+   */
+  ON_SUCCESS_OR_SKIPPED = 'successOrSkipped',
   /**
    * When a job that it needs, or one that those need in turn, failed or ran into its timeout. It does not run in a run that a person, or a newer run,
    * cancels: that is not a failure.
@@ -68,6 +74,12 @@ export interface JobOptions {
    * @default - the pipeline's
    */
   readonly runner?: Runner;
+  /**
+   * Programs that the runner or image has, beside those that the library knows of: each program that a step needs is judged at synthesis.
+   *
+   * @default - none
+   */
+  readonly has?: string[];
   /**
    * A container in which all steps run.
    *
@@ -117,7 +129,9 @@ export interface JobOptions {
    */
   readonly reports?: TestReport[];
   /**
-   * The job runs once for each combination of these values; steps read them by `Value.matrix`. GitHub takes 256 combinations, GitLab 200.
+   * The job runs once for each combination of these values; steps read them by `Value.matrix`. `{axis}` stands for the value in versions of `toolchains`, labels
+   * of the `runner`, images of the `container` and of `services`, and paths of `artifacts`: `Toolchain.node('{node}')`. GitHub takes 256 combinations,
+   * GitLab 200.
    *
    * @default - once
    */
@@ -146,6 +160,12 @@ export interface JobOptions {
    * @default - nowhere
    */
   readonly environment?: DeploymentEnvironment;
+  /**
+   * What happens when the job is to run while a job of the same group runs, in this run or another.
+   *
+   * @default - they all run
+   */
+  readonly concurrency?: Concurrency;
   /**
    * When it is ended. It counts as failed then: jobs with `JobCondition.ON_FAILURE` run, and its own steps with `StepCondition.ON_FAILURE`, too. A step
    * with a timeout of its own fails by itself. On GitLab, the time for steps that run after failures or always comes on top. Gitea before 1.27 ignores

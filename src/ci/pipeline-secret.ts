@@ -13,6 +13,12 @@ export interface VaultSecretOptions {
    * @default secret
    */
   readonly mount?: string;
+  /**
+   * A secret of the platform that is read where Vault cannot be reached or does not give this one: for notices, which must not depend on Vault.
+   *
+   * @default - none: the job fails
+   */
+  readonly fallback?: PipelineSecret;
 }
 
 /** Where a secret lives. @internal */

@@ -1,5 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { Concurrency } from './concurrency';
 import type { ContainerOptions } from './container';
 import { Job, JobOptions } from './job';
 import type { PipelineSecret } from './pipeline-secret';
@@ -12,27 +13,6 @@ import { traceOrigin } from '../base/origin';
 import { freeIds } from '../base/own-key';
 import { problem } from '../base/problem';
 import type { Repository } from '../repository';
-
-/**
- * What happens when a run starts while another of its group goes on. On GitLab a job waits for the same job of the other run, not for the whole run: put
- * into one job what must not be interrupted. Azure can do some of it only, and refuses the rest.
- */
-export interface Concurrency {
-  /** Name of the group, unique in the repository: `deploy-production`. Runs of different branches are of one group. */
-  readonly group: string;
-  /**
-   * Whether the older run is ended; else the newer one waits.
-   *
-   * @default false
-   */
-  readonly cancelsOlder?: boolean;
-  /**
-   * Whether each branch and pull request is a group of its own.
-   *
-   * @default false
-   */
-  readonly perBranch?: boolean;
-}
 
 /** Properties of a pipeline. */
 export interface PipelineProps {
@@ -72,13 +52,19 @@ export interface PipelineProps {
    */
   readonly runner?: Runner;
   /**
+   * Programs that the runners and images of all jobs have, beside those that the library knows of.
+   *
+   * @default - none
+   */
+  readonly has?: string[];
+  /**
    * The container of jobs that name none.
    *
    * @default - none; on GitLab the platform's default image
    */
   readonly container?: ContainerOptions;
   /**
-   * What happens to runs at the same time.
+   * What happens to runs at the same time. On GitLab, whole runs do not wait for each other: there, give it to a job.
    *
    * @default - they all run
    */

@@ -8,7 +8,10 @@ import { DiffManifests, PublishManifests, PublishManifestsProps } from './progra
 import type { IStep } from './step';
 import { Toolchain } from './toolchain';
 import { problem } from '../base/problem';
+import { InstallTools } from './tools/install-tools';
+import { programsOf } from './tools/program-facts';
 import { Script } from './tools/script';
+import { Tool } from './tools/tool';
 import { Trigger } from './trigger';
 import type { Repository } from '../repository';
 
@@ -85,7 +88,11 @@ export class ProgramPipeline {
     this.publish = this.pipeline.addJob('publish', {
       ...options,
       condition: Condition.onDefaultBranch(),
-      steps: [...synth(), ...props.publish.map((each) => new PublishManifests(each))],
+      steps: synth(),
     });
+    const proposes = props.publish.some(({ pullRequest }) => pullRequest !== undefined);
+    const { has, isComplete } = programsOf(this.publish, { needsDocker: false, ...props.platform._renderer.defaults });
+    if (proposes && isComplete && !has.has('jq')) this.publish.addStep(new InstallTools({ tools: [Tool.jq()] }));
+    for (const each of props.publish) this.publish.addStep(new PublishManifests(each));
   }
 }

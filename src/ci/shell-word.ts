@@ -54,6 +54,9 @@ export function scriptText(spec: StepSpec, assignments: readonly string[]): stri
 /** Tools are on PATH or where `InstallTools` puts them: not every platform carries PATH from step to step. */
 function missingTools(tools: readonly string[]): string[] {
   if (tools.length === 0) return [];
-  const lines = tools.map((tool) => `command -v ${tool} >/dev/null || { echo 'this step needs ${tool}, which this runner does not have' >&2; exit 127; }`);
+  const [only] = tools;
+  const lines = tools.length === 1
+    ? [`command -v ${only} >/dev/null || { echo 'this step needs ${only}, which this runner does not have' >&2; exit 127; }`]
+    : [`for tool in ${tools.join(' ')}; do`, '  command -v "$tool" >/dev/null || { echo "this step needs $tool, which this runner does not have" >&2; exit 127; }', 'done'];
   return ['PATH="$HOME/.local/bin:$PATH"', ...lines];
 }

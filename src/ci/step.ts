@@ -62,6 +62,19 @@ export interface StepSpec {
    */
   readonly tools?: string[];
   /**
+   * Programs that later steps of the job find because of this step.
+   *
+   * @default - unknown: a script may install whatever it mentions
+   */
+  readonly installs?: string[];
+  /**
+   * Outputs that mean something only on the machine where the step runs, such as the name of an image in its Docker daemon: by the name of the output, the
+   * file below the checkout with which another job can use it, or an empty text where none can.
+   *
+   * @default - none
+   */
+  readonly localOutputs?: { [name: string]: string };
+  /**
    * What the job's own token must be allowed to do.
    *
    * @default - nothing beyond reading the repository
@@ -73,6 +86,19 @@ export interface StepSpec {
    * @default false
    */
   readonly needsDocker?: boolean;
+  /**
+   * Whether the script is left out, with a word in the log, in a run for a pull request from a fork. A step that reads an output of such a step is left out,
+   * too.
+   *
+   * @default - true where `env` has a secret or an ID token, or `permissions` write: forks get none of these
+   */
+  readonly skipsForks?: boolean;
+  /**
+   * Whether it changes what runs somewhere, so that the job must not be canceled while it does. A job with an `environment` deploys in any case.
+   *
+   * @default false
+   */
+  readonly deploys?: boolean;
   /**
    * Whether the job goes on when it fails.
    *

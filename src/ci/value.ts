@@ -5,7 +5,7 @@ import { hideField } from '../base/inspect';
 /** What the platform knows of a run. @internal */
 export type ContextName =
   | 'commit' | 'shortCommit' | 'branch' | 'tag' | 'defaultBranch' | 'actor' | 'repository' | 'repositoryUrl' | 'serverUrl'
-  | 'runUrl' | 'runNumber' | 'pullRequestNumber' | 'pullRequestBranch' | 'commitMessage' | 'event';
+  | 'runUrl' | 'failuresUrl' | 'fromFork' | 'runNumber' | 'pullRequestNumber' | 'pullRequestBranch' | 'commitMessage' | 'event';
 
 /** Where a value comes from. Each platform has its own way to bring it into a step's environment. @internal */
 export type ValueSource =
@@ -15,6 +15,9 @@ export type ValueSource =
   | { readonly kind: 'matrix'; readonly axis: string }
   | { readonly kind: 'secret'; readonly secret: PipelineSecret }
   | { readonly kind: 'output'; readonly step: IStep; readonly name: string }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'service'; readonly name: string; readonly port?: number }
+  | { readonly kind: 'failedJobs' }
   | { readonly kind: 'jobToken' }
   | { readonly kind: 'idToken'; readonly audience: string };
 
@@ -23,7 +26,9 @@ export type ValueSource =
  * another step. It is never put into the script's own text, so nothing in the name of a branch or in a commit message is executed.
  */
 export class Value {
-  /** The full hash of the commit. */
+  /**
+   * The full hash of the commit: for a pull request, the newest commit of its branch, also where the platform checks out a merge of it with the target.
+   */
   public static readonly COMMIT = Value.context('commit');
   /** The first eight characters of the commit's hash. */
   public static readonly SHORT_COMMIT = Value.context('shortCommit');
@@ -43,6 +48,15 @@ export class Value {
   public static readonly SERVER_URL = Value.context('serverUrl');
   /** Address of the run in a browser. */
   public static readonly RUN_URL = Value.context('runUrl');
+  /** Address in a browser that shows what failed in the run: on GitLab the list of failed jobs, elsewhere the run itself. */
+  public static readonly FAILURES_URL = Value.context('failuresUrl');
+  /**
+   * Names of the jobs that failed or ran into their timeout, of those that this job needs, with a comma and a space between them. Always empty on GitLab,
+   * which does not tell a job about others: use `FAILURES_URL`.
+   */
+  public static readonly FAILED_JOBS = new Value({ kind: 'failedJobs' });
+  /** `true` for a pull request from a fork, else something else. Platforms give no secrets to such a run. */
+  public static readonly FROM_FORK = Value.context('fromFork');
   /** A number that grows with each run. */
   public static readonly RUN_NUMBER = Value.context('runNumber');
   /** Number of the pull request (GitLab: merge request); empty where there is none. */
@@ -66,6 +80,34 @@ export class Value {
    */
   public static literal(text: string): Value {
     return new Value({ kind: 'text', text });
+  }
+
+  /**
+   * The absolute path of a file or folder below the checkout, for tools that refuse a relative one, such as Go: `GOMODCACHE`.
+   *
+   * @param path relative to the checkout, without `..`: `.go/mod`
+   */
+  public static checkoutPath(path: string): Value {
+    return new Value({ kind: 'path', path });
+  }
+
+  /**
+   * The host name of a service of the job: its name, or `localhost` where the job runs in no container on GitHub and Azure.
+   *
+   * @param service a name in the job's `services`
+   */
+  public static serviceHost(service: string): Value {
+    return new Value({ kind: 'service', name: service });
+  }
+
+  /**
+   * Host name and port of a service of the job, such as `postgres:5432`.
+   *
+   * @param service a name in the job's `services`
+   * @param port one of the service's `ports`
+   */
+  public static serviceAddress(service: string, port: number): Value {
+    return new Value({ kind: 'service', name: service, port });
   }
 
   /**

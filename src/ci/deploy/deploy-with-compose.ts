@@ -69,6 +69,7 @@ export class DeployWithCompose implements IStep {
     }
     return {
       name: `Deploy ${project} to ${host}`,
+      deploys: true,
       tools: ['docker', 'ssh'],
       env: {
         ...variables,

@@ -83,6 +83,7 @@ export class DeployWithKubectl implements IStep {
     if (workloads.length > 0) checkWorkload(job, workloads);
     return {
       name: `Deploy to ${namespace}`,
+      deploys: true,
       tools: [...new Set(['kubectl', 'jq', ...access._tools])],
       env: {
         ...access._env(job),

@@ -1,6 +1,7 @@
-import { problem } from '../../base/problem';
+import { problem, warning } from '../../base/problem';
 import { shell } from '../../base/shell';
 import { Job, JobCondition } from '../job';
+import type { PipelineSecret } from '../pipeline-secret';
 import { StepCondition } from '../step';
 import { Value } from '../value';
 
@@ -17,7 +18,7 @@ export function noticeFacts(job: Job, result: RunResult, title: string | undefin
     COMMIT: Value.COMMIT,
     COMMIT_MESSAGE: Value.COMMIT_MESSAGE,
     AUTHOR: Value.ACTOR,
-    RUN_URL: Value.RUN_URL,
+    ...result === 'failed' ? { FAILED_JOBS: Value.FAILED_JOBS, RUN_URL: Value.FAILURES_URL } : { RUN_URL: Value.RUN_URL },
   };
 }
 
@@ -33,11 +34,19 @@ def facts: [
     elif fact("TAG") != "" then ["Tag", fact("TAG")]
     else ["Branch", fact("BRANCH")] end),
   ["Commit", (fact("COMMIT")[:12] + " " + (env.COMMIT_MESSAGE // "" | split("\n")[0] // "" | line) | rtrimstr(" "))],
-  ["Author", fact("AUTHOR")]
+  ["Author", fact("AUTHOR")],
+  ["Failed", fact("FAILED_JOBS")]
 ];`;
 
 /** How the run went of which a step tells. */
 type RunResult = 'succeeded' | 'failed';
+
+/** A notice about a failure must not depend on what may be the failure. */
+export function checkNoticeSecret(job: Job, what: string, secret: PipelineSecret | undefined): void {
+  if (secret?._source.kind !== 'vault' || secret._source.options.fallback) return;
+  warning(job, 'notice-vault', `${what} reads the secret ${secret.name} from Vault, so nobody is notified when Vault cannot be reached`,
+    'set fallback to a secret of the platform: PipelineSecret.vault(…, { fallback: PipelineSecret.platform(…) })');
+}
 
 /**
  * What a step tells, seen from where it stands: nothing but the conditions of jobs and steps says on all platforms how a run went. Where they do not say

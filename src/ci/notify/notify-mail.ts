@@ -1,4 +1,4 @@
-import { NOTICE_FACTS, noticeFacts, runResult } from './notice-facts';
+import { checkNoticeSecret, NOTICE_FACTS, noticeFacts, runResult } from './notice-facts';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { Job } from '../job';
@@ -67,7 +67,8 @@ export interface NotifyMailProps {
 
 /**
  * Sends a mail that says how the run went, with repository, branch, commit, author and address of the run. TLS is required, and the server's certificate
- * must be valid. Names of branches and messages of commits cannot add headers.
+ * must be valid. Names of branches and messages of commits cannot add headers. A mail that cannot be sent does not keep other notices of the job from being
+ * sent.
  *
  * Whether it tells a failure or success follows from the job: give one to a job with `needsAll` and `when: JobCondition.ON_FAILURE`, and another to one
  * with `needsAll`, if success should be told, too.
@@ -86,6 +87,7 @@ export class NotifyMail implements IStep {
   public bind(job: Job): StepSpec {
     const { host, port = 465, from, fromName, to, username, password, caFile, title, when } = this._props;
     this._check(job);
+    checkNoticeSecret(job, 'NotifyMail', password);
     const scheme = this._props.implicitTls ?? port === 465 ? 'smtps' : 'smtp';
     const env: { [name: string]: Value } = {
       ...noticeFacts(job, runResult(job, 'NotifyMail', when), title),
@@ -99,7 +101,7 @@ export class NotifyMail implements IStep {
       env.MAIL_USERNAME = Value.literal(username);
       env.MAIL_PASSWORD = Value.secret(password);
     }
-    return { name: 'Send a mail', script: NOTIFY_MAIL_SCRIPT, env, tools: ['curl', 'jq'], when };
+    return { name: 'Send a mail', script: NOTIFY_MAIL_SCRIPT, env, tools: ['curl', 'jq'], when, continueOnError: true };
   }
 
   private _check(job: Job): void {

@@ -1,4 +1,4 @@
-import { NOTICE_FACTS, noticeFacts, runResult } from './notice-facts';
+import { checkNoticeSecret, NOTICE_FACTS, noticeFacts, runResult } from './notice-facts';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { Job } from '../job';
@@ -56,7 +56,8 @@ export interface NotifyMattermostProps {
  * Whether it tells a failure or success follows from the job: give one to a job with `needsAll` and `when: JobCondition.ON_FAILURE`, and another to one
  * with `needsAll`, if success should be told, too.
  *
- * The step fails where Mattermost does not answer `ok`.
+ * The step fails where Mattermost does not answer `ok`; other notices of the job are still sent. A failure is told with the names of the failed jobs and a
+ * link to them.
  *
  * @example
  * const webhookUrl = ci.PipelineSecret.platform('MATTERMOST_URL');
@@ -76,6 +77,7 @@ export class NotifyMattermost implements IStep {
       problem(job, 'mattermost-channel', `channel is ${JSON.stringify(channel)}, which is not a valid channel`,
         'use the name in the channel\'s URL, such as ci-alerts, or @username');
     }
+    checkNoticeSecret(job, 'NotifyMattermost', url);
     const given = { MATTERMOST_CHANNEL: channel, MATTERMOST_USERNAME: username, MATTERMOST_ICON_URL: iconUrl, MATTERMOST_ICON_EMOJI: iconEmoji };
     const texts = Object.entries(given).flatMap(([name, text]) => text === undefined ? [] : [[name, Value.literal(text)] as const]);
     return {
@@ -84,6 +86,7 @@ export class NotifyMattermost implements IStep {
       env: { ...noticeFacts(job, runResult(job, 'NotifyMattermost', when), title), ...Object.fromEntries(texts), MATTERMOST_URL: Value.secret(url) },
       tools: ['curl', 'jq'],
       when,
+      continueOnError: true,
     };
   }
 }

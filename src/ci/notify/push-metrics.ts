@@ -16,6 +16,12 @@ export interface PushMetricsProps {
   /** The step that wrote down when the run started: the first of its first job. */
   readonly start: RecordStart;
   /**
+   * The branch whose runs are measured: those of others, and of pull requests, would take the place of its numbers.
+   *
+   * @default - the repository's default branch
+   */
+  readonly branch?: string;
+  /**
    * User name, where something before the Pushgateway asks for it, without a colon.
    *
    * @default - no login
@@ -49,7 +55,7 @@ export class PushMetrics implements IStep {
   constructor(private readonly _props: PushMetricsProps) {}
 
   public bind(job: Job): StepSpec {
-    const { url, start, username, password } = this._props;
+    const { url, start, branch, username, password } = this._props;
     if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/.test(url) || /\/metrics\/?$/.test(url)) {
       problem(job, 'pushgateway-url', `url is ${JSON.stringify(url)}, which is not a valid Pushgateway URL`,
         'use a URL such as https://pushgateway.example.com');
@@ -70,6 +76,9 @@ export class PushMetrics implements IStep {
         PIPELINE: Value.literal(job.pipeline.name),
         RUN_SUCCESS: Value.literal(runResult(job, 'PushMetrics') === 'succeeded' ? '1' : '0'),
         STARTED: start.started,
+        BRANCH: Value.BRANCH,
+        PULL_REQUEST: Value.PULL_REQUEST_NUMBER,
+        MEASURED_BRANCH: branch === undefined ? Value.DEFAULT_BRANCH : Value.literal(branch),
         ...login,
       },
       tools: hasLogin ? ['curl', 'jq'] : ['curl'],
@@ -82,7 +91,11 @@ function script(hasLogin: boolean): string {
   const login = hasLogin
     ? shell`jq -nr '"user = \("\(env.PUSHGATEWAY_USERNAME):\(env.PUSHGATEWAY_PASSWORD | sub("[\r\n]+$"; ""))" | tojson)"' | curl --config - `
     : 'curl ';
-  return shell`${PRIVATE_FOLDER}
+  return shell`if [ -n "$PULL_REQUEST" ] || [ "$BRANCH" != "$MEASURED_BRANCH" ]; then
+  echo "metrics are of the branch $MEASURED_BRANCH only"
+  exit 0
+fi
+${PRIVATE_FOLDER}
 
 # metric NAME HELP VALUE
 metric() { printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$3"; }

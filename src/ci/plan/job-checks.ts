@@ -1,8 +1,10 @@
+import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
-import type { ContainerOptions } from '../container';
+import type { ContainerOptions, ServiceOptions } from '../container';
 import type { DeploymentEnvironment } from '../deployment-environment';
 import type { Job } from '../job';
+import { axesIn, legsOf } from '../matrix-text';
 
 /** What is wrong with what a job says of itself, whatever the platform. */
 export function checkJobOptions(job: Job): void {
@@ -31,10 +33,13 @@ export function checkJobOptions(job: Job): void {
     }
   });
   for (const { path } of reports) checkPaths(job, 'a report', [path]);
-  if (container) checkImage(job, 'the container', container);
+  if (job.pipeline.platform._kind === 'gitea') checkLegs(job, [...artifacts.map((each) => [`artifact ${each.name}`, each.options.paths] as const)]);
+  if (job.pipeline.platform._kind === 'gitea' && reports.length > 0) checkLegNames(job, matrix ?? {});
+  if (container) legsOf(job, container.image).forEach((image) => checkImage(job, 'the container', { image }));
   for (const [service, options] of Object.entries(services)) checkService(job, service, options);
-  toolchains.forEach(({ _language: language, version }, index) => {
-    if (!/^\d+(\.\d+)*(-[\w.]+)?$/.test(version)) {
+  toolchains.forEach(({ _language: language, version: given }, index) => {
+    const version = legsOf(job, given).find((each) => !/^\d+(\.\d+)*(-[\w.]+)?$/.test(each));
+    if (version !== undefined) {
       problem(job, 'toolchain-version', `${JSON.stringify(version)} is not a valid ${language} version for a toolchain`,
         'use a version such as 24 or 1.26.0: not every platform supports ranges and names');
     }
@@ -42,6 +47,31 @@ export function checkJobOptions(job: Job): void {
       problem(job, 'toolchain-version', `the job has ${language} twice`, 'keep one: the second replaces the first');
     }
   });
+}
+
+/**
+ * Jobs of a matrix keep files of equal names in one place, where the last one stays: each path has every axis.
+ *
+ * @param kept what is kept, with its paths
+ */
+export function checkLegs(job: Job, kept: readonly (readonly [what: string, paths: readonly string[]])[]): void {
+  const axes = Object.entries(job._options.matrix ?? {}).filter(([, values]) => values.length > 1).map(([axis]) => axis);
+  for (const [what, paths] of kept) {
+    const wrong = paths.find((path) => axes.some((axis) => !axesIn(job, path).includes(axis)));
+    if (wrong === undefined) continue;
+    problem(job, 'matrix-artifact', `${what} has the path ${JSON.stringify(wrong)} in each job of the matrix of ${job.node.id}, so the files of one job would overwrite those of another`,
+      `write to a folder of its own, and use every axis in the path, such as ${axes.map((axis) => `{${axis}}`).join('-')}/${wrong}`);
+  }
+}
+
+/** On Gitea the reports of a job in a matrix are kept under a name with the values of its axes. */
+function checkLegNames(job: Job, matrix: { readonly [axis: string]: readonly string[] }): void {
+  for (const [axis, values] of Object.entries(matrix)) {
+    const wrong = values.find((value) => /["':<>|*?\\/\r\n]/.test(value));
+    if (wrong === undefined) continue;
+    problem(job, 'matrix-artifact', `axis ${axis} has the value ${JSON.stringify(wrong)}, which cannot be part of the name under which Gitea keeps the reports of job ${job.node.id}`,
+      'use values without quotes, colons, slashes and the characters < > | * ?, or omit the reports');
+  }
 }
 
 /** A problem unless it can stand where platforms show names. */
@@ -110,16 +140,34 @@ function checkPaths(job: Job, what: string, paths: readonly string[]): void {
   }
 }
 
-function checkService(job: Job, name: string, options: { readonly image: string; readonly ports?: readonly number[] }): void {
+function checkService(job: Job, name: string, options: ServiceOptions): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     problem(job, 'plain-name', `a service of job ${job.node.id} has the name ${JSON.stringify(name)}, which is not a valid host name`,
       'use lower-case letters, digits and dashes');
   }
-  checkImage(job, `service ${name}`, options);
+  legsOf(job, options.image).forEach((image) => checkImage(job, `service ${name}`, { image }));
+  checkHealth(job, name, options);
   const wrong = options.ports?.find((port) => !(Number.isInteger(port) && port >= 1 && port <= 65_535));
   if (wrong !== undefined) {
     problem(job, 'container-image', `service ${name} has the port ${wrong}, which is not valid`,
       'use whole numbers from 1 to 65535');
+  }
+}
+
+function checkHealth(job: Job, name: string, { health, ports = [] }: ServiceOptions): void {
+  if (!health) return;
+  const { command, interval = Duration.seconds(5), retries = 12 } = health;
+  if (command.trim() === '' || /["\\$\n]/.test(command)) {
+    problem(job, 'service-health', `the health command of service ${name} is ${JSON.stringify(command)}, which is not valid`,
+      'use one command without double quotes, backslashes and $, such as pg_isready -U postgres');
+  }
+  const seconds = interval.toSeconds({ integral: false });
+  if (![seconds, retries].every((number) => Number.isInteger(number) && number >= 1)) {
+    problem(job, 'service-health', `the health of service ${name} is checked ${retries} times every ${seconds} seconds, which is not valid`,
+      'use whole seconds and a whole number of attempts, each at least one');
+  }
+  if (ports.length === 0) {
+    problem(job, 'service-health', `service ${name} has a health check, but no ports`, 'list its ports: GitLab and Gitea wait for the first of them');
   }
 }
 

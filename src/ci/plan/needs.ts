@@ -42,7 +42,7 @@ export function needsOf(pipeline: Pipeline, producersOf: (job: Job) => readonly 
       problem(job, 'job-needs', `jobs need each other in a cycle: ${circle}`, 'remove one of the needs');
       needs.set(job, needs.get(job)!.filter((each) => each !== before));
     }
-    if (job._options.when === JobCondition.ON_FAILURE) needs.set(job, withNeedsOf(needs.get(job)!, needs));
+    if (LOOKS_FAR.has(job._options.when)) needs.set(job, withNeedsOf(needs.get(job)!, needs));
     done.add(job);
     order.push(job);
   };
@@ -50,7 +50,10 @@ export function needsOf(pipeline: Pipeline, producersOf: (job: Job) => readonly 
   return { order, of: (job) => needs.get(job)! };
 }
 
-/** What a failure skips has not failed itself, so a job for failures looks at the jobs before those that it needs, too. */
+/** Conditions that look at all jobs before, near and far. */
+const LOOKS_FAR: ReadonlySet<JobCondition | undefined> = new Set([JobCondition.ON_FAILURE, JobCondition.ON_SUCCESS_OR_SKIPPED]);
+
+/** What a failure skips has not failed itself, so such a job looks at the jobs before those that it needs, too. */
 function withNeedsOf(jobs: readonly Job[], needs: ReadonlyMap<Job, readonly Job[]>): Job[] {
   const all = new Set(jobs);
   for (const job of all) for (const before of needs.get(job)!) all.add(before);

@@ -20,6 +20,7 @@ export interface Requirement {
 export function requirementOf({ _options: { when = JobCondition.ON_SUCCESS, needsAll = false } }: Job): Requirement {
   switch (when) {
     case JobCondition.ON_SUCCESS: return { of: 'every', outcomes: needsAll ? ['success', 'skipped'] : ['success'] };
+    case JobCondition.ON_SUCCESS_OR_SKIPPED: return { of: 'every', outcomes: ['success', 'skipped'] };
     case JobCondition.ON_FAILURE: return { of: 'any', outcomes: ['failure', 'cancelled'] };
     case JobCondition.ALWAYS: return { of: 'every', outcomes: OUTCOMES };
   }

@@ -1,9 +1,13 @@
-import { checkImage, checkJobOptions, checkShownName } from './job-checks';
+import { checkConcurrency } from './concurrency-checks';
+import { checkImage, checkJobOptions, checkLegs, checkShownName } from './job-checks';
 import type { PipelinePlan, PlannedJob, PlannedStep } from './plan';
+import { possibleRuns, runsWith } from './possible-runs';
+import { checkPrograms } from './program-checks';
 import { problem } from '../../base/problem';
-import { JobCondition } from '../job';
+import { Job, JobCondition } from '../job';
 import type { Pipeline } from '../pipeline';
 import { StepSpec } from '../step';
+import { checkCheckoutPath } from '../tools/checkout-path';
 import { checkPins } from '../tools/pins';
 import type { TriggerSource } from '../trigger';
 import type { ValueSource } from '../value';
@@ -12,26 +16,25 @@ import type { ValueSource } from '../value';
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What is wrong with a pipeline as a whole, whatever the platform. */
-export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
+export function checkPipeline(plan: PipelinePlan): void {
+  const { pipeline, jobs } = plan;
   if (jobs.length === 0) problem(pipeline, 'pipeline-jobs', 'the pipeline has no jobs', 'add at least one with pipeline.addJob');
   checkTriggers(pipeline);
   checkPins(pipeline);
-  const { concurrency, container, secrets = [] } = pipeline._props;
+  checkConcurrency(plan);
+  const { container, secrets = [] } = pipeline._props;
   checkShownName(pipeline, 'the pipeline', pipeline.name);
   if (pipeline.file === '') {
     problem(pipeline, 'pipeline-file', 'file is empty, which is not a valid path',
       'use a path in the repository, or omit file');
   }
   if (container) checkImage(pipeline, 'the container', container);
-  if (concurrency?.group.trim() === '') {
-    problem(pipeline, 'concurrency-group', 'the concurrency group has no name',
-      'set one, such as deploy-production');
-  }
   for (const { _source } of secrets) {
     if (_source.kind !== 'platform' || NAME.test(_source.name)) continue;
     problem(pipeline, 'variable-name', `a secret has the name ${JSON.stringify(_source.name)}, which is not valid`,
       'use letters, digits and underscores, not starting with a digit');
   }
+  checkDeadJobs(plan);
   const made = new Map<string, PlannedJob>();
   for (const planned of jobs) {
     for (const artifact of planned.job._options.artifacts ?? []) {
@@ -41,6 +44,20 @@ export function checkPipeline({ pipeline, jobs }: PipelinePlan): void {
       }
       made.set(artifact.name, planned);
     }
+  }
+}
+
+/** Jobs that no run can have. Where what a job needs is such a job, that is the one to mend. */
+function checkDeadJobs({ pipeline, jobs }: PipelinePlan): void {
+  const runs = possibleRuns(pipeline);
+  if (runs.length === 0) return;
+  const needsOf = new Map(jobs.map(({ job, needs }) => [job, needs.map((need) => need.job)]));
+  const dead = new Set(jobs.filter(({ job }) => runsWith(runs, job, (each) => needsOf.get(each)!).length === 0));
+  for (const planned of dead) {
+    if (planned.needs.some((need) => dead.has(need))) continue;
+    const own = runsWith(runs, planned.job, () => []).length === 0;
+    problem(planned.job, 'dead-job', `job ${planned.id} never runs: no trigger of the pipeline starts a run in which ${own ? 'its condition holds' : 'its condition and those of the jobs that it needs hold'}`,
+      'change the condition, or add the trigger that it is for, such as Trigger.push({ tags: [\'v*\'] }), Trigger.schedule or Trigger.manual');
   }
 }
 
@@ -61,6 +78,7 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
       'use whole minutes, at least one');
   }
   checkArtifacts(plan, planned);
+  checkPrograms(plan, planned);
   checkJobOptions(job);
   for (const [name, source] of planned.env) checkValue(plan, planned, undefined, name, source);
   for (const [name, source] of planned.containerEnv) checkValue(plan, planned, undefined, name, source);
@@ -70,7 +88,10 @@ export function checkJob(plan: PipelinePlan, planned: PlannedJob): void {
 function checkArtifacts({ jobs }: PipelinePlan, { job, id }: PlannedJob): void {
   for (const artifact of job._options.downloads ?? []) {
     const maker = jobs.find((each) => each.job._options.artifacts?.includes(artifact));
-    if (maker && maker.job !== job) continue;
+    if (maker && maker.job !== job) {
+      if (maker.job.pipeline.platform._kind !== 'gitea') checkLegs(maker.job, [[`artifact ${artifact.name}`, artifact.options.paths]]);
+      continue;
+    }
     problem(job, 'artifact-missing', `job ${id} downloads artifact ${artifact.name}, which ${maker ? 'it creates itself' : 'no job of the pipeline creates'}`,
       'add it to the artifacts of an earlier job');
   }
@@ -115,7 +136,25 @@ function checkVariable({ job }: PlannedJob, where: string, name: string): void {
 
 function checkValue(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, name: string, source: ValueSource): void {
   checkVariable(planned, step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`, name);
+  if (source.kind === 'text' && ABSOLUTE.has(name) && source.text !== '' && source.text !== 'off' && !source.text.startsWith('/')) {
+    problem(planned.job, 'relative-folder', `the variable ${name} of ${step ? `step ${JSON.stringify(step.spec.name)}` : `job ${planned.id}`} is ${JSON.stringify(source.text)}, and Go refuses a relative path`,
+      `use Value.checkoutPath(${JSON.stringify(source.text)}), which is absolute on every platform`);
+  }
   checkSource(plan, planned, step, source);
+}
+
+/** Variables in which Go takes no relative path. */
+const ABSOLUTE: ReadonlySet<string> = new Set(['GOPATH', 'GOCACHE', 'GOMODCACHE', 'GOBIN']);
+
+function checkServiceValue(job: Job, where: string, name: string, port: number | undefined): void {
+  const service = job._options.services?.[name];
+  if (!service) {
+    problem(job, 'service-missing', `${where} reads the address of service ${name}, which job ${job.node.id} does not have`,
+      `the services of the job are ${Object.keys(job._options.services ?? {}).join(', ') || 'none'}`);
+  } else if (port !== undefined && !service.ports?.includes(port)) {
+    problem(job, 'service-missing', `${where} reads port ${port} of service ${name}, which is not one of its ports`,
+      `add it to ports of the service; it has ${service.ports?.join(', ') || 'none'}`);
+  }
 }
 
 function checkSource(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep | undefined, source: ValueSource): void {
@@ -133,6 +172,8 @@ function checkSource(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep 
     problem(job, 'job-matrix', `${where} reads axis ${source.axis}, which the matrix of job ${planned.id} does not have`,
       'add the axis to the matrix');
   }
+  if (source.kind === 'path') checkCheckoutPath(job, where, source.path);
+  if (source.kind === 'service') checkServiceValue(job, where, source.name, source.port);
   if (source.kind === 'output') checkOutput(plan, planned, step, where, source.name, plan.find(source.step));
 }
 

@@ -1,7 +1,10 @@
 import { needsOf } from './needs';
 import { checkJob, checkPipeline } from './plan-checks';
+import { waitForServicesStep } from './service-health';
+import { outsideForks, skippedForForks } from './skipped-forks';
 import { vaultSecretsStep } from './vault-secrets';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Permission } from '../permission';
 import type { Pipeline } from '../pipeline';
@@ -15,6 +18,8 @@ export interface PlannedStep {
   readonly spec: StepSpec;
   /** The environment variables of the step alone. */
   readonly env: ReadonlyMap<string, ValueSource>;
+  /** Whether it does nothing in runs for pull requests from forks; its script says so. */
+  readonly skipsForks: boolean;
   /** Whether another step reads its outputs. */
   readonly isRead: boolean;
 }
@@ -53,12 +58,17 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
 
   const planned = new Map<Job, PlannedJob>();
   const needs = needsOf(pipeline, (job) => producersOf(drafts.get(job)!, places));
+  const skipping = skippedForForks(pipeline, needs, drafts);
   for (const job of needs.order) {
     const draft = drafts.get(job)!;
     planned.set(job, {
       id: job.node.id,
       job,
-      steps: draft.steps.map(({ id, spec, step }) => ({ id, spec, env: envOf(spec.env), isRead: step !== undefined && read.has(step) })),
+      steps: draft.steps.map((bound) => {
+        const skipsForks = skipping.has(bound);
+        const spec = skipsForks ? outsideForks(bound.spec) : bound.spec;
+        return { id: bound.id, spec, env: envOf(spec.env), isRead: bound.step !== undefined && read.has(bound.step), skipsForks };
+      }),
       env: draft.env,
       containerEnv: draft.containerEnv,
       needs: needs.of(job).map((each) => planned.get(each)!).filter((each) => each !== undefined),
@@ -72,6 +82,7 @@ export function planPipeline(pipeline: Pipeline): PipelinePlan {
     return job && { job, step: job.steps[place.index] };
   };
   for (const [job, draft] of drafts) addOutputs(job, draft, find);
+  for (const { outputs } of planned.values()) for (const step of new Set(outputs.values())) refuseSecrets(step, outputs);
   const plan: PipelinePlan = { pipeline, jobs: [...planned.values()], find };
   checkPipeline(plan);
   for (const job of plan.jobs) checkJob(plan, job);
@@ -114,8 +125,23 @@ function addOutputs(job: Job, draft: BoundJob, find: PipelinePlan['find']): void
   }
 }
 
+/** GitHub drops an output that has a secret in it, and other platforms show it to everybody: the step fails with a word instead. */
+function refuseSecrets(step: PlannedStep, outputs: ReadonlyMap<string, PlannedStep>): void {
+  const secrets = [...step.env].filter(([, { kind }]) => kind === 'secret' || kind === 'idToken' || kind === 'jobToken').map(([name]) => name);
+  if (secrets.length === 0 || step.spec.action) return;
+  const names = [...outputs].filter(([, producer]) => producer === step).map(([name]) => name);
+  const check = shell`# An output with a secret in it reaches no other job on GitHub, and everybody elsewhere.
+handed_on=$(sed -n ${names.map((name) => `-e 's/^${name}=//p'`).join(' ')} "$JOB_OUTPUTS")
+must_not_have() {
+  case $1 in ????*) ;; *) return 0 ;; esac
+  case $handed_on in *"$1"*) echo 'one of the outputs ${names.join(', ')} has a secret in it: other jobs must not get it' >&2; exit 1 ;; esac
+}
+${secrets.map((name) => `must_not_have "$${name}"`).join('\n')}`;
+  (step as { spec: StepSpec }).spec = { ...step.spec, script: `${step.spec.script.trimEnd()}\n${check}` };
+}
+
 /** A job whose steps are bound. */
-interface BoundJob {
+export interface BoundJob {
   readonly job: Job;
   readonly env: ReadonlyMap<string, ValueSource>;
   readonly containerEnv: readonly (readonly [string, ValueSource])[];
@@ -130,8 +156,7 @@ function draftOf(job: Job): BoundJob {
   checkValues(job, { ...job.pipeline._props.env, ...job._options.env });
   for (const { spec } of bound) checkValues(job, { ...spec.action?.inputs, ...spec.env });
   const sources = [...env.values(), ...envOf(container?.env).values(), ...bound.flatMap(({ spec }) => [...envOf(spec.env).values()])];
-  const vault = vaultSecretsStep(job, sources);
-  if (vault) bound.unshift({ spec: vault });
+  for (const spec of [waitForServicesStep(job), vaultSecretsStep(job, sources)]) if (spec) bound.unshift({ spec });
   const ids = new Set<string>();
   return { job, env, containerEnv, steps: bound.map((each) => ({ ...each, id: freeId(each.spec.name, ids) })) };
 }

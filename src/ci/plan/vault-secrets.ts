@@ -8,7 +8,7 @@ import { Value } from '../value';
 import type { ValueSource } from '../value';
 
 /** What is read after one login: by the path in Vault's API, the key of each secret. */
-type Reads = Map<string, { readonly key: string; readonly name: string }[]>;
+type Reads = Map<string, { readonly key: string; readonly name: string; readonly fallback?: PipelineSecret }[]>;
 
 /**
  * The step that reads a job's secrets from Vault before all others, each into the file `$JOB_SECRETS/<name>`; undefined where none of them is
@@ -36,7 +36,8 @@ export function vaultSecretsStep(job: Job, sources: readonly ValueSource[]): Ste
     checkVaultLogin(job, login);
     return loginScript(login, reads, `VAULT_${index + 1}`, env);
   });
-  return { name: 'Read secrets from Vault', script: [FUNCTIONS, ...parts].join('\n'), env, tools: ['curl', 'jq'] };
+  const functions = parts.some((part) => part.includes('fall_back ')) ? [FUNCTIONS, FALL_BACK] : [FUNCTIONS];
+  return { name: 'Read secrets from Vault', script: [...functions, ...parts].join('\n'), env, tools: ['curl', 'jq'] };
 }
 
 function addRead(job: Job, logins: Map<VaultAuth, Reads>, name: string, options: VaultSecretOptions): void {
@@ -44,7 +45,7 @@ function addRead(job: Job, logins: Map<VaultAuth, Reads>, name: string, options:
   const reads: Reads = logins.get(options.login) ?? new Map();
   logins.set(options.login, reads);
   const path = `${options.mount ?? 'secret'}/data/${options.path}`;
-  reads.set(path, [...(reads.get(path) ?? []), { key: options.key, name }]);
+  reads.set(path, [...(reads.get(path) ?? []), { key: options.key, name, fallback: options.fallback }]);
 }
 
 /** Everything in it is of letters that a shell leaves alone (`vault-name`); secrets come from variables that begin with `prefix`. */
@@ -59,7 +60,15 @@ function loginScript(login: VaultAuth, reads: Reads, prefix: string, env: { [nam
     lines.push(`ask GET '${address}/v1/${path}' 'The role must be allowed to read ${path}, and a KV store of version 2 must have it.'`);
     for (const { key, name } of keys) lines.push(`keep '${path}' '${key}' '${name}'`);
   }
-  return [...lines, `revoke '${address}'`].join('\n');
+  lines.push(`revoke '${address}'`);
+  const names = [...reads.values()].flat();
+  if (names.every(({ fallback }) => fallback === undefined)) return lines.join('\n');
+  const otherwise = names.map(({ name, fallback }, index) => {
+    if (!fallback) return `  [ -e "$JOB_SECRETS/${name}" ] || exit 1`;
+    env[`${prefix}_FALLBACK_${index + 1}`] = Value.secret(fallback);
+    return `  fall_back '${name}' "$${prefix}_FALLBACK_${index + 1}"`;
+  });
+  return ['', 'set +e', '(', 'set -e', ...lines.slice(1), ')', 'failed=$?', 'set -e', 'if [ "$failed" -ne 0 ]; then', ...otherwise, 'fi'].join('\n');
 }
 
 interface Login {
@@ -153,12 +162,24 @@ revoke() { # ADDRESS
   curl -sS --max-time 10 -o /dev/null -X POST -H @"$work/headers" "$1/v1/auth/token/revoke-self" || echo 'the token for Vault could not be revoked' >&2
 }`;
 
+const FALL_BACK = shell`
+# A secret of the platform takes the place of one that Vault did not give.
+fall_back() { # NAME VALUE
+  if [ -s "$JOB_SECRETS/$1" ]; then return 0; fi
+  [ -n "$2" ] || { echo "Vault did not give $1, and the platform has no secret in its place" >&2; exit 1; }
+  printf '%s' "$2" >"$JOB_SECRETS/$1"
+  echo "Vault did not give $1: it is the platform's secret instead"
+}`;
+
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 const PATH = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/;
 const FILE = /^\/[A-Za-z0-9_./-]+$/;
 
 /** What is wrong with where a secret is. */
-function checkVaultSecret(job: Job, name: string, { path, key, mount }: VaultSecretOptions): void {
+function checkVaultSecret(job: Job, name: string, { path, key, mount, fallback }: VaultSecretOptions): void {
+  if (fallback && fallback._source.kind !== 'platform') {
+    problem(job, 'vault-login', `the fallback of secret ${name} is ${fallback.name}, which is itself in Vault`, 'use PipelineSecret.platform for it');
+  }
   checkText(job, 'name of a secret', name, NAME);
   checkText(job, 'key in Vault', key, NAME);
   checkText(job, 'path in Vault', path, PATH);

@@ -1,5 +1,10 @@
-import type { PlannedJob } from '../plan/plan';
+import type { PipelinePlan, PlannedJob } from '../plan/plan';
 import type { ValueSource } from '../value';
+
+/** Whether a run may be for a pull request: its commit is not always what the platform calls the commit of the run. */
+export function hasPullRequests({ pipeline }: PipelinePlan): boolean {
+  return pipeline._props.triggers.some(({ _source }) => _source.kind === 'pullRequest');
+}
 
 /** Everything that a job reads. */
 export function sourcesOf({ env, containerEnv, steps }: PlannedJob): ValueSource[] {

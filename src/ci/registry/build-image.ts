@@ -129,6 +129,7 @@ export class BuildImage implements IStep {
       script: [PRIVATE_FOLDER, IMAGE_NAME, SHARED_ACCOUNTS, part.script].join('\n'),
       env: { ...image._env, ...part.env },
       outputs: ['LOCAL_IMAGE', 'LOCAL_NAME'],
+      localOutputs: { LOCAL_IMAGE: this._archive ?? '', LOCAL_NAME: this._archive ?? '' },
       tools: part.tools,
       needsDocker: builder._kind === 'buildx',
     };

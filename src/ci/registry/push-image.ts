@@ -76,6 +76,7 @@ export class PushImage implements IStep {
       outputs: ['IMAGE', 'DIGEST', 'TAG', SUPERSEDED_BY],
       tools: [...push.tools, ...order ? ['awk'] : []],
       needsDocker: builder._kind === 'buildx' && !build._isMultiPlatform,
+      skipsForks: true, // no login is left to push with
     };
   }
 }

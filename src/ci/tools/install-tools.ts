@@ -34,6 +34,7 @@ export class InstallTools implements IStep {
     return {
       name: `Install ${sound.map(({ name }) => name).join(', ') || 'tools'}`,
       script: installScript(sound),
+      installs: sound.map(({ name }) => name),
       tools: ['curl', 'tar', 'sha256sum', 'awk', ...(zipped ? ['unzip'] : [])],
     };
   }

@@ -11,7 +11,7 @@ const PASSWORD = ci.PipelineSecret.platform('SMTP_PASSWORD');
 const SECRET = 'p;"\\:ä %s';
 const LOGIN = { username: 'ci', password: SECRET };
 const VALUES = { ...HOSTILE_FACTS, MAIL_PASSWORD: `${SECRET}\n` };
-const MAIN = { ...VALUES, BRANCH: 'main', COMMIT_MESSAGE: 'Add a shop\n\nbody', AUTHOR: 'alice' };
+const MAIN = { ...VALUES, BRANCH: 'main', COMMIT_MESSAGE: 'Add a shop\n\nbody', AUTHOR: 'alice', FAILED_JOBS: 'build, e2e' };
 
 let server: SmtpServer;
 afterEach(() => server?.close());
@@ -70,7 +70,7 @@ run('sends a mail over TLS from the beginning, with a login', async () => {
   ]);
   expect(Math.abs(Date.parse(headers[3][1]) - Date.now())).toBeLessThan(60_000);
   expect(body).toBe([
-    'Pipeline ci failed', '', 'Repository    org/app', 'Branch        main', 'Commit        0123456789ab Add a shop', 'Author        alice',
+    'Pipeline ci failed', '', 'Repository    org/app', 'Branch        main', 'Commit        0123456789ab Add a shop', 'Author        alice', 'Failed        build, e2e',
     'Run           https://gitea.example.com/org/app/actions/runs/7', '',
   ].join('\r\n'));
   expect(seen).not.toContain(SECRET);

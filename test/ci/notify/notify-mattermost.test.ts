@@ -8,7 +8,7 @@ import { shellcheck } from '../shellcheck';
 
 const run = testWith('curl', 'jq');
 const URL_SECRET = ci.PipelineSecret.platform('MATTERMOST_URL');
-const MAIN = { ...HOSTILE_FACTS, BRANCH: 'main', COMMIT_MESSAGE: 'Add a shop\n\nbody', AUTHOR: 'alice' };
+const MAIN = { ...HOSTILE_FACTS, BRANCH: 'main', COMMIT_MESSAGE: 'Add a shop\n\nbody', AUTHOR: 'alice', FAILED_JOBS: 'build, e2e' };
 
 /** Answers as Mattermost does for a webhook that is locked to the channel `builds`. */
 let mattermost: HttpServer;
@@ -50,7 +50,7 @@ run('tells a failure with a table and a link, and keeps the address to itself', 
   expect(posted()).toEqual({
     text: [
       '#### :red_circle: ` Pipeline ci failed `', '', '| | |', '|:--|:--|', '| Repository | ` org/app ` |', '| Branch | ` main ` |',
-      '| Commit | ` 0123456789ab Add a shop ` |', '| Author | ` alice ` |', '', '[Show the run](https://gitea.example.com/org/app/actions/runs/7)',
+      '| Commit | ` 0123456789ab Add a shop ` |', '| Author | ` alice ` |', '| Failed | ` build, e2e ` |', '', '[Show the run](https://gitea.example.com/org/app/actions/runs/7)',
     ].join('\n'),
     channel: 'builds',
     username: 'CI',
@@ -120,3 +120,16 @@ test('refuses what no channel is called, and a job that cannot know the result',
 });
 
 test('is clean shell', () => shellcheck(specOf(new ci.NotifyMattermost({ webhookUrl: URL_SECRET }))));
+
+test('does not depend on Vault alone, and does not keep other notices from being sent', () => {
+  const login = ci.VaultAuth.kubernetes({ server: 'https://vault.example.com', role: 'ci' });
+  const hook = (fallback?: ci.PipelineSecret): ci.PipelineSecret => ci.PipelineSecret.vault('hook', { login, path: 'ci/chat', key: 'hook', fallback });
+  const told = (secret: ci.PipelineSecret): string[] => {
+    const step = new ci.NotifyMattermost({ webhookUrl: secret });
+    const job = failureJob(step);
+    expect(step.bind(job).continueOnError).toBe(true);
+    return problemsOf(job).map(({ check }) => check);
+  };
+  expect(told(hook())).toEqual(['notice-vault']);
+  expect(told(hook(URL_SECRET))).toEqual([]);
+});

@@ -37,9 +37,11 @@ function metricsOf({ body }: Request): { [name: string]: number } {
   return Object.fromEntries(samples.map(([name, value]) => [name, Number(value)]));
 }
 
+const ON_MAIN = { BRANCH: 'main', PULL_REQUEST: '', MEASURED_BRANCH: 'main' };
+
 run('pushes the duration and success of a run', async () => {
   const step = new ci.PushMetrics({ url: `${gateway.url}/`, start });
-  const { status, stdout } = await runReally(specOf(step), { REPOSITORY: 'größe/a p|p', STARTED: String(now() - 90) });
+  const { status, stdout } = await runReally(specOf(step), { ...ON_MAIN, REPOSITORY: 'größe/a p|p', STARTED: String(now() - 90) });
   expect({ status, stdout }).toEqual({ status: 0, stdout: 'pushed metrics of the run of ci\n' });
   expect(gateway.requests).toHaveLength(1);
   expect(groupOf(gateway.requests[0])).toEqual({ job: METRICS.JOB, repository: 'größe/a p|p', pipeline: 'ci' });
@@ -55,7 +57,7 @@ run('pushes a failure, without a duration where the start is not known, and with
   const step = new ci.PushMetrics({ url: gateway.url, start, username: 'ci', password: PASSWORD });
   const job = pipelineOn(ci.Platform.gitlab()).addJob('failed', { needsAll: true, when: ci.JobCondition.ON_FAILURE, steps: [step] });
   for (const STARTED of ['', '$(touch pwned)', '0x10', '08']) {
-    const { status, stderr, seen } = await runReally(step.bind(job), { REPOSITORY: 'org/app', STARTED, PUSHGATEWAY_PASSWORD: 'p"\\:ä\n' });
+    const { status, stderr, seen } = await runReally(step.bind(job), { ...ON_MAIN, REPOSITORY: 'org/app', STARTED, PUSHGATEWAY_PASSWORD: 'p"\\:ä\n' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: 'when the run started is not known: it has no duration\n' });
     expect(seen).not.toContain('p"');
   }
@@ -66,8 +68,15 @@ run('pushes a failure, without a duration where the start is not known, and with
   }
 });
 
+run('leaves the numbers of the main branch alone in runs for others', async () => {
+  for (const other of [{ PULL_REQUEST: '7' }, { BRANCH: 'fix' }, { BRANCH: '' }]) {
+    const { status, stdout } = await runReally(specOf(new ci.PushMetrics({ url: gateway.url, start })), { ...ON_MAIN, REPOSITORY: 'org/app', STARTED: '', ...other });
+    expect([status, stdout, gateway.requests]).toEqual([0, 'metrics are of the branch main only\n', []]);
+  }
+});
+
 run('says what the Pushgateway refuses', async () => {
-  const { status, stdout } = await runReally(specOf(new ci.PushMetrics({ url: `${gateway.url}/broken`, start })), { REPOSITORY: 'org/app', STARTED: '' });
+  const { status, stdout } = await runReally(specOf(new ci.PushMetrics({ url: `${gateway.url}/broken`, start })), { ...ON_MAIN, REPOSITORY: 'org/app', STARTED: '' });
   expect({ status, stdout }).toEqual({ status: 22, stdout: 'text format parsing error' });
 });
 

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { End, Run, simulate } from './outcomes';
 import { ci } from '../../../src';
 import { fc, runs as runsOf } from '../../properties';
@@ -38,7 +39,8 @@ function expected(plans: readonly Plan[], ends: readonly End[]): Run {
     const broke = (each: string): boolean => each === 'failure' || each === 'timeout';
     const runs = plan.when === JobCondition.ALWAYS ? true
       : plan.when === JobCondition.ON_FAILURE ? far.some(broke)
-        : plan.needsAll ? !near.some(broke) : near.every((each) => each === 'success');
+        : plan.when === JobCondition.ON_SUCCESS_OR_SKIPPED ? !(plan.needsAll ? near : far).some(broke)
+          : plan.needsAll ? !near.some(broke) : near.every((each) => each === 'success');
     run[`j${index}`] = runs ? ends[index] : 'skipped';
   }
   return run;
@@ -48,7 +50,9 @@ const ends = fc.constantFrom<End>('success', 'failure', 'timeout');
 const plansAndEnds = fc.integer({ min: 1, max: 6 }).chain((count) => fc.tuple(
   fc.tuple(...Array.from({ length: count }, (_, index) => fc.record({
     needs: index === 0 ? fc.constant<number[]>([]) : fc.uniqueArray(fc.integer({ min: 0, max: index - 1 }), { maxLength: 3 }),
-    when: fc.constantFrom(JobCondition.ON_SUCCESS, JobCondition.ON_SUCCESS, JobCondition.ON_FAILURE, JobCondition.ALWAYS),
+    when: fc.constantFrom(
+      JobCondition.ON_SUCCESS, JobCondition.ON_SUCCESS, JobCondition.ON_SUCCESS_OR_SKIPPED, JobCondition.ON_FAILURE, JobCondition.ALWAYS,
+    ),
     needsAll: fc.integer({ min: 0, max: 3 }).map((each) => each === 0),
   }))),
   fc.array(ends, { minLength: count, maxLength: count }),
@@ -71,6 +75,23 @@ describe.each(PLATFORMS)('on %s', (name, platform) => {
       const run = simulate(pipeline, Object.fromEntries(given.map((end, index) => [`j${index}`, end])));
       expect(run).toEqual(expected(plans, given));
     }), { numRuns: runsOf(100) });
+  });
+
+  test('a job runs after what is left out, but not after what a failure skips', () => {
+    const triggers = [ci.Trigger.push({ branches: ['main', 'release/*'] })];
+    const made = pipelineOn(platform(), { triggers });
+    const build = made.addJob('build', { steps: [step()] });
+    const migrate = made.addJob('migrate', { needs: [build], condition: ci.Condition.onBranch('main'), steps: [step()] });
+    made.addJob('deploy', { needs: [migrate], when: JobCondition.ON_SUCCESS_OR_SKIPPED, steps: [step()] });
+    expect(mistakes(made)).toEqual([]);
+    const file = parse(made._rendered);
+    if (name === 'GitLab') {
+      expect(file.deploy).toMatchObject({ needs: [{ job: 'migrate', artifacts: false, optional: true }, { job: 'build', artifacts: false }] });
+      expect(file.deploy).not.toHaveProperty('rules');
+    } else {
+      const { needs, if: condition, dependsOn = needs, condition: text = condition } = file.jobs.deploy ?? file.jobs[2];
+      expect([dependsOn, text]).toEqual([['migrate', 'build'], expect.stringMatching(/^(!cancelled\(\)|and\(not\(canceled\(\)\))/)]);
+    }
   });
 
   const pipeline = (): ci.Pipeline => {

@@ -195,3 +195,39 @@ describe('refuses', () => {
     expect(problemsOf(planned({ secrets: [one, one] }).job)).toEqual([]);
   });
 });
+
+describe('a secret of the platform in place of one of Vault', () => {
+  const spare = ci.PipelineSecret.platform('SPARE');
+  const hook = (login: ci.VaultAuth, key = 'password'): ci.PipelineSecret => ci.PipelineSecret.vault('hook', { login, path: 'ci/harbor', key, fallback: spare });
+
+  run('is taken where Vault is sealed, refuses the login or does not have it', async () => {
+    const given = (secret: ci.PipelineSecret): Given => ({ secrets: [secret], others: [spare] });
+    const env = { VAULT_1_FALLBACK_1: 's3cret', VAULT_1_JWT: 'the.signed.jwt' };
+    for (const [secret, values] of [[hook(jwt(), 'gone'), env], [hook(jwt()), { ...env, VAULT_1_JWT: 'other' }]] as const) {
+      const done = await read(given(secret), values);
+      expect([done.status, done.secrets]).toEqual([0, { hook: 's3cret' }]);
+      expect(done.stdout).toContain("Vault did not give hook: it is the platform's secret instead");
+      expect(done.stdout + done.stderr).not.toContain('s3cret');
+    }
+    const plain = await read(given(hook(jwt())), env);
+    expect([plain.status, plain.secrets]).toEqual([0, { hook: HOSTILE }]);
+    const none = await read(given(hook(jwt(), 'gone')), { ...env, VAULT_1_FALLBACK_1: '' });
+    expect([none.status, none.secrets]).toEqual([1, {}]);
+    shellcheck(planned(given(hook(jwt()))).step);
+  });
+
+  run('takes no place of another secret of the same login', async () => {
+    const login = jwt();
+    const done = await read({ secrets: [hook(login, 'gone'), harbor(login, 'username')], others: [spare] }, { VAULT_1_FALLBACK_1: 's3cret', VAULT_1_JWT: 'other' });
+    expect(done.status).toBe(1);
+  });
+
+  test('is itself on the platform', () => {
+    const login = jwt();
+    const pipeline = pipelineOn(ci.Platform.github());
+    const secret = ci.PipelineSecret.vault('a', { login, path: 'ci', key: 'k', fallback: harbor(login, 'b') });
+    pipeline.addJob('job', { steps: [new ci.Script({ name: 'Use', script: ['true'], env: { A: ci.Value.secret(secret) } })] });
+    planPipeline(pipeline);
+    expect(pipeline.node.findAll().flatMap(problemsOf).map(({ check }) => check)).toContain('vault-login');
+  });
+});

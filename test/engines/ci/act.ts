@@ -30,7 +30,7 @@ export async function runByAct(input: RunInput, workflow: string): Promise<Pipel
   const sha = commitOf(stage.fixture);
   const event = pullRequest === undefined
     ? { ref: tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`, repository, head_commit: { message } }
-    : { repository, pull_request: { number: 7, head: { ref: pullRequest, sha }, base: { ref: branch, sha } } };
+    : { repository, pull_request: { number: 7, head: { ref: pullRequest, sha, repo: { full_name: 'org/app' } }, base: { ref: branch, sha } } };
   const actions = [...Object.entries(ACTIONS), ...Object.entries(GITEA_ACTIONS)].filter(([name]) => name.startsWith('actions/'))
     .map(([name, { version, exact = version }]) => `${name}@${exact}=${join(__dirname, name)}`);
   return runProgram(stage, program('act'), [

@@ -12,17 +12,18 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     name: 'It\'s "everything": #1',
     pins: on.is('github') ? { 'docker/oidc-action': '0123456789'.repeat(4) } : undefined, // a made-up commit: nothing runs it
     triggers: triggers(on),
-    concurrency: on.is('azure') ? { group: 'ci' } : { group: 'ci', perBranch: true, cancelsOlder: true },
+    concurrency: on.is('azure') ? { group: 'ci' } : on.is('gitlab') ? { group: 'ci', perBranch: true, cancelsOlder: true } : { group: 'ci', perBranch: true, replacesWaiting: on.is('gitea') },
     secrets: on.secrets,
     env: { LITERAL: Value.literal('eu ${{ github.token }} $(x) $[[ y ]]'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE },
   });
-  const coverage = new Artifact({ name: 'coverage', paths: ['coverage'], always: true });
+  const coverage = new Artifact({ name: 'coverage', paths: ['coverage/{node}-{text}'], always: true });
   const dist = new Artifact({ name: 'dist', paths: ['dist/app', 'dist/**/*.txt'], expireAfter: Duration.days(3) });
   const version = new Script({ name: 'Version', script: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
   const tests = testSteps(on);
   const test = pipeline.addJob('test', {
     name: 'Test: all',
-    matrix: { node: ['22', '24'], text: ['on', 'a\'b'] },
+    matrix: { node: ['22', '24'], text: ['on', 'a & b'] },
+    has: ['jq', 'unzip', 'yamllint'],
     toolchains: [Toolchain.node('24'), ...on.is('gitlab') ? [] : [Toolchain.python('3.13'), Toolchain.go('1.26.0'), Toolchain.java('25')]],
     caches: [new Cache({ name: 'npm', keyFiles: ['package-lock.json', 'it\'s'], paths: ['.npm', 'node_modules'] })],
     services: {
@@ -42,6 +43,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     needs: [test],
     checkout: Checkout.full({ submodules: true, lfs: true }),
     container: { image: 'docker.io/library/node:24', env: { DEBUG: Value.literal('') }, clearEntrypoint: on.is('gitlab') },
+    has: ['jq'],
     artifacts: [dist],
     downloads: on.is('azure') ? [] : [coverage],
     steps: [version, new Script({ name: 'All that is known', script: ['env'], env: everyValue(on, version), continueOnError: true, timeout: Duration.minutes(3) })],
@@ -50,6 +52,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
   const image = pipeline.addJob('container-image', {
     needs: [build],
     runner: on.is('gitlab', 'gitea') ? ci.Runner.labels('podman') : on.is('azure') ? ci.Runner.pool('own') : ci.Runner.labels('self-hosted', 'gpu'),
+    has: ['aws', 'az', 'curl', 'jq', 'podman', 'tar', 'unzip'],
     downloads: [dist],
     steps: images.steps,
   });
@@ -57,8 +60,10 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
   pipeline.addJob('deploy', {
     needs: [image],
     downloads: [dist],
+    has: ['docker', 'kubectl', 'npx', 'ssh'],
     condition: Condition.all(onBranch, Condition.not(Condition.onEvent(ci.RunEvent.SCHEDULE))),
     timeout: Duration.minutes(20),
+    concurrency: { group: 'deploy', replacesWaiting: on.is('gitea') },
     environment: on.is('gitea') ? undefined : new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['ops'] }),
     env: { VERSION: version.output('VERSION') },
     steps: deliverySteps(on, images.push),
@@ -66,7 +71,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
   if (!on.is('azure')) {
     pipeline.addJob('small', { shell: ci.Shell.SH, checkout: Checkout.none(), container: { image: 'docker.io/library/busybox:1' }, steps: [new Script({ name: 'Small', script: ['true'] })] });
   }
-  pipeline.addJob('platform', { checkout: Checkout.full(), condition: Condition.onEvent(ci.RunEvent.MANUAL), steps: platformSteps(on) });
+  pipeline.addJob('platform', { has: ['sonar-scanner'], checkout: Checkout.full(), condition: Condition.onEvent(ci.RunEvent.MANUAL), steps: platformSteps(on) });
   const told = { title: 'App', webhookUrl: on.secret('MATTERMOST_HOOK'), channel: 'ci', username: 'CI', iconEmoji: ':rocket:' };
   const mail = { host: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: on.secret('SMTP_PASSWORD') };
   pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: Checkout.none(), steps: [new ci.NotifyMattermost(told), new ci.NotifyMail(mail)] });

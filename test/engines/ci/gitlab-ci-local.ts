@@ -16,7 +16,12 @@ export async function runByGitLabCiLocal(input: RunInput): Promise<PipelineRun> 
     CI_DEFAULT_BRANCH: 'main',
     ...tag !== undefined && { CI_COMMIT_TAG: tag },
     ...pullRequest !== undefined && {
-      CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: pullRequest, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: branch,
+      CI_PIPELINE_SOURCE: 'merge_request_event',
+      CI_MERGE_REQUEST_IID: '7',
+      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: pullRequest,
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: branch,
+      CI_PROJECT_ID: '1217',
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1217',
     },
     ...tag === undefined && pullRequest === undefined && { CI_COMMIT_BRANCH: branch },
   };

@@ -81,7 +81,8 @@ function neutral({ tool, args, stdin, env }: Call, commit: string): string {
 
 const DIFFERENT: readonly (readonly [RegExp, string])[] = [
   [/https:\/\/(github\.com|gitea\.example\.com)\/org\/app\/actions\/runs\/\d+/g, 'RUN_URL'],
-  [/https:\/\/gitlab\.com\/org\/app\/(-\/)?pipelines\/\d+/g, 'RUN_URL'],
+  [/https:\/\/gitlab\.com\/org\/app\/(-\/)?pipelines\/\d+(\/failures)?/g, 'RUN_URL'],
+  [/\| Failed \| ` [\w, -]+ ` \|\\+n/g, ''], // GitLab has a page of them instead
   [/https:\/\/(github\.com|gitea\.example\.com|gitlab\.com)/g, 'SERVER_URL'],
   [/build-[0-9a-f]{12}/g, 'build-ID'],
   [/\/[^" ]*\/tmp\/tmp\.\w+/g, 'PRIVATE_FOLDER'],

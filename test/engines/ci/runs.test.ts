@@ -98,6 +98,7 @@ describe('a run whose last job fails', () => {
     expect(run.jobs.failed.map(({ tool }) => tool)).toEqual(['curl', 'curl']);
     expect(chat.stdin).toContain(SECRETS.MATTERMOST_HOOK);
     expect(chat.stdin).toContain('Alice');
+    expect(chat.stdin).toContain(kind === 'gitlab' ? '/failures)' : '| Failed | ` container-image ` |');
     expect(mail.stdin).toContain(SECRETS.SMTP_PASSWORD);
     expect(run.manifests).toContain('newTag: 1.0.0');
     expectNoSecrets(run);

@@ -26,3 +26,6 @@ export interface ActionsJob {
 export function followsPipeline({ pipeline }: PipelinePlan): boolean {
   return pipeline._props.triggers.some(({ _source }) => _source.kind === 'pipeline');
 }
+
+/** Both platforms send the repository that a pull request comes from; it is missing where a fork was deleted. */
+export const FROM_FORK = 'github.event.pull_request.head.repo.full_name != github.repository';

@@ -1,12 +1,15 @@
-import { ActionsDialect, ActionsJob, followsPipeline } from './actions-dialect';
-import { ActionsStep, stepsAfter, stepsBefore, usesText } from './actions-native-steps';
+import { ActionsDialect, ActionsJob, followsPipeline, FROM_FORK } from './actions-dialect';
+import { ActionsStep, stepsAfter, stepsBefore, textInJob, usesText } from './actions-native-steps';
 import { envOfJob, envOfScript, envWithoutScript } from './actions-value';
+import type { Concurrency } from '../../concurrency';
 import { ConditionSource, RunEvent } from '../../condition';
 import type { ContainerOptions, ServiceOptions } from '../../container';
 import { Shell } from '../../job';
 import { Permission } from '../../permission';
 import { othersThan, Outcome, requirementOf, requiresOnlySuccess } from '../../plan/outcome';
 import type { PlannedJob, PlannedStep } from '../../plan/plan';
+import { healthOptions } from '../../plan/service-health';
+import { FORK_GUARD } from '../../plan/skipped-forks';
 import { scriptText } from '../../shell-word';
 import { StepCondition } from '../../step';
 import { expression, literalText, quoted } from '../yaml-text';
@@ -22,9 +25,10 @@ export function jobOf(job: ActionsJob): object {
     'name': options.name === undefined ? undefined : literalText(options.name),
     'needs': optional(planned.needs.map(({ id }) => id)),
     'if': conditionOfJob(job),
-    'runs-on': labels.length === 1 ? literalText(labels[0]) : labels.map(literalText),
+    'runs-on': labels.length === 1 ? textInJob(job, labels[0]) : labels.map((label) => textInJob(job, label)),
     'timeout-minutes': timeout ? Math.ceil(timeout.toMinutes({ integral: false })) : 60,
     'permissions': permissionsOf(job),
+    'concurrency': options.concurrency && concurrencyOf(dialect, options.concurrency),
     'environment': environment && { name: literalText(environment.name), url: environment.options.url && literalText(environment.options.url) },
     'strategy': matrix && {
       'fail-fast': false,
@@ -37,6 +41,20 @@ export function jobOf(job: ActionsJob): object {
     'outputs': planned.outputs.size === 0 ? undefined : Object.fromEntries([...planned.outputs].map(([name, step]) =>
       [name, expression(`steps.${step.id}.outputs.${name}`)])),
     'steps': [...stepsBefore(job), ...planned.steps.map((step) => stepOf(job, step)), ...stepsAfter(job)],
+  };
+}
+
+/**
+ * A group. Without `queue`, a run that waits is canceled by the next one; Gitea has no such key.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#concurrency
+ */
+export function concurrencyOf(dialect: ActionsDialect, concurrency: Concurrency): object {
+  const { group, perBranch, cancelsOlder = false, replacesWaiting = cancelsOlder } = concurrency;
+  return {
+    'group': literalText(group) + (perBranch ? `-${expression('github.ref')}` : ''),
+    'cancel-in-progress': cancelsOlder,
+    'queue': dialect.name === 'GitHub' && !replacesWaiting ? 'max' : undefined,
   };
 }
 
@@ -55,7 +73,7 @@ function permissionsOf({ planned }: ActionsJob): { [scope: string]: string } | u
 
 function containerOf(job: ActionsJob, where: string, { image, env = {} }: ContainerOptions): object {
   const sources = Object.entries(env).map(([name, value]) => [name, value._source] as const);
-  return { image: literalText(image), env: envWithoutScript(job, where, sources) };
+  return { image: textInJob(job, image), env: envWithoutScript(job, where, sources) };
 }
 
 /** Jobs in a container, as all of Gitea's are, reach services by their names; others by ports of the runner. */
@@ -63,25 +81,26 @@ function servicesOf(job: ActionsJob, services: { readonly [name: string]: Servic
   if (!services || Object.keys(services).length === 0) return undefined;
   return Object.fromEntries(Object.entries(services).map(([name, service]) => {
     const published = onRunner && job.dialect.name === 'GitHub' ? service.ports?.map((port) => `${port}:${port}`) : undefined;
-    return [name, { ...containerOf(job, `service ${name} of job ${job.planned.id}`, service), ports: optional(published ?? []) }];
+    const options = job.dialect.name === 'GitHub' ? healthOptions(service) : undefined;
+    return [name, { ...containerOf(job, `service ${name} of job ${job.planned.id}`, service), ports: optional(published ?? []), options }];
   }));
 }
 
 function stepOf(job: ActionsJob, step: PlannedStep): ActionsStep {
-  const { spec, id, isRead } = step;
+  const { spec, id, isRead, skipsForks } = step;
   const { shell } = job.planned.job._options;
   const { env, lines } = spec.action ? { env: envWithoutScript(job, spec.action.action, step.env), lines: [] } : envOfScript(job, step);
   const inputs = Object.entries(spec.action?.inputs ?? {}).map(([name, value]) => [name, value._source] as const);
   return {
     'name': literalText(spec.name),
     'id': isRead ? id : undefined,
-    'if': conditionOfStep(spec.when),
+    'if': spec.action && skipsForks ? outsideForks(spec.when) : conditionOfStep(spec.when),
     'timeout-minutes': spec.timeout && Math.ceil(spec.timeout.toMinutes({ integral: false })),
     'continue-on-error': spec.continueOnError || undefined,
     'uses': spec.action && usesText(job, spec.action.action),
     'with': spec.action && envWithoutScript(job, spec.action.action, inputs),
     env,
-    'run': spec.action ? undefined : (shell === Shell.SH ? BUSYBOX : '') + scriptText(spec, lines),
+    'run': spec.action ? undefined : (shell === Shell.SH ? BUSYBOX : '') + scriptText(spec, skipsForks ? [FORK_GUARD, ...lines] : lines),
   };
 }
 
@@ -141,6 +160,12 @@ function conditionOfStep(when: StepCondition | undefined): string | undefined {
   }
 }
 
+/** An action has no script that could say why it does nothing. */
+function outsideForks(when: StepCondition | undefined): string {
+  const before = conditionOfStep(when);
+  return `${before ? `(${before}) && ` : ''}!(github.event_name == 'pull_request' && ${FROM_FORK})`;
+}
+
 function codeOf(source: ConditionSource, follows: boolean, inside: boolean): string {
   switch (source.kind) {
     // the ref of a pull request is refs/pull/…: no branch is like it
@@ -151,6 +176,7 @@ function codeOf(source: ConditionSource, follows: boolean, inside: boolean): str
     }
     case 'tag': return `startsWith(github.ref, ${quoted(`refs/tags/${source.prefix}`)})`;
     case 'event': return `github.event_name == ${quoted(EVENTS[source.event])}`;
+    case 'fork': return `github.event_name == 'pull_request' && ${FROM_FORK}`;
     case 'not': return `!(${codeOf(source.of, follows, false)})`;
     case 'all': return source.of.map((each) => codeOf(each, follows, true)).join(' && ') || 'true';
     case 'any': return bracketed(source.of.map((each) => codeOf(each, follows, true)).join(' || ') || 'false', inside && source.of.length > 1);

@@ -2,6 +2,7 @@ import { ActionsJob, followsPipeline } from './actions-dialect';
 import { problem } from '../../../base/problem';
 import type { ArtifactOptions } from '../../artifact';
 import type { CacheOptions } from '../../cache';
+import { withAxes } from '../../matrix-text';
 import type { Toolchain, ToolchainLanguage } from '../../toolchain';
 import { actionReference } from '../../tools/pins';
 import { expression, literalText, quoted } from '../yaml-text';
@@ -25,7 +26,8 @@ export function stepsAfter(job: ActionsJob): ActionsStep[] {
   const { artifacts = [], reports = [] } = job.planned.job._options;
   const kept = artifacts.map((artifact) => uploadOf(job, `Keep ${artifact.name}`, artifact.options));
   if (reports.length === 0) return kept;
-  return [...kept, uploadOf(job, 'Keep the reports', { name: reportsName(job), paths: reports.map(({ path }) => path), always: true })];
+  const legs = job.dialect.name === 'Gitea' ? Object.keys(job.planned.job._options.matrix ?? {}).map((axis) => `-{${axis}}`).join('') : '';
+  return [...kept, uploadOf(job, 'Keep the reports', { name: `${reportsName(job)}${legs}`, paths: reports.map(({ path }) => path), always: true })];
 }
 
 /** What the reports of a job are kept as. */
@@ -74,20 +76,23 @@ const SETUPS: { readonly [language in ToolchainLanguage]: (version: string) => {
 };
 
 function toolchainOf(job: ActionsJob, { _language, version }: Toolchain): ActionsStep {
-  const setup = SETUPS[_language](literalText(version));
-  return { name: `Set up ${setup.title} ${literalText(version)}`, uses: usesText(job, `actions/setup-${_language}`), with: setup.with };
+  const written = textInJob(job, version);
+  const setup = SETUPS[_language](written);
+  return { name: `Set up ${setup.title} ${written}`, uses: usesText(job, `actions/setup-${_language}`), with: setup.with };
 }
 
 /** Runs for tags take no cache: what is released is made of nothing that an earlier run has left. */
 function cacheOf(job: ActionsJob, { name, paths, keyFiles }: CacheOptions): ActionsStep {
   const isReleased = job.plan.pipeline._props.triggers.some(({ _source }) => _source.kind === 'push' && _source.options.tags?.length);
   const uses = usesText(job, 'actions/cache');
-  const prefix = `${expression('runner.os')}-${expression('runner.arch')}-${literalText(name)}-`;
+  const { toolchains = [], matrix = {} } = job.planned.job._options;
+  const made = [...toolchains.map(({ _language, version }) => `${_language}${textInJob(job, version)}-`), ...Object.keys(matrix).map((axis) => `${expression(`matrix.${axis}`)}-`)];
+  const prefix = `${expression('runner.os')}-${expression('runner.arch')}-${literalText(name)}-${made.join('')}`;
   return {
     name: `Cache ${literalText(name)}`,
     if: isReleased ? 'github.ref_type != \'tag\'' : undefined,
     uses: isReleased && uses.includes(' # ') ? `${uses} # zizmor: ignore[cache-poisoning] not for tags` : uses,
-    with: { 'path': lines(paths), 'key': prefix + expression(`hashFiles(${keyFiles.map(quoted).join(', ')})`), 'restore-keys': prefix },
+    with: { 'path': lines(paths.map(literalText)), 'key': prefix + expression(`hashFiles(${keyFiles.map(quoted).join(', ')})`), 'restore-keys': prefix },
   };
 }
 
@@ -100,8 +105,8 @@ function uploadOf(job: ActionsJob, title: string, options: ArtifactOptions): Act
     if: always ? 'always()' : undefined,
     uses: usesText(job, 'actions/upload-artifact'),
     with: {
-      'name': literalText(name) + each,
-      'path': lines([...paths, ...KEEPS_PATHS]),
+      'name': textInJob(job, name) + each,
+      'path': lines([...paths.map((path) => textInJob(job, path)), ...KEEPS_PATHS]),
       'if-no-files-found': required ? 'error' : 'warn',
       'include-hidden-files': true,
       'retention-days': expireAfter && Math.max(1, Math.ceil(expireAfter.toDays({ integral: false }))),
@@ -122,6 +127,11 @@ function downloadOf(job: ActionsJob, { name }: ArtifactOptions): ActionsStep {
   };
 }
 
+/** A text with axes of the matrix in it. */
+export function textInJob({ planned }: ActionsJob, text: string): string {
+  return withAxes(planned.job, literalText(text), (axis) => expression(`matrix.${axis}`));
+}
+
 function lines(texts: readonly string[]): string {
-  return texts.length === 1 ? literalText(texts[0]) : texts.map((text) => `${literalText(text)}\n`).join('');
+  return texts.length === 1 ? texts[0] : texts.map((text) => `${text}\n`).join('');
 }

@@ -1,7 +1,9 @@
-import { ActionsJob, followsPipeline } from './actions-dialect';
+import { ActionsJob, followsPipeline, FROM_FORK } from './actions-dialect';
 import { problem } from '../../../base/problem';
-import type { PlannedStep } from '../../plan/plan';
+import type { PipelinePlan, PlannedStep } from '../../plan/plan';
+import { shellWord } from '../../shell-word';
 import type { ContextName, ValueSource } from '../../value';
+import { hasPullRequests } from '../job-values';
 import { expression, literalText } from '../yaml-text';
 
 /** How a value gets into an environment variable. */
@@ -17,6 +19,19 @@ function actionsValue(job: ActionsJob, name: string, source: ValueSource): Actio
   const ofExpression = (code: string): ActionsValue => ({ text: expression(code), lines: [] });
   switch (source.kind) {
     case 'text': return { text: literalText(source.text), lines: [] };
+    case 'path': {
+      // github.workspace is the machine's path also in a container of GitHub's, where it is another
+      if (isInContainer(job) && job.dialect.name === 'GitHub') return { lines: [`export ${name}="$GITHUB_WORKSPACE"/${shellWord(source.path)}`] };
+      return { text: `${expression('github.workspace')}/${literalText(source.path)}`, lines: [] };
+    }
+    case 'service': {
+      const host = isInContainer(job) || job.dialect.name === 'Gitea' ? source.name : 'localhost';
+      return { text: source.port === undefined ? host : `${host}:${source.port}`, lines: [] };
+    }
+    case 'failedJobs': return {
+      text: job.planned.needs.map(({ id }) => expression(`(needs.${id}.result == 'failure' || needs.${id}.result == 'cancelled') && '${id}, ' || ''`)).join(''),
+      lines: [`${name}="\${${name}%, }"`],
+    };
     case 'variable': return ofExpression(`vars.${source.name}`);
     case 'matrix': return ofExpression(`matrix.${source.axis}`);
     case 'jobToken': return ofExpression('github.token');
@@ -28,7 +43,7 @@ function actionsValue(job: ActionsJob, name: string, source: ValueSource): Actio
     }
     case 'context': {
       const completion = contextCompletion(source.name, name);
-      return { text: expression(contextExpression(source.name, followsPipeline(job.plan))), lines: completion === undefined ? [] : [completion] };
+      return { text: expression(contextExpression(source.name, job.plan)), lines: completion === undefined ? [] : [completion] };
     }
   }
 }
@@ -40,7 +55,7 @@ function actionsValue(job: ActionsJob, name: string, source: ValueSource): Actio
 function isForWholeJob(name: string, source: ValueSource): boolean {
   if (source.kind === 'context') return !CHOSEN_BY_OTHERS.has(source.name) && contextCompletion(source.name, name) === undefined;
   if (source.kind === 'text') return !source.text.includes('${{');
-  return source.kind === 'variable' || source.kind === 'matrix';
+  return source.kind === 'variable' || source.kind === 'matrix' || source.kind === 'service';
 }
 
 function outputExpression({ plan, planned }: ActionsJob, { step, name }: ValueSource & { kind: 'output' }): string {
@@ -65,6 +80,11 @@ function vaultLines(name: string, secret: string): string[] {
   return [`${name}="$(cat "$JOB_SECRETS"/'${secret.replace(/'/g, "'\\''")}')"`, `export ${name}`];
 }
 
+/** Whether steps run in a container that the job names. */
+function isInContainer({ planned: { job } }: ActionsJob): boolean {
+  return (job._options.container ?? job.pipeline._props.container) !== undefined;
+}
+
 /** What the platform knows of a run, as expressions. */
 const EXPRESSIONS: { readonly [name in ContextName]: string } = {
   commit: 'github.sha',
@@ -77,6 +97,8 @@ const EXPRESSIONS: { readonly [name in ContextName]: string } = {
   repositoryUrl: 'github.server_url',
   serverUrl: 'github.server_url',
   runUrl: 'github.server_url',
+  failuresUrl: 'github.server_url',
+  fromFork: `github.event_name == 'pull_request' && ${FROM_FORK}`,
   runNumber: 'github.run_number',
   pullRequestNumber: 'github.event.pull_request.number',
   pullRequestBranch: 'github.head_ref',
@@ -98,15 +120,17 @@ const COMPLETIONS: { readonly [name in ContextName]?: (variable: string) => stri
   shortCommit: (name) => `${name}="$(printf '%.8s' "$${name}")"`,
   serverUrl: (name) => `${name}="\${${name}%/}"`,
   repositoryUrl: (name) => `${name}="\${${name}%/}/$GITHUB_REPOSITORY"`,
+  failuresUrl: (name) => COMPLETIONS.runUrl!(name),
   runUrl: (name) => `${name}="\${${name}%/}/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"`,
 };
 
 /** What others choose freely: names of branches and tags, and messages. */
 const CHOSEN_BY_OTHERS: ReadonlySet<ContextName> = new Set(['branch', 'tag', 'pullRequestBranch', 'commitMessage']);
 
-/** The expression for something that the platform knows. */
-function contextExpression(name: ContextName, follows: boolean): string {
-  return (follows ? FOLLOWED[name] : undefined) ?? EXPRESSIONS[name];
+/** The expression for something that the platform knows. GitHub's `sha` of a pull request is a merge with the target. */
+function contextExpression(name: ContextName, plan: PipelinePlan): string {
+  const expressed = (followsPipeline(plan) ? FOLLOWED[name] : undefined) ?? EXPRESSIONS[name];
+  return ['commit', 'shortCommit'].includes(name) && hasPullRequests(plan) ? `github.event.pull_request.head.sha || ${expressed}` : expressed;
 }
 
 /** The line with which a script completes a variable that has the expression's value. */
@@ -160,6 +184,8 @@ function bringsSecrets({ planned }: ActionsJob, step: PlannedStep): boolean {
 function described(source: ValueSource): string {
   switch (source.kind) {
     case 'context': return source.name;
+    case 'path': return 'a path below the checkout of a container';
+    case 'failedJobs': return 'the names of failed jobs';
     case 'secret': return `the secret ${source.secret.name} in Vault`;
     default: return 'a signed token';
   }

@@ -1,6 +1,6 @@
 import type { Document, Scalar, YAMLMap } from 'yaml';
 import type { ActionsDialect } from './actions-dialect';
-import { jobOf } from './actions-job';
+import { concurrencyOf, jobOf } from './actions-job';
 import { reportsName } from './actions-native-steps';
 import { problem } from '../../../base/problem';
 import { yamlLibrary } from '../../../base/yaml/yaml-library';
@@ -8,16 +8,18 @@ import type { Pipeline } from '../../pipeline';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
 import type { PullRequestOptions, PushOptions, TriggerSource } from '../../trigger';
-import { expression, literalText } from '../yaml-text';
+import { headerOf } from '../yaml-text';
 
 /** How a platform that speaks this language takes a pipeline. */
 export function actionsRenderer(dialect: ActionsDialect): Renderer {
   return {
     file: (id) => `${dialect.folder}/workflows/${id}.yml`,
+    checksHealth: dialect.name === 'GitHub',
+    defaults: { defaultRunner: dialect.defaultRunner },
     render: (plan) => {
       checkActions(dialect, plan);
       dialect.check(plan);
-      return workflowYaml(plan.pipeline._patched(workflowOf(dialect, plan)));
+      return `# ${headerOf(plan.pipeline)}\n\n${workflowYaml(plan.pipeline._patched(workflowOf(dialect, plan)))}`;
     },
   };
 }
@@ -29,10 +31,7 @@ function workflowOf(dialect: ActionsDialect, plan: PipelinePlan): object {
     name: pipeline.name,
     on: triggersOf(pipeline),
     permissions: {},
-    concurrency: concurrency && {
-      'group': literalText(concurrency.group) + (concurrency.perBranch ? `-${expression('github.ref')}` : ''),
-      'cancel-in-progress': concurrency.cancelsOlder ?? false,
-    },
+    concurrency: concurrency && concurrencyOf(dialect, concurrency),
     defaults: { run: { shell: 'bash' } },
     jobs: Object.fromEntries(plan.jobs.map((planned) => [planned.id, jobOf({ dialect, plan, planned })])),
   };

@@ -1,6 +1,8 @@
 import { actionsRenderer } from './actions-workflow';
 import { problem } from '../../../base/problem';
 import { trimEnd } from '../../../base/trim';
+import { Job } from '../../job';
+import { legsOf } from '../../matrix-text';
 import { Permission } from '../../permission';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
@@ -52,9 +54,15 @@ function checkGitea({ pipeline, jobs }: PipelinePlan, runners: readonly string[]
     problem(pipeline, 'gitea-trigger', `the pipeline is triggered by pipeline ${JSON.stringify(_source.name)}, which Gitea does not support`,
       'move its jobs to that pipeline, after those that they need (needs)');
   }
+  for (const owner of [pipeline, ...jobs.map(({ job }) => job)]) {
+    const concurrency = owner instanceof Job ? owner._options.concurrency : owner._props.concurrency;
+    if (!concurrency || concurrency.cancelsOlder || concurrency.replacesWaiting) continue;
+    problem(owner, 'gitea-concurrency', `each run of group ${concurrency.group} waits for its turn, which Gitea does not support`,
+      'Gitea cancels a waiting run when a newer one comes: set replacesWaiting: true if that is right, or omit the concurrency');
+  }
   for (const planned of jobs) {
     const labels = (planned.job._options.runner ?? pipeline._props.runner)?.runnerLabels ?? [defaultRunner];
-    checkRunner(planned, labels, runners);
+    for (const label of legsOf(planned.job, labels.join('\n'))) checkRunner(planned, label === '' ? [] : label.split('\n'), runners);
     checkJob(planned);
   }
 }

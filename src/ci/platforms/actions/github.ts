@@ -1,5 +1,6 @@
 import { actionsRenderer } from './actions-workflow';
 import { problem } from '../../../base/problem';
+import { legsOf } from '../../matrix-text';
 import type { PipelinePlan } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
 
@@ -49,7 +50,7 @@ export function githubRenderer({ runners = [], defaultRunner = 'ubuntu-24.04' }:
 function checkRunners({ pipeline, jobs }: PipelinePlan, own: ReadonlySet<string>, defaultRunner: string): void {
   for (const { job, id } of jobs) {
     const { runnerLabels } = job._options.runner ?? pipeline._props.runner ?? { runnerLabels: [defaultRunner] };
-    const wrong = wrongLabels(runnerLabels, own);
+    const wrong = legsOf(job, runnerLabels.join('\n')).map((labels) => wrongLabels(labels === '' ? [] : labels.split('\n'), own)).find((each) => each !== undefined);
     if (wrong === undefined) continue;
     problem(job, 'github-runner', `job ${id} runs on ${wrong}, which no GitHub runner has`,
       'use one of GitHub\'s labels such as ubuntu-24.04, or add the label of a self-hosted runner to Platform.github({ runners })');

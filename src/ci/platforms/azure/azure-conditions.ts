@@ -65,6 +65,7 @@ function expression(pipeline: Pipeline, source: ConditionSource): string {
     case 'defaultBranch': return `eq(variables['Build.SourceBranch'], ${quoted(`refs/heads/${pipeline.repository.branch}`)})`;
     case 'tag': return `startsWith(variables['Build.SourceBranch'], ${quoted(`refs/tags/${source.prefix}`)})`;
     case 'event': return `in(variables['Build.Reason'], ${REASONS[source.event].map(quoted).join(', ')})`;
+    case 'fork': return "eq(variables['System.PullRequest.IsFork'], 'True')";
     case 'not': return `not(${expression(pipeline, source.of)})`;
     case 'all': return many(source.of, 'and');
     case 'any': return many(source.of, 'or');

@@ -2,16 +2,18 @@ import type { AzureOptions } from './azure';
 import { jobCondition, stepCondition } from './azure-conditions';
 import type { AzureServices } from './azure-services';
 import { cacheSteps, checkoutStep, downloadStep, publishSteps, reportStep, toolchainStep } from './azure-tasks';
-import { azureEnvironment, outputsFile, STATE } from './azure-values';
+import { azureEnvironment, outputsFile, resultVariable, STATE } from './azure-values';
 import { problem } from '../../../base/problem';
 import { Job, Shell } from '../../job';
+import { axesIn, legsOf, withAxes } from '../../matrix-text';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
+import { FORK_GUARD } from '../../plan/skipped-forks';
 import { scriptText } from '../../shell-word';
 import type { Value, ValueSource } from '../../value';
 import { carrier, carry } from '../carried-outputs';
 import { matrixVariable, readsVault, sourcesOf } from '../job-values';
 import { assignments, identifiers, ShellValue } from '../shell-value';
-import { oneLine } from '../yaml-text';
+import { oneLine, quoted } from '../yaml-text';
 
 /** What a job of Azure's is made from. */
 interface AzureJobContext {
@@ -36,7 +38,7 @@ export function azureJob(context: AzureJobContext, planned: PlannedJob): object 
     ...planned.needs.length > 0 && { dependsOn: planned.needs.map(({ id }) => names.get(id)) },
     ...optional('condition', jobCondition(plan.pipeline, planned, ({ id }) => names.get(id)!)),
     pool: poolOf(context, job),
-    ...container && { container: { image: container.image } },
+    ...container && { container: axesIn(job, container.image).length > 0 ? imageInMatrix(job, container.image) : { image: container.image } },
     ...optional('services', services.of(planned)),
     timeoutInMinutes: timeout ? Math.ceil(timeout.toMinutes({ integral: false })) : 60,
     ...Object.keys(variables).length > 0 && { variables },
@@ -51,8 +53,8 @@ function stepsOf(plan: PipelinePlan, planned: PlannedJob): object[] {
   const { checkout, toolchains = [], caches = [], downloads: uses = [], artifacts = [], reports = [] } = job._options;
   return [
     checkoutStep(checkout),
-    ...toolchains.map(toolchainStep),
-    ...caches.flatMap(cacheSteps),
+    ...toolchains.map((toolchain) => toolchainStep(job, toolchain)),
+    ...caches.flatMap((cache) => cacheSteps(job, cache)),
     ...uses.map(downloadStep),
     ...scriptSteps(plan, planned, containerEnvOf(job)),
     ...reports.map(reportStep),
@@ -60,14 +62,24 @@ function stepsOf(plan: PipelinePlan, planned: PlannedJob): object[] {
   ];
 }
 
+/** A container is an expression where it depends on the matrix. */
+function imageInMatrix(job: Job, image: string): string {
+  const axes = axesIn(job, image);
+  const format = withAxes(job, image, (axis) => `{${axes.indexOf(axis)}}`);
+  return `$[ format(${quoted(format)}, ${axes.map((axis) => `variables['${matrixVariable(axis)}']`).join(', ')}) ]`;
+}
+
 function containerEnvOf({ _options, pipeline }: Job): ReadonlyMap<string, ValueSource> {
   const { container = pipeline._props.container } = _options;
   return new Map(Object.entries(container?.env ?? {}).map(([name, value]: [string, Value]) => [name, value._source]));
 }
 
-/** Outputs of other jobs, which Azure gives to variables of the job only. */
+/** Outputs and results of other jobs, which Azure gives to variables of the job only. */
 function variablesOf({ plan, names }: AzureJobContext, planned: PlannedJob): { [name: string]: string } {
   const variables: { [name: string]: string } = {};
+  if (sourcesOf(planned).some(({ kind }) => kind === 'failedJobs')) {
+    for (const need of planned.needs) variables[resultVariable(need)] = `$[ dependencies.${names.get(need.id)}.result ]`;
+  }
   for (const source of sourcesOf(planned)) {
     const found = source.kind === 'output' ? plan.find(source.step) : undefined;
     if (source.kind !== 'output' || !found || found.job === planned) continue;
@@ -88,8 +100,10 @@ function poolOf({ options: { pools = [], defaultImage = 'ubuntu-24.04' } }: Azur
   const runner = job._options.runner ?? job.pipeline._props.runner;
   if (!runner) return { vmImage: defaultImage };
   const [label = '', ...more] = runner.runnerLabels;
-  if (pools.includes(label) && more.length === 0) return { name: label };
-  if (!runner.poolName && IMAGES.includes(label) && more.length === 0) return { vmImage: label };
+  const labels = legsOf(job, label);
+  const written = withAxes(job, label, (axis) => `$(${matrixVariable(axis)})`);
+  if (labels.every((each) => pools.includes(each)) && more.length === 0) return { name: written };
+  if (!runner.poolName && labels.every((each) => IMAGES.includes(each)) && more.length === 0) return { vmImage: written };
   problem(job, 'azure-runner', `job ${job.node.id} requires ${runner.poolName ? 'the pool' : 'a runner with the label'} ${runner.runnerLabels.join(', ') || '(none)'}`,
     `use one Microsoft-hosted image (${IMAGES.join(', ')}), or list your pools: Platform.azure({ pools: […] }); it has ${pools.join(', ') || 'none'}`);
   return { vmImage: defaultImage };
@@ -127,7 +141,7 @@ function checkJob({ job, id }: PlannedJob): void {
       'Azure rejects the second: create a job for each value');
   }
   for (const { _language: language, version } of toolchains) {
-    if (language !== 'go' || /^\d+\.\d+\.\d+/.test(version)) continue;
+    if (language !== 'go' || legsOf(job, version).every((each) => /^\d+\.\d+\.\d+/.test(each))) continue;
     problem(job, 'azure-go', `job ${id} uses Go ${version}, which is not a valid release`,
       'use all three numbers, such as 1.26.0: Azure downloads exactly that release');
   }
@@ -152,7 +166,8 @@ function scriptStep(plan: PipelinePlan, planned: PlannedJob, step: PlannedStep, 
   checkMacros(planned, step);
   const { mapped, guards, values } = azureEnvironment(plan, planned, [...planned.env, ...containerEnv, ...step.env]);
   const carried = [...planned.outputs].filter(([, producer]) => producer === step).map(([name]) => name);
-  const text = scriptText(spec, [...prepared(step), ...guards, ...assignments(new Map([...places(planned, step), ...values]))]);
+  const set = assignments(new Map([...places(planned, step), ...values]));
+  const text = scriptText(spec, [...prepared(step), ...guards, ...set, ...step.skipsForks ? [FORK_GUARD] : []]);
   return {
     bash: carried.length > 0 ? handingOn(text, step, carried) : text,
     ...carried.length > 0 && { name: stepNames(planned).get(step.id) },

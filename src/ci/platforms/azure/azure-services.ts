@@ -1,7 +1,9 @@
 import { secretVariable } from './azure-values';
 import { problem } from '../../../base/problem';
 import type { ServiceOptions } from '../../container';
+import { axesIn } from '../../matrix-text';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
+import { healthOptions } from '../../plan/service-health';
 import type { ValueSource } from '../../value';
 import { identifiers } from '../shell-value';
 
@@ -32,10 +34,15 @@ function container(planned: PlannedJob, name: string, id: string, service: Servi
     problem(planned.job, 'azure-service', `service ${name} of job ${planned.id} has a command, which Azure Pipelines does not support`,
       'use an image with that command, or start it in a step');
   }
+  if (axesIn(planned.job, image).length > 0) {
+    problem(planned.job, 'azure-service', `the image of service ${name} depends on the matrix of job ${planned.id}, which Azure Pipelines does not support`,
+      'create a job for each image');
+  }
   const variables = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, variable(planned, name, key, value._source)]));
   return {
     container: id,
     image,
+    ...healthOptions(service) !== undefined && { options: healthOptions(service) },
     ...ports.length > 0 && { ports: ports.map((port) => `${port}:${port}`) },
     ...Object.keys(variables).length > 0 && { env: variables },
   };

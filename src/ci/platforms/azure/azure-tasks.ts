@@ -1,9 +1,12 @@
 import type { Artifact } from '../../artifact';
 import type { Cache } from '../../cache';
 import type { Checkout } from '../../checkout';
+import type { Job } from '../../job';
+import { withAxes } from '../../matrix-text';
 import { quoted } from '../../shell-word';
 import { ReportFormat, TestReport } from '../../test-report';
 import type { Toolchain } from '../../toolchain';
+import { matrixVariable } from '../job-values';
 
 // Paths in inputs of tasks begin with a macro: the agent replaces it there.
 const SOURCES = '$(Build.SourcesDirectory)';
@@ -24,8 +27,14 @@ export function checkoutStep(checkout: Checkout | undefined): object {
   };
 }
 
+/** A text with axes of the matrix in it. */
+function textInJob(job: Job, text: string): string {
+  return withAxes(job, text, (axis) => `$(${matrixVariable(axis)})`);
+}
+
 /** A language. */
-export function toolchainStep({ _language: language, version }: Toolchain): object {
+export function toolchainStep(job: Job, { _language: language, version: given }: Toolchain): object {
+  const version = textInJob(job, given);
   switch (language) {
     case 'node': return { task: 'NodeTool@0', displayName: `Node.js ${version}`, inputs: { versionSpec: version } };
     case 'python': return { task: 'UsePythonVersion@0', displayName: `Python ${version}`, inputs: { versionSpec: version } };
@@ -39,13 +48,15 @@ export function toolchainStep({ _language: language, version }: Toolchain): obje
 }
 
 /** One cache; Azure keeps one folder a task. */
-export function cacheSteps({ options }: Cache): object[] {
+export function cacheSteps(job: Job, { options }: Cache): object[] {
+  const { toolchains = [], matrix = {} } = job._options;
+  const made = [...toolchains.map(({ _language, version }) => `${_language}${textInJob(job, version)}`), ...Object.keys(matrix).map((axis) => `$(${matrixVariable(axis)})`)].map((each) => `"${each}"`);
   return options.paths.map((path, index) => {
     const name = options.paths.length === 1 ? options.name : `${options.name}-${index + 1}`;
     return {
       task: 'Cache@2',
       displayName: `Cache ${name}`,
-      inputs: { key: [`"${name}"`, '"$(Agent.OS)"', ...options.keyFiles].join(' | '), path: `${SOURCES}/${path}` },
+      inputs: { key: [`"${name}"`, '"$(Agent.OS)"', ...made, ...options.keyFiles].join(' | '), path: `${SOURCES}/${path}` },
     };
   });
 }

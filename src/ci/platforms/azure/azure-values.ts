@@ -1,10 +1,10 @@
 import { setOwn } from '../../../base/own-key';
 import { problem } from '../../../base/problem';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
-import { quoted } from '../../shell-word';
+import { quoted, shellWord } from '../../shell-word';
 import type { ContextName, ValueSource } from '../../value';
 import { carriedValue, carrier, keptValue } from '../carried-outputs';
-import { matrixVariable } from '../job-values';
+import { hasPullRequests, matrixVariable } from '../job-values';
 import { secretFile, ShellValue } from '../shell-value';
 
 /** Folder that the agent empties when a job ends: what the steps of a job leave each other. */
@@ -64,16 +64,38 @@ function azureValue(plan: PipelinePlan, planned: PlannedJob, name: string, sourc
       if (found.job !== planned) return carriedValue(carrier(plan, found.job, source.name));
       return keptValue(outputsFile(found.step), found.step.id, source.name);
     }
+    case 'path': return { word: `"$BUILD_SOURCESDIRECTORY"/${shellWord(source.path)}` };
+    case 'service': {
+      const { container = plan.pipeline._props.container } = planned.job._options;
+      const host = container ? source.name : 'localhost';
+      return { word: shellWord(source.port === undefined ? host : `${host}:${source.port}`) };
+    }
+    case 'failedJobs': return failedJobs(planned);
     case 'secret': return secretFile(`${STATE}/secrets/${source.secret.name}`, source.secret.name);
     case 'jobToken': return { word: "''" };
   }
 }
 
+/** The variable of a job in which Azure gives it the result of one that it needs. */
+export function resultVariable({ id }: PlannedJob): string {
+  return `RESULT_OF_${id.toUpperCase().replace(/-/g, '_')}`;
+}
+
+function failedJobs({ needs }: PlannedJob): ShellValue {
+  const looks = needs.map((need) => `case "\${${resultVariable(need)}-}" in Failed | Canceled | Abandoned) failed_jobs="$failed_jobs, ${need.id}" ;; esac`);
+  return named('failed_jobs', ['failed_jobs=', ...looks, 'failed_jobs=${failed_jobs#, }']);
+}
+
 /** Variables of the run are in the environment by themselves: in capitals, with `_` for each dot. */
-function contextValue({ pipeline }: PipelinePlan, name: ContextName): ShellValue {
+function contextValue(plan: PipelinePlan, name: ContextName): ShellValue {
+  const { pipeline } = plan;
   switch (name) {
-    case 'commit': return { word: '"$BUILD_SOURCEVERSION"' };
-    case 'shortCommit': return { word: '"${BUILD_SOURCEVERSION:0:8}"' };
+    // the commit of the build is a merge with the target of the pull request
+    case 'commit': return { word: hasPullRequests(plan) ? '"${SYSTEM_PULLREQUEST_SOURCECOMMITID:-$BUILD_SOURCEVERSION}"' : '"$BUILD_SOURCEVERSION"' };
+    case 'shortCommit':
+      return hasPullRequests(plan) ? named('commit', ['commit=${SYSTEM_PULLREQUEST_SOURCECOMMITID:-$BUILD_SOURCEVERSION}'], ':0:8') : { word: '"${BUILD_SOURCEVERSION:0:8}"' };
+    case 'fromFork': return named('from_fork', ['case "${SYSTEM_PULLREQUEST_ISFORK-}" in [Tt]rue) from_fork=true ;; *) from_fork=false ;; esac']);
+    case 'failuresUrl':
     case 'branch': return named('branch', [
       'branch=${SYSTEM_PULLREQUEST_TARGETBRANCH:-$BUILD_SOURCEBRANCH}',
       'case $branch in refs/tags/*) branch= ;; *) branch=${branch#refs/heads/} ;; esac',
@@ -95,6 +117,6 @@ function contextValue({ pipeline }: PipelinePlan, name: ContextName): ShellValue
   }
 }
 
-function named(name: string, lines: readonly string[]): ShellValue {
-  return { word: `"$${name}"`, lines };
+function named(name: string, lines: readonly string[], part = ''): ShellValue {
+  return { word: part === '' ? `"$${name}"` : `"\${${name}${part}}"`, lines };
 }

@@ -1,4 +1,5 @@
 import { azureJob } from './azure-job';
+import { azureLock } from './azure-lock';
 import { azureServices } from './azure-services';
 import { problem } from '../../../base/problem';
 import type { Pipeline } from '../../pipeline';
@@ -6,7 +7,7 @@ import type { PipelinePlan } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
 import { identifiers } from '../shell-value';
-import { oneLine, YamlComment, yamlText } from '../yaml-text';
+import { headerOf, oneLine, YamlComment, yamlText } from '../yaml-text';
 
 /**
  * What the program knows of Azure Pipelines.
@@ -38,6 +39,8 @@ export interface AzureOptions {
 export function azureRenderer(options: AzureOptions): Renderer {
   return {
     file: (id) => id === 'ci' ? 'azure-pipelines.yml' : `azure-pipelines-${id}.yml`,
+    checksHealth: true,
+    defaults: { defaultRunner: options.defaultImage },
     render: (plan) => render(plan, options),
   };
 }
@@ -53,7 +56,7 @@ function render(plan: PipelinePlan, options: AzureOptions): string {
   };
   const content = {
     ...start.content,
-    ...lock(plan),
+    ...azureLock(plan),
     ...Object.keys(resources).length > 0 && { resources },
     jobs: plan.jobs.map((planned) => azureJob({ plan, options, services, names }, planned)),
   };
@@ -68,16 +71,9 @@ function render(plan: PipelinePlan, options: AzureOptions): string {
     ];
   });
   if ('lockBehavior' in content) remarks.push({ at: ['lockBehavior'], text: 'counts for environments with the check "Exclusive lock"' });
-  const header = `${oneLine(pipeline.name)}. Made by cdk-gitops: change the program, not this file.`;
+  const header = `${oneLine(pipeline.name)}. ${headerOf(pipeline)}`;
   checkTemplates(pipeline, content, '');
-  return yamlText(pipeline._patched(asText(content) as object), header, [...start.remarks, ...remarks]);
-}
-
-/** Azure, and the schema of its files, take every value as text: `60` and `true`, too. */
-function asText(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asText);
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each)]));
-  return String(value);
+  return yamlText(pipeline._patched(content), header, [...start.remarks, ...remarks]);
 }
 
 /** Azure replaces `${{ … }}` everywhere in its files before anything runs; texts of values are taken apart, names and paths are not. */
@@ -88,24 +84,6 @@ function checkTemplates(pipeline: Pipeline, value: unknown, at: string): void {
     problem(pipeline, 'azure-template', `${at} would be ${JSON.stringify(value)}, which is not valid`,
       'use another name: Azure interprets ${{ as the start of an expression');
   }
-}
-
-/** What Azure can do about runs at the same time. The rest is in the triggers. */
-function lock({ pipeline, jobs }: PipelinePlan): object {
-  const { concurrency, triggers: started } = pipeline._props;
-  if (!concurrency) return {};
-  const kinds = started.map(({ _source }) => _source.kind);
-  if (concurrency.cancelsOlder) {
-    if (concurrency.perBranch && kinds.every((kind) => kind === 'pullRequest')) return {};
-    problem(pipeline, 'azure-concurrency', `a run of group ${concurrency.group} cancels older ones`,
-      'Azure does this only for pull requests: let the newer run wait');
-    return {};
-  }
-  if (concurrency.perBranch && kinds.every((kind) => kind === 'push')) return {};
-  if (!concurrency.perBranch && jobs.some(({ job }) => job._options.environment)) return { lockBehavior: 'sequential' };
-  problem(pipeline, 'azure-concurrency', `runs of group ${concurrency.group} wait for each other`,
-    'on Azure runs wait only for an environment with the check "Exclusive lock": set the environment of the job that must run alone, and omit perBranch');
-  return {};
 }
 
 /** What starts a run, in Azure's keys. */
@@ -124,7 +102,7 @@ function triggers(pipeline: Pipeline): AzureTriggers {
   const crons = [...new Set(sources.flatMap((source) => source.kind === 'schedule' ? [source.cron] : []))];
   const ends = sources.flatMap((source) => source.kind === 'pipeline' ? [source] : []);
   const { concurrency } = pipeline._props;
-  const batch = concurrency?.perBranch && !concurrency.cancelsOlder;
+  const batch = concurrency?.perBranch && concurrency.replacesWaiting;
   const content = {
     trigger: pushes.length > 0 ? { ...batch && { batch: true }, ...push(pipeline, pushes) } : 'none',
     pr: pulls.length > 0 ? { ...concurrency && { autoCancel: concurrency.cancelsOlder ?? false }, ...pull(pipeline, pulls) } : 'none',

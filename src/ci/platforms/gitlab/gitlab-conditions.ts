@@ -22,18 +22,28 @@ export interface ConditionContext {
   readonly branch?: string;
   /** The variable that has the name of the tag; undefined where there is none. */
   readonly tag?: string;
+  /** Whether it is for a merge request of another project. */
+  readonly isFork: Expression;
   startedBy(event: RunEvent): Expression;
 }
 
 /** The run itself. Variables of branches are not set for merge requests. */
-export const THIS_RUN: ConditionContext = { branch: '$CI_COMMIT_BRANCH', tag: '$CI_COMMIT_TAG', startedBy };
+export const THIS_RUN: ConditionContext = {
+  branch: '$CI_COMMIT_BRANCH',
+  tag: '$CI_COMMIT_TAG',
+  startedBy,
+  isFork: all(startedBy(RunEvent.PULL_REQUEST), not(equal('$CI_MERGE_REQUEST_SOURCE_PROJECT_ID', '$CI_PROJECT_ID'))),
+};
 
-/** A run for a merge request. */
-export const MERGE_REQUEST: ConditionContext = { startedBy: (event) => event === RunEvent.PULL_REQUEST ? ALWAYS : NEVER };
+/** A run for a merge request of the project's own. */
+export const MERGE_REQUEST: ConditionContext = {
+  startedBy: (event) => event === RunEvent.PULL_REQUEST ? ALWAYS : NEVER,
+  isFork: NEVER,
+};
 
 /** A run for a push of the branch that a variable names. */
 export function pushOf(branch: string): ConditionContext {
-  return { branch, startedBy: (event) => event === RunEvent.PUSH ? ALWAYS : NEVER };
+  return { branch, startedBy: (event) => event === RunEvent.PUSH ? ALWAYS : NEVER, isFork: NEVER };
 }
 
 /**
@@ -50,6 +60,7 @@ export function judge(owner: IConstruct | undefined, source: ConditionSource, ru
       return source.prefix === '' ? isSet(run.tag) : matching(run.tag, `^${escaped(source.prefix)}`);
     }
     case 'event': return run.startedBy(source.event);
+    case 'fork': return run.isFork;
     case 'not': return not(judge(owner, source.of, run));
     case 'all': return all(...source.of.map((each) => judge(owner, each, run)));
     case 'any': return any(...source.of.map((each) => judge(owner, each, run)));

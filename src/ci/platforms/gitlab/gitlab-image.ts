@@ -1,11 +1,14 @@
 import { gitlabValue } from './gitlab-values';
 import { problem } from '../../../base/problem';
 import type { ContainerOptions, ServiceOptions } from '../../container';
+import type { Job } from '../../job';
+import { withAxes } from '../../matrix-text';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { Toolchain, ToolchainLanguage } from '../../toolchain';
 import { imageReference } from '../../tools/pins';
+import { ALPINE_PACKAGES, isDockerImage } from '../../tools/program-facts';
 import type { Value, ValueSource } from '../../value';
-import { sourcesOf } from '../job-values';
+import { matrixVariable, sourcesOf } from '../job-values';
 
 /** The daemon of Docker's, and its command line in the same image. */
 const DOCKER = 'docker.io/library/docker';
@@ -23,6 +26,8 @@ export interface GitLabImage {
   readonly image?: string | object;
   readonly services?: readonly object[];
   readonly variables: { readonly [name: string]: string };
+  /** Packages that the scripts need and Docker's image, which is Alpine's, does not have. */
+  readonly packages: readonly string[];
 }
 
 /** The image of a container. */
@@ -50,10 +55,14 @@ export function gitlabImage(plan: PipelinePlan, planned: PlannedJob): GitLabImag
   const all = [...daemon, ...Object.entries(services).map(([name, service]) => serviceOf(plan, planned, name, service))];
   const [toolchain] = toolchains;
   let image: string | object | undefined;
-  if (container) image = imageOf(container);
-  else if (toolchain) image = languageImage(plan, toolchain);
+  if (container) image = imageOf({ ...container, image: textInJob(job, container.image) });
+  else if (toolchain) image = textInJob(job, languageImage(plan, toolchain));
   else if (needsDocker && !plan.pipeline._props.container) image = imageReference(plan.pipeline, DOCKER);
-  return { image, services: all.length > 0 ? all : undefined, variables: needsDocker ? TLS : {} };
+  const isDocker = container ? isDockerImage(container.image) : image !== undefined && image === imageReference(plan.pipeline, DOCKER);
+  const needed = new Set(steps.flatMap(({ spec }) => [...spec.tools ?? [], ...spec.timeout ? ['bash'] : []]));
+  const installed = new Set([...steps.flatMap(({ spec }) => spec.installs ?? []), ...job._options.has ?? [], ...job.pipeline._props.has ?? []]);
+  const packages = isDocker ? [...needed].filter((tool) => ALPINE_PACKAGES.has(tool) && !installed.has(tool)).sort() : [];
+  return { packages, image, services: all.length > 0 ? all : undefined, variables: needsDocker ? TLS : {} };
 }
 
 /** The daemon writes its certificates there, and the client reads them. */
@@ -64,6 +73,11 @@ const TLS = {
   DOCKER_CERT_PATH: '/certs/client',
 };
 
+/** A text with axes of the matrix in it, which GitLab has in variables. */
+export function textInJob(job: Job, text: string): string {
+  return withAxes(job, text, (axis) => `$${matrixVariable(axis)}`);
+}
+
 function languageImage({ pipeline }: PipelinePlan, { _language: language, version }: Toolchain): string {
   const [image, suffix] = LANGUAGES[language];
   const digest = pipeline._props.pins?.[image];
@@ -73,7 +87,7 @@ function languageImage({ pipeline }: PipelinePlan, { _language: language, versio
 function serviceOf(plan: PipelinePlan, planned: PlannedJob, name: string, service: ServiceOptions): object {
   const { image, clearEntrypoint, command, env = {} } = service;
   const variables = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, serviceVariable(plan, planned, name, key, value._source)]));
-  return { name: image, alias: name, ...clearEntrypoint && { entrypoint: [''] }, ...command && { command }, ...Object.keys(env).length > 0 && { variables } };
+  return { name: textInJob(planned.job, image), alias: name, ...clearEntrypoint && { entrypoint: [''] }, ...command && { command }, ...Object.keys(env).length > 0 && { variables } };
 }
 
 /** GitLab replaces `$NAME` in these itself: there is no shell. */

@@ -1,7 +1,8 @@
 import { Duration } from 'cdk8s';
 import type { GitLabOptions } from './gitlab';
+import { concurrencyOf } from './gitlab-concurrency';
 import { isConstant, textOf } from './gitlab-expression';
-import { asksForTokens, containerEnvOf, gitlabImage } from './gitlab-image';
+import { asksForTokens, containerEnvOf, gitlabImage, textInJob } from './gitlab-image';
 import { gitlabArtifacts, gitlabCaches, inWords, requiredArtifacts } from './gitlab-keep';
 import type { GitLabNeed, GitLabOrder } from './gitlab-order';
 import type { GitLabPresence } from './gitlab-presence';
@@ -9,6 +10,7 @@ import { gitlabScripts } from './gitlab-script';
 import { idTokens } from './gitlab-values';
 import { problem } from '../../../base/problem';
 import { Job, JobCondition } from '../../job';
+import { legsOf } from '../../matrix-text';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import { matrixVariable, sourcesOf } from '../job-values';
 import { oneLine, YamlComment } from '../yaml-text';
@@ -30,7 +32,7 @@ export function gitlabJob(
 ): GitLabJob {
   const { job } = planned;
   const { environment, matrix, timeout, retries, artifacts = [], caches = [] } = job._options;
-  const { image, services, variables } = gitlabImage(plan, planned);
+  const { image, services, variables, packages } = gitlabImage(plan, planned);
   const { script, afterScript, hasLateSteps, dotenv } = gitlabScripts(plan, planned, containerEnvOf(planned));
   const limits = limitsOf(timeout, hasLateSteps);
   const all = { ...checkoutOf(job), ...variables, ...limits.variables };
@@ -51,7 +53,8 @@ export function gitlabJob(
     ...Object.keys(all).length > 0 && { variables: all },
     ...asksForTokens(planned) && { id_tokens: Object.fromEntries([...idTokens(planned)].map(([aud, name]) => [name, { aud }])) },
     ...caches.length > 0 && { cache: gitlabCaches(planned, caches) },
-    script: [...script, ...requiredArtifacts(artifacts)],
+    ...packages.length > 0 && { before_script: [`apk add --no-cache --quiet ${packages.join(' ')}`] },
+    script: [...script, ...requiredArtifacts(job, artifacts)],
     ...afterScript.length > 0 && { after_script: afterScript },
     ...kept && { artifacts: kept },
   };
@@ -107,15 +110,15 @@ function readsFrom(plan: PipelinePlan, planned: PlannedJob, producer: PlannedJob
 function tagsOf(job: Job, { runners = [] }: GitLabOptions): object {
   const runner = job._options.runner ?? job.pipeline._props.runner;
   if (!runner) return {};
-  const unknown = runner.runnerLabels.filter((label) => !runners.includes(label));
+  const unknown = runner.runnerLabels.flatMap((label) => legsOf(job, label)).filter((label) => !runners.includes(label));
   if (unknown.length > 0 || runner.runnerLabels.length === 0) {
     problem(job, 'gitlab-runner', `job ${job.node.id} requires a runner with the tag ${unknown.join(', ') || '(none)'}`,
       `list the tags of your runners: Platform.gitlab({ runners: […] }); it has ${runners.join(', ') || 'none'}`);
   }
-  return { tags: runner.runnerLabels };
+  return { tags: runner.runnerLabels.map((label) => textInJob(job, label)) };
 }
 
-const WHEN = { [JobCondition.ON_SUCCESS]: undefined, [JobCondition.ON_FAILURE]: 'on_failure', [JobCondition.ALWAYS]: 'always' } as const;
+const WHEN = { [JobCondition.ON_SUCCESS]: undefined, [JobCondition.ON_SUCCESS_OR_SKIPPED]: undefined, [JobCondition.ON_FAILURE]: 'on_failure', [JobCondition.ALWAYS]: 'always' } as const;
 
 function rulesOf(planned: PlannedJob, presence: GitLabPresence, asks: boolean): object {
   const when = WHEN[planned.job._options.when ?? JobCondition.ON_SUCCESS];
@@ -129,12 +132,6 @@ function rulesOf(planned: PlannedJob, presence: GitLabPresence, asks: boolean): 
   if (!condition && !asks && never.length === 0) return when ? { when } : {};
   const rule = { ...condition && { if: textOf(condition) }, ...when && { when }, ...asks && { when: 'manual', allow_failure: false } };
   return { rules: [...never, Object.keys(rule).length > 0 ? rule : { when: 'on_success' }] };
-}
-
-function concurrencyOf({ job, id }: PlannedJob): object {
-  const { concurrency } = job.pipeline._props;
-  if (!concurrency || concurrency.cancelsOlder) return {};
-  return { resource_group: `${concurrency.group}/${id}${concurrency.perBranch ? '/$CI_COMMIT_REF_SLUG' : ''}` };
 }
 
 function matrixOf(job: Job, matrix: { [axis: string]: string[] }): object {

@@ -1,10 +1,14 @@
 import type { Duration } from 'cdk8s';
+import { textInJob } from './gitlab-image';
 import { problem } from '../../../base/problem';
 import type { Artifact } from '../../artifact';
 import type { Cache } from '../../cache';
+import type { Job } from '../../job';
+import { withAxes } from '../../matrix-text';
 import type { PlannedJob } from '../../plan/plan';
 import { quoted } from '../../shell-word';
 import { ReportFormat, TestReport } from '../../test-report';
+import { matrixVariable } from '../job-values';
 
 /** What a job keeps: artifacts, reports and the outputs of its steps. GitLab keeps one archive a job. */
 export function gitlabArtifacts(planned: PlannedJob, dotenv: string | undefined): object | undefined {
@@ -21,7 +25,7 @@ export function gitlabArtifacts(planned: PlannedJob, dotenv: string | undefined)
   return {
     ...first && {
       name: artifacts.length === 1 ? first.name : planned.id,
-      paths: [...new Set(artifacts.flatMap(({ options }) => options.paths))],
+      paths: [...new Set(artifacts.flatMap(({ options }) => options.paths.map((path) => textInJob(planned.job, path))))],
       ...first.options.always && { when: 'always' },
       ...first.options.expireAfter && { expire_in: inWords(first.options.expireAfter) },
     },
@@ -30,11 +34,12 @@ export function gitlabArtifacts(planned: PlannedJob, dotenv: string | undefined)
 }
 
 /** An element of the script that fails where a job has not made what it must. */
-export function requiredArtifacts(artifacts: readonly Artifact[]): string[] {
+export function requiredArtifacts(job: Job, artifacts: readonly Artifact[]): string[] {
+  const quotedPath = (path: string): string => withAxes(job, quoted(path), (axis) => `'"$${matrixVariable(axis)}"'`);
   return artifacts.filter(({ options }) => options.required ?? !options.always).map(({ name, options }) => {
     const tests = options.paths.map((path) => {
-      if (!path.includes('*')) return `[ -e ${quoted(path)} ]`;
-      return `[ -n "$(find . -path ${quoted(`./${path.replace(/^\.\//, '').replace(/\*\*\//g, '*')}`)})" ]`;
+      if (!path.includes('*')) return `[ -e ${quotedPath(path)} ]`;
+      return `[ -n "$(find . -path ${quotedPath(`./${path.replace(/^\.\//, '').replace(/\*\*\//g, '*')}`)})" ]`;
     });
     const failure = `{ echo ${quoted(`no files for artifact ${name}: ${options.paths.join(', ')}`)} >&2; exit 1; }`;
     return `# Artifact ${name}\n${[...tests, failure].join(' \\\n  || ')}\n`;
@@ -53,7 +58,9 @@ export function gitlabCaches(planned: PlannedJob, caches: readonly Cache[]): obj
       problem(planned.job, 'gitlab-cache', `cache ${options.name} depends on ${options.keyFiles.length} files, which is too many`,
         'GitLab allows one or two');
     }
-    return { key: { files: options.keyFiles, prefix: options.name }, paths: options.paths };
+    const { toolchains = [], matrix = {} } = planned.job._options;
+    const made = [...toolchains.map(({ _language, version }) => `${_language}${textInJob(planned.job, version)}`), ...Object.keys(matrix).map((axis) => `$${matrixVariable(axis)}`)];
+    return { key: { files: options.keyFiles, prefix: [options.name, ...made].join('-') }, paths: options.paths };
   });
 }
 

@@ -46,6 +46,11 @@ export function gitlabOrder(plan: PipelinePlan, nameOf: (job: PlannedJob) => str
         problem(planned.job, 'gitlab-failure', `job ${planned.id} runs when one of ${planned.needs.map(({ id }) => id).join(', ')} failed`,
           `GitLab skips it when ${behind[0].id} is skipped because of an earlier job: set needsAll: true, or need only jobs that need none`);
       }
+      const rescuer = planned.needs.find(({ job }) => job._options.when === JobCondition.ON_FAILURE);
+      if (planned.job._options.when === JobCondition.ON_SUCCESS_OR_SKIPPED && rescuer) {
+        problem(planned.job, 'gitlab-failure', `job ${planned.id} runs when ${rescuer.id}, which runs after failures, is skipped`,
+          'GitLab skips it then: do not need that job, or set needsAll: true');
+      }
       return planned.needs;
     },
   };

@@ -2,6 +2,7 @@ import { gitlabValue, outputsFile, STATE } from './gitlab-values';
 import { problem } from '../../../base/problem';
 import { Shell } from '../../job';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
+import { FORK_GUARD } from '../../plan/skipped-forks';
 import { quoted, scriptText } from '../../shell-word';
 import { StepCondition } from '../../step';
 import type { ValueSource } from '../../value';
@@ -80,7 +81,7 @@ function stepText(
   }
   if (inVault) env.set('JOB_SECRETS', { word: `"${STATE}/secrets"` });
   for (const [name, source] of [...planned.env, ...containerEnv, ...step.env]) env.set(name, gitlabValue(plan, planned, source));
-  const run = inProcess(scriptText(spec, [...first, ...assignments(env)]), planned, step);
+  const run = inProcess(scriptText(spec, [...first, ...assignments(env), ...step.skipsForks ? [FORK_GUARD] : []]), planned, step);
   if (!quiet) return run;
   return `set +e\n${run}failed=$?\nset -e\n[ "$failed" -eq 0 ] || echo ${quoted(`${oneLine(spec.name)}: failed; the job goes on`)} >&2\n`;
 }

@@ -1,3 +1,4 @@
+import { checkConcurrency } from './gitlab-concurrency';
 import { matches, startedBy } from './gitlab-conditions';
 import { all, ALWAYS, any, Expression, isConstant, isSet, textOf } from './gitlab-expression';
 import { imageOf } from './gitlab-image';
@@ -12,7 +13,7 @@ import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { Renderer } from '../../renderer';
 import { imageReference } from '../../tools/pins';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
-import { oneLine, YamlComment, yamlText } from '../yaml-text';
+import { headerOf, oneLine, YamlComment, yamlText } from '../yaml-text';
 
 /**
  * What the program knows of GitLab CI.
@@ -48,7 +49,7 @@ export interface GitLabOptions {
 
 /** How GitLab takes a pipeline. @internal */
 export function gitlabRenderer(options: GitLabOptions): Renderer {
-  return { file: () => '.gitlab-ci.yml', render: (plan) => render(plan, options) };
+  return { file: () => '.gitlab-ci.yml', checksHealth: false, defaults: { defaultImage: options.defaultImage }, render: (plan) => render(plan, options) };
 }
 
 /** Keys of the file that are no jobs, and the job that publishes a website. */
@@ -59,7 +60,7 @@ const KEYWORDS = [
 
 function render(plan: PipelinePlan, options: GitLabOptions): string {
   const { pipeline } = plan;
-  checkConcurrency(pipeline);
+  checkConcurrency(plan);
   const names = namesOf(plan);
   const nameOf = (job: PlannedJob): string => names.get(job)!;
   const order = gitlabOrder(plan, nameOf);
@@ -78,10 +79,8 @@ function render(plan: PipelinePlan, options: GitLabOptions): string {
     variables: DEFAULT_CHECKOUT,
     ...Object.fromEntries(jobs.map((job) => [job.name, job.content])),
   };
-  return yamlText(plan.pipeline._patched(content), HEADER, [...start.remarks, ...jobs.flatMap(({ remarks }) => remarks)]);
+  return yamlText(plan.pipeline._patched(content), headerOf(pipeline), [...start.remarks, ...jobs.flatMap(({ remarks }) => remarks)]);
 }
-
-const HEADER = 'Made by cdk-gitops: change the program, not this file.';
 
 function namesOf({ jobs }: PipelinePlan): ReadonlyMap<PlannedJob, string> {
   const taken = new Set<string>();
@@ -95,19 +94,6 @@ function namesOf({ jobs }: PipelinePlan): ReadonlyMap<PlannedJob, string> {
     taken.add(name);
     return [planned, free ? name : `${planned.id} job`];
   }));
-}
-
-function checkConcurrency(pipeline: Pipeline): void {
-  const { concurrency } = pipeline._props;
-  if (!concurrency) return;
-  if (concurrency.cancelsOlder && !concurrency.perBranch) {
-    problem(pipeline, 'gitlab-concurrency', `a run of group ${concurrency.group} cancels older ones of all branches`,
-      'GitLab cancels only those of the same branch: set perBranch: true');
-  }
-  if (!/^[A-Za-z0-9_./-]+$/.test(concurrency.group)) {
-    problem(pipeline, 'gitlab-concurrency', `a concurrency group has the name ${JSON.stringify(concurrency.group)}, which is not valid`,
-      'use letters, digits, dashes, dots, slashes and underscores');
-  }
 }
 
 /** One of `workflow:rules`. */
@@ -149,7 +135,7 @@ function workflow(pipeline: Pipeline, presence: GitLabPresence): { readonly cont
           'GitLab has one pipeline per repository: add the jobs after those that they need');
     }
   }
-  const cancels = pipeline._props.concurrency?.cancelsOlder;
+  const cancels = [pipeline._props, ...pipeline.jobs.map(({ _options }) => _options)].some(({ concurrency }) => concurrency?.cancelsOlder);
   return { content: { rules, ...cancels && { auto_cancel: { on_new_commit: 'interruptible' } } }, remarks };
 }
 

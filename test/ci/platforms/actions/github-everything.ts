@@ -20,16 +20,16 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
       Trigger.manual(),
       ...(isGitHub ? [Trigger.pipelineSuccess('Test', { branches: ['main'] })] : []),
     ],
-    concurrency: { group: 'ci', perBranch: true, cancelsOlder: true },
+    concurrency: { group: 'ci', perBranch: true, replacesWaiting: true },
     secrets: [token, password],
     env: { LITERAL: Value.literal('eu ${{ github.token }}'), FLAVOUR: Value.variable('FLAVOUR'), MESSAGE: Value.COMMIT_MESSAGE, TOKEN: Value.secret(token) },
   });
-  const coverage = new Artifact({ name: 'coverage', paths: ['coverage', 'logs/**/*.txt'], always: true });
+  const coverage = new Artifact({ name: 'coverage', paths: ['coverage/{node}-{text}', 'logs/{node}-{text}/**/*.txt'], always: true });
   const dist = new Artifact({ name: 'dist', paths: ['dist/app'], expireAfter: Duration.days(3) });
   const version = new Script({ name: 'Version', script: ['echo "VERSION=1.$SHORT" >>"$JOB_OUTPUTS"'], env: { SHORT: Value.SHORT_COMMIT }, outputs: ['VERSION'] });
   const test = pipeline.addJob('test', {
     name: 'Test on ${{ x }}',
-    matrix: { node: ['22', '24'], text: ['on', 'a\'b'] },
+    matrix: { node: ['22', '24'], text: ['on', 'a & b'] },
     toolchains: [Toolchain.node('24'), Toolchain.python('3.13'), Toolchain.go('1.26'), Toolchain.java('25')],
     caches: [new Cache({ name: 'npm', keyFiles: ['package-lock.json', 'it\'s'], paths: ['.npm', 'node_modules'] })],
     services: { postgres: { image: 'docker.io/library/postgres:17', env: { POSTGRES_PASSWORD: Value.secret(token) }, ports: [5432] } },
@@ -60,6 +60,7 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
     needs: [test],
     checkout: Checkout.full({ submodules: true, lfs: true }),
     container: { image: 'docker.io/library/node:24', env: { ACTOR: Value.ACTOR } },
+    has: ['jq'],
     artifacts: [dist],
     downloads: [coverage],
     steps: [version, new Script({

@@ -51,7 +51,7 @@ const pull = (...paths: string[]): ci.Trigger => ci.Trigger.pullRequest({ paths 
 test.each<[string, Partial<ci.PipelineProps>, Partial<ci.PipelineProps>]>([
   ['azure-trigger', { triggers: [push('a'), push('b')] }, { triggers: [push('a'), push('a')] }],
   ['azure-trigger', { triggers: [pull('a'), pull('b')] }, { triggers: [pull('a'), push('b')] }],
-  ['azure-concurrency', { concurrency: { group: 'a', cancelsOlder: true, perBranch: true } }, { concurrency: { group: 'a', perBranch: true } }],
+  ['azure-concurrency', { concurrency: { group: 'a', cancelsOlder: true, perBranch: true } }, { concurrency: { group: 'a', perBranch: true, replacesWaiting: true } }],
   ['azure-concurrency', { concurrency: { group: 'a' } }, {}],
 ])('refuses %s of a pipeline', (check, wrong, right) => {
   const build = (props: Partial<ci.PipelineProps>): string[] => {

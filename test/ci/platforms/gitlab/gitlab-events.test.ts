@@ -111,6 +111,7 @@ function isTrue(source: ConditionSource, run: Run): boolean {
     case 'defaultBranch': return run.branch === 'main';
     case 'tag': return run.tag?.startsWith(source.prefix) ?? false;
     case 'event': return run.event === source.event;
+    case 'fork': return false;
     case 'not': return !isTrue(source.of, run);
     case 'all': return source.of.every((each) => isTrue(each, run));
     case 'any': return source.of.some((each) => isTrue(each, run));
