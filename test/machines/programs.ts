@@ -52,11 +52,27 @@ export interface SynthOptions {
   readonly env?: cdk.Environment;
 }
 
+/** What the checkouts are copied from in which a program was synthesized once. */
+const synthesized = new Map<Content, Checkout>();
+
 /** A folder with a program's record and output, in which variants of the program are synthesized one after the other. */
 export class Checkout {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));
   readonly file = path.join(this.folder, 'cdk-gitops.machines.json');
   readonly outdir = path.join(this.folder, 'dist');
+
+  /** A checkout in which a program was synthesized; again for the same program, a copy of it. */
+  static after(content: Content): Checkout {
+    if (!synthesized.has(content)) {
+      const original = new Checkout();
+      const { error } = original.synth(content);
+      if (error !== undefined) throw new Error(error);
+      synthesized.set(content, original);
+    }
+    const checkout = new Checkout();
+    fs.cpSync(synthesized.get(content)!.folder, checkout.folder, { recursive: true });
+    return checkout;
+  }
 
   synth(content: Content, { accept, id = 's', env = ENV }: SynthOptions = {}): Result {
     const app = new App({ outdir: this.outdir, machineRecord: this.file });

@@ -225,8 +225,8 @@ test('a lock that an interrupted run has left is named', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));
   const file = path.join(folder, 'machines.json');
   fs.writeFileSync(`${file}.new`, '');
-  expect(() => writeRecord(file, {})).toThrow(`${file}.new: another run is writing the record of machines, or was interrupted; remove the file`);
-}, 20_000);
+  expect(() => writeRecord(file, {}, 50)).toThrow(`${file}.new: another run is writing the record of machines, or was interrupted; remove the file`);
+});
 
 test('is beside the program unless the environment or the program says otherwise', () => {
   const checkout = new Checkout();
