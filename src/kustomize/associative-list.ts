@@ -1,5 +1,5 @@
-import type { ListSchema, Schema } from './merge-schema';
 import { BuildError } from './problem';
+import { MERGE_TYPES } from './tables.generated';
 import { get, isEmpty, isEmptyMap, isMap, isNothing, resolvedText, set, textOf, Value } from './value';
 
 /**
@@ -16,7 +16,7 @@ export function associativeMerge(own: Value[], patch: Value[] | undefined, schem
 }
 
 /** Merges two values of a type. */
-export type Merge = (own: Value | undefined, patch: Value | undefined, schema: Schema | undefined) => Value | undefined;
+type Merge = (own: Value | undefined, patch: Value | undefined, schema: Schema | undefined) => Value | undefined;
 
 function distinct(all: string[][]): string[][] {
   return [...new Map(all.map((values) => [JSON.stringify(values), values] as const)).values()];
@@ -143,4 +143,37 @@ function append(target: Value[], items: Value[], keys: readonly string[]): Value
     setElement(target, keys, values, item);
   }
   return target;
+}
+
+/** What is known of a value: the number of an object's type, a list (with the keys it is merged by), or a map of values of one kind. */
+export type Schema = number | ListSchema | { readonly values: Schema };
+
+interface ListSchema {
+  /** The type of the items. */
+  readonly of?: number;
+  /** The fields that tell the items apart; none where the items are scalars. Missing where a patch replaces the whole list. */
+  readonly keys?: readonly string[];
+}
+
+let table: { readonly kinds: ReadonlyMap<string, number>; readonly types: ReadonlyArray<ReadonlyMap<string, Schema>> } | undefined;
+
+function read(): NonNullable<typeof table> {
+  if (table === undefined) {
+    const { kinds, types } = JSON.parse(MERGE_TYPES) as { kinds: Record<string, number>; types: Array<Record<string, Schema>> };
+    table = { kinds: new Map(Object.entries(kinds)), types: types.map((type) => new Map(Object.entries(type))) };
+  }
+  return table;
+}
+
+/** The schema of an object, by its apiVersion and kind. */
+export function schemaOf(value: Value | undefined): Schema | undefined {
+  if (!isMap(value)) return undefined;
+  const kind = textOf(get(value, 'kind'));
+  const apiVersion = textOf(get(value, 'apiVersion'));
+  return kind === '' || apiVersion === '' ? undefined : read().kinds.get(`${apiVersion} ${kind}`);
+}
+
+export function fieldOf(schema: Schema, field: string): Schema | undefined {
+  if (typeof schema === 'number') return read().types[schema].get(field);
+  return 'values' in schema ? schema.values : undefined;
 }

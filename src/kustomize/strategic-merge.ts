@@ -1,5 +1,4 @@
-import { associativeMerge } from './associative-list';
-import { Schema, fieldOf, schemaOf } from './merge-schema';
+import { associativeMerge, fieldOf, Schema, schemaOf } from './associative-list';
 import { BuildError } from './problem';
 import { get, isCollection, isMap, isNothing, isNull, needsQuotes, setScalar, textOf, unshared, Value, ValueMap, WRITTEN_NULL } from './value';
 
