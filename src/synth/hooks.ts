@@ -6,7 +6,7 @@ import { TreeChanges } from './order/tree-changes';
 import { isPlainChart } from './plain';
 import { chartJson } from './yaml/emit';
 import { Manifests } from './yaml/manifests';
-import { Unrenderable } from './yaml/patch';
+import { Unrenderable } from './yaml/tidy';
 import { isFolder } from '../base/enclosing-folder';
 import { Manifest } from '../base/manifest';
 import type { Folder } from '../folder';
