@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { Rendered } from './folder-files';
-import { CurrentOrder } from './order/current-order';
+import { CurrentOrder } from './order/order';
 import { TreeChanges } from './order/tree-changes';
 import { isPlainChart } from './plain';
 import { chartJson } from './yaml/emit';
