@@ -57,10 +57,6 @@ const synthesized = new Map<Content, Checkout>();
 
 /** A folder with a program's record and output, in which variants of the program are synthesized one after the other. */
 export class Checkout {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));
-  readonly file = path.join(this.folder, 'cdk-gitops.machines.json');
-  readonly outdir = path.join(this.folder, 'dist');
-
   /** A checkout in which a program was synthesized; again for the same program, a copy of it. */
   static after(content: Content): Checkout {
     if (!synthesized.has(content)) {
@@ -73,6 +69,10 @@ export class Checkout {
     fs.cpSync(synthesized.get(content)!.folder, checkout.folder, { recursive: true });
     return checkout;
   }
+
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));
+  readonly file = path.join(this.folder, 'cdk-gitops.machines.json');
+  readonly outdir = path.join(this.folder, 'dist');
 
   synth(content: Content, { accept, id = 's', env = ENV }: SynthOptions = {}): Result {
     const app = new App({ outdir: this.outdir, machineRecord: this.file });
