@@ -93,6 +93,7 @@ const jest = (tests: { readonly testMatch: string[]; readonly testPathIgnorePatt
     setupFiles: ['<rootDir>/test/setup.ts'],
     globalSetup: '<rootDir>/test/temporary-files.ts',
     globalTeardown: '<rootDir>/test/missing-programs.ts',
+    maxWorkers: '100%', // Jest leaves one processor idle, which is half of a machine with two
     testTimeout: 300_000, // for tests that run shells on a busy machine; those that hang are found all the same
   },
 });

@@ -4,7 +4,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { parse } from 'yaml';
 import { fc, runs } from './properties';
-import { flux } from '../src';
+import { flux, Folder } from '../src';
 import { errorsOf, platform, Platform } from './program';
 
 /** What YAML, shells, templates and terminals take for something else than text. */
@@ -17,33 +17,37 @@ const PIECES = [
 const text = fc.oneof(fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map((parts) => parts.join('')), fc.string({ unit: 'binary' }))
   .filter((each) => !each.includes('\u0085')); // it is refused
 
+/** Where a value is put: an object of this id in the folder `a`. */
+interface Spot {
+  readonly folder: Folder;
+  readonly id: string;
+  readonly platform: Platform;
+}
+
 /** Every place of a program's own nouns, of cdk8s-plus and of included YAML that takes free text, with where it is written. */
-const PLACES: [place: string, put: (platform: Platform, value: string) => void, file: string, at: (json: any) => unknown][] = [
-  ['annotations of a folder\'s object', ({ repository }, value) => {
-    new ApiObject(repository.folder('a', FOLDER), 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { annotations: { note: value } } });
-  }, 'a/configmap-x.yaml', ({ metadata }) => metadata.annotations.note],
-  ['a ConfigMap of cdk8s-plus', ({ repository }, value) => {
-    new kplus.ConfigMap(repository.folder('a', FOLDER), 'x', { data: { script: `.${value}` } }); // cdk8s-plus drops empty ones
-  }, 'a/configmap-x.yaml', ({ data }) => data.script.slice(1)],
-  ['arguments and variables of a container', ({ repository }, value) => {
-    new kplus.Pod(repository.folder('a', FOLDER), 'x', {
-      containers: [{ image: 'nginx:1.27', args: [value], envVariables: { X: kplus.EnvValue.fromValue(value) } }],
-    });
-  }, 'a/pod-x.yaml', ({ spec: { containers: [{ args, env }] } }) => args[0] === env[0].value ? args[0] : [args, env]],
-  ['included YAML', ({ repository }, value) => {
-    const json = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', annotations: { note: value } }, data: { script: value } };
-    repository.folder('a', FOLDER).include('raw', { text: JSON.stringify(json).replace(/[\u007f-\uffff]/g, escape) });
-  }, 'a/configmap-x.yaml', ({ metadata, data }) => metadata.annotations.note === data.script ? data.script : [metadata, data]],
-  ['values of a release', ({ repository }, value) => {
-    const folder = repository.folder('a', FOLDER);
-    const source = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
-    new flux.HelmRelease(folder, 'x', { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values: { list: [{ [`k${value}`]: value }] } });
-  }, 'a/helmrelease-x.yaml', ({ spec: { values: { list: [item] } } }) => item[Object.keys(item)[0]] === Object.keys(item)[0].slice(1) ? Object.keys(item)[0].slice(1) : item],
-  ['variables of a delivery', ({ repository, cluster }, value) => {
-    const folder = repository.folder('a', FOLDER);
-    new ApiObject(folder, 'x', { apiVersion: 'v1', kind: 'ConfigMap' });
-    new flux.Kustomization(cluster.system, 'x', { folder, substitutions: [flux.Substitution.literal('text', value)] });
-  }, 'clusters/production/kustomization-x.yaml', ({ spec }) => spec.postBuild.substitute.text],
+const PLACES: [place: string, put: (spot: Spot, value: string) => void, file: string, at: (json: any) => unknown][] = [
+  ['annotations of a folder\'s object', ({ folder, id }, value) => {
+    new ApiObject(folder, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { annotations: { note: value } } });
+  }, 'a/configmap-', ({ metadata }) => metadata.annotations.note],
+  ['a ConfigMap of cdk8s-plus', ({ folder, id }, value) => {
+    new kplus.ConfigMap(folder, id, { data: { script: `.${value}` } }); // cdk8s-plus drops empty ones
+  }, 'a/configmap-', ({ data }) => data.script.slice(1)],
+  ['arguments and variables of a container', ({ folder, id }, value) => {
+    new kplus.Pod(folder, id, { containers: [{ image: 'nginx:1.27', args: [value], envVariables: { X: kplus.EnvValue.fromValue(value) } }] });
+  }, 'a/pod-', ({ spec: { containers: [{ args, env }] } }) => args[0] === env[0].value ? args[0] : [args, env]],
+  ['included YAML', ({ folder, id }, value) => {
+    const json = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id, annotations: { note: value } }, data: { script: value } };
+    folder.include(`raw-${id}`, { text: JSON.stringify(json).replace(/[\u007f-\uffff]/g, escape) });
+  }, 'a/configmap-', ({ metadata, data }) => metadata.annotations.note === data.script ? data.script : [metadata, data]],
+  ['values of a release', ({ folder, id }, value) => {
+    const source = new flux.HelmRepository(folder, `charts-${id}`, { url: `https://charts.example.com/${id}` });
+    new flux.HelmRelease(folder, id, { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values: { list: [{ [`k${value}`]: value }] } });
+  }, 'a/helmrelease-', ({ spec: { values: { list: [item] } } }) => item[Object.keys(item)[0]] === Object.keys(item)[0].slice(1) ? Object.keys(item)[0].slice(1) : item],
+  ['variables of a delivery', ({ platform: { repository, cluster }, id }, value) => {
+    const folder = repository.folder(`b/${id}`, FOLDER);
+    new ApiObject(folder, id, { apiVersion: 'v1', kind: 'ConfigMap' });
+    new flux.Kustomization(cluster.system, id, { folder, substitutions: [flux.Substitution.literal('text', value)] });
+  }, 'clusters/production/kustomization-', ({ spec }) => spec.postBuild.substitute.text],
 ];
 const FOLDER = { namespace: 'default' };
 
@@ -51,27 +55,32 @@ function escape(c: string): string {
   return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** What stands in the written file. */
-function written([, put, file, at]: typeof PLACES[number], value: string): unknown {
+/** A program with values at a place, each in an object of its own. */
+function programWith([, put]: typeof PLACES[number], values: readonly string[]): Platform {
   const program = platform();
-  put(program, value);
-  if (program.cluster.deliveries.length === 0) program.cluster.apply(program.repository.folder('a'));
-  program.app.synth();
-  const bytes = fs.readFileSync(join(program.app.outdir, 'manifests', file), 'utf8');
-  fs.rmSync(program.app.outdir, { recursive: true });
-  return at(parse(bytes, { version: '1.1', merge: true }));
+  const folder = program.repository.folder('a', FOLDER);
+  values.forEach((value, i) => put({ folder, id: `x${i}`, platform: program }, value));
+  if (folder.node.children.length > 0) program.cluster.apply(folder);
+  return program;
+}
+
+/** What stands in the written files. */
+function written(place: typeof PLACES[number], values: readonly string[]): unknown[] {
+  const { app } = programWith(place, values);
+  app.synth();
+  const bytes = values.map((_, i) => fs.readFileSync(join(app.outdir, 'manifests', `${place[2]}x${i}.yaml`), 'utf8'));
+  fs.rmSync(app.outdir, { recursive: true });
+  return bytes.map((each) => place[3](parse(each, { version: '1.1', merge: true })));
 }
 
 describe.each(PLACES)('%s', (...place) => {
   test('arrive as they are', () => {
-    fc.assert(fc.property(text, (value) => { expect(written(place, value)).toBe(value); }), { numRuns: runs(150) });
+    const many = fc.array(text, { minLength: 15, maxLength: 15 });
+    fc.assert(fc.property(many, (values) => { expect(written(place, values)).toEqual(values); }), { numRuns: runs(10) });
   });
 
   test('are refused with half a surrogate pair, which no file can hold', () => {
-    const program = platform();
-    place[1](program, 'a\ud800b');
-    if (program.cluster.deliveries.length === 0) program.cluster.apply(program.repository.folder('a'));
-    expect(errorsOf(program.app)).toEqual([expect.stringMatching(/ lone-surrogate .* has half of a surrogate pair at [\w.[\]/-]+( \(".*\\ud800.*"\))? — /)]);
+    expect(errorsOf(programWith(place, ['a\ud800b']).app)).toEqual([expect.stringMatching(/ lone-surrogate .* has half of a surrogate pair at [\w.[\]/-]+( \(".*\\ud800.*"\))? — /)]);
   });
 });
 
@@ -94,16 +103,20 @@ test('character U+0085 and long keys, which kustomize loses, are refused', () =>
 });
 
 test('files arrive with their bytes', () => {
-  fc.assert(fc.property(text, (value) => {
+  fc.assert(fc.property(fc.array(text, { minLength: 10, maxLength: 10 }), (values) => {
     const { app, repository, cluster } = platform();
-    repository.addFile('notes.txt', value);
-    repository.seedFile('seed.txt', value);
-    cluster.system.seedFile('seed.txt', value);
+    values.forEach((value, i) => {
+      repository.addFile(`notes-${i}.txt`, value);
+      repository.seedFile(`seed-${i}.txt`, value);
+      cluster.system.seedFile(`seed-${i}.txt`, value);
+    });
     app.synth();
-    for (const file of ['notes.txt', 'seed.txt', 'clusters/production/seed.txt']) {
-      expect(fs.readFileSync(join(app.outdir, 'manifests', file))).toEqual(Buffer.from(value));
-    }
-  }), { numRuns: runs(100) });
+    values.forEach((value, i) => {
+      for (const file of [`notes-${i}.txt`, `seed-${i}.txt`, `clusters/production/seed-${i}.txt`]) {
+        expect(fs.readFileSync(join(app.outdir, 'manifests', file))).toEqual(Buffer.from(value));
+      }
+    });
+  }), { numRuns: runs(10) });
 });
 
 test('files with half a surrogate pair are refused', () => {

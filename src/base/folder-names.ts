@@ -5,7 +5,7 @@ import { describeToken, tokenIn } from './cdk-token';
 import { enclosingFolder } from './enclosing-folder';
 import { LONGEST_LABEL } from './kubernetes-names';
 import { problem } from './problem';
-import { trim } from '../base/trim';
+import { trim } from './trim';
 
 const ADDRESS = /c8[0-9a-f]{40}/g;
 const LONGEST_CRONJOB = 52;

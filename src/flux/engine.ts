@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
-import { Decryption } from './kustomize/decryption';
 import { Kustomization } from './kustomize/kustomization';
-import { KustomizationOptions } from './kustomize/kustomization-options';
+import { Decryption, KustomizationOptions } from './kustomize/kustomization-options';
 import { lockDown } from './lockdown';
 import { FluxInstance } from './operator/flux-instance';
 import { FluxInstanceOptions, SyncKind, SyncProvider } from './operator/flux-instance-options';

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import type { Decryption } from './kustomize/decryption';
+import type { Decryption } from './kustomize/kustomization-options';
 import { GitReference, GitRepository, GitRepositoryOptions } from './source/git-repository';
 import { OCIRepository, OCIRepositoryOptions } from './source/oci-repository';
 import { ISource } from '../base/external';

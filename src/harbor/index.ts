@@ -13,4 +13,3 @@ export * from './retention-rule';
 export * from './robot-permission';
 export * from './system-access';
 export * from './webhook';
-export * from './webhook-target';

@@ -2,11 +2,11 @@ import { Accumulator, Recorded } from './accumulate';
 import { finishAnnotations, keepOrigins } from './annotations';
 import { Accumulated, BuildCache, BuilderOptions, Kustomized } from './builder';
 import type { Files, Reader } from './files';
-import { contentHash } from './hash';
+import { contentHash } from './generators';
 import { fixNameReferences } from './name-references';
-import { sortResources } from './order';
 import { BuildError, BuildProblem, inFile } from './problem';
 import { Change, describe, Resource, Source } from './resource';
+import { sortResources } from './resources';
 import { finished } from './value';
 import { resolveVariables } from './variables';
 

@@ -1,5 +1,5 @@
-import type { Gvk } from './gvk';
 import { isSelected } from './gvk';
+import type { Gvk } from './gvk';
 import { BuildError } from './problem';
 import { get, isMap, isNull, setScalar, Value, ValueMap } from './value';
 

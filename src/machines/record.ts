@@ -66,11 +66,12 @@ export function unwritable(file: string): Diagnostic & { readonly place?: string
  * Writes what machines of stacks are; what it says of other stacks stays. Another run may write the same file at the same time: the file beside it, which becomes the record, is its lock.
  *
  * @param stacks machines by stack; a stack without any leaves the record
+ * @param patience how long to wait for another run, in milliseconds
  */
-export function writeRecord(file: string, stacks: MachineRecord['stacks']): void {
+export function writeRecord(file: string, stacks: MachineRecord['stacks'], patience = PATIENCE): void {
   const target = realPath(file);
   const staging = `${target}.new`;
-  lock(staging);
+  lock(staging, patience);
   try {
     const before = readRecord(target);
     const all = Object.fromEntries(Object.entries({ ...before?.stacks, ...stacks }).filter(([, machines]) => Object.keys(machines).length > 0));
@@ -83,8 +84,8 @@ export function writeRecord(file: string, stacks: MachineRecord['stacks']): void
   }
 }
 
-function lock(staging: string): void {
-  for (const end = Date.now() + PATIENCE; ;) {
+function lock(staging: string, patience: number): void {
+  for (const end = Date.now() + patience; ;) {
     try {
       fs.closeSync(fs.openSync(staging, 'wx'));
       return;

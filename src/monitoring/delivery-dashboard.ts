@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
-import { DashboardSource } from './dashboard-source';
 import { DashboardTarget } from './dashboard-target';
-import { GrafanaDashboard } from './grafana-dashboard';
+import { DashboardSource, GrafanaDashboard } from './grafana-dashboard';
 import { ResourceProps } from '../resource';
 
 /** Properties of the delivery dashboard. */

@@ -1,12 +1,12 @@
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { Rendered } from './folder-files';
-import { CurrentOrder } from './order/current-order';
+import { CurrentOrder } from './order/order';
 import { TreeChanges } from './order/tree-changes';
 import { isPlainChart } from './plain';
 import { chartJson } from './yaml/emit';
 import { Manifests } from './yaml/manifests';
-import { Unrenderable } from './yaml/patch';
+import { Unrenderable } from './yaml/tidy';
 import { isFolder } from '../base/enclosing-folder';
 import { Manifest } from '../base/manifest';
 import type { Folder } from '../folder';

@@ -2,7 +2,7 @@ import * as path from 'path';
 import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { Hooks } from './hooks';
-import { CurrentOrder } from './order/current-order';
+import { CurrentOrder } from './order/order';
 import { Manifests, together } from './yaml/manifests';
 import { emitMarked } from './yaml/setter-markers';
 import { enclosingFolder } from '../base/enclosing-folder';

@@ -7,13 +7,12 @@ import { makeOutputFolder, writeFiles } from './files/file-system';
 import type { RenderedFile } from './folder-files';
 import { Hooks } from './hooks';
 import type * as ofRepositories from './of-repositories';
+import type { Synthesis } from '../app';
 import { ConstructTree, validationError } from './order/construct-tree';
-import { CurrentOrder, MOST_ROUNDS, restless } from './order/current-order';
 import { DependencyCycle } from './order/graph';
-import { declaredOrder, Order } from './order/order';
+import { CurrentOrder, declaredOrder, MOST_ROUNDS, Order, restless } from './order/order';
 import { followingChanges, TreeChanges } from './order/tree-changes';
 import { PlainFiles } from './plain';
-import type { Synthesis } from '../app';
 import { Manifests, together } from './yaml/manifests';
 import { withPlainJson } from './yaml/plain-json';
 import { emitMarked } from './yaml/setter-markers';
@@ -22,7 +21,7 @@ import type * as diagnostic from '../base/diagnostic';
 import { enclosingFolder, isFolder } from '../base/enclosing-folder';
 import { Manifest } from '../base/manifest';
 import { PROBLEMS, REPOSITORY } from '../base/marks';
-import { caseKey } from '../base/path-problem';
+import type * as pathProblem from '../base/path-problem';
 import type * as problems from '../base/problem';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
@@ -192,6 +191,7 @@ function print(warnings: readonly report.ReportLine[]): void {
 /** @throws CheckError where a repository has the name of a file or folder of plain charts */
 function refuseSharedOutput(repositories: readonly Repository[], { files, folders }: PlainFiles): void {
   if (repositories.length === 0) return;
+  const { caseKey } = require('../base/path-problem') as typeof pathProblem;
   const taken = new Map([...files.keys(), ...folders].map((name) => name.split(/[\\/]/)[0]).map((name) => [caseKey(name), name]));
   for (const repository of repositories) {
     const name = taken.get(caseKey(repository.node.id));

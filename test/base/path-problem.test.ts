@@ -66,7 +66,7 @@ test('takes all for the same that an expression without case takes for the same'
     for (const other of others) {
       if (new RegExp(`^${other}$`, 'iu').test(character) && caseKey(character) !== caseKey(other)) expect([character, other]).toEqual([]);
     }
-    expect(caseKey(caseKey(character))).toBe(caseKey(character));
+    if (caseKey(caseKey(character)) !== caseKey(character)) expect(caseKey(caseKey(character))).toBe(caseKey(character));
   }
 });
 

@@ -6,11 +6,11 @@ import { aws, Checks } from '../../src';
 
 const ALL = 'k/ControlPlane1, k/ControlPlane2 and k/ControlPlane3';
 const HA = { controlPlane: { count: 3 } };
+const [base, single, host, machine] = [kubernetes(HA), kubernetes(), gitlab(), docker()];
 
 /** What the second of two programs says. */
 function change(before: Content, after: Content): Result {
-  const checkout = new Checkout();
-  expect(checkout.synth(before).error).toBeUndefined();
+  const checkout = Checkout.after(before);
   const recorded = checkout.text;
   const template = checkout.template();
   const result = checkout.synth(after);
@@ -23,8 +23,6 @@ function change(before: Content, after: Content): Result {
 }
 
 describe('three control planes', () => {
-  const base = kubernetes(HA);
-
   test.each<[string, Content, string]>([
     ['image', kubernetes({ ...HA, operatingSystem: system(NEW) }), `machine-replaced ${ALL}: the image changes from ${OLD} to ${NEW}; CloudFormation replaces 3 control planes at once; etcd then has 6 members`],
     ['disk', kubernetes({ controlPlane: { count: 3, rootVolume: Size.gibibytes(80) } }), `machine-replaced ${ALL}: the disk changes from /dev/sda1 50 GiB gp3, encrypted to /dev/sda1 80 GiB gp3, encrypted;`],
@@ -42,8 +40,7 @@ describe('three control planes', () => {
   });
 
   test('may change one at a time, with a warning that says what to do', () => {
-    const checkout = new Checkout();
-    checkout.synth(base);
+    const checkout = Checkout.after(base);
     const steps = [1, 2, 3].map((changed) => kubernetes({ ...HA, operatingSystem: system(NEW) }, (cluster) => {
       for (const { instance } of cluster.controlPlanes.slice(changed)) instance.imageId = OLD;
     }));
@@ -57,8 +54,7 @@ describe('three control planes', () => {
   });
 
   test('are not accepted by the acceptance of one of them, nor by that of another change', () => {
-    const checkout = new Checkout();
-    checkout.synth(base);
+    const checkout = Checkout.after(base);
     const refused = checkout.synth(kubernetes({ ...HA, operatingSystem: system(NEW) }));
     const [first] = refused.accept!.split(' ');
     expect(first).toMatch(/^s\/k\/ControlPlane1@[0-9a-f]{12}$/);
@@ -94,10 +90,9 @@ describe('a cluster', () => {
     ['ebsVolumes', kubernetes({ ebsVolumes: false }), 'ebsVolumes changes from true to false'],
     ['runsPods', kubernetes({ controlPlane: { runsPods: true }, ebsVolumes: true }), 'controlPlane.runsPods changes from false to true'],
     ['trustedCertificates', (stack, vpc, app) => kubernetes({ trustedCertificates: [new aws.PrivateCa(stack, 'ca').certificate.secret] })(stack, vpc, app), 'trustedCertificates changes from none to'],
-    ['the number of control planes', kubernetes(HA), 'controlPlane.count changes from 1 to 3'],
+    ['the number of control planes', base, 'controlPlane.count changes from 1 to 3'],
   ])('refuses another value of %s, which would have no effect', (_, after, message) => {
-    const checkout = new Checkout();
-    checkout.synth(kubernetes());
+    const checkout = Checkout.after(single);
     const { error, accept } = checkout.synth(after);
     expect(error).toContain(`[s/k] machine-first-boot ${message}`);
     expect(error).toContain('control planes read it only at the first boot');
@@ -105,21 +100,20 @@ describe('a cluster', () => {
   });
 
   test('refuses fewer control planes, and says which go', () => {
-    const { error } = change(kubernetes(HA), kubernetes());
+    const { error } = change(base, single);
     expect(error).toContain('[s] machine-removed s/k/ControlPlane2 (control plane), s/k/ControlPlane3 (control plane) are in the record');
     expect(error).toContain('controlPlane.count changes from 3 to 1');
   });
 
   test('whose options are wrong is not said to lose machines because of that', () => {
-    const checkout = new Checkout();
-    checkout.synth(kubernetes(HA));
+    const checkout = Checkout.after(base);
     expect(checkout.synth(kubernetes({ controlPlane: { count: 5 } })).error).toMatch(/^\[s\/k\] control-plane-count .*$/);
     const other: Content = (stack, vpc, app) => { kubernetes({ controlPlane: { count: 5 } })(stack, vpc, app); docker()(stack, vpc, app); };
     expect(checkout.synth(other).error).toMatch(/^\[s\/k\] control-plane-count .*$/);
   });
 
   test('refuses to lose its only control plane', () => {
-    expect(change(kubernetes(), kubernetes({ operatingSystem: system(NEW) })).error).toContain('CloudFormation replaces the only control plane');
+    expect(change(single, kubernetes({ operatingSystem: system(NEW) })).error).toContain('CloudFormation replaces the only control plane');
   });
 
   test('takes what CloudFormation does by a restart or to workers', () => {
@@ -129,11 +123,11 @@ describe('a cluster', () => {
         workers: { general: aws.NodeGroup.fixed({ count: 3, operatingSystem: system(NEW) }), more: aws.NodeGroup.autoScaling({ maximum: 2 }) },
       }),
       kubernetes({ access: aws.Access.ssh({ from: ['10.0.0.0/16'] }) }),
-    ]) expect(change(kubernetes(), after)).toEqual({ warnings: [] });
+    ]) expect(change(single, after)).toEqual({ warnings: [] });
   });
 
   test('warns that a script of the first boot is not run again', () => {
-    expect(change(kubernetes(), kubernetes({ timeout: Duration.minutes(30) })).warnings).toEqual([
+    expect(change(single, kubernetes({ timeout: Duration.minutes(30) })).warnings).toEqual([
       expect.stringMatching(/^\[s\/k\] machine-restarted k\/ControlPlane1: the script of the first boot .* CloudFormation stops and starts the machine, which does not run it again/),
     ]);
   });
@@ -141,14 +135,13 @@ describe('a cluster', () => {
   test('is not lost by another name of its construct', () => {
     const workers = { general: aws.NodeGroup.fixed() };
     const renamed: Content = (stack, vpc) => void new aws.KubeadmCluster(stack, 'kubernetes', { vpc, operatingSystem: system(), workers });
-    const { error } = change(kubernetes(), renamed);
+    const { error } = change(single, renamed);
     expect(error).toContain('s/k/ControlPlane1 (control plane) is in the record and no longer in the stack');
     expect(error).toContain('restore its id');
   });
 
   test('is seen to move when its subnets are replaced', () => {
-    const checkout = new Checkout();
-    checkout.synth(kubernetes());
+    const checkout = Checkout.after(single);
     const moved: Content = (stack, _, app) => {
       stack.node.tryRemoveChild('net');
       kubernetes()(stack, new ec2.Vpc(stack, 'net', { ipAddresses: ec2.IpAddresses.cidr('172.20.0.0/16'), availabilityZones: ['eu-west-3a', 'eu-west-3b', 'eu-west-3c'], natGateways: 1 }), app);
@@ -164,12 +157,12 @@ describe('a GitLab host', () => {
     ['zone', (stack, vpc, app) => gitlab({ vpcSubnets: { subnets: [vpc.privateSubnets[1]] } })(stack, vpc, app), 'GitLab\'s data remains on the old one'],
     ['time of backups', gitlab({ backups: { at: '04:00' } }), 'machine-first-boot backups.at changes from 03:00 to 04:00, but hosts read it only at the first boot'],
   ])('refuses another %s', (_, after, message) => {
-    expect(change(gitlab(), after).error).toContain(message);
+    expect(change(host, after).error).toContain(message);
   });
 
   test('takes what it follows by itself', () => {
     for (const after of [gitlab({ version: '19.4.1' }), gitlab({ data: { size: Size.gibibytes(200) } }), gitlab({ instanceType: new ec2.InstanceType('m7i.xlarge') }), gitlab({ configuration: ['puma[\'worker_processes\'] = 4'] })]) {
-      expect(change(gitlab(), after)).toEqual({ warnings: [] });
+      expect(change(host, after)).toEqual({ warnings: [] });
     }
   });
 });
@@ -180,11 +173,11 @@ describe('a Docker host', () => {
     ['disk', docker({ disk: Size.gibibytes(80) }), 'machine-replaced d/Machine: the disk changes from /dev/sda1 40 GiB gp3, encrypted to /dev/sda1 80 GiB gp3, encrypted'],
     ['user', docker({ user: 'ci' }), 'machine-first-boot user changes from deploy to ci, but hosts read it only at the first boot'],
   ])('refuses another %s', (_, after, message) => {
-    expect(change(docker(), after).error).toContain(message);
+    expect(change(machine, after).error).toContain(message);
   });
 
   test('follows its keys', () => {
-    expect(change(docker(), docker({ keys: '/keys/b' }))).toEqual({ warnings: [] });
+    expect(change(machine, docker({ keys: '/keys/b' }))).toEqual({ warnings: [] });
   });
 });
 

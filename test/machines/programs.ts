@@ -52,8 +52,24 @@ export interface SynthOptions {
   readonly env?: cdk.Environment;
 }
 
+/** What the checkouts are copied from in which a program was synthesized once. */
+const synthesized = new Map<Content, Checkout>();
+
 /** A folder with a program's record and output, in which variants of the program are synthesized one after the other. */
 export class Checkout {
+  /** A checkout in which a program was synthesized; again for the same program, a copy of it. */
+  static after(content: Content): Checkout {
+    if (!synthesized.has(content)) {
+      const original = new Checkout();
+      const { error } = original.synth(content);
+      if (error !== undefined) throw new Error(error);
+      synthesized.set(content, original);
+    }
+    const checkout = new Checkout();
+    fs.cpSync(synthesized.get(content)!.folder, checkout.folder, { recursive: true });
+    return checkout;
+  }
+
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));
   readonly file = path.join(this.folder, 'cdk-gitops.machines.json');
   readonly outdir = path.join(this.folder, 'dist');

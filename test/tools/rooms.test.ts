@@ -1,15 +1,28 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { transformSync } from '@swc/core';
 
 const { ROOMS } = require('../../tools/rooms.js') as { readonly ROOMS: readonly { readonly name: string; readonly uses: readonly string[] }[] };
 const ROOT = path.join(__dirname, '..', '..');
+
+/** A copy of `src/` without types, so that dependency-cruiser follows what is there at run time. Its own TypeScript does the same in four times the time. */
+function withoutTypes(folder: string): string {
+  const copy = fs.mkdtempSync(path.join(process.env.TMPDIR!, 'rooms-'));
+  for (const file of fs.readdirSync(path.join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+    const source = fs.readFileSync(path.join(folder, 'src', file), 'utf8');
+    const { code } = transformSync(source, { swcrc: false, configFile: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } });
+    fs.mkdirSync(path.dirname(path.join(copy, 'src', file)), { recursive: true });
+    fs.writeFileSync(path.join(copy, 'src', file), code);
+  }
+  return copy;
+}
 
 /** What dependency-cruiser says of the files of a folder; the empty text where it finds nothing. */
 function violations(folder: string): string {
   const program = path.join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
   const args = [program, '--config', path.join(ROOT, 'tools', 'rooms.js'), '--output-type', 'err', 'src'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: withoutTypes(folder), encoding: 'utf8' });
   return status === 0 ? '' : `${stdout}${stderr}`;
 }
 
@@ -23,8 +36,6 @@ test('it would be said', () => {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), text);
   };
-  fs.copyFileSync(path.join(ROOT, 'tsconfig.json'), path.join(folder, 'tsconfig.json'));
-  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   write('src/base/a.ts', "import { b } from './b';\nexport const a = () => b;\n");
   write('src/base/b.ts', "import { a } from './a';\nexport const b = () => a;\n");
   write('src/base/up.ts', "export const later = () => require('../flux/up') as unknown;\n");

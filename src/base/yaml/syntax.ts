@@ -34,15 +34,20 @@ export function readSyntax(text: string): YamlSyntax {
 function survey(tokens: readonly CST.Token[]): { comments: CST.SourceToken[]; tooDeep?: number } {
   const comments: CST.SourceToken[] = [];
   let tooDeep: number | undefined;
-  const pending: { readonly item: unknown; readonly depth: number }[] = [{ item: tokens, depth: 0 }];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { item, depth } = next;
-    if (typeof item !== 'object' || item === null) continue;
+  const pending: object[] = [tokens];
+  const depths = [0];
+  for (let item = pending.pop(); item; item = pending.pop()) {
+    const depth = depths.pop()!;
     const token = item as CST.Token;
     if (token.type === 'comment') comments.push(token);
     const isCollection = COLLECTIONS.has(token.type);
     if (isCollection && depth >= DEEPEST) tooDeep = Math.min(tooDeep ?? token.offset, token.offset);
-    for (const below of Object.values(item)) pending.push({ item: below, depth: isCollection ? depth + 1 : depth });
+    for (const key in item) {
+      const below = item[key as keyof typeof item] as unknown;
+      if (typeof below !== 'object' || below === null) continue;
+      pending.push(below);
+      depths.push(isCollection ? depth + 1 : depth);
+    }
   }
   return { comments: comments.sort((a, b) => a.offset - b.offset), tooDeep };
 }

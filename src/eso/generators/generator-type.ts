@@ -1,14 +1,9 @@
-import { AcrAccessTokenOptions, renderAcr } from './acr';
-import { EcrAuthorizationTokenOptions, EcrScope, renderEcr } from './ecr';
-import { GitHubAccessTokenOptions, renderGithub } from './github';
-import { GitLabDeployTokenOptions, renderGitlab } from './gitlab';
-import { GrafanaOptions, renderGrafana } from './grafana';
-import { MfaOptions, renderMfa } from './mfa';
-import { PasswordOptions, renderPassword } from './password';
+import { GitHubAccessTokenOptions, GitLabDeployTokenOptions, GrafanaOptions, renderGithub, renderGitlab, renderGrafana } from './access-tokens';
+import { MfaOptions, PasswordOptions, renderMfa, renderPassword, renderSshKey, SshKeyOptions } from './local';
 import {
-  CloudsmithAccessTokenOptions, GcrAccessTokenOptions, QuayAccessTokenOptions, renderCloudsmith, renderGcr, renderQuay,
+  AcrAccessTokenOptions, CloudsmithAccessTokenOptions, EcrAuthorizationTokenOptions, EcrScope, GcrAccessTokenOptions, QuayAccessTokenOptions,
+  renderAcr, renderCloudsmith, renderEcr, renderGcr, renderQuay,
 } from './registry-tokens';
-import { renderSshKey, SshKeyOptions } from './ssh-key';
 import { renderSts, StsSessionTokenOptions } from './sts';
 import { renderVaultDynamicSecret, VaultDynamicSecretOptions } from './vault-dynamic-secret';
 import { References } from '../references';

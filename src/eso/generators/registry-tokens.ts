@@ -1,5 +1,7 @@
 import { problem } from '../../base/problem';
 import { References, ServiceAccountOptions } from '../references';
+import { AwsAuth } from '../stores/aws-provider';
+import { AzureAuth, AzureEnvironment } from '../stores/azure-provider';
 import { GcpAuth } from '../stores/gcp-provider';
 
 /** A token of Google Artifact Registry or Container Registry. */
@@ -62,4 +64,86 @@ export function renderQuay(refs: References, options: QuayAccessTokenOptions): R
     url: options.url,
     serviceAccountRef: refs.serviceAccount('serviceAccount', options.serviceAccount, options.audiences),
   };
+}
+
+/** A token of Azure Container Registry. */
+export interface AcrAccessTokenOptions {
+  /** Host of the registry, such as `example.azurecr.io`. */
+  readonly registry: string;
+  /** How the operator authenticates. */
+  readonly auth: AzureAuth;
+  /**
+   * Tenant id. A service principal needs it.
+   *
+   * @default - from the workload identity
+   */
+  readonly tenantId?: string;
+  /**
+   * What the token allows, such as `repository:my-repository:pull,push`. A token with a scope is an access token, valid for
+   * minutes; one without a refresh token, valid for hours.
+   *
+   * @default - all permissions of the identity
+   */
+  readonly scope?: string;
+  /**
+   * Cloud of the registry.
+   *
+   * @default AzureEnvironment.PUBLIC
+   */
+  readonly environmentType?: AzureEnvironment;
+}
+
+/** `spec` of an ACRAccessToken. @internal */
+export function renderAcr(refs: References, options: AcrAccessTokenOptions): Record<string, unknown> {
+  if (/[/:]/.test(options.registry)) {
+    problem(refs.construct, 'registry-host', `registry is ${JSON.stringify(options.registry)}, which is not a valid registry host`,
+      'give only the host, such as example.azurecr.io');
+  }
+  if (options.auth._needsTenant && !options.tenantId) {
+    problem(refs.construct, 'azure-tenant', 'tenantId is missing, but a service principal requires it', 'set tenantId');
+  }
+  return {
+    registry: options.registry,
+    auth: options.auth._renderRegistry(refs),
+    tenantId: options.tenantId,
+    scope: options.scope,
+    environmentType: options.environmentType,
+  };
+}
+
+/** `spec` of an ECRAuthorizationToken. @internal */
+export function renderEcr(refs: References, options: EcrAuthorizationTokenOptions): Record<string, unknown> {
+  return { region: options.region, auth: options.auth?._render(refs, 'auth'), role: options.role, scope: options.scope };
+}
+
+/** Which registries of AWS a token is for. */
+export enum EcrScope {
+  /** Registries of the account. */
+  PRIVATE = 'private',
+  /** `public.ecr.aws`. */
+  PUBLIC = 'public',
+}
+
+/** A token of Amazon ECR, valid for 12 hours. */
+export interface EcrAuthorizationTokenOptions {
+  /** AWS region, such as `eu-central-1`. */
+  readonly region: string;
+  /**
+   * How the operator authenticates.
+   *
+   * @default - the identity of its own pod
+   */
+  readonly auth?: AwsAuth;
+  /**
+   * ARN of a role to assume.
+   *
+   * @default - none
+   */
+  readonly role?: string;
+  /**
+   * Which registries the token is for.
+   *
+   * @default EcrScope.PRIVATE
+   */
+  readonly scope?: EcrScope;
 }

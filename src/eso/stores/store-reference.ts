@@ -1,7 +1,9 @@
 import { IConstruct } from 'constructs';
-import type { ClusterSecretStore } from './cluster-secret-store';
 import { ISecretStore } from './secret-store';
-import { problem } from '../../base/problem';
+import type { ClusterSecretStore, SecretStore } from './secret-store';
+import { VaultKvVersion } from './vault-provider';
+import { problem, warning } from '../../base/problem';
+import { MetadataPolicy } from '../remote-ref';
 
 /** A user of stores: an ExternalSecret in one namespace, or in many. */
 export interface StoreUser {
@@ -37,4 +39,39 @@ function checkConditions({ construct, namespace }: StoreUser, prop: string, stor
   if (conditions.length === 0 || open || namespace === undefined || names.includes(namespace)) return;
   problem(construct, 'store-condition', `${prop} refers to ClusterSecretStore ${store.name}, which namespace ${namespace} may not use`,
     `its conditions allow ${names.join(', ') || 'no namespace'}: add ${namespace} to them`);
+}
+
+/** What an ExternalSecret or PushSecret refers to in a store. */
+interface KeyValuePath {
+  readonly key: string;
+  /** Name of the value; undefined for all of a secret, which is then meant. */
+  readonly property?: string;
+  readonly metadataPolicy?: MetadataPolicy;
+}
+
+/** Finds mistakes in the path of a secret in Vault or OpenBao. It ignores other stores and those outside the program. */
+export function checkKeyValuePath({ construct }: StoreUser, prop: string, store: ISecretStore | undefined, { key }: KeyValuePath): void {
+  const engine = (store as Partial<SecretStore> | undefined)?.provider?._keyValue;
+  if (!engine) return;
+  const mount = engine.path;
+  const below = mount !== undefined && key.startsWith(`${mount}/`) ? key.slice(mount.length + 1) : key;
+  const inMount = mount === undefined ? below.replace(/^[^/]*\//, '') : below;
+  if (engine.version !== VaultKvVersion.V1 && inMount.startsWith('metadata/')) {
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, which is not a valid Vault path`,
+      `remove metadata/: ${JSON.stringify(inMount.slice('metadata/'.length))}`);
+  } else if (/^\/|\/$|\/\//.test(key) || key === '') {
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, which is not a valid Vault path`,
+      'remove leading, trailing and double slashes');
+  } else if (mount === undefined && !key.includes('/')) {
+    problem(construct, 'vault-key', `${prop} is ${JSON.stringify(key)}, which has no mount path, and neither has the store`,
+      'set path of the store to the mount path, or start the key with it: secret/myapp');
+  }
+}
+
+/** Warns if all values of a secret in Vault or OpenBao would become one JSON text. */
+export function warnOfWholeSecret({ construct }: StoreUser, prop: string, store: ISecretStore | undefined, path: KeyValuePath): void {
+  const engine = (store as Partial<SecretStore> | undefined)?.provider?._keyValue;
+  if (!engine || path.property !== undefined || path.metadataPolicy === MetadataPolicy.FETCH) return;
+  warning(construct, 'remote-property', `${prop} reads all values of ${JSON.stringify(path.key)} as one JSON text`,
+    `select a value: RemoteRef.of(${JSON.stringify(path.key)}, 'password'), or use DataFrom.extract to get one key per value`);
 }

@@ -1,14 +1,17 @@
 import { Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
-import { Decryption } from './decryption';
+import { IConstruct } from 'constructs';
 import { HealthCheck, HealthCheckExpr } from './health-check';
 import { IgnoreRule } from './ignore-rule';
 import { ImageOverride, Patch } from './patch';
 import { SubstituteStrategy, Substitution } from './substitution';
 import { ISource } from '../../base/external';
+import { problem } from '../../base/problem';
+import { secretReference } from '../../base/secret-reference';
 import { IDelivery } from '../../cluster';
 import { Folder } from '../../folder';
 import { ResourceProps } from '../../resource';
+import { ISecret } from '../../secret';
 import { KubeConfig } from '../kube-config';
 import { CommonMetadata } from '../source/source-options';
 
@@ -247,4 +250,50 @@ export interface KustomizationProps extends KustomizationOptions {
    * @default - none
    */
   readonly targetNamespace?: string;
+}
+
+/** Location of the decryption keys. */
+export interface SopsOptions {
+  /**
+   * Secret with decryption keys, in the Kustomization's namespace: `….agekey` (age), `….asc` (OpenPGP), `sops.vault-token`,
+   * `sops.aws-kms`, `sops.azure-kv` or `sops.gcp-kms`.
+   *
+   * @default - none: the controller's own identity or key
+   */
+  readonly secret?: ISecret;
+  /**
+   * Service account whose workload identity may use a KMS key. The controller needs the feature gate
+   * `ObjectLevelWorkloadIdentity`.
+   *
+   * @default - that of kustomize-controller
+   */
+  readonly serviceAccount?: kplus.IServiceAccount;
+}
+
+/**
+ * Decryption of encrypted files.
+ *
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption
+ */
+export class Decryption {
+  /** Decryption of SOPS-encrypted files. */
+  public static sops(options: SopsOptions = {}): Decryption {
+    return new Decryption(options);
+  }
+
+  private constructor(private readonly _options: SopsOptions) {}
+
+  /** @internal */
+  public _render(construct: IConstruct & { readonly namespace?: string }): Record<string, unknown> {
+    const { secret, serviceAccount } = this._options;
+    if (secret?.keys && !secret.keys.some((key) => /(\.agekey|\.asc)$|^sops\.(vault-token|aws-kms|azure-kv|gcp-kms)$/.test(key))) {
+      problem(construct, 'decryption-key', `decryption: Secret ${secret.name} has no decryption key; its keys are ${secret.keys.join(', ') || '(none)'}`,
+        'use a key ending in .agekey (age) or .asc (OpenPGP), or sops.vault-token, sops.aws-kms, sops.azure-kv or sops.gcp-kms');
+    }
+    return {
+      provider: 'sops',
+      secretRef: secret && secretReference(construct, 'decryption', secret),
+      serviceAccountName: serviceAccount?.name,
+    };
+  }
 }

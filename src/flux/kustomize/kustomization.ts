@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
-import { Decryption } from './decryption';
 import { DependsOn } from './depends-on';
 import { renderIgnore } from './ignore-rule';
+import { Decryption, KustomizationProps } from './kustomization-options';
 import { Substitution } from './substitution';
 import { goDuration } from '../../base/duration';
 import { oursUnless } from '../../base/engine-defaults';
@@ -14,7 +14,6 @@ import { FluxController } from '../flux-controller';
 import { controllerAccount } from '../lockdown';
 import { checkNamespaceName, checkShard, checkSourceKind, sharded, shardOf, sourceReference } from '../source/source-reference';
 import { FluxSystem } from '../system';
-import { KustomizationProps } from './kustomization-options';
 
 /** Attributes of a Kustomization that this program does not create. */
 export interface KustomizationAttributes {

@@ -1,6 +1,5 @@
 import { ApiObject, ApiObjectMetadataDefinition } from 'cdk8s';
-import { patched, Unrenderable } from './patch';
-import { ApiObjectInternals, sorted, tidy, tidyMetadata } from './tidy';
+import { ApiObjectInternals, patched, sorted, tidy, tidyMetadata, Unrenderable } from './tidy';
 import { setOwn } from '../../base/own-key';
 
 /** Whether an object's own values can be rendered here: nothing in it means something to cdk8s' resolvers as a whole, and its metadata is of cdk8s. */

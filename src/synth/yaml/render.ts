@@ -1,8 +1,7 @@
 import { ApiObject, JsonPatch, resolve } from 'cdk8s';
 import { Parts } from './emit-object';
 import { isClusterScoped, plainMetadata } from './metadata';
-import { patched } from './patch';
-import { ApiObjectInternals, metadataFields } from './tidy';
+import { ApiObjectInternals, metadataFields, patched } from './tidy';
 import { setOwn } from '../../base/own-key';
 
 /** The part of `cdk8s.ApiObject` that is private there and has no accessor. */

@@ -1,5 +1,7 @@
+import { Duration } from 'cdk8s';
+import { wholeSeconds } from './sts';
 import { problem } from '../../base/problem';
-import { checkKeyName, References } from '../references';
+import { checkKeyName, References, SecretKey } from '../references';
 
 /** `spec` of a Password. @internal */
 export function renderPassword(refs: References, options: PasswordOptions): Record<string, unknown> {
@@ -96,4 +98,102 @@ export interface PasswordOptions {
    * @default - `password`
    */
   readonly secretKeys?: string[];
+}
+
+/** `spec` of an MFA. @internal */
+export function renderMfa(refs: References, options: MfaOptions): Record<string, unknown> {
+  return {
+    secret: refs.secretKey('secret', options.secret),
+    length: options.length,
+    timePeriod: wholeSeconds(refs, 'timePeriod', options.timePeriod),
+    algorithm: options.algorithm,
+    when: options.when?.toISOString(),
+  };
+}
+
+/** Hash of a one-time code. */
+export enum MfaAlgorithm {
+  /** SHA-1, which most services use. */
+  SHA1 = 'sha1',
+  /** SHA-256. */
+  SHA256 = 'sha256',
+  /** SHA-512. */
+  SHA512 = 'sha512',
+}
+
+/** A time-based one-time code (TOTP). */
+export interface MfaOptions {
+  /** The seed. */
+  readonly secret: SecretKey;
+  /**
+   * Number of digits.
+   *
+   * @default - 6
+   */
+  readonly length?: number;
+  /**
+   * How long a code is valid, in whole seconds.
+   *
+   * @default - 30 seconds
+   */
+  readonly timePeriod?: Duration;
+  /**
+   * Hash of the code.
+   *
+   * @default - SHA-1
+   */
+  readonly algorithm?: MfaAlgorithm;
+  /**
+   * Time to generate the code for, in tests.
+   *
+   * @default - now
+   */
+  readonly when?: Date;
+}
+
+/** `spec` of an SSHKey. @internal */
+export function renderSshKey(refs: References, options: SshKeyOptions): Record<string, unknown> {
+  const { keyType = SshKeyType.RSA, keySize } = options;
+  if (keySize !== undefined && !ALLOWED[keyType].test(keySize)) {
+    problem(refs.construct, 'ssh-key-size', `keySize is ${keySize}, which is not a valid size for ${keyType}`, ALLOWED[keyType].fix);
+  }
+  return { ...options };
+}
+
+const ALLOWED: { [type in SshKeyType]: { fix: string; test(bits: number): boolean } } = {
+  rsa: { test: (bits) => Number.isInteger(bits) && bits >= 2048 && bits <= 8192, fix: 'RSA accepts 2048 to 8192 bits' },
+  ecdsa: { test: (bits) => [256, 384, 521].includes(bits), fix: 'ECDSA accepts 256, 384 or 521 bits' },
+  ed25519: { test: () => false, fix: 'Ed25519 has a fixed size: omit keySize' },
+};
+
+/** Kinds of SSH keys. */
+export enum SshKeyType {
+  /** RSA, of 2048 to 8192 bits. */
+  RSA = 'rsa',
+  /** ECDSA, of 256, 384 or 521 bits. */
+  ECDSA = 'ecdsa',
+  /** Ed25519. */
+  ED25519 = 'ed25519',
+}
+
+/** A pair of SSH keys. */
+export interface SshKeyOptions {
+  /**
+   * Kind of the keys.
+   *
+   * @default SshKeyType.RSA
+   */
+  readonly keyType?: SshKeyType;
+  /**
+   * Bits of the keys. Not for Ed25519.
+   *
+   * @default - 2048 for RSA, 256 for ECDSA
+   */
+  readonly keySize?: number;
+  /**
+   * Comment of the keys.
+   *
+   * @default - none
+   */
+  readonly comment?: string;
 }
