@@ -1,5 +1,5 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { ISecret } from '../../secret';
@@ -19,7 +19,7 @@ export interface SopsOptions {
    *
    * @default - that of kustomize-controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
 }
 
 /**
@@ -45,7 +45,7 @@ export class Decryption {
     return {
       provider: 'sops',
       secretRef: secret && secretReference(construct, 'decryption', secret),
-      serviceAccountName: serviceAccount?.name,
+      serviceAccountName: serviceAccountName(construct, serviceAccount),
     };
   }
 }

@@ -1,5 +1,5 @@
+import { IConstruct } from 'constructs';
 import { Duration } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { Decryption } from './decryption';
 import { HealthCheck, HealthCheckExpr } from './health-check';
 import { IgnoreRule } from './ignore-rule';
@@ -136,7 +136,7 @@ export interface KustomizationOptions extends ResourceProps {
    * @default - that of kustomize-controller, unless the controller sets another default. In a cluster with a multi-tenant FluxInstance, the
    * system folder uses that of kustomize-controller, and other folders use `tenantDefaultServiceAccount`
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Policy for the objects when the Kustomization is deleted.
    *
