@@ -37,7 +37,7 @@ const PLACES: [place: string, put: (platform: Platform, value: string) => void, 
   ['values of a release', ({ repository }, value) => {
     const folder = repository.folder('a', FOLDER);
     const source = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
-    new flux.HelmRelease(folder, 'x', { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values: { list: [{ [`k${value}`]: value }] } });
+    new flux.HelmRelease(folder, 'x', { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x' }), values: { list: [{ [`k${value}`]: value }] } });
   }, 'a/helmrelease-x.yaml', ({ spec: { values: { list: [item] } } }) => item[Object.keys(item)[0]] === Object.keys(item)[0].slice(1) ? Object.keys(item)[0].slice(1) : item],
   ['variables of a delivery', ({ repository, cluster }, value) => {
     const folder = repository.folder('a', FOLDER);
@@ -81,7 +81,7 @@ test('character U+0085 and long keys, which kustomize loses, are refused', () =>
   new ApiObject(folder, 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { annotations: { note: 'a\u0085b' } } });
   const source = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
   const release = (id: string, key: string): flux.HelmRelease =>
-    new flux.HelmRelease(folder, id, { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values: { [key]: 1 } });
+    new flux.HelmRelease(folder, id, { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x' }), values: { [key]: 1 } });
   release('long', 'k'.repeat(1023));
   release('shorter', 'k'.repeat(1022));
   release('key', 'a\u0085b');
@@ -132,7 +132,7 @@ test('a key that JavaScript takes for something else arrives', () => {
   folder.include('raw', { text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  __proto__: a\n  constructor: b\n' });
   const values = JSON.parse('{"a": {"__proto__": {"b": 1}, "toString": 2}}') as Record<string, unknown>;
   const source = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
-  new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values });
+  new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x' }), values });
   cluster.apply(folder);
   app.synth();
   const bytes = (file: string) => fs.readFileSync(join(app.outdir, 'manifests/a', file), 'utf8');

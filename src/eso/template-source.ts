@@ -54,7 +54,7 @@ export class TemplateSource {
    * @param options its keys, and what they produce
    */
   public static fromConfigMap(configMap: IConstruct, options: TemplateKeysOptions): TemplateSource {
-    return new TemplateSource(options, (user) => ({ configMap: { ...references(user).configMap('template.from', configMap), items: items(options) } }));
+    return new TemplateSource(options, (user) => ({ configMap: { ...references(user).configMap('template.sources', configMap), items: items(options) } }));
   }
 
   /**
@@ -64,7 +64,7 @@ export class TemplateSource {
    * @param options its keys, and what they produce
    */
   public static fromSecret(secret: ISecret, options: TemplateKeysOptions): TemplateSource {
-    return new TemplateSource(options, (user) => ({ secret: { ...references(user).secret('template.from', secret, options.keys), items: items(options) } }));
+    return new TemplateSource(options, (user) => ({ secret: { ...references(user).secret('template.sources', secret, options.keys), items: items(options) } }));
   }
 
   /**

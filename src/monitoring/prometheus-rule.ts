@@ -13,7 +13,7 @@ export interface PrometheusRuleProps extends ResourceProps {}
  * @example
  * const rules = new monitoring.PrometheusRule(folder, 'shop');
  * rules.addGroup('shop').addAlert('ShopDown', {
- *   expr: 'up{job="shop"} == 0', for: Duration.minutes(5), labels: { severity: 'critical' }, annotations: { summary: 'The shop is down' },
+ *   expr: 'up{job="shop"} == 0', pendingFor: Duration.minutes(5), labels: { severity: 'critical' }, annotations: { summary: 'The shop is down' },
  * });
  *
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule

@@ -67,7 +67,7 @@ export interface AlertRuleOptions {
    *
    * @default - immediately
    */
-  readonly for?: Duration;
+  readonly pendingFor?: Duration;
   /**
    * How long the alert keeps firing after the expression stops holding.
    *
@@ -130,7 +130,7 @@ export class RuleGroup {
     this._rules.push({
       alert: name,
       expr: options.expr,
-      for: goDuration(this._owner, `${at}: for`, options.for, { zero: true }),
+      for: goDuration(this._owner, `${at}: for`, options.pendingFor, { zero: true }),
       keep_firing_for: goDuration(this._owner, `${at}: keepFiringFor`, options.keepFiringFor),
       labels: options.labels,
       annotations: options.annotations,

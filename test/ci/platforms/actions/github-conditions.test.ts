@@ -16,7 +16,7 @@ test.each<[string, ci.Condition, string]>([
   ['a pull request', Condition.onEvent(RunEvent.PULL_REQUEST), "github.event_name == 'pull_request'"],
   ['a schedule', Condition.onEvent(RunEvent.SCHEDULE), "github.event_name == 'schedule'"],
   ['a person', Condition.onEvent(RunEvent.MANUAL), "github.event_name == 'workflow_dispatch'"],
-  ['not', Condition.not(Condition.onBranch('main')), "!(github.ref == 'refs/heads/main')"],
+  ['not', Condition.unless(Condition.onBranch('main')), "!(github.ref == 'refs/heads/main')"],
   ['all of any', Condition.all(Condition.any(Condition.onTag('v'), Condition.onBranch('a')), Condition.onBranch('b')),
     "(startsWith(github.ref, 'refs/tags/v') || github.ref == 'refs/heads/a') && github.ref == 'refs/heads/b'"],
   ['any of all', Condition.any(Condition.all(Condition.onTag('v'), Condition.onBranch('a')), Condition.onBranch('b')),

@@ -195,13 +195,13 @@ test.each([
   [ci.Condition.onBranch('release/"1"'), "$CI_COMMIT_BRANCH == 'release/\"1\"'"],
   [ci.Condition.onTag(''), '$CI_COMMIT_TAG'],
   [ci.Condition.onTag('v1.'), '$CI_COMMIT_TAG =~ /^v1\\./'],
-  [ci.Condition.not(ci.Condition.onTag('app/v')), '$CI_COMMIT_TAG !~ /^app\\/v/'],
-  [ci.Condition.not(ci.Condition.onEvent(ci.RunEvent.MANUAL)), '$CI_PIPELINE_SOURCE != "web" && $CI_PIPELINE_SOURCE != "api"'],
+  [ci.Condition.unless(ci.Condition.onTag('app/v')), '$CI_COMMIT_TAG !~ /^app\\/v/'],
+  [ci.Condition.unless(ci.Condition.onEvent(ci.RunEvent.MANUAL)), '$CI_PIPELINE_SOURCE != "web" && $CI_PIPELINE_SOURCE != "api"'],
   [
     ci.Condition.all(ci.Condition.onEvent(ci.RunEvent.MANUAL), ci.Condition.onBranch('main')),
     '($CI_PIPELINE_SOURCE == "web" || $CI_PIPELINE_SOURCE == "api") && $CI_COMMIT_BRANCH == "main"',
   ],
-  [ci.Condition.not(ci.Condition.all(ci.Condition.onDefaultBranch(), ci.Condition.onTag(''))), '$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH || $CI_COMMIT_TAG == null'],
+  [ci.Condition.unless(ci.Condition.all(ci.Condition.onDefaultBranch(), ci.Condition.onTag(''))), '$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH || $CI_COMMIT_TAG == null'],
   [ci.Condition.all(), '$CI_PIPELINE_SOURCE'],
   [ci.Condition.any(), '$CI_PIPELINE_SOURCE == null'],
 ])('writes a condition', (condition, expected) => {
