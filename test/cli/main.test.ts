@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { run } from './run';
 import { version } from '../../package.json';
 
-const USAGE = /^usage: cdk-gitops COMMAND …\n\n {2}publish {2}bring a rendered repository into a Git checkout\n/;
+const USAGE = /^usage: cdk-gitops COMMAND …\n\n {2}init {5}create a project\n {2}publish {2}bring a rendered repository into a Git checkout\n/;
 
 describe('cdk-gitops', () => {
   test.each([['--help'], ['-h'], ['help']])('%s prints the commands', async (arg) => {
