@@ -6,6 +6,8 @@ const project = new cdk.JsiiProject({
   author: 'cdk-gitops maintainers',
   authorAddress: 'maintainers@users.noreply.github.com',
   authorOrganization: true,
+  homepage: 'https://github.com/cdk-gitops/cdk-gitops#readme',
+  bugsUrl: 'https://github.com/cdk-gitops/cdk-gitops/issues',
   repositoryUrl: 'git+https://github.com/cdk-gitops/cdk-gitops.git',
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-gitops maintainers',
@@ -47,7 +49,7 @@ const project = new cdk.JsiiProject({
   github: false,
   release: false,
   depsUpgrade: false,
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/jest.config.json', '/jest.run.config.json', '.jsii.tabl.json', '*.log'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/API.md', '/jest.config.json', '/jest.run.config.json', '.jsii.tabl.json', '*.log'] },
   gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.jsii.tabl.json', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });
