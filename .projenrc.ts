@@ -6,6 +6,8 @@ const project = new cdk.JsiiProject({
   author: 'cdk-gitops maintainers',
   authorAddress: 'maintainers@users.noreply.github.com',
   authorOrganization: true,
+  homepage: 'https://github.com/cdk-gitops/cdk-gitops#readme',
+  bugsUrl: 'https://github.com/cdk-gitops/cdk-gitops/issues',
   repositoryUrl: 'git+https://github.com/cdk-gitops/cdk-gitops.git',
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-gitops maintainers',
@@ -20,10 +22,18 @@ const project = new cdk.JsiiProject({
   typescriptVersion: '~6.0.0',
   docgen: true,
 
-  peerDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.8.1'],
+  // The oldest that everything works with, which test/package holds; development uses the newest (docs/decisions/0018).
+  peerDeps: ['aws-cdk-lib@^2.253.0', 'cdk8s@^2.69.0', 'constructs@^10.4.2'],
+  peerDependencyOptions: { pinnedDevDependency: false },
   // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
   bundledDeps: ['age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates
-  devDeps: ['cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node'],
+  devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest'],
+
+  // Other languages (docs/languages.md); `npm run test:languages` builds and runs them.
+  publishToPypi: { distName: 'cdk-gitops', module: 'cdk_gitops' },
+  publishToMaven: { javaPackage: 'io.github.cdkgitops', mavenGroupId: 'io.github.cdk-gitops', mavenArtifactId: 'cdk-gitops' },
+  publishToGo: { moduleName: 'github.com/cdk-gitops/cdk-gitops-go', packageName: 'cdkgitops' },
+  publishToNuget: { dotNetNamespace: 'CdkGitops', packageId: 'CdkGitops' },
 
   jest: false, // configured below: projen's own set-up type-checks every test file alone, which takes minutes
   eslintOptions: { tsconfigPath: './tsconfig.dev.json', projectService: false, dirs: ['src'], devdirs: ['test', 'bench', 'examples', 'tools'], commandOptions: { fix: false } },
@@ -39,7 +49,7 @@ const project = new cdk.JsiiProject({
   github: false,
   release: false,
   depsUpgrade: false,
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/jest.config.json', '/jest.run.config.json', '.jsii.tabl.json', '*.log'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/API.md', '/jest.config.json', '/jest.run.config.json', '.jsii.tabl.json', '*.log'] },
   gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.jsii.tabl.json', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });
@@ -102,6 +112,9 @@ new JsonFile(project, 'jest.config.json', jest({ testMatch: ['<rootDir>/test/**/
 // What is generated, run by bash, git, curl and jq many times over: minutes, where the others take seconds.
 new JsonFile(project, 'jest.run.config.json', jest({ testMatch: ['<rootDir>/test/**/*.run.test.ts'], testPathIgnorePatterns: elsewhere }));
 
+// `namespace`, `type`, `ref` … are words of C# and Go in lower case, where their names begin with a capital letter: they cannot collide, and are the field's own.
+// Development uses the newest peers: see above.
+project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=JSII6');
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
 project.compileTask.exec('node tools/lazy-exports.js');

@@ -1,13 +1,45 @@
-import type * as kplus from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { declareExternal } from './base/external';
 
-/** A Kubernetes Secret, whether created by SOPS, by External Secrets Operator or outside the program. */
-export interface ISecret extends kplus.ISecret {
+/** How an environment variable reads a key. */
+export interface EnvValueOptions {
+  /**
+   * Whether the Secret or its key may be absent.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+/**
+ * A Kubernetes Secret, whether created by SOPS, by External Secrets Operator or outside the program. It has what cdk8s-plus, of whatever version,
+ * expects of a Secret.
+ */
+export interface ISecret extends IConstruct {
+  /** API version: `v1`. */
+  readonly apiVersion: string;
+  /** API group: that of the core, which has no name. */
+  readonly apiGroup: string;
+  /** Kind: `Secret`. */
+  readonly kind: string;
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Its kind in RBAC rules: `secrets`. */
+  readonly resourceType: string;
+  /** Its name in RBAC rules. */
+  readonly resourceName?: string;
   /** Namespace of the Secret; undefined where it is not known at synth. */
   readonly namespace?: string;
   /** Keys of the Secret; undefined where they are not known at synth. */
   readonly keys?: string[];
+  /**
+   * The value of a key as the value of a container's environment variable.
+   *
+   * @param key key of the Secret
+   * @param options whether it may be absent
+   * @returns an `EnvValue` of cdk8s-plus, as TypeScript and JavaScript pass it; other languages use the `EnvValue` of their own package
+   */
+  envValue(key: string, options?: EnvValueOptions): any;
 }
 
 /** Attributes of a Secret. */
@@ -71,9 +103,14 @@ export class Secret extends Construct implements ISecret {
     return this.name;
   }
 
-  /** The value of a key as the value of a container's environment variable. */
-  public envValue(key: string, options?: kplus.EnvValueFromSecretOptions): kplus.EnvValue {
-    const { EnvValue } = require('cdk8s-plus-28') as typeof kplus; // on demand: it takes 150 ms to load
-    return EnvValue.fromSecretValue({ secret: this, key }, options);
+  /**
+   * The value of a key as the value of a container's environment variable.
+   *
+   * @param key key of the Secret
+   * @param options whether it may be absent
+   * @returns an `EnvValue` of cdk8s-plus, as TypeScript and JavaScript pass it; other languages use the `EnvValue` of their own package
+   */
+  public envValue(key: string, options: EnvValueOptions = {}): any {
+    return { value: undefined, valueFrom: { secretKeyRef: { name: this.name, key, optional: options.optional } } };
   }
 }

@@ -41,7 +41,7 @@ const PLACES: [place: string, put: (spot: Spot, value: string) => void, file: st
   }, 'a/configmap-', ({ metadata, data }) => metadata.annotations.note === data.script ? data.script : [metadata, data]],
   ['values of a release', ({ folder, id }, value) => {
     const source = new flux.HelmRepository(folder, `charts-${id}`, { url: `https://charts.example.com/${id}` });
-    new flux.HelmRelease(folder, id, { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values: { list: [{ [`k${value}`]: value }] } });
+    new flux.HelmRelease(folder, id, { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x' }), values: { list: [{ [`k${value}`]: value }] } });
   }, 'a/helmrelease-', ({ spec: { values: { list: [item] } } }) => item[Object.keys(item)[0]] === Object.keys(item)[0].slice(1) ? Object.keys(item)[0].slice(1) : item],
   ['variables of a delivery', ({ platform: { repository, cluster }, id }, value) => {
     const folder = repository.folder(`b/${id}`, FOLDER);
@@ -90,7 +90,7 @@ test('character U+0085 and long keys, which kustomize loses, are refused', () =>
   new ApiObject(folder, 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { annotations: { note: 'a\u0085b' } } });
   const source = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
   const release = (id: string, key: string): flux.HelmRelease =>
-    new flux.HelmRelease(folder, id, { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values: { [key]: 1 } });
+    new flux.HelmRelease(folder, id, { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x' }), values: { [key]: 1 } });
   release('long', 'k'.repeat(1023));
   release('shorter', 'k'.repeat(1022));
   release('key', 'a\u0085b');
@@ -145,7 +145,7 @@ test('a key that JavaScript takes for something else arrives', () => {
   folder.include('raw', { text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  __proto__: a\n  constructor: b\n' });
   const values = JSON.parse('{"a": {"__proto__": {"b": 1}, "toString": 2}}') as Record<string, unknown>;
   const source = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
-  new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values });
+  new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x' }), values });
   cluster.apply(folder);
   app.synth();
   const bytes = (file: string) => fs.readFileSync(join(app.outdir, 'manifests/a', file), 'utf8');

@@ -26,7 +26,7 @@ const ROOMS = [
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
   { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'kustomize', 'build', 'program', 'checks'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'build', 'checks', 'checkout'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'build', 'checks', 'checkout'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',

@@ -23,7 +23,7 @@ export function infrastructure(manifests: Repository) {
   const inMonitoring = { namespace: 'monitoring' };
   new flux.HelmRelease(controllers, 'kube-prometheus-stack', {
     metadata: inMonitoring,
-    chart: flux.ChartSource.from(
+    chart: flux.ChartSource.fromSource(
       new flux.HelmRepository(controllers, 'prometheus-community', { metadata: inMonitoring, url: 'https://prometheus-community.github.io/helm-charts' }),
       'kube-prometheus-stack', { version: '78.x' }),
     install: { crds: flux.CrdsPolicy.CREATE_REPLACE },

@@ -138,7 +138,7 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
       new ci.NotifyMattermost({ webhookUrl: chat, channel: 'ci-alerts', username: 'Gitea CI' }),
       new ci.NotifyMail({
         host: 'smtp.example.com',
-        from: 'ci@example.com',
+        sender: 'ci@example.com',
         to: ['team@example.com'],
         username: 'ci@example.com',
         password: mailPassword,

@@ -44,6 +44,7 @@ export function originOf(construct: IConstruct): string | undefined {
 }
 
 function placeOfStack(stack: string | undefined): string | undefined {
+  if (process.env.JSII_AGENT !== undefined) return undefined; // a program in another language, whose lines the stack does not have
   const frame = stack?.split('\n').slice(1).find(isUserFrame);
   return frame && placeIn(frame);
 }

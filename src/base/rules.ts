@@ -8,6 +8,7 @@ export const RULES = {
   'folder-name': 'A name that a program makes of the path of a folder itself (`Names` of cdk8s with `includeHash: false`): renaming the folder renames what has it. Use a literal name.',
   'folder-twice': 'A folder is created twice, or its options are set twice. Get an existing folder with `repository.folder(path)`.',
   'generated-kustomization': 'A component in a folder whose kustomization.yaml Flux generates, as in the system folder of a bootstrapped cluster. Flux would not list it.',
+  'handle-kind': 'A property that takes a ConfigMap or a service account is given something else. Pass the object of cdk8s-plus, or an `ExternalObject`.',
   'image-reference': 'An image name or tag that registries reject.',
   'include': 'An include has neither a file nor a text, or both, or the file cannot be read; or it has no objects, which is a warning.',
   'malformed-yaml': 'Included or encrypted YAML is malformed or not a Kubernetes object. The message has file, line and column.',

@@ -60,7 +60,7 @@ export class Condition {
   }
 
   /** It does not hold. */
-  public static not(condition: Condition): Condition {
+  public static unless(condition: Condition): Condition {
     return new Condition({ kind: 'not', of: condition._source });
   }
 

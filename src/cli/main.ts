@@ -13,6 +13,7 @@ interface Entry {
 
 /* eslint-disable @typescript-eslint/no-require-imports */
 const COMMANDS: { readonly [name: string]: Entry } = {
+  init: { summary: 'create a project', load: () => require('./init').init },
   publish: { summary: 'bring a rendered repository into a Git checkout', load: () => require('./publish').publish },
   check: { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
   encrypt: { summary: 'encrypt the secrets in files, as sops does', load: () => require('./encrypt').encrypt },

@@ -1,5 +1,4 @@
 import { Duration } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { checkNamespaceSelectors, ObjectMetadata } from './alternatives';
 import { API_VERSION } from './api-versions';
@@ -8,7 +7,7 @@ import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';
 import { LabelSelector } from '../label-selector';
 import { Resource, ResourceProps } from '../resource';
-import { Secret } from '../secret';
+import { EnvValueOptions, Secret } from '../secret';
 
 /** Properties of an ExternalSecret. */
 export interface ExternalSecretProps extends ResourceProps, ExternalSecretOptions {}
@@ -39,9 +38,10 @@ export class ExternalSecret extends Resource {
    * One key of the Secret as the value of a container's environment variable. An unknown key is a problem at synth.
    *
    * @param key key of the Secret
-   * @param options whether the key may be missing
+   * @param options whether the key may be absent
+   * @returns an `EnvValue` of cdk8s-plus, as TypeScript and JavaScript pass it; other languages use the `EnvValue` of their own package
    */
-  public env(key: string, options?: kplus.EnvValueFromSecretOptions): kplus.EnvValue {
+  public env(key: string, options?: EnvValueOptions): any {
     const { keys } = this.secret;
     if (keys && !keys.includes(key)) {
       problem(this, 'secret-key', `env reads the key ${JSON.stringify(key)}, which the Secret ${this.secret.name} does not have`,

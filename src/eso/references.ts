@@ -1,7 +1,5 @@
-import { ApiObject } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { declareExternal, externalOf } from '../base/external';
+import { namedObject } from '../base/handle';
 import { isDataKey } from '../base/kubernetes-names';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
@@ -29,7 +27,7 @@ export interface ServiceAccountOptions {
    * The service account; `kplus.ServiceAccount.fromServiceAccountName` refers to an existing one. Its namespace is taken
    * from it (set `namespaceName` there; it is `default` otherwise).
    */
-  readonly serviceAccount: kplus.IServiceAccount;
+  readonly serviceAccount: IConstruct;
   /**
    * Audiences of the token, in addition to those that the operator sets.
    *
@@ -83,18 +81,16 @@ export class References {
   }
 
   /** `{ name, namespace }` of a ConfigMap. */
-  public configMap(prop: string, configMap: kplus.IConfigMap, namespace?: string): Record<string, unknown> {
-    const known = namespace ?? (configMap as Partial<kplus.ConfigMap>).metadata?.namespace;
-    declareImported(configMap, 'ConfigMap', known);
-    return { name: configMap.name, namespace: this._namespaced(prop, `ConfigMap ${configMap.name}`, known) };
+  public configMap(prop: string, configMap: IConstruct, namespace?: string): Record<string, unknown> {
+    const { name, namespace: known } = namedObject(this.construct, prop, configMap, 'ConfigMap');
+    return { name, namespace: this._namespaced(prop, `ConfigMap ${name}`, namespace ?? known) };
   }
 
   /** `{ name, audiences, namespace }` of a service account. */
-  public serviceAccount(prop: string, account: kplus.IServiceAccount | undefined, audiences?: string[]): Record<string, unknown> | undefined {
+  public serviceAccount(prop: string, account: IConstruct | undefined, audiences?: string[]): Record<string, unknown> | undefined {
     if (!account) return undefined;
-    const { namespace } = account.toSubjectConfiguration();
-    declareImported(account, 'ServiceAccount', namespace);
-    return { name: account.name, audiences, namespace: this._namespaced(prop, `service account ${account.name}`, namespace) };
+    const { name, namespace } = namedObject(this.construct, prop, account, 'ServiceAccount');
+    return { name, audiences, namespace: this._namespaced(prop, `service account ${name}`, namespace) };
   }
 
   private _namespaced(prop: string, what: string, namespace: string | undefined): string | undefined {
@@ -119,12 +115,6 @@ export class References {
     if (this.lookup === Lookup.NAMED_OR_USER && namespace === undefined) this.user = true;
     return this.lookup === Lookup.NAMED || this.lookup === Lookup.NAMED_OR_USER ? namespace : undefined;
   }
-}
-
-/** What cdk8s-plus imports by name lives outside the program. */
-function declareImported(handle: kplus.IResource, kind: string, namespace: string | undefined): void {
-  if (externalOf(handle) || handle.node.children.some((child) => ApiObject.isApiObject(child))) return;
-  declareExternal(handle, { apiVersion: 'v1', kind, name: handle.name, namespace });
 }
 
 /** Whether Kubernetes takes a text as key of a Secret. Another one is a problem of the construct. @internal */

@@ -43,7 +43,7 @@ export interface SecretTemplateOptions {
    *
    * @default - none
    */
-  readonly from?: TemplateSource[];
+  readonly sources?: TemplateSource[];
 }
 
 /** Keys of the ExternalSecret that hold user and password. */
@@ -182,7 +182,7 @@ export class SecretTemplate {
 
   /** Keys of the Secret, derived from those read; undefined if they are not known. @internal */
   public _keys(read: string[] | undefined): string[] | undefined {
-    if (this.options.from?.some((source) => source._makesData)) return undefined;
+    if (this.options.sources?.some((source) => source._makesData)) return undefined;
     const own = Object.keys(this.data);
     if (own.length === 0) return read;
     return this.options.mergePolicy === TemplateMergePolicy.MERGE ? read && [...new Set([...read, ...own])] : own;
@@ -191,7 +191,7 @@ export class SecretTemplate {
   /** @internal */
   public _render(user: StoreUser, read: string[] | undefined, hasManifest: boolean): Record<string, unknown> {
     const { construct } = user;
-    const { labels, annotations, finalizers, mergePolicy, from } = this.options;
+    const { labels, annotations, finalizers, mergePolicy, sources: from } = this.options;
     if (this.mistake) problem(construct, 'alternatives', this.mistake, 'give one of them');
     const isAccountToken = this.type === 'kubernetes.io/service-account-token' && annotations?.['kubernetes.io/service-account.name'] !== undefined;
     if (isAccountToken || this.type === 'bootstrap.kubernetes.io/token') {

@@ -1,4 +1,4 @@
-import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { problem } from '../base/problem';
 import { ISecret } from '../secret';
 import { Lookup, References } from './references';
@@ -53,8 +53,8 @@ export class TemplateSource {
    * @param configMap the ConfigMap
    * @param options its keys, and what they produce
    */
-  public static fromConfigMap(configMap: kplus.IConfigMap, options: TemplateKeysOptions): TemplateSource {
-    return new TemplateSource(options, (user) => ({ configMap: { ...references(user).configMap('template.from', configMap), items: items(options) } }));
+  public static fromConfigMap(configMap: IConstruct, options: TemplateKeysOptions): TemplateSource {
+    return new TemplateSource(options, (user) => ({ configMap: { ...references(user).configMap('template.sources', configMap), items: items(options) } }));
   }
 
   /**
@@ -64,7 +64,7 @@ export class TemplateSource {
    * @param options its keys, and what they produce
    */
   public static fromSecret(secret: ISecret, options: TemplateKeysOptions): TemplateSource {
-    return new TemplateSource(options, (user) => ({ secret: { ...references(user).secret('template.from', secret, options.keys), items: items(options) } }));
+    return new TemplateSource(options, (user) => ({ secret: { ...references(user).secret('template.sources', secret, options.keys), items: items(options) } }));
   }
 
   /**

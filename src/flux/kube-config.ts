@@ -1,5 +1,5 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { namedObject } from '../base/handle';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
@@ -34,8 +34,8 @@ export class KubeConfig {
    *
    * @param configMap the ConfigMap, in the namespace of the object that uses it
    */
-  public static fromConfigMap(configMap: kplus.IConfigMap): KubeConfig {
-    return new KubeConfig(() => ({ configMapRef: { name: configMap.name } }));
+  public static fromConfigMap(configMap: IConstruct): KubeConfig {
+    return new KubeConfig((construct) => ({ configMapRef: { name: namedObject(construct, 'kubeConfig', configMap, 'ConfigMap').name } }));
   }
 
   private constructor(private readonly _kubeConfig: Render) {}

@@ -225,7 +225,7 @@ export interface ProjectOptions {
    *
    * @default false
    */
-  readonly public?: boolean;
+  readonly isPublic?: boolean;
   /**
    * How much the project may store.
    *
@@ -292,7 +292,7 @@ export interface ProjectOptions {
 export function projectMetadata(options: ProjectOptions): Record<string, string | undefined> {
   const { preventVulnerable } = options;
   return {
-    public: String(options.public ?? false),
+    public: String(options.isPublic ?? false),
     auto_scan: String(options.autoScan ?? true),
     auto_sbom_generation: String(options.sbom ?? false),
     prevent_vul: String(preventVulnerable !== undefined),

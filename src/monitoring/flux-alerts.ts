@@ -139,7 +139,7 @@ interface Alert {
   readonly name: string;
   readonly severity: string;
   readonly expr: string;
-  readonly for: Duration;
+  readonly pendingFor: Duration;
   readonly labels?: { [name: string]: string };
   readonly summary: string;
   readonly description: string;
@@ -165,7 +165,7 @@ function fluxRules(rule: PrometheusRule, options: FluxRulesOptions): void {
     const { name, expr, severity, labels, summary, description } = alert;
     alerts.addAlert(name, {
       expr,
-      for: alert.for,
+      pendingFor: alert.pendingFor,
       labels: { severity, ...labels, ...options.labels },
       annotations: { summary, description, ...options.runbookUrl === undefined ? {} : { runbook_url: options.runbookUrl + name.toLowerCase() } },
     });
@@ -180,7 +180,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       name: 'FluxResourceNotReady',
       severity: 'warning',
       expr: 'gotk:resource_failing == 1',
-      for: notReadyFor,
+      pendingFor: notReadyFor,
       summary: `${THE_OBJECT} is not ready`,
       description: 'Its objects stay at the last working state or are only partly applied. For the reason see its Ready condition: flux get all -A.',
     },
@@ -188,7 +188,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       name: 'FluxResourceSuspended',
       severity: 'info',
       expr: `max by (${OBJECT}) (gotk_resource_info{suspended="true"}) == 1`,
-      for: suspendedFor,
+      pendingFor: suspendedFor,
       summary: `${THE_OBJECT} is suspended`,
       description: 'It applies no commits to the cluster and corrects no drift. Resume it: flux resume.',
     },
@@ -197,7 +197,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       severity: 'warning',
       expr: `sum by (controller) (rate(controller_runtime_reconcile_errors_total{${inFlux}}[10m]))`
         + ` / sum by (controller) (rate(controller_runtime_reconcile_total{${inFlux}}[10m])) > ${errorRatio}`,
-      for: Duration.minutes(15),
+      pendingFor: Duration.minutes(15),
       summary: 'Reconciliations of {{ $labels.controller }} fail',
       description: '{{ $value | humanizePercentage }} of its reconciliations fail. For the reasons see the controller\'s log.',
     },
@@ -206,7 +206,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       severity: 'warning',
       expr: `sum by (${perObject}) (rate(gotk_reconcile_duration_seconds_sum{${inFlux}}[30m]))`
         + ` / sum by (${perObject}) (rate(gotk_reconcile_duration_seconds_count{${inFlux}}[30m])) > ${slowSeconds}`,
-      for: Duration.minutes(10),
+      pendingFor: Duration.minutes(10),
       summary: '{{ $labels.kind }} {{ $labels.exported_namespace }}/{{ $labels.name }} reconciles slowly',
       description: 'A reconciliation takes {{ $value | humanizeDuration }} on average. It may be waiting for health checks that never pass.',
     },
@@ -214,7 +214,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       name: 'FluxReceiverFails',
       severity: 'warning',
       expr: `sum by (code) (increase(gotk_receiver_http_request_duration_seconds_count{${inFlux},code=~"5.."}[10m])) > 0`,
-      for: Duration.minutes(5),
+      pendingFor: Duration.minutes(5),
       summary: 'Webhooks fail with {{ $labels.code }}',
       description: 'notification-controller answers webhooks with an error, so changes wait for the next interval. For the reason see its log.',
     },
@@ -222,7 +222,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       name: 'FluxControllerDown',
       severity: 'critical',
       expr: `absent(up{${inFlux},pod=~${JSON.stringify(`${controller}-.*`)}} == 1)`,
-      for: Duration.minutes(10),
+      pendingFor: Duration.minutes(10),
       labels: { controller },
       summary: `${controller} is not running or not scraped`,
       description: 'Its work in the cluster may have stopped. Check its Deployment and the PodMonitor.',
@@ -231,7 +231,7 @@ function fluxAlerts({ namespace, notReadyFor, suspendedFor, errorRatio, slowSeco
       name: 'FluxResourceMetricsMissing',
       severity: 'critical',
       expr: 'absent(gotk_resource_info)',
-      for: Duration.minutes(15),
+      pendingFor: Duration.minutes(15),
       summary: 'The state of Flux objects is unknown',
       description: 'kube-state-metrics does not expose gotk_resource_info, so alerts on Flux objects cannot fire. Check its configuration and RBAC.',
     },

@@ -1,7 +1,5 @@
-import { ApiObject } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { declareExternal, externalOf } from '../base/external';
+import { namedObject } from '../base/handle';
 import { isDataKey } from '../base/kubernetes-names';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
@@ -23,8 +21,8 @@ export interface SecretKey {
 
 /** One key of a ConfigMap, in the namespace of its reader. */
 export interface ConfigMapKey {
-  /** The ConfigMap: one of the program, or `kplus.ConfigMap.fromConfigMapName`. */
-  readonly configMap: kplus.IConfigMap;
+  /** The ConfigMap: one of the program, `kplus.ConfigMap.fromConfigMapName`, or an `ExternalObject`. */
+  readonly configMap: IConstruct;
   /** Key of the ConfigMap: letters, digits, dots, dashes and underscores. */
   readonly key: string;
   /**
@@ -75,20 +73,14 @@ export function secretKey(reader: Reader, prop: string, ref: SecretKey): Record<
 
 /** A `ConfigMapKeySelector`. @internal */
 export function configMapKey(reader: Reader, prop: string, ref: ConfigMapKey): Record<string, unknown> {
-  const { configMap, key, optional } = ref;
+  const { key, optional } = ref;
   checkKey(reader, prop, key);
-  const namespace = namespaceOf(configMap);
+  const { name, namespace } = namedObject(reader, prop, ref.configMap, 'ConfigMap');
   if (namespace !== undefined && reader.namespace !== undefined && namespace !== reader.namespace) {
-    problem(reader, 'cross-namespace', `${prop} refers to ConfigMap ${configMap.name} in namespace ${namespace}`,
+    problem(reader, 'cross-namespace', `${prop} refers to ConfigMap ${name} in namespace ${namespace}`,
       `it is read from namespace ${reader.namespace}: create the ConfigMap there`);
   }
-  return { name: configMap.name, key, optional };
-}
-
-function namespaceOf(configMap: kplus.IConfigMap): string | undefined {
-  const made = configMap.node.children.find((child): child is ApiObject => ApiObject.isApiObject(child));
-  if (!made && !externalOf(configMap)) declareExternal(configMap, { apiVersion: 'v1', kind: 'ConfigMap', name: configMap.name });
-  return made?.metadata.namespace ?? externalOf(configMap)?.namespace;
+  return { name, key, optional };
 }
 
 function checkKey(reader: Reader, prop: string, key: string): void {

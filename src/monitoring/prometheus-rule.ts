@@ -15,7 +15,7 @@ export interface PrometheusRuleProps extends ResourceProps {}
  * @example
  * const rules = new monitoring.PrometheusRule(folder, 'shop');
  * rules.addGroup('shop').addAlert('ShopDown', {
- *   expr: 'up{job="shop"} == 0', for: Duration.minutes(5), labels: { severity: 'critical' }, annotations: { summary: 'The shop is down' },
+ *   expr: 'up{job="shop"} == 0', pendingFor: Duration.minutes(5), labels: { severity: 'critical' }, annotations: { summary: 'The shop is down' },
  * });
  *
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
@@ -111,7 +111,7 @@ export interface AlertRuleOptions {
    *
    * @default - immediately
    */
-  readonly for?: Duration;
+  readonly pendingFor?: Duration;
   /**
    * How long the alert keeps firing after the expression stops holding.
    *
@@ -174,7 +174,7 @@ export class RuleGroup {
     this._rules.push({
       alert: name,
       expr: options.expr,
-      for: goDuration(this._owner, `${at}: for`, options.for, { zero: true }),
+      for: goDuration(this._owner, `${at}: for`, options.pendingFor, { zero: true }),
       keep_firing_for: goDuration(this._owner, `${at}: keepFiringFor`, options.keepFiringFor),
       labels: options.labels,
       annotations: options.annotations,

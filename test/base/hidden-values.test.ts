@@ -188,7 +188,7 @@ test('constructs are shown by class and path, whatever they contain', () => {
   const include = folder.include('included', { text: secret({ stringData: { password: VALUE } }) });
   const object = new ApiObject(folder, 'two', JSON.parse(secret({ stringData: { password: VALUE } })));
   const charts = new flux.HelmRepository(cluster.system, 'charts', { url: 'https://charts.example.com' });
-  const release = new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.from(charts, 'app', { version: '1.x' }), values: { password: VALUE } });
+  const release = new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.fromSource(charts, 'app', { version: '1.x' }), values: { password: VALUE } });
   const workload = new kplus.Secret(folder, 'kplus', { stringData: { password: VALUE } });
   folder.seedFile('seeded.env', VALUE);
   repository.addFile('added.env', VALUE);

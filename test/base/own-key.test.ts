@@ -25,7 +25,7 @@ function inFolder({ repository }: Platform): Folder {
 function release(program: Platform, values: { [key: string]: unknown }): void {
   const folder = inFolder(program);
   const source = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.example.com' });
-  new flux.HelmRelease(folder, 'x', { chart: flux.ChartSource.from(source, 'app', { version: '1.x' }), values });
+  new flux.HelmRelease(folder, 'x', { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x' }), values });
 }
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };

@@ -30,7 +30,7 @@ test('of one of two branches is fine, and so is an artifact that is made of it',
   const source = new flux.GitRepository(cluster.system, 'source', { url: repository.url, ref: flux.GitReference.branch('release') });
   new flux.Kustomization(cluster.system, 'web', { source, folder: folderOf(release, 'web', configMap('c', 'default')) });
   const generator = new flux.ArtifactGenerator(cluster.system, 'generator', { sources: { release: source } });
-  const artifact = generator.addArtifact('api', { copy: [{ from: '@release/**', to: '@artifact/' }] });
+  const artifact = generator.addArtifact('api', { copy: [{ fromPath: '@release/**', toPath: '@artifact/' }] });
   new flux.Kustomization(cluster.system, 'api', { source: artifact, folder: folderOf(release, 'api', configMap('d', 'default')) });
   expect(errorsOf(app)).toEqual([]);
 });

@@ -117,7 +117,7 @@ describe('is found: a private key', () => {
       'ConfigMap c has a private key at binaryData.a'],
     ['in the values of a HelmRelease', (f) => {
       const source = new flux.HelmRepository(f, 'r', { url: 'https://charts.example.com' });
-      new flux.HelmRelease(f, 'h', { chart: flux.ChartSource.from(source, 'c', { version: '1.x' }), values: { tls: { key: PEM } } });
+      new flux.HelmRelease(f, 'h', { chart: flux.ChartSource.fromSource(source, 'c', { version: '1.x' }), values: { tls: { key: PEM } } });
     }, 'HelmRelease h has a private key at spec.values.tls.key'],
   ])('%s', (_, fill, expected) => {
     expect(said(fill)).toEqual([expect.stringContaining(`private-key ${expected} — move it to an encrypted file`)]);

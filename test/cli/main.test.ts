@@ -4,7 +4,7 @@ import { version } from '../../package.json';
 import { decrypt } from '../../src/cli/decrypt';
 import { main } from '../../src/cli/main';
 
-const USAGE = /^usage: cdk-gitops COMMAND …\n\n {2}publish {2}bring a rendered repository into a Git checkout\n/;
+const USAGE = /^usage: cdk-gitops COMMAND …\n\n {2}init {5}create a project\n {2}publish {2}bring a rendered repository into a Git checkout\n/;
 
 describe('cdk-gitops', () => {
   test.each([['--help'], ['-h'], ['help']])('%s prints the commands', async (arg) => {

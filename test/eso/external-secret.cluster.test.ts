@@ -95,7 +95,7 @@ test('reaches every field that is not deprecated', () => {
       annotations: { a: 'b' },
       finalizers: ['example.com/f'],
       mergePolicy: TemplateMergePolicy.MERGE,
-      from: [
+      sources: [
         TemplateSource.fromConfigMap(kplus.ConfigMap.fromConfigMapName(chart, 'cm', 'templates'), { keys: ['a'], templateAs: TemplateScope.VALUES }),
         TemplateSource.fromSecret(Secret.fromSecretName(chart, 'templates', { name: 'templates' }), { keys: ['b'], templateAs: TemplateScope.VALUES }),
         TemplateSource.literal('a: b', { target: 'Annotations', valuesDecodingStrategy: DecodingStrategy.NONE }),

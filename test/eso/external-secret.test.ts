@@ -195,7 +195,7 @@ describe('secret', () => {
 
   test('has unknown keys where others give them', () => {
     expect(keys({ dataFrom: [DataFrom.extract('app')] })).toBeUndefined();
-    expect(keys({ data, template: SecretTemplate.opaque({}, { from: [TemplateSource.literal('a: b')] }) })).toBeUndefined();
+    expect(keys({ data, template: SecretTemplate.opaque({}, { sources: [TemplateSource.literal('a: b')] }) })).toBeUndefined();
     expect(keys({ data, creationPolicy: CreationPolicy.MERGE })).toBeUndefined();
   });
 
@@ -269,7 +269,7 @@ test('reaches every field', () => {
       }),
     ],
     template: SecretTemplate.ofType('example.com/all', { A: '{{ .A }}' }, {
-      labels: { a: 'b' }, annotations: { a: 'b' }, finalizers: ['example.com/f'], mergePolicy: TemplateMergePolicy.MERGE, from,
+      labels: { a: 'b' }, annotations: { a: 'b' }, finalizers: ['example.com/f'], mergePolicy: TemplateMergePolicy.MERGE, sources: from,
     }),
   });
   const manifest = new ExternalSecret(chart, 'manifest', {

@@ -48,7 +48,7 @@ function objects(text: string): ApiObject[] {
     data: { A: RemoteRef.of(text, text, { version: text }) },
     dataFrom: [DataFrom.extract(text, { property: text, version: text, rewrite: [Rewrite.transform(text), Rewrite.regexp('a', text)] })],
     template: SecretTemplate.opaque({ A: text }, {
-      labels: { [text]: text }, annotations: { [text]: text }, finalizers: [text], from: [TemplateSource.literal(text)],
+      labels: { [text]: text }, annotations: { [text]: text }, finalizers: [text], sources: [TemplateSource.literal(text)],
     }),
   });
   const push = new PushSecret(chart, 'push', {

@@ -151,7 +151,7 @@ function everyOption(): PushSecretProps[] {
         { storesMatching: labels, remoteKey: 'all' },
       ],
       template: SecretTemplate.ofType('Opaque', { a: '{{ .password }}' }, {
-        labels: { a: 'b' }, annotations: { a: 'b' }, finalizers: ['example.com/f'], mergePolicy: TemplateMergePolicy.MERGE, from,
+        labels: { a: 'b' }, annotations: { a: 'b' }, finalizers: ['example.com/f'], mergePolicy: TemplateMergePolicy.MERGE, sources: from,
       }),
     },
     { stores: [vault], secretsMatching: labels, data: [{ remoteKey: 'db' }] },

@@ -88,10 +88,10 @@ test('types that give access to the cluster are refused', () => {
 
 test('a Secret has data, labels and annotations to be made, other objects have more', () => {
   const from = [TemplateSource.literal('a: b', { target: 'spec.config' })];
-  expect(broken(SecretTemplate.opaque({}, { from }), 'a')).toEqual(['template-target']);
+  expect(broken(SecretTemplate.opaque({}, { sources: from }), 'a')).toEqual(['template-target']);
   const store = new SecretStore(chart, 'store', { provider: StoreProvider.fake([]) });
   const es = new ExternalSecret(chart, 'es', {
-    store, data: { a: RemoteRef.of('a') }, template: SecretTemplate.opaque({}, { from }), manifest: { apiVersion: 'example.com/v1', kind: 'Thing' },
+    store, data: { a: RemoteRef.of('a') }, template: SecretTemplate.opaque({}, { sources: from }), manifest: { apiVersion: 'example.com/v1', kind: 'Thing' },
   });
   expect(problemsOf(es)).toEqual([]);
 });
@@ -99,9 +99,9 @@ test('a Secret has data, labels and annotations to be made, other objects have m
 test('templates of Secrets elsewhere must be in the namespace and have the keys', () => {
   const foreign = Secret.fromSecretName(chart, 'foreign', { name: 'templates', namespace: 'other' });
   const near = Secret.fromSecretName(chart, 'near', { name: 'templates', namespace: 'app', keys: ['a'] });
-  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.fromSecret(foreign, { keys: ['a'] })] }), 'a')).toEqual(['cross-namespace']);
-  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.fromSecret(near, { keys: ['b'] })] }), 'a')).toEqual(['secret-key']);
-  expect(broken(SecretTemplate.opaque({}, { from: [TemplateSource.fromSecret(near, { keys: ['a'] })] }), 'a')).toEqual([]);
+  expect(broken(SecretTemplate.opaque({}, { sources: [TemplateSource.fromSecret(foreign, { keys: ['a'] })] }), 'a')).toEqual(['cross-namespace']);
+  expect(broken(SecretTemplate.opaque({}, { sources: [TemplateSource.fromSecret(near, { keys: ['b'] })] }), 'a')).toEqual(['secret-key']);
+  expect(broken(SecretTemplate.opaque({}, { sources: [TemplateSource.fromSecret(near, { keys: ['a'] })] }), 'a')).toEqual([]);
 });
 
 test('keys that Kubernetes refuses are refused', () => {

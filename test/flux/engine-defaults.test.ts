@@ -23,7 +23,7 @@ describe('with the defaults of the engine, only what is given is written', () =>
   });
 
   test('of a HelmRelease', () => {
-    const release = new flux.HelmRelease(chart, 'app', { engineDefaults, chart: flux.ChartSource.from(git(), './chart'), interval, driftDetection: {} });
+    const release = new flux.HelmRelease(chart, 'app', { engineDefaults, chart: flux.ChartSource.fromSource(git(), './chart'), interval, driftDetection: {} });
     expect(release.toJson().spec).toEqual({
       interval: '10m', chart: { spec: { chart: './chart', sourceRef: { kind: 'GitRepository', name: 'git' } } }, driftDetection: {},
     });
@@ -74,7 +74,7 @@ test('what the API server requires is there when it is not given', () => {
   const source = git();
   const objects = [
     new flux.Kustomization(chart, 'a', { engineDefaults, source }),
-    new flux.HelmRelease(chart, 'b', { engineDefaults, chart: flux.ChartSource.from(source, 'a') }),
+    new flux.HelmRelease(chart, 'b', { engineDefaults, chart: flux.ChartSource.fromSource(source, 'a') }),
     new flux.GitRepository(chart, 'c', { engineDefaults, url: URL }),
     new flux.OCIRepository(chart, 'd', { engineDefaults, url: 'oci://registry.example.com/a' }),
     new flux.Bucket(chart, 'e', { engineDefaults, bucketName: 'bucket', endpoint: 's3.example.com' }),

@@ -147,7 +147,7 @@ test('every field of ArtifactGenerator is reachable', () => {
   generator.addArtifact('apps-{app}', {
     revision: 'fleet',
     originRevision: 'fleet',
-    copy: [{ from: '@fleet/apps/{app}/**', to: 'app/', exclude: ['*.md'], strategy: flux.CopyStrategy.MERGE }],
+    copy: [{ fromPath: '@fleet/apps/{app}/**', toPath: 'app/', exclude: ['*.md'], strategy: flux.CopyStrategy.MERGE }],
   });
   check('source.extensions.fluxcd.io_v1beta1_ArtifactGenerator', [generator], {});
 });
@@ -210,7 +210,7 @@ test('every field of HelmRelease is reachable', () => {
   };
   const remediation = { retries: -1, ignoreTestFailures: true, remediateLastFailure: true };
   const all: flux.HelmReleaseProps = {
-    chart: flux.ChartSource.from(source, 'podinfo', {
+    chart: flux.ChartSource.fromSource(source, 'podinfo', {
       version: '6.x',
       interval: Duration.minutes(5),
       reconcileStrategy: flux.ReconcileStrategy.REVISION,

@@ -29,7 +29,7 @@ function objects(chart: Chart, text: string): [any, unknown][] {
     patches: [flux.Patch.strategicMerge({ data: { [`k${text}`]: text } }, { labelSelector: text })],
   }).toJson();
   const release = new flux.HelmRelease(chart, 'release', {
-    chart: flux.ChartSource.from(source, `./${text}`, { valuesFiles: [text] }),
+    chart: flux.ChartSource.fromSource(source, `./${text}`, { valuesFiles: [text] }),
     values: { [`k${text}`]: [text] },
     commonMetadata,
     test: { filters: [{ name: text }] },

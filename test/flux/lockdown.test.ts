@@ -30,7 +30,7 @@ describe('the system folder of a multi-tenant cluster', () => {
       source: flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'flux-system', namespace: 'flux-system' }), folder: folderOf(fleet, 'own', configMap('d', 'default')),
     });
     const release = new flux.HelmRelease(staging.system, 'release', {
-      chart: flux.ChartSource.from(
+      chart: flux.ChartSource.fromSource(
         new flux.HelmRepository(staging.system, 'charts', { url: 'https://example.com/charts' }), 'web', { version: '1.0.0' }),
     });
     expect([apps, own, release].map((each) => each.toJson().spec.serviceAccountName)).toEqual(['kustomize-controller', 'kustomize-controller', 'helm-controller']);
@@ -92,7 +92,7 @@ describe('what runs as the default account of tenants', () => {
   test('a HelmRelease of the controllers\' namespace outside the system folder is told whose account to name', () => {
     const { app, fleet, staging } = tenants();
     const folder = fleet.folder('infrastructure', { namespace: 'flux-system' });
-    new flux.HelmRelease(folder, 'web', { chart: flux.ChartSource.from(new flux.HelmRepository(folder, 'charts', { url: 'https://example.com/charts' }), 'web', { version: '1.0.0' }) });
+    new flux.HelmRelease(folder, 'web', { chart: flux.ChartSource.fromSource(new flux.HelmRepository(folder, 'charts', { url: 'https://example.com/charts' }), 'web', { version: '1.0.0' }) });
     staging.apply(folder);
     expect(errorsOf(app)).toEqual([expect.stringMatching(/HelmRelease flux-system\/web has no service account.*serviceAccount: kplus\.ServiceAccount\.fromServiceAccountName\(scope, id, 'helm-controller'\)$/)]);
   });

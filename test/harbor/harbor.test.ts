@@ -86,8 +86,8 @@ describe('Harbor', () => {
       harbor.addProject('org', options);
       return Testing.synth(Chart.of(harbor)).find(({ kind }: any) => kind === 'Job').spec.template.metadata.annotations['checksum/desired-state'];
     };
-    expect(checksum({})).toBe(checksum({ public: false }));
-    expect(checksum({})).not.toBe(checksum({ public: true }));
+    expect(checksum({})).toBe(checksum({ isPublic: false }));
+    expect(checksum({})).not.toBe(checksum({ isPublic: true }));
   });
 
   it('gives its objects away for patches', () => {

@@ -62,7 +62,7 @@ export function everything(url: string, changes: ProjectOptions = {}, access: Pr
   const hub = harbor.addRegistry('docker-hub', {
     type: RegistryType.DOCKER_HUB, url: 'https://hub.docker.com', credentials: secretOf(harbor, 'hub', 'username', 'password'), description: HOSTILE,
   });
-  harbor.addProject('2024', { public: true, autoScan: false, quota: Quota.unlimited(), proxyCache: { registry: hub, bandwidthPerSecond: Size.mebibytes(1), filter: HOSTILE } });
+  harbor.addProject('2024', { isPublic: true, autoScan: false, quota: Quota.unlimited(), proxyCache: { registry: hub, bandwidthPerSecond: Size.mebibytes(1), filter: HOSTILE } });
   harbor.addRobot('auditor', {
     permissions: [
       RobotPermission.allProjects([ProjectAccess.REPOSITORY_LIST]),

@@ -26,7 +26,7 @@ describe('three control planes', () => {
   test.each<[string, Content, string]>([
     ['image', kubernetes({ ...HA, operatingSystem: system(NEW) }), `machine-replaced ${ALL}: the image changes from ${OLD} to ${NEW}; CloudFormation replaces 3 control planes at once; etcd then has 6 members`],
     ['disk', kubernetes({ controlPlane: { count: 3, rootVolume: Size.gibibytes(80) } }), `machine-replaced ${ALL}: the disk changes from /dev/sda1 50 GiB gp3, encrypted to /dev/sda1 80 GiB gp3, encrypted;`],
-    ['key pair', (stack, vpc) => kubernetes({ ...HA, access: aws.Access.ssh({ from: ['10.0.0.0/16'], keyPair: ec2.KeyPair.fromKeyPairName(stack, 'key', 'admin') }) })(stack, vpc, undefined as never),
+    ['key pair', (stack, vpc) => kubernetes({ ...HA, access: aws.Access.ssh({ cidrs: ['10.0.0.0/16'], keyPair: ec2.KeyPair.fromKeyPairName(stack, 'key', 'admin') }) })(stack, vpc, undefined as never),
       `machine-replaced ${ALL}: the key pair changes from none to admin;`],
     ['subnets', kubernetes({ controlPlane: { count: 3, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } } }), `machine-replaced ${ALL}: how it is placed changes, the subnet changes from <s/net/PrivateSubnet1/Subnet.Ref> in eu-west-3a 10.0.96.0/19`],
     ['type', kubernetes({ controlPlane: { count: 3, instanceType: new ec2.InstanceType('t3.large') } }),
@@ -122,7 +122,7 @@ describe('a cluster', () => {
       kubernetes({
         workers: { general: aws.NodeGroup.fixed({ count: 3, operatingSystem: system(NEW) }), more: aws.NodeGroup.autoScaling({ maximum: 2 }) },
       }),
-      kubernetes({ access: aws.Access.ssh({ from: ['10.0.0.0/16'] }) }),
+      kubernetes({ access: aws.Access.ssh({ cidrs: ['10.0.0.0/16'] }) }),
     ]) expect(change(single, after)).toEqual({ warnings: [] });
   });
 

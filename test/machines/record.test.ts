@@ -156,7 +156,76 @@ test('a program without machines neither reads nor writes it', () => {
 
 test.each([
   ['{', 'is not valid JSON'],
-  ['  expect(() => writeRecord(file, {}, 50)).toThrow(`another run is writing the record of machines, or was interrupted\n  --> ${file}.new\n  help: remove this file`);
+  ['<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> main\n', 'is not valid JSON: it has a merge conflict'],
+  ['{"version": 2, "stacks": {}}', 'has the format 2, which a newer version of cdk-gitops writes; this one reads 1'],
+  ['[]', 'is not a valid record of machines'],
+  ['null', 'is not a valid record of machines'],
+  ['{"version": 1, "stacks": {"s": {"m": {"kind": "x", "machine": {"image": 1}, "firstBoot": {}}}}}', 'is not a valid record of machines'],
+  ['', 'is not valid JSON'],
+])('is refused when it is %j', (text, message) => {
+  const checkout = new Checkout();
+  fs.writeFileSync(checkout.file, text);
+  const { error } = checkout.synth(docker());
+  expect(error).toContain(message);
+  expect(error).toMatch(/restore it from Git|use a newer cdk-gitops/);
+  expect(checkout.text).toBe(text);
+  expect(fs.existsSync(path.join(checkout.outdir, 'cdk.out', 's.template.json'))).toBe(false);
+});
+
+test('is read with the line endings and the order that editors and Git leave', () => {
+  const checkout = new Checkout();
+  checkout.synth(docker());
+  const edited = `\ufeff${checkout.text.replace(/\n/g, '\r\n')}`;
+  fs.writeFileSync(checkout.file, edited);
+  expect(checkout.synth(docker())).toEqual({ warnings: [] });
+  expect(checkout.text).toBe(edited);
+});
+
+test('is refused where it cannot be written, unless it says everything already', () => {
+  const checkout = new Checkout();
+  const file = path.join(checkout.folder, 'missing', 'machines.json');
+  const run = (): ReturnType<Checkout['run']> => {
+    const app = new App({ outdir: checkout.outdir, machineRecord: file });
+    const stack = new cdk.Stack(app.cloud, 's', { env: ENV });
+    docker()(stack, new ec2.Vpc(stack, 'net', { natGateways: 1 }), app);
+    return checkout.run(app);
+  };
+  expect(run().error).toContain('machine-record the state of machines cannot be recorded');
+  fs.mkdirSync(path.dirname(file));
+  expect(run().error).toBeUndefined();
+  fs.chmodSync(path.dirname(file), 0o555);
+  expect(run()).toEqual({ warnings: [] });
+  fs.chmodSync(path.dirname(file), 0o755);
+});
+
+test('stays a symbolic link where it is one', () => {
+  const checkout = new Checkout();
+  const target = path.join(checkout.folder, 'elsewhere.json');
+  fs.writeFileSync(target, '{"version": 1, "stacks": {}}');
+  fs.symlinkSync(target, checkout.file);
+  checkout.synth(docker());
+  expect(fs.lstatSync(checkout.file).isSymbolicLink()).toBe(true);
+  expect(Object.keys(readRecord(target)!.stacks)).toEqual([STACK]);
+});
+
+test('programs that write at the same time keep each other\'s stacks', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));
+  const file = path.join(folder, 'machines.json');
+  const program = `require('@swc/core'); const { transformFileSync } = require('@swc/core'); require.extensions['.ts'] = (m, f) => m._compile(transformFileSync(f, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }).code, f);
+    const { writeRecord } = require('./src/machines/record.ts');
+    for (let i = 0; i < 30; i++) writeRecord(process.argv[1], { [process.argv[2] + i]: { m: { kind: 'k', machine: {}, firstBoot: {} } } });`;
+  const ends = ['a', 'b', 'c'].map((name) => new Promise<number | null>((resolve) =>
+    spawn(process.execPath, ['-e', program, file, name], { cwd: path.join(__dirname, '../..'), stdio: 'inherit' }).on('close', resolve)));
+  expect(await Promise.all(ends)).toEqual([0, 0, 0]);
+  expect(Object.keys(readRecord(file)!.stacks)).toHaveLength(90);
+  expect(fs.readdirSync(folder)).toEqual(['machines.json']);
+}, 60_000);
+
+test('a lock that an interrupted run has left is named', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));
+  const file = path.join(folder, 'machines.json');
+  fs.writeFileSync(`${file}.new`, '');
+  expect(() => writeRecord(file, {}, 50)).toThrow(`another run is writing the record of machines, or was interrupted\n  --> ${file}.new\n  help: remove this file`);
 });
 
 test('is beside the program unless the environment or the program says otherwise', () => {

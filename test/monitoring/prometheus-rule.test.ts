@@ -26,7 +26,7 @@ test('every field is reachable', () => {
   });
   web.addRecord('job:up:sum', { expr: 'sum by (job) (up)', labels: { level: 'job' } });
   web.addAlert('Down', {
-    expr: 'job:up:sum == 0', for: Duration.minutes(90), keepFiringFor: Duration.minutes(5), labels: { severity: 'critical' }, annotations: { summary: '{{ $labels.job }}' },
+    expr: 'job:up:sum == 0', pendingFor: Duration.minutes(90), keepFiringFor: Duration.minutes(5), labels: { severity: 'critical' }, annotations: { summary: '{{ $labels.job }}' },
   });
   expect(made.toJson().spec.groups).toEqual([{
     name: 'web',

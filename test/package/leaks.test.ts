@@ -26,7 +26,7 @@ const folder = repository.folder('apps', { namespace: 'default' });
 const included = folder.include('included', { file: 'secret.yaml' });
 const object = new ApiObject(folder, 'object', { apiVersion: 'v1', kind: 'Secret', stringData: { password } });
 const charts = new flux.HelmRepository(cluster.system, 'charts', { url: 'https://charts.example.com' });
-const release = new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.from(charts, 'app', { version: '1.x' }), values: { auth: { password } } });
+const release = new flux.HelmRelease(folder, 'release', { chart: flux.ChartSource.fromSource(charts, 'app', { version: '1.x' }), values: { auth: { password } } });
 folder.seedFile('seeded.env', 'PASSWORD=' + password);
 cluster.apply(folder);
 ${end}

@@ -42,7 +42,7 @@ describe('the tarball', () => {
   });
 
   test('has what npm cannot install beside it, and nothing of development', () => {
-    expect(fs.readdirSync(PACKAGE).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'aws', 'lib', 'node_modules', 'package.json']);
+    expect(fs.readdirSync(PACKAGE).sort()).toEqual(['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'aws', 'lib', 'node_modules', 'package.json']);
     for (const name of ['yaml', 're2js', 'age-encryption']) expect(fs.existsSync(path.join(PACKAGE, 'node_modules', name, 'package.json'))).toBe(true);
   });
 
@@ -105,4 +105,13 @@ console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)));`
     expect(code).toBe(0);
     expect(project.exists(WRITTEN)).toBe(true);
   });
+});
+
+test('each link of the README leads to a file of the repository, from wherever it is read', () => {
+  const links = [...fs.readFileSync(path.join(PACKAGE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(8);
+  for (const link of links) {
+    expect(link).toMatch(/^https:\/\/github\.com\/cdk-gitops\/cdk-gitops\/(blob|tree)\/main\//);
+    expect([link, fs.existsSync(path.join(ROOT, link.split('/main/')[1]))]).toEqual([link, true]);
+  }
 });

@@ -73,7 +73,7 @@ export interface DockerHostProps extends MachineProps {
  * until they are accepted (docs/machines.md).
  *
  * @example
- * const host = new aws.DockerHost(stack, 'docker', { vpc, authorizedKeys: parameter, access: aws.Access.ssh({ from: ['10.0.0.0/16'] }) });
+ * const host = new aws.DockerHost(stack, 'docker', { vpc, authorizedKeys: parameter, access: aws.Access.ssh({ cidrs: ['10.0.0.0/16'] }) });
  * host.connections.allowFrom(ec2.Peer.ipv4('10.0.0.0/16'), ec2.Port.tcp(443), 'web');
  *
  * @see https://docs.docker.com/engine/security/protect-access/#use-ssh-to-protect-the-docker-daemon-socket

@@ -7,7 +7,7 @@ import { problem } from '../../base/problem';
 /** Options of `Access.ssh`. */
 export interface SshAccessOptions {
   /** Networks that may reach port 22, such as `203.0.113.0/24`. At least one. */
-  readonly from: string[];
+  readonly cidrs: string[];
   /**
    * Whose key logs in as the system's own user.
    *
@@ -49,9 +49,9 @@ export class Access {
   /** Opens what was said, with what is wrong recorded at the construct. @internal */
   public _open(construct: Construct, securityGroup: ec2.SecurityGroup): void {
     if (!this._ssh) return;
-    const { from, openToTheWorldBecause: reason } = this._ssh;
-    if (from.length === 0) problem(construct, 'ssh-source', 'SSH is allowed from no network', 'list networks, or use Access.sessionManager()');
-    for (const cidr of from) {
+    const { cidrs, openToTheWorldBecause: reason } = this._ssh;
+    if (cidrs.length === 0) problem(construct, 'ssh-source', 'SSH is allowed from no network', 'list networks, or use Access.sessionManager()');
+    for (const cidr of cidrs) {
       const source = parseSource(cidr);
       if (!source) {
         problem(construct, 'ssh-source', `${JSON.stringify(cidr)} is not a valid network`, 'use an address with a prefix, such as 203.0.113.0/24');

@@ -30,13 +30,13 @@ export interface NotifyMailProps {
    */
   readonly caFile?: string;
   /** Address of the sender, such as `ci@example.com`. */
-  readonly from: string;
+  readonly sender: string;
   /**
    * Name of the sender.
    *
    * @default - none
    */
-  readonly fromName?: string;
+  readonly senderName?: string;
   /** Addresses of the recipients; at least one. All of them see each other. */
   readonly to: string[];
   /**
@@ -76,7 +76,7 @@ export interface NotifyMailProps {
  * @example
  * new ci.NotifyMail({
  *   host: 'smtp.example.com', username: 'ci', password: ci.PipelineSecret.platform('SMTP_PASSWORD'),
- *   from: 'ci@example.com', fromName: 'CI', to: ['platform@example.com'],
+ *   sender: 'ci@example.com', senderName: 'CI', to: ['platform@example.com'],
  * })
  *
  * @see https://www.rfc-editor.org/rfc/rfc5322
@@ -85,17 +85,17 @@ export class NotifyMail implements IStep {
   constructor(private readonly _props: NotifyMailProps) {}
 
   public bind(job: Job): StepSpec {
-    const { host, port = 465, from, fromName, to, username, password, caFile, title, when } = this._props;
+    const { host, port = 465, sender, senderName, to, username, password, caFile, title, when } = this._props;
     this._check(job);
     checkNoticeSecret(job, 'NotifyMail', password);
     const scheme = this._props.implicitTls ?? port === 465 ? 'smtps' : 'smtp';
     const env: { [name: string]: Value } = {
       ...noticeFacts(job, runResult(job, 'NotifyMail', when), title),
       MAIL_URL: Value.literal(`${scheme}://${host}:${port}`),
-      MAIL_FROM: Value.literal(from),
+      MAIL_FROM: Value.literal(sender),
       MAIL_TO: Value.literal(to.join(' ')),
     };
-    if (fromName !== undefined) env.MAIL_FROM_NAME = Value.literal(fromName);
+    if (senderName !== undefined) env.MAIL_FROM_NAME = Value.literal(senderName);
     if (caFile !== undefined) env.MAIL_CA_FILE = Value.literal(caFile);
     if (username !== undefined && password) {
       env.MAIL_USERNAME = Value.literal(username);
@@ -105,16 +105,16 @@ export class NotifyMail implements IStep {
   }
 
   private _check(job: Job): void {
-    const { host, port = 465, from, to, username, password } = this._props;
+    const { host, port = 465, sender, to, username, password } = this._props;
     if (!/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host) || !(Number.isInteger(port) && port > 0 && port < 65536)) {
       problem(job, 'mail-server', `the mail server is ${JSON.stringify(`${host}:${port}`)}, which is not valid`,
         'set host to a host name, and port to 465 or 587');
     }
     if (to.length === 0) problem(job, 'mail-recipients', 'to is empty, so the mail has no recipient', 'add at least one address');
-    for (const [what, address] of [['from', from], ...to.map((each) => ['to', each])]) {
+    for (const [what, address] of [['sender', sender], ...to.map((each) => ['to', each])]) {
       if (/^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(address)) continue;
       problem(job, 'mail-address', `${what} contains ${JSON.stringify(address)}, which is not a valid mail address`,
-        'use plain addresses, such as ci@example.com; for the sender\'s name set fromName');
+        'use plain addresses, such as ci@example.com; for the sender\'s name set senderName');
     }
     if ((username === undefined) !== (password === undefined) || username?.includes(':')) {
       problem(job, 'mail-login', `username is ${JSON.stringify(username)} and password is ${password ? `the secret ${password.name}` : 'not set'}, which is not a valid login`,

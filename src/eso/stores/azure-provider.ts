@@ -1,4 +1,4 @@
-import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 import { checkAlternatives } from '../alternatives';
 import { References, SecretKey } from '../references';
@@ -60,7 +60,7 @@ export interface AzureWorkloadIdentity {
    *
    * @default - that of the operator itself
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Audiences of the service account's token.
    *

@@ -1,4 +1,4 @@
-import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 import { References, SecretKey } from '../references';
 
@@ -49,7 +49,7 @@ export class CertificateAuthority {
    * @param key key of the ConfigMap
    * @param options its namespace, unless the program creates it
    */
-  public static fromConfigMap(configMap: kplus.IConfigMap, key: string, options?: CaConfigMapOptions): CertificateAuthority {
+  public static fromConfigMap(configMap: IConstruct, key: string, options?: CaConfigMapOptions): CertificateAuthority {
     return new CertificateAuthority((refs, prop) => ({ caProvider: { type: 'ConfigMap', ...refs.configMap(prop, configMap, options?.namespace), key } }));
   }
 

@@ -1,4 +1,4 @@
-import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 import type { ISecret } from '../../secret';
 import { checkAlternatives } from '../alternatives';
@@ -51,7 +51,7 @@ export interface GcpAwsCredentials {
 /** A credential configuration (JSON) in a ConfigMap. */
 export interface GcpCredentialConfig {
   /** The ConfigMap. */
-  readonly configMap: kplus.IConfigMap;
+  readonly configMap: IConstruct;
   /** Key of the ConfigMap. */
   readonly key: string;
   /**
@@ -69,7 +69,7 @@ export interface GcpFederationOptions {
    *
    * @default - another source
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Further audiences of the service account's token.
    *

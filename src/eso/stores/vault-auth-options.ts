@@ -1,4 +1,4 @@
-import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { AwsKeys } from './aws-provider';
 import { GcpWorkloadIdentity } from './gcp-provider';
 import { SecretKey } from '../references';
@@ -52,7 +52,7 @@ export interface VaultKubernetesOptions extends VaultAuthOptions {
    *
    * @default - that of the operator itself
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Audiences of the service account's token. Vault needs one if its role sets `audience`.
    *
@@ -92,7 +92,7 @@ export interface VaultJwtOptions extends VaultAuthOptions {
    *
    * @default - `token`
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Audiences of the service account's token.
    *
@@ -174,7 +174,7 @@ export interface VaultIamOptions extends VaultAuthOptions {
    *
    * @default - none
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Audiences of the service account's token.
    *
@@ -216,7 +216,7 @@ export interface VaultGcpOptions extends VaultAuthOptions {
    *
    * @default - the identity of the operator's pod
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Audiences of the service account's token.
    *

@@ -8,7 +8,7 @@ import { CommonMetadata } from '../source/source-options';
 import { checkSourceKind, SHARD_LABEL, sourceReference } from '../source/source-reference';
 import { Verification } from '../source/verification';
 
-/** Options of `ChartSource.from`. */
+/** Options of `ChartSource.fromSource`. */
 export interface ChartSourceOptions extends HelmChartOptions {
   /**
    * How often the source is checked for changes. More than zero.
@@ -38,7 +38,7 @@ interface ReleaseOptions {
  * @example
  * const charts = new flux.HelmRepository(folder, 'charts', { url: 'https://charts.jetstack.io' });
  * new flux.HelmRelease(folder, 'cert-manager', {
- *   chart: flux.ChartSource.from(charts, 'cert-manager', { version: '1.18.x' }),
+ *   chart: flux.ChartSource.fromSource(charts, 'cert-manager', { version: '1.18.x' }),
  * });
  */
 export class ChartSource {
@@ -49,7 +49,7 @@ export class ChartSource {
    * @param chart name in a HelmRepository, or path in a GitRepository or Bucket
    * @param options version and other options
    */
-  public static from(source: ISource, chart: string, options: ChartSourceOptions = {}): ChartSource {
+  public static fromSource(source: ISource, chart: string, options: ChartSourceOptions = {}): ChartSource {
     return new ChartSource(source, (construct, { shard, engineDefaults }) => {
       const { labels, annotations } = options.metadata ?? {};
       const all = shard === undefined ? labels : { ...labels, [SHARD_LABEL]: shard };

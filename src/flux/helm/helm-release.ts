@@ -1,5 +1,4 @@
 import { Duration } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { ChartSource } from './chart-source';
 import { HelmAction, HelmApply, HelmInstall, HelmRollback, HelmTest, HelmUninstall, HelmUpgrade, ServerSideApply } from './helm-actions';
@@ -7,6 +6,7 @@ import { ValuesFrom } from './values-from';
 import { goDuration } from '../../base/duration';
 import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject } from '../../base/external';
+import { serviceAccountName } from '../../base/handle';
 import { hideField } from '../../base/inspect';
 import { isDnsSubdomain } from '../../base/kubernetes-names';
 import { problem, warning } from '../../base/problem';
@@ -235,7 +235,7 @@ export interface HelmReleaseProps extends ResourceProps {
    * @default - that of helm-controller, unless the controller sets another default. In a cluster with a multi-tenant FluxInstance, the
    * system folder uses that of helm-controller, and other folders use `tenantDefaultServiceAccount`
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Labels and annotations for all objects of the release.
    *
@@ -311,7 +311,7 @@ export class HelmRelease extends Resource implements IHelmRelease {
       maxHistory: props.maxHistory,
       persistentClient: props.persistentClient,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, FluxController.HELM_CONTROLLER, props.kubeConfig)),
+      serviceAccountName: serviceAccountName(this, props.serviceAccount) ?? ours(controllerAccount(this, FluxController.HELM_CONTROLLER, props.kubeConfig)),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
     hideField(this, '_spec'); // values may contain passwords

@@ -89,7 +89,7 @@ export interface HelmRepositoryProps extends ResourceProps {
  *   url: 'https://charts.example.com',
  *   secret: Secret.fromSecretName(folder, 'login', { name: 'charts-login', keys: ['username', 'password'] }),
  * });
- * new flux.HelmRelease(folder, 'myapp', { chart: flux.ChartSource.from(charts, 'myapp', { version: '2.x' }) });
+ * new flux.HelmRelease(folder, 'myapp', { chart: flux.ChartSource.fromSource(charts, 'myapp', { version: '2.x' }) });
  *
  * @see https://fluxcd.io/flux/components/source/helmrepositories/
  */

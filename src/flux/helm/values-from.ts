@@ -1,5 +1,5 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { namedObject } from '../../base/handle';
 import { isDataKey } from '../../base/kubernetes-names';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
@@ -42,8 +42,8 @@ type Owner = IConstruct & { readonly namespace?: string };
  */
 export class ValuesFrom {
   /** From a ConfigMap. */
-  public static fromConfigMap(configMap: kplus.IConfigMap, options: ValuesFromOptions = {}): ValuesFrom {
-    return new ValuesFrom(() => ({ kind: 'ConfigMap', name: configMap.name }), options);
+  public static fromConfigMap(configMap: IConstruct, options: ValuesFromOptions = {}): ValuesFrom {
+    return new ValuesFrom((construct) => ({ kind: 'ConfigMap', name: namedObject(construct, 'valuesFrom', configMap, 'ConfigMap').name }), options);
   }
 
   /** From a Secret. */

@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { HealthCheck, HealthCheckExpr } from './health-check';
 import { IgnoreRule } from './ignore-rule';
 import { ImageOverride, Patch } from './patch';
 import { SubstituteStrategy, Substitution } from './substitution';
 import { ISource } from '../../base/external';
+import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { IDelivery } from '../../cluster';
@@ -139,7 +139,7 @@ export interface KustomizationOptions extends ResourceProps {
    * @default - that of kustomize-controller, unless the controller sets another default. In a cluster with a multi-tenant FluxInstance, the
    * system folder uses that of kustomize-controller, and other folders use `tenantDefaultServiceAccount`
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Policy for the objects when the Kustomization is deleted.
    *
@@ -267,7 +267,7 @@ export interface SopsOptions {
    *
    * @default - that of kustomize-controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
 }
 
 /**
@@ -293,7 +293,7 @@ export class Decryption {
     return {
       provider: 'sops',
       secretRef: secret && secretReference(construct, 'decryption', secret),
-      serviceAccountName: serviceAccount?.name,
+      serviceAccountName: serviceAccountName(construct, serviceAccount),
     };
   }
 }

@@ -6,6 +6,7 @@ import { Substitution } from './substitution';
 import { goDuration } from '../../base/duration';
 import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject, ISource } from '../../base/external';
+import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { Cluster, IDelivery } from '../../cluster';
 import { Folder } from '../../folder';
@@ -93,7 +94,7 @@ export class Kustomization extends Resource implements IDelivery {
       components: props.components,
       ignoreMissingComponents: props.ignoreMissingComponents,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: props.serviceAccount?.name ?? ours(controllerAccount(this, FluxController.KUSTOMIZE_CONTROLLER, props.kubeConfig)),
+      serviceAccountName: serviceAccountName(this, props.serviceAccount) ?? ours(controllerAccount(this, FluxController.KUSTOMIZE_CONTROLLER, props.kubeConfig)),
       deletionPolicy: props.deletionPolicy,
       ignore: renderIgnore(this, 'ignore', props.ignore),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },

@@ -1,5 +1,5 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { namedObject } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { ISecret } from '../../secret';
@@ -53,11 +53,12 @@ export class Substitution {
   }
 
   /** One variable for each key of a ConfigMap in the Kustomization's namespace. Line breaks in values are removed. */
-  public static fromConfigMap(configMap: kplus.IConfigMap, options: SubstituteFromOptions = {}): Substitution {
+  public static fromConfigMap(configMap: IConstruct, options: SubstituteFromOptions = {}): Substitution {
     return new Substitution((construct, { substituteFrom }) => {
-      const { data } = configMap as Partial<kplus.ConfigMap>;
-      for (const key of Object.keys(data ?? {})) checkName(construct, `ConfigMap ${configMap.name}`, key);
-      substituteFrom.push({ kind: 'ConfigMap', name: configMap.name, optional: options.optional });
+      const { name } = namedObject(construct, 'substitutions', configMap, 'ConfigMap');
+      const { data } = configMap as { readonly data?: object }; // that of cdk8s-plus
+      for (const key of Object.keys(data ?? {})) checkName(construct, `ConfigMap ${name}`, key);
+      substituteFrom.push({ kind: 'ConfigMap', name, optional: options.optional });
     });
   }
 

@@ -1,4 +1,4 @@
-import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { ProviderHttpOptions, ProviderTlsOptions } from './provider-options';
 import { ISecret } from '../../secret';
 
@@ -69,7 +69,7 @@ export interface AzureDevopsOptions extends CommitStatusOptions, ProviderHttpOpt
    *
    * @default - that of the controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
 }
 
 /** Options of Providers for a GitHub repository. */

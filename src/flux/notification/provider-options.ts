@@ -1,4 +1,4 @@
-import type * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
 import { ISecret } from '../../secret';
 
 /** Slack through a bot's token. */
@@ -160,7 +160,7 @@ export interface GooglePubSubOptions extends ProviderProxyOptions {
    *
    * @default - that of the controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
 }
 
 /** An Azure Event Hub through a managed identity. */
@@ -175,7 +175,7 @@ export interface AzureEventHubOptions extends ProviderProxyOptions {
    *
    * @default - that of the controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
 }
 
 /** An Azure Event Hub through a shared access signature. */

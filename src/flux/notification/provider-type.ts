@@ -1,4 +1,3 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import {
   AzureDevopsOptions, BitbucketOptions, BitbucketServerOptions, GiteaOptions, GiteaPullRequestOptions, GitHubOptions, GitHubRepositoryOptions,
@@ -13,6 +12,7 @@ import {
   GenericOptions, GoogleChatOptions, GooglePubSubOptions, GrafanaOptions, LarkOptions, MatrixOptions, NatsOptions, OpsgenieOptions,
   OtelOptions, PagerDutyOptions, SentryOptions, SlackOptions, TeamsOptions, TelegramOptions, WebexOptions, ZulipOptions,
 } from './provider-options';
+import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { ISecret } from '../../secret';
 
@@ -229,21 +229,22 @@ interface ProviderValues {
   readonly commitStatusExpr?: string;
   readonly certSecret?: ISecret;
   readonly proxySecret?: ISecret;
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
 }
 
 /** The part of a Provider's spec that depends on its type. Records invalid values as problems of the Provider. */
 function providerSpec(
   owner: IConstruct, type: string, values: ProviderValues, secret: ISecret | undefined, facts: ProviderFacts,
 ): Record<string, unknown> {
-  const { username, commitStatusExpr, serviceAccount, topic } = values;
+  const { username, commitStatusExpr, topic } = values;
+  const account = serviceAccountName(owner, values.serviceAccount);
   const address = values.address ?? facts.address;
   const channel = topic === undefined ? values.channel : `${values.channel}/${topic}`;
   checkPlaces(owner, address, secret, facts);
   checkValues(owner, values);
   for (const [prop, value] of Object.entries({ address, channel, username })) checkLength(owner, prop, value);
-  if (serviceAccount && secret && (type !== 'googlepubsub' || secret.keys?.includes('token'))) { // there it may contain only headers
-    problem(owner, 'provider-service-account', `both serviceAccount ${serviceAccount.name} and Secret ${secret.name} are set for authentication`, 'set only one of them');
+  if (account && secret && (type !== 'googlepubsub' || secret.keys?.includes('token'))) { // there it may contain only headers
+    problem(owner, 'provider-service-account', `both serviceAccount ${account} and Secret ${secret.name} are set for authentication`, 'set only one of them');
   }
   return {
     type,
@@ -251,7 +252,7 @@ function providerSpec(
     channel,
     username,
     commitStatusExpr,
-    serviceAccountName: serviceAccount?.name,
+    serviceAccountName: account,
     secretRef: keyedReference(owner, facts.option ?? 'secret', secret, facts.keys ?? []),
     certSecretRef: certReference(owner, values.certSecret),
     proxySecretRef: proxyReference(owner, values.proxySecret),

@@ -34,7 +34,7 @@ export interface ArtifactGeneratorProps extends ResourceProps {
  * const config = new flux.GitRepository(folder, 'config', { url: 'https://gitea.example.com/org/config.git' });
  * const generator = new flux.ArtifactGenerator(folder, 'myapp', { sources: { app: source, config } });
  * const artifact = generator.addArtifact('myapp', {
- *   copy: [{ from: '@app/deploy/**' }, { from: '@config/production/**', to: 'overlay/' }],
+ *   copy: [{ fromPath: '@app/deploy/**' }, { fromPath: '@config/production/**', toPath: 'overlay/' }],
  * });
  * new flux.Kustomization(folder, 'myapp', { source: artifact, path: './overlay' });
  *
@@ -81,8 +81,8 @@ export class ArtifactGenerator extends Resource {
       name,
       revision: revision('revision', options.revision),
       originRevision: revision('originRevision', options.originRevision),
-      copy: options.copy.map(({ from, to = '', exclude, strategy }) => {
-        this._checkPath(`copy.from of artifact ${name}`, from);
+      copy: options.copy.map(({ fromPath: from, toPath: to = '', exclude, strategy }) => {
+        this._checkPath(`copy.fromPath of artifact ${name}`, from);
         return { from, to: this._target(name, to), exclude, strategy };
       }),
     });
@@ -104,7 +104,7 @@ export class ArtifactGenerator extends Resource {
 
   private _target(name: string, to: string): string {
     if (to.startsWith('/') || to.split('/').some((part) => part === '..')) {
-      problem(this, 'artifact-path', `copy.to of artifact ${name}: ${JSON.stringify(to)} is not a valid path`, 'use a path inside the artifact');
+      problem(this, 'artifact-path', `copy.toPath of artifact ${name}: ${JSON.stringify(to)} is not a valid path`, 'use a path inside the artifact');
     }
     return `@artifact/${to}`;
   }
@@ -139,13 +139,13 @@ export enum CopyStrategy {
 /** A copy operation of an artifact. */
 export interface ArtifactCopy {
   /** Files to copy: `@alias/path`, with wildcards `*` and `**`, at most 1024 characters. */
-  readonly from: string;
+  readonly fromPath: string;
   /**
    * Path in the artifact. A path that ends in `/` is a directory.
    *
    * @default - root of the artifact
    */
-  readonly to?: string;
+  readonly toPath?: string;
   /**
    * Patterns of files to exclude, at most 100.
    *

@@ -1,10 +1,10 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { CloudProvider } from './oci-repository';
 import { SourceAttributes, SourceOptions } from './source-options';
 import { certSecret, proxySecret, sharded } from './source-reference';
 import { goDuration } from '../../base/duration';
 import { ExternalObject, ISource } from '../../base/external';
+import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { Resource } from '../../resource';
@@ -34,7 +34,7 @@ export interface BucketProps extends SourceOptions {
    *
    * @default - that of source-controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Region of the bucket.
    *
@@ -105,7 +105,7 @@ export class Bucket extends Resource implements ISource {
       timeout: goDuration(this, 'timeout', props.timeout, { noHours: true }),
       provider: props.provider,
       secretRef: props.secret && secretReference(this, 'secret', props.secret, KEYS[provider]),
-      serviceAccountName: props.serviceAccount?.name,
+      serviceAccountName: serviceAccountName(this, props.serviceAccount),
       region: props.region,
       prefix: props.prefix,
       sts: props.sts?._render(this, provider),
@@ -129,13 +129,13 @@ export class Bucket extends Resource implements ISource {
         azure ? 'use https://<account>.blob.core.windows.net' : 'use host or host:port');
     }
     if (serviceAccount && provider === CloudProvider.GENERIC) {
-      problem(this, 'source-provider', `serviceAccount is ${serviceAccount.name}, but provider generic does not support it`, 'use provider AWS, AZURE or GCP, or remove it');
+      problem(this, 'source-provider', `serviceAccount is ${serviceAccountName(this, serviceAccount)}, but provider generic does not support it`, 'use provider AWS, AZURE or GCP, or remove it');
     }
     if (certificates && provider !== CloudProvider.GENERIC) {
       problem(this, 'source-provider', `certSecret is ${certificates.name}, but provider ${provider} does not support it`, 'use provider GENERIC, or remove it');
     }
     if (serviceAccount && secret) {
-      problem(this, 'source-provider', `both secret ${secret.name} and serviceAccount ${serviceAccount.name} are set`, 'set only one of them');
+      problem(this, 'source-provider', `both secret ${secret.name} and serviceAccount ${serviceAccountName(this, serviceAccount)} are set`, 'set only one of them');
     }
   }
 }

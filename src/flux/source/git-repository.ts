@@ -1,4 +1,3 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { checkGitUrl } from './git-url';
 import { checkSemverRange } from './semver-range';
@@ -6,6 +5,7 @@ import { SourceAttributes, SourceOptions } from './source-options';
 import { checkSameNamespace, checkSourceKind, proxySecret, sharded } from './source-reference';
 import { goDuration } from '../../base/duration';
 import { ExternalObject, ISource } from '../../base/external';
+import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { secretReference } from '../../base/secret-reference';
 import { Resource } from '../../resource';
@@ -56,7 +56,7 @@ export class GitRepository extends Resource implements ISource {
       ref: ref?._render(this),
       provider: props.provider,
       secretRef: gitSecret(this, props.url, props.provider === GitProvider.GITHUB, props.secret),
-      serviceAccountName: props.serviceAccount?.name,
+      serviceAccountName: serviceAccountName(this, props.serviceAccount),
       proxySecretRef: proxySecret(this, props.proxySecret),
       verify: props.verify && { mode: props.verify.mode, secretRef: secretReference(this, 'verify.secret', props.verify.secret) },
       sparseCheckout: props.sparseCheckout,
@@ -75,7 +75,7 @@ export class GitRepository extends Resource implements ISource {
   private _checkProvider({ provider, serviceAccount, secret }: GitRepositoryProps): void {
     const cloud = provider === GitProvider.AWS || provider === GitProvider.AZURE;
     if (serviceAccount && !cloud) {
-      problem(this, 'source-provider', `serviceAccount is ${serviceAccount.name}, but provider ${provider ?? 'generic'} does not support it`,
+      problem(this, 'source-provider', `serviceAccount is ${serviceAccountName(this, serviceAccount)}, but provider ${provider ?? 'generic'} does not support it`,
         'use GitProvider.AWS or GitProvider.AZURE, or remove it');
     }
     if (provider === GitProvider.GITHUB && !secret) {
@@ -232,7 +232,7 @@ export interface GitRepositoryOptions extends SourceOptions {
    *
    * @default - that of source-controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Secret with the proxy: `address`, optionally `username` and `password`.
    *

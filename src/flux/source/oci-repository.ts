@@ -1,4 +1,3 @@
-import type * as kplus from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { checkSemverRange } from './semver-range';
 import { SourceAttributes, SourceOptions } from './source-options';
@@ -6,6 +5,7 @@ import { certSecret, proxySecret, registrySecret, sharded } from './source-refer
 import { Verification } from './verification';
 import { goDuration } from '../../base/duration';
 import { ExternalObject, ISource } from '../../base/external';
+import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
 import { Resource } from '../../resource';
 import { ISecret } from '../../secret';
@@ -50,7 +50,7 @@ export class OCIRepository extends Resource implements ISource {
       verify: props.verify?._render(this),
       secretRef: registrySecret(this, props.secret),
       provider: props.provider,
-      serviceAccountName: props.serviceAccount?.name,
+      serviceAccountName: serviceAccountName(this, props.serviceAccount),
       certSecretRef: certSecret(this, props.certSecret),
       proxySecretRef: proxySecret(this, props.proxySecret),
       insecure: props.insecure,
@@ -215,7 +215,7 @@ export interface OCIRepositoryOptions extends SourceOptions {
    *
    * @default - that of source-controller
    */
-  readonly serviceAccount?: kplus.IServiceAccount;
+  readonly serviceAccount?: IConstruct;
   /**
    * Secret with certificates: `ca.crt`, `tls.crt` with `tls.key`, or all three.
    *

@@ -35,10 +35,10 @@ describe('a Docker host', () => {
 
   test('has no open port unless it is told from where', () => {
     expect(JSON.stringify(resources(dockerStack().stack, 'AWS::EC2::SecurityGroup'))).not.toContain('SecurityGroupIngress');
-    const { stack } = dockerStack({ access: aws.Access.ssh({ from: ['203.0.113.0/24'] }) });
+    const { stack } = dockerStack({ access: aws.Access.ssh({ cidrs: ['203.0.113.0/24'] }) });
     expect(mistakesIn(stack)).toEqual([]);
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '203.0.113.0/24', FromPort: 22 }] });
-    expect(mistakesIn(dockerStack({ access: aws.Access.ssh({ from: ['0.0.0.0/0'] }) }).stack)).toEqual([expect.stringContaining('ssh-world SSH is open to the world')]);
+    expect(mistakesIn(dockerStack({ access: aws.Access.ssh({ cidrs: ['0.0.0.0/0'] }) }).stack)).toEqual([expect.stringContaining('ssh-world SSH is open to the world')]);
   });
 
   test.each(['root', 'ubuntu', 'www-data', 'sshd', 'systemd-network', '_apt', 'Deploy', 'a b', ''])('is refused for the user %p', (user) => {

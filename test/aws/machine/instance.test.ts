@@ -115,7 +115,7 @@ describe('SSH', () => {
   const access = (from: string[], why?: string) => {
     const { stack, vpc } = stackWithVpc();
     const keyPair = ec2.KeyPair.fromKeyPairName(stack, 'key', 'me');
-    new HardenedInstance(stack, 'machine', machineOptions(stack, vpc, { access: Access.ssh({ from, keyPair, openToTheWorldBecause: why }) }));
+    new HardenedInstance(stack, 'machine', machineOptions(stack, vpc, { access: Access.ssh({ cidrs: from, keyPair, openToTheWorldBecause: why }) }));
     return stack;
   };
 

@@ -23,7 +23,7 @@ async function mailStep(options: SmtpOptions, props: Partial<ci.NotifyMailProps>
     port: server.port,
     implicitTls: options.implicit,
     caFile: server.caFile,
-    from: 'ci@example.com',
+    sender: 'ci@example.com',
     to: ['ops@example.com', 'dev+ci@example.com'],
     username: 'ci',
     password: PASSWORD,
@@ -52,7 +52,7 @@ function read({ data }: Mail): { headers: [string, string][]; body: string } {
 }
 
 run('sends a mail over TLS from the beginning, with a login', async () => {
-  const step = await mailStep({ implicit: true, login: LOGIN }, { fromName: 'CI "Büro"' });
+  const step = await mailStep({ implicit: true, login: LOGIN }, { senderName: 'CI "Büro"' });
   const { status, stdout, seen } = await runReally(failing(step), MAIN);
   expect({ status, stdout }).toEqual({ status: 0, stdout: 'sent a mail: Pipeline ci failed\n' });
   expect(server.mails).toMatchObject([{ login: 'ci', from: '<ci@example.com>', to: ['<ops@example.com>', '<dev+ci@example.com>'], encrypted: true }]);
@@ -77,7 +77,7 @@ run('sends a mail over TLS from the beginning, with a login', async () => {
 });
 
 run('sends a mail over STARTTLS, without a login and with a plain name', async () => {
-  const step = await mailStep({ implicit: false }, { username: undefined, password: undefined, fromName: 'CI "x" \\' });
+  const step = await mailStep({ implicit: false }, { username: undefined, password: undefined, senderName: 'CI "x" \\' });
   expect(await runReally(specOf(step), MAIN)).toMatchObject({ status: 0 });
   expect(server.mails).toMatchObject([{ login: undefined, encrypted: true }]);
   expect(read(server.mails[0]).headers[0]).toEqual(['From', '"CI \\"x\\" \\\\" <ci@example.com>']);
@@ -116,7 +116,7 @@ run('sends nothing where there is no TLS, the certificate is unknown or the pass
 });
 
 test('chooses TLS by the port', () => {
-  const url = (props: Partial<ci.NotifyMailProps>): ci.Value => specOf(new ci.NotifyMail({ host: 'mail.example.com', from: 'a@b.c', to: ['d@e.f'], ...props })).env!.MAIL_URL;
+  const url = (props: Partial<ci.NotifyMailProps>): ci.Value => specOf(new ci.NotifyMail({ host: 'mail.example.com', sender: 'a@b.c', to: ['d@e.f'], ...props })).env!.MAIL_URL;
   expect(url({})).toEqual(ci.Value.literal('smtps://mail.example.com:465'));
   expect(url({ port: 587 })).toEqual(ci.Value.literal('smtp://mail.example.com:587'));
   expect(url({ port: 2465, implicitTls: true })).toEqual(ci.Value.literal('smtps://mail.example.com:2465'));
@@ -124,9 +124,9 @@ test('chooses TLS by the port', () => {
 
 test('refuses addresses, servers and logins that are none', () => {
   const bad = [
-    new ci.NotifyMail({ host: 'smtp://x', port: 0, from: 'CI <ci@example.com>', to: [], username: 'a:b', password: PASSWORD }),
-    new ci.NotifyMail({ host: 'x', from: 'ci@example.com', to: ['a@b.c, d@e.f', 'x@y.z\nBcc'], password: PASSWORD }),
-    new ci.NotifyMail({ host: 'x', from: 'ci@example.com', to: ['a@b.c'], when: ci.StepCondition.ALWAYS }),
+    new ci.NotifyMail({ host: 'smtp://x', port: 0, sender: 'CI <ci@example.com>', to: [], username: 'a:b', password: PASSWORD }),
+    new ci.NotifyMail({ host: 'x', sender: 'ci@example.com', to: ['a@b.c, d@e.f', 'x@y.z\nBcc'], password: PASSWORD }),
+    new ci.NotifyMail({ host: 'x', sender: 'ci@example.com', to: ['a@b.c'], when: ci.StepCondition.ALWAYS }),
   ];
   const job = jobWith();
   for (const step of bad) step.bind(job);
@@ -142,4 +142,4 @@ test('refuses addresses, servers and logins that are none', () => {
   ]);
 });
 
-test('is clean shell', () => shellcheck(specOf(new ci.NotifyMail({ host: 'x', from: 'a@b.c', to: ['d@e.f'] }))));
+test('is clean shell', () => shellcheck(specOf(new ci.NotifyMail({ host: 'x', sender: 'a@b.c', to: ['d@e.f'] }))));

@@ -144,7 +144,7 @@ test.each(PLATFORMS)('many jobs that all need each other are rendered at once on
   let before: ci.Job[] = [];
   for (let layer = 0; layer < 14; layer++) {
     before = Array.from({ length: 4 }, (_each, index) => pipeline.addJob(`j${layer}-${index}`, {
-      needs: before, steps: [step()], condition: ci.Condition.not(ci.Condition.onBranch(`b${layer}-${index}`)),
+      needs: before, steps: [step()], condition: ci.Condition.unless(ci.Condition.onBranch(`b${layer}-${index}`)),
     }));
   }
   pipeline.addJob('undo', { needsAll: true, when: JobCondition.ON_FAILURE, steps: [step()] });

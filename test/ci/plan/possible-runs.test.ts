@@ -30,7 +30,7 @@ describe.each(Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[])('on %s', (ki
     ['another branch', [main], on('develop')],
     ['a branch that no pattern takes', [push('release/*')], on('release/1/hotfix')],
     ['two branches', [Trigger.push()], Condition.all(on('main'), on('develop'))],
-    ['not the only branch', [main], Condition.not(on('main'))],
+    ['not the only branch', [main], Condition.unless(on('main'))],
     ['a fork', [main], Condition.fromFork()],
     ['nothing', [main], Condition.any()],
   ])('refuses a job for %s', (_name, triggers, condition) => {
@@ -44,12 +44,12 @@ describe.each(Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[])('on %s', (ki
     ['a branch', [push('release/*')], on('release/1')],
     ['a branch of any', [Trigger.push()], on('develop')],
     ['the default branch, whatever it is', [push('trunk')], Condition.onDefaultBranch()],
-    ['not the default branch', [main], Condition.not(Condition.onDefaultBranch())],
+    ['not the default branch', [main], Condition.unless(Condition.onDefaultBranch())],
     ['a schedule on the default branch', [Trigger.schedule('0 2 * * *')], Condition.all(event(RunEvent.SCHEDULE), Condition.onDefaultBranch())],
     ['a person on a branch', [Trigger.manual()], on('develop')],
     ['a person on a tag', [Trigger.manual()], tag('v')],
     ['a fork', [Trigger.pullRequest()], Condition.fromFork()],
-    ['no fork', [Trigger.pullRequest()], Condition.not(Condition.fromFork())],
+    ['no fork', [Trigger.pullRequest()], Condition.unless(Condition.fromFork())],
     ['everything', [main], Condition.all()],
   ])('takes a job for %s', (_name, triggers, condition) => {
     expect(mistakesOf(kind, triggers, condition)).toEqual([]);

@@ -26,7 +26,7 @@ test.each(Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[])('what needs secr
   expect(skipped(kind, pulls)).toEqual(['Secret', 'Reader', 'Writes', 'Later']);
   expect(skipped(kind, [Trigger.push()])).toEqual([]);
   expect(skipped(kind, pulls, Condition.onBranch('main'))).toEqual([]);
-  expect(skipped(kind, pulls, Condition.not(Condition.fromFork()))).toEqual([]);
+  expect(skipped(kind, pulls, Condition.unless(Condition.fromFork()))).toEqual([]);
   expect(skipped(kind, pulls, Condition.onEvent(RunEvent.PULL_REQUEST))).toEqual(['Secret', 'Reader', 'Writes', 'Later']);
 });
 

@@ -73,7 +73,7 @@ export function addCluster(app: App, name: string, { operatingSystem, cni, count
       general: NodeGroup.fixed({ count: 2 }),
       graviton: NodeGroup.autoScaling({ minimum: 1, maximum: 3, instanceType: new ec2.InstanceType('t4g.large') }),
     },
-    access: count === 1 ? Access.sessionManager() : Access.ssh({ from: ['203.0.113.0/24'], keyPair: ec2.KeyPair.fromKeyPairName(stack, 'key', 'operator') }),
+    access: count === 1 ? Access.sessionManager() : Access.ssh({ cidrs: ['203.0.113.0/24'], keyPair: ec2.KeyPair.fromKeyPairName(stack, 'key', 'operator') }),
     trustedCertificates: [secret('ca')],
     flux: {
       cluster: new Cluster(app, `${name}-cluster`, { repository, engine: flux.Engine.rootSync({ gitRepository: { secret: credentials } }) }),

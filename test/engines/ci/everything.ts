@@ -61,7 +61,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
     needs: [image],
     downloads: [dist],
     has: ['docker', 'kubectl', 'npx', 'ssh'],
-    condition: Condition.all(onBranch, Condition.not(Condition.onEvent(ci.RunEvent.SCHEDULE))),
+    condition: Condition.all(onBranch, Condition.unless(Condition.onEvent(ci.RunEvent.SCHEDULE))),
     timeout: Duration.minutes(20),
     concurrency: { group: 'deploy', replacesWaiting: on.is('gitea') },
     environment: on.is('gitea') ? undefined : new ci.DeploymentEnvironment({ name: 'production', url: 'https://app.example.com', approvers: ['ops'] }),
@@ -73,7 +73,7 @@ export function everythingOn(on: Surroundings): ci.Pipeline {
   }
   pipeline.addJob('platform', { has: ['sonar-scanner'], checkout: Checkout.full(), condition: Condition.onEvent(ci.RunEvent.MANUAL), steps: platformSteps(on) });
   const told = { title: 'App', webhookUrl: on.secret('MATTERMOST_HOOK'), channel: 'ci', username: 'CI', iconEmoji: ':rocket:' };
-  const mail = { host: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: on.secret('SMTP_PASSWORD') };
+  const mail = { host: 'smtp.example.com', sender: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: on.secret('SMTP_PASSWORD') };
   pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: Checkout.none(), steps: [new ci.NotifyMattermost(told), new ci.NotifyMail(mail)] });
   pipeline.addJob('succeeded', { needsAll: true, condition: onBranch, checkout: Checkout.none(), steps: [new ci.NotifyMattermost(told)] });
   pipeline.addJob('ended', { needsAll: true, when: JobCondition.ALWAYS, checkout: Checkout.none(), steps: [new Script({ name: 'End', script: ['true'] })] });

@@ -38,7 +38,7 @@ function pipeline(pulls: ci.PullRequestOptions): ci.Pipeline {
   made.addJob('lint', { steps: [step()] });
   made.addJob('deploy', { needs: [test], condition: Condition.any(Condition.onBranch('develop'), Condition.onDefaultBranch()), steps: [step()] });
   made.addJob('preview', { needs: [test], condition: Condition.onEvent(RunEvent.PULL_REQUEST), steps: [step()] });
-  made.addJob('release', { needs: [test], condition: Condition.all(Condition.onTag('v'), Condition.not(Condition.onTag('v0'))), steps: [step()] });
+  made.addJob('release', { needs: [test], condition: Condition.all(Condition.onTag('v'), Condition.unless(Condition.onTag('v0'))), steps: [step()] });
   made.addJob('end', { needsAll: true, steps: [step()] });
   return made;
 }

@@ -73,7 +73,7 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
   const push = new ci.PushImage({ built: build, tags: [ci.ImageTag.commit(), ci.ImageTag.branch(), ci.ImageTag.latestOn('main')] });
   const image = pipeline.addJob('container-image', {
     needs: [quality],
-    condition: Condition.not(Condition.onTag('')),
+    condition: Condition.unless(Condition.onTag('')),
     steps: [
       new ci.LoginToRegistry({ registry }),
       build,
@@ -98,7 +98,7 @@ export function neutralOn(on: Surroundings, manifests: string): ci.Pipeline {
   pipeline.addJob('release', { needs: [test], condition: Condition.onTag('v'), checkout: ci.Checkout.none(), steps: [new Script({ name: 'Release', script: ['run-tests release "$TAG"'] })] });
   const chat = new ci.NotifyMattermost({ webhookUrl: secret.MATTERMOST_HOOK, channel: 'ci' });
   const mail = new ci.NotifyMail({
-    host: 'smtp.example.com', from: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: secret.SMTP_PASSWORD,
+    host: 'smtp.example.com', sender: 'ci@example.com', to: ['team@example.com'], username: 'ci', password: secret.SMTP_PASSWORD,
   });
   pipeline.addJob('failed', { needsAll: true, when: JobCondition.ON_FAILURE, checkout: ci.Checkout.none(), steps: [chat, mail] });
   pipeline.addJob('succeeded', {

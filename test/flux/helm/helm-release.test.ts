@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 function release(props: Partial<flux.HelmReleaseProps>): flux.HelmRelease {
-  return new flux.HelmRelease(chart, `app-${count++}`, { chart: flux.ChartSource.from(charts, 'app', { version: '1.x' }), ...props });
+  return new flux.HelmRelease(chart, `app-${count++}`, { chart: flux.ChartSource.fromSource(charts, 'app', { version: '1.x' }), ...props });
 }
 
 function specOf(props: Partial<flux.HelmReleaseProps>): any {
@@ -41,7 +41,7 @@ test('takes a chart that is a source itself', () => {
 test('refuses sources of the other kind', () => {
   const oci = flux.OCIRepository.fromOCIRepositoryName(chart, 'oci', { name: 'podinfo' });
   expect(checks({ chart: flux.ChartSource.ref(charts) })).toEqual(['source-kind']);
-  expect(checks({ chart: flux.ChartSource.from(oci, 'app') })).toContain('source-kind');
+  expect(checks({ chart: flux.ChartSource.fromSource(oci, 'app') })).toContain('source-kind');
 });
 
 test('keeps values as they are, also null', () => {

@@ -1,4 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
+import { ExternalObject } from '../../../src/base/external';
 import { problemsOf } from '../../../src/base/problem';
 import { Provider, ProviderType } from '../../../src/flux';
 import { readList } from '../../../src/schema/fields';
@@ -11,16 +12,16 @@ function secret(chart: Chart, ...keys: string[]): ISecret {
   return Secret.fromSecretName(chart, `s${chart.node.children.length}`, { name: 'creds', keys });
 }
 
-function provider(make: (chart: Chart, account: any) => ProviderType): Provider {
+function provider(make: (chart: Chart, account: ExternalObject) => ProviderType): Provider {
   const chart = Testing.chart();
-  return new Provider(chart, 'provider', { type: make(chart, { name: 'sender' }), metadata: { name: 'provider', namespace: 'flux-system' } });
+  return new Provider(chart, 'provider', { type: make(chart, new ExternalObject(chart, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', name: 'sender' })), metadata: { name: 'provider', namespace: 'flux-system' } });
 }
 
 const repository = { address: 'https://git.example.com/org/repo.git' };
 const everywhere = (chart: Chart) => ({ certSecret: secret(chart, 'ca.crt', 'tls.crt', 'tls.key'), proxySecret: secret(chart, 'address', 'username', 'password') });
 
 /** Each type: what makes it from a Secret with the keys, and the spec beside `type` and `secretRef`. */
-const TYPES: [string, string, string[], (s: ISecret, account: any) => ProviderType, object][] = [
+const TYPES: [string, string, string[], (s: ISecret, account: ExternalObject) => ProviderType, object][] = [
   ['slack', 'slack', ['token'], (token) => ProviderType.slack({ token, channel: 'cd', username: 'flux' }),
     { address: 'https://slack.com/api/chat.postMessage', channel: 'cd', username: 'flux' }],
   ['slackWebhook', 'slack', ['address'], (hook) => ProviderType.slackWebhook({ webhookUrl: hook }), {}],
@@ -72,7 +73,7 @@ const TYPES: [string, string, string[], (s: ISecret, account: any) => ProviderTy
 ];
 
 /** Types that need no Secret. */
-const SECRETLESS: [string, string, (account: any) => ProviderType, object][] = [
+const SECRETLESS: [string, string, (account: ExternalObject) => ProviderType, object][] = [
   ['pagerduty', 'pagerduty', () => ProviderType.pagerduty({ routingKey: 'key' }), { address: 'https://events.pagerduty.com', channel: 'key' }],
   ['azureEventHub', 'azureeventhub', (serviceAccount) => ProviderType.azureEventHub({ namespace: 'ns', hub: 'hub', serviceAccount }),
     { address: 'hub', channel: 'ns', serviceAccountName: 'sender' }],
@@ -148,7 +149,7 @@ test('every field is reachable', () => {
   for (const object of objects) expect(problemsOf(object)).toEqual([]);
 });
 
-test.each<[string, string, (chart: Chart, account: any) => ProviderType]>([
+test.each<[string, string, (chart: Chart, account: ExternalObject) => ProviderType]>([
   ['an installation of a GitHub App given twice', 'secret-key', (c) => ProviderType.github({
     ...repository,
     credentials: secret(c, 'githubAppID', 'githubAppPrivateKey', 'githubAppInstallationID', 'githubAppInstallationOwner'),

@@ -18,13 +18,13 @@ function generator(props: Partial<flux.ArtifactGeneratorProps> = {}): flux.Artif
 
 function checks(name: string, options: Partial<flux.ArtifactOptions> = {}, props: Partial<flux.ArtifactGeneratorProps> = {}): string[] {
   const made = generator(props);
-  made.addArtifact(name, { copy: [{ from: '@fleet/apps/**' }], ...options });
+  made.addArtifact(name, { copy: [{ fromPath: '@fleet/apps/**' }], ...options });
   return problemsOf(made).map(({ check }) => check);
 }
 
 test('composes artifacts that are sources', () => {
   const made = generator();
-  const apps = made.addArtifact('apps', { copy: [{ from: '@fleet/apps/**', to: 'apps/' }, { from: '@fleet/LICENSE' }], revision: 'fleet' });
+  const apps = made.addArtifact('apps', { copy: [{ fromPath: '@fleet/apps/**', toPath: 'apps/' }, { fromPath: '@fleet/LICENSE' }], revision: 'fleet' });
   expect(made.toJson().spec).toEqual({
     sources: [{ alias: 'fleet', kind: 'GitRepository', name: 'fleet' }],
     artifacts: [{
@@ -38,7 +38,7 @@ test('composes artifacts that are sources', () => {
 test('has at least one artifact', () => {
   expect(generator().node.validate()).toEqual([expect.stringContaining('artifact-missing')]);
   const made = generator();
-  made.addArtifact('apps', { copy: [{ from: '@fleet/apps/**' }] });
+  made.addArtifact('apps', { copy: [{ fromPath: '@fleet/apps/**' }] });
   expect(made.node.validate()).toEqual([]);
 });
 
@@ -62,8 +62,8 @@ test('takes templates as names where there is a pattern', () => {
 test('refuses sources that source-watcher does not take', () => {
   const charts = flux.HelmRepository.fromHelmRepositoryName(chart, 'charts', { name: 'charts' });
   const dotted = flux.GitRepository.fromGitRepositoryName(chart, 'dotted', { name: 'a.b' });
-  expect(checks('apps', { copy: [{ from: '@charts/a' }] }, { sources: { charts } })).toEqual(['source-kind']);
-  expect(checks('apps', { copy: [{ from: '@dotted/a' }] }, { sources: { dotted } })).toEqual(['artifact-sources']);
-  expect(checks('apps', { copy: [{ from: '@Fleet/a' }] }, { sources: { Fleet: fleet } })).toEqual(['artifact-alias']);
+  expect(checks('apps', { copy: [{ fromPath: '@charts/a' }] }, { sources: { charts } })).toEqual(['source-kind']);
+  expect(checks('apps', { copy: [{ fromPath: '@dotted/a' }] }, { sources: { dotted } })).toEqual(['artifact-sources']);
+  expect(checks('apps', { copy: [{ fromPath: '@Fleet/a' }] }, { sources: { Fleet: fleet } })).toEqual(['artifact-alias']);
   expect(problemsOf(generator({ sources: {} })).map(({ check }) => check)).toEqual(['artifact-sources', 'artifact-missing']);
 });

@@ -11,7 +11,7 @@ test.each<[string, (folder: ReturnType<ReturnType<typeof platform>['repository']
   ['an address of charts without a scheme', (folder) => new flux.HelmRepository(folder, 'h', { url: 'u:hunter2@x.example.com/charts' })],
   ['values of a chart that no file can hold', (folder) => {
     const charts = new flux.HelmRepository(folder, 'h', { url: 'https://x.example.com' });
-    new flux.HelmRelease(folder, 'r', { chart: flux.ChartSource.from(charts, 'c', { version: '1.x' }), values: { password: 'hunter2\ud800' } });
+    new flux.HelmRelease(folder, 'r', { chart: flux.ChartSource.fromSource(charts, 'c', { version: '1.x' }), values: { password: 'hunter2\ud800' } });
   }],
 ])('no message shows the credential in %s', (_, fill) => {
   const { app, repository, cluster } = platform();

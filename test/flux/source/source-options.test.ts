@@ -68,7 +68,7 @@ describe('verification', () => {
     const source = flux.HelmRepository.fromHelmRepositoryName(chart, 'charts', { name: 'charts' });
     const git = flux.GitRepository.fromGitRepositoryName(chart, 'git', { name: 'git' });
     const verify = flux.Verification.keyless([{ issuer: '.*', subject: '.*' }]);
-    expect(checksOf(new flux.HelmRelease(chart, 'a', { chart: flux.ChartSource.from(source, 'app', { version: '1.x', verify }) })))
+    expect(checksOf(new flux.HelmRelease(chart, 'a', { chart: flux.ChartSource.fromSource(source, 'app', { version: '1.x', verify }) })))
       .toEqual(['verify-unsupported']);
     expect(checksOf(new flux.HelmChart(chart, 'b', { source, chart: 'app', version: '1.x', verify }))).toEqual([]);
     expect(checksOf(new flux.HelmChart(chart, 'c', { source: git, chart: './app', verify }))).toEqual(['verify-unsupported']);
@@ -175,7 +175,7 @@ describe('a shard', () => {
     const source = new flux.GitRepository(chart, 'git', { url: 'https://git.example.com/a', shard: 'one', metadata: { labels: { team: 'a' } } });
     expect(source.toJson().metadata.labels).toEqual({ ...label, team: 'a' });
     expect(new flux.Kustomization(chart, 'apps', { source }).toJson().metadata.labels).toEqual(label);
-    const release = new flux.HelmRelease(chart, 'release', { chart: flux.ChartSource.from(source, './app', { metadata: { labels: { a: 'b' } } }) });
+    const release = new flux.HelmRelease(chart, 'release', { chart: flux.ChartSource.fromSource(source, './app', { metadata: { labels: { a: 'b' } } }) });
     expect(release.toJson()).toMatchObject({ metadata: { labels: label }, spec: { chart: { metadata: { labels: { ...label, a: 'b' } } } } });
   });
 

@@ -17,7 +17,7 @@ test.each<[string, ci.Condition, string]>([
   ['a schedule', Condition.onEvent(RunEvent.SCHEDULE), "github.event_name == 'schedule'"],
   ['a person', Condition.onEvent(RunEvent.MANUAL), "github.event_name == 'workflow_dispatch'"],
   ['a fork', Condition.fromFork(), "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository"],
-  ['not', Condition.not(Condition.onBranch('main')), "!(github.ref == 'refs/heads/main')"],
+  ['not', Condition.unless(Condition.onBranch('main')), "!(github.ref == 'refs/heads/main')"],
   ['all of any', Condition.all(Condition.any(Condition.onTag('v'), Condition.onBranch('a')), Condition.onBranch('b')),
     "(startsWith(github.ref, 'refs/tags/v') || github.ref == 'refs/heads/a') && github.ref == 'refs/heads/b'"],
   ['any of all', Condition.any(Condition.all(Condition.onTag('v'), Condition.onBranch('a')), Condition.onBranch('b')),

@@ -71,7 +71,7 @@ export function everythingOn(platform: ci.Platform): ci.Pipeline {
   pipeline.addJob('deploy', {
     needs: [build],
     downloads: [dist],
-    condition: Condition.all(onBranch, Condition.not(Condition.onEvent(ci.RunEvent.SCHEDULE))),
+    condition: Condition.all(onBranch, Condition.unless(Condition.onEvent(ci.RunEvent.SCHEDULE))),
     checkout: Checkout.none(),
     shell: ci.Shell.SH,
     timeout: Duration.minutes(20),

@@ -266,7 +266,7 @@ test('jobs after others', () => {
 test.each([
   [ci.Condition.onTag('v'), "startsWith(variables['Build.SourceBranch'], 'refs/tags/v')"],
   [ci.Condition.onEvent(ci.RunEvent.PUSH), "in(variables['Build.Reason'], 'IndividualCI', 'BatchedCI')"],
-  [ci.Condition.not(ci.Condition.onEvent(ci.RunEvent.PULL_REQUEST)), "not(in(variables['Build.Reason'], 'PullRequest'))"],
+  [ci.Condition.unless(ci.Condition.onEvent(ci.RunEvent.PULL_REQUEST)), "not(in(variables['Build.Reason'], 'PullRequest'))"],
   [ci.Condition.any(ci.Condition.onDefaultBranch(), ci.Condition.onTag('')),
     "or(eq(variables['Build.SourceBranch'], 'refs/heads/main'), startsWith(variables['Build.SourceBranch'], 'refs/tags/'))"],
   [ci.Condition.all(), 'true'],

@@ -143,7 +143,7 @@ const { condition } = fc.letrec<{ condition: ci.Condition }>((tie) => ({
     fc.constant(Condition.onDefaultBranch()),
     fc.constantFrom('', 'v').map(Condition.onTag),
     fc.constantFrom(...Object.values(RunEvent)).map(Condition.onEvent),
-    tie('condition').map(Condition.not),
+    tie('condition').map(Condition.unless),
     fc.array(tie('condition'), { maxLength: 3 }).map((all) => Condition.all(...all)),
     fc.array(tie('condition'), { maxLength: 3 }).map((all) => Condition.any(...all)),
   ),

@@ -195,16 +195,16 @@ test.each([
   [ci.Condition.onBranch('release/"1"'), "$CI_COMMIT_BRANCH == 'release/\"1\"'"],
   [ci.Condition.onTag(''), '$CI_COMMIT_TAG'],
   [ci.Condition.onTag('v1.'), '$CI_COMMIT_TAG =~ /^v1\\./'],
-  [ci.Condition.not(ci.Condition.onTag('app/v')), '$CI_COMMIT_TAG !~ /^app\\/v/'],
-  [ci.Condition.not(ci.Condition.onEvent(ci.RunEvent.MANUAL)), '$CI_PIPELINE_SOURCE != "web" && $CI_PIPELINE_SOURCE != "api"'],
+  [ci.Condition.unless(ci.Condition.onTag('app/v')), '$CI_COMMIT_TAG !~ /^app\\/v/'],
+  [ci.Condition.unless(ci.Condition.onEvent(ci.RunEvent.MANUAL)), '$CI_PIPELINE_SOURCE != "web" && $CI_PIPELINE_SOURCE != "api"'],
   [
     ci.Condition.all(ci.Condition.onEvent(ci.RunEvent.MANUAL), ci.Condition.onBranch('main')),
     '($CI_PIPELINE_SOURCE == "web" || $CI_PIPELINE_SOURCE == "api") && $CI_COMMIT_BRANCH == "main"',
   ],
-  [ci.Condition.not(ci.Condition.all(ci.Condition.onDefaultBranch(), ci.Condition.onTag(''))), '$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH || $CI_COMMIT_TAG == null'],
+  [ci.Condition.unless(ci.Condition.all(ci.Condition.onDefaultBranch(), ci.Condition.onTag(''))), '$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH || $CI_COMMIT_TAG == null'],
   [ci.Condition.all(), '$CI_PIPELINE_SOURCE'],
   [ci.Condition.fromFork(), '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_PROJECT_ID'],
-  [ci.Condition.not(ci.Condition.fromFork()), '$CI_PIPELINE_SOURCE != "merge_request_event" || $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID'],
+  [ci.Condition.unless(ci.Condition.fromFork()), '$CI_PIPELINE_SOURCE != "merge_request_event" || $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID'],
 ])('writes a condition', (condition, expected) => {
   const triggers = [ci.Trigger.push({ branches: ['**'], tags: ['**'] }), ci.Trigger.manual(), ci.Trigger.pullRequest()];
   expect(keysOf({ condition }, { triggers })).toMatchObject({ rules: expect.arrayContaining([{ if: expected }]) });
