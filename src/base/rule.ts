@@ -1,6 +1,5 @@
 import type { RULES as base } from './rules';
 import type { RULES as aws } from '../aws/rules';
-import type { RULES as checkout } from '../checkout/rules';
 import type { RULES as ci } from '../ci/rules';
 import type { RULES as eso } from '../eso/rules';
 import type { RULES as flux } from '../flux/rules';
@@ -12,7 +11,7 @@ import type { RULES as sops } from '../sops/rules';
 /** The checks over the finished program, one file of `checks/` each. A construct records a problem under such an id where it sees the mistake itself. */
 export const CHECK_IDS = [
   'applied-twice', 'cdk-token', 'contested-secret', 'dangling-reference', 'decryption', 'default-password', 'delivery-source', 'dependency-cycle',
-  'encrypted-file', 'flux-service-monitor', 'generated-selector', 'git-url', 'health-checks-ignored', 'latest-image', 'lone-surrogate',
+  'encrypted-file', 'flux-service-monitor', 'generated-selector', 'git-url', 'health-checks-ignored', 'idle-patch', 'kustomize-build', 'latest-image', 'lone-surrogate',
   'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created', 'namespace-renamed', 'object-name',
   'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type', 'receiver-unverified', 'removed-metric',
   'removed-version', 'schema', 'secret-address', 'semver-range', 'shared-selector', 'store-namespace', 'substitution', 'tenant-account',
@@ -24,5 +23,5 @@ export type CheckId = typeof CHECK_IDS[number];
 
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
-  | keyof typeof base | keyof typeof aws | keyof typeof checkout | keyof typeof ci | keyof typeof eso | keyof typeof flux | keyof typeof harbor
+  | keyof typeof base | keyof typeof aws | keyof typeof ci | keyof typeof eso | keyof typeof flux | keyof typeof harbor
   | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;

@@ -4,15 +4,13 @@ import { DiskFiles } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
 import { Sources } from './sources';
 import { Unread } from './unread';
-import { Substituted, VariableSources } from './variables';
-import type { Diagnostic } from '../base/diagnostic';
 import type { Manifest } from '../base/manifest';
-import type { RuleId } from '../base/rule';
 import { readManifests } from '../base/yaml/manifests';
 import { ClusterContents, normalize } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
 import { DeclaredObject, Program, ProgramFolder, ProgramObject, programObject } from '../program/program';
+import { Substituted, VariableSources } from '../program/variables';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
@@ -24,12 +22,6 @@ export interface CheckedDirectory {
   readonly prefix: string;
   /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
   readonly url?: string;
-}
-
-/** Something wrong that reading and building found. */
-export interface BuildFinding extends Diagnostic {
-  readonly check: RuleId;
-  readonly place: FilePlace;
 }
 
 /** A delivery that is to be followed. */
@@ -44,8 +36,6 @@ interface Step {
 
 /** The program that directories of YAML are: what Flux would build of them for each cluster that follows one of them. */
 export class FileProgram extends Program {
-  /** What reading and building found. */
-  public readonly found: BuildFinding[] = [];
   /** What could not be known, in sentences: what depends on it is not checked. */
   public readonly unread = new Unread();
   public readonly roots: readonly ClusterRoot[];
@@ -180,10 +170,15 @@ export class FileProgram extends Program {
   }
 
   /** What building a delivery says: faults are found there, and what cannot be known is noted. */
-  private note({ problems }: Built, by: ProgramObject | undefined): void {
-    for (const { kind, message, fix, file, place } of problems) {
+  private note({ problems, idle }: Built, by: ProgramObject | undefined): void {
+    for (const { kind, message, fix, file, place, inDelivery } of problems) {
       if (kind === 'unknown') this.unread.addReason(`${place.position()} ${message}`);
+      else if (inDelivery !== undefined && by) this.found.push({ check: 'kustomize-build', place: by.place, at: inDelivery, message: `Kustomization ${by.name} ${message}`, fix });
       else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });
+    }
+    for (const { message, fix, place, inDelivery } of idle) {
+      const isBy = inDelivery !== undefined && by;
+      this.found.push({ check: 'idle-patch', place: isBy ? by.place : place, at: inDelivery, message: isBy ? `Kustomization ${by.name} ${message}` : message, fix });
     }
   }
 

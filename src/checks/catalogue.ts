@@ -12,6 +12,8 @@ import { fluxServiceMonitor } from './flux-service-monitor';
 import { generatedSelector } from './generated-selector';
 import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
+import { idlePatch } from './idle-patch';
+import { kustomizeBuild } from './kustomize-build';
 import { latestImage } from './latest-image';
 import { loneSurrogate } from './lone-surrogate';
 import { lostText } from './lost-text';
@@ -56,6 +58,8 @@ export const CHECKS: readonly Check[] = [
   generatedSelector,
   gitUrl,
   healthChecksIgnored,
+  idlePatch,
+  kustomizeBuild,
   latestImage,
   loneSurrogate,
   lostText,

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { pathProblem } from '../../src/base/path-problem';
-import { fileName, Identity } from '../../src/synth/folder-files';
-import { fc, runs } from '../properties';
+import { pathProblem } from '../../../src/base/path-problem';
+import { fileName, Identity } from '../../../src/synth/yaml/manifest-file';
+import { fc, runs } from '../../properties';
 
 const object = (apiVersion: string, kind: string, name: string, namespace?: string): Identity => ({ apiVersion, kind, name, namespace });
 
