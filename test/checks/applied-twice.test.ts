@@ -1,4 +1,4 @@
-import { errorsOf, App, ExternalObject, flux, Repository, Secret } from '../../src';
+import { App, ExternalObject, flux, Repository, Secret } from '../../src';
 import { configMap, errorsFrom, errorsOf, folderOf, platform } from '../program';
 import { fixturePath } from '../sops/test-keys';
 import { makeRoot } from '../synth/tree-on-disk';
