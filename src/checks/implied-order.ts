@@ -48,7 +48,7 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
         else order.wait({ delivery, from, to });
       }
     }
-    for (const applied of contents.objects) for (const to of definitionsOf(contents, applied)) order.wait({ delivery: applied.by, from: applied, to });
+    for (const from of contents.objects) for (const to of definitionsOf(contents, from)) order.wait({ delivery: from.by, from, to });
   }
   for (const need of later) if (!order.isAfter(need.to.by, need.delivery)) order.wait(need);
   return [...order.changed];

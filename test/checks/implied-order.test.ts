@@ -132,7 +132,7 @@ test('values and variables of another delivery imply order', () => {
   cluster.apply(folderOf(repository, 'values', configMap('values', 'default', { 'values.yaml': '{}' })));
   cluster.apply(folderOf(repository, 'variables', configMap('variables', 'flux-system', { A: 'b' })));
   app.synth();
-  expect(dependsOn(app, 'apps')).toEqual([{ name: 'values' }, { name: 'variables' }]);
+  expect(dependsOn(app, 'apps')).toEqual([{ name: 'variables' }, { name: 'values' }]);
 });
 
 test('values that would close a circle imply none', () => {
