@@ -137,7 +137,7 @@ export class FileProgram extends Program {
     const variables = new VariableSources(this.contentsNamed(from)).of(by);
     const folder = repository.folderAt(path);
     const built = repository.build(path, by?.json);
-    this.note(built, by);
+    this.note(built, by, contents);
     contents.folders.add(folder);
     const steps: Step[] = [];
     for (const object of built.objects) {
@@ -170,8 +170,9 @@ export class FileProgram extends Program {
   }
 
   /** What building a delivery says: faults are found there, and what cannot be known is noted. */
-  private note({ problems, idle }: Built, by: ProgramObject | undefined): void {
-    for (const { kind, message, fix, file, place, inDelivery } of problems) {
+  private note({ problems, idle }: Built, by: ProgramObject | undefined, contents: ClusterContents): void {
+    for (const { kind, message, fix, file, place, inDelivery, isRemote } of problems) {
+      if (isRemote) contents.remotes.push({ place, by, message: `${file.slice(file.lastIndexOf('/') + 1)} ${message}` });
       if (kind === 'unknown') this.unread.addReason(`${place.position()} ${message}`);
       else if (inDelivery !== undefined && by) this.found.push({ check: 'kustomize-build', place: by.place, at: inDelivery, message: `Kustomization ${by.name} ${message}`, fix });
       else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });

@@ -103,7 +103,7 @@ export class Accumulator {
 
   private addResource(path: string, folder: string, own: Accumulated, chain: readonly string[], place: () => { file: string }): void {
     if (isRemoteFile(path) || isRemoteRepository(path)) {
-      this.unknown(own, `has the remote resource ${path}`, 'what it holds is not known here', place());
+      this.unknown(own, `has the remote resource ${path}`, 'what it holds is not known here', place(), true);
       return;
     }
     const located = this.fileAt(folder, path);
@@ -169,7 +169,7 @@ export class Accumulator {
 
   private addComponent(path: string, folder: string, own: Accumulated, chain: readonly string[], place: () => { file: string }): Accumulated {
     if (isRemoteRepository(path)) {
-      this.unknown(own, `has the remote component ${path}`, 'what it changes is not known here', place());
+      this.unknown(own, `has the remote component ${path}`, 'what it changes is not known here', place(), true);
       return own;
     }
     const base = this.folderOf(path, folder, chain);
@@ -196,8 +196,8 @@ export class Accumulator {
     for (const path of base.reads) own.reads.add(path);
   }
 
-  private unknown(own: Accumulated, message: string, fix: string, place: { file: string; line?: number; column?: number }): void {
-    this.note(own, { kind: 'unknown', message, fix, ...place });
+  private unknown(own: Accumulated, message: string, fix: string, place: ProblemPlace & { file: string }, isRemote = false): void {
+    this.note(own, { kind: 'unknown', message, fix, ...place, ...isRemote ? { isRemote } : {} });
   }
 
   /** Goes on without what is not known. */

@@ -11,6 +11,8 @@ export interface BuildProblem extends Diagnostic {
   readonly column?: number;
   /** The field of the Flux Kustomization that says it, such as `spec.patches[0]`, where it stands there and not in the file. */
   readonly inDelivery?: string;
+  /** Whether it is about something that kustomize fetches from elsewhere. */
+  readonly isRemote?: boolean;
 }
 
 /** Where a problem is. */

@@ -1,3 +1,4 @@
+import type { Place } from './place';
 import type { ProgramFolder, ProgramObject, ProgramRepository } from './program';
 import type { Reference } from './references';
 import { trimEnd } from '../base/trim';
@@ -14,6 +15,15 @@ export interface AppliedObject {
   /** Name in the cluster. */
   readonly name: string;
   /** The delivery that applies it; undefined for the cluster's own system folder and for plain charts. */
+  readonly by?: ProgramObject;
+}
+
+/** A remote resource or component of a kustomization. */
+export interface RemoteBase {
+  readonly place: Place;
+  /** What names it: `kustomization.yaml has the remote resource …`. */
+  readonly message: string;
+  /** Undefined for the directory that a cluster follows. */
   readonly by?: ProgramObject;
 }
 
@@ -35,6 +45,8 @@ export class ClusterContents {
   public readonly name: string;
   public readonly objects: AppliedObject[] = [];
   public readonly targets: DeliveryTarget[] = [];
+  /** What is fetched from elsewhere while a delivery is built. */
+  public readonly remotes: RemoteBase[] = [];
   /** Folders that are applied here. */
   public readonly folders = new Set<ProgramFolder>();
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */

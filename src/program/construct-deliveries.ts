@@ -2,7 +2,7 @@ import { ClusterContents, normalize, sameUrl } from './cluster-contents';
 import type { ConstructProgram } from './construct-program';
 import { builtObject, ConstructRepository, Delivered } from './construct-repository';
 import { shown, textAt, valuesAt } from './json-path';
-import { nameOfPlace } from './place';
+import { nameOfPlace, Place } from './place';
 import type { BuildFinding, ProgramCluster, ProgramObject } from './program';
 import { Variables, VariableSources } from './variables';
 import type { BuildProblem } from '../kustomize';
@@ -151,6 +151,9 @@ class Deliveries {
       this.program.found.push(finding('kustomize-build', fault, repository, by, by ? `, so Kustomization ${by.name} fails` : ''));
     }
     for (const patch of idle) this.program.found.push(finding('idle-patch', patch, repository, by, ''));
+    for (const problem of problems) {
+      if (problem.isRemote) contents.remotes.push({ by, place: placeIn(problem, repository, by), message: saidOf(problem, by) });
+    }
     if (faults.length > 0) contents.addUnread([...read.map(({ kind }) => kind), 'core/Secret', 'core/ConfigMap']);
     else if (problems.length > 0) contents.addUnread();
   }
@@ -175,11 +178,18 @@ class Deliveries {
 function finding(
   check: BuildFinding['check'], problem: BuildProblem, repository: ConstructRepository, by: ProgramObject | undefined, effect: string,
 ): BuildFinding {
-  const { file, message, fix, inDelivery } = problem;
-  const place = repository.placeOf(problem) ?? by?.place ?? repository.place;
-  const field = inDelivery?.slice('spec.'.length);
-  const said = field === undefined ? `${file.slice(file.lastIndexOf('/') + 1)} ${message}` : `Kustomization ${by?.name} ${message.replace(/^\w+\[\d+\]/, field)}`;
-  return { check, place, at: inDelivery, message: `${said}${field === undefined ? effect : ''}`, fix };
+  const { fix, inDelivery } = problem;
+  return { check, place: placeIn(problem, repository, by), at: inDelivery, message: `${saidOf(problem, by)}${inDelivery === undefined ? effect : ''}`, fix };
+}
+
+function placeIn(problem: BuildProblem, repository: ConstructRepository, by: ProgramObject | undefined): Place {
+  return repository.placeOf(problem) ?? by?.place ?? repository.place;
+}
+
+/** What is wrong, with the file or the Kustomization that it is in. */
+function saidOf({ file, message, inDelivery }: BuildProblem, by: ProgramObject | undefined): string {
+  if (inDelivery === undefined) return `${file.slice(file.lastIndexOf('/') + 1)} ${message}`;
+  return `Kustomization ${by?.name} ${message.replace(/^\w+\[\d+\]/, inDelivery.slice('spec.'.length))}`;
 }
 
 function sourceOf({ json, namespace }: ProgramObject): { readonly kind: string; readonly name: string; readonly namespace: string } {

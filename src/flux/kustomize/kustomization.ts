@@ -115,7 +115,7 @@ export class Kustomization extends Resource implements IDelivery {
    * @param onlyOnce whether it is enough that the other one has been ready once
    * @internal
    */
-  public _addImpliedDependency(delivery: IDelivery, onlyOnce: boolean): boolean {
+  public _addImpliedDependency(delivery: IDelivery, onlyOnce = false): boolean {
     const { impliedOrder = true, independentOf = [] } = this._order;
     if (!impliedOrder || independentOf.some(({ name, namespace }) => name === delivery.name && namespace === delivery.namespace)) return false;
     return this._dependsOn.add({ on: delivery, readyExpr: onlyOnce ? ONCE_READY : undefined });
