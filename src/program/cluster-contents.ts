@@ -1,3 +1,4 @@
+import { textAt } from './json-path';
 import type { Place } from './place';
 import type { ProgramFolder, ProgramObject, ProgramRepository } from './program';
 import type { Reference } from './references';
@@ -110,6 +111,14 @@ export function normalize(path: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return parts.join('/');
+}
+
+/** The branch that a GitRepository follows; undefined where it follows a tag, a commit or something else. */
+export function branchOf({ json }: Pick<ProgramObject, 'json'>): string | undefined {
+  const at = (field: string): string | undefined => textAt(json, `spec.ref.${field}`);
+  if (json.kind !== 'GitRepository' || (at('tag') ?? at('semver') ?? at('commit')) !== undefined) return undefined;
+  const name = at('name');
+  return name === undefined ? at('branch') ?? 'master' : /^refs\/heads\/(.+)$/.exec(name)?.[1];
 }
 
 /** Whether two addresses are of one repository, however they are written. */

@@ -1,4 +1,4 @@
-import { ClusterContents, normalize, sameUrl } from './cluster-contents';
+import { branchOf, ClusterContents, normalize, sameUrl } from './cluster-contents';
 import type { ConstructProgram } from './construct-program';
 import { builtObject, ConstructRepository, Delivered } from './construct-repository';
 import { shown, textAt, valuesAt } from './json-path';
@@ -170,7 +170,11 @@ class Deliveries {
     const { kind, name, namespace } = sourceOf(delivery);
     const [source] = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name);
     const url = source && textAt(source.object.json, 'spec.url');
-    if (url) return this.program.repositories.find((each) => each.url !== undefined && sameUrl(each.url, url)) as ConstructRepository | undefined;
+    if (url) {
+      const same = this.program.repositories.filter((each) => each.url !== undefined && sameUrl(each.url, url)) as ConstructRepository[];
+      const branch = branchOf(source.object);
+      return same.find((each) => each.branch === branch) ?? same[0];
+    }
     return name === 'flux-system' ? cluster.repository as ConstructRepository : undefined;
   }
 }

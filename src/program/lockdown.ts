@@ -15,15 +15,15 @@ interface Setting {
   readonly why: string;
 }
 
+const known = new WeakMap<ClusterContents, Lockdown>();
+
 /** How a cluster keeps tenants apart: as a FluxInstance says, or the flags of its controllers. */
 export class Lockdown {
-  private static readonly known = new WeakMap<ClusterContents, Lockdown>();
-
   /** What is known of a cluster. */
   public static of(program: Program, contents: ClusterContents): Lockdown {
-    const known = this.known.get(contents) ?? new Lockdown(program, contents);
-    this.known.set(contents, known);
-    return known;
+    const lockdown = known.get(contents) ?? new Lockdown(program, contents);
+    known.set(contents, lockdown);
+    return lockdown;
   }
 
   /** The FluxInstance that says so, where one does. */

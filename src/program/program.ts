@@ -61,6 +61,8 @@ export interface ProgramRepository {
   /** What it is called in messages. */
   readonly name: string;
   readonly url?: string;
+  /** The branch that its files are on, where that is known. */
+  readonly branch?: string;
   /** The directories of manifests in it that are known. */
   readonly folders: readonly ProgramFolder[];
   /** The paths that a delivery may apply. */

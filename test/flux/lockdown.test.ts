@@ -144,11 +144,11 @@ describe('controllers that `flux bootstrap` runs with flags', () => {
     const folder = folderOf(repository, 'apps', configMap('c', 'apps'));
     repository.addFile('apps/remote/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: ["https://example.com/all.yaml"]\n');
     folder.addComponent('remote');
-    const tenants = folderOf(repository, 'tenants');
-    new flux.Kustomization(tenants, 'apps', {
+    const teams = folderOf(repository, 'tenants');
+    new flux.Kustomization(teams, 'apps', {
       metadata: { namespace: 'apps' }, folder, source: flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'flux-system', namespace: 'flux-system' }),
     });
-    cluster.apply(tenants);
+    cluster.apply(teams);
     expect(errorsOf(app)).toEqual([
       expect.stringMatching(/tenant-reference kustomization\.yaml has the remote resource https:\/\/example\.com\/all\.yaml, and staging runs kustomize-controller with --no-remote-bases/),
       expect.stringMatching(/tenant-reference Kustomization apps\/apps refers to GitRepository flux-system\/flux-system in spec\.sourceRef, and staging runs kustomize-controller with --no-cross-namespace-refs: /),
