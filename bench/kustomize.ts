@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MEMORY_FOLDER } from './synthesis';
-import { BuildCache, buildKustomization, DiskFiles } from '../src/kustomize';
+import { BuildCache, buildKustomization } from '../src/kustomize';
 import { program } from '../test/engines/build/build';
+import { DiskFiles } from '../test/kustomize/disk-files';
 
 const KUSTOMIZATIONS = 1_000;
 /** Calls of the command that are measured. */

@@ -47,6 +47,19 @@ export interface ApplyOptions {
    */
   readonly dependsOn?: IDelivery[];
   /**
+   * Whether it waits for the deliveries that apply what its objects refer to, as far as this program creates them. What it is told to depend on counts
+   * either way.
+   *
+   * @default true
+   */
+  readonly impliedOrder?: boolean;
+  /**
+   * Deliveries that it does not wait for, although its objects refer to what they apply.
+   *
+   * @default - none
+   */
+  readonly independentOf?: IDelivery[];
+  /**
    * Whether objects that leave the folder are removed from the cluster.
    *
    * @default true

@@ -1,6 +1,5 @@
 import type { RULES as base } from './rules';
 import type { RULES as aws } from '../aws/rules';
-import type { RULES as checkout } from '../checkout/rules';
 import type { RULES as ci } from '../ci/rules';
 import type { RULES as cli } from '../cli/rules';
 import type { RULES as eso } from '../eso/rules';
@@ -15,11 +14,12 @@ import type { RULES as files } from '../synth/files/rules';
 export const CHECK_IDS = [
   'account-rights', 'applied-twice', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption', 'default-password',
   'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'flux-service-monitor', 'generated-selector', 'git-url',
-  'health-checks-ignored', 'helm-repository', 'ignored-path', 'image-policy-marker', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key',
-  'missing-path', 'namespace-missing', 'namespace-not-created', 'namespace-renamed', 'nothing-selected', 'object-name', 'object-size',
-  'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type', 'receiver-secret', 'receiver-unverified', 'removed-metric',
-  'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type', 'selector-labels', 'semver-range', 'shared-selector', 'store-namespace',
-  'substitution', 'template-key', 'tenant-account', 'tenant-reference', 'unapplied-folder', 'unpinned-chart', 'wildcard-alert',
+  'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-policy-marker', 'kustomize-build', 'latest-image',
+  'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created', 'namespace-renamed',
+  'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type', 'receiver-secret',
+  'receiver-unverified', 'removed-metric', 'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type', 'selector-labels',
+  'semver-range', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference', 'unapplied-folder',
+  'unpinned-chart', 'wildcard-alert',
 ] as const;
 
 /** The id of a check over the finished program. */
@@ -27,5 +27,5 @@ export type CheckId = typeof CHECK_IDS[number];
 
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
-  | keyof typeof base | keyof typeof aws | keyof typeof checkout | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
+  | keyof typeof base | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
   | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;

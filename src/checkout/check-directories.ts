@@ -42,7 +42,7 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   }
   const judged = [...findingsOf(program, checks)];
   const warnings = new Set<string>(checks.filter(({ warning }) => warning).map(({ id }) => id));
-  const { shown } = underCauses([...program.found, ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
+  const { shown } = underCauses(withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line))));
   const all = distinct(shown.map((line) => findingFrom(line, warnings.has(line.check), program)));
   const inComments = acknowledgementsIn(textOf);
   const accepted = all.flatMap((finding) => {
@@ -71,7 +71,7 @@ const HIDDEN: ReadonlySet<string> = new Set(['plaintext-secret', 'private-key', 
 
 /** Whether a finding is about a value that has a variable whose value is not known. */
 function isUnknown({ check, message }: ReportLine): boolean {
-  return check !== 'substitution' && message.includes('${');
+  return check !== 'substitution' && check !== 'kustomize-build' && message.includes('${');
 }
 
 function findingFrom({ check, message: said, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram): FileFinding {

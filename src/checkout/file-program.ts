@@ -4,10 +4,7 @@ import { DiskFiles } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
 import { Sources } from './sources';
 import { Unread } from './unread';
-import { Substituted, VariableSources } from './variables';
-import type { Diagnostic } from '../base/diagnostic';
 import type { Manifest } from '../base/manifest';
-import type { RuleId } from '../base/rule';
 import { folderOf } from '../base/tree-path';
 import { lenientValues } from '../base/yaml/lenient';
 import { readManifests } from '../base/yaml/manifests';
@@ -16,6 +13,7 @@ import { textAt, valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
 import { DeclaredObject, Program, ProgramFolder, ProgramObject, programObject } from '../program/program';
 import { objectsOfSet, RESOURCE_SET } from '../program/resource-set';
+import { Substituted, VariableSources } from '../program/variables';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
@@ -27,12 +25,6 @@ export interface CheckedDirectory {
   readonly prefix: string;
   /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
   readonly url?: string;
-}
-
-/** Something wrong that reading and building found. */
-export interface BuildFinding extends Diagnostic {
-  readonly check: RuleId;
-  readonly place: FilePlace;
 }
 
 /** A delivery that is to be followed. */
@@ -47,8 +39,6 @@ interface Step {
 
 /** The program that directories of YAML are: what Flux would build of them for each cluster that follows one of them. */
 export class FileProgram extends Program {
-  /** What reading and building found. */
-  public readonly found: BuildFinding[] = [];
   /** What could not be known, in sentences: what depends on it is not checked. */
   public readonly unread = new Unread();
   public readonly roots: readonly ClusterRoot[];
@@ -153,7 +143,7 @@ export class FileProgram extends Program {
     const variables = new VariableSources(this.contentsNamed(from)).of(by);
     const folder = repository.folderAt(path);
     const built = repository.build(path, by?.json);
-    this.note(built, by);
+    this.note(built, by, contents);
     contents.folders.add(folder);
     const steps: Step[] = [];
     for (const object of built.objects) {
@@ -204,10 +194,16 @@ export class FileProgram extends Program {
   }
 
   /** What building a delivery says: faults are found there, and what cannot be known is noted. */
-  private note({ problems }: Built, by: ProgramObject | undefined): void {
-    for (const { kind, message, fix, file, place } of problems) {
+  private note({ problems, idle }: Built, by: ProgramObject | undefined, contents: ClusterContents): void {
+    for (const { kind, message, fix, file, place, inDelivery, isRemote } of problems) {
+      if (isRemote) contents.remotes.push({ place, by, message: `${file.slice(file.lastIndexOf('/') + 1)} ${message}` });
       if (kind === 'unknown') this.unread.addReason(`${place.position()} ${message}`);
+      else if (inDelivery !== undefined && by) this.found.push({ check: 'kustomize-build', place: by.place, at: inDelivery, message: `Kustomization ${by.name} ${message}`, fix });
       else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });
+    }
+    for (const { message, fix, place, inDelivery } of idle) {
+      const isBy = inDelivery !== undefined && by;
+      this.found.push({ check: 'idle-patch', place: isBy ? by.place : place, at: inDelivery, message: isBy ? `Kustomization ${by.name} ${message}` : message, fix });
     }
   }
 

@@ -16,8 +16,10 @@ import { generatedSelector } from './generated-selector';
 import { gitUrl } from './git-url';
 import { healthChecksIgnored } from './health-checks-ignored';
 import { helmRepository } from './helm-repository';
+import { idlePatch } from './idle-patch';
 import { ignoredPath } from './ignored-path';
 import { imagePolicyMarker } from './image-policy-marker';
+import { kustomizeBuild } from './kustomize-build';
 import { latestImage } from './latest-image';
 import { loneSurrogate } from './lone-surrogate';
 import { lostText } from './lost-text';
@@ -72,8 +74,10 @@ export const CHECKS: readonly Check[] = [
   gitUrl,
   healthChecksIgnored,
   helmRepository,
+  idlePatch,
   ignoredPath,
   imagePolicyMarker,
+  kustomizeBuild,
   latestImage,
   loneSurrogate,
   lostText,

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Check } from './check';
-import { sameUrl } from '../program/cluster-contents';
+import { branchOf, sameUrl } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
 
 /** A delivery by handles: `flux.Kustomization` has this. */
@@ -12,15 +12,27 @@ interface Delivery extends IConstruct {
 /** A folder that is looked for in the wrong repository. */
 export const deliverySource: Check = {
   id: 'delivery-source',
-  doc: 'A delivery applies a folder of one repository of the program from a source that fetches another one of it, where the path does not lead to the folder. '
+  doc: 'A delivery applies a folder of one repository of the program from a source that fetches another one of it, or another branch of it, where the path does not lead to the folder. '
     + 'Leave the source out in the system folder of a cluster, or give one that fetches the folder\'s repository.',
   *run(program) {
     for (const { place, applies: folder } of program.objects) {
       const { _source: source } = place as Delivery;
       if (!folder || !ApiObject.isApiObject(source)) continue;
-      const url = program.objectsOf(source).map(({ json }) => textAt(json, 'spec.url')).find((each) => each !== undefined);
+      const [fetching] = program.objectsOf(source);
+      const url = fetching && textAt(fetching.json, 'spec.url');
       const fetched = url === undefined ? [] : program.repositories.filter((each) => each.url !== undefined && sameUrl(each.url, url));
-      if (fetched.length === 0 || fetched.includes(folder.repository)) continue; // a mirror, or an artifact that something makes of it
+      if (fetched.length === 0) continue; // a mirror, or an artifact that something makes of it
+      if (fetched.includes(folder.repository)) {
+        const branch = branchOf(fetching);
+        const { branch: own, name } = folder.repository;
+        if (own === undefined || branch === undefined || branch === own) continue;
+        yield {
+          place,
+          message: `folder ${folder.path} is of repository ${name}, which is on branch ${own}, but ${source.kind} ${source.name} follows branch ${branch}`,
+          fix: `give a source that follows ${own}, or a folder of a Repository with branch ${branch}`,
+        };
+        continue;
+      }
       yield {
         place,
         message: `folder ${folder.path} is of repository ${folder.repository.name}, but ${source.kind} ${source.name} fetches repository ${fetched[0].name}`,

@@ -1,49 +1,115 @@
 import { IConstruct } from 'constructs';
 import { IDelivery } from '../cluster';
 import { AppliedObject, ClusterContents } from '../program/cluster-contents';
-import { textAt } from '../program/json-path';
-import type { Place } from '../program/place';
+import { textAt, valuesAt } from '../program/json-path';
+import { FilePlace, Place } from '../program/place';
 import { Program, ProgramObject } from '../program/program';
 import { viewsOf } from '../program/view';
 
 /** A delivery that can be told to wait for another one. */
 interface WithImpliedOrder extends IConstruct {
   /** Returns whether this is news. */
-  _addImpliedDependency(delivery: IDelivery): boolean;
+  _addImpliedDependency(delivery: IDelivery, onlyOnce: boolean): boolean;
 }
+
+/** What an object needs, of what another delivery applies. */
+interface Need {
+  /** What is to wait. */
+  readonly delivery?: ProgramObject;
+  readonly from: AppliedObject;
+  readonly to: AppliedObject;
+}
+
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** Objects whose health is that of something outside of the cluster (docs/decisions/0017). */
+const OF_OUTSIDE = /^external-secrets\.io\/(Cluster)?SecretStore$/;
+
+/** What is tried again until it is there, so that no order is better than a circle. */
+const IS_RETRIED = /^spec\.(valuesFrom|postBuild\.substituteFrom)\[/;
 
 const reasons = new WeakMap<Place, Map<string, string>>();
 
 /**
- * Makes each delivery wait for those that apply what its objects cannot do without: namespaces, stores, roles. Returns the deliveries that
- * changed.
+ * Makes each delivery wait for those that apply what its objects, or it itself, cannot do without: namespaces, stores, roles, variables. Returns the
+ * deliveries that changed.
  */
 export function addImpliedOrder(program: Program): ProgramObject[] {
   if (program.clusters.length === 0) return []; // nothing is delivered
-  const changed = new Set<ProgramObject>();
-  const appliedBy = new Map(viewsOf(program).flatMap(({ contents }) => contents.objects.map(({ object, by }) => [object, by])));
-  const isAbove = (outer: ProgramObject, inner: ProgramObject | undefined): boolean => {
+  const views = viewsOf(program);
+  const order = new Order(views.map(({ contents }) => contents));
+  const later: Need[] = [];
+  for (const { contents, references } of views) {
+    for (const { reference: { from, at, orders, optional }, target } of references) {
+      if (!orders || optional) continue;
+      const delivery = from.object.kind === KUSTOMIZATION ? from.object : from.by; // a delivery waits itself for its variables
+      for (const to of target?.by ?? []) {
+        if (IS_RETRIED.test(at)) later.push({ delivery, from, to });
+        else order.wait({ delivery, from, to });
+      }
+    }
+    for (const from of contents.objects) for (const to of definitionsOf(contents, from)) order.wait({ delivery: from.by, from, to });
+  }
+  for (const need of later) if (!order.isAfter(need.to.by, need.delivery)) order.wait(need);
+  return [...order.changed];
+}
+
+/** The order of deliveries, as far as it is known. */
+class Order {
+  public readonly changed = new Set<ProgramObject>();
+  private readonly appliedBy: ReadonlyMap<ProgramObject, ProgramObject | undefined>;
+  private readonly ofOutside: ReadonlySet<ProgramObject | undefined>;
+  private readonly waits = new Map<ProgramObject, Set<ProgramObject>>();
+
+  constructor(clusters: readonly ClusterContents[]) {
+    const all = clusters.flatMap(({ objects }) => objects);
+    this.appliedBy = new Map(all.map(({ object, by }) => [object, by]));
+    this.ofOutside = new Set(all.filter(({ object }) => OF_OUTSIDE.test(object.kind)).map(({ by }) => by));
+    for (const contents of clusters) {
+      for (const { object, namespace } of contents.objects) {
+        if (object.kind !== KUSTOMIZATION) continue;
+        for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
+          const on = contents.find(KUSTOMIZATION, textAt(value, 'namespace') ?? namespace, textAt(value, 'name') ?? '');
+          for (const each of on) this.note(object, each.object);
+        }
+      }
+    }
+  }
+
+  public wait({ delivery, from, to }: Need): void {
+    const on = to.by;
+    if (!delivery || !on || delivery === on || delivery.kind !== on.kind || !canWait(delivery.place) || on.place instanceof FilePlace) return;
+    if (this.isAbove(delivery, on) || this.isAbove(on, delivery)) return; // what applies the other one would wait for it forever, or it for that
+    if (!delivery.place._addImpliedDependency(on.place as unknown as IDelivery, this.ofOutside.has(on))) return;
+    this.changed.add(delivery);
+    this.note(delivery, on);
+    noteReason(delivery.place, on, `${named(from)} needs ${named(to)}`);
+  }
+
+  /** Whether a delivery waits for another one, or for one that does. */
+  public isAfter(delivery: ProgramObject | undefined, on: ProgramObject | undefined): boolean {
+    const seen = new Set<ProgramObject>();
+    const search = (each: ProgramObject): boolean => {
+      if (each === on) return true;
+      if (seen.has(each)) return false;
+      seen.add(each);
+      return [...this.waits.get(each) ?? []].some(search);
+    };
+    return delivery !== undefined && on !== undefined && search(delivery);
+  }
+
+  private note(delivery: ProgramObject, on: ProgramObject): void {
+    this.waits.set(delivery, (this.waits.get(delivery) ?? new Set<ProgramObject>()).add(on));
+  }
+
+  private isAbove(outer: ProgramObject, inner: ProgramObject | undefined): boolean {
     const seen = new Set<ProgramObject>(); // included Kustomizations may apply themselves, or each other
-    for (let each = inner; each && !seen.has(each); each = appliedBy.get(each)) {
+    for (let each = inner; each && !seen.has(each); each = this.appliedBy.get(each)) {
       if (each === outer) return true;
       seen.add(each);
     }
     return false;
-  };
-  const wait = (from: AppliedObject, to: AppliedObject): void => {
-    if (!from.by || !to.by || from.by.kind !== to.by.kind || !canWait(from.by.place)) return;
-    if (isAbove(from.by, to.by) || isAbove(to.by, from.by)) return; // what applies the other one would wait for it forever, or it for that
-    if (!from.by.place._addImpliedDependency(to.by.place as unknown as IDelivery)) return;
-    changed.add(from.by);
-    noteReason(from.by.place, to.by, `${named(from)} needs ${named(to)}`);
-  };
-  for (const { contents, references } of viewsOf(program)) {
-    for (const { reference, target } of references) {
-      if (reference.orders) target?.by.forEach((to) => wait(reference.from, to));
-    }
-    for (const applied of contents.objects) for (const to of definitionsOf(contents, applied)) wait(applied, to);
   }
-  return [...changed];
 }
 
 /** Why a delivery waits for another one of this name, where nobody said that it should. */

@@ -23,7 +23,7 @@ export function localCheck(rule: LocalRule): LocalCheck {
     ...rule,
     local: true,
     *run(program: Program) {
-      for (const object of rule.seeksSecrets ? suspectsOf(program) : program.objects) {
+      for (const object of rule.seeksSecrets ? suspectsOf(program) : program.judged) {
         if (rule.concerns && !rule.concerns(object.kind, object.json.apiVersion)) continue;
         const found = rule.judge(object);
         if (found) yield* found;

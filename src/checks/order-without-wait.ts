@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { ONCE_READY } from '../flux/kustomize/depends-on';
 import type { AppliedObject } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { constructAt, Place } from '../program/place';
@@ -24,7 +25,7 @@ export const orderWithoutWait: Check = {
         if (object.kind !== KUSTOMIZATION) continue;
         for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
           const [dependency] = contents.find(KUSTOMIZATION, textAt(value, 'namespace') ?? namespace, textAt(value, 'name') ?? '');
-          if (!dependency || textAt(value, 'readyExpr') !== undefined) continue;
+          if (!dependency || (textAt(value, 'readyExpr') ?? ONCE_READY) !== ONCE_READY) continue;
           if (dependency.object === by) continue; // it must not wait for what depends on it
           const { json } = dependency.object;
           if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;

@@ -1,4 +1,5 @@
 import { reasonOf } from './implied-order';
+import { ONCE_READY } from '../flux/kustomize/depends-on';
 import { AppliedObject, ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
@@ -81,7 +82,8 @@ export class Readiness {
       const on = this.find(from.object.kind, textAt(value, 'namespace') ?? from.namespace, textAt(value, 'name'));
       if (!on) return [];
       // An expression may be true of what is not ready, but not of what is not there.
-      if (textAt(value, 'readyExpr') !== undefined) return [{ on: this.begun.get(on)!, reason: Reason.DEPENDS_ON }];
+      const expression = textAt(value, 'readyExpr');
+      if (expression !== undefined && expression !== ONCE_READY) return [{ on: this.begun.get(on)!, reason: Reason.DEPENDS_ON }];
       const implied = reasonOf(from.object.place, on.object.namespace ?? '', on.object.name);
       return [{ on: this.ready.get(on)!, reason: Reason.DEPENDS_ON, implied }];
     });

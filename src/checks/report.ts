@@ -64,10 +64,16 @@ function collect(constructs: readonly IConstruct[], found: Iterable<Found>): Rep
 export function* findingsOf(program: Program, checks: readonly Check[]): IterableIterator<Found> {
   for (const check of checks) {
     for (const finding of check.run(program)) {
-      if (isSettled(finding, check)) continue;
+      if (isSettled(finding, check) || isUnknown(finding, check, program)) continue;
       yield { line: lineOf(finding, check, program.objectsOf(finding.place)), isError: !check.warning && isEnforcedAt(finding.place) };
     }
   }
+}
+
+/** Whether it is about a value with a variable that substitution puts in, and that is not known. */
+function isUnknown({ place, message }: Finding, { id }: Check, program: Program): boolean {
+  if (!message.includes('${') || id === 'substitution') return false;
+  return program.objectsOf(place).some(({ unsubstituted, json }) => unsubstituted !== undefined && JSON.stringify(json).includes('${'));
 }
 
 /** A finding as a line of the report, which shows nothing of the data of the Secrets that it is about, and no credential. */
@@ -104,7 +110,8 @@ export function unusedAcknowledgements(constructs: readonly IConstruct[]): Repor
 function inTreeOrder(lines: ReportLine[], constructs: readonly IConstruct[]): ReportLine[] {
   if (lines.length < 2) return lines;
   const order = new Map<Place, number>(constructs.map((construct, i) => [construct, i]));
-  return lines.sort((a, b) => order.get(a.place)! - order.get(b.place)!);
+  const placeIn = ({ place }: ReportLine): number => order.get(constructAt(place) ?? place)!;
+  return lines.sort((a, b) => placeIn(a) - placeIn(b));
 }
 
 /** Errors without those of which another one says more. */
@@ -130,7 +137,8 @@ function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, i
 
 function shownPlace(place: Place): string {
   const construct = constructAt(place);
-  return construct ? placeOf(construct) : nameOfPlace(place);
+  if (!construct) return nameOfPlace(place);
+  return construct === place ? placeOf(construct) : `${placeOf(construct)}, ${nameOfPlace(place)}`;
 }
 
 /** An error as people read it, with its place. */

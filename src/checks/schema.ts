@@ -10,7 +10,7 @@ export const schema: Check = {
     + 'wrong type, outside the allowed ones or not matching its pattern, or lacks a required field: the apply fails. Correct it. Judged in '
     + 'repositories, and in plain charts that enforce checks.',
   *run(program) {
-    for (const { place, json, encrypted, folder } of program.objects) {
+    for (const { place, json, encrypted, folder } of program.judged) {
       if (encrypted || (!folder && !isEnforcedAt(place))) continue;
       const list = listNameOf(json);
       if (!list) continue;

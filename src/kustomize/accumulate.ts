@@ -4,9 +4,9 @@ import { Accumulated, BuildCache, Kustomized } from './builder';
 import { configFile, mergeConfigs, NO_CONFIG, sorted } from './config';
 import { isWithin, Reader } from './files';
 import { absorb, generate, GeneratorField } from './generators';
-import { decodeFile, Kustomization, lineOf, Variable } from './kustomization';
+import { decodeFile, Kustomization, lineOf, Patch, Variable } from './kustomization';
 import { applyJson6902, applyPatch, applyStrategicMerges } from './patches';
-import { BuildError, BuildProblem } from './problem';
+import { BuildError, BuildProblem, ProblemPlace } from './problem';
 import { isRemoteFile, isRemoteRepository } from './remote';
 import { applyReplacements } from './replacements';
 import { Change, Resource, Source } from './resource';
@@ -40,12 +40,13 @@ export class Accumulator {
   public accumulate(folder: string, given: Kustomized, chain: readonly string[], into?: Accumulated): Accumulated {
     const { kustomization, file } = given;
     let own: Accumulated = into
-      ?? { resources: new Resources(), config: NO_CONFIG, vars: new Map(), unknowns: [], folders: new Set(), reads: new Set() };
+      ?? { resources: new Resources(), config: NO_CONFIG, vars: new Map(), unknowns: [], idle: [], folders: new Set(), reads: new Set() };
     own.folders.add(folder);
     own.reads.add(file);
-    const at = (field: keyof Kustomization, index?: number): { file: string; line?: number; column?: number } => (
-      { file, ...lineOf(given.text, index === undefined ? [field] : [field, index]) }
-    );
+    const at: PlaceOf = (field, index) => {
+      const inDelivery = fieldInDelivery(given, field, index);
+      return inDelivery === undefined ? { file, ...lineOf(given.text, index === undefined ? [field] : [field, index]) } : { file, inDelivery };
+    };
     const guard = <T>(field: keyof Kustomization, index: number | undefined, run: () => T): T => {
       try {
         return run();
@@ -71,7 +72,7 @@ export class Accumulator {
     this.each(kustomization.components, own, (path, i) => {
       own = guard('components', i, () => this.addComponent(path, folder, own, chain, () => at('components', i)));
     });
-    this.transform(given, folder, own, tolerate);
+    this.transform(given, folder, own, tolerate, at);
     guard('vars', undefined, () => addVariables(own, kustomization.vars ?? []));
     for (const path of this.reader.reads) own.reads.add(path);
     return own;
@@ -98,7 +99,7 @@ export class Accumulator {
 
   private addResource(path: string, folder: string, own: Accumulated, chain: readonly string[], place: () => { file: string }): void {
     if (isRemoteFile(path) || isRemoteRepository(path)) {
-      this.unknown(own, `has the remote resource ${path}`, 'what it holds is not known here', place());
+      this.unknown(own, `has the remote resource ${path}`, 'what it holds is not known here', place(), true);
       return;
     }
     const located = this.fileAt(folder, path);
@@ -164,7 +165,7 @@ export class Accumulator {
 
   private addComponent(path: string, folder: string, own: Accumulated, chain: readonly string[], place: () => { file: string }): Accumulated {
     if (isRemoteRepository(path)) {
-      this.unknown(own, `has the remote component ${path}`, 'what it changes is not known here', place());
+      this.unknown(own, `has the remote component ${path}`, 'what it changes is not known here', place(), true);
       return own;
     }
     const base = this.folderOf(path, folder, chain);
@@ -185,13 +186,14 @@ export class Accumulator {
       own.vars.set(name, variable);
     }
     own.unknowns.push(...base.unknowns);
+    own.idle.push(...base.idle);
     this.problems.push(...base.unknowns);
     for (const folder of base.folders) own.folders.add(folder);
     for (const path of base.reads) own.reads.add(path);
   }
 
-  private unknown(own: Accumulated, message: string, fix: string, place: { file: string; line?: number; column?: number }): void {
-    this.note(own, { kind: 'unknown', message, fix, ...place });
+  private unknown(own: Accumulated, message: string, fix: string, place: ProblemPlace & { file: string }, isRemote = false): void {
+    this.note(own, { kind: 'unknown', message, fix, ...place, ...isRemote ? { isRemote } : {} });
   }
 
   /** Goes on without what is not known. */
@@ -259,9 +261,10 @@ export class Accumulator {
     return configuredBy(posix.join(this.origin ?? '', posix.basename(file)), kind);
   }
 
-  private transform({ kustomization, file }: Kustomized, folder: string, own: Accumulated, tolerate: Tolerate): void {
+  private transform({ kustomization, file }: Kustomized, folder: string, own: Accumulated, tolerate: Tolerate, at: PlaceOf): void {
     const { resources, config } = own;
     const patching = { resources, reader: this.reader, root: folder, file };
+    const isShared = kustomization.kind === 'Component'; // what it is for may be in other folders that use it
     const note = (kind: string): void => {
       if (this.origin !== undefined) for (const resource of resources.all) noteTransformation(resource, this.configuredBy(file, kind));
     };
@@ -276,7 +279,10 @@ export class Accumulator {
       note('PatchStrategicMergeTransformer');
     }
     for (const [i, patch] of patches.entries()) {
-      tolerate('patches', i, () => applyPatch(patch, i, patching));
+      tolerate('patches', i, () => {
+        if (applyPatch(patch, i, patching) || isShared || resources.isIncomplete) return;
+        own.idle.push({ kind: 'unknown', message: `patches[${i}] selects no object: ${describeTarget(patch)}`, fix: 'correct its target, or remove the patch', ...at('patches', i) });
+      });
       note('PatchTransformer');
     }
     if (namespace) {
@@ -324,6 +330,22 @@ export class Accumulator {
     note('ReplacementTransformer');
   }
 }
+
+/** The field of a Flux Kustomization that an entry of a kustomization comes from; undefined where it stands in the file. */
+function fieldInDelivery({ own }: Kustomized, field: keyof Kustomization, index: number | undefined): string | undefined {
+  const first = own?.[field];
+  if (first === undefined || (index ?? 0) < first) return undefined;
+  const name = field === 'namespace' ? 'targetNamespace' : field;
+  return index === undefined ? `spec.${name}` : `spec.${name}[${index - first}]`;
+}
+
+/** `kind Deployment, name web`, for messages. */
+function describeTarget({ target = {} }: Patch): string {
+  return Object.entries(target).filter(([, value]) => value !== undefined && value !== '').map(([field, value]) => `${field} ${String(value)}`).join(', ');
+}
+
+/** Where a field, or an entry of it, stands. */
+type PlaceOf = (field: keyof Kustomization, index?: number) => ProblemPlace & { file: string };
 
 type Tolerate = (field: keyof Kustomization, index: number | undefined, run: () => void) => void;
 type Guard = <T>(field: keyof Kustomization, index: number | undefined, run: () => T) => T;

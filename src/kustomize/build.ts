@@ -30,6 +30,8 @@ export interface Build {
   readonly problems: readonly BuildProblem[];
   /** The part of `problems` that is behind something that is not read here: there may be more objects, and other values. */
   readonly unknowns: readonly BuildProblem[];
+  /** Patches whose target selects nothing, so that they change nothing; kustomize says nothing of it. */
+  readonly idle: readonly BuildProblem[];
   /** The files that were read, from the root of the tree. */
   readonly reads: readonly string[];
 }
@@ -67,7 +69,7 @@ export function buildGiven(cache: BuildCache, folder: string, give: (reader: Rea
   }
   const unknowns = distinct([...accumulated?.unknowns ?? [], ...problems.filter(({ kind }) => kind === 'unknown')]);
   const reads = [...new Set([...accumulated?.reads ?? [], ...reader.reads])].sort();
-  return { objects, problems: distinct([...problems, ...unknowns]), unknowns, reads };
+  return { objects, problems: distinct([...problems, ...unknowns]), unknowns, idle: unknowns.length === 0 ? accumulated?.idle ?? [] : [], reads };
 }
 
 function distinct(problems: readonly BuildProblem[]): BuildProblem[] {

@@ -22,6 +22,8 @@ export interface Accumulated {
   readonly vars: Map<string, Variable>;
   /** What cannot be known of it. */
   readonly unknowns: BuildProblem[];
+  /** Patches that select nothing. */
+  readonly idle: BuildProblem[];
   /** It and the folders that it is made of. */
   readonly folders: Set<string>;
   readonly reads: Set<string>;
@@ -32,6 +34,8 @@ export interface Kustomized {
   readonly kustomization: Kustomization;
   readonly file: string;
   readonly text: string;
+  /** How many entries of each field stand in the file; a Flux Kustomization adds the others, and the whole of a field with none. */
+  readonly own?: { readonly [field: string]: number };
 }
 
 /** What several builds of one tree share: files that are read, and bases that are built. */
@@ -56,7 +60,7 @@ export class BuildCache {
   /** The objects of a file. They are shared: copy what is changed. */
   public objects(path: string, reader: Reader): readonly Loaded[] {
     reader.reads.add(path);
-    return remembered(this.loaded, path, () => loadObjects(reader.text(path), path));
+    return remembered(this.loaded, path, () => this.files.objects?.(path) ?? loadObjects(reader.text(path), path));
   }
 
   /** The kustomization file of a folder. */

@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import type { Loaded } from './load';
 import { BuildError } from './problem';
+import { Nearest } from '../base/nearest';
 import { trimEnd } from '../base/trim';
 
 /** A tree of files that a build may read. Paths are relative to its root, with `/`, and '' is the root. */
@@ -12,6 +14,10 @@ export interface Files {
   list(folder: string): readonly string[];
   /** The path that a path stands for once links are followed; undefined if that is outside of the tree. Trees without links leave it out. */
   real?(path: string): string | undefined;
+  /** Whether something that is not known may stand at a path where nothing is. Default: no. */
+  mayHold?(path: string): boolean;
+  /** The objects of a file, where they are known without its text. */
+  objects?(path: string): readonly Loaded[] | undefined;
 }
 
 /** Files in memory. */
@@ -77,7 +83,7 @@ export class Reader {
     const whole = joined(root, path);
     if (whole === undefined) throw outside(path);
     const kind = this.files.at(whole);
-    if (kind === undefined) throw new BuildError(`names "${path}", which does not exist`, 'create it, or correct the path', {}, this.isUnknown(whole) ? 'unknown' : 'error');
+    if (kind === undefined) throw new BuildError(`names "${path}", which does not exist`, this.meant(root, whole), {}, this.isUnknown(whole) ? 'unknown' : 'error');
     if (kind === 'folder') throw new BuildError(`names "${path}", which is a folder`, 'name a file');
     const real = this.real(whole, path);
     if (!this.isFree && !isWithin(real.slice(0, Math.max(real.lastIndexOf('/'), 0)), root)) {
@@ -92,7 +98,7 @@ export class Reader {
     if (whole === undefined) throw outside(path);
     if (this.files.at(whole) !== 'folder') {
       const message = this.files.at(whole) === undefined ? 'does not exist' : 'is a file';
-      throw new BuildError(`names "${path}", which ${message}`, 'create it, or correct the path', {}, this.isUnknown(whole) ? 'unknown' : 'error');
+      throw new BuildError(`names "${path}", which ${message}`, this.meant(root, whole), {}, this.isUnknown(whole) ? 'unknown' : 'error');
     }
     return this.real(whole, path);
   }
@@ -131,8 +137,20 @@ export class Reader {
     return real;
   }
 
+  /** What to do about a path that leads nowhere: its first step that does not exist may be misspelt. */
+  private meant(root: string, whole: string): string {
+    const otherwise = 'create it, or correct the path';
+    const steps = whole.split('/');
+    const at = steps.findIndex((_, i) => this.files.at(steps.slice(0, i + 1).join('/')) === undefined);
+    const name = at < 0 ? undefined : new Nearest().of(steps[at], this.files.list(steps.slice(0, at).join('/')));
+    if (name === undefined) return otherwise;
+    const path = [...steps.slice(0, at), name, ...steps.slice(at + 1)].join('/');
+    return this.files.at(path) === undefined ? otherwise : `did you mean ${posix.relative(`/${root}`, `/${path}`)}? Else ${otherwise}`;
+  }
+
   /** A link to the outside stands there: what it leads to is not known. */
   private isUnknown(path: string): boolean {
+    if (this.files.mayHold?.(path)) return true;
     return this.files.real !== undefined && this.files.real(path) === undefined && this.files.list(path.slice(0, Math.max(path.lastIndexOf('/'), 0))).includes(path.slice(path.lastIndexOf('/') + 1));
   }
 }

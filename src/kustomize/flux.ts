@@ -103,7 +103,14 @@ function withFields(from: ReturnType<typeof given>, folder: string, fields: Flux
     ...(fields.images ?? []).length === 0 ? {} : { images: withImages(kustomization.images ?? [], fields.images!) },
     ...buildMetadata.length === 0 ? {} : { buildMetadata },
   };
-  return { kustomization: checkKustomization(added, text, file), file, text };
+  const own = {
+    ...targetNamespace === undefined ? {} : { namespace: 0 },
+    ...namePrefix === undefined ? {} : { namePrefix: 0 },
+    ...nameSuffix === undefined ? {} : { nameSuffix: 0 },
+    patches: kustomization.patches?.length ?? 0,
+    components: kustomization.components?.length ?? 0,
+  };
+  return { kustomization: checkKustomization(added, text, file), file, text, own };
 }
 
 function localComponents(components: readonly string[], folder: string, { ignoreMissingComponents }: FluxFields, { files }: BuildCache): string[] {

@@ -5,4 +5,3 @@ export { BuildProblem } from './problem';
 export { Change, Source } from './resource';
 export { buildAsFlux, fluxCache, FluxFields } from './flux';
 export { Substitution } from './substitution';
-export { DiskFiles } from './disk-files';

@@ -19,8 +19,8 @@ export interface Patching {
   readonly file: string;
 }
 
-/** Applies an entry of `patches`: a strategic merge or a JSON patch, whichever it is. */
-export function applyPatch(patch: Patch, index: number, patching: Patching): void {
+/** Applies an entry of `patches`: a strategic merge or a JSON patch, whichever it is. Returns whether it is for any object. */
+export function applyPatch(patch: Patch, index: number, patching: Patching): boolean {
   const { resources, reader, root, file } = patching;
   const inline = trimmed(patch.patch ?? '');
   if (inline !== '' && patch.path) throw new BuildError(`patches[${index}] has both path and patch`, 'remove one of them');
@@ -38,16 +38,23 @@ export function applyPatch(patch: Patch, index: number, patching: Patching): voi
   if ('value' in merges) {
     if ('value' in operations && merges.value.length > 0 && operations.value.length > 0) throw new BuildError(`patches[${index}] is both a strategic merge patch and a JSON patch`, 'write one of them');
     const asMerge = merges.value.map(({ object }) => object);
-    if (asMerge.length === 0) return;
+    if (asMerge.length === 0) return true;
     if (patch.target === undefined) {
       for (const object of asMerge) mergeInto(named(object, resources, change), withTexts(object, patch), patch, change, false);
-    } else if (asMerge.length > 1) {throw new BuildError(`patches[${index}] has ${asMerge.length} patches and a target`, 'write an entry for each');} else {mergeIntoAll(resources, selected(patch, resources), asMerge[0], patch, change);}
+      dropEmpty(resources, patch.options !== undefined);
+      return true;
+    }
+    if (asMerge.length > 1) throw new BuildError(`patches[${index}] has ${asMerge.length} patches and a target`, 'write an entry for each');
+    const targets = selected(patch, resources);
+    mergeIntoAll(resources, targets, asMerge[0], patch, change);
     dropEmpty(resources, patch.options !== undefined);
-  } else {
-    if (patch.target === undefined) throw new BuildError(`patches[${index}] is a JSON patch without a target`, 'set target');
-    if ('value' in operations) for (const resource of selected(patch, resources)) patchJson(resource, operations.value, change, true);
-    dropEmpty(resources);
+    return targets.size > 0;
   }
+  if (patch.target === undefined) throw new BuildError(`patches[${index}] is a JSON patch without a target`, 'set target');
+  const targets = selected(patch, resources);
+  if ('value' in operations) for (const resource of targets) patchJson(resource, operations.value, change, true);
+  dropEmpty(resources);
+  return targets.size > 0;
 }
 
 /** Applies the entries of `patchesStrategicMerge`. */

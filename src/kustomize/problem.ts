@@ -9,11 +9,18 @@ export interface BuildProblem extends Diagnostic {
   /** Line and column, from 1, where they are known. */
   readonly line?: number;
   readonly column?: number;
+  /** The field of the Flux Kustomization that says it, such as `spec.patches[0]`, where it stands there and not in the file. */
+  readonly inDelivery?: string;
+  /** Whether it is about something that kustomize fetches from elsewhere. */
+  readonly isRemote?: boolean;
 }
+
+/** Where a problem is. */
+export type ProblemPlace = Partial<Pick<BuildProblem, 'file' | 'line' | 'column' | 'inDelivery'>>;
 
 /** Ends a build, or the reading of one entry. */
 export class BuildError extends Error {
-  constructor(message: string, readonly fix: string, readonly place: { readonly file?: string; readonly line?: number; readonly column?: number } = {}, readonly kind: 'error' | 'unknown' = 'error') {
+  constructor(message: string, readonly fix: string, readonly place: ProblemPlace = {}, readonly kind: 'error' | 'unknown' = 'error') {
     super(message);
   }
 
@@ -23,7 +30,15 @@ export class BuildError extends Error {
   }
 
   public get problem(): BuildProblem {
-    return { kind: this.kind, message: this.message, fix: this.fix, file: this.place.file ?? '', ...this.place.line === undefined ? {} : { line: this.place.line, column: this.place.column } };
+    const { file = '', line, column, inDelivery } = this.place;
+    return {
+      kind: this.kind,
+      message: this.message,
+      fix: this.fix,
+      file,
+      ...line === undefined ? {} : { line, column },
+      ...inDelivery === undefined ? {} : { inDelivery },
+    };
   }
 }
 

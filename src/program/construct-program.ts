@@ -1,7 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import type { ClusterContents } from './cluster-contents';
+import { Arrivals, arrivalsOf } from './construct-deliveries';
+import { ConstructRepository } from './construct-repository';
 import { kindOf } from './kind';
-import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, ProgramRepository } from './program';
+import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject } from './program';
 import { objectsOfSet, RESOURCE_SET } from './resource-set';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
@@ -15,7 +18,10 @@ import type { RenderedFile } from '../synth/folder-files';
 /** The program that constructs are. */
 export class ConstructProgram extends Program {
   private readonly byFolderConstruct = new Map<Folder, ProgramFolder>();
-  private readonly byRepository = new Map<Repository, RepositoryOfProgram>();
+  private readonly byRepository = new Map<Repository, ConstructRepository>();
+  private arrived?: Arrivals;
+  private ofBuilds?: readonly ProgramObject[];
+  private own?: ReadonlySet<ProgramObject>;
 
   /**
    * @param constructs every construct of the app
@@ -38,6 +44,25 @@ export class ConstructProgram extends Program {
     for (const { construct, json, folder } of additions) this.add(construct, json, folder, false);
   }
 
+  public override get contents(): readonly ClusterContents[] {
+    return this.arrivals.contents;
+  }
+
+  public override get judged(): readonly ProgramObject[] {
+    const { built, replaced } = this.arrivals;
+    if (built.length === 0 && replaced.size === 0) return this.objects;
+    return this.ofBuilds ??= [...this.objects.filter((object) => !replaced.has(object)), ...built];
+  }
+
+  private get arrivals(): Arrivals {
+    return this.arrived ??= arrivalsOf(this);
+  }
+
+  /** Whether an object is as the program has it. */
+  public isOwn(object: ProgramObject): boolean {
+    return (this.own ??= new Set(this.objects)).has(object);
+  }
+
   /** Adds the files of a repository, once they are rendered. */
   public addFiles(repository: Repository, files: readonly RenderedFile[]): void {
     for (const { path, content, owner } of files) {
@@ -58,10 +83,10 @@ export class ConstructProgram extends Program {
   }
 
   /** A repository as plain data. */
-  public repositoryOf(repository: Repository): ProgramRepository {
+  public repositoryOf(repository: Repository): ConstructRepository {
     const known = this.byRepository.get(repository);
     if (known) return known;
-    const made = new RepositoryOfProgram(repository, (folder) => this.folderOf(folder));
+    const made = new ConstructRepository(repository, this);
     this.byRepository.set(repository, made);
     return made;
   }
@@ -100,7 +125,7 @@ export class ConstructProgram extends Program {
 }
 
 class FolderOfProgram implements ProgramFolder {
-  constructor(public readonly place: Folder, public readonly repository: ProgramRepository) {}
+  constructor(public readonly place: Folder, public readonly repository: ConstructRepository) {}
 
   get path(): string {
     return this.place.path;
@@ -120,36 +145,6 @@ class FolderOfProgram implements ProgramFolder {
 
   get components(): readonly string[] {
     return this.place._listedFiles.components;
-  }
-}
-
-class RepositoryOfProgram implements ProgramRepository {
-  private cached?: readonly ProgramFolder[];
-
-  constructor(public readonly place: Repository, private readonly folderOf: (folder: Folder) => ProgramFolder) {}
-
-  get name(): string {
-    return this.place.node.id;
-  }
-
-  get url(): string {
-    return this.place.url;
-  }
-
-  get folders(): readonly ProgramFolder[] {
-    return this.cached ??= this.place.folders.map(this.folderOf);
-  }
-
-  get folderPaths(): readonly string[] {
-    return this.folders.map(({ path }) => path);
-  }
-
-  get otherPaths(): readonly string[] {
-    return [...this.place._otherFiles].map(({ path }) => path);
-  }
-
-  public textOf(path: string): string | undefined {
-    return [...this.place._otherFiles].find((each) => each.path === path)?.content().toString();
   }
 }
 

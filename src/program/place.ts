@@ -12,9 +12,10 @@ export class FilePlace {
 
   /**
    * @param file path below the directory that is checked
+   * @param owner the construct that adds the file, where one does
    * @param positionOf position of a value in the object, or of what encloses it, as `file:line:column`: asked for only where it is shown
    */
-  constructor(public readonly file: string, private readonly positionOf: (path: FieldPath) => string) {}
+  constructor(public readonly file: string, private readonly positionOf: (path: FieldPath) => string, public readonly owner?: IConstruct) {}
 
   /** `file:line:column` of a value in the object, and of the object itself without a path. */
   public position(path: FieldPath = []): string {
@@ -28,7 +29,7 @@ export function nameOfPlace(place: Place): string {
   return place instanceof FilePlace ? place.position().replace(/:\d+$/, '') : place.node.path;
 }
 
-/** The construct of a place, where it is one. */
+/** The construct of a place: it itself, or what adds the file; undefined for files of directories. */
 export function constructAt(place: Place): IConstruct | undefined {
-  return place instanceof FilePlace ? undefined : place;
+  return place instanceof FilePlace ? place.owner : place;
 }

@@ -1,6 +1,7 @@
 import type { ClusterContents } from './cluster-contents';
 import { kindOf } from './kind';
 import type { Place } from './place';
+import type { Diagnostic } from '../base/diagnostic';
 import { Manifest } from '../base/manifest';
 import type { EncryptedFile } from '../encrypted-file';
 
@@ -39,6 +40,14 @@ export function programObject(place: Place, json: Manifest, others: Provenance =
   return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted, applies };
 }
 
+/** Something wrong that building finds. */
+export interface BuildFinding extends Diagnostic {
+  readonly check: 'idle-patch' | 'kustomize-build';
+  readonly place: Place;
+  /** Path of the value in the object of the place. */
+  readonly at?: string;
+}
+
 /** An object that the program says is there without making it. */
 export interface DeclaredObject {
   readonly place: Place;
@@ -54,6 +63,8 @@ export interface ProgramRepository {
   /** What it is called in messages. */
   readonly name: string;
   readonly url?: string;
+  /** The branch that its files are on, where that is known. */
+  readonly branch?: string;
   /** The directories of manifests in it that are known. */
   readonly folders: readonly ProgramFolder[];
   /** The paths that a delivery may apply. */
@@ -105,7 +116,7 @@ export interface ProgramFile {
  * A whole platform as plain data, which checks and plans read: made of constructs (`construct-program.ts`), or of directories
  * of YAML. Lookups are computed once.
  */
-export class Program {
+export abstract class Program {
   public readonly objects: ProgramObject[] = [];
   public readonly externals: DeclaredObject[] = [];
   public readonly repositories: ProgramRepository[] = [];
@@ -114,21 +125,28 @@ export class Program {
   public readonly encryptedFiles: EncryptedFile[] = [];
   /** Files beside what folders render of their objects. */
   public readonly files: ProgramFile[] = [];
-  /** What is in each cluster, where that is known already; else it follows from the deliveries. */
-  public readonly contents?: readonly ClusterContents[];
+  /** What building the deliveries says. It is complete once the contents are known. */
+  public readonly found: BuildFinding[] = [];
+  /** What is in each cluster, in the folders that none applies, and in plain charts. */
+  public abstract readonly contents: readonly ClusterContents[];
   private readonly byFolder = new Map<ProgramFolder, ProgramObject[]>();
   private byPlace?: Map<Place, ProgramObject[]>;
+
+  /** The objects as they arrive: those that building or substitution changes as they are then, without those that it deletes. */
+  public get judged(): readonly ProgramObject[] {
+    return this.objects;
+  }
 
   /** The objects of a folder itself. */
   public objectsIn(folder: ProgramFolder): readonly ProgramObject[] {
     return this.byFolder.get(folder) ?? [];
   }
 
-  /** The objects of a place: one, or those in an encrypted file. */
+  /** The objects of a place: one, or those in an encrypted file; first as they are written, then as they are built. */
   public objectsOf(place: Place): readonly ProgramObject[] {
     if (!this.byPlace) {
       this.byPlace = new Map();
-      for (const object of this.objects) add(this.byPlace, object.place, object);
+      for (const object of new Set([...this.objects, ...this.judged])) add(this.byPlace, object.place, object);
     }
     return this.byPlace.get(place) ?? [];
   }

@@ -255,7 +255,7 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.decryption.secretRef', to: SECRET },
     { at: 'spec.decryption.serviceAccountName', to: SERVICE_ACCOUNT, name: '' },
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
-    { at: 'spec.postBuild.substituteFrom[]' },
+    { at: 'spec.postBuild.substituteFrom[]', orders: true },
     {
       at: 'spec.healthChecks[]',
       apiVersionDefault: 'apps/v1',
@@ -269,7 +269,7 @@ export const REFERENCES: { readonly [kind: string]: readonly Row[] } = {
     { at: 'spec.chart.spec.sourceRef', orders: true },
     { at: 'spec.chartRef', orders: true },
     { at: 'spec.dependsOn[]', to: 'helm.toolkit.fluxcd.io/HelmRelease' },
-    { at: 'spec.valuesFrom[]', key: 'valuesKey', keyDefault: 'values.yaml' },
+    { at: 'spec.valuesFrom[]', key: 'valuesKey', keyDefault: 'values.yaml', orders: true },
     { at: 'spec.serviceAccountName', to: SERVICE_ACCOUNT, name: '', unless: 'spec.kubeConfig' },
     ...secrets('spec.chart.spec.verify.secretRef'),
     ...REMOTE,

@@ -1,4 +1,4 @@
-import { ClusterContents, contentsOf } from './cluster-contents';
+import type { ClusterContents } from './cluster-contents';
 import { Program } from './program';
 import { Reference, referencesOf } from './references';
 import { Resolver, Target } from './resolve';
@@ -47,12 +47,9 @@ export function viewsOf(program: Program): ClusterView[] {
   let view = views.get(program);
   if (!view) {
     const nearest = new Nearest();
-    view = contentsOf(program).map((contents) => {
+    view = program.contents.map((contents) => {
       const resolver = new Resolver(program, contents, nearest);
-      const references = contents.objects.flatMap(referencesOf).map((written) => {
-        const reference = contents.follow(written);
-        return { reference, target: resolver.resolve(reference) };
-      });
+      const references = contents.objects.flatMap(referencesOf).map((reference) => ({ reference, target: resolver.resolve(reference) }));
       return { nearest, contents, resolver, references };
     });
     views.set(program, view);

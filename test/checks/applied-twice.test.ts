@@ -45,7 +45,7 @@ test('a folder that its parent lists and that is applied itself is refused', () 
   cluster.apply(parent);
   expect(errorsFrom(app, 'applied-twice')).toEqual([]);
   cluster.apply(repository.folder('a/b'));
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Kustomization a-b and Kustomization a both apply .* — /);
+  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/Kustomization a and Kustomization a-b both apply .* — /);
 });
 
 test('an object of an encrypted file beside one of the same identity is refused', () => {
@@ -53,7 +53,7 @@ test('an object of an encrypted file beside one of the same identity is refused'
   const folder = folderOf(repository, 'a', configMap('settings', 'app-production'));
   folder.addEncryptedFile(fixturePath('by-sops.enc.yaml')); // which has a ConfigMap settings, without a namespace
   cluster.apply(folder, { targetNamespace: 'default' });
-  expect(errorsFrom(app, 'applied-twice')[0]).toMatch(/\[manifests\/a\/by-sops\.enc\.yaml\] applied-twice .* both apply ConfigMap default\/settings /);
+  expect(errorsOf(app)[0]).toMatch(/\[manifests\/clusters--production\/delivery-a\] kustomize-build Kustomization a gives ConfigMap default\/settings to two objects/);
 });
 
 test('a path above folders applies each of them once', () => {

@@ -238,8 +238,9 @@ describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
 
 /** Judged over several folders and clusters: their tests are in files of their own. */
 const ELSEWHERE = [
-  'account-rights', 'applied-twice', 'cdk-token', 'decryption', 'delivery-source', 'encrypted-file', 'generated-selector', 'ignored-path', 'image-policy-marker', 'missing-path',
-  'namespace-renamed', 'nothing-selected', 'substitution', 'tenant-account', 'tenant-reference', 'unapplied-folder',
+  'account-rights', 'applied-twice', 'cdk-token', 'decryption', 'delivery-source', 'encrypted-file', 'generated-selector', 'idle-patch',
+  'ignored-path', 'image-policy-marker', 'kustomize-build', 'missing-path', 'namespace-renamed', 'nothing-selected', 'substitution',
+  'tenant-account', 'tenant-reference', 'unapplied-folder',
 ];
 
 test('every check is tested', () => {

@@ -1,10 +1,10 @@
 import { flux, Repository } from '../../src';
 import { configMap, errorsOf, folderOf, platform } from '../program';
 
-function program(fetched: string) {
+function program(fetched: string, ref: flux.GitReference | undefined = flux.GitReference.branch('main')) {
   const { app, repository, cluster } = platform();
   const apps = new Repository(app, 'apps', { url: 'https://gitea.example.com/org/apps.git' });
-  const source = new flux.GitRepository(cluster.system, 'source', { url: fetched });
+  const source = new flux.GitRepository(cluster.system, 'source', { url: fetched, ref });
   new flux.Kustomization(cluster.system, 'web', { source, folder: folderOf(apps, 'web', configMap('c', 'default')) });
   return { app, repository };
 }
@@ -33,4 +33,18 @@ test('of one of two branches is fine, and so is an artifact that is made of it',
   const artifact = generator.addArtifact('api', { copy: [{ fromPath: '@release/**', toPath: '@artifact/' }] });
   new flux.Kustomization(cluster.system, 'api', { source: artifact, folder: folderOf(release, 'api', configMap('d', 'default')) });
   expect(errorsOf(app)).toEqual([]);
+});
+
+test.each<[string, flux.GitReference | undefined, string]>([
+  ['another branch', flux.GitReference.branch('next'), 'next'],
+  ['Flux\'s default branch', flux.GitReference.named('refs/heads/master'), 'master'],
+])('of a source that follows %s is refused', (_, ref, branch) => {
+  expect(errorsOf(program('https://gitea.example.com/org/apps.git', ref).app)).toEqual([
+    `[manifests/clusters--production/web] delivery-source folder web is of repository apps, which is on branch main, but GitRepository source follows branch ${branch} — `
+    + `give a source that follows main, or a folder of a Repository with branch ${branch}`,
+  ]);
+});
+
+test('of a source that follows a tag, which may be of the branch, is fine', () => {
+  expect(errorsOf(program('https://gitea.example.com/org/apps.git', flux.GitReference.tag('v1.0.0')).app)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import * as kplus from 'cdk8s-plus-28';
 import { parse } from 'yaml';
 import { App, Cluster, flux } from '../../src';
 import { configMap, errorsOf, folderOf, platform } from '../program';
@@ -14,6 +15,8 @@ const BINDING = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBind
 const DEFINITION = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\n'
   + 'spec: {group: example.com, names: {kind: Widget, plural: widgets}, scope: Namespaced, versions: []}';
 const WIDGET = 'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w, namespace: default}';
+
+const ONCE = { name: 'base', readyExpr: 'has(dep.status.lastAppliedRevision)' };
 
 /** What the written Kustomization waits for. */
 function dependsOn(app: App, name: string, cluster = 'production'): unknown {
@@ -31,7 +34,7 @@ test.each([
   cluster.apply(folderOf(repository, 'apps', needing));
   cluster.apply(folderOf(repository, 'base', needed));
   app.synth();
-  expect(dependsOn(app, 'apps')).toEqual([{ name: 'base' }]);
+  expect(dependsOn(app, 'apps')).toEqual([needed === STORE ? ONCE : { name: 'base' }]);
   expect(dependsOn(app, 'base')).toBeUndefined();
   app.synth();
   expect(app.synthesis?.written).toBe(0);
@@ -116,4 +119,38 @@ test('included Kustomizations that apply each other in a circle are judged to th
   folderOf(repository, 'more', included('back', './apps'), STORE);
   cluster.apply(folderOf(repository, 'web', EXTERNAL_SECRET));
   expect(errorsOf(app).join('\n')).toMatch(/applied-twice/);
+});
+
+const RELEASE = 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: default}\nspec: {interval: 1h, chartRef: {kind: OCIRepository, name: web}, '
+  + 'valuesFrom: [{kind: ConfigMap, name: values}]}\n---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: web, namespace: default}\n'
+  + 'spec: {interval: 1h, url: "oci://example.com/web", ref: {tag: "1.0.0"}}';
+
+test('values and variables of another delivery imply order', () => {
+  const { app, repository, cluster } = platform();
+  const variables = kplus.ConfigMap.fromConfigMapName(cluster.system, 'variables', 'variables');
+  new flux.Kustomization(cluster.system, 'apps', { folder: folderOf(repository, 'apps', RELEASE), substitutions: [flux.Substitution.fromConfigMap(variables)] });
+  cluster.apply(folderOf(repository, 'values', configMap('values', 'default', { 'values.yaml': '{}' })));
+  cluster.apply(folderOf(repository, 'variables', configMap('variables', 'flux-system', { A: 'b' })));
+  app.synth();
+  expect(dependsOn(app, 'apps')).toEqual([{ name: 'variables' }, { name: 'values' }]);
+});
+
+test('values that would close a circle imply none', () => {
+  const { app, repository, cluster } = platform();
+  cluster.apply(folderOf(repository, 'apps', NAMESPACE, RELEASE));
+  cluster.apply(folderOf(repository, 'values', configMap('values', 'default', { 'values.yaml': '{}' }), configMap('other', 'team')));
+  app.synth();
+  expect(dependsOn(app, 'apps')).toBeUndefined();
+  expect(dependsOn(app, 'values')).toEqual([{ name: 'apps' }]);
+});
+
+test('implied order can be left out, as a whole and of single deliveries', () => {
+  const { app, repository, cluster } = platform();
+  const base = cluster.apply(folderOf(repository, 'base', NAMESPACE, STORE));
+  cluster.apply(folderOf(repository, 'role', ROLE));
+  cluster.apply(folderOf(repository, 'a', configMap('a', 'team'), BINDING), { impliedOrder: false });
+  cluster.apply(folderOf(repository, 'b', configMap('b', 'team'), BINDING.replaceAll('name: reader}\nrole', 'name: b}\nrole')), { independentOf: [base] });
+  app.synth();
+  expect(dependsOn(app, 'a')).toBeUndefined();
+  expect(dependsOn(app, 'b')).toEqual([{ name: 'role' }]);
 });

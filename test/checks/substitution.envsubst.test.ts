@@ -1,4 +1,4 @@
-import { expansionsOf } from '../../src/checks/substitution';
+import { expansionsOf } from '../../src/kustomize/expansions';
 
 /** What `fluxcd/pkg/envsubst` 1.8 does in strict mode: which variable it misses, `text` where it only replaces, `error` where it does not parse. */
 const CASES: [string, string][] = [

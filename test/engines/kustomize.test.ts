@@ -9,8 +9,8 @@ import { KubeObject } from './kube';
 import { recordUnitTests } from './records';
 import { isLost } from '../../src/checks/lost-text';
 import { findText } from '../../src/checks/texts';
-import { manifestText } from '../../src/synth/folder-files';
 import { emit } from '../../src/synth/yaml/emit';
+import { manifestText } from '../../src/synth/yaml/manifest-file';
 
 /** The part of a `kustomization.yaml` that the library writes. */
 interface KustomizationFile {

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { readings } from './kyaml';
 import { readYaml } from '../../src/base/yaml/read';
 import { Marker } from '../../src/base/yaml/setter-markers';
-import { manifestText } from '../../src/synth/folder-files';
 import { emit } from '../../src/synth/yaml/emit';
+import { manifestText } from '../../src/synth/yaml/manifest-file';
 import { mark } from '../../src/synth/yaml/setter-markers';
 import { damaged, documents, flow, plainScalars, scalars } from '../base/yaml/yaml-texts';
 

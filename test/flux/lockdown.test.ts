@@ -117,3 +117,47 @@ test('a reference across namespaces is refused where tenants are kept apart', ()
   expect(errorsOf(app)).toEqual(['[fleet/tenants/sync] tenant-reference Kustomization apps/sync refers to GitRepository flux-system/source in spec.sourceRef, and staging is '
     + 'multi-tenant: Flux refuses references to other namespaces there — create both in namespace apps']);
 });
+
+describe('controllers that `flux bootstrap` runs with flags', () => {
+  const FLAGS = (name: string, ...flags: string[]): string => `  - target: {kind: Deployment, name: "${name}"}\n    patch: |\n`
+    + flags.map((flag) => `      - {op: add, path: /spec/template/spec/containers/0/args/-, value: "${flag}"}\n`).join('');
+
+  function bootstrapped(patches: string): { app: App; repository: Repository; cluster: Cluster } {
+    const app = new App({ outdir: makeRoot() });
+    const repository = new Repository(app, 'fleet', { url: 'https://gitea.example.com/org/fleet.git' });
+    const cluster = new Cluster(app, 'staging', { repository, engine: flux.Engine.bootstrapped() });
+    repository.seedFile('clusters/staging/flux-system/kustomization.yaml', `resources: [gotk-components.yaml, gotk-sync.yaml]\npatches:\n${patches}`);
+    return { app, repository, cluster };
+  }
+
+  test('refuse what names no service account', () => {
+    const { app, repository, cluster } = bootstrapped(FLAGS('(kustomize|helm)-controller', '--default-service-account=default'));
+    cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')));
+    expect(errorsOf(app)).toEqual([expect.stringMatching(
+      /tenant-account Kustomization flux-system\/apps has no service account, and so runs as default of its namespace in staging, which runs its controllers with --default-service-account; no RoleBinding/,
+    )]);
+  });
+
+  test('refuse sources of other namespaces, and what kustomize fetches from elsewhere', () => {
+    const { app, repository, cluster } = bootstrapped(`${FLAGS('kustomize-controller', '--no-cross-namespace-refs=true', '--no-remote-bases=true')}${FLAGS('helm-controller', '--no-cross-namespace-refs=false')}`);
+    cluster.apply(folderOf(repository, 'ns', namespace('apps')));
+    const folder = folderOf(repository, 'apps', configMap('c', 'apps'));
+    repository.addFile('apps/remote/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: ["https://example.com/all.yaml"]\n');
+    folder.addComponent('remote');
+    const teams = folderOf(repository, 'tenants');
+    new flux.Kustomization(teams, 'apps', {
+      metadata: { namespace: 'apps' }, folder, source: flux.GitRepository.fromGitRepositoryName(app, 'source', { name: 'flux-system', namespace: 'flux-system' }),
+    });
+    cluster.apply(teams);
+    expect(errorsOf(app)).toEqual([
+      expect.stringMatching(/tenant-reference kustomization\.yaml has the remote resource https:\/\/example\.com\/all\.yaml, and staging runs kustomize-controller with --no-remote-bases/),
+      expect.stringMatching(/tenant-reference Kustomization apps\/apps refers to GitRepository flux-system\/flux-system in spec\.sourceRef, and staging runs kustomize-controller with --no-cross-namespace-refs: /),
+    ]);
+  });
+
+  test('refuse nothing without them', () => {
+    const { app, repository, cluster } = bootstrapped(FLAGS('.*', '--concurrent=20', '--no-cross-namespace-refs=false'));
+    cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')));
+    expect(errorsOf(app)).toEqual([]);
+  });
+});

@@ -1,7 +1,8 @@
 import { mkdtempSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, configMap, deployment, objects, problems } from './building';
-import { BuildCache, buildKustomization, DiskFiles, MemoryFiles } from '../../src/kustomize';
+import { DiskFiles } from './disk-files';
+import { BuildCache, buildKustomization, MemoryFiles } from '../../src/kustomize';
 
 // What is expected here is what kustomize 5.8 makes of the same files; test/engines/kustomize-trees.test.ts compares both on random trees.
 

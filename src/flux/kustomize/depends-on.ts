@@ -2,6 +2,13 @@ import { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
 import { crossReference } from '../source/source-reference';
 
+/**
+ * True once a Kustomization has been ready, also while it is not any more: the order of the first bring-up, and of that alone.
+ *
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#last-applied-revision
+ */
+export const ONCE_READY = 'has(dep.status.lastAppliedRevision)';
+
 /** Identity of a dependency, which has the same kind as its owner. */
 interface Target {
   readonly kind: string;

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { DependsOn } from './depends-on';
+import { DependsOn, ONCE_READY } from './depends-on';
 import { renderIgnore } from './ignore-rule';
 import { Decryption, KustomizationProps } from './kustomization-options';
 import { Substitution } from './substitution';
@@ -54,6 +54,7 @@ export class Kustomization extends Resource implements IDelivery {
   public readonly _source?: ISource;
 
   private readonly _dependsOn: DependsOn;
+  private readonly _order: Pick<KustomizationProps, 'impliedOrder' | 'independentOf'>;
   /** Evaluated at synthesis: the objects may be renamed until then. */
   private readonly _healthChecks?: () => unknown;
   /** Also holds the fields set at synthesis: 100,000 copies would cost more than the rest of the synthesis. */
@@ -72,6 +73,7 @@ export class Kustomization extends Resource implements IDelivery {
     this._check(props, source);
     if (system) this._bind(system);
     this._dependsOn = new DependsOn(this, props.dependsOn, props.dependsOnExprs);
+    this._order = props;
     const { healthChecks } = props;
     this._healthChecks = healthChecks && (() => healthChecks.map((check) => check._render(props)));
     this._decryption = props.decryption?._render(this);
@@ -107,9 +109,16 @@ export class Kustomization extends Resource implements IDelivery {
     };
   }
 
-  /** Adds a dependency on another Kustomization; returns false if it exists already. @internal */
-  public _addImpliedDependency(delivery: IDelivery): boolean {
-    return this._dependsOn.add({ on: delivery });
+  /**
+   * Adds a dependency on another Kustomization; returns false if it exists already, or is not wanted.
+   *
+   * @param onlyOnce whether it is enough that the other one has been ready once
+   * @internal
+   */
+  public _addImpliedDependency(delivery: IDelivery, onlyOnce = false): boolean {
+    const { impliedOrder = true, independentOf = [] } = this._order;
+    if (!impliedOrder || independentOf.some(({ name, namespace }) => name === delivery.name && namespace === delivery.namespace)) return false;
+    return this._dependsOn.add({ on: delivery, readyExpr: onlyOnce ? ONCE_READY : undefined });
   }
 
   /** @internal */

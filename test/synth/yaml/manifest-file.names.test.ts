@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { pathProblem } from '../../src/base/path-problem';
-import { fileName, Identity } from '../../src/synth/folder-files';
-import { fc, runs } from '../properties';
+import { pathProblem } from '../../../src/base/path-problem';
+import { fileName, Identity } from '../../../src/synth/yaml/manifest-file';
+import { fc, runs } from '../../properties';
 
 const object = (apiVersion: string, kind: string, name: string, namespace?: string): Identity => ({ apiVersion, kind, name, namespace });
 
@@ -61,7 +61,7 @@ test('every name is one that Git and file systems take', () => {
 
 test('no two familiar groups have a kind of one name', () => {
   const groups = new Map<string, string[]>();
-  for (const list of fs.readdirSync(join(__dirname, '../../src/schema/lists'))) {
+  for (const list of fs.readdirSync(join(__dirname, '../../../src/schema/lists'))) {
     const [listGroup, version, kind] = list.replace(/\.txt$/, '').split('_');
     const isFamiliar = fileName(object(`${listGroup}/${version}`, kind, 'x'), undefined) === `${kind.toLowerCase()}-x.yaml`;
     if (isFamiliar) groups.set(kind, [...groups.get(kind) ?? [], listGroup]);

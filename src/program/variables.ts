@@ -1,11 +1,11 @@
+import type { ClusterContents } from './cluster-contents';
+import { textAt, valuesAt } from './json-path';
+import { kindByName } from './kind';
+import type { ProgramObject } from './program';
 import type { Manifest } from '../base/manifest';
-import { expansionsOf } from '../checks/substitution';
+import { expansionsOf } from '../kustomize/expansions';
 import { BuildError } from '../kustomize/problem';
 import { substituteIn } from '../kustomize/substitution';
-import type { ClusterContents } from '../program/cluster-contents';
-import { textAt, valuesAt } from '../program/json-path';
-import { kindByName } from '../program/kind';
-import type { ProgramObject } from '../program/program';
 
 /** An object after substitution. */
 export interface Substituted {
@@ -41,7 +41,7 @@ export class VariableSources {
 export class Variables {
   /** @param missing what the delivery reads variables from, and is not there */
   constructor(
-    private readonly known: ReadonlyMap<string, string | undefined>, public readonly missing: readonly string[], private readonly isOn: boolean,
+    private readonly known: ReadonlyMap<string, string | undefined>, public readonly missing: readonly string[], public readonly isOn: boolean,
   ) {}
 
   /**

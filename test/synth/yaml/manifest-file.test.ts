@@ -1,4 +1,4 @@
-import { manifestText } from '../../src/synth/folder-files';
+import { manifestText } from '../../../src/synth/yaml/manifest-file';
 
 const MISREAD = ['0o17', '0X1F', '0B11', '0b-1', '-0o7', '+_90', '\ta\nb', '\n\ta\nb', ' \n', 'a\u00a0b', 'a\u0080b', 'a\u2028b'];
 

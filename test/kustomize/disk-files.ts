@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Files } from './files';
+import type { Files } from '../../src/kustomize';
 
 /** A folder of the disk. Links are followed as long as they stay in it. */
 export class DiskFiles implements Files {

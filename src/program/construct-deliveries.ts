@@ -1,0 +1,210 @@
+import { branchOf, ClusterContents, normalize, sameUrl } from './cluster-contents';
+import type { ConstructProgram } from './construct-program';
+import { builtObject, ConstructRepository, Delivered } from './construct-repository';
+import { shown, textAt, valuesAt } from './json-path';
+import { nameOfPlace, Place } from './place';
+import type { BuildFinding, ProgramCluster, ProgramObject } from './program';
+import { Variables, VariableSources } from './variables';
+import type { BuildProblem } from '../kustomize';
+
+const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** A delivery that is to be followed. */
+interface Step {
+  readonly by: ProgramObject;
+  /** Name of the cluster that gets the objects. */
+  readonly cluster: string;
+  /** The cluster whose controllers apply it: where its source and its variables are. */
+  readonly from: string;
+}
+
+/** What ends up where. */
+export interface Arrivals {
+  /** The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, and of all plain charts. */
+  readonly contents: readonly ClusterContents[];
+  /** Objects as building and substitution have made them. */
+  readonly built: readonly ProgramObject[];
+  /** Objects that arrive only as something else was made of them, or not at all: a patch deletes them. */
+  readonly replaced: ReadonlySet<ProgramObject>;
+}
+
+/** Follows the deliveries of a program of constructs, and notes in it what building says. */
+export function arrivalsOf(program: ConstructProgram): Arrivals {
+  const followed = new Deliveries(program);
+  for (const cluster of program.clusters) followed.follow(cluster);
+  const clusters = [...followed.clusters.values()];
+  const applied = new Set(clusters.flatMap((contents) => [...contents.folders]));
+  const rest = new ClusterContents('the folders without a cluster', false);
+  for (const folder of program.folders) {
+    if (applied.has(folder)) continue;
+    rest.folders.add(folder);
+    for (const object of program.objectsIn(folder)) rest.addBuilt(object, undefined, object.name);
+  }
+  const plain = new ClusterContents('plain charts', false);
+  for (const object of program.objects) if (!object.folder) plain.addBuilt(object, undefined, object.name);
+  const contents = [...clusters, rest, plain].filter(({ objects, folders }) => objects.length > 0 || folders.size > 0);
+  for (const object of followed.arrived) followed.read.delete(object);
+  return { contents, built: followed.built, replaced: followed.read };
+}
+
+class Deliveries {
+  public readonly clusters = new Map<string, ClusterContents>();
+  public readonly built: ProgramObject[] = [];
+  /** Objects that were read by a build, or substituted in. */
+  public readonly read = new Set<ProgramObject>();
+  /** Objects that arrive as they are. */
+  public readonly arrived = new Set<ProgramObject>();
+
+  constructor(private readonly program: ConstructProgram) {}
+
+  /** Follows the deliveries from a cluster's system folder. Those whose source or variables are not there yet wait for the others. */
+  public follow(cluster: ProgramCluster): void {
+    const visited = new Set<string>();
+    const repository = cluster.repository as ConstructRepository;
+    const queue = this.apply(undefined, cluster.name, repository, cluster.system.path, visited);
+    let waiting: Step[] = [];
+    for (let isStuck = false; queue.length > 0 || waiting.length > 0;) {
+      if (queue.length === 0) {
+        queue.push(...waiting);
+        waiting = [];
+        isStuck = true; // what they wait for never comes
+      }
+      const step = queue.shift()!;
+      if (!isStuck && this.isEarly(step)) {
+        waiting.push(step);
+        continue;
+      }
+      const next = this.deliver(step, cluster, visited);
+      if (next.length > 0) isStuck = false;
+      queue.push(...next);
+    }
+  }
+
+  private isEarly({ by, from }: Step): boolean {
+    if (valuesAt(by.json, 'spec.postBuild.substituteFrom[]').length > 0 && this.variablesOf(by, from).missing.length > 0) return true;
+    if (by.applies) return false;
+    const { kind, name, namespace } = sourceOf(by);
+    return name !== 'flux-system' && this.contentsOf(from).find(`source.toolkit.fluxcd.io/${kind}`, namespace, name).length === 0;
+  }
+
+  private deliver(step: Step, cluster: ProgramCluster, visited: Set<string>): Step[] {
+    const { by } = step;
+    const contents = this.contentsOf(step.from);
+    const repository = this.repositoryOf(contents, cluster, by);
+    const path = normalize(textAt(by.json, 'spec.path') ?? '');
+    const folders = repository?.foldersAt(path) ?? [];
+    contents.targets.push({ delivery: by, repository, folders });
+    if (!repository || (step.cluster === step.from && folders.includes(cluster.system))) return []; // the root sync applies the folder that it stands in
+    if (folders.length === 0 && repository.files.at(path) !== 'folder') return []; // `missing-path` says it
+    return this.apply(step, step.cluster, repository, path, visited);
+  }
+
+  /** Adds what a path holds to a cluster. Returns the deliveries in it. */
+  private apply(step: Step | undefined, name: string, repository: ConstructRepository, path: string, visited: Set<string>): Step[] {
+    const contents = this.contentsOf(name);
+    const by = step?.by;
+    const delivered = repository.deliver(path, by);
+    for (const folder of delivered.folders) contents.folders.add(folder);
+    for (const object of delivered.read ?? []) this.read.add(object);
+    this.note(delivered, repository, by, contents);
+    const variables = by && this.variablesOf(by, step.from);
+    const steps: Step[] = [];
+    for (const each of delivered.objects) {
+      const object = this.substituted(each, variables);
+      contents.addBuilt(object, by, textAt(object.json, 'metadata.name') ?? '');
+      if (object.kind !== FLUX_KUSTOMIZATION) continue;
+      const key = `${name}|${nameOfPlace(object.place)}|${object.name}`;
+      if (visited.has(key)) continue;
+      visited.add(key);
+      steps.push({ by: object, cluster: remoteOf(name, object), from: name });
+    }
+    return steps;
+  }
+
+  private substituted(object: ProgramObject, variables: Variables | undefined): ProgramObject {
+    const isOwn = this.program.isOwn(object);
+    const { json, unsubstituted } = variables?.isOn ? variables.substitute(object.json) : { json: object.json, unsubstituted: undefined };
+    if (unsubstituted === undefined) {
+      if (isOwn) this.arrived.add(object);
+      else this.built.push(object);
+      return object;
+    }
+    if (isOwn) this.read.add(object);
+    const made: ProgramObject = { ...builtObject(object, json), unsubstituted };
+    this.built.push(made);
+    return made;
+  }
+
+  private variablesOf(by: ProgramObject, from: string): Variables {
+    return new VariableSources(this.contentsOf(from)).of(by);
+  }
+
+  /** What building says: faults are found where they are written, or where the delivery says them. What cannot be known silences what may depend on it. */
+  private note(delivered: Delivered, repository: ConstructRepository, by: ProgramObject | undefined, contents: ClusterContents): void {
+    const { problems, idle, read = [] } = delivered;
+    const faults = problems.filter(({ kind }) => kind === 'error');
+    const target = by && textAt(by.json, 'spec.targetNamespace');
+    const renamed = faults.length === 0 || target === undefined ? [] : read.filter(({ kind, name }) => kind === 'core/Namespace' && name !== target);
+    for (const namespace of renamed) contents.addBuilt(namespace, by, target!); // `namespace-renamed` says it
+    for (const fault of faults) {
+      if (renamed.length > 0 && fault.inDelivery === 'spec.targetNamespace') continue;
+      this.program.found.push(finding('kustomize-build', fault, repository, by, by ? `, so Kustomization ${by.name} fails` : ''));
+    }
+    for (const patch of idle) this.program.found.push(finding('idle-patch', patch, repository, by, ''));
+    for (const problem of problems) {
+      if (problem.isRemote) contents.remotes.push({ by, place: placeIn(problem, repository, by), message: saidOf(problem, by) });
+    }
+    if (faults.length > 0) contents.addUnread([...read.map(({ kind }) => kind), 'core/Secret', 'core/ConfigMap']);
+    else if (problems.length > 0) contents.addUnread();
+  }
+
+  private contentsOf(name: string): ClusterContents {
+    const contents = this.clusters.get(name) ?? new ClusterContents(name, true);
+    this.clusters.set(name, contents);
+    return contents;
+  }
+
+  /** The repository of this program that a delivery's source fetches. */
+  private repositoryOf(contents: ClusterContents, cluster: ProgramCluster, delivery: ProgramObject): ConstructRepository | undefined {
+    if (delivery.applies) return delivery.applies.repository as ConstructRepository;
+    const { kind, name, namespace } = sourceOf(delivery);
+    const [source] = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name);
+    const url = source && textAt(source.object.json, 'spec.url');
+    if (url) {
+      const same = this.program.repositories.filter((each) => each.url !== undefined && sameUrl(each.url, url)) as ConstructRepository[];
+      const branch = branchOf(source.object);
+      return same.find((each) => each.branch === branch) ?? same[0];
+    }
+    return name === 'flux-system' ? cluster.repository as ConstructRepository : undefined;
+  }
+}
+
+function finding(
+  check: BuildFinding['check'], problem: BuildProblem, repository: ConstructRepository, by: ProgramObject | undefined, effect: string,
+): BuildFinding {
+  const { fix, inDelivery } = problem;
+  return { check, place: placeIn(problem, repository, by), at: inDelivery, message: `${saidOf(problem, by)}${inDelivery === undefined ? effect : ''}`, fix };
+}
+
+function placeIn(problem: BuildProblem, repository: ConstructRepository, by: ProgramObject | undefined): Place {
+  return repository.placeOf(problem) ?? by?.place ?? repository.place;
+}
+
+/** What is wrong, with the file or the Kustomization that it is in. */
+function saidOf({ file, message, inDelivery }: BuildProblem, by: ProgramObject | undefined): string {
+  if (inDelivery === undefined) return `${file.slice(file.lastIndexOf('/') + 1)} ${message}`;
+  return `Kustomization ${by?.name} ${message.replace(/^\w+\[\d+\]/, inDelivery.slice('spec.'.length))}`;
+}
+
+function sourceOf({ json, namespace }: ProgramObject): { readonly kind: string; readonly name: string; readonly namespace: string } {
+  return {
+    kind: textAt(json, 'spec.sourceRef.kind') ?? '',
+    name: textAt(json, 'spec.sourceRef.name') ?? '',
+    namespace: textAt(json, 'spec.sourceRef.namespace') ?? namespace ?? '',
+  };
+}
+
+function remoteOf(cluster: string, delivery: ProgramObject): string {
+  const remote = valuesAt(delivery.json, 'spec.kubeConfig.secretRef.name')[0] ?? valuesAt(delivery.json, 'spec.kubeConfig.configMapRef.name')[0];
+  return remote ? `${cluster}, remote ${shown(remote.value)}` : cluster;
+}
