@@ -1,4 +1,5 @@
 import { appliedTwice } from './applied-twice';
+import { bringUp } from './bring-up';
 import { cdkToken } from './cdk-token';
 import { Check } from './check';
 import { contestedSecret } from './contested-secret';
@@ -44,6 +45,7 @@ import { wildcardAlert } from './wildcard-alert';
 /** All checks over the finished program. A new one is a file beside this and a line here. */
 export const CHECKS: readonly Check[] = [
   appliedTwice,
+  bringUp,
   cdkToken,
   contestedSecret,
   danglingReference,

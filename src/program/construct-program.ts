@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { kindOf } from './kind';
-import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, ProgramRepository } from './program';
+import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, ProgramRepository, Provenance } from './program';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
 import { Manifest } from '../base/manifest';
@@ -34,7 +34,7 @@ export class ConstructProgram extends Program {
       else if (construct instanceof EncryptedFile) this.addEncrypted(construct);
       else this.addExternal(construct);
     }
-    for (const { construct, json, folder } of additions) this.add(construct, json, folder, false);
+    for (const { construct, json, folder } of additions) this.add(construct, json, folder, {});
   }
 
   /** Adds the files of a repository, once they are rendered. */
@@ -70,19 +70,17 @@ export class ConstructProgram extends Program {
   }
 
   private addRendered(object: ApiObject, json: Manifest | undefined): void {
-    const { folder: applied } = object as { readonly folder?: unknown };
-    this.add(object, json, enclosingFolder(object.chart), false, Folder.isFolder(applied) ? applied : undefined);
+    const { folder: applied, _installs: installs } = object as { readonly folder?: unknown; readonly _installs?: readonly string[] };
+    this.add(object, json, enclosingFolder(object.chart), { applies: Folder.isFolder(applied) ? this.folderOf(applied) : undefined, installs });
   }
 
   private addEncrypted(file: EncryptedFile): void {
     this.encryptedFiles.push(file);
-    for (const manifest of file._manifests) this.add(file, manifest, file._folder, true);
+    for (const manifest of file._manifests) this.add(file, manifest, file._folder, { encrypted: true });
   }
 
-  private add(construct: IConstruct, json: Manifest | undefined, folder: Folder | undefined, encrypted: boolean, applied?: Folder): void {
-    const object: ProgramObject | undefined = json && programObject(construct, json, {
-      folder: folder && this.folderOf(folder), encrypted, applies: applied && this.folderOf(applied),
-    });
+  private add(construct: IConstruct, json: Manifest | undefined, folder: Folder | undefined, others: Omit<Provenance, 'folder'>): void {
+    const object: ProgramObject | undefined = json && programObject(construct, json, { folder: folder && this.folderOf(folder), ...others });
     if (object) this.addObject(object);
   }
 

@@ -3,4 +3,5 @@ export { applyPlan, planTrees } from './files/write';
 export { repositoryFiles } from './folder-files';
 export { CHECKS } from '../checks/catalogue';
 export { addImpliedOrder } from '../checks/implied-order';
+export { lineOfWaves, wavesOf } from '../checks/waves';
 export { ConstructProgram } from '../program/construct-program';

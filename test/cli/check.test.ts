@@ -41,6 +41,7 @@ test.each<[string, string[], RegExp]>([
   ['a check that does not exist', ['--ignore', 'object-nam'], /there is no check "object-nam"; did you mean object-name\?/],
   ['a format that does not exist', ['--format', 'xml'], /--format "xml" is not valid: it is one of people, json/],
   ['a repository without directory', ['--repository', 'https://example.com'], /is not URL=DIR/],
+  ['--waves in a format that has no place for them', ['--waves', '--format', 'sarif'], /--waves needs --format people or json/],
   ['--update-baseline alone', ['--update-baseline'], /needs --baseline FILE/],
 ])('exits with 2 for %s', async (_, args, said) => {
   put(cwd, { 'clusters/a/x.yaml': GOOD, 'a/x': '', 'b/x': '' });
@@ -93,4 +94,28 @@ test('nothing is written', async () => {
   await check();
   expect(fs.readdirSync(cwd)).toEqual(['clusters']);
   expect(fs.readdirSync(join(cwd, 'clusters', 'a'))).toEqual(['x.yaml']);
+});
+
+const delivery = (name: string, rest = ''): string => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\n`
+  + `spec: { interval: 1h, prune: true, path: ./${name}, sourceRef: { kind: GitRepository, name: flux-system }${rest} }\n`;
+const release = (chart: string): string => 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: { name: r, namespace: flux-system }\nspec: { interval: 1h, url: "https://charts.example.com" }\n---\n'
+  + `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: r, namespace: flux-system }\nspec: { interval: 1h, chart: { spec: { chart: ${chart}, version: 1.2.3, sourceRef: { kind: HelmRepository, name: r } } } }\n`;
+const STORE = 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: { name: s }\nspec: { provider: { fake: { data: [] } } }\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: p, namespace: default }\n';
+
+test('--waves says in which waves each cluster comes up, what tries again, and what is taken for served', async () => {
+  put(cwd, { 'clusters/a/all.yaml': [delivery('b'), delivery('c'), delivery('d', ', dependsOn: [{ name: c }]')].join('---\n'), 'b/r.yaml': release('external-secrets'), 'c/s.yaml': STORE, 'd/c.yaml': GOOD });
+  const { code, stdout } = await check('--waves');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`a comes up from empty in 3 waves:
+  1. b
+  2. c (tries again until there is kind ClusterSecretStore of HelmRelease flux-system/r)
+  3. d
+  taken to be served, because nothing here is known to bring them: cilium.io
+`);
+  expect(JSON.parse((await check('--waves', '--format', 'json')).stdout)).toMatchObject({ waves: [{ cluster: 'a', waves: [[{ name: 'b' }], [{ name: 'c' }], [{ name: 'd' }]], stopped: [] }] });
+});
+
+test('--waves names what never comes up', async () => {
+  put(cwd, { 'clusters/a/all.yaml': [delivery('b', ', wait: true'), delivery('d', ', dependsOn: [{ name: b }]')].join('---\n'), 'b/r.yaml': `${release('external-secrets')}---\n${STORE}`, 'd/c.yaml': GOOD });
+  expect((await check('--waves')).stdout).toContain('a comes up from empty in no waves:\n  never: b, d\n');
 });
