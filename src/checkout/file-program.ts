@@ -8,7 +8,9 @@ import { Substituted, VariableSources } from './variables';
 import type { Diagnostic } from '../base/diagnostic';
 import type { Manifest } from '../base/manifest';
 import type { RuleId } from '../base/rule';
+import { folderOf } from '../base/tree-path';
 import { readManifests } from '../base/yaml/manifests';
+import { readYaml } from '../base/yaml/read';
 import { ClusterContents, normalize } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
@@ -74,7 +76,9 @@ export class FileProgram extends Program {
   private takeAll(repository: DirectoryRepository): void {
     const contents = new ClusterContents('the directory', false);
     contents.mayHave = () => true;
+    const patches = patchesOf(repository);
     for (const file of repository.yamlFiles()) {
+      if (patches.has(file)) continue; // a part of an object
       const { objects } = readManifests(repository.tryRead(file) ?? '', repository.shown(file));
       for (const { manifest, at } of objects) {
         if (isForKustomize(manifest)) continue;
@@ -201,6 +205,15 @@ const BOOTSTRAPPED: DeclaredObject[] = ['source.toolkit.fluxcd.io/GitRepository'
 /** A placeholder such as `_` is meant to be renamed. */
 function isName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
+}
+
+/** The files that kustomizations name as patches. */
+function patchesOf(repository: DirectoryRepository): ReadonlySet<string> {
+  return new Set(repository.yamlFiles().filter((file) => /(^|\/)kustomization\.ya?ml$/.test(file)).flatMap((file) => {
+    const [{ value } = { value: undefined }] = readYaml(repository.tryRead(file) ?? '', file).documents;
+    const named = ['patches[].path', 'patchesJson6902[].path', 'patchesStrategicMerge[]'].flatMap((path) => valuesAt(value, path));
+    return named.flatMap((each) => (typeof each.value === 'string' && !each.value.includes('\n') ? [normalize(`${folderOf(file)}/${each.value}`)] : []));
+  }));
 }
 
 function isForKustomize({ apiVersion }: Manifest): boolean {

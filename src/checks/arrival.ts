@@ -214,7 +214,8 @@ export class Arrival {
     if (!kind.includes('.')) return [];
     const charts = this.charts.filter(({ kinds }) => isBrought(kinds, kind)).map(({ release }) => release);
     const servers = [...this.definitions.get(kind) ?? [], ...charts];
-    return servers.length === 0 || this.mayBeServed(from) || servers.some(({ name }) => this.isBootstrapped(name)) ? [] : servers.map((each) => this.worksOf(each));
+    if (servers.length === 0 || this.mayBeServed(from) || servers.some(({ name }) => this.isBootstrapped(name))) return [];
+    return servers.map((each) => this.worksOf(each));
   }
 
   /** Whether something that was not read, or that is declared, may have the definition of a kind. */
@@ -259,8 +260,8 @@ function nameOfTarget({ kind, namespace, name }: Reference): string {
 
 /** Whether annotations or labels say that kustomize-controller leaves an object alone. */
 function isLeftAlone({ metadata }: ProgramObject['json']): boolean {
-  const said = (key: string): string => String([metadata?.annotations, metadata?.labels].map((map) => (map as Record<string, unknown> | undefined)?.[key])
-    .find((value) => value !== undefined)).toLowerCase();
+  const maps = [metadata?.annotations, metadata?.labels] as readonly (Record<string, unknown> | undefined)[];
+  const said = (key: string): string => String(maps.map((map) => map?.[key]).find((value) => value !== undefined)).toLowerCase();
   return said('kustomize.toolkit.fluxcd.io/ssa') === 'ignore' || said('kustomize.toolkit.fluxcd.io/reconcile') === 'disabled';
 }
 

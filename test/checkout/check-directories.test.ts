@@ -71,6 +71,13 @@ describe('a cluster is found', () => {
     expect(found(result)).toContain('x/a.yaml:1:1 object-name');
     expect(found(result).some((line) => line.includes('dangling-reference'))).toBe(false);
   });
+
+  test('but for patches, which are a part of one', () => {
+    const release = 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: r }\nspec: { values: { a: b } }\n';
+    const files = { 'base/kustomization.yaml': 'resources: []\n', 'eu/kustomization.yaml': 'resources: [../base]\npatches: [{ path: values.yaml }]\n', 'eu/values.yaml': release };
+    expect(found(check(files))).toEqual([]);
+    expect(found(check({ ...files, 'eu/other.yaml': release }))).not.toEqual([]);
+  });
 });
 
 describe('what the cluster gets is judged, not what is written', () => {
