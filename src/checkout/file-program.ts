@@ -139,6 +139,7 @@ export class FileProgram extends Program {
       sources.isUnknown(contents, by, by, `an artifact, in which ./${path} may be`);
       return [];
     }
+    if (target && !exists) this.unread.addDelivery(contents, by); // `missing-path` says it; what depends on it follows
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
     const isRootSync = step.cluster === root.name && target === sources.main && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];

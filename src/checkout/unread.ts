@@ -53,7 +53,7 @@ class Makers {
     for (const { object, namespace, name } of contents.objects) {
       const { kind, json } = object;
       if (name.includes('${') || namespace.includes('${')) this.unknownNames.add(kind);
-      if (kind === HELM_RELEASE) add(this.charts, textAt(json, 'spec.targetNamespace') ?? namespace, JSON.stringify(json.spec ?? {}));
+      if (kind === HELM_RELEASE) add(this.charts, textAt(json, 'spec.targetNamespace') ?? namespace, JSON.stringify(['values', 'postRenderers'].map((field) => valuesAt(json, `spec.${field}`)[0]?.value))); // not its own references
       else if (!UNDERSTOOD.test(kind)) add(this.operated, namespace, name);
       if (kind === 'core/Secret' || kind === 'core/ConfigMap' || kind === 'external-secrets.io/ExternalSecret' || kind === 'cert-manager.io/Certificate') {
         if (isCopied(json)) this.copied.add(name);

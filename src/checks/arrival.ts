@@ -164,7 +164,7 @@ export class Arrival {
       const isOrder = reference.at.startsWith('spec.dependsOn[');
       const needsExpression = isOrder && textAt(valuesAt(from.object.json, 'spec.dependsOn[]').find(({ at }) => at === reference.at)?.value, 'readyExpr') !== undefined;
       const on = target.by.map((to) => (needsExpression ? this.thereOf(to) : this.worksOf(to)));
-      yield { why: isOrder ? Why.ORDER : Why.REFERENCE, from, what: nameOfTarget(reference), at: reference.at, on };
+      yield { why: isOrder ? Why.ORDER : Why.REFERENCE, from, what: nameOfTarget(reference), at: reference.nameAt ?? reference.at, on };
     }
   }
 

@@ -176,7 +176,7 @@ function reachable(arrival: Arrival): Moment[] {
 }
 
 /** Flux begins as soon as the source of a delivery has something. */
-const SOURCE = 'spec.sourceRef';
+const SOURCE = 'spec.sourceRef.name';
 
 /** What a delivery needs that nothing it depends on makes. */
 function retriesOf(arrival: Arrival, delivery: AppliedObject): Wait[] {

@@ -26,9 +26,9 @@ test('exits with 1 and shows each finding with its line; paths begin where the u
   const { code, stdout } = await check('fleet');
   expect(code).toBe(1);
   expect(stdout).toBe(`error[object-name]: ConfigMap A_b: name "A_b" is not valid: the API server rejects it
-  --> fleet/clusters/a/x.yaml:1:1
- 1 | apiVersion: v1
-   | ^
+  --> fleet/clusters/a/x.yaml:3:13
+ 3 | metadata: { name: A_b, namespace: default }
+   |             ^
   help: use at most 253 lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit
 
 1 error; checked 1 object of no deliveries in 1 cluster: a
@@ -66,7 +66,7 @@ test('a baseline hides what was there, also when its line moves, and shows what 
   put(cwd, { 'clusters/a/y.yaml': CONFIG_MAP.replace('A_b', 'C_d') });
   const { code, stdout } = await check('--baseline', 'known.json', '--format', 'github');
   expect(code).toBe(1);
-  expect(stdout.split('\n')[0]).toMatch(/^::error file=clusters\/a\/y\.yaml,line=1,col=1,title=object-name::/);
+  expect(stdout.split('\n')[0]).toMatch(/^::error file=clusters\/a\/y\.yaml,line=3,col=13,title=object-name::/);
   expect((await check('--baseline', 'none.json'))).toMatchObject({ code: 1, stderr: expect.stringContaining('--update-baseline') });
 });
 
