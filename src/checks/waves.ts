@@ -93,8 +93,8 @@ export function bringUpsOf(program: Program): readonly BringUp[] {
     found = viewsOf(program).filter(({ contents }) => contents.isCluster).map((view) => {
       const byFlux = new BringUp(view.contents, new Arrival(program, view, () => false));
       if (byFlux.deadlocks.length === 0) return byFlux;
-      const words = bootstrapWords(program);
-      return words.size === 0 ? byFlux : new BringUp(view.contents, new Arrival(program, view, (name) => words.has(name)));
+      const names = bootstrapped(program, namesIn(byFlux));
+      return names.size === 0 ? byFlux : new BringUp(view.contents, new Arrival(program, view, (name) => names.has(name)));
     });
     known.set(program, found);
   }
@@ -102,21 +102,39 @@ export function bringUpsOf(program: Program): readonly BringUp[] {
 }
 
 /** Programs, and tables for them, that install what a cluster needs before Flux does. */
-const BOOTSTRAP = /(^|\/)(helmfile[^/]*|Taskfile[^/]*|\.?[jJ]ustfile|Makefile|[^/]+\.(sh|just|tf|tofu|gotmpl|j2|py|go|rs|nix))$|(^|\/)(bootstrap|ansible|terraform|talos)\//;
+const BOOTSTRAP = /(^|\/)(helmfile[^/]*|Taskfile[^/]*|\.?[jJ]ustfile|Makefile|[^/]+\.(sh|just|tf|tofu|gotmpl|j2|py|go|rs|nix))$|(^|\/)(bootstrap|ansible|terraform|talos)\/.*\.(ya?ml|toml|md)$/;
+/** What others wrote, or nobody uses any more. */
+const LEFT_OUT = /(^|\/)(collections|vendor|node_modules|[._]?archive)\//;
 
-/** The words of all that may install something beside Flux: what is called by one of them may be there from the start. */
-function bootstrapWords({ repositories, objects }: Program): ReadonlySet<string> {
+/** Which of some names occur in what may install something beside Flux: what is called so may be there from the start. */
+function bootstrapped({ repositories, objects }: Program, names: readonly string[]): ReadonlySet<string> {
   const applied = new Set(objects.map(({ place }) => ('file' in place ? place.file : undefined)));
-  const words = new Set<string>();
+  const any = new RegExp(`(?<![A-Za-z0-9-])(?:${names.map((name) => name.replaceAll('.', '\\.')).join('|')})(?![A-Za-z0-9-])`, 'g');
+  const found = new Set<string>();
   for (const repository of repositories) {
     for (const path of repository.otherPaths) {
-      if (!BOOTSTRAP.test(path) || applied.has(path)) continue;
-      for (const [word] of (repository.textOf(path) ?? '').matchAll(/[A-Za-z0-9][A-Za-z0-9.-]*/g)) {
-        for (let at = 0; at >= 0; at = word.indexOf('.', at + 1)) words.add(word.slice(at === 0 ? 0 : at + 1)); // a group may follow a plural
+      if (!BOOTSTRAP.test(path) || LEFT_OUT.test(path) || applied.has(path)) continue;
+      for (const [name] of (repository.textOf(path) ?? '').matchAll(any)) found.add(name);
+    }
+  }
+  return found;
+}
+
+/** The names of what deadlocks are about, and the groups of their kinds. */
+function namesIn({ arrival, deadlocks }: BringUp): string[] {
+  const names = new Set<string>();
+  for (const moment of deadlocks.flatMap((deadlock) => [...deadlock])) {
+    for (const { from, what = '', on } of arrival.waitsOf(moment)) {
+      names.add(what.slice(Math.max(what.lastIndexOf('/'), what.lastIndexOf(' ')) + 1));
+      for (const each of [from, ...on.map(({ of }) => of)]) {
+        if (!each) continue;
+        names.add(each.name);
+        const group = each.object.kind.slice(0, each.object.kind.lastIndexOf('/'));
+        if (group.includes('.') && !group.endsWith('.fluxcd.io')) names.add(group);
       }
     }
   }
-  return words;
+  return [...names].filter((name) => /^[a-z0-9.-]+$/.test(name));
 }
 
 /** A delivery in a wave, as text. */

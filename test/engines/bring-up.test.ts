@@ -58,7 +58,14 @@ function generate(seed: number): Generated {
     const vars = withVariables.length > 0 && chance(0.3) ? { postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: `${name}-vars-${any(withVariables)}` }] } } : {};
     start.push(object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', own, 'flux-system', {
       spec: {
-        interval: '1h', retryInterval: '1s', timeout: '5s', prune: true, wait: chance(0.5), path: `./${i}`, sourceRef: { kind: 'GitRepository', name }, ...vars,
+        interval: '1h',
+        retryInterval: '1s',
+        timeout: '5s',
+        prune: true,
+        wait: chance(0.5),
+        path: `./${i}`,
+        sourceRef: { kind: 'GitRepository', name },
+        ...vars,
         ...dependsOn.length > 0 ? { dependsOn } : {},
       },
     }));
@@ -117,10 +124,11 @@ test('what is predicted to come up does, and what is predicted to stop does', as
     const kustomizations = await kube.list('kustomize.toolkit.fluxcd.io/v1', 'Kustomization');
     ready = new Set(kustomizations.filter(isReady).map(({ metadata }) => metadata.name));
     for (const { metadata, status } of kustomizations) {
-      if ((status as { lastAppliedRevision?: string } | undefined)?.lastAppliedRevision !== undefined && !appliedAt.has(metadata.name)) appliedAt.set(metadata.name, Date.now());
+      const { lastAppliedRevision } = (status ?? {}) as { lastAppliedRevision?: string };
+      if (lastAppliedRevision !== undefined && !appliedAt.has(metadata.name)) appliedAt.set(metadata.name, Date.now());
     }
   };
-  const expected = new Set(all.flatMap(({ predicted: { waves, stopped } }) => waves.flat().map(({ name }) => name).filter((name) => !stopped.includes(name))));
+  const expected = new Set(all.flatMap(({ predicted: { waves, stopped } }) => waves.flat().flatMap(({ name }) => (stopped.includes(name) ? [] : [name]))));
   await eventually('everything that is predicted is ready', async () => {
     await look();
     return [...expected].every((name) => ready.has(name)) || undefined;
