@@ -128,7 +128,8 @@ test('what is predicted to come up does, and what is predicted to stop does', as
       if (lastAppliedRevision !== undefined && !appliedAt.has(metadata.name)) appliedAt.set(metadata.name, Date.now());
     }
   };
-  const expected = new Set(all.flatMap(({ predicted: { waves, stopped } }) => waves.flat().flatMap(({ name }) => (stopped.includes(name) ? [] : [name]))));
+  const expected = new Set(all.flatMap(({ predicted: { waves, stopped } }) =>
+    waves.flat().flatMap(({ name }) => (stopped.includes(name) ? [] : [name]))));
   await eventually('everything that is predicted is ready', async () => {
     await look();
     return [...expected].every((name) => ready.has(name)) || undefined;
