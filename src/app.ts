@@ -168,6 +168,8 @@ export interface Synthesis {
   readonly objects: number;
   /** Number of checks that ran. */
   readonly checks: number;
+  /** In which waves each cluster comes up from empty, one line each: `production: controllers → configs → apps`. */
+  readonly waves: string[];
   /** Warnings of the checks, one text each. */
   readonly warnings: string[];
 }

@@ -39,3 +39,8 @@ export function isLabelValue(text: string): boolean {
 export function isDataKey(text: string): boolean {
   return DATA_KEY.test(text);
 }
+
+/** Whether a text is a group of custom resources, or a kind of one: `example.com`, `example.com/Database`. */
+export function isGroupOrKind(text: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(\/[A-Z][A-Za-z0-9]*)?$/.test(text);
+}

@@ -4,7 +4,9 @@ import { namedApart, nameOf } from './flux-layout';
 import { isSecret, withoutCredentials } from '../base/hidden-values';
 import type { Check } from '../checks/check';
 import { findingsOf, ReportLine, underCauses, withoutRepeated } from '../checks/report';
+import { wavesOf } from '../checks/waves';
 import type { CheckResult, FileFinding } from '../cli/formats/finding';
+import type { DeclaredChart } from '../program/chart-kinds';
 import { normalize } from '../program/cluster-contents';
 import { kindOf } from '../program/kind';
 import { FilePlace } from '../program/place';
@@ -29,17 +31,23 @@ export interface DirectoryCheck {
   readonly clusters?: readonly string[];
   readonly checks: readonly Check[];
   readonly declared: readonly Declaration[];
+  /** What charts bring that are not known. Default: nothing. */
+  readonly charts?: readonly DeclaredChart[];
+  /** Whether the result says in which waves clusters come up. Default: false. */
+  readonly waves?: boolean;
   readonly acknowledged: readonly Acknowledgement[];
   /** The text of a file by its path in a place. */
   readonly textOf: (file: string) => string | undefined;
 }
 
 /** Judges what Flux would apply from directories of YAML. */
-export function checkDirectories({ directories, clusters, checks, declared, acknowledged, textOf }: DirectoryCheck): CheckResult {
+export function checkDirectories(options: DirectoryCheck): CheckResult {
+  const { directories, clusters, checks, declared, charts = [], waves = false, acknowledged, textOf } = options;
   const program = new FileProgram(directories, clusters && namedApart(clusters.map((path) => ({ path: normalize(path), name: nameOf(path) }))));
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }
+  program.charts.push(...charts);
   const judged = [...findingsOf(program, checks)];
   const warnings = new Set<string>(checks.filter(({ warning }) => warning).map(({ id }) => id));
   const { shown } = underCauses(withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line))));
@@ -63,6 +71,7 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
       references: references.length,
       unknownReferences: references.filter(({ target }) => target?.isUnknown).length,
     },
+    ...waves ? { waves: wavesOf(program) } : {},
   };
 }
 

@@ -131,6 +131,7 @@ export class FileProgram extends Program {
       return [];
     }
     if (!target && step.cluster !== step.from) this.unread.addDelivery(this.contentsNamed(step.cluster), by);
+    if (target && !exists) this.unread.addDelivery(contents, by); // `missing-path` says it; what depends on it follows
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
     const isRootSync = step.cluster === root.name && target?.isOf(sources.main) === true && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];

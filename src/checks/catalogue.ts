@@ -1,5 +1,6 @@
 import { accountRights } from './account-rights';
 import { appliedTwice } from './applied-twice';
+import { bringUp } from './bring-up';
 import { cdkToken } from './cdk-token';
 import { chartLayer } from './chart-layer';
 import { Check } from './check';
@@ -59,6 +60,7 @@ import { wildcardAlert } from './wildcard-alert';
 export const CHECKS: readonly Check[] = [
   accountRights,
   appliedTwice,
+  bringUp,
   cdkToken,
   chartLayer,
   contestedSecret,

@@ -24,7 +24,7 @@ export const danglingReference: Check = {
           message: `${json.kind} ${qualified(reference.from)} refers to ${kind} ${qualified(reference)}, which does not exist in ${contents.name} (${reference.at})`,
           fix: guess ?? create,
           fixInFiles: guess ?? 'create it in what is applied there, or declare it in cdk-gitops.yaml',
-          at: reference.at,
+          at: reference.nameAt ?? reference.at,
           about,
           causes: guess === undefined ? [...causes, ...earlier(missed, about, place)] : causes,
         };

@@ -11,6 +11,7 @@ export const defaultPassword = localCheck({
     for (const { at } of textsOf(json, isDefaultPassword)) {
       yield {
         place,
+        at,
         message: `${json.kind} ${name} has Harbor's default password at ${at}`,
         fix: 'change the password in Harbor and pass the new one in a Secret',
       };

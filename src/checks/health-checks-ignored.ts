@@ -15,9 +15,9 @@ export const healthChecksIgnored = localCheck({
     if (!lists && !hasExprs) return undefined;
     const waits = valuesAt(json, 'spec.wait')[0]?.value === true;
     if (waits && lists) {
-      return [{ place, message: `Kustomization ${name} has both wait and healthChecks: Flux ignores healthChecks`, fix: 'remove one of them' }];
+      return [{ place, at: 'spec.healthChecks', message: `Kustomization ${name} has both wait and healthChecks: Flux ignores healthChecks`, fix: 'remove one of them' }];
     }
     if (waits || lists) return undefined;
-    return [{ place, message: `Kustomization ${name} has healthCheckExprs, but neither wait nor healthChecks, so nothing evaluates them`, fix: 'set wait or healthChecks' }];
+    return [{ place, at: 'spec.healthCheckExprs', message: `Kustomization ${name} has healthCheckExprs, but neither wait nor healthChecks, so nothing evaluates them`, fix: 'set wait or healthChecks' }];
   },
 });

@@ -15,6 +15,7 @@ export const loneSurrogate: Check = {
       if (found === undefined) continue;
       yield {
         place,
+        at: found.at,
         message: `${json.kind} ${name} has half of a surrogate pair at ${found.at || 'its top'}${json.kind === 'HelmRelease' || isSecret(json) ? '' : ` (${shown(around(found.text))})`}`,
         fix: 'remove it: it cannot be encoded in UTF-8',
       };

@@ -24,6 +24,7 @@ export const lostText: Check = {
       const what = isNextLine ? `the control character U+0085 at ${at}${sample}` : `a key of ${text.length} characters at ${at}${sample}`;
       yield {
         place,
+        at: found.at,
         message: `${json.kind} ${name} has ${what}`,
         fix: isNextLine ? 'remove it, or use \\n: kustomize turns it into a line break' : `use at most ${LONGEST_KEY} characters: kustomize cannot read its own output otherwise`,
       };

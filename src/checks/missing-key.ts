@@ -14,11 +14,11 @@ export const missingKey: Check = {
     + 'certificates and proxies. Pods stay in CreateContainerConfigError, engines fail. Correct the key, or add it where the Secret is created.',
   *run(program) {
     for (const { nearest, references } of viewsOf(program)) {
-      for (const { reference: { key, from, at, name, optional, kind }, target } of references) {
+      for (const { reference: { key, keyAt, from, at, name, optional, kind }, target } of references) {
         if (!key || optional || !target?.keys || target.keys.includes(key)) continue;
         yield {
           place: from.object.place,
-          at,
+          at: keyAt,
           message: `${from.object.json.kind} ${from.name} reads key ${key} of ${kind.split('/')[1]} ${name}, which has no such key (${at})`,
           fix: `${meant(nearest.of(key, target.keys.filter(isPlainKey)), target)}its keys are ${shownKeys(target.keys)}: read one of them, or add ${key} where it is created`,
         };

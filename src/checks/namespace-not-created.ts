@@ -3,6 +3,7 @@ import { Nearest } from '../base/nearest';
 import { AppliedObject, ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { makersOf } from '../program/makers';
+import { constructAt } from '../program/place';
 import type { ProgramFolder } from '../program/program';
 import { createdBy } from '../program/resolve';
 import { unappliedOf, viewsOf } from '../program/view';
@@ -27,7 +28,8 @@ export const namespaceNotCreated: Check = {
         reported.add(namespace);
         const meant = nearest.of(namespace, created.keys());
         yield {
-          place: object.folder?.place ?? object.place,
+          place: object.folder && constructAt(object.place) ? object.folder.place : object.place,
+          at: 'metadata.namespace',
           message: `nothing in ${contents.name} creates namespace ${namespace}, which ${object.json.kind} ${name} and others are in`,
           fixInFiles: meant === undefined ? 'add a Namespace to what is applied there, or declare it in cdk-gitops.yaml' : undefined,
           fix: meant === undefined ? 'add a Namespace to a folder that is applied there, or declare it with ExternalObject' : `did you mean ${meant}?${createdBy(created.get(meant))}`,

@@ -37,34 +37,34 @@ function isPlain({ kind, json, name, namespace }: ProgramObject): boolean {
 
 function* faultsOf(object: ProgramObject): IterableIterator<Finding> {
   const { place, json, kind, name, namespace } = object;
-  const finding = (what: string, value: unknown, fix: string): Finding => ({
-    place, message: `${json.kind} ${name}: ${what} ${shown(value)} is not valid: the API server rejects it`, fix,
+  const finding = (at: string, what: string, value: unknown, fix: string): Finding => ({
+    place, at, message: `${json.kind} ${name}: ${what} ${shown(value)} is not valid: the API server rejects it`, fix,
   });
   const { labels, annotations } = (json.metadata ?? {}) as { labels?: unknown; annotations?: unknown };
   if (kind.startsWith('rbac.authorization.k8s.io/')) {
-    if (name === '' || name === '.' || name === '..' || /[/%]/.test(name)) yield finding('name', name, 'use a name without / and %');
+    if (name === '' || name === '.' || name === '..' || /[/%]/.test(name)) yield finding('metadata.name', 'name', name, 'use a name without / and %');
   } else if (LABELLED.has(kind)) {
-    if (!isDnsLabel(name)) yield finding('name', name, 'use at most 63 lower-case letters, digits and dashes');
+    if (!isDnsLabel(name)) yield finding('metadata.name', 'name', name, 'use at most 63 lower-case letters, digits and dashes');
   } else if (!isDnsSubdomain(name, LONGEST[kind])) {
-    yield finding('name', name, `use at most ${LONGEST[kind] ?? 253} lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit`);
+    yield finding('metadata.name', 'name', name, `use at most ${LONGEST[kind] ?? 253} lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit`);
   }
   if (namespace !== undefined && !isDnsLabel(namespace)) {
-    yield finding('namespace', namespace, 'use at most 63 lower-case letters, digits and dashes');
+    yield finding('metadata.namespace', 'namespace', namespace, 'use at most 63 lower-case letters, digits and dashes');
   }
   for (const [key, value] of entriesOf(labels)) {
-    if (!isLabelKey(key)) yield finding('label', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
+    if (!isLabelKey(key)) yield finding(`metadata.labels.${key}`, 'label', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
     if (typeof value !== 'string' || !isLabelValue(value)) {
-      yield finding(`value of label ${key}`, value, 'use a string of at most 63 letters, digits, dashes, dots, underscores');
+      yield finding(`metadata.labels.${key}`, `value of label ${key}`, value, 'use a string of at most 63 letters, digits, dashes, dots, underscores');
     }
   }
   if (kind === 'core/ConfigMap' || kind === 'core/Secret') {
     for (const key of dataKeys(json)) {
-      if (!isDataKey(key)) yield finding('key', key, 'use at most 253 letters, digits, dashes, dots and underscores, not beginning with two dots');
+      if (!isDataKey(key)) yield finding(`data.${key}`, 'key', key, 'use at most 253 letters, digits, dashes, dots and underscores, not beginning with two dots');
     }
   }
   for (const [key, value] of entriesOf(annotations)) {
-    if (!isLabelKey(key)) yield finding('annotation', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
-    if (typeof value !== 'string') yield finding(`value of annotation ${key}`, value, 'use a string: quote it');
+    if (!isLabelKey(key)) yield finding(`metadata.annotations.${key}`, 'annotation', key, 'use an optional DNS prefix with / and at most 63 letters, digits, dashes, dots, underscores');
+    if (typeof value !== 'string') yield finding(`metadata.annotations.${key}`, `value of annotation ${key}`, value, 'use a string: quote it');
   }
 }
 

@@ -12,6 +12,7 @@ export const receiverUnverified = localCheck({
     if (!/^(generic|dockerhub|quay|acr|cdevents)$/.test(textAt(json, 'spec.type') ?? '')) return;
     yield {
       place,
+      at: 'spec.type',
       message: `Receiver ${name} of type ${textAt(json, 'spec.type')} does not verify who calls it`,
       fix: 'use the type of the sender (github for Gitea), or generic-hmac; or acknowledge this',
     };

@@ -17,7 +17,12 @@ export const schema: Check = {
       const fix = `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it`;
       const { problems } = judge(list, json);
       const newer = problems.filter((problem) => isNewer(list, problem)).map(({ at }) => providerOf(at));
-      for (const problem of problems) if (!newer.includes(providerOf(problem.at))) yield { place, at: problem.at, message: problem.message, fix };
+      const meant = new Set(problems.flatMap(({ at, message }) => {
+        const [, field] = / does not exist; did you mean ([^?]+)\?$/.exec(message) ?? [];
+        return field === undefined ? [] : [`${at.slice(0, at.lastIndexOf('.') + 1)}${field}`];
+      }));
+      const said = problems.filter(({ message }) => ![...meant].some((field) => message.endsWith(`: ${field} is required`)));
+      for (const problem of said) if (!newer.includes(providerOf(problem.at))) yield { place, at: problem.at, message: problem.message, fix };
     }
   },
 };

@@ -18,6 +18,7 @@ export const secretAddress = localCheck({
       if (!url || !TOKEN_IN_URL.test(url)) continue;
       found.push({
         place,
+        at,
         message: `${json.kind} ${name}: ${at} has a credential in its address (${url.replace(/^(\w+:\/\/)([^/]*@)?([^/]*).*/, '$1$3/…')})`,
         fix: 'move it to a Secret and refer to that; replace the credential if it was ever committed',
       });

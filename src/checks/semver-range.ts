@@ -21,6 +21,7 @@ export const semverRange = localCheck({
       if (typeof value !== 'string' || value === '' || isSemverRange(value) || !isRead(json)) continue;
       yield {
         place,
+        at,
         message: `${json.kind} ${name}: ${at} ${shown(value)} is not a valid version range`,
         fix: SEMVER_FORMS,
       };

@@ -12,12 +12,13 @@ export const wildcardAlert: Check = {
   *run(program) {
     for (const { contents } of viewsOf(program)) {
       const namespaces = namespacesByKind(contents);
-      for (const [selects, { first, covered, hasOwn }] of wildcardsIn(contents)) {
+      for (const [selects, { first, at, covered, hasOwn }] of wildcardsIn(contents)) {
         const kind = selects.slice(selects.indexOf('|') + 1);
         const missed = hasOwn ? [...namespaces.get(kind) ?? []].filter((namespace) => !covered.has(namespace)) : [];
         if (missed.length === 0) continue;
         yield {
           place: first.object.place,
+          at,
           message: `${first.object.json.kind} ${first.name}: ${kind} "*" covers only namespace ${[...covered].join(', ')}, not ${missed.join(', ')}`,
           fix: 'add an entry for each namespace, or list the objects by name',
         };
@@ -30,6 +31,8 @@ export const wildcardAlert: Check = {
 interface Wildcard {
   /** The first that has an entry without a namespace, or else the first. */
   first: AppliedObject;
+  /** Path of the entry. */
+  at: string;
   readonly covered: Set<string>;
   /** Some entry has no namespace, and so may be meant for all. */
   hasOwn: boolean;
@@ -46,13 +49,14 @@ function wildcardsIn(contents: ClusterContents): Map<string, Wildcard> {
   for (const applied of contents.objects) {
     const [, by] = /^notification\.toolkit\.fluxcd\.io\/(Alert|Receiver)$/.exec(applied.object.kind) ?? [];
     if (by === undefined) continue;
-    for (const { value } of valuesAt(applied.object.json, by === 'Alert' ? 'spec.eventSources[]' : 'spec.resources[]')) {
+    for (const { at, value } of valuesAt(applied.object.json, by === 'Alert' ? 'spec.eventSources[]' : 'spec.resources[]')) {
       const { kind, name, namespace } = value as Entry;
       if (kind === undefined || name !== '*') continue;
-      const known = wildcards.get(`${by}|${kind}`) ?? { first: applied, covered: new Set<string>(), hasOwn: false };
+      const known = wildcards.get(`${by}|${kind}`) ?? { first: applied, at, covered: new Set<string>(), hasOwn: false };
       wildcards.set(`${by}|${kind}`, known);
       if (namespace === undefined && !known.hasOwn) {
         known.first = applied;
+        known.at = at;
         known.hasOwn = true;
       }
       known.covered.add(namespace ?? applied.namespace);

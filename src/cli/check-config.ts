@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
+import { isGroupOrKind } from '../base/kubernetes-names';
 import { isMap } from '../base/manifest';
 import { readYaml } from '../base/yaml/read';
 import { readTextFile } from '../base/yaml/text-file';
 import type { Acknowledgement } from '../checkout/acknowledgements';
 import type { Declaration } from '../checkout/check-directories';
+import type { DeclaredChart } from '../program/chart-kinds';
 
 /** What a file `cdk-gitops.yaml` says. */
 export interface CheckConfig {
@@ -14,10 +16,12 @@ export interface CheckConfig {
   readonly ignore: readonly string[];
   /** Objects that exist without being in the repository. */
   readonly declared: readonly Declaration[];
+  /** The groups and kinds of custom resources that charts bring. */
+  readonly charts: readonly DeclaredChart[];
   readonly acknowledged: readonly Acknowledgement[];
 }
 
-const NOTHING: CheckConfig = { repositories: [], ignore: [], declared: [], acknowledged: [] };
+const NOTHING: CheckConfig = { repositories: [], ignore: [], declared: [], charts: [], acknowledged: [] };
 
 /**
  * Reads a configuration.
@@ -40,7 +44,7 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
   const fail = (path: ReadonlyArray<string | number>, message: string): never => { throw new Error(`${document.at(path)} ${message}`); };
   const { value } = document;
   if (!isMap(value)) return fail([], 'is not a map');
-  const known = ['clusters', 'repositories', 'ignore', 'declare', 'acknowledge'];
+  const known = ['clusters', 'repositories', 'ignore', 'declare', 'installs', 'acknowledge'];
   for (const key of Object.keys(value)) if (!known.includes(key)) fail([key], `has field ${key}, which does not exist; its fields are ${known.join(', ')}`);
   const texts = (key: string): string[] => {
     const list = value[key] ?? [];
@@ -62,11 +66,19 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
     if (namespace !== undefined && typeof namespace !== 'string') fail(['declare', i, 'namespace'], 'has a namespace that is not a string');
     if (keys !== undefined && (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))) fail(['declare', i, 'keys'], 'has keys that are not a list of strings');
   }
+  const charts = records('installs', ['chart'], ['kinds']).map((each, i): DeclaredChart => {
+    const { kinds } = each as { readonly kinds?: unknown };
+    if (!Array.isArray(kinds) || kinds.length === 0 || !kinds.every((kind) => typeof kind === 'string' && isGroupOrKind(kind))) {
+      return fail(['installs', i], 'has no kinds: list groups such as example.com, or kinds such as example.com/Database');
+    }
+    return { chart: each.chart, kinds: kinds as string[] };
+  });
   return {
     clusters: value.clusters === undefined ? undefined : texts('clusters'),
     repositories: records('repositories', ['url', 'dir']),
     ignore: texts('ignore'),
     declared,
+    charts,
     acknowledged: records('acknowledge', ['check', 'path', 'reason']),
   };
 }

@@ -25,7 +25,7 @@ export const check: Command = {
   name: 'check',
   summary: 'check what Flux would apply from directories of YAML',
   usage: `check [DIR] [--cluster PATH]… [--repository URL=DIR]… [--format FORMAT] [--select ID]… [--ignore ID]…
-       [--config FILE] [--baseline FILE [--update-baseline]]
+       [--config FILE] [--baseline FILE [--update-baseline]] [--waves]
 
 Builds every Kustomization of each cluster as Flux does (kustomize, patches, components, substitution), and checks what the
 cluster would get. It reads the directories and nothing else: it runs nothing and uses no network. What cannot be known from
@@ -41,6 +41,7 @@ them (remote bases, charts, encrypted values) is listed as not checked, and no c
   --config FILE         default: DIR/cdk-gitops.yaml, if it exists
   --baseline FILE       reports only what is not in FILE
   --update-baseline     writes all findings to the baseline, and reports none
+  --waves               says in which waves each cluster comes up from empty (formats people and json)
 
 A comment in an object's document accepts what a check finds in it: # cdk-gitops: acknowledge CHECK because …
 
@@ -58,6 +59,7 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
         'config': { type: 'string' },
         'baseline': { type: 'string' },
         'update-baseline': { type: 'boolean' },
+        'waves': { type: 'boolean', default: false },
       },
     });
     if (positionals.length > 1) throw new UsageError(`one DIR is expected, not ${positionals.length}; give other repositories with --repository URL=DIR`);
@@ -65,6 +67,7 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
     const root = directory(dir, io);
     const format = oneOf('format', values.format, FORMATS);
     if (values['update-baseline'] && values.baseline === undefined) throw new UsageError('--update-baseline needs --baseline FILE');
+    if (values.waves && format !== 'people' && format !== 'json') throw new UsageError('--waves needs --format people or json');
     const config = readConfig(values.config === undefined ? path.join(root, 'cdk-gitops.yaml') : path.resolve(io.cwd, values.config), values.config !== undefined);
     const selected = checksFrom(values.select ?? [], [...values.ignore ?? [], ...config.ignore]);
     const others = [...config.repositories, ...(values.repository ?? []).map(repositoryFrom)];
@@ -76,6 +79,8 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
       clusters: values.cluster ?? config.clusters,
       checks: CHECKS.filter(({ id }) => selected.has(id)),
       declared: config.declared,
+      charts: config.charts,
+      waves: values.waves,
       acknowledged: config.acknowledged,
       textOf: (file) => sourceOf(file, io),
     });

@@ -45,6 +45,7 @@ export const RULES = {
   'source-provider': 'A setting that the provider does not support, or a required setting that is missing. The API server or the controller rejects it.',
   'substitution-name': 'A variable name with characters other than letters, digits and underscores makes the whole substitution fail.',
   'substitution-twice': 'A variable is defined twice. Define it once.',
+  'installs-kind': 'A HelmRelease says that its chart installs something that is not an API group or kind of custom resources.',
   'values-key': 'The API server rejects keys of values with characters other than letters, digits, dots, dashes and underscores.',
   'values-path': 'The API server rejects the target path of a value, or `literal` is set without a target path and has no effect.',
   'verify-identity': 'Keyless verification without an identity accepts any signature. Add the identities of the signers.',

@@ -24,7 +24,9 @@ export class Resources {
     const { key } = resource;
     if (this.current.has(key)) {
       const other = this.all.find((each) => each.key === key)!;
-      throw new BuildError(`has ${describe(resource)}, which ${other.source.file} has too`, 'list it once, or rename one of them', { file: resource.source.file });
+      const [, line, column] = /:(\d+):(\d+)$/.exec(resource.source.at([])) ?? [];
+      const place = { file: resource.source.file, ...line === undefined ? {} : { line: Number(line), column: Number(column) } };
+      throw new BuildError(`has ${describe(resource)}, which ${other.source.file} has too`, 'list it once, or rename one of them', place);
     }
     this.current.add(key);
     this.all.push(resource);

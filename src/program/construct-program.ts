@@ -4,7 +4,7 @@ import type { ClusterContents } from './cluster-contents';
 import { Arrivals, arrivalsOf } from './construct-deliveries';
 import { ConstructRepository } from './construct-repository';
 import { kindOf } from './kind';
-import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject } from './program';
+import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, Provenance } from './program';
 import { objectsOfSet, RESOURCE_SET } from './resource-set';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
@@ -41,7 +41,7 @@ export class ConstructProgram extends Program {
       else if (construct instanceof EncryptedFile) this.addEncrypted(construct);
       else this.addExternal(construct);
     }
-    for (const { construct, json, folder } of additions) this.add(construct, json, folder, false);
+    for (const { construct, json, folder } of additions) this.add(construct, json, folder, {});
   }
 
   public override get contents(): readonly ClusterContents[] {
@@ -96,19 +96,17 @@ export class ConstructProgram extends Program {
   }
 
   private addRendered(object: ApiObject, json: Manifest | undefined): void {
-    const { folder: applied } = object as { readonly folder?: unknown };
-    this.add(object, json, enclosingFolder(object.chart), false, Folder.isFolder(applied) ? applied : undefined);
+    const { folder: applied, _installs: installs } = object as { readonly folder?: unknown; readonly _installs?: readonly string[] };
+    this.add(object, json, enclosingFolder(object.chart), { applies: Folder.isFolder(applied) ? this.folderOf(applied) : undefined, installs });
   }
 
   private addEncrypted(file: EncryptedFile): void {
     this.encryptedFiles.push(file);
-    for (const manifest of file._manifests) this.add(file, manifest, file._folder, true);
+    for (const manifest of file._manifests) this.add(file, manifest, file._folder, { encrypted: true });
   }
 
-  private add(construct: IConstruct, json: Manifest | undefined, folder: Folder | undefined, encrypted: boolean, applied?: Folder): void {
-    const object: ProgramObject | undefined = json && programObject(construct, json, {
-      folder: folder && this.folderOf(folder), encrypted, applies: applied && this.folderOf(applied),
-    });
+  private add(construct: IConstruct, json: Manifest | undefined, folder: Folder | undefined, others: Omit<Provenance, 'folder'>): void {
+    const object: ProgramObject | undefined = json && programObject(construct, json, { folder: folder && this.folderOf(folder), ...others });
     if (!object) return;
     this.addObject(object);
     if (object.kind !== RESOURCE_SET) return;

@@ -46,7 +46,7 @@ export class Makers {
       if (kind === RESOURCE_SET && !isWhollyKnown(json)) contents.incomplete.add(ANYWHERE);
       if (isVariable(name) || isVariable(namespace)) this.unknownNames.add(kind);
       if (kind === HELM_RELEASE) {
-        add(this.charts, textAt(json, 'spec.targetNamespace') ?? namespace, JSON.stringify(json.spec ?? {}));
+        add(this.charts, textAt(json, 'spec.targetNamespace') ?? namespace, JSON.stringify(['values', 'postRenderers'].map((field) => valuesAt(json, `spec.${field}`)[0]?.value)));
         this.values.push(JSON.stringify(valuesAt(json, 'spec.values')[0]?.value ?? {}));
       } else if (!UNDERSTOOD.test(kind)) {
         add(this.operated, namespace, name);

@@ -1,3 +1,4 @@
+import type { DeclaredChart } from './chart-kinds';
 import type { ClusterContents } from './cluster-contents';
 import { kindOf } from './kind';
 import type { Place } from './place';
@@ -26,18 +27,20 @@ export interface ProgramObject {
   readonly isTemplate?: boolean;
   /** What a delivery applies, where the program says that by a handle. */
   readonly applies?: ProgramFolder;
+  /** The groups and kinds of custom resources that its chart brings, where the program says so. */
+  readonly installs?: readonly string[];
 }
 
 /** What is known of an object beside its manifest. */
-type Provenance = Partial<Pick<ProgramObject, 'folder' | 'applies' | 'encrypted'>>;
+export type Provenance = Partial<Pick<ProgramObject, 'folder' | 'applies' | 'encrypted' | 'installs'>>;
 
 /** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
 export function programObject(place: Place, json: Manifest, others: Provenance = {}): ProgramObject | undefined {
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
-  const { folder, applies, encrypted = false } = others;
-  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted, applies };
+  const { folder, applies, encrypted = false, installs } = others;
+  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted, applies, installs };
 }
 
 /** Something wrong that building finds. */
@@ -119,6 +122,8 @@ export interface ProgramFile {
 export abstract class Program {
   public readonly objects: ProgramObject[] = [];
   public readonly externals: DeclaredObject[] = [];
+  /** What the user says that charts bring. */
+  public readonly charts: DeclaredChart[] = [];
   public readonly repositories: ProgramRepository[] = [];
   public readonly folders: ProgramFolder[] = [];
   public readonly clusters: ProgramCluster[] = [];

@@ -10,6 +10,10 @@ export interface Reference {
   readonly from: AppliedObject;
   /** Path of the reference in the manifest. */
   readonly at: string;
+  /** Path of the name in it. Default: that of the reference. */
+  readonly nameAt?: string;
+  /** Path of the key in it. */
+  readonly keyAt?: string;
   /** `group/Kind` of the target. */
   readonly kind: string;
   /** Namespace of the target; empty for kinds that have none. */
@@ -99,6 +103,8 @@ function read(value: unknown, row: Row, at: string, applied: AppliedObject): Ref
   return {
     from: applied,
     at,
+    nameAt: row.name === '' ? at : `${at}.${row.name ?? 'name'}`,
+    keyAt: typeof key === 'string' ? `${at}.${row.key}` : undefined,
     kind,
     namespace: clusterScoped(kind) ? '' : typeof named === 'string' ? named : applied.namespace,
     name,

@@ -4,4 +4,5 @@ export { repositoryFiles } from './folder-files';
 export { forPlugins, hasPlugins } from './plugin-files';
 export { CHECKS } from '../checks/catalogue';
 export { addImpliedOrder } from '../checks/implied-order';
+export { lineOfWaves, wavesOf } from '../checks/waves';
 export { ConstructProgram } from '../program/construct-program';

@@ -107,6 +107,8 @@ interface CheckedProgram {
   readonly objects: number;
   /** The files of each repository. */
   readonly repositories: ReadonlyMap<Repository, readonly RenderedFile[]>;
+  /** In which waves each cluster comes up. */
+  readonly waves: readonly string[];
   /** What to print when everything is rendered; synthesis goes on. */
   warnings(): report.ReportLine[];
 }
@@ -145,12 +147,13 @@ function check(app: App, changes: TreeChanges, ownCharts?: readonly Chart[], clo
     // 6. Lay out
     const repositories = layOut(program, manifests, hooks);
     // 7. Check
-    const { CHECKS } = loadRepositories();
+    const { CHECKS, lineOfWaves, wavesOf } = loadRepositories();
     const { report: reportOf, unusedAcknowledgements } = loadReport();
     const { errors, warnings } = reportOf(program, CHECKS, everything);
     refuse(errors, invalid, failures);
     const lines = [...warnings, ...unusedAcknowledgements(everything)];
-    return { order, manifests, hooks, repositories, checks: CHECKS.length, objects: program.objects.length, warnings: () => lines };
+    const waves = wavesOf(program).map(lineOfWaves);
+    return { order, manifests, hooks, repositories, checks: CHECKS.length, objects: program.objects.length, waves, warnings: () => lines };
   }
   throw restless(changes);
 }
@@ -178,6 +181,7 @@ function write(
     written: plainWritten + summaries.reduce((sum, { written }) => sum + written.length, 0),
     objects: checked.objects,
     checks: checked.checks,
+    waves: [...checked.waves],
     warnings: warnings.map((line) => loadReport().formatWarning(line)),
   };
 }
@@ -282,6 +286,7 @@ function checkWhileRendering(
   return {
     ...rendering,
     repositories: new Map(),
+    waves: [],
     checks: judged.checks,
     get objects() { return judged.objects; },
     warnings: () => [...warnings, ...judged.warnings, ...constructs.some(Checks._isGoverned) ? loadReport().unusedAcknowledgements(constructs) : []],

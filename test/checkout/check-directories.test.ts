@@ -68,8 +68,15 @@ describe('a cluster is found', () => {
 
   test('and where there is none, each manifest is judged by itself', () => {
     const result = check({ 'x/a.yaml': configMap('A_b'), 'x/ref.yaml': kustomization('a', 'y').replace('kind: Kustomization', 'kind: HelmRelease').replace('kustomize.toolkit', 'helm.toolkit') });
-    expect(found(result)).toContain('x/a.yaml:1:1 object-name');
+    expect(found(result)).toContain('x/a.yaml:3:13 object-name');
     expect(found(result).some((line) => line.includes('dangling-reference'))).toBe(false);
+  });
+
+  test('but for patches, which are a part of one', () => {
+    const release = 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: r }\nspec: { values: { a: b } }\n';
+    const files = { 'base/kustomization.yaml': 'resources: []\n', 'eu/kustomization.yaml': 'resources: [../base]\npatches: [{ path: values.yaml }]\n', 'eu/values.yaml': release };
+    expect(found(check(files))).toEqual([]);
+    expect(found(check({ ...files, 'eu/other.yaml': release }))).not.toEqual([]);
   });
 });
 
@@ -83,7 +90,7 @@ describe('what the cluster gets is judged, not what is written', () => {
       'apps/pinned/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages: [{ name: web, newTag: "1.2" }]\n',
     });
     // The image is pinned by the component, and the generated name is followed; only the misspelt one is left.
-    expect(found(result)).toEqual(['apps/a/deployment.yaml:13:59 dangling-reference']);
+    expect(found(result)).toEqual(['apps/a/deployment.yaml:13:75 dangling-reference']);
     expect(result.findings[0].fix).not.toContain('ExternalObject');
   });
 
@@ -125,7 +132,7 @@ describe('what is not known is said to be unknown', () => {
     expect(unknown.unchecked).toEqual([{ reason: expect.stringMatching(/^clusters\/c\/source\.yaml:1 GitRepository apps fetches https:\/\/git\.example\.com\/apps, which is not given here/) }]);
     const given = check({ ...files, 'other/deploy/bad.yaml': configMap('A_b') }, { clusters: ['clusters/c'], repositories: { 'https://git.example.com/apps.git': 'other' } });
     expect(given.unchecked).toEqual([]);
-    expect(found(given)).toEqual(['other/deploy/bad.yaml:1:1 object-name']);
+    expect(found(given)).toEqual(['other/deploy/bad.yaml:3:13 object-name']);
   });
 
   test('a remote base: what it may bring is not missing', () => {
@@ -158,7 +165,7 @@ test('one artifact of an ArtifactGenerator is followed to where its files are', 
     'apps/base/cm.yaml': configMap('A_b'),
     'apps/production/kustomization.yaml': 'resources: [../base]\n',
   });
-  expect(found(result)).toEqual(['apps/base/cm.yaml:1:1 object-name']);
+  expect(found(result)).toEqual(['apps/base/cm.yaml:3:13 object-name']);
 });
 
 test('remote clusters are told apart by namespace and name of their kubeconfig', () => {
@@ -178,7 +185,7 @@ describe('hostile input is survived, and the rest is judged', () => {
     ['what is no object', { 'a/cm.yaml': 'just text\n' }, /^a\/cm\.yaml:/],
   ])('%s', (_, files, place) => {
     const result = check({ ...bad, ...files });
-    expect(found(result)).toContain('b/cm.yaml:1:1 object-name');
+    expect(found(result)).toContain('b/cm.yaml:3:13 object-name');
     const others = found(result).filter((line) => !line.startsWith('b/'));
     expect(others).toHaveLength(1);
     expect(others[0]).toMatch(place);
@@ -188,14 +195,14 @@ describe('hostile input is survived, and the rest is judged', () => {
     put(root, { 'a/cm.yaml': `\ufeff${configMap('x')}`.replaceAll('\n', '\r\n') });
     fs.symlinkSync('..', path.join(root, 'a', 'up'));
     fs.symlinkSync('/etc', path.join(root, 'a', 'etc'));
-    expect(found(check(bad))).toEqual(['b/cm.yaml:1:1 object-name']);
+    expect(found(check(bad))).toEqual(['b/cm.yaml:3:13 object-name']);
   });
 });
 
 test('a comment in the document accepts a finding, with its reason; in another document it does not', () => {
   const accepted = check({ 'clusters/c/a.yaml': `# cdk-gitops: acknowledge object-name the controller renames it\n${configMap('A_b')}---\n${configMap('B_c')}` });
-  expect(found(accepted)).toEqual(['clusters/c/a.yaml:7:1 object-name']);
-  expect(accepted.acknowledged).toEqual([{ finding: expect.objectContaining({ line: 2 }), reason: 'the controller renames it' }]);
+  expect(found(accepted)).toEqual(['clusters/c/a.yaml:9:13 object-name']);
+  expect(accepted.acknowledged).toEqual([{ finding: expect.objectContaining({ line: 4 }), reason: 'the controller renames it' }]);
 });
 
 test('a Secret in plain text is found, and nothing shows its value', () => {

@@ -26,9 +26,9 @@ test('exits with 1 and shows each finding with its line; paths begin where the u
   const { code, stdout } = await check('fleet');
   expect(code).toBe(1);
   expect(stdout).toBe(`error[object-name]: ConfigMap A_b: name "A_b" is not valid: the API server rejects it
-  --> fleet/clusters/a/x.yaml:1:1
- 1 | apiVersion: v1
-   | ^
+  --> fleet/clusters/a/x.yaml:3:13
+ 3 | metadata: { name: A_b, namespace: default }
+   |             ^
   help: use at most 253 lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit
 
 1 error; checked 1 object of no deliveries in 1 cluster: a
@@ -41,6 +41,7 @@ test.each<[string, string[], RegExp]>([
   ['a check that does not exist', ['--ignore', 'object-nam'], /there is no check "object-nam"; did you mean object-name\?/],
   ['a format that does not exist', ['--format', 'xml'], /--format "xml" is not valid: it is one of people, json/],
   ['a repository without directory', ['--repository', 'https://example.com'], /is not URL=DIR/],
+  ['--waves in a format that has no place for them', ['--waves', '--format', 'sarif'], /--waves needs --format people or json/],
   ['--update-baseline alone', ['--update-baseline'], /needs --baseline FILE/],
 ])('exits with 2 for %s', async (_, args, said) => {
   put(cwd, { 'clusters/a/x.yaml': GOOD, 'a/x': '', 'b/x': '' });
@@ -65,7 +66,7 @@ test('a baseline hides what was there, also when its line moves, and shows what 
   put(cwd, { 'clusters/a/y.yaml': CONFIG_MAP.replace('A_b', 'C_d') });
   const { code, stdout } = await check('--baseline', 'known.json', '--format', 'github');
   expect(code).toBe(1);
-  expect(stdout.split('\n')[0]).toMatch(/^::error file=clusters\/a\/y\.yaml,line=1,col=1,title=object-name::/);
+  expect(stdout.split('\n')[0]).toMatch(/^::error file=clusters\/a\/y\.yaml,line=3,col=13,title=object-name::/);
   expect((await check('--baseline', 'none.json'))).toMatchObject({ code: 1, stderr: expect.stringContaining('--update-baseline') });
 });
 
@@ -93,4 +94,28 @@ test('nothing is written', async () => {
   await check();
   expect(fs.readdirSync(cwd)).toEqual(['clusters']);
   expect(fs.readdirSync(join(cwd, 'clusters', 'a'))).toEqual(['x.yaml']);
+});
+
+const delivery = (name: string, rest = ''): string => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\n`
+  + `spec: { interval: 1h, prune: true, path: ./${name}, sourceRef: { kind: GitRepository, name: flux-system }${rest} }\n`;
+const release = (chart: string): string => 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: { name: r, namespace: flux-system }\nspec: { interval: 1h, url: "https://charts.example.com" }\n---\n'
+  + `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: r, namespace: flux-system }\nspec: { interval: 1h, chart: { spec: { chart: ${chart}, version: 1.2.3, sourceRef: { kind: HelmRepository, name: r } } } }\n`;
+const STORE = 'apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: { name: s }\nspec: { provider: { fake: { data: [] } } }\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: p, namespace: default }\n';
+
+test('--waves says in which waves each cluster comes up, what tries again, and what is taken for served', async () => {
+  put(cwd, { 'clusters/a/all.yaml': [delivery('b'), delivery('c'), delivery('d', ', dependsOn: [{ name: c }]')].join('---\n'), 'b/r.yaml': release('external-secrets'), 'c/s.yaml': STORE, 'd/c.yaml': GOOD });
+  const { code, stdout } = await check('--waves');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`a comes up from empty in 3 waves:
+  1. b
+  2. c (tries again until there is kind ClusterSecretStore of HelmRelease flux-system/r)
+  3. d
+  taken to be served, because nothing here is known to bring them: cilium.io
+`);
+  expect(JSON.parse((await check('--waves', '--format', 'json')).stdout)).toMatchObject({ waves: [{ cluster: 'a', waves: [[{ name: 'b' }], [{ name: 'c' }], [{ name: 'd' }]], stopped: [] }] });
+});
+
+test('--waves names what never comes up', async () => {
+  put(cwd, { 'clusters/a/all.yaml': [delivery('b', ', wait: true'), delivery('d', ', dependsOn: [{ name: b }]')].join('---\n'), 'b/r.yaml': `${release('external-secrets')}---\n${STORE}`, 'd/c.yaml': GOOD });
+  expect((await check('--waves')).stdout).toContain('a comes up from empty in no waves:\n  never: b, d\n');
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RuleId } from '../../base/rule';
+import type { ClusterWaves } from '../../checks/waves';
 
 /** Something that a check found in a file. */
 export interface FileFinding {
@@ -49,6 +50,8 @@ export interface CheckResult {
   readonly acknowledged: readonly Acknowledged[];
   readonly unchecked: readonly Unchecked[];
   readonly coverage: Coverage;
+  /** How each cluster comes up from empty; undefined where that was not asked for. */
+  readonly waves?: readonly ClusterWaves[];
 }
 
 /**

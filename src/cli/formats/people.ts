@@ -1,6 +1,7 @@
 import type { CheckResult, FileFinding } from './finding';
 import { renderDiagnostic, visible } from '../../base/diagnostic';
 import { withoutCredentials } from '../../base/hidden-values';
+import type { ClusterWaves } from '../../checks/waves';
 
 /** A line of a source with more characters than this is cut. */
 const WIDEST = 160;
@@ -8,7 +9,7 @@ const WIDEST = 160;
 /** The result as people read it in a terminal. */
 export function forPeople(result: CheckResult, sourceOf: (file: string) => string | undefined, colours: boolean): string {
   const parts = result.findings.map((finding) => describe(finding, sourceOf, colours));
-  parts.push(notChecked(result), summary(result));
+  parts.push(notChecked(result), ...(result.waves ?? []).map(describeWaves), summary(result));
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -50,6 +51,14 @@ function excerptOf({ file, line, column, isHidden }: FileFinding, sourceOf: (fil
 function notChecked({ unchecked }: CheckResult): string {
   if (unchecked.length === 0) return '';
   return ['not checked:', ...unchecked.map(({ reason, count }) => `  - ${visible(reason)}${count === undefined ? '' : ` (${counted(count, 'object or reference', 'objects and references')})`}`)].join('\n');
+}
+
+/** In which waves a cluster comes up. */
+function describeWaves({ cluster, waves, stopped, takenForServed }: ClusterWaves): string {
+  const lines = waves.map((wave, i) => `  ${i + 1}. ${wave.map(({ name, retriesFor = [] }) => `${name}${retriesFor.length > 0 ? ` (tries again until there is ${retriesFor.join(', ')})` : ''}`).join(', ')}`);
+  if (stopped.length > 0) lines.push(`  never: ${stopped.join(', ')}`);
+  if (takenForServed.length > 0) lines.push(`  taken to be served, because nothing here is known to bring them: ${takenForServed.join(', ')}`);
+  return [`${cluster} comes up from empty in ${counted(waves.length, 'wave') || 'no waves'}${lines.length > 0 ? ':' : ''}`, ...lines].map(visible).join('\n');
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

@@ -8,7 +8,7 @@ import { oursUnless } from '../../base/engine-defaults';
 import { ExternalObject } from '../../base/external';
 import { serviceAccountName } from '../../base/handle';
 import { hideField } from '../../base/inspect';
-import { isDnsSubdomain } from '../../base/kubernetes-names';
+import { isDnsSubdomain, isGroupOrKind } from '../../base/kubernetes-names';
 import { problem, warning } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
 import { FluxController } from '../flux-controller';
@@ -249,6 +249,13 @@ export interface HelmReleaseProps extends ResourceProps {
    */
   readonly shard?: string;
   /**
+   * API groups (`example.com`) or kinds (`example.com/Database`) of custom resources whose definitions the chart brings. Synthesis refuses objects of
+   * these kinds where they would hold up the release itself. It is not in the manifest.
+   *
+   * @default - what is known of the chart by its name
+   */
+  readonly installs?: string[];
+  /**
    * Whether fields that are not given are left out of the manifest, so that Flux's own defaults hold instead of this library's:
    * `driftDetection.mode` (disabled), `reconcileStrategy` of a chart in a GitRepository or Bucket (ChartVersion), and the service account of a
    * multi-tenant cluster. For repositories that exist already and must not change. `interval` stays, because the API server requires it.
@@ -277,10 +284,13 @@ export class HelmRelease extends Resource implements IHelmRelease {
     return new ExternalObject(scope, id, { ...attributes, apiVersion: API_VERSION, kind: 'HelmRelease' });
   }
 
+  /** @internal */
+  public readonly _installs?: readonly string[];
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
     super(scope, id, API_VERSION, 'HelmRelease', sharded(props, props.shard ?? shardOf(props.chart._source)));
+    this._installs = props.installs;
     this._check(props);
     const { driftDetection, install, upgrade, uninstall, test } = props;
     const ours = oursUnless(props.engineDefaults);
@@ -348,6 +358,9 @@ export class HelmRelease extends Resource implements IHelmRelease {
     }
     if (waitStrategy === WaitStrategy.LEGACY && healthCheckExprs?.length) {
       problem(this, 'health-checks-ignored', 'healthCheckExprs is set, but waitStrategy is legacy, which ignores it', 'use WaitStrategy.POLLER');
+    }
+    for (const kind of props.installs ?? []) {
+      if (!isGroupOrKind(kind)) problem(this, 'installs-kind', `installs has ${JSON.stringify(kind)}, which is not an API group or kind`, 'write a group such as example.com, or a kind such as example.com/Database');
     }
     this._checkForce('upgrade', props.upgrade);
     this._checkForce('rollback', props.rollback);
