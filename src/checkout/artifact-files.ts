@@ -10,6 +10,11 @@ export interface Copy {
 
 /** The files of an artifact that is copied from a tree. */
 export class ArtifactFiles implements SourceTree {
+  /** Some files of a tree. */
+  public static only(tree: SourceTree, files: readonly string[]): ArtifactFiles {
+    return new ArtifactFiles(tree, new Map(files.map((file) => [file, file])));
+  }
+
   /** @returns undefined where a copy is of a form that is not followed */
   public static of(tree: SourceTree, copies: readonly Copy[]): ArtifactFiles | undefined {
     const from = new Map<string, string>();

@@ -17,8 +17,11 @@ export class DirectoryRepository implements ProgramRepository {
   private directories?: readonly string[];
   private paths?: readonly string[];
 
-  /** @param url the address of the repository that it is a checkout of */
-  constructor(private readonly files: SourceTree, public readonly url?: string) {
+  /**
+   * @param url the address of the repository that it is a checkout of
+   * @param folder the path of the directory in its repository, where it is only a part of it
+   */
+  constructor(private readonly files: SourceTree, public readonly url?: string, public readonly folder = '') {
     this.name = files.shown('') || '.';
     this.place = new FilePlace(this.name, () => this.name);
     this.builder = new DeliveryBuilder(files);
@@ -56,6 +59,16 @@ export class DirectoryRepository implements ProgramRepository {
 
   public exists(path: string): boolean {
     return this.files.at(path) === 'folder';
+  }
+
+  /** Whether what stands at a path cannot be known, because only a part of the repository is there. */
+  public isElsewhere(path: string): boolean {
+    return this.files.isElsewhere?.(path) ?? false;
+  }
+
+  /** Directories that cannot be read, as sentences. */
+  public unreadable(): string[] {
+    return [...this.files.unreadable?.() ?? []].map(([folder, reason]) => `${this.files.shown(folder) || '.'} cannot be read: ${reason}`);
   }
 
   /** A path as places show it. */

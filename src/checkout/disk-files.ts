@@ -12,6 +12,8 @@ export interface SourceTree extends Files {
   read(file: string): string;
   /** A path as places show it. */
   shown(file: string): string;
+  /** Directories that cannot be read, with the reason. */
+  unreadable?(): Iterable<readonly [folder: string, reason: string]>;
 }
 
 /** Directories that no delivery applies, and that may be huge. */
@@ -23,18 +25,30 @@ const SKIPPED = new Set(['.git', 'node_modules']);
 export class DiskFiles implements SourceTree {
   private readonly kinds = new Map<string, 'file' | 'folder'>();
   private readonly names = new Map<string, readonly string[]>();
-  private readonly texts = new Map<string, string>();
+  private readonly texts: Map<string, string>;
+  private readonly faults = new Map<string, string>();
   private readonly ignored = new ArtifactIgnore((file) => this.ignoreFile(file));
 
-  /** @param prefix what paths in messages begin with */
-  constructor(private readonly root: string, private readonly prefix: string) {}
+  /**
+   * @param prefix what paths in messages begin with
+   * @param overlay texts of files that are read instead of theirs
+   */
+  constructor(private readonly root: string, private readonly prefix: string, overlay: ReadonlyMap<string, string> = new Map()) {
+    this.texts = new Map(overlay);
+  }
 
   public at(file: string): 'file' | 'folder' | undefined {
     if (file === '') return 'folder';
+    const known = this.kinds.get(file);
+    if (known !== undefined) return known;
     const folder = folderOf(file);
-    if (this.at(folder) !== 'folder') return undefined;
+    if (this.names.has(folder) || this.at(folder) !== 'folder') return undefined;
     this.list(folder);
     return this.kinds.get(file);
+  }
+
+  public unreadable(): Iterable<readonly [string, string]> {
+    return this.faults;
   }
 
   /**
@@ -83,7 +97,8 @@ export class DiskFiles implements SourceTree {
         names.push(entry.name);
       }
       return names.sort();
-    } catch {
+    } catch (error) {
+      this.faults.set(folder, (error as NodeJS.ErrnoException).code ?? '');
       return [];
     }
   }

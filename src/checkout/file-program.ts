@@ -1,7 +1,9 @@
+import { ArtifactFiles } from './artifact-files';
 import type { Built, BuiltObject } from './delivery-build';
 import { DirectoryRepository } from './directory-repository';
 import { DiskFiles } from './disk-files';
-import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
+import { ClusterRoot, findClusters, FluxObject, pathInRepository, rootsAt } from './flux-layout';
+import { PartialTree } from './partial-tree';
 import { Sources } from './sources';
 import { Unread } from './unread';
 import { Substituted, VariableSources } from './variables';
@@ -24,6 +26,10 @@ export interface CheckedDirectory {
   readonly prefix: string;
   /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
   readonly url?: string;
+  /** Texts of files that are read instead of theirs. */
+  readonly overlay?: ReadonlyMap<string, string>;
+  /** The files in it. Default: all. */
+  readonly files?: readonly string[];
 }
 
 /** Something wrong that reading and building found. */
@@ -42,6 +48,16 @@ interface Step {
   readonly from: string;
 }
 
+/** A directory that a cluster is said to follow does not exist. */
+export class MissingClusterError extends Error {}
+
+/** The path of a cluster in its repository, from that of the repository or of the part of it that is there. */
+function existing(repository: DirectoryRepository, path: string): string {
+  const found = [normalize(path), normalize(`${repository.folder}/${path}`)].find((each) => repository.exists(each));
+  if (found === undefined) throw new MissingClusterError(path);
+  return found;
+}
+
 /** The program that directories of YAML are: what Flux would build of them for each cluster that follows one of them. */
 export class FileProgram extends Program {
   /** What reading and building found. */
@@ -55,19 +71,34 @@ export class FileProgram extends Program {
 
   /**
    * @param directories the one with the clusters first
-   * @param paths the directories that clusters follow; default: those that are found
+   * @param paths the directories that clusters follow, below the first directory or in its repository; default: those that are found
+   * @param onDelivery is told the name of each delivery before it is built
+   * @throws MissingClusterError if one of the paths does not exist
    */
-  constructor(directories: readonly CheckedDirectory[], paths?: readonly ClusterRoot[]) {
+  constructor(directories: readonly CheckedDirectory[], paths: readonly string[] | undefined, private readonly onDelivery: (name: string) => void) {
     super();
-    const repositories = directories.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url));
-    this.repositories.push(...repositories);
-    const [main] = repositories;
-    this.roots = paths ?? findClusters(this.fluxObjects(main), main.otherPaths);
+    const [first, ...others] = directories;
+    const { main, found } = this.mainOf(first);
+    this.repositories.push(main, ...others.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url)));
+    this.roots = paths ? rootsAt(paths.map((path) => existing(main, path))) : findClusters(found, main.otherPaths);
     this.externals.push(...BOOTSTRAPPED);
     for (const root of this.roots) this.follow(main, root);
     if (this.roots.length === 0) this.takeAll(main);
     for (const contents of this.clustersByName.values()) if (contents.isCluster) contents.mayHave = this.unread.of(contents);
     this.contents = [...this.clustersByName.values()];
+    for (const repository of this.repositories as DirectoryRepository[]) for (const reason of repository.unreadable()) this.unread.addReason(reason);
+  }
+
+  /** The repository of the clusters, and what may say where they are. The directory may be a part of the repository: `kubernetes/` of a checkout. */
+  private mainOf(directory: CheckedDirectory): { readonly main: DirectoryRepository; readonly found: FluxObject[] } {
+    const { root, prefix, url, overlay, files: only } = directory;
+    const disk = new DiskFiles(root, prefix, overlay);
+    const files = only ? ArtifactFiles.only(disk, only) : disk;
+    const whole = new DirectoryRepository(files, url);
+    const found = this.fluxObjects(whole);
+    const folder = pathInRepository(root, found, (path) => whole.exists(path));
+    if (folder === '') return { main: whole, found };
+    return { main: new DirectoryRepository(new PartialTree(files, folder), url, folder), found: found.map(({ file, json }) => ({ file: `${folder}/${file}`, json })) };
   }
 
   /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. */
@@ -135,6 +166,10 @@ export class FileProgram extends Program {
       sources.isUnknown(contents, by, by, `an artifact, in which ./${path} may be`);
       return [];
     }
+    if (target && !exists && target.isElsewhere(path)) {
+      sources.isUnknown(contents, by, by, `./${path}, which is not in ${target.shown('') || 'the directory'}`);
+      return [];
+    }
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
     const isRootSync = step.cluster === root.name && target === sources.main && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
@@ -143,6 +178,7 @@ export class FileProgram extends Program {
   /** Builds a directory into a cluster. Returns the deliveries in it. */
   private apply(step: Step, repository: DirectoryRepository, path: string, visited: Set<string>): Step[] {
     const { by, cluster, from } = step;
+    this.onDelivery(by?.name ?? cluster);
     const contents = this.contentsNamed(cluster);
     const variables = new VariableSources(this.contentsNamed(from)).of(by);
     const folder = repository.folderAt(path);

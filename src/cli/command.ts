@@ -12,6 +12,8 @@ export interface Io {
 
 /** Where a command prints to. */
 export interface Output {
+  /** Whether it is a terminal. Default: false. */
+  readonly isTTY?: boolean;
   write(text: string | Uint8Array): unknown;
 }
 
@@ -29,10 +31,14 @@ export interface Command {
    * Runs it with the arguments behind its name.
    *
    * @returns the exit code: 0 done, 1 refused
-   * @throws UsageError when the arguments are wrong, which exits with 2; any other error is printed and exits with 1
+   * @throws UsageError when the arguments are wrong, InputError when what they name cannot be read, both of which exit with 2; any other error is
+   * printed and exits with 1
    */
   run(args: string[], io: Io): Promise<number>;
 }
 
 /** The arguments are wrong: the program prints the message and the command's usage, and exits with 2. */
 export class UsageError extends Error {}
+
+/** Something that the arguments name cannot be read, or is not what it should be: the program prints the message, and exits with 2. */
+export class InputError extends Error {}

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Command, type Io, UsageError } from './command';
+import { type Command, InputError, type Io, UsageError } from './command';
 
 /** A command as the list shows it. Its module, and what that needs, is loaded when it is chosen. */
 interface Entry {
@@ -20,7 +20,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
  * Runs the program.
  *
  * @param args what follows `cdk-gitops` on the command line
- * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage
+ * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage or input that cannot be read
  */
 export async function main(args: string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
@@ -49,7 +49,7 @@ export async function main(args: string[], io: Io): Promise<number> {
       return 2;
     }
     io.stderr.write(`cdk-gitops ${name}: ${describe(error)}\n`);
-    return 1;
+    return error instanceof InputError ? 2 : 1;
   }
 }
 

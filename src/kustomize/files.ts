@@ -12,6 +12,8 @@ export interface Files {
   list(folder: string): readonly string[];
   /** The path that a path stands for once links are followed; undefined if that is outside of the tree. Trees without links leave it out. */
   real?(path: string): string | undefined;
+  /** Whether what stands at a path cannot be known, because only a part of the tree is there. Whole trees leave it out. */
+  isElsewhere?(path: string): boolean;
 }
 
 /** Files in memory. */
@@ -131,8 +133,9 @@ export class Reader {
     return real;
   }
 
-  /** A link to the outside stands there: what it leads to is not known. */
+  /** A link to the outside stands there, or it is outside of the part that is read: what it leads to is not known. */
   private isUnknown(path: string): boolean {
+    if (this.files.isElsewhere?.(path)) return true;
     return this.files.real !== undefined && this.files.real(path) === undefined && this.files.list(path.slice(0, Math.max(path.lastIndexOf('/'), 0))).includes(path.slice(path.lastIndexOf('/') + 1));
   }
 }

@@ -24,7 +24,6 @@ function check(
     checks: CHECKS,
     declared: [],
     acknowledged: [],
-    textOf: (file) => fs.readFileSync(path.join(root, file), 'utf8'),
   });
 }
 
