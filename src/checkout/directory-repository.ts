@@ -81,6 +81,11 @@ export class DirectoryRepository implements ProgramRepository {
     return this.directories ??= [...new Set(this.yamlFiles().flatMap((file) => foldersAbove(file)))].sort();
   }
 
+  /** The objects in a file as they are written; undefined where kustomize refuses the file. */
+  public written(file: string): readonly Manifest[] | undefined {
+    return this.builder.written(file);
+  }
+
   public build(path: string, delivery: Manifest | undefined): Built {
     return this.builder.build(path, delivery);
   }

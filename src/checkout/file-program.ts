@@ -123,7 +123,8 @@ export class FileProgram extends Program {
     return repository.yamlFiles().flatMap((file) => {
       const text = repository.tryRead(file);
       if (text === undefined || !/kustomize\.toolkit\.fluxcd\.io|fluxcd\.controlplane\.io/.test(text)) return [];
-      return readManifests(text, file).objects.map(({ manifest }) => ({ file, json: manifest }));
+      const objects = repository.written(file) ?? readManifests(text, file).objects.map(({ manifest }) => manifest);
+      return objects.filter((json) => typeof json.apiVersion === 'string').map((json) => ({ file, json }));
     });
   }
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Loaded } from './load';
 import { BuildError } from './problem';
 import { trimEnd } from '../base/trim';
 
@@ -67,7 +68,25 @@ export function isWithin(path: string, folder: string): boolean {
 export class Reader {
   public readonly reads = new Set<string>();
 
-  constructor(private readonly files: Files, private readonly isFree: boolean) {}
+  /** @param patches what patches of these files say, which several builds share */
+  constructor(private readonly files: Files, private readonly isFree: boolean, private readonly patches = new Map<string, readonly Loaded[] | BuildError>()) {}
+
+  /** What a patch says. It is shared: copy what is changed. */
+  public parsed(file: string, text: string, read: () => readonly Loaded[]): readonly Loaded[] {
+    const key = `${file}\0${text}`;
+    let known = this.patches.get(key);
+    if (known === undefined) {
+      try {
+        known = read();
+      } catch (error) {
+        if (!(error instanceof BuildError)) throw error;
+        known = error; // a JSON patch, which is no object
+      }
+      this.patches.set(key, known);
+    }
+    if (known instanceof BuildError) throw known;
+    return known;
+  }
 
   /**
    * The path of a file that a kustomization names.

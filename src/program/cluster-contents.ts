@@ -4,7 +4,7 @@ import { Program, ProgramCluster, ProgramFolder, ProgramObject, ProgramRepositor
 import type { Reference } from './references';
 import { followsNames, Transform, transformed, transformOf } from './transformed';
 import { trimEnd } from '../base/trim';
-import { isClusterScoped } from '../synth/yaml/metadata';
+import { isClusterScoped } from '../synth/yaml/cluster-scoped';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 

@@ -3,7 +3,7 @@ import { textAt, valuesAt } from './json-path';
 import type { ProgramFolder, ProgramObject } from './program';
 import { isMap } from '../base/manifest';
 import { lenientValues } from '../base/yaml/lenient';
-import { isClusterScoped } from '../synth/yaml/metadata';
+import { isClusterScoped } from '../synth/yaml/cluster-scoped';
 
 /** What kustomize changes in the identity of the objects that a delivery applies. */
 export interface Transform {

@@ -1,4 +1,5 @@
-import * as fs from 'fs';
+import { isUtf8 } from 'node:buffer';
+import * as fs from 'node:fs';
 
 /** Size limit of a file. A Kubernetes object has at most 3 MB; 100 MB of YAML would take half a minute and gigabytes of memory. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -15,19 +16,20 @@ export function readTextFile(path: string): string {
   } catch (error) {
     throw new Error((error as NodeJS.ErrnoException).code ?? (error as Error).message);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // a lenient decoder would change invalid UTF-8
-  } catch {
-    throw new Error(notUtf8(bytes));
-  }
+  if (!isUtf8(bytes)) throw new Error(notUtf8(bytes));
+  const text = bytes.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /** The bytes of a file, of which no more than the limit are read: a device or a pipe does not tell its size. */
 function readBytes(path: string): Buffer {
   const file = fs.openSync(path, 'r');
   try {
-    const { size } = fs.fstatSync(file);
+    const stats = fs.fstatSync(file);
+    const { size } = stats;
     if (size > MOST_BYTES) throw new Error(`its size is ${Math.ceil(size / 2 ** 20)} MiB; the limit is ${MOST_BYTES / 2 ** 20} MiB`);
+    const whole = Buffer.allocUnsafe(stats.isFile() ? size + 1 : 0);
+    if (stats.isFile() && fs.readSync(file, whole, 0, size + 1, 0) === size) return whole.subarray(0, size);
     const chunks: Buffer[] = [];
     for (let total = 0; ;) {
       const chunk = Buffer.allocUnsafe(Math.max(65_536, size - total + 1));

@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch, resolve } from 'cdk8s';
 import { Parts } from './emit-object';
-import { isClusterScoped, plainMetadata } from './metadata';
+import { isClusterScoped } from './cluster-scoped';
+import { plainMetadata } from './metadata';
 import { patched } from './patch';
 import { ApiObjectInternals, metadataFields } from './tidy';
 import { setOwn } from '../../base/own-key';
