@@ -44,7 +44,8 @@ export function checkDirectories({ directories, clusters, checks, declared, ackn
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }
-  const judged = [...findingsOf(program, checks, onStep)];
+  const isWhole = program.roots.length > 0;
+  const judged = [...findingsOf(program, checks.filter((check) => isWhole || check.local || BY_ITSELF.has(check.id)), onStep)];
   const warnings = new Set(judged.filter(({ isError }) => !isError).map(({ line }) => line));
   const { shown } = underCauses([...program.found, ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
   const pathOf = pathsBelow(directories);
@@ -136,6 +137,9 @@ function pathIn(json: unknown, at: string): (string | number)[] {
   }
   return path;
 }
+
+/** Checks that judge each object by itself and are not local, because they need more than its JSON. */
+const BY_ITSELF: ReadonlySet<string> = new Set(['schema', 'encrypted-file', 'lost-text', 'lone-surrogate']);
 
 /** What building says, whichever checks are run. */
 const ALWAYS = ['kustomize-build'];

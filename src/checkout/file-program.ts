@@ -103,10 +103,14 @@ export class FileProgram extends Program {
 
   /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. */
   private takeAll(repository: DirectoryRepository): void {
+    const where = repository.shown('') || '.';
+    this.unread.addReason(`${where} has no directory that a cluster follows with Flux: each manifest is judged by itself, and --cluster PATH says where one begins`);
     const contents = new ClusterContents('the directory', false);
     contents.mayHave = () => true;
     for (const file of repository.yamlFiles()) {
-      const { objects } = readManifests(repository.tryRead(file) ?? '', repository.shown(file));
+      const text = repository.tryRead(file) ?? '';
+      const { objects, faults } = readManifests(text, repository.shown(file));
+      if (isManifest(text)) for (const fault of faults) this.found.push(...malformed(fault, repository.shown(file)));
       for (const { manifest, at } of objects) {
         if (isForKustomize(manifest)) continue;
         const object = programObject(new FilePlace(repository.shown(file), at), manifest, { encrypted: valuesAt(manifest, 'sops').length > 0 });
@@ -238,6 +242,18 @@ const BOOTSTRAPPED: DeclaredObject[] = ['source.toolkit.fluxcd.io/GitRepository'
 /** A placeholder such as `_` is meant to be renamed. */
 function isName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
+}
+
+/** Whether a text is meant to be read as it is, and not by Helm or another tool. */
+function isManifest(text: string): boolean {
+  return /^apiVersion:/m.test(text) && /^kind:/m.test(text) && !text.includes('{{');
+}
+
+/** What is wrong with a manifest that does not even parse; documents that are no objects may be meant for others. */
+function malformed({ message, fix }: Diagnostic, file: string): BuildFinding[] {
+  const [, position, reason] = /^(.*?:\d+:\d+) (.*)$/s.exec(message) ?? [];
+  if (position === undefined || /^is not a Kubernetes object|metadata/.test(reason)) return [];
+  return [{ check: 'malformed-yaml', place: new FilePlace(file, () => position), message: reason, fix }];
 }
 
 function isForKustomize({ apiVersion }: Manifest): boolean {

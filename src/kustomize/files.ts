@@ -133,6 +133,8 @@ export class Reader {
     try {
       return this.files.read(path);
     } catch (error) {
+      const [, line, column] = /^it is not UTF-8 text at line (\d+), column (\d+)/.exec((error as Error).message) ?? [];
+      if (line !== undefined) throw new BuildError('is not UTF-8 text', 'save it as UTF-8', { file: path, line: Number(line), column: Number(column) });
       throw new BuildError(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`, 'check its permissions', { file: path }, 'unknown');
     }
   }

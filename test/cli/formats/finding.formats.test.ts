@@ -116,6 +116,7 @@ describe('formats are as their readers publish them', () => {
     expect(read).toEqual([
       { command: 'error', properties: { file: 'clusters/my cluster/a,b.yaml', line: '2', col: '3', title: 'missing-path' }, data: 'Kustomization web applies ./app\nhelp: did you mean ./apps?' },
       { command: 'warning', properties: { title: 'latest-image' }, data: '100% | `of`\nit\nhelp: pin <it>' },
+      { command: 'notice', properties: { title: 'not checked' }, data: 'apps/kustomization.yaml:3:1 is a remote base' },
     ]);
   });
 });
