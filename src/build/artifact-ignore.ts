@@ -20,12 +20,20 @@ interface Pattern {
  */
 export class ArtifactIgnore {
   private readonly patterns = new Map<string, readonly Pattern[]>();
+  private readonly last: readonly Pattern[];
 
-  /** @param textOf the text of a file `.sourceignore`, undefined where there is none */
-  constructor(private readonly textOf: (path: string) => string | undefined) {}
+  /**
+   * @param textOf the text of a file `.sourceignore`, undefined where there is none
+   * @param last what the source itself says (`spec.ignore`), which comes after all files
+   */
+  constructor(private readonly textOf: (path: string) => string | undefined, last = '') {
+    this.last = patternsOf(last, '').reverse();
+  }
 
   /** Whether a file stays out. The last pattern that matches decides, and those of inner directories come after those of outer ones. */
   ignores(path: string): boolean {
+    const own = this.last.find((pattern) => matches(pattern, path));
+    if (own) return !own.includes;
     for (const folder of [...foldersAbove(path), '']) {
       const deciding = this.patternsIn(folder).find((pattern) => matches(pattern, path));
       if (deciding) return !deciding.includes;

@@ -12,7 +12,7 @@ export interface Copy {
 export class ArtifactFiles implements SourceTree {
   /** Some files of a tree. */
   public static only(tree: SourceTree, files: readonly string[]): ArtifactFiles {
-    return new ArtifactFiles(tree, new Map(files.map((file) => [file, file])));
+    return new ArtifactFiles(tree, new Map(files.map((file) => [file, file])), true);
   }
 
   /** @returns undefined where a copy is of a form that is not followed */
@@ -34,7 +34,8 @@ export class ArtifactFiles implements SourceTree {
 
   private readonly folders = new Map<string, Set<string>>([['', new Set()]]);
 
-  private constructor(private readonly tree: SourceTree, private readonly from: ReadonlyMap<string, string>) {
+  /** @param isPart whether its paths are those of the tree */
+  private constructor(private readonly tree: SourceTree, private readonly from: ReadonlyMap<string, string>, private readonly isPart = false) {
     for (const path of from.keys()) {
       const steps = path.split('/');
       steps.forEach((step, i) => {
@@ -63,7 +64,11 @@ export class ArtifactFiles implements SourceTree {
   /** Where a file is copied from. */
   public shown(path: string): string {
     const source = this.from.get(path);
-    return source === undefined ? path : this.tree.shown(source);
+    return source === undefined ? this.isPart ? this.tree.shown(path) : path : this.tree.shown(source);
+  }
+
+  public isElsewhere(path: string): boolean {
+    return this.isPart && (this.tree.isElsewhere?.(path) ?? false);
   }
 }
 

@@ -3,6 +3,7 @@ import { Built, DeliveryBuilder } from './delivery-build';
 import type { SourceTree } from './disk-files';
 import type { Manifest } from '../base/manifest';
 import { foldersAbove } from '../base/tree-path';
+import { ArtifactIgnore } from '../build/artifact-ignore';
 import { FilePlace } from '../program/place';
 import type { ProgramFolder, ProgramRepository } from '../program/program';
 
@@ -14,16 +15,18 @@ export class DirectoryRepository implements ProgramRepository {
   private readonly builder: DeliveryBuilder;
   private readonly byPath = new Map<string, ProgramFolder>();
   private readonly artifacts = new Map<string, DirectoryRepository | undefined>();
+  private readonly parts = new Map<string, DirectoryRepository>();
   private directories?: readonly string[];
   private paths?: readonly string[];
 
   /**
    * @param url the address of the repository that it is a checkout of
    * @param folder the path of the directory in its repository, where it is only a part of it
+   * @param place where the whole repository is, of which it has some files
    */
-  constructor(private readonly files: SourceTree, public readonly url?: string, public readonly folder = '') {
+  constructor(private readonly files: SourceTree, public readonly url?: string, public readonly folder = '', place?: FilePlace) {
     this.name = files.shown('') || '.';
-    this.place = new FilePlace(this.name, () => this.name);
+    this.place = place ?? new FilePlace(this.name, () => this.name);
     this.builder = new DeliveryBuilder(files);
   }
 
@@ -35,6 +38,17 @@ export class DirectoryRepository implements ProgramRepository {
       this.artifacts.set(key, files && new DirectoryRepository(files));
     }
     return this.artifacts.get(key);
+  }
+
+  /** What a source fetches of it that leaves files out itself (`spec.ignore`). */
+  public without(ignored: string | undefined): DirectoryRepository {
+    if (ignored === undefined || ignored.trim() === '') return this;
+    let part = this.parts.get(ignored);
+    if (part === undefined) {
+      const ignore = new ArtifactIgnore(() => undefined, ignored);
+      this.parts.set(ignored, part = new DirectoryRepository(ArtifactFiles.only(this.files, this.files.all().filter((file) => !ignore.ignores(file))), this.url, this.folder, this.place));
+    }
+    return part;
   }
 
   get otherPaths(): readonly string[] {

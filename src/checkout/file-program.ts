@@ -176,7 +176,7 @@ export class FileProgram extends Program {
       return [];
     }
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
-    const isRootSync = step.cluster === root.name && target === sources.main && path === root.path;
+    const isRootSync = step.cluster === root.name && target?.place === sources.main.place && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
   }
 

@@ -25,12 +25,13 @@ export class Sources {
     const [source] = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name);
     if (!source) return name === 'flux-system' ? this.main : undefined; // what `flux bootstrap` or Flux Operator creates; else the reference is dangling
     const url = textAt(source.object.json, 'spec.url');
+    const ignored = textAt(source.object.json, 'spec.ignore');
     if (url === undefined || kind !== 'GitRepository') {
-      return name === 'flux-system' ? this.main : this.isUnknown(contents, delivery, source.object, url ?? 'what something else makes');
+      return name === 'flux-system' ? this.main.without(ignored) : this.isUnknown(contents, delivery, source.object, url ?? 'what something else makes');
     }
     const given = (this.program.repositories as DirectoryRepository[]).find((each) => each.url !== undefined && sameUrl(each.url, url));
-    if (given) return given;
-    if (name === 'flux-system' || this.isOwn(contents, source.object, url)) return this.main;
+    if (given) return given.without(ignored);
+    if (name === 'flux-system' || this.isOwn(contents, source.object, url)) return this.main.without(ignored);
     return this.isUnknown(contents, delivery, source.object, `${url}, which is not given here (--repository ${url}=DIR)`);
   }
 

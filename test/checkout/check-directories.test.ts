@@ -160,6 +160,27 @@ test('one artifact of an ArtifactGenerator is followed to where its files are', 
   expect(found(result)).toEqual(['apps/base/cm.yaml:1:1 object-name']);
 });
 
+describe('spec.ignore of a source', () => {
+  const source = (ignore: string): string => `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: flux-system, namespace: flux-system }\n`
+    + `spec:\n  interval: 1h\n  url: https://git.example.com/fleet\n  ignore: |\n${ignore.replace(/^/gm, '    ')}\n`;
+  const files = (ignore: string): { readonly [file: string]: string } => ({
+    'clusters/c/flux-system/gotk-sync.yaml': `${kustomization('flux-system', 'clusters/c')}---\n${source(ignore)}`,
+    'clusters/c/a.yaml': kustomization('a', 'apps/a'),
+    'apps/a/x.yaml': configMap('x'),
+    'apps/a/docs/x.yaml': configMap('A_b'),
+  });
+
+  test('hides files', () => {
+    expect(found(check(files('/apps/a/docs/')))).toEqual([]);
+    expect(found(check(files('/other/')))).toEqual(['apps/a/docs/x.yaml:1:1 object-name']);
+    expect(found(check(files('/*\n!/clusters\n!/apps\n/apps/a/docs/')))).toEqual([]);
+  });
+
+  test('that hides what is applied is an error', () => {
+    expect(found(check(files('/*\n!/clusters')))).toEqual(['clusters/c/a.yaml:7:3 missing-path']);
+  });
+});
+
 test('remote clusters are told apart by namespace and name of their kubeconfig', () => {
   const remote = (name: string): string => `---\napiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n---\n${kustomization('all', 'all', '  kubeConfig: { secretRef: { name: kubeconfig } }\n')
     .replace('namespace: flux-system }', `namespace: ${name} }`).replace('name: flux-system }', 'name: flux-system, namespace: flux-system }')}`;
