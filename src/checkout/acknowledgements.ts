@@ -86,7 +86,7 @@ function commentsIn(text: string): Comment[] {
   const lines = text.split(/\r?\n/);
   const ends = lines.flatMap((line, i) => (/^---(\s|$)/.test(line) ? [i] : []));
   return lines.flatMap((line, i) => {
-    const [, rest] = /(?:^|\s)#\s*cdk-gitops: acknowledge(?:\s+(.*))?$/.exec(line) ?? [];
+    const [, rest] = /(?:^|\s)#\s*cdk-gitops: acknowledge(?=\s|$)(.*)$/.exec(line) ?? [];
     if (rest === undefined) return [];
     const [check, ...words] = rest.split(/\s+/).filter((word) => word !== '');
     if (check === undefined) return [];

@@ -49,7 +49,7 @@ export class ArtifactFiles implements SourceTree {
     return this.from.has(path) ? 'file' : this.folders.has(path) ? 'folder' : undefined;
   }
 
-  public read(path: string): string {
+  public read(path: string): string | Uint8Array {
     return this.tree.read(this.from.get(path)!);
   }
 

@@ -46,7 +46,8 @@ export class DirectoryRepository implements ProgramRepository {
     let part = this.parts.get(ignored);
     if (part === undefined) {
       const ignore = new ArtifactIgnore(() => undefined, ignored);
-      this.parts.set(ignored, part = new DirectoryRepository(ArtifactFiles.only(this.files, this.files.all().filter((file) => !ignore.ignores(file))), this.url, this.folder, this.place));
+      const files = ArtifactFiles.only(this.files, this.files.all().filter((file) => !ignore.ignores(file)));
+      this.parts.set(ignored, part = new DirectoryRepository(files, this.url, this.folder, this.place));
     }
     return part;
   }
@@ -65,7 +66,8 @@ export class DirectoryRepository implements ProgramRepository {
 
   public tryRead(path: string): string | undefined {
     try {
-      return this.files.at(path) === 'file' ? this.files.read(path) : undefined;
+      const content = this.files.at(path) === 'file' ? this.files.read(path) : undefined;
+      return typeof content === 'string' ? content : undefined;
     } catch {
       return undefined; // said where something is built of it
     }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { folderOf } from '../base/tree-path';
-import { readTextFile } from '../base/yaml/text-file';
+import { readFile } from '../base/yaml/text-file';
 import { ArtifactIgnore } from '../build/artifact-ignore';
 import type { Files } from '../kustomize';
 
@@ -9,7 +9,7 @@ import type { Files } from '../kustomize';
 export interface SourceTree extends Files {
   /** All files, in the order of their paths. */
   all(): readonly string[];
-  read(file: string): string;
+  read(file: string): string | Uint8Array;
   /** A path as places show it. */
   shown(file: string): string;
   /** Directories that cannot be read, with the reason. */
@@ -25,7 +25,7 @@ const SKIPPED = new Set(['.git', 'node_modules']);
 export class DiskFiles implements SourceTree {
   private readonly kinds = new Map<string, 'file' | 'folder'>();
   private readonly names = new Map<string, readonly string[]>();
-  private readonly texts: Map<string, string>;
+  private readonly texts: Map<string, string | Uint8Array>;
   private readonly faults = new Map<string, string>();
   private readonly ignored = new ArtifactIgnore((file) => this.ignoreFile(file));
 
@@ -34,7 +34,7 @@ export class DiskFiles implements SourceTree {
    * @param overlay texts of files that are read instead of theirs
    */
   constructor(private readonly root: string, private readonly prefix: string, overlay: ReadonlyMap<string, string> = new Map()) {
-    this.texts = new Map(overlay);
+    this.texts = new Map<string, string | Uint8Array>(overlay);
   }
 
   public at(file: string): 'file' | 'folder' | undefined {
@@ -52,13 +52,13 @@ export class DiskFiles implements SourceTree {
   }
 
   /**
-   * The text of a file.
+   * What a file holds: text, or bytes where it is not UTF-8.
    *
-   * @throws an error with the reason: no permission, too large, not UTF-8
+   * @throws an error with the reason: no permission, too large
    */
-  public read(file: string): string {
+  public read(file: string): string | Uint8Array {
     let text = this.texts.get(file);
-    if (text === undefined) this.texts.set(file, text = readTextFile(path.join(this.root, file)));
+    if (text === undefined) this.texts.set(file, text = readFile(path.join(this.root, file)));
     return text;
   }
 
@@ -105,7 +105,8 @@ export class DiskFiles implements SourceTree {
 
   private ignoreFile(file: string): string | undefined {
     try {
-      return fs.lstatSync(path.join(this.root, file)).isFile() ? this.read(file) : undefined;
+      const text = fs.lstatSync(path.join(this.root, file)).isFile() ? this.read(file) : undefined;
+      return typeof text === 'string' ? text : undefined;
     } catch {
       return undefined; // there is none
     }

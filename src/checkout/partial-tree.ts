@@ -14,7 +14,7 @@ export class PartialTree implements SourceTree {
     return below !== undefined ? this.tree.at(below) : isBelow(this.folder, path) ? 'folder' : undefined;
   }
 
-  public read(path: string): string {
+  public read(path: string): string | Uint8Array {
     return this.tree.read(this.below(path)!);
   }
 

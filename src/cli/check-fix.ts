@@ -58,7 +58,8 @@ function fixesIn({ checks, acknowledged }: DirectoryCheck, root: string, prefix:
   for (const file of disk.all()) {
     if (!/\.ya?ml$|(?:^|\/)Kustomization$/.test(file)) continue;
     try {
-      texts.set(file, disk.read(file));
+      const content = disk.read(file);
+      if (typeof content === 'string') texts.set(file, content);
     } catch {
       continue; // building says it
     }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Loaded } from './load';
 import { BuildError } from './problem';
 import { trimEnd } from '../base/trim';
+import { notUtf8 } from '../base/yaml/text-file';
 
 /** A tree of files that a build may read. Paths are relative to its root, with `/`, and '' is the root. */
 export interface Files {
@@ -69,7 +70,9 @@ export class Reader {
   public readonly reads = new Set<string>();
 
   /** @param patches what patches of these files say, which several builds share */
-  constructor(private readonly files: Files, private readonly isFree: boolean, private readonly patches = new Map<string, readonly Loaded[] | BuildError>()) {}
+  constructor(
+    private readonly files: Files, private readonly isFree: boolean, private readonly patches = new Map<string, readonly Loaded[] | BuildError>(),
+  ) {}
 
   /** What a patch says. It is shared: copy what is changed. */
   public parsed(file: string, text: string, read: () => readonly Loaded[]): readonly Loaded[] {
@@ -124,7 +127,10 @@ export class Reader {
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
     } catch {
-      throw new BuildError('is not UTF-8 text', 'save it as UTF-8', { file: path });
+      const reason = notUtf8(content);
+      const [, line, column] = /^it is not UTF-8 text at line (\d+), column (\d+)/.exec(reason) ?? [];
+      if (line === undefined) throw new BuildError(`cannot be read: ${reason}`, 'save it as UTF-8', { file: path }, 'unknown');
+      throw new BuildError('is not UTF-8 text', 'save it as UTF-8', { file: path, line: Number(line), column: Number(column) });
     }
   }
 
@@ -133,8 +139,6 @@ export class Reader {
     try {
       return this.files.read(path);
     } catch (error) {
-      const [, line, column] = /^it is not UTF-8 text at line (\d+), column (\d+)/.exec((error as Error).message) ?? [];
-      if (line !== undefined) throw new BuildError('is not UTF-8 text', 'save it as UTF-8', { file: path, line: Number(line), column: Number(column) });
       throw new BuildError(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`, 'check its permissions', { file: path }, 'unknown');
     }
   }

@@ -121,7 +121,7 @@ function withWrittenNulls(document: YamlDocument, text: string): Value {
 
 /** Whether nothing stands behind a key anywhere in a text, for all that is certain: then its null is written as nothing. */
 function isBare(text: string, key: string | number): boolean {
-  if (typeof key === 'number' || !/^[\w./-]+$/.test(key) || /^[ \t]*(?:~|null|[*&!]\S*)[ \t]*(?:#.*)?$/im.test(text)) return false;
+  if (typeof key === 'number' || !/^[\w./-]+$/.test(key) || /^[ \t]*(?:~|null\b|[*&!])/im.test(text)) return false;
   const name = key.replace(/[./-]/g, '\\$&');
   return !new RegExp(`(?:^|[^\\w./-])${name}["']?[ \\t]*:[ \\t]*[^#\\s]|(?:^|[^\\w./-])${name}["']?[ \\t]+:|\\?[ \\t]+["']?${name}`, 'm').test(text);
 }

@@ -161,7 +161,7 @@ test('one artifact of an ArtifactGenerator is followed to where its files are', 
 });
 
 describe('spec.ignore of a source', () => {
-  const source = (ignore: string): string => `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: flux-system, namespace: flux-system }\n`
+  const source = (ignore: string): string => 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: flux-system, namespace: flux-system }\n'
     + `spec:\n  interval: 1h\n  url: https://git.example.com/fleet\n  ignore: |\n${ignore.replace(/^/gm, '    ')}\n`;
   const files = (ignore: string): { readonly [file: string]: string } => ({
     'clusters/c/flux-system/gotk-sync.yaml': `${kustomization('flux-system', 'clusters/c')}---\n${source(ignore)}`,
@@ -196,8 +196,11 @@ describe('hostile input is survived, and the rest is judged', () => {
     ['aliases that grow', { 'a/cm.yaml': `a: &a [x]\n${Array.from({ length: 40 }, (_, i) => `b${i}: &b${i} [*${i === 0 ? 'a' : `b${i - 1}`}, *${i === 0 ? 'a' : `b${i - 1}`}]`).join('\n')}\n` }, /^a\/cm\.yaml:/],
     ['bases in a circle', { 'a/kustomization.yaml': 'resources: [../d]\n', 'd/kustomization.yaml': 'resources: [../a]\n' }, /kustomization\.yaml/],
     ['what is no object', { 'a/cm.yaml': 'just text\n' }, /^a\/cm\.yaml:/],
-    ['components in a circle', { 'a/kustomization.yaml': 'components: [../k]\n', 'k/kustomization.yaml': 'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\ncomponents: [../l]\n',
-      'l/kustomization.yaml': 'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\ncomponents: [../k]\n' }, /^l\/kustomization\.yaml:3:14 kustomize-build/],
+    ['components in a circle', {
+      'a/kustomization.yaml': 'components: [../k]\n',
+      'k/kustomization.yaml': 'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\ncomponents: [../l]\n',
+      'l/kustomization.yaml': 'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\ncomponents: [../k]\n',
+    }, /^l\/kustomization\.yaml:3:14 kustomize-build/],
     ['a base of itself', { 'a/kustomization.yaml': 'resources: [.]\n' }, /^a\/kustomization\.yaml:1:13 kustomize-build/],
     ['brackets in brackets', { 'a/cm.yaml': `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}\n` }, /^a\/cm\.yaml:1:\d+ kustomize-build/],
     ['a control character', { 'a/cm.yaml': 'a\0b: 1\n' }, /^a\/cm\.yaml:1:2 /],
@@ -217,6 +220,15 @@ describe('hostile input is survived, and the rest is judged', () => {
     put(root, { 'a/cm.yaml': '' });
     fs.writeFileSync(path.join(root, 'a', 'cm.yaml'), Buffer.concat([Buffer.from(`${configMap('x')}# `), Buffer.from([0xc3, 0x28])]));
     expect(found(check(bad))).toEqual(['a/cm.yaml:5:3 kustomize-build', 'b/cm.yaml:1:1 object-name']);
+  });
+
+  test('a picture in a ConfigMap that is generated is no text, and need not be', () => {
+    put(root, { 'a/x.png': '' });
+    fs.writeFileSync(path.join(root, 'a', 'x.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]));
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: default }\nspec: { containers: [{ name: c, image: "c:1", envFrom: [{ configMapRef: { name: icons } }] }] }\n';
+    const result = check({ ...bad, 'a/kustomization.yaml': 'namespace: default\nresources: [pod.yaml]\nconfigMapGenerator: [{ name: icons, files: [x.png] }]\n', 'a/pod.yaml': pod });
+    expect(found(result)).toEqual(['b/cm.yaml:1:1 object-name']);
+    expect(result.unchecked).toEqual([]);
   });
 
   test('what cannot be read is said, and is not missing: too large a file, UTF-16', () => {
@@ -297,6 +309,25 @@ test('a Secret in plain text is found, and nothing shows its value', () => {
   expect(found(result)).toEqual(['clusters/c/a.yaml:4:15 plaintext-secret']);
   expect(JSON.stringify(result)).not.toContain('hunter2');
   expect(result.findings[0].isHidden).toBe(true);
+});
+
+describe('a Secret that SOPS has encrypted', () => {
+  const cipher = '"ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]"';
+  const secret = (fields: string, settings: string): string => `apiVersion: v1\nkind: Secret\nmetadata: { name: s, namespace: default }\n${fields}\nsops: { mac: ${cipher}, ${settings} }\n`;
+
+  test.each<[string, string, string, string[]]>([
+    ['wholly', `data: { a: ${cipher} }`, 'encrypted_regex: "^(data|stringData)$"', []],
+    ['but for what its setting does not select', `data: { a: ${cipher} }\nstringData: { b: hunter2 }`, 'encrypted_regex: "^data$"', ['clusters/c/a.yaml:5:1 encrypted-file']],
+    ['but for a value that was added later', `stringData: { a: ${cipher}, b: hunter2 }`, 'encrypted_regex: "^(data|stringData)$"', ['clusters/c/a.yaml:4:73 encrypted-file']],
+    ['but for names that are no secret, on purpose', `stringData: { username: admin, password: ${cipher} }`, 'encrypted_regex: "^password$"', []],
+    ['with another setting', `stringData: { a: ${cipher} }`, 'unencrypted_regex: "^(apiVersion|kind|metadata|type)$"', []],
+    ['with another setting, and a value that was added later', `stringData: { a: ${cipher}, b: hunter2 }`, 'unencrypted_regex: "^(apiVersion|kind|metadata|type)$"', ['clusters/c/a.yaml:4:73 encrypted-file']],
+    ['for PGP, with mac_only_encrypted', `data: { a: ${cipher} }`, 'encrypted_regex: "^(data|stringData)$", mac_only_encrypted: true, pgp: [{ fp: "85D77543B3D624B63CEA9E6DBC17301B491B3F21", enc: x }]', []],
+  ])('%s', (_, fields, settings, places) => {
+    const result = check({ 'clusters/c/a.yaml': secret(fields, settings) });
+    expect(found(result)).toEqual(places);
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
 });
 
 test('an address with a password is shown without it, also where what it leads to is not known', () => {

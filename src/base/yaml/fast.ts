@@ -52,7 +52,7 @@ const BRACKETED = /[\]}][ \t]*:|\{\s*[[{]|[[{,:]\s*:|:[\],}]/;
  * Anchors and aliases that readers may take differently: as all else than the value of a key or an item, of a key, before a tag or another anchor, or with
  * unusual names.
  */
-const ODD_PROPERTIES = /(?:^|[^:\-\s])[ \t]*(?<![\w.])[&*][^\s&*]|[:-][ \t]+[&*](?![\w-]+[ \t]*$|[\w-]+[ \t]+[^\s:&*!|>])|[:-][ \t]+[&*][\w-]+[ \t]+[^\n]*:(?:[ \t]|$)|[:-][ \t]+\*[\w-]+[ \t]+\S/m;
+const ODD_PROPERTIES = /(?:^|[^:\-\s])[ \t]*(?<![\w.])[&*][^\s&*]|[:-][ \t]+[&*](?![\w-]+[ \t]*$|[\w-]+[ \t]+[^\s:&*!|>])|[:-][ \t]+[&*][\w-]+[ \t][^\n]*:(?:[ \t]|$)|[:-][ \t]+\*[\w-]+[ \t]+\S/m;
 
 /**
  * A text without what stands in quotes on one line, in block scalars and in comments: what is left has all indicators of YAML. Where texts are written in

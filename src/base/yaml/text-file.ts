@@ -10,13 +10,24 @@ const MOST_BYTES = 32 * 1024 * 1024;
  * @throws an error with the reason, without the path
  */
 export function readTextFile(path: string): string {
+  const content = readFile(path);
+  if (typeof content !== 'string') throw new Error(notUtf8(content));
+  return content;
+}
+
+/**
+ * What a file holds: text, or bytes where it is not UTF-8.
+ *
+ * @throws an error with the reason, without the path
+ */
+export function readFile(path: string): string | Uint8Array {
   let bytes: Buffer;
   try {
     bytes = readBytes(path);
   } catch (error) {
     throw new Error((error as NodeJS.ErrnoException).code ?? (error as Error).message);
   }
-  if (!isUtf8(bytes)) throw new Error(notUtf8(bytes));
+  if (!isUtf8(bytes)) return bytes;
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
@@ -44,7 +55,9 @@ function readBytes(path: string): Buffer {
   }
 }
 
-function notUtf8(bytes: Buffer): string {
+/** Why bytes are not UTF-8, and where. */
+export function notUtf8(content: Uint8Array): string {
+  const bytes = Buffer.from(content);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'it is UTF-16; save it as UTF-8';
   // The first replacement is where the text is not valid UTF-8; a U+FFFD in the text itself takes three bytes.
   const text = bytes.toString('utf8');

@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch, resolve } from 'cdk8s';
-import { Parts } from './emit-object';
 import { isClusterScoped } from './cluster-scoped';
+import { Parts } from './emit-object';
 import { plainMetadata } from './metadata';
 import { patched } from './patch';
 import { ApiObjectInternals, metadataFields } from './tidy';
