@@ -1,6 +1,6 @@
 import { Build, buildGiven } from './build';
 import { BuildCache, Kustomized } from './builder';
-import { joined, Reader } from './files';
+import { Files, joined, Reader } from './files';
 import { Image, Kustomization, KUSTOMIZATION_FILES, Patch, checkKustomization, readLeniently } from './kustomization';
 import { BuildError, BuildProblem } from './problem';
 import { isRemoteRepository } from './remote';
