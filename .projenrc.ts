@@ -27,7 +27,7 @@ const project = new cdk.JsiiProject({
   peerDependencyOptions: { pinnedDevDependency: false },
   // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
   bundledDeps: ['age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates
-  devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest'],
+  devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'ajv', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest'],
 
   // Other languages (docs/languages.md); `npm run test:languages` builds and runs them.
   publishToPypi: { distName: 'cdk-gitops', module: 'cdk_gitops' },
@@ -49,7 +49,7 @@ const project = new cdk.JsiiProject({
   github: false,
   release: false,
   depsUpgrade: false,
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/API.md', '/jest.config.json', '/jest.run.config.json', '.jsii.tabl.json', '*.log'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/rosetta/', '/tools/', '/dist/', '/CONTRIBUTING.md', '/API.md', '/action.yml', '/jest.config.json', '/jest.run.config.json', '.jsii.tabl.json', '*.log'] },
   gitignore: ['/dist/', '/examples/*/dist/', '/lib/', '.jsii.tabl.json', '.cache/', '*.log', 'cdk.context.json'],
   bin: { 'cdk-gitops': 'lib/cli/main.js' },
 });

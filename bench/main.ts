@@ -1,4 +1,5 @@
 import * as os from 'os';
+import { check } from './check';
 import { emission } from './emission';
 import { kustomize } from './kustomize';
 import { programs, repositories } from './programs';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   print(await emission());
   print(reading());
   print(kustomize());
+  print(check());
   print(growth());
   print(synthesis({ quick }));
 }

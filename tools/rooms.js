@@ -24,7 +24,7 @@ const ROOMS = [
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
   { name: 'aws', files: ROOM('aws'), uses: ['base', 'nouns', 'machines'] },
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
-  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'kustomize', 'build', 'program', 'checks'] },
+  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'build', 'program', 'checks'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
   { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'build', 'checks', 'checkout'] },
   {

@@ -20,7 +20,6 @@ interface Pattern {
  */
 export class ArtifactIgnore {
   private readonly patterns = new Map<string, readonly Pattern[]>();
-
   private readonly ofSource: readonly Pattern[];
 
   /**

@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import type { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { FOLDER } from './enclosing-folder';
 import type * as problems from './problem';
@@ -93,6 +93,7 @@ export class Checks {
 }
 
 function hasChart(construct: IConstruct): boolean {
-  for (let c: IConstruct | undefined = construct; c; c = c.node.scope) if (Chart.isChart(c)) return true;
+  const { Chart: ChartClass } = require('cdk8s') as typeof import('cdk8s'); // checking directories needs nothing of it
+  for (let c: IConstruct | undefined = construct; c; c = c.node.scope) if (ChartClass.isChart(c)) return true;
   return false;
 }

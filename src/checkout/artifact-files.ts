@@ -1,5 +1,4 @@
 import type { SourceTree } from './disk-files';
-import { ArtifactIgnore } from '../base/artifact-ignore';
 
 /** An entry of an ArtifactGenerator that copies files. */
 export interface Copy {
@@ -11,6 +10,11 @@ export interface Copy {
 
 /** The files of an artifact that is copied from a tree. */
 export class ArtifactFiles implements SourceTree {
+  /** Some files of a tree. */
+  public static only(tree: SourceTree, files: readonly string[]): ArtifactFiles {
+    return new ArtifactFiles(tree, new Map(files.map((file) => [file, file])), true);
+  }
+
   /** @returns undefined where a copy is of a form that is not followed */
   public static of(tree: SourceTree, copies: readonly Copy[]): ArtifactFiles | undefined {
     const from = new Map<string, string>();
@@ -28,15 +32,10 @@ export class ArtifactFiles implements SourceTree {
     return new ArtifactFiles(tree, from);
   }
 
-  /** What a source fetches of a tree: without what its `spec.ignore` leaves out. */
-  public static without(tree: SourceTree, ignore: string): ArtifactFiles {
-    const rules = new ArtifactIgnore(() => undefined, ignore); // files `.sourceignore` are read with the tree
-    return new ArtifactFiles(tree, new Map(tree.all().filter((path) => !rules.ignores(path)).map((path) => [path, path])));
-  }
-
   private readonly folders = new Map<string, Set<string>>([['', new Set()]]);
 
-  private constructor(private readonly tree: SourceTree, private readonly from: ReadonlyMap<string, string>) {
+  /** @param isPart whether its paths are those of the tree */
+  private constructor(private readonly tree: SourceTree, private readonly from: ReadonlyMap<string, string>, private readonly isPart = false) {
     for (const path of from.keys()) {
       const steps = path.split('/');
       steps.forEach((step, i) => {
@@ -50,7 +49,7 @@ export class ArtifactFiles implements SourceTree {
     return this.from.has(path) ? 'file' : this.folders.has(path) ? 'folder' : undefined;
   }
 
-  public read(path: string): string {
+  public read(path: string): string | Uint8Array {
     return this.tree.read(this.from.get(path)!);
   }
 
@@ -65,7 +64,11 @@ export class ArtifactFiles implements SourceTree {
   /** Where a file is copied from. */
   public shown(path: string): string {
     const source = this.from.get(path);
-    return source === undefined ? path : this.tree.shown(source);
+    return source === undefined ? this.isPart ? this.tree.shown(path) : path : this.tree.shown(source);
+  }
+
+  public isElsewhere(path: string): boolean {
+    return this.isPart && (this.tree.isElsewhere?.(path) ?? false);
   }
 }
 

@@ -1,13 +1,12 @@
-import { acknowledgementsIn, Acknowledgement, isAccepted } from './acknowledgements';
+import { Acknowledgement, Acknowledgements } from './acknowledgements';
+import type { DirectoryRepository } from './directory-repository';
 import { CheckedDirectory, FileProgram } from './file-program';
-import { namedApart, nameOf } from './flux-layout';
 import { isSecret, withoutCredentials } from '../base/hidden-values';
 import type { Check } from '../checks/check';
 import { findingsOf, ReportLine, underCauses, withoutRepeated } from '../checks/report';
 import { wavesOf } from '../checks/waves';
-import type { CheckResult, FileFinding } from '../cli/formats/finding';
+import type { Acknowledged, CheckResult, FileFinding } from '../cli/formats/finding';
 import type { DeclaredChart } from '../program/chart-kinds';
-import { normalize } from '../program/cluster-contents';
 import { kindOf } from '../program/kind';
 import { FilePlace } from '../program/place';
 import { viewsOf } from '../program/view';
@@ -27,7 +26,7 @@ export interface Declaration {
 export interface DirectoryCheck {
   /** The one with the clusters first. */
   readonly directories: readonly CheckedDirectory[];
-  /** The directories that clusters follow. Default: those that are found. */
+  /** The directories that clusters follow, below the first directory. Default: those that are found. */
   readonly clusters?: readonly string[];
   readonly checks: readonly Check[];
   readonly declared: readonly Declaration[];
@@ -36,28 +35,40 @@ export interface DirectoryCheck {
   /** Whether the result says in which waves clusters come up. Default: false. */
   readonly waves?: boolean;
   readonly acknowledged: readonly Acknowledgement[];
-  /** The text of a file by its path in a place. */
-  readonly textOf: (file: string) => string | undefined;
+  /** Is told what is done next, for people who wait. */
+  readonly onStep?: (step: string) => void;
 }
 
-/** Judges what Flux would apply from directories of YAML. */
+/**
+ * Judges what Flux would apply from directories of YAML.
+ *
+ * @throws MissingClusterError if a directory that a cluster is said to follow does not exist
+ */
 export function checkDirectories(options: DirectoryCheck): CheckResult {
-  const { directories, clusters, checks, declared, charts = [], waves = false, acknowledged, textOf } = options;
-  const program = new FileProgram(directories, clusters && namedApart(clusters.map((path) => ({ path: normalize(path), name: nameOf(path) }))));
+  const { directories, clusters, checks, declared, charts = [], waves = false, acknowledged, onStep = () => undefined } = options;
+  onStep('reading');
+  const program = new FileProgram(directories, clusters, (name) => onStep(`building ${name}`));
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }
   program.charts.push(...charts);
-  const judged = [...findingsOf(program, checks)];
+  const isWhole = program.roots.length > 0;
+  const judged = [...findingsOf(program, checks.filter((check) => isWhole || check.local || BY_ITSELF.has(check.id)), onStep)];
   const warnings = new Set<string>(checks.filter(({ warning }) => warning).map(({ id }) => id));
-  const { shown } = underCauses(withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line))));
-  const all = distinct(shown.map((line) => findingFrom(line, warnings.has(line.check), program)));
-  const inComments = acknowledgementsIn(textOf);
-  const accepted = all.flatMap((finding) => {
-    const reason = isAccepted(finding, acknowledged, inComments);
-    return reason === undefined ? [] : [{ finding, reason }];
-  });
-  const findings = all.filter((finding) => !accepted.some((each) => each.finding === finding));
+  const { shown } = underCauses([...program.found.filter(({ check }) => check === 'malformed-yaml'), ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
+  const pathOf = pathsBelow(directories);
+  const all = distinct(shown.map((line) => findingFrom(line, warnings.has(line.check), program, pathOf)));
+  const texts = new Map((program.repositories as DirectoryRepository[]).flatMap((repository) =>
+    repository.yamlFiles().map((path) => [repository.shown(path), () => repository.textOf(path)] as const)));
+  const settled = new Acknowledgements(acknowledged, (file) => texts.get(file)?.());
+  const accepted: Acknowledged[] = [];
+  const findings: FileFinding[] = [];
+  for (const finding of all) {
+    const reason = settled.reasonFor(finding);
+    if (reason === undefined) findings.push(finding);
+    else accepted.push({ finding, reason });
+  }
+  findings.push(...settled.problems([...texts.keys()], new Set([...checks.map(({ id }) => id), ...ALWAYS])).map((each) => ({ ...each, path: pathOf(each.file ?? '') })));
   const views = viewsOf(program);
   const references = views.flatMap((view) => view.references);
   return {
@@ -75,6 +86,25 @@ export function checkDirectories(options: DirectoryCheck): CheckResult {
   };
 }
 
+/** The results of several checks as one. */
+export function merged(results: readonly CheckResult[]): CheckResult {
+  if (results.length === 1) return results[0];
+  const sum = (of: (coverage: CheckResult['coverage']) => number): number => results.reduce((all, { coverage }) => all + of(coverage), 0);
+  return {
+    findings: distinct(results.flatMap(({ findings }) => findings)).sort(byPlace),
+    acknowledged: results.flatMap(({ acknowledged }) => acknowledged),
+    unchecked: [...new Map(results.flatMap(({ unchecked }) => unchecked).map((each) => [each.reason, each])).values()],
+    coverage: {
+      clusters: results.flatMap(({ coverage }) => coverage.clusters),
+      deliveries: sum(({ deliveries }) => deliveries),
+      objects: sum(({ objects }) => objects),
+      references: sum(({ references }) => references),
+      unknownReferences: sum(({ unknownReferences }) => unknownReferences),
+    },
+    ...results.some(({ waves }) => waves) ? { waves: results.flatMap(({ waves = [] }) => waves) } : {},
+  };
+}
+
 /** Checks whose findings are at values that are secrets. */
 const HIDDEN: ReadonlySet<string> = new Set(['plaintext-secret', 'private-key', 'default-password']);
 
@@ -83,14 +113,16 @@ function isUnknown({ check, message }: ReportLine): boolean {
   return check !== 'substitution' && check !== 'kustomize-build' && message.includes('${');
 }
 
-function findingFrom({ check, message: said, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram): FileFinding {
+function findingFrom(
+  { check, message: said, fix, place, at }: ReportLine, isWarning: boolean, program: FileProgram, pathOf: (file: string) => string,
+): FileFinding {
   const message = withoutCredentials(said); // what building says has not been looked at
   if (!(place instanceof FilePlace)) return { check, isWarning, message, fix };
   const json = program.objectsOf(place)[0]?.json;
   const position = place.position(at === undefined ? [] : pathIn(json, at));
   const [line, column] = position.slice(place.file.length + 1).split(':').map((text) => (text === '' ? undefined : Number(text)));
   const isHidden = HIDDEN.has(check) || (json !== undefined && isSecret(json));
-  return { check, isWarning, message, fix, file: place.file, line, column, isHidden };
+  return { check, isWarning, message, fix, file: place.file, path: pathOf(place.file), line, column, isHidden };
 }
 
 /** `spec.containers[0].image` as a path in an object; keys may have dots. As far as the object has it. */
@@ -114,6 +146,21 @@ function pathIn(json: unknown, at: string): (string | number)[] {
     rest = rest.slice(key.length).replace(/^\./, '');
   }
   return path;
+}
+
+/** Checks that judge each object by itself and are not local, because they need more than its JSON. */
+const BY_ITSELF: ReadonlySet<string> = new Set(['schema', 'encrypted-file', 'lost-text', 'lone-surrogate']);
+
+/** What reading says, whichever checks are run. */
+const ALWAYS = ['malformed-yaml'];
+
+/** Paths below the directory that they are in, whatever messages call it. */
+function pathsBelow(directories: readonly CheckedDirectory[]): (file: string) => string {
+  const prefixes = directories.map(({ prefix }) => prefix).filter((prefix) => prefix !== '').sort((a, b) => b.length - a.length);
+  return (file) => {
+    const prefix = prefixes.find((each) => file.startsWith(`${each}/`));
+    return prefix === undefined ? file : file.slice(prefix.length + 1);
+  };
 }
 
 /** One finding at one place is said once, however many clusters have it. */

@@ -1,6 +1,7 @@
 import type { SourceTree } from './disk-files';
 import { isMap, type Manifest } from '../base/manifest';
 import { buildAsFlux, BuildCache, BuildProblem, fluxCache, FluxFields, Source } from '../kustomize';
+import { BuildError } from '../kustomize/problem';
 import { FilePlace } from '../program/place';
 
 /** An object of a build. */
@@ -43,6 +44,16 @@ export class DeliveryBuilder {
       idle: idle.map((patch) => ({ ...patch, place: this.placeOfProblem(patch) })),
       isComplete: problems.length === 0,
     };
+  }
+
+  /** The objects in a file as they are written; undefined where kustomize refuses the file. */
+  public written(file: string): readonly Manifest[] | undefined {
+    try {
+      return this.cache.objects(file, this.cache.reader()).map(({ object }) => object as Manifest);
+    } catch (error) {
+      if (error instanceof BuildError) return undefined;
+      throw error;
+    }
   }
 
   private placeOf(source: Source): FilePlace {

@@ -1,6 +1,7 @@
 import { ArtifactFiles, Copy } from './artifact-files';
 import { Built, DeliveryBuilder } from './delivery-build';
 import type { SourceTree } from './disk-files';
+import { ArtifactIgnore } from '../base/artifact-ignore';
 import type { Manifest } from '../base/manifest';
 import { foldersAbove } from '../base/tree-path';
 import { FilePlace } from '../program/place';
@@ -14,16 +15,18 @@ export class DirectoryRepository implements ProgramRepository {
   private readonly builder: DeliveryBuilder;
   private readonly byPath = new Map<string, ProgramFolder>();
   private readonly artifacts = new Map<string, DirectoryRepository | undefined>();
+  private readonly parts = new Map<string, DirectoryRepository>();
   private directories?: readonly string[];
   private paths?: readonly string[];
 
   /**
    * @param url the address of the repository that it is a checkout of
-   * @param whole what it is a part of, with the same paths
+   * @param folder the path of the directory in its repository, where it is only a part of it
+   * @param place where the whole repository is, of which it has some files
    */
-  constructor(private readonly files: SourceTree, public readonly url?: string, private readonly whole?: DirectoryRepository) {
+  constructor(private readonly files: SourceTree, public readonly url?: string, public readonly folder = '', place?: FilePlace) {
     this.name = files.shown('') || '.';
-    this.place = new FilePlace(this.name, () => this.name);
+    this.place = place ?? new FilePlace(this.name, () => this.name);
     this.builder = new DeliveryBuilder(files);
   }
 
@@ -37,20 +40,20 @@ export class DirectoryRepository implements ProgramRepository {
     return this.artifacts.get(key);
   }
 
-  /** What a source with this `spec.ignore` fetches of it. */
-  public ignoring(ignore: string): DirectoryRepository {
-    const key = `ignore ${ignore}`;
-    if (!this.artifacts.has(key)) this.artifacts.set(key, new DirectoryRepository(ArtifactFiles.without(this.files, ignore), this.url, this));
-    return this.artifacts.get(key)!;
+  /** What a source fetches of it that leaves files out itself (`spec.ignore`). */
+  public without(ignored: string | undefined): DirectoryRepository {
+    if (ignored === undefined || ignored.trim() === '') return this;
+    let part = this.parts.get(ignored);
+    if (part === undefined) {
+      const ignore = new ArtifactIgnore(() => undefined, ignored);
+      const files = ArtifactFiles.only(this.files, this.files.all().filter((file) => !ignore.ignores(file)));
+      this.parts.set(ignored, part = new DirectoryRepository(files, this.url, this.folder, this.place));
+    }
+    return part;
   }
 
   get otherPaths(): readonly string[] {
     return this.paths ??= this.files.all();
-  }
-
-  /** Whether it is a directory, or what a source fetches of it. */
-  public isOf(directory: DirectoryRepository): boolean {
-    return this === directory || this.whole === directory;
   }
 
   public textOf(path: string): string | undefined {
@@ -63,7 +66,8 @@ export class DirectoryRepository implements ProgramRepository {
 
   public tryRead(path: string): string | undefined {
     try {
-      return this.files.at(path) === 'file' ? this.files.read(path) : undefined;
+      const content = this.files.at(path) === 'file' ? this.files.read(path) : undefined;
+      return typeof content === 'string' ? content : undefined;
     } catch {
       return undefined; // said where something is built of it
     }
@@ -71,6 +75,16 @@ export class DirectoryRepository implements ProgramRepository {
 
   public exists(path: string): boolean {
     return this.files.at(path) === 'folder';
+  }
+
+  /** Whether what stands at a path cannot be known, because only a part of the repository is there. */
+  public isElsewhere(path: string): boolean {
+    return this.files.isElsewhere?.(path) ?? false;
+  }
+
+  /** Directories that cannot be read, as sentences. */
+  public unreadable(): string[] {
+    return [...this.files.unreadable?.() ?? []].map(([folder, reason]) => `${this.files.shown(folder) || '.'} cannot be read: ${reason}`);
   }
 
   /** A path as places show it. */
@@ -81,6 +95,11 @@ export class DirectoryRepository implements ProgramRepository {
   /** The directories with manifests. */
   get folderPaths(): readonly string[] {
     return this.directories ??= [...new Set(this.yamlFiles().flatMap((file) => foldersAbove(file)))].sort();
+  }
+
+  /** The objects in a file as they are written; undefined where kustomize refuses the file. */
+  public written(file: string): readonly Manifest[] | undefined {
+    return this.builder.written(file);
   }
 
   public build(path: string, delivery: Manifest | undefined): Built {

@@ -2,16 +2,18 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ArtifactIgnore } from '../base/artifact-ignore';
 import { folderOf } from '../base/tree-path';
-import { readTextFile } from '../base/yaml/text-file';
+import { readFile } from '../base/yaml/text-file';
 import type { Files } from '../kustomize';
 
 /** A tree of files that builds read, with what paths are called in messages. */
 export interface SourceTree extends Files {
   /** All files, in the order of their paths. */
   all(): readonly string[];
-  read(file: string): string;
+  read(file: string): string | Uint8Array;
   /** A path as places show it. */
   shown(file: string): string;
+  /** Directories that cannot be read, with the reason. */
+  unreadable?(): Iterable<readonly [folder: string, reason: string]>;
 }
 
 /** Directories that no delivery applies, and that may be huge. */
@@ -23,28 +25,40 @@ const SKIPPED = new Set(['.git', 'node_modules']);
 export class DiskFiles implements SourceTree {
   private readonly kinds = new Map<string, 'file' | 'folder'>();
   private readonly names = new Map<string, readonly string[]>();
-  private readonly texts = new Map<string, string>();
+  private readonly texts: Map<string, string | Uint8Array>;
+  private readonly faults = new Map<string, string>();
   private readonly ignored = new ArtifactIgnore((file) => this.ignoreFile(file));
 
-  /** @param prefix what paths in messages begin with */
-  constructor(private readonly root: string, private readonly prefix: string) {}
+  /**
+   * @param prefix what paths in messages begin with
+   * @param overlay texts of files that are read instead of theirs
+   */
+  constructor(private readonly root: string, private readonly prefix: string, overlay: ReadonlyMap<string, string> = new Map()) {
+    this.texts = new Map<string, string | Uint8Array>(overlay);
+  }
 
   public at(file: string): 'file' | 'folder' | undefined {
     if (file === '') return 'folder';
+    const known = this.kinds.get(file);
+    if (known !== undefined) return known;
     const folder = folderOf(file);
-    if (this.at(folder) !== 'folder') return undefined;
+    if (this.names.has(folder) || this.at(folder) !== 'folder') return undefined;
     this.list(folder);
     return this.kinds.get(file);
   }
 
+  public unreadable(): Iterable<readonly [string, string]> {
+    return this.faults;
+  }
+
   /**
-   * The text of a file.
+   * What a file holds: text, or bytes where it is not UTF-8.
    *
-   * @throws an error with the reason: no permission, too large, not UTF-8
+   * @throws an error with the reason: no permission, too large
    */
-  public read(file: string): string {
+  public read(file: string): string | Uint8Array {
     let text = this.texts.get(file);
-    if (text === undefined) this.texts.set(file, text = readTextFile(path.join(this.root, file)));
+    if (text === undefined) this.texts.set(file, text = readFile(path.join(this.root, file)));
     return text;
   }
 
@@ -83,14 +97,16 @@ export class DiskFiles implements SourceTree {
         names.push(entry.name);
       }
       return names.sort();
-    } catch {
+    } catch (error) {
+      this.faults.set(folder, (error as NodeJS.ErrnoException).code ?? '');
       return [];
     }
   }
 
   private ignoreFile(file: string): string | undefined {
     try {
-      return fs.lstatSync(path.join(this.root, file)).isFile() ? this.read(file) : undefined;
+      const text = fs.lstatSync(path.join(this.root, file)).isFile() ? this.read(file) : undefined;
+      return typeof text === 'string' ? text : undefined;
     } catch {
       return undefined; // there is none
     }

@@ -1,9 +1,12 @@
+import { ArtifactFiles } from './artifact-files';
 import type { Built, BuiltObject } from './delivery-build';
 import { DirectoryRepository } from './directory-repository';
 import { DiskFiles } from './disk-files';
-import { ClusterRoot, findClusters, FluxObject } from './flux-layout';
+import { ClusterRoot, findClusters, FluxObject, pathInRepository, rootsAt } from './flux-layout';
+import { PartialTree } from './partial-tree';
 import { Sources } from './sources';
 import { Unread } from './unread';
+import type { Diagnostic } from '../base/diagnostic';
 import type { Manifest } from '../base/manifest';
 import { folderOf } from '../base/tree-path';
 import { lenientValues } from '../base/yaml/lenient';
@@ -11,7 +14,7 @@ import { readManifests } from '../base/yaml/manifests';
 import { ClusterContents, normalize } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
-import { DeclaredObject, Program, ProgramFolder, ProgramObject, programObject } from '../program/program';
+import { BuildFinding, DeclaredObject, Program, ProgramFolder, ProgramObject, programObject } from '../program/program';
 import { objectsOfSet, RESOURCE_SET } from '../program/resource-set';
 import { Substituted, VariableSources } from '../program/variables';
 
@@ -25,6 +28,10 @@ export interface CheckedDirectory {
   readonly prefix: string;
   /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
   readonly url?: string;
+  /** Texts of files that are read instead of theirs. */
+  readonly overlay?: ReadonlyMap<string, string>;
+  /** The files in it. Default: all. */
+  readonly files?: readonly string[];
 }
 
 /** A delivery that is to be followed. */
@@ -35,6 +42,16 @@ interface Step {
   readonly cluster: string;
   /** The cluster whose controllers apply it: where its source and its variables are. */
   readonly from: string;
+}
+
+/** A directory that a cluster is said to follow does not exist. */
+export class MissingClusterError extends Error {}
+
+/** The path of a cluster in its repository, from that of the repository or of the part of it that is there. */
+function existing(repository: DirectoryRepository, path: string): string {
+  const found = [normalize(path), normalize(`${repository.folder}/${path}`)].find((each) => repository.exists(each));
+  if (found === undefined) throw new MissingClusterError(path);
+  return found;
 }
 
 /** The program that directories of YAML are: what Flux would build of them for each cluster that follows one of them. */
@@ -48,29 +65,48 @@ export class FileProgram extends Program {
 
   /**
    * @param directories the one with the clusters first
-   * @param paths the directories that clusters follow; default: those that are found
+   * @param paths the directories that clusters follow, below the first directory or in its repository; default: those that are found
+   * @param onDelivery is told the name of each delivery before it is built
+   * @throws MissingClusterError if one of the paths does not exist
    */
-  constructor(directories: readonly CheckedDirectory[], paths?: readonly ClusterRoot[]) {
+  constructor(directories: readonly CheckedDirectory[], paths: readonly string[] | undefined, private readonly onDelivery: (name: string) => void) {
     super();
-    const repositories = directories.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url));
-    this.repositories.push(...repositories);
-    const [main] = repositories;
-    this.roots = paths ?? findClusters(this.fluxObjects(main), main.otherPaths);
+    const [first, ...others] = directories;
+    const { main, found } = this.mainOf(first);
+    this.repositories.push(main, ...others.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url)));
+    this.roots = paths ? rootsAt(paths.map((path) => existing(main, path))) : findClusters(found, main.otherPaths);
     this.externals.push(...BOOTSTRAPPED);
     for (const root of this.roots) this.follow(main, root);
     if (this.roots.length === 0) this.takeAll(main);
     for (const contents of this.clustersByName.values()) if (contents.isCluster) contents.mayHave = this.unread.of(contents);
     this.contents = [...this.clustersByName.values()];
+    for (const repository of this.repositories as DirectoryRepository[]) for (const reason of repository.unreadable()) this.unread.addReason(reason);
+  }
+
+  /** The repository of the clusters, and what may say where they are. The directory may be a part of the repository: `kubernetes/` of a checkout. */
+  private mainOf(directory: CheckedDirectory): { readonly main: DirectoryRepository; readonly found: FluxObject[] } {
+    const { root, prefix, url, overlay, files: only } = directory;
+    const disk = new DiskFiles(root, prefix, overlay);
+    const files = only ? ArtifactFiles.only(disk, only) : disk;
+    const whole = new DirectoryRepository(files, url);
+    const found = this.fluxObjects(whole);
+    const folder = pathInRepository(root, found, (path) => whole.exists(path));
+    if (folder === '') return { main: whole, found };
+    return { main: new DirectoryRepository(new PartialTree(files, folder), url, folder), found: found.map(({ file, json }) => ({ file: `${folder}/${file}`, json })) };
   }
 
   /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. */
   private takeAll(repository: DirectoryRepository): void {
+    const where = repository.shown('') || '.';
+    this.unread.addReason(`${where} has no directory that a cluster follows with Flux: each manifest is judged by itself, and --cluster PATH says where one begins`);
     const contents = new ClusterContents('the directory', false);
     contents.mayHave = () => true;
     const patches = patchesIn(repository);
     for (const file of repository.yamlFiles()) {
       if (patches.has(file)) continue; // a piece of an object
-      const { objects } = readManifests(repository.tryRead(file) ?? '', repository.shown(file));
+      const text = repository.tryRead(file) ?? '';
+      const { objects, faults } = readManifests(text, repository.shown(file));
+      if (isManifest(text)) for (const fault of faults) this.found.push(...malformed(fault, repository.shown(file)));
       for (const { manifest, at } of objects) {
         if (isForKustomize(manifest)) continue;
         const object = programObject(new FilePlace(repository.shown(file), at), manifest, { encrypted: valuesAt(manifest, 'sops').length > 0 });
@@ -87,7 +123,8 @@ export class FileProgram extends Program {
     return repository.yamlFiles().flatMap((file) => {
       const text = repository.tryRead(file);
       if (text === undefined || !/kustomize\.toolkit\.fluxcd\.io|fluxcd\.controlplane\.io/.test(text)) return [];
-      return readManifests(text, file).objects.map(({ manifest }) => ({ file, json: manifest }));
+      const objects = repository.written(file) ?? readManifests(text, file).objects.map(({ manifest }) => manifest);
+      return objects.filter((json) => typeof json.apiVersion === 'string').map((json) => ({ file, json }));
     });
   }
 
@@ -130,16 +167,21 @@ export class FileProgram extends Program {
       sources.isUnknown(contents, by, by, `an artifact, in which ./${path} may be`);
       return [];
     }
+    if (target && !exists && target.isElsewhere(path)) {
+      sources.isUnknown(contents, by, by, `./${path}, which is not in ${target.shown('') || 'the directory'}`);
+      return [];
+    }
     if (!target && step.cluster !== step.from) this.unread.addDelivery(this.contentsNamed(step.cluster), by);
     if (target && !exists) this.unread.addDelivery(contents, by); // `missing-path` says it; what depends on it follows
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
-    const isRootSync = step.cluster === root.name && target?.isOf(sources.main) === true && path === root.path;
+    const isRootSync = step.cluster === root.name && target?.place === sources.main.place && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
   }
 
   /** Builds a directory into a cluster. Returns the deliveries in it. */
   private apply(step: Step, repository: DirectoryRepository, path: string, visited: Set<string>): Step[] {
     const { by, cluster, from } = step;
+    this.onDelivery(by?.name ?? cluster);
     const contents = this.contentsNamed(cluster);
     const variables = new VariableSources(this.contentsNamed(from)).of(by);
     const folder = repository.folderAt(path);
@@ -239,6 +281,18 @@ function withoutText({ apiVersion, kind }: Manifest): Manifest {
 /** A placeholder such as `_` is meant to be renamed. */
 function isName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
+}
+
+/** Whether a text is meant to be read as it is, and not by Helm or another tool. */
+function isManifest(text: string): boolean {
+  return /^apiVersion:/m.test(text) && /^kind:/m.test(text) && !text.includes('{{');
+}
+
+/** What is wrong with a manifest that does not even parse; documents that are no objects may be meant for others. */
+function malformed({ message, fix }: Diagnostic, file: string): BuildFinding[] {
+  const [, position, reason] = /^(.*?:\d+:\d+) (.*)$/s.exec(message) ?? [];
+  if (position === undefined || /^is not a Kubernetes object|metadata/.test(reason)) return [];
+  return [{ check: 'malformed-yaml', place: new FilePlace(file, () => position), message: reason, fix }];
 }
 
 function isForKustomize({ apiVersion }: Manifest): boolean {

@@ -13,7 +13,7 @@ export interface FluxObject {
 
 /** A directory that a cluster follows. */
 export interface ClusterRoot {
-  /** The last step of the path that is not a name of Flux's own. */
+  /** The last steps of the path that are not names of Flux's own: one, or as many as tell it from other clusters. */
   readonly name: string;
   readonly path: string;
 }
@@ -34,18 +34,38 @@ export function findClusters(objects: readonly FluxObject[], files: readonly str
   }
   if (paths.size === 0) for (const path of unappliedRoots(objects)) paths.add(path);
   if (paths.size === 0) for (const path of namedRoots(files)) paths.add(path);
-  return namedApart([...paths].sort().map((path) => ({ name: nameOf(path), path })));
+  return rootsAt([...paths].sort());
 }
 
-/** Clusters of one name are different clusters: they are called by their paths. */
-export function namedApart(clusters: readonly ClusterRoot[]): ClusterRoot[] {
-  return clusters.map(({ name, path }) => ({ name: clusters.some((other) => other.name === name && other.path !== path) ? path : name, path }));
+/** Clusters that follow directories. Each has a name of its own: the last step of its path, or as many as tell it from the others. */
+export function rootsAt(paths: readonly string[]): ClusterRoot[] {
+  const namesOf = (count: number): string[] => paths.map((path) => stepsOf(path).slice(-count).join('/') || 'cluster');
+  let [names, count] = [namesOf(1), 1];
+  while (new Set(names).size < names.length && count < Math.max(...paths.map((path) => stepsOf(path).length))) names = namesOf(++count);
+  return paths.map((path, i) => ({ path, name: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : path || 'cluster' }));
 }
 
-/** The name of a cluster that follows a directory. */
-export function nameOf(path: string): string {
-  const steps = path.split('/').filter((step) => step !== '' && step !== 'flux-system' && step !== 'flux');
-  return steps[steps.length - 1] ?? 'cluster';
+function stepsOf(path: string): string[] {
+  return path.split('/').filter((step) => step !== '' && step !== 'flux-system' && step !== 'flux');
+}
+
+/**
+ * The path of a directory in the repository that it is a part of: Kustomizations say paths from the root of the repository, which begin with it. '' where it is the
+ * root itself, as far as anything tells.
+ *
+ * @param exists whether a directory is there, by its path below the directory
+ */
+export function pathInRepository(root: string, objects: readonly FluxObject[], exists: (path: string) => boolean): string {
+  const paths = objects.flatMap(({ json }) => (isKustomization(json) ? textAt(json, 'spec.path') ?? [] : json.kind === 'FluxInstance' ? textAt(json, 'spec.sync.path') ?? [] : []))
+    .map(normalize).filter((path) => path !== '');
+  const steps = root.split(/[\\/]/).filter((step) => step !== '');
+  let [best, most] = ['', paths.filter(exists).length];
+  for (let count = 1; count <= steps.length; count++) {
+    const folder = steps.slice(-count).join('/');
+    const found = paths.filter((path) => isBelow(path, folder) && exists(path.slice(folder.length + 1))).length;
+    if (found > most) [best, most] = [folder, found];
+  }
+  return best;
 }
 
 /** A Kustomization that stands in what it applies. Templates of those for other clusters stand elsewhere. */

@@ -18,27 +18,20 @@ export class Sources {
     return name === 'flux-system' || contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name).length > 0;
   }
 
-  /** What the source fetches of a directory; undefined where it is none that is read, which is noted. */
+  /** What the source of a delivery fetches of a directory; undefined where it is none that is read, which is noted. */
   public of(contents: ClusterContents, delivery: ProgramObject): DirectoryRepository | undefined {
-    const { kind, name, namespace } = sourceOf(delivery);
-    const [source] = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name);
-    const ignore = source && textAt(source.object.json, 'spec.ignore');
-    const directory = this.directoryOf(contents, delivery);
-    return ignore === undefined ? directory : directory?.ignoring(ignore);
-  }
-
-  private directoryOf(contents: ClusterContents, delivery: ProgramObject): DirectoryRepository | undefined {
     const { kind, name, namespace } = sourceOf(delivery);
     if (kind === 'ExternalArtifact') return this.artifactOf(contents, delivery, namespace, name);
     const [source] = contents.find(`source.toolkit.fluxcd.io/${kind}`, namespace, name);
     if (!source) return name === 'flux-system' ? this.main : undefined; // what `flux bootstrap` or Flux Operator creates; else the reference is dangling
     const url = textAt(source.object.json, 'spec.url');
+    const ignored = textAt(source.object.json, 'spec.ignore');
     if (url === undefined || kind !== 'GitRepository') {
-      return name === 'flux-system' ? this.main : this.isUnknown(contents, delivery, source.object, url ?? 'what something else makes');
+      return name === 'flux-system' ? this.main.without(ignored) : this.isUnknown(contents, delivery, source.object, url ?? 'what something else makes');
     }
     const given = (this.program.repositories as DirectoryRepository[]).find((each) => each.url !== undefined && sameUrl(each.url, url));
-    if (given) return given;
-    if (name === 'flux-system' || this.isOwn(contents, source.object, url)) return this.main;
+    if (given) return given.without(ignored);
+    if (name === 'flux-system' || this.isOwn(contents, source.object, url)) return this.main.without(ignored);
     return this.isUnknown(contents, delivery, source.object, `${url}, which is not given here (--repository ${url}=DIR)`);
   }
 

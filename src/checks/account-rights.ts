@@ -5,7 +5,7 @@ import { textAt, valuesAt } from '../program/json-path';
 import { makersOf } from '../program/makers';
 import type { ProgramObject } from '../program/program';
 import { ClusterView, viewsOf } from '../program/view';
-import { isClusterScoped } from '../synth/yaml/metadata';
+import { isClusterScoped } from '../synth/yaml/cluster-scoped';
 
 const DELIVERIES = /^(kustomize\.toolkit\.fluxcd\.io\/Kustomization|helm\.toolkit\.fluxcd\.io\/HelmRelease)$/;
 

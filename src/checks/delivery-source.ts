@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Check } from './check';
 import { branchOf, sameUrl } from '../program/cluster-contents';
@@ -17,7 +17,7 @@ export const deliverySource: Check = {
   *run(program) {
     for (const { place, applies: folder } of program.objects) {
       const { _source: source } = place as Delivery;
-      if (!folder || !ApiObject.isApiObject(source)) continue;
+      if (!folder || !isApiObject(source)) continue;
       const [fetching] = program.objectsOf(source);
       const url = fetching && textAt(fetching.json, 'spec.url');
       const fetched = url === undefined ? [] : program.repositories.filter((each) => each.url !== undefined && sameUrl(each.url, url));
@@ -41,3 +41,8 @@ export const deliverySource: Check = {
     }
   },
 };
+
+/** Loads cdk8s on demand: directories have no constructs. */
+function isApiObject(construct: IConstruct | undefined): construct is ApiObject {
+  return construct !== undefined && (require('cdk8s') as typeof import('cdk8s')).ApiObject.isApiObject(construct);
+}

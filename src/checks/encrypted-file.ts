@@ -1,4 +1,5 @@
 import { Check } from './check';
+import { plainValues } from './encrypted-values';
 import { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
 import { textAt } from '../program/json-path';
@@ -33,6 +34,7 @@ export const encryptedFile: Check = {
         fix: 'keep it in its file, and add that: folder.addEncryptedFile(…)',
       };
     }
+    yield* plainValues(program);
   },
 };
 

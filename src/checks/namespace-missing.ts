@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
 import { ProgramFolder, ProgramObject } from '../program/program';
 import { viewsOf } from '../program/view';
-import { isClusterScoped } from '../synth/yaml/metadata';
+import { isClusterScoped } from '../synth/yaml/cluster-scoped';
 
 /** Kinds that are known to live in namespaces; of others nothing is said. */
 const NAMESPACED = /^(core|apps|batch|networking\.k8s\.io|policy|autoscaling|monitoring\.coreos\.com|external-secrets\.io|[a-z.-]+\.fluxcd\.io)\//;

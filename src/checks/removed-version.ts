@@ -1,5 +1,6 @@
 import { localCheck } from './local-check';
 import { ownValue } from '../base/own-key';
+import { listNameOf } from '../schema/fields';
 
 /** Versions that today's API servers and engines no longer serve, by group: what is served now. */
 const SERVED: { readonly [group: string]: { readonly served: string[]; readonly kinds?: { readonly [kind: string]: string[] } } } = {
@@ -52,4 +53,25 @@ function servedInstead(kind: string, apiVersion: string): string[] | undefined {
   const known = ownValue(SERVED, group);
   const served = known && (ownValue(known.kinds ?? {}, kind.slice(group.length + 1)) ?? known.served);
   return !served || served.includes(version) ? undefined : served.map((each) => `${group}/${each}`);
+}
+
+/** Moves between versions that have the same fields, of kinds whose schemas are not known here: nothing but the version has to be changed. */
+const SAME_FIELDS: { readonly [move: string]: string } = {
+  'rbac.authorization.k8s.io/v1beta1': 'rbac.authorization.k8s.io/v1',
+  'batch/v1beta1': 'batch/v1',
+  'autoscaling/v2beta2': 'autoscaling/v2',
+  'node.k8s.io/v1beta1': 'node.k8s.io/v1',
+  'apps/v1beta2': 'apps/v1',
+};
+
+/** Groups whose kinds have schemas here: whether an object suits another version can be judged. */
+const JUDGED = /\.fluxcd\.io$|^external-secrets\.io$/;
+
+/** The API version that says the same of an object as one that is no longer served; undefined where there is none, or a person has to choose or rewrite. */
+export function successorOf(kind: string, apiVersion: string): string | undefined {
+  const served = servedInstead(kind, apiVersion);
+  if (!served) return undefined;
+  const same = ownValue(SAME_FIELDS, apiVersion);
+  if (same !== undefined && served.includes(same)) return same;
+  return served.length === 1 && JUDGED.test(kind.slice(0, kind.lastIndexOf('/'))) && listNameOf({ apiVersion: served[0], kind: kind.slice(kind.lastIndexOf('/') + 1) }) !== undefined ? served[0] : undefined;
 }

@@ -61,8 +61,9 @@ function collect(constructs: readonly IConstruct[], found: Iterable<Found>): Rep
 }
 
 /** What checks find and nobody has accepted, without what constructs have recorded. */
-export function* findingsOf(program: Program, checks: readonly Check[]): IterableIterator<Found> {
+export function* findingsOf(program: Program, checks: readonly Check[], onCheck?: (step: string) => void): IterableIterator<Found> {
   for (const check of checks) {
+    onCheck?.(`checking ${check.id}`);
     for (const finding of check.run(program)) {
       if (isSettled(finding, check) || isUnknown(finding, check, program)) continue;
       yield { line: lineOf(finding, check, program.objectsOf(finding.place)), isError: !check.warning && isEnforcedAt(finding.place) };

@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import { Manifest } from '../base/manifest';
 import { AppliedObject } from '../program/cluster-contents';
 import { valuesAt } from '../program/json-path';
@@ -71,7 +70,7 @@ export function templateOf(kind: string): string {
 export function togetherWith({ folder, place }: ProgramObject): string {
   if (folder) return nameOfPlace(folder.place);
   const construct = constructAt(place);
-  return construct ? Chart.of(construct).node.path : '';
+  return construct ? (require('cdk8s') as typeof import('cdk8s')).Chart.of(construct).node.path : ''; // on demand: directories have no charts
 }
 
 function labelsAt(json: Manifest, prefix: string): Labels | undefined {

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { InputError } from './command';
 import { type FileFinding, fingerprintsOf } from './formats/finding';
 
 /** Findings that were there before, which are not reported again. They are known by check, file and message, so they survive when lines move. */
@@ -7,17 +8,17 @@ export class Baseline {
     return new Baseline(new Set(fingerprintsOf(findings)));
   }
 
-  /** @throws an error with the reason if the file is not one of ours */
+  /** @throws InputError with the reason if the file is not one of ours */
   public static read(file: string): Baseline {
     let content: unknown;
     try {
       content = JSON.parse(fs.readFileSync(file, 'utf8'));
     } catch (error) {
-      throw new Error(`baseline ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is not JSON'}; write it with --update-baseline`);
+      throw new InputError(`baseline ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is not JSON'}; write it with --update-baseline`);
     }
     const { findings } = (content ?? {}) as { readonly findings?: unknown };
     if (!Array.isArray(findings) || !findings.every((each) => typeof each === 'string')) {
-      throw new Error(`baseline ${file} is not one of cdk-gitops; write it with --update-baseline`);
+      throw new InputError(`baseline ${file} is not one of cdk-gitops; write it with --update-baseline`);
     }
     return new Baseline(new Set(findings));
   }
@@ -29,7 +30,12 @@ export class Baseline {
     return findings.filter((_, i) => !this.fingerprints.has(all[i]));
   }
 
+  /** @throws InputError with the reason if it cannot be written */
   public write(file: string): void {
-    fs.writeFileSync(file, `${JSON.stringify({ findings: [...this.fingerprints].sort() }, undefined, 2)}\n`);
+    try {
+      fs.writeFileSync(file, `${JSON.stringify({ findings: [...this.fingerprints].sort() }, undefined, 2)}\n`);
+    } catch (error) {
+      throw new InputError(`baseline ${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? ''}; name a file in a directory that exists`);
+    }
   }
 }

@@ -1,9 +1,13 @@
 import * as fs from 'node:fs';
+import { posix } from 'node:path';
+import { InputError } from './command';
 import { isGroupOrKind } from '../base/kubernetes-names';
 import { isMap } from '../base/manifest';
+import { Nearest } from '../base/nearest';
+import { trimEnd } from '../base/trim';
 import { readYaml } from '../base/yaml/read';
 import { readTextFile } from '../base/yaml/text-file';
-import type { Acknowledgement } from '../checkout/acknowledgements';
+import { ACKNOWLEDGEABLE, type Acknowledgement } from '../checkout/acknowledgements';
 import type { Declaration } from '../checkout/check-directories';
 import type { DeclaredChart } from '../program/chart-kinds';
 
@@ -18,6 +22,7 @@ export interface CheckConfig {
   readonly declared: readonly Declaration[];
   /** The groups and kinds of custom resources that charts bring. */
   readonly charts: readonly DeclaredChart[];
+  /** Paths are those that are written, below the directory that is checked. */
   readonly acknowledged: readonly Acknowledgement[];
 }
 
@@ -27,21 +32,22 @@ const NOTHING: CheckConfig = { repositories: [], ignore: [], declared: [], chart
  * Reads a configuration.
  *
  * @param isRequired whether the file must exist
- * @throws an error that names the place of what is wrong
+ * @param shown what messages call it
+ * @throws InputError that names the place of what is wrong
  */
-export function readConfig(file: string, isRequired: boolean): CheckConfig {
+export function readConfig(file: string, isRequired: boolean, shown: string): CheckConfig {
   if (!isRequired && !fs.existsSync(file)) return NOTHING;
   let text: string;
   try {
     text = readTextFile(file);
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}`);
+    throw new InputError(`${shown} cannot be read: ${(error as Error).message}`);
   }
-  const { documents, faults } = readYaml(text, file);
-  if (faults.length > 0) throw new Error(`${faults[0].message}; ${faults[0].fix}`);
+  const { documents, faults } = readYaml(text, shown);
+  if (faults.length > 0) throw new InputError(`${faults[0].message}; ${faults[0].fix}`);
   const [document] = documents;
   if (document === undefined) return NOTHING;
-  const fail = (path: ReadonlyArray<string | number>, message: string): never => { throw new Error(`${document.at(path)} ${message}`); };
+  const fail = (path: ReadonlyArray<string | number>, message: string): never => { throw new InputError(`${document.at(path)} ${message}`); };
   const { value } = document;
   if (!isMap(value)) return fail([], 'is not a map');
   const known = ['clusters', 'repositories', 'ignore', 'declare', 'installs', 'acknowledge'];
@@ -61,6 +67,12 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
       return each as Record<K, string>;
     });
   };
+  const checkId = (path: ReadonlyArray<string | number>, id: string, ids: readonly string[]): void => {
+    if (ids.includes(id)) return;
+    const near = new Nearest().of(id, ids);
+    fail(path, `has check "${id}", which does not exist; ${near === undefined ? 'docs/checks.md lists them' : `did you mean ${near}?`}`);
+  };
+  for (const [i, id] of texts('ignore').entries()) checkId(['ignore', i], id, ACKNOWLEDGEABLE);
   const declared: Declaration[] = records('declare', ['apiVersion', 'kind', 'name'], ['namespace', 'keys']);
   for (const [i, { namespace, keys }] of declared.entries()) {
     if (namespace !== undefined && typeof namespace !== 'string') fail(['declare', i, 'namespace'], 'has a namespace that is not a string');
@@ -79,6 +91,11 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
     ignore: texts('ignore'),
     declared,
     charts,
-    acknowledged: records('acknowledge', ['check', 'path', 'reason']),
+    acknowledged: records('acknowledge', ['check', 'reason'], ['path']).map((each, i): Acknowledgement => {
+      const { path = '' } = each as Partial<Record<'path', unknown>>;
+      if (typeof path !== 'string') return fail(['acknowledge', i, 'path'], 'has a path that is not a string');
+      checkId(['acknowledge', i, 'check'], each.check, ACKNOWLEDGEABLE);
+      return { ...each, path: trimEnd(posix.join('/', path), '/').slice(1), place: document.at(['acknowledge', i]) };
+    }),
   };
 }

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readArguments } from './arguments';
 import { Baseline } from './check-baseline';
-import { CheckConfig, readConfig } from './check-config';
-import { type Command, type Io, UsageError } from './command';
+import { readConfig } from './check-config';
+import { type Command, InputError, type Io, UsageError } from './command';
 import type { CheckResult } from './formats/finding';
 import { asGitHub } from './formats/github';
 import { asGitLab } from './formats/gitlab';
@@ -11,10 +11,12 @@ import { asJson } from './formats/json';
 import { asMarkdown } from './formats/markdown';
 import { forPeople } from './formats/people';
 import { asSarif } from './formats/sarif';
+import { Progress } from './progress';
 import { hasColours } from '../base/diagnostic';
 import { Nearest } from '../base/nearest';
-import { CHECK_IDS } from '../base/rule';
-import { checkDirectories } from '../checkout/check-directories';
+import { ACKNOWLEDGEABLE } from '../checkout/acknowledgements';
+import { checkDirectories, DirectoryCheck, merged } from '../checkout/check-directories';
+import { MissingClusterError } from '../checkout/file-program';
 import { CHECKS } from '../checks/catalogue';
 
 const FORMATS = ['people', 'json', 'sarif', 'github', 'gitlab', 'markdown'] as const;
@@ -24,20 +26,22 @@ type Format = typeof FORMATS[number];
 export const check: Command = {
   name: 'check',
   summary: 'check what Flux would apply from directories of YAML',
-  usage: `check [DIR] [--cluster PATH]… [--repository URL=DIR]… [--format FORMAT] [--select ID]… [--ignore ID]…
+  usage: `check [DIR…] [--cluster PATH]… [--repository URL=DIR]… [--format FORMAT] [--select ID]… [--ignore ID]… [--fix]
        [--config FILE] [--baseline FILE [--update-baseline]] [--waves]
 
 Builds every Kustomization of each cluster as Flux does (kustomize, patches, components, substitution), and checks what the
 cluster would get. It reads the directories and nothing else: it runs nothing and uses no network. What cannot be known from
 them (remote bases, charts, encrypted values) is listed as not checked, and no check reports what depends on it.
 
-  DIR                   the repository that the clusters follow; default: the current directory
+  DIR                   the repository that clusters follow, or the part of it that they follow; several are checked one by
+                        one. Default: the current directory
   --cluster PATH        a directory in DIR that a cluster follows; may be given several times. Default: what \`flux bootstrap\`
                         or a FluxInstance says, else every directory with Kustomizations that nothing applies
   --repository URL=DIR  a checkout of another repository that sources fetch; may be given several times
   --format FORMAT       ${FORMATS.join(', ')}; default: people
   --select ID           only this check; may be given several times
   --ignore ID           not this check; may be given several times
+  --fix                 corrects in the files of DIR what can be corrected without a decision, and reports the rest
   --config FILE         default: DIR/cdk-gitops.yaml, if it exists
   --baseline FILE       reports only what is not in FILE
   --update-baseline     writes all findings to the baseline, and reports none
@@ -45,7 +49,7 @@ them (remote bases, charts, encrypted values) is listed as not checked, and no c
 
 A comment in an object's document accepts what a check finds in it: # cdk-gitops: acknowledge CHECK because …
 
-Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a directory that cannot be read.`,
+Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a directory or file that cannot be read.`,
 
   async run(args: string[], io: Io): Promise<number> {
     const { values, positionals } = readArguments({
@@ -56,52 +60,70 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
         'format': { type: 'string', default: 'people' },
         'select': { type: 'string', multiple: true },
         'ignore': { type: 'string', multiple: true },
+        'fix': { type: 'boolean' },
         'config': { type: 'string' },
         'baseline': { type: 'string' },
         'update-baseline': { type: 'boolean' },
         'waves': { type: 'boolean', default: false },
       },
     });
-    if (positionals.length > 1) throw new UsageError(`one DIR is expected, not ${positionals.length}; give other repositories with --repository URL=DIR`);
-    const [dir = '.'] = positionals;
-    const root = directory(dir, io);
+    const dirs = positionals.length === 0 ? ['.'] : positionals;
+    const roots = [...new Set(dirs.map((dir) => directory(dir, io)))];
     const format = oneOf('format', values.format, FORMATS);
     if (values['update-baseline'] && values.baseline === undefined) throw new UsageError('--update-baseline needs --baseline FILE');
     if (values.waves && format !== 'people' && format !== 'json') throw new UsageError('--waves needs --format people or json');
-    const config = readConfig(values.config === undefined ? path.join(root, 'cdk-gitops.yaml') : path.resolve(io.cwd, values.config), values.config !== undefined);
-    const selected = checksFrom(values.select ?? [], [...values.ignore ?? [], ...config.ignore]);
-    const others = [...config.repositories, ...(values.repository ?? []).map(repositoryFrom)];
-    const result = checkDirectories({
-      directories: [{ root, prefix: prefixOf(root, io) }, ...others.map(({ url, dir: each }) => {
-        const other = directory(each, io);
-        return { root: other, prefix: prefixOf(other, io), url };
-      })],
-      clusters: values.cluster ?? config.clusters,
-      checks: CHECKS.filter(({ id }) => selected.has(id)),
-      declared: config.declared,
-      charts: config.charts,
-      waves: values.waves,
-      acknowledged: config.acknowledged,
-      textOf: (file) => sourceOf(file, io),
+    const baselineFile = values.baseline === undefined ? undefined : path.resolve(io.cwd, values.baseline);
+    const baseline = baselineFile === undefined || values['update-baseline'] ? undefined : Baseline.read(baselineFile);
+    const given = (values.repository ?? []).map((text) => repositoryFrom(text, io));
+    const progress = new Progress(io.stderr);
+    const results = roots.map((root) => {
+      const configFile = values.config === undefined ? path.join(root, 'cdk-gitops.yaml') : path.resolve(io.cwd, values.config);
+      const config = readConfig(configFile, values.config !== undefined, prefixOf(configFile, io));
+      const selected = checksFrom(values.select ?? [], [...values.ignore ?? [], ...config.ignore]);
+      const prefix = prefixOf(root, io);
+      const configured = config.repositories.map(({ url, dir }) => ({ url, root: directory(path.resolve(path.dirname(configFile), dir), io) }));
+      const others = [...configured, ...given];
+      const task: DirectoryCheck = {
+        directories: [{ root, prefix }, ...others.map(({ url, root: other }) => ({ root: other, prefix: prefixOf(other, io), url }))],
+        clusters: values.cluster ?? config.clusters,
+        checks: CHECKS.filter(({ id }) => selected.has(id)),
+        declared: config.declared,
+        charts: config.charts,
+        waves: values.waves,
+        acknowledged: config.acknowledged.map((each) => ({ ...each, path: [prefix, each.path].filter((step) => step !== '').join('/') })),
+        onStep: (step) => progress.show(step),
+      };
+      try {
+        const result = withSelected(checkDirectories(task), selected);
+        if (!values.fix) return result;
+        const { fixed } = require('./check-fix') as typeof import('./check-fix'); // most runs do not need it
+        return withSelected(fixed(task, result, root, prefix, (text) => (format === 'people' ? io.stdout : io.stderr).write(text)), selected);
+      } catch (error) {
+        if (error instanceof MissingClusterError) throw new UsageError(`there is no directory ${error.message} in ${dirs.join(', ')} that a cluster could follow`);
+        throw error;
+      }
     });
-    return report(result, format, values.baseline === undefined ? undefined : path.resolve(io.cwd, values.baseline), values['update-baseline'] === true, io);
+    progress.end();
+    const all = merged(results);
+    if (values['update-baseline']) {
+      Baseline.of(all.findings).write(baselineFile!);
+      io.stdout.write(`${all.findings.length === 1 ? '1 finding is' : `${all.findings.length} findings are`} in ${path.relative(io.cwd, baselineFile!)}\n`);
+      return 0;
+    }
+    const result = baseline === undefined ? all : { ...all, findings: baseline.newOnes(all.findings) };
+    io.stdout.write(render(result, format, io));
+    return result.findings.length === 0 ? 0 : 1;
   },
 };
 
-function report(all: CheckResult, format: Format, baselineFile: string | undefined, updates: boolean, io: Io): number {
-  if (updates) {
-    Baseline.of(all.findings).write(baselineFile!);
-    io.stdout.write(`${all.findings.length} findings are in ${path.relative(io.cwd, baselineFile!)}\n`);
-    return 0;
-  }
-  const result = baselineFile === undefined ? all : { ...all, findings: Baseline.read(baselineFile).newOnes(all.findings) };
-  io.stdout.write(render(result, format, io));
-  return result.findings.length === 0 ? 0 : 1;
+/** What building says is left out where other checks are selected, or it is ignored. */
+function withSelected(result: CheckResult, selected: ReadonlySet<string>): CheckResult {
+  return { ...result, findings: result.findings.filter(({ check: id }) => id !== 'kustomize-build' || selected.has(id)) };
 }
 
 function render(result: CheckResult, format: Format, io: Io): string {
   switch (format) {
-    case 'people': return forPeople(result, (file) => sourceOf(file, io), hasColours(io.stdout as { isTTY?: boolean }, io.env));
+    case 'people': return forPeople(result, (file) => sourceOf(file, io), hasColours(io.stdout, io.env));
     case 'json': return asJson(result);
     case 'sarif': return asSarif(result, CHECKS.map(({ id, doc, warning }) => ({ id, doc, isWarning: warning === true })), version());
     case 'github': return asGitHub(result);
@@ -128,11 +150,14 @@ function directory(dir: string, io: Io): string {
   const whole = path.resolve(io.cwd, dir);
   let reason = 'it is not a directory';
   try {
-    if (fs.statSync(whole).isDirectory()) return whole;
+    if (fs.statSync(whole).isDirectory()) {
+      fs.accessSync(whole, fs.constants.R_OK + fs.constants.X_OK);
+      return whole;
+    }
   } catch (error) {
     reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is none' : (error as NodeJS.ErrnoException).code ?? '';
   }
-  throw new UsageError(`directory ${dir} cannot be read: ${reason}`);
+  throw new InputError(`directory ${dir} cannot be read: ${reason}`);
 }
 
 /** What paths in messages begin with: the way from where the user is. */
@@ -140,14 +165,14 @@ function prefixOf(root: string, { cwd }: Io): string {
   return path.relative(cwd, root).split(path.sep).join('/');
 }
 
-function repositoryFrom(text: string): CheckConfig['repositories'][number] {
+function repositoryFrom(text: string, io: Io): { readonly url: string; readonly root: string } {
   const at = text.lastIndexOf('=');
   if (at <= 0 || at === text.length - 1) throw new UsageError(`--repository ${JSON.stringify(text)} is not URL=DIR`);
-  return { url: text.slice(0, at), dir: text.slice(at + 1) };
+  return { url: text.slice(0, at), root: directory(text.slice(at + 1), io) };
 }
 
 function checksFrom(selected: readonly string[], ignored: readonly string[]): ReadonlySet<string> {
-  const ids: readonly string[] = CHECK_IDS;
+  const ids = ACKNOWLEDGEABLE;
   for (const id of [...selected, ...ignored]) {
     if (ids.includes(id)) continue;
     const near = new Nearest().of(id, ids);

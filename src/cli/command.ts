@@ -15,6 +15,8 @@ export interface Io {
 
 /** Where a command prints to. */
 export interface Output {
+  /** Whether it is a terminal. Default: false. */
+  readonly isTTY?: boolean;
   write(text: string | Uint8Array): unknown;
 }
 

@@ -43,6 +43,7 @@ export class BuildCache {
   public readonly bases = new Map<string, Accumulated>();
   public readonly release: Release;
   private readonly loaded = new Map<string, readonly Loaded[] | BuildError>();
+  private readonly patches = new Map<string, readonly Loaded[] | BuildError>();
   private readonly kustomizations = new Map<string, Kustomized | BuildError>();
 
   constructor(public readonly files: Files, public readonly options: BuilderOptions = {}) {
@@ -50,7 +51,7 @@ export class BuildCache {
   }
 
   public reader(): Reader {
-    return new Reader(this.files, this.options.readsFreely ?? false);
+    return new Reader(this.files, this.options.readsFreely ?? false, this.patches);
   }
 
   public get config(): Config {

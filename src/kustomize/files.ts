@@ -3,6 +3,7 @@ import type { Loaded } from './load';
 import { BuildError } from './problem';
 import { Nearest } from '../base/nearest';
 import { trimEnd } from '../base/trim';
+import { notUtf8 } from '../base/yaml/text-file';
 
 /** A tree of files that a build may read. Paths are relative to its root, with `/`, and '' is the root. */
 export interface Files {
@@ -14,8 +15,8 @@ export interface Files {
   list(folder: string): readonly string[];
   /** The path that a path stands for once links are followed; undefined if that is outside of the tree. Trees without links leave it out. */
   real?(path: string): string | undefined;
-  /** Whether something that is not known may stand at a path where nothing is. Default: no. */
-  mayHold?(path: string): boolean;
+  /** Whether what stands at a path cannot be known, because only a part of the tree is there. Whole trees leave it out. */
+  isElsewhere?(path: string): boolean;
   /** The objects of a file, where they are known without its text. */
   objects?(path: string): readonly Loaded[] | undefined;
 }
@@ -71,7 +72,27 @@ export function isWithin(path: string, folder: string): boolean {
 export class Reader {
   public readonly reads = new Set<string>();
 
-  constructor(private readonly files: Files, private readonly isFree: boolean) {}
+  /** @param patches what patches of these files say, which several builds share */
+  constructor(
+    private readonly files: Files, private readonly isFree: boolean, private readonly patches = new Map<string, readonly Loaded[] | BuildError>(),
+  ) {}
+
+  /** What a patch says. It is shared: copy what is changed. */
+  public parsed(file: string, text: string, read: () => readonly Loaded[]): readonly Loaded[] {
+    const key = `${file}\0${text}`;
+    let known = this.patches.get(key);
+    if (known === undefined) {
+      try {
+        known = read();
+      } catch (error) {
+        if (!(error instanceof BuildError)) throw error;
+        known = error; // a JSON patch, which is no object
+      }
+      this.patches.set(key, known);
+    }
+    if (known instanceof BuildError) throw known;
+    return known;
+  }
 
   /**
    * The path of a file that a kustomization names.
@@ -109,7 +130,10 @@ export class Reader {
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
     } catch {
-      throw new BuildError('is not UTF-8 text', 'save it as UTF-8', { file: path });
+      const reason = notUtf8(content);
+      const [, line, column] = /^it is not UTF-8 text at line (\d+), column (\d+)/.exec(reason) ?? [];
+      if (line === undefined) throw new BuildError(`cannot be read: ${reason}`, 'save it as UTF-8', { file: path }, 'unknown');
+      throw new BuildError('is not UTF-8 text', 'save it as UTF-8', { file: path, line: Number(line), column: Number(column) });
     }
   }
 
@@ -148,9 +172,9 @@ export class Reader {
     return this.files.at(path) === undefined ? otherwise : `did you mean ${posix.relative(`/${root}`, `/${path}`)}? Else ${otherwise}`;
   }
 
-  /** A link to the outside stands there: what it leads to is not known. */
+  /** A link to the outside stands there, or it is outside of the part that is read: what it leads to is not known. */
   private isUnknown(path: string): boolean {
-    if (this.files.mayHold?.(path)) return true;
+    if (this.files.isElsewhere?.(path)) return true;
     return this.files.real !== undefined && this.files.real(path) === undefined && this.files.list(path.slice(0, Math.max(path.lastIndexOf('/'), 0))).includes(path.slice(path.lastIndexOf('/') + 1));
   }
 }

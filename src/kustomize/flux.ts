@@ -2,7 +2,6 @@ import { Build, buildGiven } from './build';
 import { BuildCache, Kustomized } from './builder';
 import { Files, joined, Reader } from './files';
 import { Image, Kustomization, KUSTOMIZATION_FILES, Patch, checkKustomization, readLeniently } from './kustomization';
-import { loadObjects } from './load';
 import { BuildError, BuildProblem } from './problem';
 import { isRemoteRepository } from './remote';
 import { Substitution, substituteIn } from './substitution';
@@ -67,20 +66,21 @@ function given(cache: BuildCache, folder: string, reader: Reader): Kustomized & 
     const text = reader.text(file);
     return { kustomization: readLeniently(text, file), file, text, isGenerated: false };
   }
-  const resources = manifestsBelow(cache.files, folder, reader).map((path) => `./${folder === '' ? path : path.slice(folder.length + 1)}`);
+  const resources = manifestsBelow(cache, folder, reader).map((path) => `./${folder === '' ? path : path.slice(folder.length + 1)}`);
   return { kustomization: resources.length === 0 ? { namespace: '_placeholder' } : { resources }, file: pathOf(KUSTOMIZATION_FILES[0]), text: '', isGenerated: true };
 }
 
 /** The manifests in a folder and below; a folder with a kustomization file is one of them. */
-function manifestsBelow(files: Files, folder: string, reader: Reader): string[] {
+function manifestsBelow(cache: BuildCache, folder: string, reader: Reader): string[] {
+  const { files } = cache;
   return [...files.list(folder)].sort().flatMap((name) => {
     const path = folder === '' ? name : `${folder}/${name}`;
     if (files.at(path) === 'folder') {
       const isBase = KUSTOMIZATION_FILES.some((each) => files.at(`${path}/${each}`) === 'file');
-      return isBase ? [path] : manifestsBelow(files, path, reader);
+      return isBase ? [path] : manifestsBelow(cache, path, reader);
     }
     if (!/\.ya?ml$/.test(name) || files.at(path) === undefined) return [];
-    loadObjects(reader.text(path), path); // Flux refuses the folder if one of them is not a manifest
+    cache.objects(path, reader); // Flux refuses the folder if one of them is not a manifest
     return [path];
   });
 }

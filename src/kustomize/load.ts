@@ -106,7 +106,7 @@ function withWrittenNulls(document: YamlDocument, text: string): Value {
     for (const step of Array.isArray(node) ? node.keys() : Object.keys(node as ValueMap)) {
       const child = (node as Record<string | number, Value>)[step];
       if (child === null) {
-        if (textAt([...path, step]) !== '') put(node, step, WRITTEN_NULL);
+        if (!isBare(text, step) && textAt([...path, step]) !== '') put(node, step, WRITTEN_NULL);
       } else if (typeof child === 'object') {
         walk(child, [...path, step]);
       } else if (typeof child === 'number' && path.length >= 2 && isTextual(path)) {
@@ -115,8 +115,15 @@ function withWrittenNulls(document: YamlDocument, text: string): Value {
       }
     }
   };
-  if (hasOddScalars(value)) walk(value, []);
+  if (hasOddScalars(value, WRITTEN_NULLS.test(text))) walk(value, []);
   return value;
+}
+
+/** Whether nothing stands behind a key anywhere in a text, for all that is certain: then its null is written as nothing. */
+function isBare(text: string, key: string | number): boolean {
+  if (typeof key === 'number' || !/^[\w./-]+$/.test(key) || /^[ \t]*(?:~|null\b|[*&!])/im.test(text)) return false;
+  const name = key.replace(/[./-]/g, '\\$&');
+  return !new RegExp(`(?:^|[^\\w./-])${name}["']?[ \\t]*:[ \\t]*[^#\\s]|(?:^|[^\\w./-])${name}["']?[ \\t]+:|\\?[ \\t]+["']?${name}`, 'm').test(text);
 }
 
 /** Whether kustomize makes texts of the values of a map: annotations. */
@@ -129,10 +136,13 @@ function put(node: Value, step: string | number, value: Value): void {
   else set(node as ValueMap, step as string, value);
 }
 
-function hasOddScalars(value: Value): boolean {
-  if (value === null) return true;
+/** Where none of these stands in a text, a null in it is written as nothing, for all that is certain. */
+const WRITTEN_NULLS = /~|null|(?:^|[\s[{,])[*&!]/i;
+
+function hasOddScalars(value: Value, mayHaveNulls: boolean): boolean {
+  if (value === null) return mayHaveNulls;
   if (typeof value === 'number') return !Number.isSafeInteger(value);
   if (typeof value !== 'object') return false;
-  for (const key in value as ValueMap) if (hasOddScalars((value as ValueMap)[key])) return true;
+  for (const key in value as ValueMap) if (hasOddScalars((value as ValueMap)[key], mayHaveNulls)) return true;
   return false;
 }

@@ -27,8 +27,9 @@ export function applyPatch(patch: Patch, index: number, patching: Patching): boo
   if (inline === '' && !patch.path) throw new BuildError(`patches[${index}] has neither path nor patch`, 'set one of them');
   const source = patch.path ? reader.locate(root, patch.path) : file;
   const text = patch.path ? reader.text(source) : inline;
-  const merges = attempt(() => loadObjects(text, source));
-  const operations = attempt(() => operationsIn(text));
+  const merges = attempt(() => reader.parsed(source, text, () => loadObjects(text, source)));
+  // The first document of merges is a map, which is no list of operations.
+  const operations = 'value' in merges && merges.value.length > 0 ? NO_LIST : attempt(() => operationsIn(text));
   if ('error' in merges && 'error' in operations) {
     const looksLikeList = /^[-[]/.test(text.trim());
     const { message, fix, place } = looksLikeList ? operations.error : merges.error;
@@ -82,6 +83,8 @@ export function applyJson6902(patch: Patch, index: number, { resources, reader, 
   for (const resource of selected(patch, resources)) patchJson(resource, operations, { file, field: 'patchesJson6902', index }, false);
   dropEmpty(resources);
 }
+
+const NO_LIST: { readonly error: BuildError } = { error: new BuildError('is not a list of operations', 'write - op: and path:') };
 
 function trimmed(text: string): string {
   return trim(text, ' \t\n\v\f\r\u0085\u00a0');

@@ -1,8 +1,8 @@
 import { substitute, SubstitutionError } from './envsubst';
 import { BuildError } from './problem';
-import { checkRewritten, isMap, ValueMap } from './value';
+import { checkRewritten, isMap, set, Value, ValueMap } from './value';
 import { trimEnd } from '../base/trim';
-import { kubectlValue } from '../base/yaml/kubectl';
+import { kubectlScalar, kubectlValue } from '../base/yaml/kubectl';
 import { Inexact } from '../base/yaml/scalar';
 
 /** How Flux substitutes variables after a build. */
@@ -26,12 +26,12 @@ export function substituteIn(object: ValueMap, { variables, isStrict, isAlways =
   if (isDisabled(object) || (variables.size === 0 && !isAlways)) return object;
   const invalid = [...variables.keys()].find((name) => !NAME.test(name));
   if (invalid !== undefined) throw new BuildError(`the variable "${invalid}" is not a valid name`, 'write letters, digits and _, and no digit at first');
-  const text = asYaml(object);
   checkRewritten(object);
-  if (!text.includes('$')) return object;
+  if (!JSON.stringify(object).includes('$')) return object;
+  const valueOf = (name: string): string | undefined => variables.get(name)?.replaceAll('\n', '') ?? (isStrict ? undefined : '');
   let result: unknown;
   try {
-    result = kubectlValue(substitute(text, (name) => variables.get(name)?.replaceAll('\n', '') ?? (isStrict ? undefined : '')));
+    result = inPlace(object, valueOf) ?? kubectlValue(substitute(asYaml(object), valueOf));
   } catch (error) {
     if (error instanceof SubstitutionError) throw new BuildError(`cannot be substituted: ${error.message}`, 'correct the expression, set the variable, or write $${ for a text');
     if ((error as Error).name === 'YAMLException' || error instanceof Inexact) throw new BuildError('is not YAML once its variables are substituted', 'quote the variable where it stands');
@@ -40,6 +40,58 @@ export function substituteIn(object: ValueMap, { variables, isStrict, isAlways =
   if (!isMap(result)) throw new BuildError('is not a map once its variables are substituted', 'quote the variable where it stands');
   checkRewritten(result);
   return result;
+}
+
+/** An object whose texts stand by themselves, so that each can be substituted alone; undefined where the whole text has to be read again. */
+function inPlace(object: ValueMap, valueOf: (name: string) => string | undefined): ValueMap | undefined {
+  try {
+    return substitutedMap(object, valueOf);
+  } catch (error) {
+    if (error === NOT_ALONE || error instanceof SubstitutionError || error instanceof Inexact) return undefined;
+    throw error;
+  }
+}
+
+const NOT_ALONE = new Error('a text depends on what is around it');
+
+function substitutedMap(map: ValueMap, valueOf: (name: string) => string | undefined): ValueMap {
+  const result: ValueMap = {};
+  for (const key of Object.keys(map).sort()) {
+    if (key.includes('$') || key === '<<') throw NOT_ALONE;
+    set(result, key, substitutedValue(map[key], valueOf));
+  }
+  return result;
+}
+
+function substitutedValue(value: Value, valueOf: (name: string) => string | undefined): Value {
+  if (Array.isArray(value)) return value.map((item) => substitutedValue(item, valueOf));
+  if (isMap(value)) return substitutedMap(value, valueOf);
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw NOT_ALONE;
+  return typeof value === 'string' && value.includes('$') ? substitutedText(value, valueOf) : value;
+}
+
+/** What a text is once it is substituted and read again. It is a plain scalar before and after, or a text of several lines. */
+function substitutedText(text: string, valueOf: (name: string) => string | undefined): Value {
+  if (SPECIAL.test(text)) throw NOT_ALONE;
+  if (text.includes('\n')) {
+    if (!/^[^\s]/.test(text) || / (?:\n|$)/.test(text)) throw NOT_ALONE;
+    return text.split('\n').map((line) => {
+      const own = line.includes('$') ? aloneIn(line, valueOf) : line;
+      if ((own === '') !== (line === '') || /^\s/.test(own) !== /^\s/.test(line) || own.endsWith(' ') || SPECIAL.test(own)) throw NOT_ALONE;
+      return own;
+    }).join('\n');
+  }
+  const own = aloneIn(text, valueOf);
+  if (!SIMPLE.test(text) || !SIMPLE.test(own) || /:(?:\s|$)|\s#|\s$/.test(text) || /:(?:\s|$)|\s#|\s$|^(?:---|\.\.\.)/.test(own)) throw NOT_ALONE;
+  return kubectlScalar(own);
+}
+
+/** Plain scalars of one line without what may mean something else. */
+const SIMPLE = /^[\w$./][^\r\n\t]*$/;
+
+function aloneIn(text: string, valueOf: (name: string) => string | undefined): string {
+  if (text.endsWith('$')) throw NOT_ALONE;
+  return substitute(text, valueOf);
 }
 
 function isDisabled({ metadata }: ValueMap): boolean {

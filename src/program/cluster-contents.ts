@@ -3,7 +3,7 @@ import type { Place } from './place';
 import type { ProgramFolder, ProgramObject, ProgramRepository } from './program';
 import type { Reference } from './references';
 import { trimEnd } from '../base/trim';
-import { isClusterScoped } from '../synth/yaml/metadata';
+import { isClusterScoped } from '../synth/yaml/cluster-scoped';
 
 /** Stands for every kind. */
 const ANYTHING = '*';

@@ -67,7 +67,7 @@ export class ConstructFiles extends MemoryFiles {
   }
 
   /** Whether others add something there, as the program says. */
-  public mayHold(path: string): boolean {
+  public isElsewhere(path: string): boolean {
     return this.expected.some((each) => isBelow(path, each));
   }
 

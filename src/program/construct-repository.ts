@@ -113,7 +113,7 @@ export class ConstructRepository implements ProgramRepository {
   /** Whether it is about a file that others add, as the program says: what is in it is declared where it matters. */
   private isExpected({ kind, file, message }: BuildProblem): boolean {
     const [, path] = /^names "([^"]*)"/.exec(message) ?? [];
-    return kind === 'unknown' && path !== undefined && this.built.files.mayHold(normalize(`${folderOf(file)}/${path}`));
+    return kind === 'unknown' && path !== undefined && this.built.files.isElsewhere(normalize(`${folderOf(file)}/${path}`));
   }
 
   /** Where a problem of a build comes from; undefined where the delivery itself says it. */

@@ -45,7 +45,7 @@ export function programObject(place: Place, json: Manifest, others: Provenance =
 
 /** Something wrong that building finds. */
 export interface BuildFinding extends Diagnostic {
-  readonly check: 'idle-patch' | 'kustomize-build';
+  readonly check: 'idle-patch' | 'kustomize-build' | 'malformed-yaml';
   readonly place: Place;
   /** Path of the value in the object of the place. */
   readonly at?: string;

@@ -3,7 +3,7 @@ import { kindOf } from './kind';
 import { POD_SPECS } from './pod-spec';
 import { Manifest } from '../base/manifest';
 import { KeySet, keysOfProvider, PROXY, TLS, TOKEN } from '../flux/notification/provider-facts';
-import { isClusterScoped } from '../synth/yaml/metadata';
+import { isClusterScoped } from '../synth/yaml/cluster-scoped';
 
 /**
  * One way in which an object names another. The table serves dangling references, ordering, the graph and the plan alike, for our

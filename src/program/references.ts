@@ -3,7 +3,7 @@ import { isThere, valuesAt } from './json-path';
 import { kindByName } from './kind';
 import { REFERENCES, Row } from './reference-table';
 import type { KeySet } from '../flux/notification/provider-facts';
-import { isClusterScoped } from '../synth/yaml/metadata';
+import { isClusterScoped } from '../synth/yaml/cluster-scoped';
 
 /** One object naming another. */
 export interface Reference {

@@ -14,7 +14,7 @@ afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 /** `check file:line message`, of everything that is found in a repository whose cluster follows `clusters/c`. */
 function found(files: { readonly [file: string]: string }): string[] {
   put(root, files);
-  const { findings } = checkDirectories({ directories: [{ root, prefix: '' }], checks: CHECKS, declared: [], acknowledged: [], textOf: () => undefined });
+  const { findings } = checkDirectories({ directories: [{ root, prefix: '' }], checks: CHECKS, declared: [], acknowledged: [] });
   return findings.map(({ check, file, line, message }) => `${check} ${file}:${line} ${message}`);
 }
 

@@ -24,7 +24,6 @@ function check(
     checks: CHECKS,
     declared: [],
     acknowledged: [],
-    textOf: (file) => fs.readFileSync(path.join(root, file), 'utf8'),
   });
 }
 
@@ -168,6 +167,27 @@ test('one artifact of an ArtifactGenerator is followed to where its files are', 
   expect(found(result)).toEqual(['apps/base/cm.yaml:3:13 object-name']);
 });
 
+describe('spec.ignore of a source', () => {
+  const source = (ignore: string): string => 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: flux-system, namespace: flux-system }\n'
+    + `spec:\n  interval: 1h\n  url: https://git.example.com/fleet\n  ignore: |\n${ignore.replace(/^/gm, '    ')}\n`;
+  const files = (ignore: string): { readonly [file: string]: string } => ({
+    'clusters/c/flux-system/gotk-sync.yaml': `${kustomization('flux-system', 'clusters/c')}---\n${source(ignore)}`,
+    'clusters/c/a.yaml': kustomization('a', 'apps/a'),
+    'apps/a/x.yaml': configMap('x'),
+    'apps/a/docs/x.yaml': configMap('A_b'),
+  });
+
+  test('hides files', () => {
+    expect(found(check(files('/apps/a/docs/')))).toEqual([]);
+    expect(found(check(files('/other/')))).toEqual(['apps/a/docs/x.yaml:1:1 object-name']);
+    expect(found(check(files('/*\n!/clusters\n!/apps\n/apps/a/docs/')))).toEqual([]);
+  });
+
+  test('that hides what is applied is an error', () => {
+    expect(found(check(files('/*\n!/clusters')))).toEqual(['clusters/c/a.yaml:7:3 missing-path']);
+  });
+});
+
 test('remote clusters are told apart by namespace and name of their kubeconfig', () => {
   const remote = (name: string): string => `---\napiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n---\n${kustomization('all', 'all', '  kubeConfig: { secretRef: { name: kubeconfig } }\n')
     .replace('namespace: flux-system }', `namespace: ${name} }`).replace('name: flux-system }', 'name: flux-system, namespace: flux-system }')}`;
@@ -183,6 +203,18 @@ describe('hostile input is survived, and the rest is judged', () => {
     ['aliases that grow', { 'a/cm.yaml': `a: &a [x]\n${Array.from({ length: 40 }, (_, i) => `b${i}: &b${i} [*${i === 0 ? 'a' : `b${i - 1}`}, *${i === 0 ? 'a' : `b${i - 1}`}]`).join('\n')}\n` }, /^a\/cm\.yaml:/],
     ['bases in a circle', { 'a/kustomization.yaml': 'resources: [../d]\n', 'd/kustomization.yaml': 'resources: [../a]\n' }, /kustomization\.yaml/],
     ['what is no object', { 'a/cm.yaml': 'just text\n' }, /^a\/cm\.yaml:/],
+    ['components in a circle', {
+      'a/kustomization.yaml': 'components: [../k]\n',
+      'k/kustomization.yaml': 'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\ncomponents: [../l]\n',
+      'l/kustomization.yaml': 'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\ncomponents: [../k]\n',
+    }, /^l\/kustomization\.yaml:3:14 kustomize-build/],
+    ['a base of itself', { 'a/kustomization.yaml': 'resources: [.]\n' }, /^a\/kustomization\.yaml:1:13 kustomize-build/],
+    ['brackets in brackets', { 'a/cm.yaml': `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}\n` }, /^a\/cm\.yaml:1:\d+ kustomize-build/],
+    ['a control character', { 'a/cm.yaml': 'a\0b: 1\n' }, /^a\/cm\.yaml:1:2 /],
+    ['fields of other types', { 'a/kustomization.yaml': 'resources: 5\npatches: {a: b}\n' }, /^a\/kustomization\.yaml:1:1 kustomize-build/],
+    ['a list in the place of a kustomization', { 'a/kustomization.yaml': '- a\n' }, /^a\/kustomization\.yaml:1:1 kustomize-build/],
+    ['an object of other types', { 'a/cm.yaml': 'apiVersion: 1\nkind: [x]\nmetadata: y\n' }, /^a\/cm\.yaml:1:1 kustomize-build/],
+    ['a missing resource', { 'a/kustomization.yaml': 'resources:\n- none.yaml\n' }, /^a\/kustomization\.yaml:2:3 kustomize-build/],
   ])('%s', (_, files, place) => {
     const result = check({ ...bad, ...files });
     expect(found(result)).toContain('b/cm.yaml:3:13 object-name');
@@ -191,12 +223,86 @@ describe('hostile input is survived, and the rest is judged', () => {
     expect(others[0]).toMatch(place);
   });
 
+  test('text that is not UTF-8, at its line', () => {
+    put(root, { 'a/cm.yaml': '' });
+    fs.writeFileSync(path.join(root, 'a', 'cm.yaml'), Buffer.concat([Buffer.from(`${configMap('x')}# `), Buffer.from([0xc3, 0x28])]));
+    expect(found(check(bad))).toEqual(['a/cm.yaml:5:3 kustomize-build', 'b/cm.yaml:1:1 object-name']);
+  });
+
+  test('a picture in a ConfigMap that is generated is no text, and need not be', () => {
+    put(root, { 'a/x.png': '' });
+    fs.writeFileSync(path.join(root, 'a', 'x.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]));
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: default }\nspec: { containers: [{ name: c, image: "c:1", envFrom: [{ configMapRef: { name: icons } }] }] }\n';
+    const result = check({ ...bad, 'a/kustomization.yaml': 'namespace: default\nresources: [pod.yaml]\nconfigMapGenerator: [{ name: icons, files: [x.png] }]\n', 'a/pod.yaml': pod });
+    expect(found(result)).toEqual(['b/cm.yaml:1:1 object-name']);
+    expect(result.unchecked).toEqual([]);
+  });
+
+  test('what cannot be read is said, and is not missing: too large a file, UTF-16', () => {
+    put(root, { 'a/cm.yaml': '', 'a/big.yaml': '' });
+    fs.writeFileSync(path.join(root, 'a', 'cm.yaml'), Buffer.from(`\ufeff${configMap('x')}`, 'utf16le'));
+    fs.truncateSync(path.join(root, 'a', 'big.yaml'), 100_000_000); // a hole takes no space
+    const result = check({ ...bad, 'a/kustomization.yaml': 'resources: [big.yaml, cm.yaml]\n' });
+    expect(found(result)).toEqual(['b/cm.yaml:1:1 object-name']);
+    expect(result.unchecked.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^a\/big\.yaml cannot be read: its size is 96 MiB; the limit is 32 MiB/), expect.stringMatching(/^a\/cm\.yaml cannot be read: it is UTF-16/),
+    ]);
+  });
+
+  (process.getuid?.() === 0 ? test.skip : test)('a directory without read permission is said', () => {
+    put(root, { 'c/cm.yaml': configMap('x') });
+    fs.chmodSync(path.join(root, 'c'), 0);
+    try {
+      expect(check(bad).unchecked).toEqual([{ reason: 'c cannot be read: EACCES' }]);
+    } finally {
+      fs.chmodSync(path.join(root, 'c'), 0o755);
+    }
+  });
+
+  test('pipes and links in the places of files are not files', () => {
+    put(root, { 'a/x.yaml/y.txt': 'x' });
+    fs.symlinkSync('/dev/zero', path.join(root, 'a', 'kustomization.yaml'));
+    expect(found(check(bad))).toEqual(['b/cm.yaml:1:1 object-name']);
+  });
+
   test('links in circles and out of the tree, and CRLF and a byte order mark', () => {
     put(root, { 'a/cm.yaml': `\ufeff${configMap('x')}`.replaceAll('\n', '\r\n') });
     fs.symlinkSync('..', path.join(root, 'a', 'up'));
     fs.symlinkSync('/etc', path.join(root, 'a', 'etc'));
     expect(found(check(bad))).toEqual(['b/cm.yaml:3:13 object-name']);
   });
+});
+
+describe('a repository of another tool has no findings, and it is said that no cluster was found', () => {
+  const application = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: x, namespace: argocd }\nspec: { project: default, source: { repoURL: "https://e.example.com/x", path: a } }\n';
+  const template = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n{{- if .Values.x }}\ndata: {}\n{{- end }}\n';
+
+  test.each<[string, { readonly [file: string]: string }]>([
+    ['Argo CD', { 'apps/x.yaml': application, 'manifests/cm.yaml': configMap('x', '{}', 'apps') }],
+    ['Helm', { 'Chart.yaml': 'apiVersion: v2\nname: x\nversion: 1.0.0\n', 'templates/cm.yaml': template, 'values.yaml': 'a: 1\n' }],
+    ['nothing', {}],
+    ['no Kubernetes', { 'README.md': 'x', '.github/workflows/x.yaml': 'on: push\njobs: {}\n', 'broken.yaml': 'a: [\n' }],
+    ['modules of npm', { 'node_modules/p/x.yaml': configMap('A_b'), 'a/node_modules/q/x.yaml': configMap('A_b') }],
+  ])('%s', (_, files) => {
+    const { findings, unchecked, coverage } = check(files);
+    expect(findings).toEqual([]);
+    expect(unchecked).toEqual([{ reason: expect.stringMatching(/has no directory that a cluster follows with Flux/) }]);
+    expect(coverage.clusters).toEqual([]);
+  });
+
+  test('manifests that do not parse are still said', () => {
+    expect(found(check({ 'x/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a\n' }))).toEqual([expect.stringMatching(/^x\/a\.yaml:\d+:\d+ malformed-yaml$/)]);
+  });
+});
+
+test('clusters whose directories have one name are told apart', () => {
+  const cluster = (name: string): { readonly [file: string]: string } => ({
+    [`kubernetes/${name}/config/flux-system/sync.yaml`]: kustomization('flux-system', `kubernetes/${name}/config`),
+    [`kubernetes/${name}/config/x.yaml`]: configMap('same'),
+  });
+  const result = check({ ...cluster('main'), ...cluster('staging') });
+  expect(result.findings).toEqual([]);
+  expect(result.coverage.clusters).toEqual(['main/config', 'staging/config']);
 });
 
 test('a comment in the document accepts a finding, with its reason; in another document it does not', () => {
@@ -210,6 +316,25 @@ test('a Secret in plain text is found, and nothing shows its value', () => {
   expect(found(result)).toEqual(['clusters/c/a.yaml:4:15 plaintext-secret']);
   expect(JSON.stringify(result)).not.toContain('hunter2');
   expect(result.findings[0].isHidden).toBe(true);
+});
+
+describe('a Secret that SOPS has encrypted', () => {
+  const cipher = '"ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]"';
+  const secret = (fields: string, settings: string): string => `apiVersion: v1\nkind: Secret\nmetadata: { name: s, namespace: default }\n${fields}\nsops: { mac: ${cipher}, ${settings} }\n`;
+
+  test.each<[string, string, string, string[]]>([
+    ['wholly', `data: { a: ${cipher} }`, 'encrypted_regex: "^(data|stringData)$"', []],
+    ['but for what its setting does not select', `data: { a: ${cipher} }\nstringData: { b: hunter2 }`, 'encrypted_regex: "^data$"', ['clusters/c/a.yaml:5:1 encrypted-file']],
+    ['but for a value that was added later', `stringData: { a: ${cipher}, b: hunter2 }`, 'encrypted_regex: "^(data|stringData)$"', ['clusters/c/a.yaml:4:73 encrypted-file']],
+    ['but for names that are no secret, on purpose', `stringData: { username: admin, password: ${cipher} }`, 'encrypted_regex: "^password$"', []],
+    ['with another setting', `stringData: { a: ${cipher} }`, 'unencrypted_regex: "^(apiVersion|kind|metadata|type)$"', []],
+    ['with another setting, and a value that was added later', `stringData: { a: ${cipher}, b: hunter2 }`, 'unencrypted_regex: "^(apiVersion|kind|metadata|type)$"', ['clusters/c/a.yaml:4:73 encrypted-file']],
+    ['for PGP, with mac_only_encrypted', `data: { a: ${cipher} }`, 'encrypted_regex: "^(data|stringData)$", mac_only_encrypted: true, pgp: [{ fp: "85D77543B3D624B63CEA9E6DBC17301B491B3F21", enc: x }]', []],
+  ])('%s', (_, fields, settings, places) => {
+    const result = check({ 'clusters/c/a.yaml': secret(fields, settings) });
+    expect(found(result)).toEqual(places);
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
 });
 
 test('an address with a password is shown without it, also where what it leads to is not known', () => {

@@ -23,16 +23,9 @@ export function checked(
     });
     const file = path.join(root, 'cdk-gitops.yaml');
     if (settings !== undefined) fs.writeFileSync(file, settings);
-    const { declared, charts, acknowledged } = readConfig(file, false);
-    return checkDirectories({
-      directories, checks: CHECKS, declared, charts, waves: true, acknowledged, textOf: (name) => textAt(path.join(root, name.startsWith('other-') ? '' : 'main', name)),
-    });
+    const { declared, charts, acknowledged } = readConfig(file, false, 'cdk-gitops.yaml');
+    return checkDirectories({ directories, checks: CHECKS, declared, charts, waves: true, acknowledged });
   } finally {
     fs.rmSync(root, { recursive: true, force: true });
   }
-}
-
-/** The text of a file; findings may also be about a directory. */
-function textAt(file: string): string | undefined {
-  return fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8') : undefined;
 }

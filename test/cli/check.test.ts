@@ -37,17 +37,36 @@ test('exits with 1 and shows each finding with its line; paths begin where the u
 
 test.each<[string, string[], RegExp]>([
   ['a directory that is not there', ['nowhere'], /directory nowhere cannot be read: there is none/],
-  ['two directories', ['a', 'b'], /one DIR is expected, not 2/],
+  ['a file in the place of a directory', ['clusters/a/x.yaml'], /directory clusters\/a\/x\.yaml cannot be read: it is not a directory/],
+  ['a directory of another repository that is not there', ['--repository', 'https://example.com=nowhere'], /directory nowhere cannot be read: there is none/],
+  ['a cluster that is not there', ['--cluster', 'clusters/b'], /there is no directory clusters\/b in \. that a cluster could follow/],
+  ['a configuration that is not there', ['--config', 'none.yaml'], /none\.yaml cannot be read: ENOENT/],
+  ['a configuration that is not YAML', ['--config', 'broken.yaml'], /broken\.yaml:2:1 /],
+  ['a configuration with a field that does not exist', ['--config', 'strange.yaml'], /strange\.yaml:1:1 has field declares, which does not exist/],
+  ['a configuration with a check that does not exist', ['--config', 'checks.yaml'], /checks\.yaml:1:10 has check "object-nam", which does not exist; did you mean object-name\?/],
+  ['an acknowledgement of a check that does not exist', ['--config', 'accept.yaml'], /accept\.yaml:1:16 has check "x", which does not exist/],
+  ['a repository of the configuration that is not there', ['--config', 'other.yaml'], /directory .*gone cannot be read: there is none/],
+  ['a baseline that is not there', ['--baseline', 'none.json'], /none\.json cannot be read: ENOENT; write it with --update-baseline/],
+  ['a baseline that is not one', ['--baseline', 'clusters/a/x.yaml'], /cannot be read: it is not JSON/],
+  ['a baseline that cannot be written', ['--baseline', 'none/x.json', '--update-baseline'], /cannot be written: ENOENT/],
   ['a check that does not exist', ['--ignore', 'object-nam'], /there is no check "object-nam"; did you mean object-name\?/],
   ['a format that does not exist', ['--format', 'xml'], /--format "xml" is not valid: it is one of people, json/],
   ['a repository without directory', ['--repository', 'https://example.com'], /is not URL=DIR/],
   ['--waves in a format that has no place for them', ['--waves', '--format', 'sarif'], /--waves needs --format people or json/],
   ['--update-baseline alone', ['--update-baseline'], /needs --baseline FILE/],
 ])('exits with 2 for %s', async (_, args, said) => {
-  put(cwd, { 'clusters/a/x.yaml': GOOD, 'a/x': '', 'b/x': '' });
-  const { code, stderr } = await check(...args);
-  expect(code).toBe(2);
+  put(cwd, {
+    'clusters/a/x.yaml': GOOD,
+    'broken.yaml': 'a: [\n',
+    'strange.yaml': 'declares: []\n',
+    'checks.yaml': 'ignore: [object-nam]\n',
+    'accept.yaml': 'acknowledge: [{check: x, reason: y}]\n',
+    'other.yaml': 'repositories: [{url: "https://example.com", dir: gone}]\n',
+  });
+  const { code, stdout, stderr } = await check(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(said);
+  expect(stderr).not.toMatch(/^ +at /m);
 });
 
 test('--select and --ignore choose the checks', async () => {
@@ -60,14 +79,14 @@ test('--select and --ignore choose the checks', async () => {
 
 test('a baseline hides what was there, also when its line moves, and shows what is new', async () => {
   put(cwd, { 'clusters/a/x.yaml': CONFIG_MAP });
-  expect(await check('--baseline', 'known.json', '--update-baseline')).toMatchObject({ code: 0, stdout: '1 findings are in known.json\n' });
+  expect(await check('--baseline', 'known.json', '--update-baseline')).toMatchObject({ code: 0, stdout: '1 finding is in known.json\n' });
   put(cwd, { 'clusters/a/x.yaml': `# a line more\n${CONFIG_MAP}` });
   expect(await check('--baseline', 'known.json')).toMatchObject({ code: 0 });
   put(cwd, { 'clusters/a/y.yaml': CONFIG_MAP.replace('A_b', 'C_d') });
   const { code, stdout } = await check('--baseline', 'known.json', '--format', 'github');
   expect(code).toBe(1);
   expect(stdout.split('\n')[0]).toMatch(/^::error file=clusters\/a\/y\.yaml,line=3,col=13,title=object-name::/);
-  expect((await check('--baseline', 'none.json'))).toMatchObject({ code: 1, stderr: expect.stringContaining('--update-baseline') });
+  expect((await check('--baseline', 'none.json'))).toMatchObject({ code: 2, stderr: expect.stringContaining('--update-baseline') });
 });
 
 test('cdk-gitops.yaml declares what exists, accepts findings with a reason, and is judged itself', async () => {
@@ -77,6 +96,79 @@ test('cdk-gitops.yaml declares what exists, accepts findings with a reason, and 
   expect((await check()).stderr).toMatch(/cdk-gitops\.yaml:2:1 has field acknowlege, which does not exist/);
   put(cwd, { 'cdk-gitops.yaml': 'declare:\n- { apiVersion: v1, kind: ConfigMap, name: elsewhere, keys: a }\n' });
   expect((await check()).stderr).toMatch(/cdk-gitops\.yaml:2:55 has keys that are not a list of strings/);
+});
+
+test('several directories are checked one by one, and paths of each are those from where the user is', async () => {
+  put(cwd, { 'a/clusters/x/x.yaml': CONFIG_MAP, 'b/clusters/x/x.yaml': CONFIG_MAP, 'c/clusters/x/x.yaml': GOOD });
+  const { code, stdout } = await check('a', 'b', 'c', 'a', '--format', 'github');
+  expect(code).toBe(1);
+  expect(stdout.split('\n').map((line) => /file=([^,]*)/.exec(line)?.[1])).toEqual(['a/clusters/x/x.yaml', 'b/clusters/x/x.yaml', undefined, undefined]);
+  expect(stdout).toContain('checked 3 objects of no deliveries in 3 clusters');
+});
+
+test('what is accepted stays accepted wherever the user is: in the configuration, and in the baseline', async () => {
+  put(cwd, {
+    'fleet/clusters/a/x.yaml': CONFIG_MAP,
+    'fleet/apps/y.yaml': CONFIG_MAP,
+    'fleet/cdk-gitops.yaml': 'clusters: [clusters/a, apps]\nacknowledge: [{ check: object-name, path: ./clusters/a/, reason: it is a template }]\n',
+  });
+  expect(await check('fleet', '--baseline', 'known.json', '--update-baseline')).toMatchObject({ code: 0, stdout: '1 finding is in known.json\n' });
+  expect((await check('fleet', '--baseline', 'known.json')).code).toBe(0);
+  expect((await run(join(cwd, 'fleet'), ['check', '--baseline', '../known.json'])).code).toBe(0);
+  expect((await run(join(cwd, 'fleet', 'apps'), ['check', '..', '--baseline', '../../known.json'])).code).toBe(0);
+});
+
+test('directories of other repositories in a configuration are found from where it stands', async () => {
+  const source = 'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: apps, namespace: flux-system }\nspec: { interval: 1h, url: "https://git.example.com/apps" }\n---\n'
+    + 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec: { interval: 1h, prune: true, path: ./deploy, sourceRef: { kind: GitRepository, name: apps } }\n';
+  put(cwd, { 'fleet/clusters/a/x.yaml': source, 'apps/deploy/x.yaml': CONFIG_MAP, 'fleet/cdk-gitops.yaml': 'clusters: [clusters/a]\nrepositories: [{ url: "https://git.example.com/apps", dir: ../apps }]\n' });
+  expect((await check('fleet', '--format', 'github')).stdout).toMatch(/^::error file=apps\/deploy\/x\.yaml/);
+});
+
+test('an acknowledgement that accepts nothing, has no reason or is of no check is said', async () => {
+  put(cwd, {
+    'clusters/a/x.yaml': `# cdk-gitops: acknowledge object-name\n${CONFIG_MAP}---\n# cdk-gitops: acknowledge object-name it is renamed\n${GOOD}---\n# cdk-gitops: acknowledge object-nam x\n${GOOD.replace('ok', 'ok2')}`,
+    'cdk-gitops.yaml': 'acknowledge:\n- { check: latest-image, path: clusters, reason: built on each push }\n',
+  });
+  const { code, stdout } = await check('--format', 'github');
+  expect(code).toBe(1);
+  expect(stdout.split('\n').slice(0, -2).map((line) => line.replace('%0A', ' '))).toEqual([
+    expect.stringMatching(/^::warning file=cdk-gitops\.yaml,line=2,col=3,.*latest-image is acknowledged in clusters, where it finds nothing/),
+    expect.stringMatching(/^::warning file=clusters\/a\/x\.yaml,line=1,.*object-name is acknowledged without a reason/),
+    expect.stringMatching(/^::error file=clusters\/a\/x\.yaml,line=2,.*object-name/),
+    expect.stringMatching(/^::warning file=clusters\/a\/x\.yaml,line=6,.*object-name is acknowledged, but finds nothing in this document/),
+    expect.stringMatching(/^::warning file=clusters\/a\/x\.yaml,line=11,.*there is no check "object-nam" to acknowledge.*did you mean object-name\?/),
+  ]);
+  expect((await check('--select', 'missing-path', '--format', 'github')).stdout).not.toContain('finds nothing'); // others were not run
+});
+
+test('a part of a repository is checked as that part', async () => {
+  const apply = (name: string, folder: string): string => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\n`
+    + `spec: { interval: 1h, prune: true, path: ./${folder}, sourceRef: { kind: GitRepository, name: flux-system } }\n`;
+  put(cwd, {
+    'kubernetes/flux/a.yaml': apply('a', 'kubernetes/apps/a'),
+    'kubernetes/flux/b.yaml': apply('b', 'elsewhere/b'),
+    'kubernetes/apps/a/kustomization.yaml': 'resources: [x.yaml, ../../../base]\n',
+    'kubernetes/apps/a/x.yaml': CONFIG_MAP,
+    'base/kustomization.yaml': 'resources: []\n',
+  });
+  for (const [where, dir, file] of [[cwd, 'kubernetes', 'kubernetes/apps/a/x.yaml'], [join(cwd, 'kubernetes'), '.', 'apps/a/x.yaml']] as const) {
+    const { findings, notChecked } = JSON.parse((await run(where, ['check', dir, '--format', 'json'])).stdout) as { findings: object[]; notChecked: { reason: string }[] };
+    expect(findings).toEqual([expect.objectContaining({ check: 'object-name', file })]);
+    expect(notChecked.map(({ reason }) => reason).sort()).toEqual([
+      expect.stringMatching(/apps\/a\/kustomization\.yaml:1:21 .*"\.\.\/\.\.\/\.\.\/base", which does not exist/),
+      expect.stringMatching(/flux\/b\.yaml:1 Kustomization b fetches \.\/elsewhere\/b, which is not in /),
+    ]);
+    expect((await run(where, ['check', dir, '--cluster', 'flux'])).code).toBe(1);
+    expect((await run(where, ['check', dir, '--cluster', 'kubernetes/flux'])).code).toBe(1);
+  }
+});
+
+test('what building says can be ignored, too', async () => {
+  put(cwd, { 'clusters/a/kustomization.yaml': 'resources: [none.yaml]\n' });
+  expect((await check()).code).toBe(1);
+  expect((await check('--ignore', 'kustomize-build')).code).toBe(0);
+  expect((await check('--select', 'object-name')).code).toBe(0);
 });
 
 test('a Secret in plain text is found, and no format shows its value', async () => {

@@ -2,6 +2,7 @@ import type { Schema, YAMLException } from 'js-yaml';
 import { DocumentFault } from './fault';
 import { Inexact, isOtherThanText, isText, isTimestamp, plainValue } from './scalar';
 import { mayHaveMarkers } from './setter-markers';
+import { setOwn } from '../own-key';
 
 /** How deep collections may be nested. Kubernetes' own definitions reach 40. */
 export const DEEPEST = 200;
@@ -27,17 +28,83 @@ export function fastValue(text: string): { readonly value: unknown } | undefined
     throw new DocumentFault(end >= 0 ? end : text.lastIndexOf('\n---') + 1, 'nothing behind this line is read by Flux', 'begin each document with a line --- that ends as others do');
   }
   const value = values[0] ?? null;
-  const hasBrackets = /[[{]/.test(text);
-  return UNUSUAL.test(text) || (hasBrackets && text.includes('?')) || (!text.endsWith('\n') && BLOCK.test(text)) || (KEPT.test(text) && endsWithComment(text)) || mayHaveMarkers(text) || isOdd(value, hasBrackets) ? undefined : { value };
+  if ((!text.endsWith('\n') && BLOCK.test(text)) || (KEPT.test(text) && endsWithComment(text)) || mayHaveMarkers(text) || /^ *\t/m.test(text)) return undefined;
+  const syntax = withoutTexts(text);
+  const hasBrackets = /[[{]/.test(syntax);
+  if (UNUSUAL.test(syntax) || (hasBrackets && (syntax.includes('?') || BRACKETED.test(syntax)))) return undefined;
+  if (!/(?:^|[\s[{,])[&*]\S/.test(syntax)) return isOdd(value, hasBrackets) ? undefined : { value };
+  if (ODD_PROPERTIES.test(syntax)) return undefined;
+  try {
+    const whole = unshared(value, { left: MOST_COPIES }, new Set(), new Set());
+    return isOdd(whole, hasBrackets) ? undefined : { value: whole };
+  } catch (error) {
+    if (error === TOO_MUCH) return undefined; // the tree says where
+    throw error;
+  }
 }
 
+/** Possible tags and explicit keys. */
+const UNUSUAL = /(?:^|[\s[{,])!\S|(?:^|[\s[{,])![\s\]},]|(?:^|[-\s[{,])\?(?:\s|$)/m;
+/** Keys that are collections, and syntax that go-yaml rejects between brackets. */
+const BRACKETED = /[\]}][ \t]*:|\{\s*[[{]|[[{,:]\s*:|:[\],}]/;
+
 /**
- * Possible anchors, aliases, tags, explicit keys, keys that are collections, syntax that go-yaml rejects between brackets, lines that begin with tabs,
- * and a block scalar at the end without a line break.
+ * Anchors and aliases that readers may take differently: as all else than the value of a key or an item, of a key, before a tag or another anchor, or with
+ * unusual names.
  */
-const UNUSUAL = new RegExp([
-  /(?:^|[\s[{,])[&*!]\S/, /(?:^|[\s[{,])![\s\]},]/, /(?:^|[-\s[{,])\?(?:\s|$)/, /[\]}][ \t]*:|\{\s*[[{]/, /[[{,:]\s*:|:[\],}]/, /^ *\t/,
-].map((each) => each.source).join('|'), 'm');
+const ODD_PROPERTIES = /(?:^|[^:\-\s])[ \t]*(?<![\w.])[&*][^\s&*]|[:-][ \t]+[&*](?![\w-]+[ \t]*$|[\w-]+[ \t]+[^\s:&*!|>])|[:-][ \t]+[&*][\w-]+[ \t][^\n]*:(?:[ \t]|$)|[:-][ \t]+\*[\w-]+[ \t]+\S/m;
+
+/**
+ * A text without what stands in quotes on one line, in block scalars and in comments: what is left has all indicators of YAML. Where texts are written in
+ * other forms, more is left.
+ */
+function withoutTexts(text: string): string {
+  if (!/[&*!?[{]/.test(text)) return ''; // nothing unusual can be left
+  const lines = text.split('\n');
+  const kept: string[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i].replace(QUOTED, '$1""').replace(/(^|[ \t])#.*$/, '$1');
+    kept.push(line);
+    const [, before, dashes, key] = HEADER.exec(line) ?? [];
+    if (before === undefined) continue;
+    const indent = before.length + (key === undefined ? dashes.lastIndexOf('-') : dashes.length);
+    while (i + 1 < lines.length && isDeeper(lines[i + 1], indent)) i++;
+  }
+  return kept.join('\n');
+}
+
+/** A text between quotes, which is a value. */
+const QUOTED = /(^[ \t]*(?:- +)*|[:\-[{,][ \t]+|[[{,])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?=[ \t]*(?:$|[,\]}#:]))/g;
+/** A line that ends with the header of a block scalar, of an item or a key. */
+const HEADER = /^( *)((?:- +)*)(?:([\w./-]+|""):[ \t]+)?[|>][-+\d]*[ \t]*$/;
+
+function isDeeper(line: string, indent: number): boolean {
+  if (line.trim() === '') return true;
+  for (let i = 0; i <= indent; i++) if (line[i] !== ' ') return false;
+  return true;
+}
+
+const MOST_COPIES = 100_000;
+const TOO_MUCH = new Error('aliases stand for too much, or for themselves');
+
+/** A value whose parts are in one place each. */
+function unshared(value: unknown, budget: { left: number }, seen: Set<object>, above: Set<object>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (above.has(value)) throw TOO_MUCH;
+  const isShared = seen.has(value);
+  seen.add(value);
+  above.add(value);
+  const copy = isShared ? (Array.isArray(value) ? [] : {}) : value;
+  for (const key of Object.keys(value)) {
+    if (isShared && budget.left-- <= 0) throw TOO_MUCH;
+    const item = (value as Record<string, unknown>)[key];
+    const own = unshared(item, budget, seen, above);
+    if (isShared || own !== item) setOwn(copy as Record<string, unknown>, key, own);
+  }
+  above.delete(value);
+  return copy;
+}
+
 const KEPT = /[|>]\d?\+/;
 const BLOCK = /[|>][-+\d]*[ \t]*[#\n]/;
 

@@ -53,10 +53,16 @@ function readDocument(text: string, placeOf: (offset: number) => string): YamlDo
   if (/^\s*%/.test(text)) throw new DocumentFault(text.indexOf('%'), 'begins with a directive, which kustomize refuses', 'remove the line');
   const fast = fastValue(text);
   let tree: Tree | undefined;
-  const at = (path: Path): string => placeOf((tree ??= new Tree(text)).offsetOf(path));
+  const at = (path: Path): string => placeOf((path.length === 0 ? start(text) : undefined) ?? (tree ??= new Tree(text)).offsetOf(path));
   if (fast) return { value: fast.value, markers: [], at };
   tree = new Tree(text);
   return { ...tree.read(), at };
+}
+
+/** Where the value of a document begins; undefined where that has to be read. */
+function start(text: string): number | undefined {
+  const [skipped] = /^(?:[ \t]*(?:#[^\n]*)?\n|---[ \t]*(?:#[^\n]*)?\n)*/.exec(text)!;
+  return /^(?:[a-zA-Z]|- )/.test(text.slice(skipped.length, skipped.length + 2)) ? skipped.length : undefined;
 }
 
 /** Control characters, lone surrogates, and line separators that go-yaml reads as line breaks. */

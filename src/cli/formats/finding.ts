@@ -11,6 +11,8 @@ export interface FileFinding {
   readonly fix: string;
   /** Path below the working directory, with `/`; undefined where it concerns no single file. */
   readonly file?: string;
+  /** Path of the file below the directory that is checked, which is the same wherever the user is. Default: `file`. */
+  readonly path?: string;
   /** From 1. */
   readonly line?: number;
   /** From 1. */
@@ -60,8 +62,8 @@ export interface CheckResult {
  */
 export function fingerprintsOf(findings: readonly FileFinding[]): string[] {
   const seen = new Map<string, number>();
-  return findings.map(({ check, file, message }) => {
-    const what = [check, file ?? '', message].join('\0');
+  return findings.map(({ check, file, path, message }) => {
+    const what = [check, path ?? file ?? '', message].join('\0');
     const count = seen.get(what) ?? 0;
     seen.set(what, count + 1);
     return createHash('sha256').update(`${what}\0${count}`).digest('hex').slice(0, 32);

@@ -7,7 +7,8 @@ import { summary } from './people';
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export function asGitHub(result: CheckResult): string {
-  return [...result.findings.map(command), summary(result), ''].join('\n');
+  const unknown = result.unchecked.map(({ reason }) => `::notice title=not checked::${data(reason)}`);
+  return [...result.findings.map(command), ...unknown, summary(result), ''].join('\n');
 }
 
 function command({ check, isWarning, message, fix, file, line, column }: FileFinding): string {

@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { enclosingFolder } from '../../base/enclosing-folder';
 import { problem } from '../../base/problem';
-import { isClusterScoped } from '../../synth/yaml/metadata';
+import { isClusterScoped } from '../../synth/yaml/cluster-scoped';
 
 /** Attributes of an object. */
 export interface HealthCheckAttributes {

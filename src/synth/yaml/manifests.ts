@@ -1,9 +1,9 @@
 import { ApiObject, IResolver, Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import type * as clusterScoped from './cluster-scoped';
 import type * as generated from './emit-generated';
 import { emitObject, Fields, Parts } from './emit-object';
 import type { GeneratedClass } from './generated-class';
-import type * as objectMetadata from './metadata';
 import { askedJson, askJson, hasPlainMetadata, hasPlainProps, inOrder, isOfCdk8s, plainJson } from './plain-json';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
 import type * as stablePaths from './stable-paths';
@@ -295,7 +295,7 @@ function resolved(props: Fields): Fields {
 
 /** A folder gives its namespace to all its objects, as a chart does, also to those of kinds that have none. */
 function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
-  const { isClusterScoped } = require('./metadata') as typeof objectMetadata;
+  const { isClusterScoped } = require('./cluster-scoped') as typeof clusterScoped;
   if (!isClusterScoped(object.apiGroup, object.kind)) return json;
   const { metadata, ...rest } = json as { readonly metadata?: { readonly namespace?: string } };
   if (metadata?.namespace === undefined) return json;

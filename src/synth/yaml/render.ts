@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch, resolve } from 'cdk8s';
+import { isClusterScoped } from './cluster-scoped';
 import { Parts } from './emit-object';
-import { isClusterScoped, plainMetadata } from './metadata';
+import { plainMetadata } from './metadata';
 import { ApiObjectInternals, metadataFields, patched } from './tidy';
 import { setOwn } from '../../base/own-key';
 

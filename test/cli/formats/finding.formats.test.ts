@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import Ajv from 'ajv';
 import { CheckResult, fingerprintsOf } from '../../../src/cli/formats/finding';
 import { asGitHub } from '../../../src/cli/formats/github';
 import { asGitLab } from '../../../src/cli/formats/gitlab';
@@ -57,6 +60,67 @@ test('GitLab gets what its Code Quality needs of each finding', () => {
   expect(new Set(report.map(({ fingerprint }) => fingerprint)).size).toBe(2);
 });
 
+describe('formats are as their readers publish them', () => {
+  const judge = (schema: object, value: unknown): unknown => {
+    const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+    const validate = ajv.compile(schema);
+    validate(value);
+    return validate.errors;
+  };
+
+  // Errata 1 of OASIS. It is written in draft 4, of which it uses nothing that ajv reads otherwise.
+  const { $schema: _, id: __, ...sarif } = JSON.parse(fs.readFileSync(path.join(__dirname, 'schemas', 'sarif-2.1.0.json'), 'utf8')) as Record<string, unknown>;
+
+  test.each([['findings', RESULT], ['nothing', { ...RESULT, findings: [], acknowledged: [] }]])('SARIF 2.1.0: %s', (___, result) => {
+    const log = JSON.parse(asSarif(result, RULES, '1.2.3')) as { runs: { results: { level: string }[] }[] };
+    expect(judge(sarif, log)).toBeNull();
+    if (log.runs[0].results.length > 0) {
+      log.runs[0].results[0].level = 'fatal';
+      expect(judge(sarif, log)).not.toBeNull();
+    }
+  });
+
+  /** What GitLab's documentation requires of an entry. */
+  const codeQuality = {
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['description', 'check_name', 'fingerprint', 'severity', 'location'],
+      properties: {
+        description: { type: 'string', minLength: 1 },
+        check_name: { type: 'string', minLength: 1 },
+        fingerprint: { type: 'string', minLength: 1 },
+        severity: { enum: ['info', 'minor', 'major', 'critical', 'blocker'] },
+        location: {
+          type: 'object',
+          required: ['path', 'lines'],
+          properties: { path: { type: 'string', pattern: '^(?!\\./)(?!/).+' }, lines: { type: 'object', required: ['begin'], properties: { begin: { type: 'integer', minimum: 1 } } } },
+        },
+      },
+    },
+  };
+
+  test('GitLab: Code Quality', () => {
+    expect(judge(codeQuality, JSON.parse(asGitLab(RESULT)))).toBeNull();
+    expect(judge(codeQuality, JSON.parse(asGitLab({ ...RESULT, findings: [] })))).toBeNull();
+  });
+
+  test('GitHub: what its runner reads of each line is what was found', () => {
+    // As actions/runner does in ActionCommand.TryParseV2.
+    const unescaped = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%');
+    const read = asGitHub(RESULT).split('\n').filter((line) => line.startsWith('::')).map((line) => {
+      const end = line.indexOf('::', 2);
+      const [command, properties] = [line.slice(2, end).split(' ', 1)[0], line.slice(2, end).split(' ').slice(1).join(' ')];
+      return { command, properties: Object.fromEntries(properties.split(',').map((each) => [each.slice(0, each.indexOf('=')), unescaped(each.slice(each.indexOf('=') + 1))])), data: unescaped(line.slice(end + 2)) };
+    });
+    expect(read).toEqual([
+      { command: 'error', properties: { file: 'clusters/my cluster/a,b.yaml', line: '2', col: '3', title: 'missing-path' }, data: 'Kustomization web applies ./app\nhelp: did you mean ./apps?' },
+      { command: 'warning', properties: { title: 'latest-image' }, data: '100% | `of`\nit\nhelp: pin <it>' },
+      { command: 'notice', properties: { title: 'not checked' }, data: 'apps/kustomization.yaml:3:1 is a remote base' },
+    ]);
+  });
+});
+
 test('SARIF has rules, places as addresses, and what is acknowledged as suppressed', () => {
   const { version, runs: [{ tool: { driver }, results }] } = JSON.parse(asSarif(RESULT, RULES, '1.2.3')) as {
     version: string;
@@ -94,4 +158,6 @@ test('a fingerprint stays when lines move, and tells equal findings of one file 
   const [one, two] = fingerprintsOf([finding, finding]);
   expect(one).not.toBe(two);
   expect(fingerprintsOf([{ ...finding, line: 99 }])).toEqual([one]);
+  // Wherever the user is: only the path below what is checked counts.
+  expect(fingerprintsOf([{ ...finding, file: '../x/a.yaml', path: finding.file }])).toEqual([one]);
 });
