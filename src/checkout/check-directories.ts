@@ -28,6 +28,8 @@ export interface DirectoryCheck {
   /** The directories that clusters follow. Default: those that are found. */
   readonly clusters?: readonly string[];
   readonly checks: readonly Check[];
+  /** The minor version of Kubernetes that the clusters have, such as 1.36. Default: any that is known. */
+  readonly kubernetesVersion?: string;
   readonly declared: readonly Declaration[];
   readonly acknowledged: readonly Acknowledgement[];
   /** The text of a file by its path in a place. */
@@ -35,8 +37,9 @@ export interface DirectoryCheck {
 }
 
 /** Judges what Flux would apply from directories of YAML. */
-export function checkDirectories({ directories, clusters, checks, declared, acknowledged, textOf }: DirectoryCheck): CheckResult {
+export function checkDirectories({ directories, clusters, checks, kubernetesVersion, declared, acknowledged, textOf }: DirectoryCheck): CheckResult {
   const program = new FileProgram(directories, clusters?.map((path) => ({ path: normalize(path), name: nameOf(path) })));
+  program.kubernetesVersion = kubernetesVersion;
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }

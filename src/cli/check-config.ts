@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { KUBERNETES_MINORS, knownMinor } from '../base/kubernetes-version';
 import { isMap } from '../base/manifest';
 import { readYaml } from '../base/yaml/read';
 import { readTextFile } from '../base/yaml/text-file';
@@ -15,6 +16,8 @@ export interface CheckConfig {
   /** Objects that exist without being in the repository. */
   readonly declared: readonly Declaration[];
   readonly acknowledged: readonly Acknowledgement[];
+  /** The minor version of Kubernetes that the clusters have. */
+  readonly kubernetesVersion?: string;
 }
 
 const NOTHING: CheckConfig = { repositories: [], ignore: [], declared: [], acknowledged: [] };
@@ -40,7 +43,7 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
   const fail = (path: ReadonlyArray<string | number>, message: string): never => { throw new Error(`${document.at(path)} ${message}`); };
   const { value } = document;
   if (!isMap(value)) return fail([], 'is not a map');
-  const known = ['clusters', 'repositories', 'ignore', 'declare', 'acknowledge'];
+  const known = ['clusters', 'repositories', 'ignore', 'declare', 'acknowledge', 'kubernetesVersion'];
   for (const key of Object.keys(value)) if (!known.includes(key)) fail([key], `has field ${key}, which does not exist; its fields are ${known.join(', ')}`);
   const texts = (key: string): string[] => {
     const list = value[key] ?? [];
@@ -62,7 +65,11 @@ export function readConfig(file: string, isRequired: boolean): CheckConfig {
     if (namespace !== undefined && typeof namespace !== 'string') fail(['declare', i, 'namespace'], 'has a namespace that is not a string');
     if (keys !== undefined && (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))) fail(['declare', i, 'keys'], 'has keys that are not a list of strings');
   }
+  const { kubernetesVersion } = value;
+  const minor = knownMinor(String(kubernetesVersion ?? ''));
+  if (kubernetesVersion !== undefined && minor === undefined) fail(['kubernetesVersion'], `has kubernetesVersion ${JSON.stringify(kubernetesVersion)}, which is not one of ${KUBERNETES_MINORS.join(', ')}`);
   return {
+    kubernetesVersion: minor,
     clusters: value.clusters === undefined ? undefined : texts('clusters'),
     repositories: records('repositories', ['url', 'dir']),
     ignore: texts('ignore'),

@@ -76,6 +76,7 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
       })],
       clusters: values.cluster ?? config.clusters,
       checks: CHECKS.filter(({ id }) => selected.has(id)),
+      kubernetesVersion: config.kubernetesVersion,
       declared: config.declared,
       acknowledged: config.acknowledged,
       textOf: (file) => sourceOf(file, io),

@@ -41,6 +41,8 @@ export class ClusterContents {
   public readonly targets: DeliveryTarget[] = [];
   /** Folders that are applied here. */
   public readonly folders = new Set<ProgramFolder>();
+  /** The minor version of Kubernetes of the cluster, where it is known. */
+  public kubernetesVersion?: string;
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
   public mayHave?: (reference: Reference) => boolean;
   private readonly index = new Map<string, AppliedObject[]>();
@@ -148,6 +150,7 @@ function applyTo(program: Program, cluster: ProgramCluster, clusters: Map<string
     const { folder, by, name } = next;
     const contents = clusters.get(name) ?? clusters.set(name, new ClusterContents(name, true)).get(name)!;
     contents.folders.add(folder);
+    if (name === cluster.name) contents.kubernetesVersion = cluster.kubernetesVersion;
     const objects = program.objectsIn(folder);
     const transform = by && transformOf(by, folder);
     for (const object of objects) contents.add(object, by, transform);

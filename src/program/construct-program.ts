@@ -66,7 +66,7 @@ export class ConstructProgram extends Program {
   }
 
   private clusterOf(cluster: Cluster): ProgramCluster {
-    return { place: cluster, name: cluster.node.path, repository: this.repositoryOf(cluster.repository), system: this.folderOf(cluster.system) };
+    return { place: cluster, name: cluster.node.path, repository: this.repositoryOf(cluster.repository), system: this.folderOf(cluster.system), kubernetesVersion: cluster._kubernetesVersion };
   }
 
   private addRendered(object: ApiObject, json: Manifest | undefined): void {

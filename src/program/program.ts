@@ -84,6 +84,8 @@ export interface ProgramCluster {
   readonly repository: ProgramRepository;
   /** The directory that it follows. */
   readonly system: ProgramFolder;
+  /** The minor version of Kubernetes that it has, such as 1.36, where that is known. */
+  readonly kubernetesVersion?: string;
 }
 
 /** A file of a repository that is not made of objects: added, seeded, encrypted, or rendered by a pipeline. */
@@ -110,6 +112,8 @@ export class Program {
   public readonly encryptedFiles: EncryptedFile[] = [];
   /** Files beside what folders render of their objects. */
   public readonly files: ProgramFile[] = [];
+  /** The minor version of Kubernetes of the clusters that do not say their own, such as 1.36. */
+  public kubernetesVersion?: string;
   /** What is in each cluster, where that is known already; else it follows from the deliveries. */
   public readonly contents?: readonly ClusterContents[];
   private readonly byFolder = new Map<ProgramFolder, ProgramObject[]>();

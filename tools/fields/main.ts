@@ -1,21 +1,18 @@
 /**
- * Writes `src/schema/lists/*.txt`, the fields of every CRD that the library emits, from the CRDs of pinned Go modules (`go.mod` here,
- * `sources.ts`) and from `supplements/`. Needs Go and a Go module proxy. docs/fields.md explains the lists.
+ * Writes `src/schema/lists/`: the fields of CRDs, from pinned Go modules (`go.mod` here, `sources.ts`) and from `supplements/`, and those of Kubernetes itself
+ * (`kubernetes.ts`). Needs Go and a Go module proxy. docs/fields.md explains the lists.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { writeKubernetes } from './kubernetes';
+import { go, moduleFolder } from './modules';
 import { CustomResourceDefinition, headerOf, linesOf, versionsOf } from './schema';
 import { API_MODULES, CRD_MODULES, CrdModule, SKIPPED } from './sources';
 import { List, supplement } from './supplement';
 
 const OUTPUT = resolve(__dirname, '../../src/schema/lists');
-
-function go(cwd: string, ...args: string[]): string {
-  return execFileSync('go', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64e6 });
-}
 
 function crdsIn(folder: string): CustomResourceDefinition[] {
   return readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()
@@ -33,10 +30,8 @@ function generated(module: string, packages: string[], scratch: string): List[] 
 }
 
 /** CRDs that lie in a module as YAML. */
-function carried({ module, version, sum, folder }: CrdModule, scratch: string): List[] {
-  const download = JSON.parse(go(scratch, 'mod', 'download', '-json', `${module}@${version}`)) as { Dir: string; Sum: string };
-  if (download.Sum !== sum) { throw new Error(`${module}@${version} has the checksum ${download.Sum}; sources.ts pins ${sum}`); }
-  return crdsIn(join(download.Dir, folder)).map((crd) => ({ header: headerOf(crd, `${module}@${version}`), lines: linesOf(crd) }));
+function carried({ module, version, sum, folder }: CrdModule): List[] {
+  return crdsIn(join(moduleFolder(module, version, sum), folder)).map((crd) => ({ header: headerOf(crd, `${module}@${version}`), lines: linesOf(crd) }));
 }
 
 function main(): void {
@@ -45,7 +40,7 @@ function main(): void {
     const lists = new Map<string, List>();
     const found = [
       ...Object.entries(API_MODULES).flatMap(([module, packages]) => generated(module, packages, scratch)),
-      ...CRD_MODULES.flatMap((module) => carried(module, scratch)),
+      ...CRD_MODULES.flatMap(carried),
     ];
     for (const list of found) { lists.set(`${list.header.apiVersion.replace('/', '_')}_${list.header.kind}`, list); }
     supplement(lists);
@@ -57,6 +52,7 @@ function main(): void {
     }
     const fields = [...lists.values()].reduce((sum, { lines }) => sum + lines.size, 0);
     process.stdout.write(`${lists.size} lists, ${fields} fields in src/schema/lists/\n`);
+    writeKubernetes();
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
