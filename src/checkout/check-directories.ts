@@ -4,6 +4,7 @@ import { nameOf } from './flux-layout';
 import { isSecret, withoutCredentials } from '../base/hidden-values';
 import type { Check } from '../checks/check';
 import { findingsOf, ReportLine, underCauses, withoutRepeated } from '../checks/report';
+import { unjudgedKinds } from '../checks/schema';
 import type { CheckResult, FileFinding } from '../cli/formats/finding';
 import { normalize } from '../program/cluster-contents';
 import { kindOf } from '../program/kind';
@@ -58,7 +59,7 @@ export function checkDirectories({ directories, clusters, checks, kubernetesVers
   return {
     findings: findings.sort(byPlace),
     acknowledged: accepted,
-    unchecked: program.unread.all.map((reason) => ({ reason: withoutCredentials(reason) })),
+    unchecked: [...program.unread.all, ...unjudgedKinds(program)].map((reason) => ({ reason: withoutCredentials(reason) })),
     coverage: {
       clusters: program.roots.map(({ name }) => name),
       deliveries: views.reduce((sum, { contents }) => sum + contents.targets.length, 0),

@@ -3,9 +3,9 @@ import { removedVersion } from './removed-version';
 import { isEnforcedAt } from './report';
 import { Program, ProgramObject } from '../program/program';
 import { viewsOf } from '../program/view';
-import { listNameOf } from '../schema/fields';
+import { listNameOf, readList } from '../schema/fields';
 import { judge, SchemaProblem } from '../schema/judge';
-import { kindProblem } from '../schema/kubernetes';
+import { isKubernetesGroup, kindProblem } from '../schema/kubernetes';
 
 /** What the API server refuses of an object. */
 export const schema: Check = {
@@ -28,6 +28,16 @@ export const schema: Check = {
   },
 };
 
+const SHOWN_KINDS = 10;
+
+/** The kinds whose fields are not known, in one sentence. */
+export function unjudgedKinds(program: Program): string[] {
+  const objects = program.objects.filter(({ kind, json: { apiVersion } }) => !isKubernetesGroup(apiVersion) && !removedVersion.concerns!(kind, apiVersion));
+  const kinds = [...new Set(objects.filter(({ json }) => listNameOf(json) === undefined).map(({ json }) => `${json.apiVersion} ${json.kind}`))].sort();
+  const more = kinds.length > SHOWN_KINDS ? ` and ${kinds.length - SHOWN_KINDS} other kinds` : '';
+  return kinds.length === 0 ? [] : [`the fields of ${kinds.slice(0, SHOWN_KINDS).join(', ')}${more} are not known, so they are not judged`];
+}
+
 /** The versions of the clusters that an object arrives in; undefined where no cluster says its version. */
 function minorsOf(program: Program): Map<ProgramObject, Set<string | undefined>> | undefined {
   if (program.kubernetesVersion === undefined && !program.clusters.some(({ kubernetesVersion }) => kubernetesVersion)) return undefined;
@@ -47,15 +57,27 @@ function* findingsOf({ place, json, kind, name }: ProgramObject, minor: string |
   if (!list || wrong) return;
   const fix = `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it`;
   const { problems } = judge(list, json, minor);
-  const newer = problems.filter((problem) => isNewer(list, problem)).map(({ at }) => providerOf(at));
-  for (const problem of problems) if (!newer.includes(providerOf(problem.at))) yield { place, at: problem.at, message: problem.message, fix, causes };
+  const newer = new Set(problems.filter((problem) => isNewer(list, problem)).map(({ at }) => providerOf(at)));
+  const isForeign = readList(list).header.foreign !== undefined;
+  for (const problem of problems) {
+    const mayBeNewer = isForeign ? isUnknown(problem) : newer.has(providerOf(problem.at));
+    if (!mayBeNewer) yield { place, at: problem.at, message: problem.message, fix, causes };
+  }
 }
 
-/** Providers of External Secrets Operator come and change with each release: one with fields that are not near any known one is newer than the list. */
+/**
+ * Providers of External Secrets Operator come and change with each release: one with fields that are not near any known one is newer than the list. So is such a field of
+ * a kind that the library does not emit.
+ */
 function isNewer(list: string, { at, message }: SchemaProblem): boolean {
-  return list.startsWith('external-secrets.io_') && providerOf(at) !== undefined && message.includes(' does not exist; there are ');
+  return list.startsWith('external-secrets.io_') && providerOf(at) !== undefined && isUnknown({ at, message });
 }
 
 function providerOf(at: string): string | undefined {
   return /^spec\.provider\.[^.]+/.exec(at)?.[0];
+}
+
+/** Whether it is about a field that is not near any known one. */
+function isUnknown({ message }: SchemaProblem): boolean {
+  return message.includes(' does not exist; there are ');
 }

@@ -106,6 +106,12 @@ export function kindProblem(apiVersion: string, kind: string, minor?: string): K
   };
 }
 
+/** Whether the group of an API version is one of Kubernetes itself. */
+export function isKubernetesGroup(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return [...kubernetes().kinds.values()].some(([id]) => groupOf(id.split(' ')[0]) === group);
+}
+
 function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }

@@ -74,3 +74,11 @@ test('a value of a Secret is not shown', () => {
   expect(said).toContain('stringData{pin} is a number');
   expect(said).not.toContain('4711');
 });
+
+test('kinds that the library does not emit are judged, too; a field that is near none may be newer than the list', () => {
+  const certificate = (spec: string): string => `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: { name: web }\nspec: { secretName: web, issuerRef: { name: a }, ${spec} }`;
+  expect(wrong(certificate('dnsNames: [a.example.com]'))).toEqual([]);
+  expect(wrong(certificate('dnsName: [a.example.com]'))).toEqual([expect.stringContaining('Certificate web: spec.dnsName does not exist; did you mean dnsNames?')]);
+  expect(wrong(certificate('dnsNames: a.example.com'))).toEqual([expect.stringContaining('Certificate web: spec.dnsNames is "a.example.com"; it must be a list of string')]);
+  expect(wrong(certificate('somethingOfNextYear: true'))).toEqual([]);
+});
