@@ -32,7 +32,8 @@ const SHOWN_KINDS = 10;
 
 /** The kinds whose fields are not known, in one sentence. */
 export function unjudgedKinds(program: Program): string[] {
-  const objects = program.objects.filter(({ kind, json: { apiVersion } }) => !isKubernetesGroup(apiVersion) && !removedVersion.concerns!(kind, apiVersion));
+  const objects = program.objects.filter(({ kind, json: { apiVersion } }) =>
+    !isKubernetesGroup(apiVersion) && !removedVersion.concerns!(kind, apiVersion));
   const kinds = [...new Set(objects.filter(({ json }) => listNameOf(json) === undefined).map(({ json }) => `${json.apiVersion} ${json.kind}`))].sort();
   const more = kinds.length > SHOWN_KINDS ? ` and ${kinds.length - SHOWN_KINDS} other kinds` : '';
   return kinds.length === 0 ? [] : [`the fields of ${kinds.slice(0, SHOWN_KINDS).join(', ')}${more} are not known, so they are not judged`];

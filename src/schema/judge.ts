@@ -1,12 +1,15 @@
 import type { RE2JS } from 're2js';
+import { brokenRules } from './broken-rules';
 import { CODE } from './code/code';
 import { readList } from './fields';
 import { FORMATS, MAPS } from './formats';
 import { isBetween, metadataFields } from './kubernetes';
-import { Field } from './notation';
+import { Field, SchemaProblem } from './notation';
 import { isGoDuration, isQuantity } from './quantity';
 import { isMap } from '../base/manifest';
 import { Nearest } from '../base/nearest';
+
+export type { SchemaProblem };
 
 /** What an object uses of its kind: the paths of all fields it sets, and everything that its CRD refuses. */
 export interface Verdict {
@@ -23,12 +26,6 @@ interface Judged extends Verdict {
   readonly root: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with one field. */
-export interface SchemaProblem {
-  /** Path of the field, or of what lacks it. */
-  readonly at: string;
-  readonly message: string;
-}
 
 const patterns = new Map<string, RE2JS>();
 
@@ -49,6 +46,7 @@ export function judge(list: string, object: object, minor?: string): Verdict {
   if (isMap(metadata)) judgeFields(metadata, metadataFields(), 'metadata', false, judged);
   judgeFields(rest, roots, '', false, judged);
   if (definition !== undefined) { judgeByCode(judged.root, definition, '', judged); }
+  if (judged.problems.length === 0) { judged.problems.push(...brokenRules(rest, roots, '')); } // as the API server does it, too
   return { used: judged.used, problems: judged.problems.map(({ at, message }) => ({ at, message: `${kind} ${name}: ${message}` })) };
 }
 

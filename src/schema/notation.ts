@@ -15,13 +15,22 @@ export interface Field {
   readonly nullable: boolean;
   /** The `keyword=value` columns: `enum`, `pattern`, `minLength`, `keys`, `default` … */
   readonly constraints: Readonly<Record<string, string>>;
-  /** CEL rules of the field, and of each element of its list or map. */
+  /** CEL rules of the field, each with its message, if it has one, after ` // `. */
   readonly rules: string[];
+  /** Those of each element of its list or map. */
+  readonly elementRules: string[];
   readonly children: Map<string, Field>;
   /** Of a kind of Kubernetes itself, whose server takes an empty value for none. */
   readonly isBuiltIn?: boolean;
   /** What the object is, such as `core/v1.PodSpec`, in a kind of Kubernetes itself. */
   readonly definition?: string;
+}
+
+/** What is wrong with one field. */
+export interface SchemaProblem {
+  /** Path of the field, or of what lacks it. */
+  readonly at: string;
+  readonly message: string;
 }
 
 /** The fields of one kind. */
@@ -70,10 +79,11 @@ export function parseLine(line: string): Field {
   const [, name, suffix] = /([^.[{]+)((?:\[\]|\{\})*)$/.exec(path)!;
   const constraints: Record<string, string> = {};
   const rules: string[] = [];
+  const elementRules: string[] = [];
   for (const column of columns.filter((each) => each.includes('='))) {
     const equals = column.indexOf('=');
     const [keyword, value] = [column.slice(0, equals), column.slice(equals + 1)];
-    if (keyword.startsWith('cel')) { rules.push(value); } else { constraints[keyword] = value; }
+    if (keyword === 'cel[]') { elementRules.push(value); } else if (keyword === 'cel') { rules.push(value); } else { constraints[keyword] = value; }
   }
   if (columns.includes('set')) { constraints.set = ''; }
   return {
@@ -81,6 +91,7 @@ export function parseLine(line: string): Field {
     name,
     constraints,
     rules,
+    elementRules,
     containers: suffix.match(/\[\]|\{\}/g) ?? [],
     type: typed.replace(/!$/, '') as Field['type'],
     required: typed.endsWith('!'),

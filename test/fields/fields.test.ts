@@ -82,7 +82,7 @@ describe('the notation', () => {
       },
     });
     expect([...linesOf(thing).values()].sort()).toEqual([
-      'spec\tobject!\tcel=has(self.old) || has(self.rules)',
+      'spec\tobject!\tcel=has(self.old) || has(self.rules) // one of them',
       'spec.chain\tstring',
       'spec.labels{}[]\tstring\tenum=|x',
       'spec.objects[]\tobject+',
@@ -118,7 +118,8 @@ describe('the notation', () => {
       deprecated: true,
       nullable: false,
       constraints: { enum: '|x', minLength: '1' },
-      rules: ['a = b'],
+      rules: [],
+      elementRules: ['a = b'],
       children: new Map(),
     });
     expect(() => parse('spec.a\tstring\n')).toThrow('spec.a has no line for its parent');
@@ -135,7 +136,7 @@ describe('judge', () => {
     })).toEqual([]);
     // provider is required and has a default, which the API server fills in first
     expect(flux('source.toolkit.fluxcd.io/v1', 'OCIRepository', { interval: '1m', url: 'oci://a/b', verify: {} })).toEqual([]);
-    expect(flux('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { interval: '1m', values: { any: [1, { thing: null }] } })).toEqual([]);
+    expect(flux('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { interval: '1m', chartRef: { kind: 'OCIRepository', name: 'a' }, values: { any: [1, { thing: null }] } })).toEqual([]);
   });
 
   test.each<[string, object, string]>([

@@ -157,7 +157,8 @@ function constraints(at: string, schema: Schema, element: Schema, { lenient }: S
 }
 
 function rules(column: string, schema: Schema): string[] {
-  const validations = (schema['x-kubernetes-validations'] ?? []) as Array<{ rule: string }>;
+  const validations = (schema['x-kubernetes-validations'] ?? []) as Array<{ rule: string; message?: string }>;
+  const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ').replace(/\t/g, ' ');
   const conditions = schema.oneOf ? [`${column}=oneOf ${JSON.stringify(schema.oneOf)}`] : []; // between fields, for the reader too
-  return [...validations.map(({ rule }) => `${column}=${rule.trim().replace(/\s*\n\s*/g, ' ')}`), ...conditions];
+  return [...validations.map(({ rule, message }) => `${column}=${oneLine(rule)}${message === undefined ? '' : ` // ${oneLine(message)}`}`), ...conditions];
 }
