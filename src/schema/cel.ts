@@ -232,7 +232,9 @@ const FUNCTIONS: { readonly [signature: string]: (...values: never[]) => unknown
     return found;
   },
   'list.isSorted(): bool': (list: readonly Item[]) => list.every((each, i) => i === 0 || list[i - 1] <= each),
-  'list.sum(): dyn': (list: readonly bigint[]) => list.reduce((sum, each) => (sum as never) + (each as never), 0n),
+  'list.sum(): dyn': (list: ReadonlyArray<bigint | number>) => (list.every((each) => typeof each === 'bigint')
+    ? list.reduce((sum, each) => sum + each, 0n)
+    : list.reduce<number>((sum, each) => sum + Number(each), 0)),
   'list.min(): dyn': (list: readonly Item[]) => list.reduce((least, each) => (each < least ? each : least)),
   'list.max(): dyn': (list: readonly Item[]) => list.reduce((most, each) => (each > most ? each : most)),
   'list.indexOf(dyn): int': (list: readonly Item[], each: Item) => BigInt(list.indexOf(each)),
