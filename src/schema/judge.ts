@@ -1,6 +1,5 @@
 import type { RE2JS } from 're2js';
 import { brokenRules } from './broken-rules';
-import { CODE } from './code/code';
 import { readList } from './fields';
 import { FORMATS, MAPS } from './formats';
 import { isBetween, metadataFields } from './kubernetes';
@@ -166,6 +165,7 @@ function judgeElement(value: unknown, field: Field, at: string, judged: Judged, 
 /** What is wrong between the fields of an object, unless one of them is wrong by itself already. */
 function judgeByCode(value: Record<string, unknown>, definition: string, at: string, judged: Judged): void {
   const known = judged.problems.map((problem) => problem.at);
+  const { CODE } = require('./code/code') as typeof import('./code/code'); // here: only programs with kinds of Kubernetes pay for it
   CODE[definition]?.(value, (path, what) => {
     const place = `${at}${path}`.replace(/^\./, '');
     if (!known.includes(place)) { report(judged, place, `${place} ${what}`); }
