@@ -26,6 +26,7 @@ interface Judged extends Verdict {
 }
 
 
+let code: (typeof import('./code/code'))['CODE'] | undefined;
 const patterns = new Map<string, RE2JS>();
 
 /**
@@ -45,7 +46,7 @@ export function judge(list: string, object: object, minor?: string): Verdict {
   if (isMap(metadata)) judgeFields(metadata, metadataFields(), 'metadata', false, judged);
   judgeFields(rest, roots, '', false, judged);
   if (definition !== undefined) { judgeByCode(judged.root, definition, '', judged); }
-  if (judged.problems.length === 0) { judged.problems.push(...brokenRules(rest, roots, '')); } // as the API server does it, too
+  if (judged.problems.length === 0 && definition === undefined) { judged.problems.push(...brokenRules(rest, roots, '')); } // as the API server does it, too
   return { used: judged.used, problems: judged.problems.map(({ at, message }) => ({ at, message: `${kind} ${name}: ${message}` })) };
 }
 
@@ -79,11 +80,20 @@ function judgeFields(value: Record<string, unknown>, fields: Map<string, Field>,
       report(judged, `${prefix}${name}`, `${prefix}${name} does not exist; ${meant(name, [...fields.keys()])}`);
     }
   }
-  for (const field of fields.values()) {
-    if (field.required && isServed(field, judged) && isMissing(value[field.name], field)) {
+  for (const field of requiredOf(fields)) {
+    if (isServed(field, judged) && isMissing(value[field.name], field)) {
       report(judged, at, `${prefix}${field.name} is required`);
     }
   }
+}
+
+const required = new WeakMap<Map<string, Field>, Field[]>();
+
+/** The required ones of fields. */
+function requiredOf(fields: Map<string, Field>): readonly Field[] {
+  let found = required.get(fields);
+  if (!found) required.set(fields, found = [...fields.values()].filter((field) => field.required));
+  return found;
 }
 
 /** For a kind of Kubernetes itself, an empty value is as good as none. */
@@ -164,11 +174,13 @@ function judgeElement(value: unknown, field: Field, at: string, judged: Judged, 
 
 /** What is wrong between the fields of an object, unless one of them is wrong by itself already. */
 function judgeByCode(value: Record<string, unknown>, definition: string, at: string, judged: Judged): void {
-  const known = judged.problems.map((problem) => problem.at);
-  const { CODE } = require('./code/code') as typeof import('./code/code'); // here: only programs with kinds of Kubernetes pay for it
-  CODE[definition]?.(value, (path, what) => {
+  code ??= (require('./code/code') as typeof import('./code/code')).CODE; // here: only programs with kinds of Kubernetes pay for it
+  const rule = code[definition];
+  if (!rule) return;
+  const alone = judged.problems.length;
+  rule(value, (path, what) => {
     const place = `${at}${path}`.replace(/^\./, '');
-    if (!known.includes(place)) { report(judged, place, `${place} ${what}`); }
+    if (!judged.problems.some((problem, i) => i < alone && problem.at === place)) { report(judged, place, `${place} ${what}`); }
   }, judged.root);
 }
 
