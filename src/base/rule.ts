@@ -12,7 +12,7 @@ import type { RULES as sops } from '../sops/rules';
 /** The checks over the finished program, one file of `checks/` each. A construct records a problem under such an id where it sees the mistake itself. */
 export const CHECK_IDS = [
   'applied-twice', 'cdk-token', 'contested-secret', 'dangling-reference', 'decryption', 'default-password', 'delivery-source', 'dependency-cycle',
-  'encrypted-file', 'flux-service-monitor', 'generated-selector', 'git-url', 'health-checks-ignored', 'latest-image', 'lone-surrogate',
+  'encrypted-file', 'expression', 'flux-service-monitor', 'generated-selector', 'git-url', 'health-checks-ignored', 'latest-image', 'lone-surrogate',
   'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created', 'namespace-renamed', 'object-name',
   'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type', 'receiver-unverified', 'removed-metric',
   'removed-version', 'schema', 'secret-address', 'semver-range', 'shared-selector', 'store-namespace', 'substitution', 'tenant-account',

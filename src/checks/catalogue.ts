@@ -8,6 +8,7 @@ import { defaultPassword } from './default-password';
 import { deliverySource } from './delivery-source';
 import { dependencyCycle } from './dependency-cycle';
 import { encryptedFile } from './encrypted-file';
+import { expression } from './expression';
 import { fluxServiceMonitor } from './flux-service-monitor';
 import { generatedSelector } from './generated-selector';
 import { gitUrl } from './git-url';
@@ -52,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   deliverySource,
   dependencyCycle,
   encryptedFile,
+  expression,
   fluxServiceMonitor,
   generatedSelector,
   gitUrl,

@@ -63,7 +63,7 @@ function* findingsOf({ place, json, kind, name }: ProgramObject, minor: string |
   for (const problem of problems) {
     const mayBeNewer = isForeign ? isUnknown(problem) : newer.has(providerOf(problem.at));
     const isOfNames = /^metadata\.(labels|annotations)\{/.test(problem.at); // object-name says it
-    if (!mayBeNewer && !isOfNames) yield { place, at: problem.at, message: problem.message, fix, causes };
+    if (!mayBeNewer && !isOfNames) yield { place, at: problem.at.replaceAll('{', '.').replaceAll('}', ''), message: problem.message, fix, causes };
   }
 }
 

@@ -38,6 +38,17 @@ export function compile(rule: string): (values: object) => unknown {
   return made;
 }
 
+/** Why a text is not CEL; undefined where it parses. Which variables and functions there are is not judged. */
+export function celFault(text: string): string | undefined {
+  try {
+    compile(text);
+    return undefined;
+  } catch (error) {
+    const [said] = (error as Error).message.split('\n');
+    return said.charAt(0).toLowerCase() + said.slice(1);
+  }
+}
+
 /** A value as the API server gives it to rules: with defaults, without null, its integers as such, and fields with names that CEL can say. */
 export function celValue(value: unknown, field: Field, containers: readonly string[] = field.containers): unknown {
   if (Array.isArray(value)) return value.map((each) => celValue(each, field, containers.slice(1)));
