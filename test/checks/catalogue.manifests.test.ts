@@ -180,10 +180,9 @@ describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
 });
 
 /** Judged over several folders and clusters: their tests are in files of their own. */
-const ELSEWHERE = ['expression', 
+const ELSEWHERE = ['expression',
   'applied-twice', 'cdk-token', 'decryption', 'delivery-source', 'encrypted-file', 'generated-selector', 'missing-path', 'namespace-renamed', 'substitution', 'tenant-account',
-  'tenant-reference', 'unapplied-folder',
-];
+  'tenant-reference', 'unapplied-folder'];
 
 test('every check is tested', () => {
   expect([...Object.keys(CASES), ...ELSEWHERE].sort()).toEqual([...byId.keys()].sort());
