@@ -82,3 +82,22 @@ test('kinds that the library does not emit are judged, too; a field that is near
   expect(wrong(certificate('dnsNames: a.example.com'))).toEqual([expect.stringContaining('Certificate web: spec.dnsNames is "a.example.com"; it must be a list of string')]);
   expect(wrong(certificate('somethingOfNextYear: true'))).toEqual([]);
 });
+
+test('an admission policy refers to variables that there are', () => {
+  const policy = (expression: string): string => JSON.stringify({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name: 'few.example.com' },
+    spec: {
+      matchConstraints: { resourceRules: [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] }] },
+      variables: [{ name: 'few', expression: 'object.spec.replicas < 5' }],
+      validations: [{ expression }],
+    },
+  });
+  for (const right of [
+    'variables.few', 'object.?spec.?replicas.orValue(1) < 5 // few', 'object.spec.template.spec.containers.all(c, c.image.startsWith(r"a\\") || c.name in ["b", \'c\'])',
+    'request.userInfo.username != b"a" && authorizer.group("").resource("pods").check("get").allowed() ? true : 1e3 > 2u', 'object.metadata.labels.exists(k, k == "a b")',
+  ]) expect(wrong(policy(right))).toEqual([]);
+  expect(wrong(policy('variables.fewer'))).toEqual([expect.stringContaining('spec.validations[0].expression refers to variables.fewer, which does not exist')]);
+  expect(wrong(policy('obj.spec.replicas < 5'))).toEqual([expect.stringContaining('spec.validations[0].expression refers to obj, which does not exist')]);
+});

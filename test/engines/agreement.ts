@@ -17,7 +17,7 @@ export function fieldsRefused(object: KubeObject): string[] {
 /** The fields that the API server complains about. What Go embeds is not a field; a server that does not take a quantity does not say which. */
 export function fieldsNamed(reason: string): string[] {
   const words = reason.replace(/"(?:[^"\\]|\\.)*"/g, (text) => (/^"[\w.[\]]+"$/.test(text) ? text.slice(1, -1) : '')).matchAll(/(?:[a-zA-Z]\w*|(?<=\s)\.\w+)(?:\.[\w$]+|\[[^\]\s]*\])*/g);
-  const unknown = [...reason.matchAll(/unknown field "([^"]*)"/g)].map(([, path]) => plain(path));
+  const unknown = [...reason.matchAll(/unknown field "([^"]*)"/g)].map(([, path]) => plain(path).trim());
   return [...new Set([...unknown, ...[...words].map(([word]) => plain(word).replace(/\.[A-Z]\w+(?=\.|$)/g, '').replace(/^[A-Z]\w*\./, '').replace(/^\./, ''))])];
 }
 
@@ -35,6 +35,7 @@ const ALIASES: ReadonlyArray<readonly [string | RegExp, string]> = [
   ['spec.subresources', 'spec.versions.subresources'],
   ['JSONPath', 'jsonPath'],
   ['overhead.limits', 'overhead.podFixed'],
+  ['projected.path', 'projected'],
   [/downwardAPI\.(resourceFieldRef|fieldRef|path)/g, 'downwardAPI.items.$1'],
   [/(configMap|secret|projected)\.(path|key)\b/g, '$1.items.$2'],
   [/(tolerations\[\d+\])\.operator/g, '$1'],

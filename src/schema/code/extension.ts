@@ -16,7 +16,34 @@ const webhook: Rule = (value, say) => {
   distinct(versions.map((version, i) => [version, `.admissionReviewVersions[${i}]`]), say);
   if (versions.length > 0 && !versions.some((each) => each === 'v1' || each === 'v1beta1' || isOpen(each))) say('.admissionReviewVersions', 'must have v1 or v1beta1');
   distinct(mapsAt(value, 'matchConditions').map(([{ name }, i]) => [name, `.matchConditions[${i}].name`]), say);
+  declared(mapsAt(value, 'matchConditions').map(([condition, i]) => [condition.expression, `.matchConditions[${i}].expression`]), ADMISSION, [], say);
 };
+
+const FUNCTIONS = new Set(['optional', 'cel', 'sets', 'math', 'base64', 'strings', 'lists', 'k8s', 'kubernetes', 'google', 'format']);
+const WORDS = new Set(['true', 'false', 'null', 'in', 'int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'type', 'null_type', 'timestamp', 'duration']);
+/** Texts of CEL: raw ones have no escapes. */
+const TEXTS = /[bB]?[rR][bB]?(?:"[^"]*"|'[^']*')|[bB]?(?:"""[^]*?"""|'''[^]*?'''|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g;
+const ADMISSION = ['object', 'oldObject', 'request', 'authorizer'];
+
+/** A variable of a CEL expression that there is not; undefined where all are known. */
+function undeclared(text: unknown, variables: readonly string[], named: readonly string[] = []): string | undefined {
+  if (typeof text !== 'string' || isOpen(text)) return undefined;
+  const code = text.replace(TEXTS, '""').replace(/\/\/.*/g, '').replaceAll('.?', '.');
+  const own = [...code.matchAll(/(?:\.\w+|\bcel\.bind)\(\s*([a-zA-Z_]\w*)\s*,(?:\s*([a-zA-Z_]\w*)\s*,)?/g)].flatMap(([, first, second]) => [first, second]);
+  const known = new Set([...variables, ...own, ...WORDS, ...FUNCTIONS]);
+  for (const [, name] of code.matchAll(/(?<![\w.])([a-zA-Z_]\w*)(?!\w|\s*[({])/g)) if (!known.has(name)) return name;
+  if (!variables.includes('variables')) return undefined;
+  const missing = [...code.matchAll(/(?<![\w.])variables\.([a-zA-Z_]\w*)/g)].find(([, name]) => !named.includes(name));
+  return missing && `variables.${missing[1]}`;
+}
+
+/** Says which expressions use variables that there are not. */
+function declared(list: ReadonlyArray<readonly [unknown, string]>, variables: readonly string[], named: readonly string[], say: Say): void {
+  for (const [text, at] of list) {
+    const name = undeclared(text, variables, named);
+    if (name !== undefined) say(at, `refers to ${name}, which does not exist`);
+  }
+}
 
 /** `*` stands alone. */
 const operations: Rule = (value, say) => {
@@ -37,6 +64,11 @@ const admissionPolicy: Rule = (spec, say) => {
     if (wrong !== undefined) say('.paramKind.apiVersion', `is ${JSON.stringify(apiVersion)}; ${wrong}`);
   }
   distinct(mapsAt(spec, 'variables').map(([{ name }, i]) => [name, `.variables[${i}].name`]), say);
+  const names = mapsAt(spec, 'variables').map(([variable]) => String(variable.name));
+  const all = [...ADMISSION, 'params', 'namespaceObject', 'variables'];
+  const texts = [['matchConditions', 'expression'], ['validations', 'expression'], ['validations', 'messageExpression'], ['auditAnnotations', 'valueExpression']];
+  for (const [list, field] of texts) declared(mapsAt(spec, list).map(([each, i]) => [each[field], `.${list}[${i}].${field}`]), all, names, say);
+  for (const [variable, i] of mapsAt(spec, 'variables')) declared([[variable.expression, `.variables[${i}].expression`]], all, names.slice(0, i), say);
 };
 
 const definitionSpec: Rule = (spec, say, root) => {
