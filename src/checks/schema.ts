@@ -10,7 +10,7 @@ import { isKubernetesGroup, kindProblem } from '../schema/kubernetes';
 /** What the API server refuses of an object. */
 export const schema: Check = {
   id: 'schema',
-  doc: 'An object of Kubernetes itself (1.34 to 1.37, or the `kubernetesVersion` of its cluster) or of a kind in docs/fields.md has a field that does not exist, a value of the '
+  doc: 'An object of Kubernetes itself (1.34 to 1.37, or the `kubernetesVersion` of its cluster) or of another kind in docs/kinds.md has a field that does not exist, a value of the '
     + 'wrong type, outside the allowed ones or not matching its pattern, lacks a required field, or has fields that contradict each other (a selector that does not match, a '
     + 'volumeMount without volume, a request above its limit, …): the API server refuses it and the apply fails. Correct it. Judged in repositories, and in plain charts that enforce checks.',
   *run(program) {

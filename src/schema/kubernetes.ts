@@ -54,6 +54,11 @@ export function isKubernetes(name: string): boolean {
   return kubernetes().kinds.has(name);
 }
 
+/** The names of the lists of all kinds of Kubernetes itself. */
+export function kubernetesListNames(): string[] {
+  return [...kubernetes().kinds.keys()];
+}
+
 /** The list of a kind of Kubernetes. */
 export function kubernetesList(name: string): FieldList | undefined {
   const columns = kubernetes().kinds.get(name);

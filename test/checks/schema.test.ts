@@ -60,6 +60,12 @@ test('what the API server takes is silent: numbers as quantities, null, empty va
   expect(wrong(DEPLOYMENT('{ containers: [{ name: web, image: "web:${tag}", ports: [{ containerPort: "${port}" }] }] }'))).toEqual([]);
 });
 
+test('a mode is read as Flux reads it: a number that begins with 0 is octal', () => {
+  const pod = (mode: string): string => POD.replace('spec: {', `spec: { volumes: [{ name: a, configMap: { name: web, defaultMode: ${mode} } }],`);
+  expect(wrong(pod('0555'))).toEqual([]);
+  expect(wrong(pod('555'))).toEqual([expect.stringContaining('spec.volumes[0].configMap.defaultMode is 555; maximum is 511')]);
+});
+
 test('objects of cdk8s-plus and plain ones are judged alike', () => {
   const { app, repository, cluster } = platform();
   const folder = repository.folder('apps', { namespace: 'default' });

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { RE2JS } from 're2js';
 import { expectComplete, judge } from './complete';
 import { listNameOf, listNames, readList } from '../../src/schema/fields';
 import { parse } from '../../src/schema/notation';
+import { page } from '../../tools/fields/kinds';
 import { CustomResourceDefinition, Schema, headerOf, linesOf } from '../../tools/fields/schema';
 
 const ARTIFACT = 'source.toolkit.fluxcd.io_v1_ExternalArtifact';
@@ -14,6 +17,10 @@ function artifact(sourceRef: object): object {
 function flux(group: string, kind: string, spec: object): string[] {
   return judge(listNameOf({ apiVersion: group, kind })!, { apiVersion: group, kind, metadata: { name: 'x' }, spec });
 }
+
+test('docs/kinds.md is what `npm run fields` writes', () => {
+  expect(readFileSync(join(__dirname, '../../docs/kinds.md'), 'utf8')).toBe(page);
+});
 
 describe('the lists', () => {
   test.each(listNames())('%s is well formed', (name) => {

@@ -54,6 +54,7 @@ function main(): void {
     const fields = [...lists.values(), ...others.values()].reduce((sum, { lines }) => sum + lines.size, 0);
     process.stdout.write(`${lists.size} lists, ${others.size} of others, ${fields} fields in src/schema/lists/\n`);
     writeKubernetes();
+    (require('./kinds') as typeof import('./kinds')).writeKinds(); // reads what is written above
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
