@@ -128,6 +128,7 @@ function judgeContainer(value: unknown, field: Field, containers: string[], at: 
     if (containers === field.containers) { within(Object.keys(value).length, constraints, 'minProperties', 'maxProperties', complain); }
     const map = MAPS[constraints.map];
     for (const [key, each] of Object.entries(value)) {
+      if (each === undefined) { continue; }
       const wrong = key.includes('${') || judged.isSecret ? undefined : map?.key(key);
       if (wrong !== undefined) { report(judged, at, `${at} has the key ${JSON.stringify(key)}; ${wrong}`); }
       const below = judged.problems.length;

@@ -181,7 +181,7 @@ function edited(object: KubeObject, steps: Place['steps'], edit: Edit): KubeObje
   const copy = structuredClone(object);
   const parent = steps.slice(0, -1).reduce<unknown>((at, step) => (at as Record<string | number, unknown>)[step], copy);
   edit(parent as Parameters<Edit>[0], steps[steps.length - 1]);
-  return copy;
+  return JSON.parse(JSON.stringify(copy)) as KubeObject; // as it is sent: without what is undefined
 }
 
 /** `spec.ports[0].name`. */
