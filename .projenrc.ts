@@ -26,7 +26,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['aws-cdk-lib@^2.253.0', 'cdk8s@^2.69.0', 'constructs@^10.4.2'],
   peerDependencyOptions: { pinnedDevDependency: false },
   // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
-  bundledDeps: ['age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates
+  bundledDeps: ['@marcbachmann/cel-js', 'age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates
   devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'ajv', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest'],
 
   // Other languages (docs/languages.md); `npm run test:languages` builds and runs them.
@@ -98,7 +98,7 @@ const jest = (tests: { readonly testMatch: string[]; readonly testPathIgnorePatt
     // swc removes the types and does nothing else; `npm test` checks them with tsc. age-encryption and what it is made of
     // are ES modules, which jest reads only as CommonJS.
     transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
-    transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@noble|@scure)/)'],
+    transformIgnorePatterns: ['/node_modules/(?!(age-encryption|@marcbachmann|@noble|@scure)/)'],
     moduleNameMapper: { '^cdk-gitops$': '<rootDir>/src/index.ts', '^cdk-gitops/aws$': '<rootDir>/src/aws/index.ts' },
     setupFiles: ['<rootDir>/test/setup.ts'],
     globalSetup: '<rootDir>/test/temporary-files.ts',

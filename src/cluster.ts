@@ -1,9 +1,11 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { enclosingFolder } from './base/enclosing-folder';
+import { KUBERNETES_MINORS, knownMinor } from './base/kubernetes-version';
 import { CLUSTER } from './base/marks';
 import { traceOrigin } from './base/origin';
 import { freeIds } from './base/own-key';
+import { problem } from './base/problem';
 import type { Folder } from './folder';
 import type { Repository } from './repository';
 
@@ -110,6 +112,13 @@ export interface ClusterProps {
    * @default - `clusters/<id>`
    */
   readonly path?: string;
+  /**
+   * Minor version of Kubernetes that the cluster has, such as `1.36`: the objects that are applied to it are judged as its API server does. One of
+   * 1.34 to 1.37; a patch version and a `v` before it do not matter. Other versions are reported.
+   *
+   * @default - an object is accepted where one of these versions accepts it
+   */
+  readonly kubernetesVersion?: string;
 }
 
 /**
@@ -141,6 +150,8 @@ export class Cluster extends Construct {
   /** Folder of the engine's own objects. */
   public readonly system: Folder;
 
+  /** The minor version of Kubernetes, such as 1.36. @internal */
+  public readonly _kubernetesVersion?: string;
   /** @internal */
   public readonly _engine: IEngine;
   private readonly _deliveries = new Set<IDelivery>();
@@ -152,6 +163,10 @@ export class Cluster extends Construct {
     traceOrigin(this);
     this.repository = props.repository;
     this._engine = props.engine;
+    this._kubernetesVersion = props.kubernetesVersion === undefined ? undefined : knownMinor(props.kubernetesVersion);
+    if (props.kubernetesVersion !== undefined && this._kubernetesVersion === undefined) {
+      problem(this, 'kubernetes-version', `kubernetesVersion ${JSON.stringify(props.kubernetesVersion)} is not a version that is known`, `use one of ${KUBERNETES_MINORS.join(', ')}, or leave it out`);
+    }
     this.system = props.repository.folder(props.path ?? `clusters/${id}`, { namespace: props.engine.namespace });
     clusters.set(this.system, this);
     props.engine.bindEngine(this);

@@ -159,7 +159,8 @@ const VALUES: Mistake[] = [
     yaml('batch/v1', 'CronJob', 'c'.repeat(53), {}, 'default'), configMap('labelled', 'default').replace('"name"', `"labels":{"${'a'.repeat(254)}/b":""},"name"`)),
   /^\[manifests\/apps\/included\/configmap-My_Config-default\] object-name ConfigMap My_Config: name "My_Config" is not valid: the API server rejects it — use at most 253 lower-case/,
   /object-name Service web\.frontend: name "web\.frontend" is not valid: the API server rejects it — use at most 63 lower-case letters, digits and dashes$/,
-  /object-name CronJob c+: name .* — use at most 52 lower-case/, /object-name ConfigMap labelled: label /],
+  /object-name CronJob c+: name .* — use at most 52 lower-case/,
+  /schema CronJob c+: spec is required/, /object-name ConfigMap labelled: label /],
   ['a namespace that Kubernetes refuses', ({ repository, cluster }) => {
     cluster.apply(folderOf(repository, 'apps', configMap('c', 'default')), { targetNamespace: 'Team_A' });
   }, /^\[manifests\/clusters--production\/delivery-apps\] namespace-name targetNamespace "Team_A" is not a valid namespace name — /],

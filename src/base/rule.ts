@@ -13,13 +13,13 @@ import type { RULES as files } from '../synth/files/rules';
 /** The checks over the finished program, one file of `checks/` each. A construct records a problem under such an id where it sees the mistake itself. */
 export const CHECK_IDS = [
   'account-rights', 'applied-twice', 'bring-up', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption',
-  'default-password', 'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'flux-service-monitor', 'generated-selector',
-  'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-policy-marker', 'kustomize-build', 'latest-image',
-  'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created', 'namespace-renamed',
-  'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type', 'receiver-secret',
-  'receiver-unverified', 'removed-metric', 'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type', 'selector-labels',
-  'semver-range', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference', 'unapplied-folder',
-  'unpinned-chart', 'wildcard-alert',
+  'default-password', 'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'expression', 'flux-service-monitor',
+  'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-policy-marker',
+  'kustomize-build', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created',
+  'namespace-renamed', 'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type',
+  'receiver-secret', 'receiver-unverified', 'removed-metric', 'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type',
+  'selector-labels', 'semver-range', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference',
+  'unapplied-folder', 'unpinned-chart', 'wildcard-alert',
 ] as const;
 
 /** The id of a check over the finished program. */

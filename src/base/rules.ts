@@ -11,6 +11,7 @@ export const RULES = {
   'handle-kind': 'A property that takes a ConfigMap or a service account is given something else. Pass the object of cdk8s-plus, or an `ExternalObject`.',
   'image-reference': 'An image name or tag that registries reject.',
   'include': 'An include has neither a file nor a text, or both, or the file cannot be read; or it has no objects, which is a warning.',
+  'kubernetes-version': 'A cluster has a `kubernetesVersion` that the lists of fields do not know. Use one of the versions that the message lists, or leave it out.',
   'malformed-yaml': 'Included or encrypted YAML is malformed or not a Kubernetes object. The message has file, line and column.',
   'misplaced': 'A chart, stack or repository in a place where its content is not written or applied: a chart directly in a repository or cluster, a stack '
     + 'outside `app.cloud`, a chart or repository inside it; or a folder that an overridden `charts` of the app leaves out.',

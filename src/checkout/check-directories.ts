@@ -4,6 +4,7 @@ import { CheckedDirectory, FileProgram } from './file-program';
 import { isSecret, withoutCredentials } from '../base/hidden-values';
 import type { Check } from '../checks/check';
 import { findingsOf, ReportLine, underCauses, withoutRepeated } from '../checks/report';
+import { unjudgedKinds } from '../checks/schema';
 import { wavesOf } from '../checks/waves';
 import type { Acknowledged, CheckResult, FileFinding } from '../cli/formats/finding';
 import type { DeclaredChart } from '../program/chart-kinds';
@@ -29,6 +30,8 @@ export interface DirectoryCheck {
   /** The directories that clusters follow, below the first directory. Default: those that are found. */
   readonly clusters?: readonly string[];
   readonly checks: readonly Check[];
+  /** The minor version of Kubernetes that the clusters have, such as 1.36. Default: any that is known. */
+  readonly kubernetesVersion?: string;
   readonly declared: readonly Declaration[];
   /** What charts bring that are not known. Default: nothing. */
   readonly charts?: readonly DeclaredChart[];
@@ -45,9 +48,10 @@ export interface DirectoryCheck {
  * @throws MissingClusterError if a directory that a cluster is said to follow does not exist
  */
 export function checkDirectories(options: DirectoryCheck): CheckResult {
-  const { directories, clusters, checks, declared, charts = [], waves = false, acknowledged, onStep = () => undefined } = options;
+  const { directories, clusters, checks, kubernetesVersion, declared, charts = [], waves = false, acknowledged, onStep = () => undefined } = options;
   onStep('reading');
   const program = new FileProgram(directories, clusters, (name) => onStep(`building ${name}`));
+  program.kubernetesVersion = kubernetesVersion;
   for (const { apiVersion, kind, name, namespace, keys } of declared) {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }
@@ -74,7 +78,7 @@ export function checkDirectories(options: DirectoryCheck): CheckResult {
   return {
     findings: findings.sort(byPlace),
     acknowledged: accepted,
-    unchecked: program.unread.all.map((reason) => ({ reason: withoutCredentials(reason) })),
+    unchecked: [...program.unread.all, ...unjudgedKinds(program)].map((reason) => ({ reason: withoutCredentials(reason) })),
     coverage: {
       clusters: program.roots.map(({ name }) => name),
       deliveries: views.reduce((sum, { contents }) => sum + contents.targets.length, 0),

@@ -12,6 +12,7 @@ import { deliverySource } from './delivery-source';
 import { dependencyCycle } from './dependency-cycle';
 import { encryptedFile } from './encrypted-file';
 import { eventSelector } from './event-selector';
+import { expression } from './expression';
 import { fluxServiceMonitor } from './flux-service-monitor';
 import { generatedSelector } from './generated-selector';
 import { gitUrl } from './git-url';
@@ -71,6 +72,7 @@ export const CHECKS: readonly Check[] = [
   dependencyCycle,
   encryptedFile,
   eventSelector,
+  expression,
   fluxServiceMonitor,
   generatedSelector,
   gitUrl,

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { posix } from 'node:path';
 import { InputError } from './command';
 import { isGroupOrKind } from '../base/kubernetes-names';
+import { KUBERNETES_MINORS, knownMinor } from '../base/kubernetes-version';
 import { isMap } from '../base/manifest';
 import { Nearest } from '../base/nearest';
 import { trimEnd } from '../base/trim';
@@ -24,6 +25,8 @@ export interface CheckConfig {
   readonly charts: readonly DeclaredChart[];
   /** Paths are those that are written, below the directory that is checked. */
   readonly acknowledged: readonly Acknowledgement[];
+  /** The minor version of Kubernetes that the clusters have. */
+  readonly kubernetesVersion?: string;
 }
 
 const NOTHING: CheckConfig = { repositories: [], ignore: [], declared: [], charts: [], acknowledged: [] };
@@ -50,7 +53,7 @@ export function readConfig(file: string, isRequired: boolean, shown: string): Ch
   const fail = (path: ReadonlyArray<string | number>, message: string): never => { throw new InputError(`${document.at(path)} ${message}`); };
   const { value } = document;
   if (!isMap(value)) return fail([], 'is not a map');
-  const known = ['clusters', 'repositories', 'ignore', 'declare', 'installs', 'acknowledge'];
+  const known = ['clusters', 'repositories', 'ignore', 'declare', 'installs', 'acknowledge', 'kubernetesVersion'];
   for (const key of Object.keys(value)) if (!known.includes(key)) fail([key], `has field ${key}, which does not exist; its fields are ${known.join(', ')}`);
   const texts = (key: string): string[] => {
     const list = value[key] ?? [];
@@ -85,7 +88,11 @@ export function readConfig(file: string, isRequired: boolean, shown: string): Ch
     }
     return { chart: each.chart, kinds: kinds as string[] };
   });
+  const { kubernetesVersion } = value;
+  const minor = knownMinor(String(kubernetesVersion ?? ''));
+  if (kubernetesVersion !== undefined && minor === undefined) fail(['kubernetesVersion'], `has kubernetesVersion ${JSON.stringify(kubernetesVersion)}, which is not one of ${KUBERNETES_MINORS.join(', ')}`);
   return {
+    kubernetesVersion: minor,
     clusters: value.clusters === undefined ? undefined : texts('clusters'),
     repositories: records('repositories', ['url', 'dir']),
     ignore: texts('ignore'),

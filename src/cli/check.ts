@@ -87,6 +87,7 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
         directories: [{ root, prefix }, ...others.map(({ url, root: other }) => ({ root: other, prefix: prefixOf(other, io), url }))],
         clusters: values.cluster ?? config.clusters,
         checks: CHECKS.filter(({ id }) => selected.has(id)),
+        kubernetesVersion: config.kubernetesVersion,
         declared: config.declared,
         charts: config.charts,
         waves: values.waves,

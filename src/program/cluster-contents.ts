@@ -50,6 +50,8 @@ export class ClusterContents {
   public readonly remotes: RemoteBase[] = [];
   /** Folders that are applied here. */
   public readonly folders = new Set<ProgramFolder>();
+  /** The minor version of Kubernetes of the cluster, where it is known. */
+  public kubernetesVersion?: string;
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
   public mayHave?: (reference: Reference) => boolean;
   /** Namespaces into which deliveries were not read wholly; `*` for all of them. */

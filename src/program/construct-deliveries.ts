@@ -59,6 +59,7 @@ class Deliveries {
 
   /** Follows the deliveries from a cluster's system folder. Those whose source or variables are not there yet wait for the others. */
   public follow(cluster: ProgramCluster): void {
+    this.contentsOf(cluster.name).kubernetesVersion = cluster.kubernetesVersion;
     const visited = new Set<string>();
     const repository = cluster.repository as ConstructRepository;
     const queue = this.apply(undefined, cluster.name, repository, cluster.system.path, visited);

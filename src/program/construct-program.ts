@@ -92,7 +92,8 @@ export class ConstructProgram extends Program {
   }
 
   private clusterOf(cluster: Cluster): ProgramCluster {
-    return { place: cluster, name: cluster.node.path, repository: this.repositoryOf(cluster.repository), system: this.folderOf(cluster.system) };
+    const { node, repository, system, _kubernetesVersion: kubernetesVersion } = cluster;
+    return { place: cluster, name: node.path, repository: this.repositoryOf(repository), system: this.folderOf(system), kubernetesVersion };
   }
 
   private addRendered(object: ApiObject, json: Manifest | undefined): void {

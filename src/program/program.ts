@@ -102,6 +102,8 @@ export interface ProgramCluster {
   readonly repository: ProgramRepository;
   /** The directory that it follows. */
   readonly system: ProgramFolder;
+  /** The minor version of Kubernetes that it has, such as 1.36, where that is known. */
+  readonly kubernetesVersion?: string;
 }
 
 /** A file of a repository that is not made of objects: added, seeded, encrypted, or rendered by a pipeline. */
@@ -134,6 +136,8 @@ export abstract class Program {
   public readonly found: BuildFinding[] = [];
   /** What is in each cluster, in the folders that none applies, and in plain charts. */
   public abstract readonly contents: readonly ClusterContents[];
+  /** The minor version of Kubernetes of the clusters that do not say their own, such as 1.36. */
+  public kubernetesVersion?: string;
   private readonly byFolder = new Map<ProgramFolder, ProgramObject[]>();
   private byPlace?: Map<Place, ProgramObject[]>;
 

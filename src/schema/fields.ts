@@ -1,62 +1,46 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** A field of a kind: one line of its list (docs/fields.md explains the notation). */
-export interface Field {
-  /** Where it is, with `[]` for each list and `{}` for each map on the way: `spec.dependsOn[].name`. */
-  readonly path: string;
-  /** Its own name, without `[]` and `{}`. */
-  readonly name: string;
-  /** The lists and maps around its element, outermost first: `['{}', '[]']` is a map of lists. */
-  readonly containers: string[];
-  /** `object` has only the fields below it; `object+` has others as well; `any` is not described further. */
-  readonly type: 'string' | 'boolean' | 'integer' | 'number' | 'int-or-string' | 'object' | 'object+' | 'any';
-  readonly required: boolean;
-  readonly deprecated: boolean;
-  readonly nullable: boolean;
-  /** The `keyword=value` columns: `enum`, `pattern`, `minLength`, `keys`, `default` … */
-  readonly constraints: Readonly<Record<string, string>>;
-  /** CEL rules of the field, and of each element of its list or map. */
-  readonly rules: string[];
-  readonly children: Map<string, Field>;
-}
-
-/** The fields of one kind. */
-export interface FieldList {
-  readonly kind: string;
-  readonly apiVersion: string;
-  readonly scope: 'Namespaced' | 'Cluster';
-  /** Every heading: `kind`, `apiVersion`, `plural`, `scope`, `versions`, `source`, sometimes `shortNames` and `supplement`. */
-  readonly header: Readonly<Record<string, string>>;
-  /** The fields beside `metadata`, by name; mostly only `spec`. */
-  readonly roots: Map<string, Field>;
-  /** Every field by path, in the order of the file. */
-  readonly byPath: Map<string, Field>;
-}
-
-const LISTS = join(__dirname, 'lists');
+import { isKubernetes, kubernetesList } from './kubernetes';
+import { FieldList, LISTS, parse } from './notation';
 
 const cache = new Map<string, FieldList>();
+const OTHERS = join(LISTS, 'others');
 let known: Set<string> | undefined;
+let others: Set<string> | undefined;
 
 /** The names of all lists, such as `kustomize.toolkit.fluxcd.io_v1_Kustomization`. */
 export function listNames(): string[] {
-  return readdirSync(LISTS).filter((file) => file.endsWith('.txt')).map((file) => file.replace(/\.txt$/, '')).sort();
+  return namesIn(LISTS);
+}
+
+/** The names of the lists of kinds that the library does not emit, such as `cert-manager.io_v1_Certificate`. */
+export function otherListNames(): string[] {
+  return namesIn(OTHERS);
+}
+
+function namesIn(folder: string): string[] {
+  return readdirSync(folder).filter((file) => file.endsWith('.txt')).map((file) => file.replace(/\.txt$/, '')).sort();
 }
 
 /** The name of an object's list, or undefined where the kind has none. */
 export function listNameOf(object: { readonly apiVersion?: string; readonly kind?: string }): string | undefined {
   const name = `${object.apiVersion?.replace('/', '_')}_${object.kind}`;
   known ??= new Set(listNames());
-  return known.has(name) ? name : undefined;
+  others ??= new Set(otherListNames());
+  return known.has(name) || isKubernetes(name) || others.has(name) ? name : undefined;
 }
 
 /** Reads a list. Throws where there is none of that name. */
 export function readList(name: string): FieldList {
   let list = cache.get(name);
   if (!list) {
-    const file = join(LISTS, `${name}.txt`);
-    if (!existsSync(file)) {
+    list = kubernetesList(name);
+    if (list) {
+      cache.set(name, list);
+      return list;
+    }
+    const file = [LISTS, OTHERS].map((folder) => join(folder, `${name}.txt`)).find(existsSync);
+    if (file === undefined) {
       const similar = listNames().filter((other) => other.endsWith(name.slice(name.lastIndexOf('_'))));
       throw new Error(`there is no list of fields ${name} in src/schema/lists; ${similar.join(', ') || 'docs/fields.md says how to make one'}`);
     }
@@ -65,49 +49,3 @@ export function readList(name: string): FieldList {
   return list;
 }
 
-/** Reads the text of a list; parents stand before their children in it. */
-export function parse(text: string): FieldList {
-  const header: Record<string, string> = {};
-  const roots = new Map<string, Field>();
-  const byPath = new Map<string, Field>();
-  for (const line of text.split('\n').filter((each) => each !== '')) {
-    const heading = /^# (\w+): (.*)$/.exec(line);
-    if (heading) {
-      header[heading[1]] = heading[2];
-      continue;
-    }
-    const field = parseLine(line);
-    const dot = field.path.lastIndexOf('.');
-    const siblings = dot < 0 ? roots : byPath.get(field.path.slice(0, dot))?.children;
-    if (!siblings) { throw new Error(`${header.kind}: ${field.path} has no line for its parent`); }
-    siblings.set(field.name, field);
-    byPath.set(field.path, field);
-  }
-  return { kind: header.kind, apiVersion: header.apiVersion, scope: header.scope as FieldList['scope'], header, roots, byPath };
-}
-
-function parseLine(line: string): Field {
-  const [path, typed, ...columns] = line.split('\t');
-  // eslint-disable-next-line regexp/no-super-linear-move -- of our own lists
-  const [, name, suffix] = /([^.[{]+)((?:\[\]|\{\})*)$/.exec(path)!;
-  const constraints: Record<string, string> = {};
-  const rules: string[] = [];
-  for (const column of columns.filter((each) => each.includes('='))) {
-    const equals = column.indexOf('=');
-    const [keyword, value] = [column.slice(0, equals), column.slice(equals + 1)];
-    if (keyword.startsWith('cel')) { rules.push(value); } else { constraints[keyword] = value; }
-  }
-  if (columns.includes('set')) { constraints.set = ''; }
-  return {
-    path,
-    name,
-    constraints,
-    rules,
-    containers: suffix.match(/\[\]|\{\}/g) ?? [],
-    type: typed.replace(/!$/, '') as Field['type'],
-    required: typed.endsWith('!'),
-    deprecated: columns.includes('DEPRECATED'),
-    nullable: columns.includes('nullable'),
-    children: new Map(),
-  };
-}

@@ -105,7 +105,8 @@ test('a plain chart with one is warned of', () => {
 test('texts that only look like one stay', () => {
   const { app, folder } = program();
   configMap(folder, {
-    a: '${Token}', b: '#{Token[x]}', c: 'write ${Token[TOKEN]}', d: '1e+290', e: 'Fn::GetAtt: [a, b]', f: -1e10, Ref: 'x', g: { Ref: 'x', h: 'y' },
+    a: '${Token}', b: '#{Token[x]}', c: 'write ${Token[TOKEN]}', d: '1e+290', e: 'Fn::GetAtt: [a, b]', Ref: 'x',
   });
+  new ApiObject(folder, 'thing', { apiVersion: 'example.com/v1', kind: 'Thing', spec: { f: -1e10, g: { Ref: 'x', h: 'y' } } });
   expect(errorsOf(app)).toEqual([]);
 });

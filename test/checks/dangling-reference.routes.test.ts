@@ -70,7 +70,9 @@ spec: { parentRefs: [{ name: nowhere }], rules: [{ backendRefs: [{ name: web, po
 });
 
 test.each([
-  ['v1', 'ReplicationController', 'spec: { template: { spec:', '} }'], ['v1', 'PodTemplate', 'template: { spec:', '}'], ['apps/v1', 'ReplicaSet', 'spec: { template: { spec:', '} }'],
+  ['v1', 'ReplicationController', 'spec: { template: { metadata: { labels: { a: b } }, spec:', '} }'],
+  ['v1', 'PodTemplate', 'template: { spec:', '}'],
+  ['apps/v1', 'ReplicaSet', 'spec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec:', '} }'],
 ])('what the pods of a %s %s name is judged', (apiVersion, kind, before, after) => {
   expect(wrong(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: one }\n${before} { serviceAccountName: lost, containers: [{ name: a, image: "a:1" }] } ${after}`))
     .toEqual([expect.stringContaining(`${kind} default/one refers to ServiceAccount default/lost`)]);

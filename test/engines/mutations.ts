@@ -1,5 +1,6 @@
 import { KubeObject } from './kube';
-import { Field, readList } from '../../src/schema/fields';
+import { readList } from '../../src/schema/fields';
+import { Field } from '../../src/schema/notation';
 
 /** A mistake in one field of an object that is right. */
 export interface Mutation {

@@ -1,5 +1,6 @@
-import { Field, readList } from '../../src/schema/fields';
+import { readList } from '../../src/schema/fields';
 import * as schema from '../../src/schema/judge';
+import { Field } from '../../src/schema/notation';
 
 /** What a CRD refuses of an object. */
 export function judge(list: string, object: object): string[] {

@@ -99,11 +99,11 @@ describe('a folder', () => {
         new ApiObject(folder, id, { apiVersion, kind, metadata: { name: 'x', namespace: other } });
       object('1', 'v1', 'ConfigMap');
       object('2', 'v1', 'ConfigMap', 'kube-public');
-      object('3', 'v1', 'Pod');
+      object('3', 'v1', 'ServiceAccount');
       object('4', 'example.com/v1', 'ConfigMap');
     });
     expect(Object.keys(read(join(outdir, 'manifests')))).toEqual([
-      'a/configmap-x.yaml', 'a/configmap-x_kube-public.yaml', 'a/configmap.example.com-x.yaml', 'a/kustomization.yaml', 'a/pod-x.yaml',
+      'a/configmap-x.yaml', 'a/configmap-x_kube-public.yaml', 'a/configmap.example.com-x.yaml', 'a/kustomization.yaml', 'a/serviceaccount-x.yaml',
     ]);
   });
 

@@ -1,25 +1,22 @@
 /**
- * Writes `src/schema/lists/*.txt`, the fields of every CRD that the library emits, from the CRDs of pinned Go modules (`go.mod` here,
- * `sources.ts`) and from `supplements/`. Needs Go and a Go module proxy. docs/fields.md explains the lists.
+ * Writes `src/schema/lists/`: the fields of CRDs, from pinned Go modules (`go.mod` here, `sources.ts`) and from `supplements/`, and those of Kubernetes itself
+ * (`kubernetes.ts`). Needs Go and a Go module proxy. docs/fields.md explains the lists.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { writeKubernetes } from './kubernetes';
+import { go, moduleFolder } from './modules';
 import { CustomResourceDefinition, headerOf, linesOf, versionsOf } from './schema';
-import { API_MODULES, CRD_MODULES, CrdModule, SKIPPED } from './sources';
+import { API_MODULES, CRD_MODULES, CrdModule, FOREIGN_MODULES, SKIPPED } from './sources';
 import { List, supplement } from './supplement';
 
 const OUTPUT = resolve(__dirname, '../../src/schema/lists');
 
-function go(cwd: string, ...args: string[]): string {
-  return execFileSync('go', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64e6 });
-}
-
 function crdsIn(folder: string): CustomResourceDefinition[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()
-    .flatMap((file) => loadAll(readFileSync(join(folder, file), 'utf8')) as Array<CustomResourceDefinition & { kind?: string }>)
+  const files = statSync(folder).isFile() ? [folder] : readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort().map((file) => join(folder, file));
+  return files.flatMap((file) => loadAll(readFileSync(file, 'utf8').replace(/\{\{.*?\}\}/g, '')) as Array<CustomResourceDefinition & { kind?: string }>)
     .filter((document) => document?.kind === 'CustomResourceDefinition' && !SKIPPED.has(document.spec.names.kind))
     .flatMap(versionsOf);
 }
@@ -33,10 +30,11 @@ function generated(module: string, packages: string[], scratch: string): List[] 
 }
 
 /** CRDs that lie in a module as YAML. */
-function carried({ module, version, sum, folder }: CrdModule, scratch: string): List[] {
-  const download = JSON.parse(go(scratch, 'mod', 'download', '-json', `${module}@${version}`)) as { Dir: string; Sum: string };
-  if (download.Sum !== sum) { throw new Error(`${module}@${version} has the checksum ${download.Sum}; sources.ts pins ${sum}`); }
-  return crdsIn(join(download.Dir, folder)).map((crd) => ({ header: headerOf(crd, `${module}@${version}`), lines: linesOf(crd) }));
+function carried({ module, version, sum, folder, kinds, isForeign = false }: CrdModule): List[] {
+  return crdsIn(join(moduleFolder(module, version, sum), folder)).filter((crd) => kinds?.includes(crd.spec.names.kind) ?? true).map((crd) => ({
+    header: { ...headerOf(crd, `${module}@${version}`), ...(isForeign ? { foreign: 'yes' } : {}) },
+    lines: linesOf(crd, { lenient: isForeign }),
+  }));
 }
 
 function main(): void {
@@ -45,20 +43,34 @@ function main(): void {
     const lists = new Map<string, List>();
     const found = [
       ...Object.entries(API_MODULES).flatMap(([module, packages]) => generated(module, packages, scratch)),
-      ...CRD_MODULES.flatMap((module) => carried(module, scratch)),
+      ...CRD_MODULES.flatMap(carried),
     ];
-    for (const list of found) { lists.set(`${list.header.apiVersion.replace('/', '_')}_${list.header.kind}`, list); }
+    for (const list of found) { lists.set(keyOf(list), list); }
     supplement(lists);
 
-    for (const file of readdirSync(OUTPUT).filter((name) => name.endsWith('.txt'))) { rmSync(join(OUTPUT, file)); }
-    for (const [key, { header, lines }] of lists) {
-      const heading = Object.entries(header).map(([name, value]) => `# ${name}: ${value}`);
-      writeFileSync(join(OUTPUT, `${key}.txt`), [...heading, ...[...lines.keys()].sort().map((path) => lines.get(path)), ''].join('\n'));
-    }
-    const fields = [...lists.values()].reduce((sum, { lines }) => sum + lines.size, 0);
-    process.stdout.write(`${lists.size} lists, ${fields} fields in src/schema/lists/\n`);
+    write(lists, OUTPUT);
+    const others = new Map(FOREIGN_MODULES.flatMap(carried).map((list) => [keyOf(list), list]));
+    write(others, join(OUTPUT, 'others'));
+    const fields = [...lists.values(), ...others.values()].reduce((sum, { lines }) => sum + lines.size, 0);
+    process.stdout.write(`${lists.size} lists, ${others.size} of others, ${fields} fields in src/schema/lists/\n`);
+    writeKubernetes();
+    (require('./kinds') as typeof import('./kinds')).writeKinds(); // reads what is written above
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function keyOf({ header }: List): string {
+  return `${header.apiVersion.replace('/', '_')}_${header.kind}`;
+}
+
+/** Replaces the lists in a folder. */
+function write(lists: ReadonlyMap<string, List>, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.txt'))) { rmSync(join(folder, file)); }
+  for (const [key, { header, lines }] of lists) {
+    const heading = Object.entries(header).map(([name, value]) => `# ${name}: ${value}`);
+    writeFileSync(join(folder, `${key}.txt`), [...heading, ...[...lines.keys()].sort().map((path) => lines.get(path)), ''].join('\n'));
   }
 }
 

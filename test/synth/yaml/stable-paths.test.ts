@@ -10,6 +10,8 @@ import { Folder } from '../../../src';
 import { Platform, platform } from '../../program';
 
 const ADDRESS = 'cdk8s.io/metadata.addr';
+/** Of an object that cdk8s-plus does not know. */
+const WEB = { spec: { containers: [{ name: 'web', image: 'web:1' }] } };
 const POD = { containers: [{ image: 'web:1', portNumber: 80 }] };
 
 interface Labels {
@@ -97,8 +99,8 @@ describe('labels of objects in two folders differ', () => {
       constructor(scope: Construct, id: string, name: string) {
         super(scope, id);
         const app = Names.toLabelValue(this);
-        new ApiObject(this, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app } } });
-        new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app } } });
+        new ApiObject(this, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app } }, ...WEB });
+        new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app }, ports: [{ port: 80 }] } });
         new ApiObject(this, 'text', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { query: `up{app="${app}"}` } });
       }
     }
@@ -212,7 +214,7 @@ release="$2"
 cut="$(printf %s "$release-server" | tail -c 20 | sed 's/^-*//')"
 cat <<YAML
 { apiVersion: apps/v1, kind: Deployment, metadata: { name: "$cut" }, spec: { selector: { matchLabels: { release: "$release" } },
-  template: { metadata: { labels: { release: "$release", digest: "$(printf %s "$release" | cksum | tr -d ' ')" } }, spec: {} } } }
+  template: { metadata: { labels: { release: "$release", digest: "$(printf %s "$release" | cksum | tr -d ' ')" } }, spec: { containers: [{ name: a, image: "a:1" }] } } } }
 YAML
 `, { mode: 0o755 });
 
@@ -243,7 +245,7 @@ test('a label of several objects is that of their workload, whatever else comes 
     const folder = repository.folder('apps', { namespace: 'default' });
     const group = new Construct(folder, 'shop');
     for (const id of more) new ApiObject(group, id, { apiVersion: 'v1', kind: id === 'account' ? 'ServiceAccount' : 'ConfigMap' });
-    new ApiObject(group, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { labels: { [ADDRESS]: Names.toLabelValue(group) } } });
+    new ApiObject(group, 'pod', { apiVersion: 'v1', kind: 'Pod', metadata: { labels: { [ADDRESS]: Names.toLabelValue(group) } }, ...WEB });
     return [folder];
   })['apps/pod-shop-pod.yaml']));
   expect(one).toMatch(/^pod-shop-pod-c8/);
