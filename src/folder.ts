@@ -151,7 +151,7 @@ export class Folder extends Chart {
    * @param name path of a manifest, or of a folder with its own `kustomization.yaml`, relative to this folder
    */
   public expect(name: string): void {
-    this._list('resources', repositoryPath(this, name));
+    this._listPath('resources', name);
   }
 
   /**
@@ -182,7 +182,7 @@ export class Folder extends Chart {
    * @see https://kubectl.docs.kubernetes.io/guides/config_management/components/
    */
   public addComponent(name: string): void {
-    this._list('components', repositoryPath(this, name));
+    this._listPath('components', name);
   }
 
   /** The objects of the folder and of the charts in it, as written to the repository. Does not run the checks of the whole program. */
@@ -198,6 +198,12 @@ export class Folder extends Chart {
   /** @internal */
   public _addFile(name: string, content: () => string | Uint8Array, seeded: boolean): string {
     return this.repository._addFile({ path: path.posix.join(this.path, repositoryPath(this, name)), content, seeded }, this);
+  }
+
+  /** A path that is refused is not listed, so that nothing else is said of it. */
+  private _listPath(section: 'resources' | 'components', name: string): void {
+    const entry = repositoryPath(this, name);
+    if (!name.startsWith('/') && entry === name.split('/').filter((part) => part !== '' && part !== '.').join('/')) this._list(section, entry);
   }
 
   /** @internal */

@@ -19,7 +19,8 @@ const gitea = ci.Platform.gitea({ runners: ['ubuntu-latest', 'podman'] });
 const roleId = ci.PipelineSecret.platform('VAULT_ROLE_ID');
 const secretId = ci.PipelineSecret.platform('VAULT_SECRET_ID');
 const login = ci.VaultAuth.appRole({ server: 'https://vault.example.com', roleId, secretId });
-const inVault = (name: string, path: string, key: string, fallback?: ci.PipelineSecret) => ci.PipelineSecret.vault(name, { login, path, key, fallback });
+const inVault = (name: string, path: string, key: string, fallback?: ci.PipelineSecret) =>
+  ci.PipelineSecret.vault(name, { login, path, key, fallback });
 
 /** The application's pipeline: test, analyse, build, scan, push, sign, hand over to GitOps, tell people. */
 export function applicationPipeline(app: App, { pusher, pins }: Platform) {
@@ -38,7 +39,8 @@ export function applicationPipeline(app: App, { pusher, pins }: Platform) {
     name: 'CI',
     platform: gitea,
     triggers: [ci.Trigger.push({ branches: ['main'] }), ci.Trigger.pullRequest()],
-    secrets: [roleId, secretId, pushPassword, sonarToken, chat, mailPassword, manifestsToken, signingKey, signingPassword, spareChat, spareMailPassword],
+    secrets: [roleId, secretId, pushPassword, sonarToken, chat, mailPassword, manifestsToken, signingKey, signingPassword,
+      spareChat, spareMailPassword],
   });
 
   const start = new ci.RecordStart();

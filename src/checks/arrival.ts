@@ -1,5 +1,5 @@
-import { isBrought, kindsBroughtBy } from '../program/chart-kinds';
 import { ONCE_READY } from '../flux/kustomize/depends-on';
+import { isBrought, kindsBroughtBy } from '../program/chart-kinds';
 import { AppliedObject } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
@@ -161,6 +161,7 @@ export class Arrival {
     for (const each of this.named.get(from) ?? []) {
       const { reference, target } = each;
       if (!target || target.by.length === 0 || target.by.includes(from) || reference.optional || isLeftOut(each)) continue;
+      if (reference.at.startsWith('spec.healthChecks[')) continue; // it waits for them once it has applied
       if (!reference.at.startsWith('spec.dependsOn[') && this.isBootstrapped(reference.name)) continue;
       const isOrder = reference.at.startsWith('spec.dependsOn[');
       const expression = isOrder ? textAt(valuesAt(from.object.json, 'spec.dependsOn[]').find(({ at }) => at === reference.at)?.value, 'readyExpr') : undefined;

@@ -2,7 +2,6 @@ import type { Finding } from './check';
 import { isMap, Manifest } from '../base/manifest';
 import { FilePlace } from '../program/place';
 import type { Program } from '../program/program';
-import { looksEncrypted } from '../sops/cipher';
 import { Scope, Selection, SELECTIONS, SOPS_DEFAULT } from '../sops/scope';
 
 /**
@@ -44,7 +43,7 @@ function leavesOf(value: unknown, path: readonly string[]): string[][] {
   if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, path));
   if (isMap(value)) return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, key]));
   if (value === null || value === undefined || value === '') return [];
-  return typeof value === 'string' && (looksEncrypted(value) || value.includes('${')) ? [] : [[...path]];
+  return typeof value === 'string' && (/^ENC\[.*\]$/s.test(value) || value.includes('${')) ? [] : [[...path]];
 }
 
 /** Fields of a Secret's data in which nothing is encrypted. */

@@ -1,6 +1,7 @@
 import { Check, Finding } from './check';
 import { removedVersion } from './removed-version';
 import { isEnforcedAt } from './report';
+import { selectorLabels } from './selector-labels';
 import { Program, ProgramObject } from '../program/program';
 import { viewsOf } from '../program/view';
 import { listNameOf, readList } from '../schema/fields';
@@ -66,8 +67,8 @@ function* findingsOf({ place, json, kind, name }: ProgramObject, minor: string |
   }));
   for (const problem of problems.filter(({ message }) => ![...meant].some((field) => message.endsWith(`: ${field} is required`)))) {
     const mayBeNewer = isForeign ? isUnknown(problem) : newer.has(providerOf(problem.at));
-    const isOfNames = /^metadata\.(labels|annotations)\{/.test(problem.at); // object-name says it
-    if (!mayBeNewer && !isOfNames) yield { place, at: problem.at.replaceAll('{', '.').replaceAll('}', ''), message: problem.message, fix, causes };
+    const isOfOthers = /^metadata\.(labels|annotations)\{/.test(problem.at) || (selectorLabels.concerns!(kind, json.apiVersion) && problem.message.includes(' do not match the selector ')); // object-name and selector-labels say it
+    if (!mayBeNewer && !isOfOthers) yield { place, at: problem.at.replaceAll('{', '.').replaceAll('}', ''), message: problem.message, fix, causes };
   }
 }
 

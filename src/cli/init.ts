@@ -105,7 +105,8 @@ function inTheWay(folder: string, path: string): string[] {
 }
 
 function isInTheWay(folder: string): boolean {
-  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false || fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true && !fs.existsSync(folder);
+  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false
+    || fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true && !fs.existsSync(folder);
 }
 
 /** Writes all files, or none of them. */

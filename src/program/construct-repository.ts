@@ -4,6 +4,7 @@ import { textAt, valuesAt } from './json-path';
 import { kindOf } from './kind';
 import type { Place } from './place';
 import { ProgramFolder, ProgramObject, programObject, ProgramRepository } from './program';
+import { isDnsLabel } from '../base/kubernetes-names';
 import { isMap, Manifest } from '../base/manifest';
 import { folderOf } from '../base/tree-path';
 import type { Folder } from '../folder';
@@ -81,7 +82,9 @@ export class ConstructRepository implements ProgramRepository {
 
   /** What is applied of a path. Where nothing changes objects on their way, nothing is built. */
   public deliver(path: string, by: ProgramObject | undefined): Delivered {
-    const fields = isMap(by?.json.spec) ? fieldsOf(by.json.spec) : {};
+    const said = isMap(by?.json.spec) ? fieldsOf(by.json.spec) : {};
+    const isNamespace = said.targetNamespace === undefined || isDnsLabel(said.targetNamespace); // else its construct says so
+    const fields = isNamespace ? said : { ...said, targetNamespace: undefined };
     const reached = this.reachedFrom(path);
     const isPlain = reached.isPlain && Object.values(fields).every((field) => field === undefined || (Array.isArray(field) && field.length === 0));
     if (!isPlain) return this.build(path, fields, [...reached.folders]);

@@ -6,13 +6,18 @@ import { App, ExternalObject, Secret, eso, flux } from '../../src';
 import { errorsOf, platform } from '../program';
 
 /** A platform whose one delivery runs as an account, and takes variables from a ConfigMap. */
-function using(account: (scope: Construct) => IConstruct, configMap: (scope: Construct) => IConstruct): { readonly spec: { [field: string]: unknown }; readonly errors: readonly string[] } {
+function using(
+  account: (scope: Construct) => IConstruct, configMap: (scope: Construct) => IConstruct,
+): { readonly spec: { [field: string]: unknown }; readonly errors: readonly string[] } {
   const { app, repository, cluster } = platform();
   const folder = repository.folder('apps', { namespace: 'apps' });
   new kplus28.Namespace(folder, 'apps', { metadata: { name: 'apps' } });
   const delivery = new flux.Kustomization(folder, 'web', {
-    path: './web', source: flux.GitRepository.fromGitRepositoryName(folder, 'source', { name: 'web' }), namespace: 'apps',
-    serviceAccount: account(folder), substitutions: [flux.Substitution.fromConfigMap(configMap(folder))],
+    path: './web',
+    source: flux.GitRepository.fromGitRepositoryName(folder, 'source', { name: 'web' }),
+    namespace: 'apps',
+    serviceAccount: account(folder),
+    substitutions: [flux.Substitution.fromConfigMap(configMap(folder))],
   } as flux.KustomizationProps);
   cluster.apply(folder);
   const { spec } = delivery.toJson() as { spec: { [field: string]: unknown } };

@@ -63,8 +63,8 @@ describe('what selects nothing, or refers to nothing, where all of its namespace
   test('autoscalers and health checks', () => {
     expectFound([
       deployment(),
-      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', { spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } }),
-      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'wep', { spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'wep' } } }),
+      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', { spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } }),
+      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'wep', { spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'wep' } } }),
       kustomization('none', { healthChecks: [{ kind: 'Deployment', name: 'web', namespace: 'apps' }, { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', namespace: 'apps' }] }),
     ], [
       /^dangling-reference .*HorizontalPodAutoscaler apps\/wep refers to Deployment apps\/wep/, /Kustomization flux-system\/none refers to StatefulSet apps\/web/,
@@ -188,7 +188,7 @@ describe('what a ResourceSet creates', () => {
   });
 
   test('is judged at its place', () => {
-    const bad = object('apps/v1', 'Deployment', '<< inputs.tenant >>', { spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'b' } } } } }, '<< inputs.tenant >>');
+    const bad = object('apps/v1', 'Deployment', '<< inputs.tenant >>', { spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'b' } }, spec: { containers: [{ name: 'c', image: 'c:1' }] } } } }, '<< inputs.tenant >>');
     const text = `apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\nmetadata: { name: a, namespace: flux-system }\nspec:\n  inputs: [{ tenant: default }]\n  resources:\n  - ${JSON.stringify(bad)}\n`;
     expect(found({ 'clusters/c/set.yaml': text })).toEqual([expect.stringMatching(/^selector-labels clusters\/c\/set\.yaml:7 Deployment default selects/)]);
   });

@@ -179,12 +179,12 @@ describe('spec.ignore of a source', () => {
 
   test('hides files', () => {
     expect(found(check(files('/apps/a/docs/')))).toEqual([]);
-    expect(found(check(files('/other/')))).toEqual(['apps/a/docs/x.yaml:1:1 object-name']);
+    expect(found(check(files('/other/')))).toEqual(['apps/a/docs/x.yaml:3:13 object-name']);
     expect(found(check(files('/*\n!/clusters\n!/apps\n/apps/a/docs/')))).toEqual([]);
   });
 
   test('that hides what is applied is an error', () => {
-    expect(found(check(files('/*\n!/clusters')))).toEqual(['clusters/c/a.yaml:7:3 missing-path']);
+    expect(found(check(files('/*\n!/clusters')))).toEqual(['clusters/c/a.yaml:7:3 ignored-path']);
   });
 });
 
@@ -226,7 +226,7 @@ describe('hostile input is survived, and the rest is judged', () => {
   test('text that is not UTF-8, at its line', () => {
     put(root, { 'a/cm.yaml': '' });
     fs.writeFileSync(path.join(root, 'a', 'cm.yaml'), Buffer.concat([Buffer.from(`${configMap('x')}# `), Buffer.from([0xc3, 0x28])]));
-    expect(found(check(bad))).toEqual(['a/cm.yaml:5:3 kustomize-build', 'b/cm.yaml:1:1 object-name']);
+    expect(found(check(bad))).toEqual(['a/cm.yaml:5:3 kustomize-build', 'b/cm.yaml:3:13 object-name']);
   });
 
   test('a picture in a ConfigMap that is generated is no text, and need not be', () => {
@@ -234,7 +234,7 @@ describe('hostile input is survived, and the rest is judged', () => {
     fs.writeFileSync(path.join(root, 'a', 'x.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]));
     const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: default }\nspec: { containers: [{ name: c, image: "c:1", envFrom: [{ configMapRef: { name: icons } }] }] }\n';
     const result = check({ ...bad, 'a/kustomization.yaml': 'namespace: default\nresources: [pod.yaml]\nconfigMapGenerator: [{ name: icons, files: [x.png] }]\n', 'a/pod.yaml': pod });
-    expect(found(result)).toEqual(['b/cm.yaml:1:1 object-name']);
+    expect(found(result)).toEqual(['b/cm.yaml:3:13 object-name']);
     expect(result.unchecked).toEqual([]);
   });
 
@@ -243,7 +243,7 @@ describe('hostile input is survived, and the rest is judged', () => {
     fs.writeFileSync(path.join(root, 'a', 'cm.yaml'), Buffer.from(`\ufeff${configMap('x')}`, 'utf16le'));
     fs.truncateSync(path.join(root, 'a', 'big.yaml'), 100_000_000); // a hole takes no space
     const result = check({ ...bad, 'a/kustomization.yaml': 'resources: [big.yaml, cm.yaml]\n' });
-    expect(found(result)).toEqual(['b/cm.yaml:1:1 object-name']);
+    expect(found(result)).toEqual(['b/cm.yaml:3:13 object-name']);
     expect(result.unchecked.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^a\/big\.yaml cannot be read: its size is 96 MiB; the limit is 32 MiB/), expect.stringMatching(/^a\/cm\.yaml cannot be read: it is UTF-16/),
     ]);
@@ -262,7 +262,7 @@ describe('hostile input is survived, and the rest is judged', () => {
   test('pipes and links in the places of files are not files', () => {
     put(root, { 'a/x.yaml/y.txt': 'x' });
     fs.symlinkSync('/dev/zero', path.join(root, 'a', 'kustomization.yaml'));
-    expect(found(check(bad))).toEqual(['b/cm.yaml:1:1 object-name']);
+    expect(found(check(bad))).toEqual(['b/cm.yaml:3:13 object-name']);
   });
 
   test('links in circles and out of the tree, and CRLF and a byte order mark', () => {
@@ -274,7 +274,7 @@ describe('hostile input is survived, and the rest is judged', () => {
 });
 
 describe('a repository of another tool has no findings, and it is said that no cluster was found', () => {
-  const application = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: x, namespace: argocd }\nspec: { project: default, source: { repoURL: "https://e.example.com/x", path: a } }\n';
+  const application = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: x, namespace: argocd }\nspec: { project: default, source: { repoURL: "https://e.example.com/x", path: a }, destination: { name: in-cluster } }\n';
   const template = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n{{- if .Values.x }}\ndata: {}\n{{- end }}\n';
 
   test.each<[string, { readonly [file: string]: string }]>([

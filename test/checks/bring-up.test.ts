@@ -52,7 +52,7 @@ describe('is found', () => {
     ['a chart that a Kustomization in the same folder installs', [kustomization('a')], { a: yaml(kustomization('charts'), store), charts: release('external-secrets') }, /^a\/all\.yaml:3 .*ClusterSecretStore vault/],
     ['a definition that comes later', [kustomization('a', { wait: true }), kustomization('b', on('a'))], {
       a: object('example.com/v1', 'Thing', 't', 'default'),
-      b: object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.com', undefined, { spec: { group: 'example.com', names: { kind: 'Thing', plural: 'things' }, scope: 'Namespaced', versions: [] } }),
+      b: object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.com', undefined, { spec: { group: 'example.com', names: { kind: 'Thing', plural: 'things' }, scope: 'Namespaced', versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] } }),
     }, /^a\/all\.yaml:1 bring-up Thing default\/t .*\(brings kind Thing\)/],
     ['a namespace that comes later', [kustomization('a'), kustomization('b', on('a'))], { a: config('c', 'team'), b: namespace('team') },
       /^a\/all\.yaml:1 bring-up ConfigMap team\/c never arrives .*Kustomization flux-system\/b \(creates namespace team\)/],
@@ -75,7 +75,7 @@ describe('is not found', () => {
     ['where the Kustomization depends on the chart', cluster([kustomization('charts', { wait: true }), kustomization('stores', on('charts'))], { charts: release('external-secrets'), stores: store })],
     ['beside a definition: those are applied first', cluster([kustomization('a')], {
       a: yaml(object('example.com/v1', 'Thing', 't', 'team'), namespace('team'),
-        object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.com', undefined, { spec: { group: 'example.com', names: { kind: 'Thing', plural: 'things' }, scope: 'Namespaced', versions: [] } })),
+        object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.com', undefined, { spec: { group: 'example.com', names: { kind: 'Thing', plural: 'things' }, scope: 'Namespaced', versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] } })),
     })],
     ['where the chart is not known', cluster([kustomization('a')], { a: yaml(release('my-platform'), store) })],
     ['where its values leave the definitions out', cluster([kustomization('a')], { a: yaml(release('external-secrets', { values: { installCRDs: false } }), store) })],

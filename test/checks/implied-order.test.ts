@@ -137,7 +137,7 @@ test('values and variables of another delivery imply order', () => {
 
 test('values that would close a circle imply none', () => {
   const { app, repository, cluster } = platform();
-  cluster.apply(folderOf(repository, 'apps', NAMESPACE, RELEASE));
+  cluster.apply(folderOf(repository, 'apps', NAMESPACE, RELEASE), { wait: false });
   cluster.apply(folderOf(repository, 'values', configMap('values', 'default', { 'values.yaml': '{}' }), configMap('other', 'team')));
   app.synth();
   expect(dependsOn(app, 'apps')).toBeUndefined();

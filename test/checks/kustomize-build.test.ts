@@ -60,7 +60,7 @@ test('what a component adds is judged, with its file and what adds it, and its v
   const { app, repository } = web({ components: ['../../components/backup'], substitutions: [flux.Substitution.literal('APP', 'web')] });
   repository.addFile('components/backup/kustomization.yaml', COMPONENT);
   repository.addFile('components/backup/claim.yaml', 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: "${APP}", namespace: "${AP}"}\n'
-    + 'spec: {accessModes: [ReadWriteOnce], storageClassName: "${SC:=fast}", resources: {requests: {storage: 1Gi}}, bogus: 1}');
+    + 'spec: {accessModes: [ReadWriteOnce], storageClassName: "${SC:=fast}", resources: {requests: {storage: 1Gi}}}');
   expect(errorsOf(app)).toEqual([
     expect.stringMatching(/^\[components\/backup\/claim\.yaml:1\] substitution PersistentVolumeClaim web: Kustomization web substitutes \$\{AP\} at metadata\.namespace/),
   ]);

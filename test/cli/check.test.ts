@@ -135,7 +135,7 @@ test('an acknowledgement that accepts nothing, has no reason or is of no check i
   expect(stdout.split('\n').slice(0, -2).map((line) => line.replace('%0A', ' '))).toEqual([
     expect.stringMatching(/^::warning file=cdk-gitops\.yaml,line=2,col=3,.*latest-image is acknowledged in clusters, where it finds nothing/),
     expect.stringMatching(/^::warning file=clusters\/a\/x\.yaml,line=1,.*object-name is acknowledged without a reason/),
-    expect.stringMatching(/^::error file=clusters\/a\/x\.yaml,line=2,.*object-name/),
+    expect.stringMatching(/^::error file=clusters\/a\/x\.yaml,line=4,.*object-name/),
     expect.stringMatching(/^::warning file=clusters\/a\/x\.yaml,line=6,.*object-name is acknowledged, but finds nothing in this document/),
     expect.stringMatching(/^::warning file=clusters\/a\/x\.yaml,line=11,.*there is no check "object-nam" to acknowledge.*did you mean object-name\?/),
   ]);

@@ -8,7 +8,8 @@ const FILES = ['package.json', 'tsconfig.json', 'cdk8s.yaml', 'main.ts', 'platfo
 const PIPELINES = [['gitea', '.gitea/workflows/publish.yaml'], ['github', '.github/workflows/publish.yaml'], ['gitlab', '.gitlab-ci.yml'], ['azure', 'azure-pipelines.yml']];
 
 function filesIn(folder: string): string[] {
-  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 }
 
 test.each(PIPELINES)('creates a project for %s', async (platform, pipeline) => {
@@ -43,7 +44,7 @@ test.each([
   [['--platform', 'jenkins'], '--platform "jenkins" is not known: use gitea, github, gitlab, azure'],
   [['--engine', 'argocd'], '--engine "argocd" is not known: use flux'],
   [['--with', 'gcp'], '--with "gcp" is not known: use aws'],
-  [['--repository', "https://x/'; rm -rf /"], `--repository "https://x/'; rm -rf /" is not a valid address`],
+  [['--repository', "https://x/'; rm -rf /"], '--repository "https://x/\'; rm -rf /" is not a valid address'],
   [['a', 'b'], 'one FOLDER is expected, not 2'],
 ])('refuses %j', async (args, message) => {
   const root = makeRoot();

@@ -26,7 +26,7 @@ test('a validation of cdk8s-cli fails with what is wrong in the manifests of an 
   expect(report.toJson().violations).toEqual([expect.objectContaining({
     ruleName: 'object-name',
     fix: expect.stringContaining('lower-case'),
-    violatingConstructs: [expect.objectContaining({ locations: ['a.k8s.yaml:1:1'], manifestPath: join(dist, 'a.k8s.yaml') })],
+    violatingConstructs: [expect.objectContaining({ locations: ['a.k8s.yaml:3:13'], manifestPath: join(dist, 'a.k8s.yaml') })],
   })]);
 });
 

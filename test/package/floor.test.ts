@@ -9,8 +9,8 @@ const { peerDependencies, devDependencies } = JSON.parse(fs.readFileSync(path.jo
 
 /** aws-cdk-lib needs a newer constructs than we do. */
 const FLOORS: readonly [string, { readonly [name: string]: string }][] = [
-  ['without aws-cdk-lib', { cdk8s: lowest('cdk8s'), constructs: lowest('constructs'), 'cdk8s-plus-28': '2.5.6', 'cdk8s-plus-33': lowestOf(devDependencies['cdk8s-plus-33']) }],
-  ['with aws-cdk-lib', { cdk8s: lowest('cdk8s'), constructs: '10.5.0', 'aws-cdk-lib': lowest('aws-cdk-lib'), 'cdk8s-plus-28': '2.5.6' }],
+  ['without aws-cdk-lib', { 'cdk8s': lowest('cdk8s'), 'constructs': lowest('constructs'), 'cdk8s-plus-28': '2.5.6', 'cdk8s-plus-33': lowestOf(devDependencies['cdk8s-plus-33']) }],
+  ['with aws-cdk-lib', { 'cdk8s': lowest('cdk8s'), 'constructs': '10.5.0', 'aws-cdk-lib': lowest('aws-cdk-lib'), 'cdk8s-plus-28': '2.5.6' }],
 ];
 
 const PROGRAM = (kplus: string): string => `import { App, Cluster, Repository, Secret, eso, flux } from 'cdk-gitops';
@@ -82,7 +82,8 @@ function run(folder: string, script: string, ...args: string[]): string {
 
 /** All files below a folder, with their texts. */
 function rendering(folder: string): { readonly [file: string]: string } {
-  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
   return Object.fromEntries(files.map((file) => [path.relative(folder, file), fs.readFileSync(file, 'utf8')]));
 }
 

@@ -321,7 +321,8 @@ export class HelmRelease extends Resource implements IHelmRelease {
       maxHistory: props.maxHistory,
       persistentClient: props.persistentClient,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: serviceAccountName(this, props.serviceAccount) ?? ours(controllerAccount(this, FluxController.HELM_CONTROLLER, props.kubeConfig)),
+      serviceAccountName: serviceAccountName(this, props.serviceAccount)
+        ?? ours(controllerAccount(this, FluxController.HELM_CONTROLLER, props.kubeConfig)),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },
     };
     hideField(this, '_spec'); // values may contain passwords

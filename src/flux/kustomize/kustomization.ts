@@ -96,7 +96,8 @@ export class Kustomization extends Resource implements IDelivery {
       components: props.components,
       ignoreMissingComponents: props.ignoreMissingComponents,
       kubeConfig: props.kubeConfig?._render(this),
-      serviceAccountName: serviceAccountName(this, props.serviceAccount) ?? ours(controllerAccount(this, FluxController.KUSTOMIZE_CONTROLLER, props.kubeConfig)),
+      serviceAccountName: serviceAccountName(this, props.serviceAccount)
+        ?? ours(controllerAccount(this, FluxController.KUSTOMIZE_CONTROLLER, props.kubeConfig)),
       deletionPolicy: props.deletionPolicy,
       ignore: renderIgnore(this, 'ignore', props.ignore),
       commonMetadata: props.commonMetadata && { ...props.commonMetadata },

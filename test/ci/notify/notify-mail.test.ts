@@ -133,7 +133,7 @@ test('refuses addresses, servers and logins that are none', () => {
   expect(problemsOf(job).map(({ check, message }) => `${check} ${message}`)).toEqual([
     'mail-server the mail server is "smtp://x:0", which is not valid',
     'mail-recipients to is empty, so the mail has no recipient',
-    'mail-address from contains "CI <ci@example.com>", which is not a valid mail address',
+    'mail-address sender contains "CI <ci@example.com>", which is not a valid mail address',
     'mail-login username is "a:b" and password is the secret SMTP_PASSWORD, which is not a valid login',
     'mail-address to contains "a@b.c, d@e.f", which is not a valid mail address',
     'mail-address to contains "x@y.z\\nBcc", which is not a valid mail address',

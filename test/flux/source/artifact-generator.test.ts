@@ -45,11 +45,11 @@ test('has at least one artifact', () => {
 test.each([
   [['Apps'], 'artifact-name'],
   [['apps', { copy: [] }], 'artifact-copy'],
-  [['apps', { copy: [{ from: 'apps/**' }] }], 'artifact-path'],
-  [['apps', { copy: [{ from: '@fleet/a', to: '../b' }] }], 'artifact-path'],
-  [['apps', { copy: [{ from: '@fleet/a', to: '/b' }] }], 'artifact-path'],
-  [['apps', { copy: [{ from: '@other/a' }] }], 'artifact-alias'],
-  [['apps', { copy: [{ from: '@constructor/a' }] }], 'artifact-alias'],
+  [['apps', { copy: [{ fromPath: 'apps/**' }] }], 'artifact-path'],
+  [['apps', { copy: [{ fromPath: '@fleet/a', toPath: '../b' }] }], 'artifact-path'],
+  [['apps', { copy: [{ fromPath: '@fleet/a', toPath: '/b' }] }], 'artifact-path'],
+  [['apps', { copy: [{ fromPath: '@other/a' }] }], 'artifact-alias'],
+  [['apps', { copy: [{ fromPath: '@constructor/a' }] }], 'artifact-alias'],
   [['apps', { revision: 'other' }], 'artifact-alias'],
   [['apps', {}, { pathPattern: 'apps/{app}' }], 'artifact-path'],
 ] as [[string, object?, object?], string][])('refuses %j', (args, check) => expect(checks(...args)).toEqual([check]));
