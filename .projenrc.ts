@@ -23,7 +23,7 @@ const project = new cdk.JsiiProject({
   docgen: true,
 
   // The oldest that everything works with, which test/package holds; development uses the newest (docs/decisions/0018).
-  peerDeps: ['aws-cdk-lib@^2.253.0', 'cdk8s@^2.69.0', 'constructs@^10.4.2'],
+  peerDeps: ['aws-cdk-lib@^2.270.0', 'cdk8s@^2.69.0', 'constructs@^10.4.2'],
   peerDependencyOptions: { pinnedDevDependency: false },
   // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
   bundledDeps: ['@marcbachmann/cel-js', 'age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates

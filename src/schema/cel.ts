@@ -4,7 +4,7 @@ import { Field } from './notation';
 import { quantityOf } from './quantity';
 import { isMap } from '../base/manifest';
 
-/** What is used of @marcbachmann/cel-js (docs/decisions/0017), which is loaded with the first rule that needs it. */
+/** What is used of @marcbachmann/cel-js (docs/decisions/0019), which is loaded with the first rule that needs it. */
 interface Environment {
   registerFunction(signature: string, handler: (...values: never[]) => unknown): Environment;
   registerType(name: string, type: new (...values: never[]) => object): Environment;
@@ -40,6 +40,11 @@ export function compile(rule: string): (values: object) => unknown {
 
 /** Why a text is not CEL; undefined where it parses. Which variables and functions there are is not judged. */
 export function celFault(text: string): string | undefined {
+  try {
+    environment ??= kubernetesEnvironment();
+  } catch {
+    return undefined; // a user's tests in Jest cannot load it, because it is an ES module
+  }
   try {
     compile(text);
     return undefined;

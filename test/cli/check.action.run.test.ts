@@ -31,7 +31,7 @@ testWith('bash')('the GitHub Action annotates findings, passes arguments on as t
   put(cwd, { 'my fleet/clusters/a/x.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: A_b, namespace: default }\n' });
   expect(runAction(cwd, { directory: 'my fleet' })).toMatchObject({
     status: 1,
-    stdout: expect.stringMatching(/^::error file=my fleet\/clusters\/a\/x\.yaml,line=1,col=1,title=object-name::/),
+    stdout: expect.stringMatching(/^::error file=my fleet\/clusters\/a\/x\.yaml,line=3,col=13,title=object-name::/),
     stderr: 'npx --yes cdk-gitops@latest check --format github -- my fleet\n',
   });
   expect(runAction(cwd, { directory: 'my fleet', arguments: '--ignore\nobject-name\n' })).toMatchObject({ status: 0, stdout: expect.stringMatching(/^no findings/) });

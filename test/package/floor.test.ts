@@ -112,7 +112,14 @@ describe.each(FLOORS)('the oldest peers, %s', (_, versions) => {
       return files;
     });
     expect(Object.keys(renderings[0])).toContain(path.join('manifests', 'apps', 'deployment-web.yaml'));
-    for (const other of renderings.slice(1)) expect(other).toEqual(renderings[0]);
+    // Each cdk8s-plus renders a Deployment in its own way, and the ownership file has its checksum.
+    const ofBoth = (files: { readonly [file: string]: string }): object =>
+      Object.fromEntries(Object.entries(files).filter(([file]) => !/deployment-web\.yaml$|\.cdk-gitops\.json$/.test(file)));
+    const variables = (files: { readonly [file: string]: string }): string => /^ +- name: URL\n[^]*? key: other$/m.exec(files[path.join('manifests', 'apps', 'deployment-web.yaml')])![0];
+    for (const other of renderings.slice(1)) {
+      expect(ofBoth(other)).toEqual(ofBoth(renderings[0]));
+      expect(variables(other)).toBe(variables(renderings[0]));
+    }
   });
 
   const withAws = 'aws-cdk-lib' in versions ? test : test.skip;

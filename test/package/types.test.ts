@@ -106,7 +106,7 @@ test('npm installs the other peers without a warning, and aws-cdk-lib where it i
   const install = project.run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel', 'warn', TARBALL]);
   expect(install.output).not.toMatch(/warn|error/i);
   expect(install.code).toBe(0);
-  expect(fs.readdirSync(path.join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['cdk-gitops', 'cdk8s', 'cdk8s-plus-28', 'constructs']);
+  expect(fs.readdirSync(path.join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['cdk-gitops', 'cdk8s', 'constructs']);
 });
 
 test.each(['project', 'project-without-aws'] as const)('a project of `cdk8s init` still compiles in %s', (where) => {
