@@ -15,6 +15,7 @@ const ROOMS = [
   { name: 'nouns', files: NOUNS, uses: ['base', 'synth/yaml', 'synth/order'] },
   { name: 'sops', files: ROOM('sops'), uses: ['base', 'nouns'] },
   { name: 'flux', files: ROOM('flux'), uses: ['base', 'nouns', 'synth/yaml'] },
+  { name: 'argocd', files: ROOM('argocd'), uses: ['base', 'nouns'] },
   { name: 'eso', files: ROOM('eso'), uses: ['base', 'nouns'] },
   { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
   { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns', 'flux'] },
@@ -30,7 +31,7 @@ const ROOMS = [
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'flux', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
   },
 ];
 

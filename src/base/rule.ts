@@ -1,4 +1,5 @@
 import type { RULES as base } from './rules';
+import type { RULES as argocd } from '../argocd/rules';
 import type { RULES as aws } from '../aws/rules';
 import type { RULES as ci } from '../ci/rules';
 import type { RULES as cli } from '../cli/rules';
@@ -27,5 +28,5 @@ export type CheckId = typeof CHECK_IDS[number];
 
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
-  | keyof typeof base | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
+  | keyof typeof base | keyof typeof argocd | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
   | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;
