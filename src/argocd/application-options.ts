@@ -80,13 +80,13 @@ export interface ApplicationOptions extends SyncOptions {
   readonly engineDefaults?: boolean;
 }
 
-/** What follows from a folder, where the options do not say it. */
+/** What follows from a folder, where the options do not say it. @internal */
 export interface ApplicationDefaults {
   readonly source?: ApplicationSource;
   readonly namespace?: string;
 }
 
-/** `spec` of an Application; problems of it are recorded at the construct. */
+/** `spec` of an Application; problems of it are recorded at the construct. @internal */
 export function applicationSpec(
   construct: IConstruct, options: ApplicationOptions, defaults: ApplicationDefaults = {}, isWithoutSource = false,
 ): Record<string, unknown> {

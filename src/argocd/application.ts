@@ -46,7 +46,7 @@ export interface ApplicationProps extends ApplicationOptions, ResourceProps {
    *
    * @default - by kustomize, as it stands
    */
-  readonly build?: SourceOptions;
+  readonly sourceOptions?: SourceOptions;
   /**
    * Applications of the same folder that must be healthy first: they get a lower sync wave. It is the order in which the Application above them applies them, so of
    * the first bring-up. A later commit in their sources does not wait, because each Application follows its own source; the `RollingSync` of an ApplicationSet orders that.
@@ -114,8 +114,8 @@ export class Application extends Resource implements IDelivery {
     this._sopsPlugin = system?.defaults.sopsPlugin;
     const { project = system?.defaults.project, destination = system?.defaults.destination } = _props;
     this._spec = applicationSpec(this, { ..._props, project, destination }, {
-      source: folder && ApplicationSource.folder(folder, _props.build),
-      namespace: folder && (_props.build?.kustomize?.namespace ?? folder.namespace),
+      source: folder && ApplicationSource.folder(folder, _props.sourceOptions),
+      namespace: folder && (_props.sourceOptions?.kustomize?.namespace ?? folder.namespace),
     });
     this._order = new DeliveryOrder(this, _props.dependsOn ?? [], _props.syncWave);
     problemsAtSynthesis(this, () => this._order.contradictions());
@@ -150,13 +150,13 @@ export class Application extends Resource implements IDelivery {
   /** What is known of the folder only when the program is complete: its encrypted files, and whether it lists its files. */
   private _sourceOf(folder: Folder): ApplicationSource {
     const plugin = folder._isEncrypted && this._sopsPlugin !== undefined ? { plugin: { name: this._sopsPlugin } } : {};
-    const directory = folder._takesAll && !this._props.build?.plugin ? { directory: { recurse: true } } : {};
-    return ApplicationSource.folder(folder, { ...this._props.build?.plugin ? {} : plugin, ...directory, ...this._props.build });
+    const directory = folder._takesAll && !this._props.sourceOptions?.plugin ? { directory: { recurse: true } } : {};
+    return ApplicationSource.folder(folder, { ...this._props.sourceOptions?.plugin ? {} : plugin, ...directory, ...this._props.sourceOptions });
   }
 
   private _checkFolder(): void {
-    const { folder, build, source, sources, sourceHydrator } = this._props;
-    if (build && !folder) problem(this, 'argocd-source', 'build has no effect without a folder', 'give these options to ApplicationSource');
+    const { folder, sourceOptions, source, sources, sourceHydrator } = this._props;
+    if (sourceOptions && !folder) problem(this, 'argocd-source', 'sourceOptions has no effect without a folder', 'give these options to ApplicationSource');
     if (!folder) return;
     if (source ?? sources ?? sourceHydrator) problem(this, 'argocd-source', `it has both folder ${folder.path} and another source`, 'set only one of them');
     if (folder.node.root !== this.node.root) {

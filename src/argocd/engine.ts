@@ -123,7 +123,7 @@ export class Engine implements IEngine {
       independentOf,
       prune,
       engineDefaults,
-      ...targetNamespace === undefined ? {} : { build: { kustomize: { namespace: targetNamespace } } },
+      ...targetNamespace === undefined ? {} : { sourceOptions: { kustomize: { namespace: targetNamespace } } },
     });
     for (const [option, instead] of Object.entries(GLOBAL)) {
       if (options[option as keyof typeof GLOBAL] === undefined) continue;

@@ -105,7 +105,7 @@ export interface ProjectRole {
   readonly tokens?: RoleToken[];
 }
 
-/** A role, as the project has it. */
+/** A role, as the project has it. @internal */
 export function renderRole(construct: IConstruct & { readonly name: string }, role: ProjectRole): Record<string, unknown> {
   const { name, description, policies, groups, tokens } = role;
   if (!/^[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?$/.test(name)) {

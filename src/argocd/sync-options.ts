@@ -223,7 +223,7 @@ export interface SyncOptions {
   readonly respectIgnoreDifferences?: boolean;
 }
 
-/** `spec.syncPolicy` of an Application. */
+/** `spec.syncPolicy` of an Application. @internal */
 export function renderSync(
   construct: IConstruct, options: SyncOptions, engineDefaults: boolean, ignoresDifferences: boolean,
 ): Record<string, unknown> | undefined {
@@ -291,7 +291,7 @@ function checkSync(construct: IConstruct, options: SyncOptions): void {
   }
 }
 
-/** `spec.ignoreDifferences` of an Application. */
+/** `spec.ignoreDifferences` of an Application. @internal */
 export function renderIgnored(construct: IConstruct, differences: readonly IgnoredDifference[] | undefined): Record<string, unknown>[] | undefined {
   return differences?.map((difference, i) => {
     const { jsonPointers = [], jqPathExpressions = [], managedFieldsManagers = [] } = difference;

@@ -17,10 +17,10 @@ export const CHECK_IDS = [
   'default-password', 'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'expression', 'flux-service-monitor',
   'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-policy-marker',
   'kustomize-build', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created',
-  'namespace-renamed', 'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type',
+  'namespace-renamed', 'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'other-engine', 'plaintext-secret', 'private-key', 'project-rules', 'provider-type',
   'receiver-secret', 'receiver-unverified', 'removed-metric', 'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type',
-  'selector-labels', 'semver-range', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference',
-  'unapplied-folder', 'unpinned-chart', 'wildcard-alert',
+  'selector-labels', 'semver-range', 'set-parameters', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference',
+  'unapplied-folder', 'unpinned-chart', 'wave-order', 'wildcard-alert',
 ] as const;
 
 /** The id of a check over the finished program. */

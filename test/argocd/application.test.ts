@@ -153,12 +153,12 @@ test('a folder gives source and namespace; where it has no list of its files, th
   const repository = new Repository(app, 'manifests', { url: git.url, branch: 'stable' });
   const folder = repository.folder('apps/web', { namespace: 'web' });
   const system = new Cluster(app, 'production', { repository, engine: argocd.Engine.appOfApps() }).system;
-  const made = new argocd.Application(system, 'web', { folder, build: { kustomize: { namePrefix: 'a-' } } });
+  const made = new argocd.Application(system, 'web', { folder, sourceOptions: { kustomize: { namePrefix: 'a-' } } });
   expect(made.toJson().spec).toMatchObject({
     source: { repoURL: git.url, targetRevision: 'stable', path: 'apps/web', kustomize: { namePrefix: 'a-' } }, destination: { namespace: 'web' },
   });
   expect(problemsOf(new argocd.Application(system, 'web-2', { folder, source }))).toMatchObject([{ message: 'it has both folder apps/web and another source' }]);
-  expect(problemsOf(new argocd.Application(system, 'web-3', { source, build: {} }))).toMatchObject([{ message: 'build has no effect without a folder' }]);
+  expect(problemsOf(new argocd.Application(system, 'web-3', { source, sourceOptions: {} }))).toMatchObject([{ message: 'sourceOptions has no effect without a folder' }]);
   expect(problemsOf(new argocd.Application(chart, 'web', { folder }))).toMatchObject([{ message: 'folder apps/web belongs to another app, which writes its repository' }]);
 });
 

@@ -132,7 +132,9 @@ export class ApplicationSet extends Resource {
 
   constructor(scope: Construct, id: string, props: ApplicationSetProps) {
     super(scope, id, 'argoproj.io/v1alpha1', 'ApplicationSet', props);
-    const { generators, template, syncWave, applicationsSync, preserveResourcesOnDeletion, preservedAnnotations: annotations, preservedLabels: labels } = props;
+    const { generators, template, syncWave, applicationsSync, preserveResourcesOnDeletion } = props;
+    const { preservedAnnotations: annotations, preservedLabels: labels } = props;
+    const hasPolicy = applicationsSync !== undefined || preserveResourcesOnDeletion !== undefined;
     if (generators.length === 0) problem(this, 'argocd-generator', 'it has no generators, so it makes no Application', 'add at least one generator');
     if (template.name === undefined) problem(this, 'argocd-generator', 'its template has no name', 'give a name with a parameter that tells the Applications apart');
     if (template.name !== undefined && !template.name.includes('{{') && template.name !== '') {
@@ -146,7 +148,7 @@ export class ApplicationSet extends Resource {
       goTemplate: true,
       goTemplateOptions: props.goTemplateOptions ?? ['missingkey=error'],
       strategy: props.rollingSync && renderStrategy(this, props.rollingSync),
-      syncPolicy: applicationsSync === undefined && preserveResourcesOnDeletion === undefined ? undefined : { applicationsSync, preserveResourcesOnDeletion },
+      syncPolicy: hasPolicy ? { applicationsSync, preserveResourcesOnDeletion } : undefined,
       ignoreApplicationDifferences: props.ignoreApplicationDifferences?.map((each) => ({ ...each })),
       preservedFields: annotations || labels ? { annotations, labels } : undefined,
       applyNestedSelectors: props.applyNestedSelectors ?? true,

@@ -31,12 +31,12 @@ export interface ApplicationTemplate extends ApplicationOptions {
   readonly finalizers?: string[];
 }
 
-/** The template of a set. */
+/** The template of a set. @internal */
 export function wholeTemplate(construct: IConstruct, template: ApplicationTemplate): Record<string, unknown> {
   return { metadata: metadataOf(template), spec: applicationSpec(construct, template) };
 }
 
-/** The template of a generator: Argo CD puts that of the set below it, so what is not said must not be there. */
+/** The template of a generator: Argo CD puts that of the set below it, so what is not said must not be there. @internal */
 export function partialTemplate(construct: IConstruct, template: ApplicationTemplate): Record<string, unknown> {
   const { project, destination, source, sources, sourceHydrator } = template;
   const isWithout = source === undefined && sources === undefined && sourceHydrator === undefined;

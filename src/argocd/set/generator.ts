@@ -40,7 +40,7 @@ export interface PollingGeneratorOptions extends GeneratorValuesOptions {
   readonly interval?: Duration;
 }
 
-/** A construct in an object with a namespace. */
+/** A construct in an object with a namespace. @internal */
 export type Generating = IConstruct & { readonly namespace?: string };
 
 /**
@@ -80,7 +80,7 @@ export abstract class Generator {
   protected abstract _body(construct: Generating): { readonly name: string; readonly fields: Record<string, unknown> };
 }
 
-/** A parameter as templates of Go have it, or one element of it. */
+/** A parameter as templates of Go have it, or one element of it. @internal */
 export function parameterText(path: readonly string[], index?: number): string {
   const unusual = path.findIndex((part) => !/^[A-Za-z_]\w*$/.test(part));
   const plain = unusual < 0 ? path.length : unusual;
@@ -88,7 +88,7 @@ export function parameterText(path: readonly string[], index?: number): string {
   return keys.length === 0 ? `{{ .${path.join('.')} }}` : `{{ index .${path.slice(0, plain).join('.')} ${keys.join(' ')} }}`;
 }
 
-/** An interval in whole seconds. */
+/** An interval in whole seconds. @internal */
 export function seconds(construct: IConstruct, interval: Duration | undefined): number | undefined {
   if (interval === undefined) return undefined;
   const value = interval.toSeconds({ integral: false });

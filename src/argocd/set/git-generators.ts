@@ -38,8 +38,8 @@ export interface GitGeneratorProps extends PollingGeneratorOptions {
   readonly pathParamPrefix?: string;
 }
 
-/** One Application for each path in Git. */
-abstract class GitGenerator extends Generator {
+/** One Application for each path in Git: what generators of folders and of files have in common. */
+export abstract class GitGenerator extends Generator {
   /** Path of the folder. */
   public readonly path: string;
   /** Last name in the path. */

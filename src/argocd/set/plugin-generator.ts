@@ -41,7 +41,8 @@ export class PluginGenerator extends Generator {
   /** @internal */
   protected _body(construct: Generating): { readonly name: string; readonly fields: Record<string, unknown> } {
     const { configMapName, input, values, interval } = this._props;
-    const fields = { configMapRef: { name: configMapName }, input: input && { parameters: input }, values, requeueAfterSeconds: seconds(construct, interval) };
+    const asked = { configMapRef: { name: configMapName }, input: input && { parameters: input } };
+    const fields = { ...asked, values, requeueAfterSeconds: seconds(construct, interval) };
     return { name: 'plugin', fields };
   }
 }

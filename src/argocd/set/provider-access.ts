@@ -43,16 +43,17 @@ export interface BitbucketAccess {
   readonly password?: ProviderToken;
 }
 
-/** `{ secretName, key }` of a token. */
+/** `{ secretName, key }` of a token. @internal */
 export function tokenReference(construct: Generating, prop: string, token: ProviderToken | undefined): Record<string, unknown> | undefined {
   return token && { secretName: secretReference(construct, prop, token.secret, { required: [token.key] }).name, key: token.key };
 }
 
+/** @internal */
 export function caReference(construct: Generating, ca: ProviderCa | undefined): Record<string, unknown> | undefined {
   return ca && { configMapName: namedObject(construct, 'ca', ca.configMap, 'ConfigMap').name, key: ca.key };
 }
 
-/** The fields by which Bitbucket is asked. */
+/** The fields by which Bitbucket is asked. @internal */
 export function bitbucketAccess(construct: Generating, { token, username, password }: BitbucketAccess): Record<string, unknown> {
   if ((username === undefined) !== (password === undefined) || (token && password)) {
     problem(construct, 'argocd-generator', `the access to Bitbucket has ${token && password ? 'both a token and a password' : username === undefined ? 'a password without a user' : 'a user without a password'}`,

@@ -34,7 +34,7 @@ export interface RollingSync {
   readonly deletionOrder?: DeletionOrder;
 }
 
-/** `spec.strategy` of a set. */
+/** `spec.strategy` of a set. @internal */
 export function renderStrategy(construct: IConstruct, { steps, deletionOrder }: RollingSync): Record<string, unknown> {
   if (steps.length === 0) problem(construct, 'argocd-generator', 'rollingSync has no steps, so no Application is synced', 'add at least one step');
   return {
