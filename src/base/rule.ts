@@ -14,7 +14,7 @@ import type { RULES as files } from '../synth/files/rules';
 export const CHECK_IDS = [
   'account-rights', 'applied-twice', 'bring-up', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption',
   'default-password', 'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'expression', 'flux-service-monitor',
-  'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-policy-marker',
+  'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-automation', 'image-filter', 'image-marker', 'image-policy-marker',
   'kustomize-build', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created',
   'namespace-renamed', 'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type',
   'receiver-secret', 'receiver-unverified', 'removed-metric', 'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type',

@@ -20,6 +20,9 @@ import { healthChecksIgnored } from './health-checks-ignored';
 import { helmRepository } from './helm-repository';
 import { idlePatch } from './idle-patch';
 import { ignoredPath } from './ignored-path';
+import { imageAutomation } from './image-automation';
+import { imageFilter } from './image-filter';
+import { imageMarker } from './image-marker';
 import { imagePolicyMarker } from './image-policy-marker';
 import { kustomizeBuild } from './kustomize-build';
 import { latestImage } from './latest-image';
@@ -80,6 +83,9 @@ export const CHECKS: readonly Check[] = [
   helmRepository,
   idlePatch,
   ignoredPath,
+  imageAutomation,
+  imageFilter,
+  imageMarker,
   imagePolicyMarker,
   kustomizeBuild,
   latestImage,
