@@ -55,6 +55,7 @@ import { tenantAccount } from './tenant-account';
 import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
 import { unpinnedChart } from './unpinned-chart';
+import { unusedImage } from './unused-image';
 import { wildcardAlert } from './wildcard-alert';
 
 /** All checks over the finished program. A new one is a file beside this and a line here. */
@@ -115,5 +116,6 @@ export const CHECKS: readonly Check[] = [
   tenantReference,
   unappliedFolder,
   unpinnedChart,
+  unusedImage,
   wildcardAlert,
 ];
