@@ -1,13 +1,13 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { ci } from '../../../src';
-import { problemsOf } from '../../../src/base/problem';
-import { testWith } from '../../programs';
-import { render } from '../../said';
-import { runBound } from '../bound-step';
-import { pipelineOn, specOf } from '../pipelines';
-import { shellcheck } from '../shellcheck';
+import { ci } from '../../src';
+import { problemsOf } from '../../src/base/problem';
+import { testWith } from '../programs';
+import { render } from '../said';
+import { runBound } from './bound-step';
+import { pipelineOn, specOf } from './pipelines';
+import { shellcheck } from './shellcheck';
 
 const aws = { role: 'arn:aws:iam::123456789012:role/ci', region: 'eu-west-3' };
 const google = { workloadIdentityProvider: 'projects/1/locations/global/workloadIdentityPools/ci/providers/github', serviceAccount: 'ci@p.iam.gserviceaccount.com' };
