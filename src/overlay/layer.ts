@@ -228,7 +228,8 @@ export abstract class Layer extends Folder {
   }
 
   private _checkImage({ name, newName, newTag, digest }: Image): void {
-    const wrong = !NAME.test(name) || (newName !== undefined && !NAME.test(newName)) || (newTag !== undefined && !TAG.test(newTag)) || (digest !== undefined && !DIGEST.test(digest));
+    const wrong = !NAME.test(name) || !NAME.test(newName ?? name) || (newTag !== undefined && !TAG.test(newTag))
+      || (digest !== undefined && !DIGEST.test(digest));
     const given = JSON.stringify(defined({ name, newName, newTag, digest }));
     if (wrong) {
       problem(this, 'image-reference', `${given} is not a valid image`,
