@@ -58,6 +58,7 @@ import { tenantAccount } from './tenant-account';
 import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
 import { unpinnedChart } from './unpinned-chart';
+import { unusedImage } from './unused-image';
 import { wildcardAlert } from './wildcard-alert';
 
 /** All checks over the finished program. A new one is a file beside this and a line here. */
@@ -121,5 +122,6 @@ export const CHECKS: readonly Check[] = [
   tenantReference,
   unappliedFolder,
   unpinnedChart,
+  unusedImage,
   wildcardAlert,
 ];

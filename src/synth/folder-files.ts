@@ -37,14 +37,19 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
     files.push({ path: below(folder, file), content: manifestText(json) });
   }
   const { resources, components } = folder._listedFiles;
+  const kustomization = folder._kustomization();
   if (folder._takesAll) {
     for (const component of components) {
       problem(folder, 'generated-kustomization', `folder ${folder.path} has component ${component}, but Flux generates its kustomization.yaml, which has none`,
         'put the objects that the component changes into a folder of their own');
     }
+    if (kustomization) {
+      problem(folder, 'generated-kustomization', `folder ${folder.path} changes what it builds, but Flux generates its kustomization.yaml, which changes nothing`,
+        'use another path for the folder, or for the cluster');
+    }
     return files;
   }
-  files.push({ path: below(folder, 'kustomization.yaml'), content: kustomizationText([...byName.keys(), ...resources], components) });
+  files.push({ path: below(folder, 'kustomization.yaml'), content: kustomizationText([...byName.keys(), ...resources], components, kustomization) });
   return files;
 }
 
