@@ -54,7 +54,7 @@ test('values of Helm releases, images of a Kustomization, and texts that YAML qu
     values: { image: { repository: policy.imageName(), tag: policy.tag('1.0'), digest: policy.digest(`sha256:${'0'.repeat(64)}`) } },
   });
   const folder = repository.folder('apps', { namespace: 'default' });
-  new kplus.ConfigMap(folder, 'settings');
+  new kplus.Deployment(folder, 'web', { containers: [{ image: 'app', securityContext: { ensureNonRoot: false } }] });
   new flux.Kustomization(cluster.system, 'apps', { folder, images: [{ name: 'app', newName: policy.imageName(), newTag: policy.tag('1.0') }] });
   expect(marked()).toEqual([
     `manifests/clusters/production/helmrelease-web.yaml: digest: sha256:${'0'.repeat(64)} ${part('digest')}`,
