@@ -18,5 +18,6 @@ export * as ci from './ci';
 export * as eso from './eso';
 export * as flux from './flux';
 export * as harbor from './harbor';
+export * as kustomize from './overlay';
 export * as monitoring from './monitoring';
 export * as sops from './sops';

@@ -14,6 +14,7 @@ const ROOMS = [
   { name: 'synth/order', files: ROOM('synth/order'), uses: ['base', 'synth/yaml'] },
   { name: 'nouns', files: NOUNS, uses: ['base', 'synth/yaml', 'synth/order'] },
   { name: 'sops', files: ROOM('sops'), uses: ['base', 'nouns'] },
+  { name: 'overlay', files: ROOM('overlay'), uses: ['base', 'nouns', 'synth/yaml'] },
   { name: 'flux', files: ROOM('flux'), uses: ['base', 'nouns', 'synth/yaml'] },
   { name: 'argocd', files: ROOM('argocd'), uses: ['base', 'nouns'] },
   { name: 'eso', files: ROOM('eso'), uses: ['base', 'nouns'] },
@@ -31,7 +32,7 @@ const ROOMS = [
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
   },
 ];
 

@@ -20,6 +20,9 @@ import { healthChecksIgnored } from './health-checks-ignored';
 import { helmRepository } from './helm-repository';
 import { idlePatch } from './idle-patch';
 import { ignoredPath } from './ignored-path';
+import { imageAutomation } from './image-automation';
+import { imageFilter } from './image-filter';
+import { imageMarker } from './image-marker';
 import { imagePolicyMarker } from './image-policy-marker';
 import { kustomizeBuild } from './kustomize-build';
 import { latestImage } from './latest-image';
@@ -58,6 +61,7 @@ import { tenantAccount } from './tenant-account';
 import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
 import { unpinnedChart } from './unpinned-chart';
+import { unusedImage } from './unused-image';
 import { waveOrder } from './wave-order';
 import { wildcardAlert } from './wildcard-alert';
 
@@ -84,6 +88,9 @@ export const CHECKS: readonly Check[] = [
   helmRepository,
   idlePatch,
   ignoredPath,
+  imageAutomation,
+  imageFilter,
+  imageMarker,
   imagePolicyMarker,
   kustomizeBuild,
   latestImage,
@@ -122,6 +129,7 @@ export const CHECKS: readonly Check[] = [
   tenantReference,
   unappliedFolder,
   unpinnedChart,
+  unusedImage,
   waveOrder,
   wildcardAlert,
 ];

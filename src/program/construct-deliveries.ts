@@ -4,8 +4,9 @@ import type { ConstructProgram } from './construct-program';
 import { builtObject, ConstructRepository, Delivered } from './construct-repository';
 import { shown, textAt, valuesAt } from './json-path';
 import { nameOfPlace, Place } from './place';
-import type { BuildFinding, ProgramCluster, ProgramObject } from './program';
+import type { BuildFinding, ProgramCluster, ProgramFolder, ProgramObject } from './program';
 import { Variables, VariableSources } from './variables';
+import { Folder } from '../folder';
 import type { BuildProblem, FluxFields } from '../kustomize';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
@@ -38,12 +39,7 @@ export function arrivalsOf(program: ConstructProgram): Arrivals {
   for (const cluster of program.clusters) followed.follow(cluster);
   const clusters = [...followed.clusters.values()];
   const applied = new Set(clusters.flatMap((contents) => [...contents.folders]));
-  const rest = new ClusterContents('the folders without a cluster', false);
-  for (const folder of program.folders) {
-    if (applied.has(folder)) continue;
-    rest.folders.add(folder);
-    for (const object of program.objectsIn(folder)) rest.addBuilt(object, undefined, object.name);
-  }
+  const rest = followed.withoutCluster(program.folders.filter((folder) => !applied.has(folder)));
   const plain = new ClusterContents('plain charts', false);
   for (const object of program.objects) if (!object.folder) plain.addBuilt(object, undefined, object.name);
   const contents = [...clusters, rest, plain].filter(({ objects, folders }) => objects.length > 0 || folders.size > 0);
@@ -83,6 +79,28 @@ class Deliveries {
       if (next.length > 0) isStuck = false;
       queue.push(...next);
     }
+  }
+
+  /** What stands in folders that no cluster applies: as kustomize builds it, where one of them changes what it builds. */
+  public withoutCluster(folders: readonly ProgramFolder[]): ClusterContents {
+    const rest = new ClusterContents('the folders without a cluster', false);
+    const built = new Set<ProgramFolder>();
+    const layers = folders.filter(({ kustomization, resources }) => (kustomization && !kustomization.isComponent) || resources.some((entry) => entry.startsWith('../')));
+    const listed = new Set(layers.flatMap(({ repository, path, resources }) => resources.map((entry) => `${repository.name}/${normalize(`${path}/${entry}`)}`)));
+    for (const folder of layers) {
+      if (listed.has(`${folder.repository.name}/${folder.path}`)) continue;
+      const repository = folder.repository as ConstructRepository;
+      const delivered = repository.deliver(folder.path, undefined);
+      for (const each of delivered.folders) built.add(each);
+      for (const object of delivered.read ?? []) this.read.add(object);
+      this.note(delivered, repository, undefined, rest);
+      for (const object of delivered.objects) rest.addBuilt(this.arrivingAs(object, undefined, undefined), undefined, textAt(object.json, 'metadata.name') ?? '');
+    }
+    for (const folder of folders) {
+      rest.folders.add(folder);
+      if (!built.has(folder)) for (const object of this.program.objectsIn(folder)) rest.addBuilt(object, undefined, object.name);
+    }
+    return rest;
   }
 
   private isEarly({ by, from }: Step): boolean {
@@ -189,7 +207,10 @@ class Deliveries {
       if (renamed.length > 0 && fault.inDelivery === 'spec.targetNamespace') continue;
       this.program.found.push(finding('kustomize-build', fault, repository, by, by ? `, so ${by.json.kind} ${by.name} fails` : ''));
     }
-    for (const patch of idle) this.program.found.push(finding('idle-patch', patch, repository, by, ''));
+    for (const entry of idle) {
+      if (!entry.isImage) this.program.found.push(finding('idle-patch', entry, repository, by, ''));
+      else if (Folder.isFolder(repository.placeOf(entry))) this.program.found.push(finding('unused-image', entry, repository, by, ''));
+    }
     for (const problem of problems) {
       if (problem.isRemote) contents.remotes.push({ by, place: placeIn(problem, repository, by), message: saidOf(problem, by) });
     }

@@ -14,6 +14,7 @@ import { EncryptedFile } from '../encrypted-file';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 import type { RenderedFile } from '../synth/folder-files';
+import type { KustomizationFields } from '../synth/yaml/manifest-file';
 
 /** The program that constructs are. */
 export class ConstructProgram extends Program {
@@ -146,6 +147,10 @@ class FolderOfProgram implements ProgramFolder {
 
   get components(): readonly string[] {
     return this.place._listedFiles.components;
+  }
+
+  get kustomization(): KustomizationFields | undefined {
+    return this.place._kustomization();
   }
 }
 
