@@ -57,7 +57,7 @@ test('an app of apps applies its own folder, and one Application each folder', (
     {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
-      metadata: { name: 'apps-web', namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io'] },
+      metadata: { name: 'apps-web', namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'] },
       spec: { project: 'default', source: source('apps/web'), destination: destination('web'), syncPolicy },
     },
   ]);

@@ -26,6 +26,15 @@ export class Engines {
     return engines;
   }
 
+  /** The API server, and kube-controller-manager, which makes ReplicaSets of Deployments too. */
+  static async startCluster(): Promise<Engines> {
+    const engines = await Engines.startApiServer();
+    await engines.guarded(async () => {
+      engines.manager = await controllerManager(engines.folder, engines.guard, engines.apiServer.kubeconfig, 'deployment-controller', 'replicaset-controller');
+    });
+    return engines;
+  }
+
   /** The API server, kustomize-controller, kube-controller-manager, a publisher of artifacts and a sink of events. */
   static async start(): Promise<Engines> {
     const engines = await Engines.startApiServer();
@@ -46,7 +55,7 @@ export class Engines {
   private sink?: EventsSink;
   private artifacts?: ArtifactPublisher;
 
-  private constructor(readonly folder: string, private readonly guard: Guard) {
+  private constructor(readonly folder: string, readonly guard: Guard) {
   }
 
   get apiServer(): ApiServer {

@@ -18,6 +18,11 @@ export class GitRepository {
     git(this.checkout, 'checkout', '--quiet', '-b', 'main');
   }
 
+  /** The address that it is fetched from. */
+  get url(): string {
+    return `file://${this.bare}`;
+  }
+
   /** Commits and pushes all of the checkout, and returns the commit; the one before where nothing has changed. */
   commit(message: string): string {
     git(this.checkout, 'add', '--all');
