@@ -109,7 +109,7 @@ export class ArgoCd {
   /** What an Application says of itself, for the message of a failing test. */
   async said(name: string): Promise<string> {
     const { conditions, operationState, resources } = (await this.applications()).get(name)?.status ?? {};
-    return JSON.stringify({ state: await this.stateOf(name), conditions, operationState: operationState && { phase: operationState.phase, message: operationState.message }, resources });
+    return JSON.stringify({ state: await this.stateOf(name), conditions, operation: operationState?.message, resources });
   }
 
   /** Asks an Application to look at its source now, as `argocd app get --refresh` does. */
