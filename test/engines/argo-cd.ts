@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Chart, Testing } from 'cdk8s';
 import { program } from './build/build';
 import { EngineProcess } from './engine-process';
 import { Engines } from './engines';
 import { KubeObject } from './kube';
 import { freePort } from './port';
+import { ServerConfig } from '../../src/argocd';
 
 /** The status of an Application, as far as the tests read it. */
 export interface ApplicationStatus {
@@ -35,11 +37,12 @@ const DEFAULT_PROJECT = {
 
 /** Argo CD in a cluster: redis, the repository server, and the controllers of Applications and of sets of them. */
 export class ArgoCd {
-  /** @param config the ConfigMap `argocd-cm` */
-  static async start(engines: Engines, config: object): Promise<ArgoCd> {
+  /** Its settings are those of `ServerConfig`. */
+  static async start(engines: Engines): Promise<ArgoCd> {
     const folder = join(engines.folder, 'argocd');
     for (const name of ['', 'tls', 'ssh', 'gpg', 'gnupg', 'plugins', 'tmp']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
     await engines.kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } });
+    const config = new ServerConfig(new Chart(Testing.app(), 'argocd', { namespace: 'argocd' }), 'config').toJson() as object;
     for (const object of [...INSTALLED, DEFAULT_PROJECT, config]) await engines.kube.apply(object);
 
     const kubeconfig = join(folder, 'kubeconfig');

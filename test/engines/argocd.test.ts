@@ -1,8 +1,9 @@
 /** @jest-environment ./test/engines/story.ts */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart, Testing } from 'cdk8s';
+import { ApiServer } from './api-server';
 import { ArgoCd } from './argo-cd';
 import { program } from './build/build';
 import { Engines } from './engines';
@@ -10,7 +11,7 @@ import { eventually, pause } from './eventually';
 import { GitRepository } from './git-repository';
 import { KubeObject } from './kube';
 import { Workloads } from './workloads';
-import { App, argocd, Cluster, Folder, Repository } from '../../src';
+import { App, argocd, Cluster, eso, Folder, Repository } from '../../src';
 import { run } from '../cli/run';
 
 /** One story: the tests run in this order, each on the state that the one before has left; none is run after one that failed (`story.ts`). */
@@ -21,8 +22,7 @@ let workloads: Workloads;
 
 beforeAll(async () => {
   engines = await Engines.startCluster();
-  const config = new argocd.ServerConfig(new Repository(new App(), 'r', { url: 'https://example.com/a' }).folder('argocd', { namespace: 'argocd' }), 'config');
-  argo = await ArgoCd.start(engines, config.toJson() as object);
+  argo = await ArgoCd.start(engines);
   git = new GitRepository(mkdtempSync(join(engines.folder, 'git-')), 'mon-app-gitops');
   workloads = new Workloads(engines.kube);
 });
@@ -32,6 +32,11 @@ afterAll(async () => {
   await argo?.stop();
   await engines?.stop();
 });
+
+interface Kubeconfig {
+  readonly users: Array<{ readonly user: { readonly token: string } }>;
+  readonly clusters: Array<{ readonly cluster: { readonly 'certificate-authority': string } }>;
+}
 
 /** What a version of the program says, beside what is the same in all. */
 interface Version {
@@ -137,4 +142,56 @@ test('the same program again changes nothing', async () => {
   await becomes('mon-app-production', 'Synced/Healthy');
   const { uid, generation } = (await monApp())!.metadata;
   expect({ uid, generation }).toEqual({ uid: before.uid, generation: before.generation });
+});
+
+/** Applies to another cluster, and to those that a set finds. */
+function elsewhere(cluster: Cluster): void {
+  const edge = cluster.repository.folder('edge', { namespace: 'edge' });
+  edge.include('map', { text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: of-edge, namespace: edge }\n' });
+  new argocd.Application(cluster.system, 'edge', { folder: edge, destination: argocd.Destination.named('edge', 'edge'), createNamespace: true });
+  const clusters = new argocd.ClusterGenerator({ clusters: { matchLabels: { stage: 'edge' } } });
+  const list = new argocd.ListGenerator({ elements: [{ team: 'web' }, { team: 'app' }] });
+  new argocd.ApplicationSet(cluster.system, 'teams', {
+    generators: [new argocd.MatrixGenerator({ generators: [clusters, list] })],
+    template: {
+      name: `${list.parameter('team')}-${clusters.nameNormalized}`,
+      source: argocd.ApplicationSource.git({
+        url: cluster.repository.url, revision: 'main', path: 'edge', kustomize: { namespace: `team-${list.parameter('team')}` },
+      }),
+      destination: argocd.Destination.server(clusters.server, `team-${list.parameter('team')}`),
+      createNamespace: true,
+    },
+  });
+}
+
+describe('another cluster', () => {
+  let other: ApiServer;
+
+  afterAll(() => other?.stop());
+
+  test('that a Secret registers gets what is for it, also by a set', async () => {
+    const folder = mkdtempSync(join(engines.folder, 'edge-'));
+    other = await ApiServer.start(folder, engines.guard);
+    await engines.kube.apply(await secretOf(other));
+    await publish({ isWithoutSettings: true, more: elsewhere });
+    for (const name of ['edge', 'web-edge', 'app-edge']) await becomes(name, 'Synced/Healthy');
+    for (const namespace of ['edge', 'team-web', 'team-app']) expect(await other.kube.get('v1', 'ConfigMap', namespace, 'of-edge')).toBeDefined();
+    expect(await engines.kube.get('v1', 'ConfigMap', 'edge', 'of-edge')).toBeUndefined();
+  });
+
+  /** What an ExternalSecret of `ClusterRegistration` makes, with the values that a store would have. */
+  async function secretOf({ kube: { address }, kubeconfig }: ApiServer): Promise<object> {
+    const { users, clusters } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as Kubeconfig;
+    const chart = new Chart(Testing.app(), 'chart', { namespace: 'argocd' });
+    const store = eso.ClusterSecretStore.fromClusterSecretStoreName(chart, 'store', { name: 'store' });
+    const remote = eso.RemoteRef.of('secret/edge', 'x');
+    const { externalSecret } = new argocd.ClusterRegistration(chart, 'edge', {
+      store, clusterName: 'edge', server: address, ca: remote, bearerToken: remote, labels: { stage: 'edge' },
+    });
+    const { data, metadata } = (externalSecret.toJson() as { spec: { target: { template: { data: Record<string, string>; metadata: object } } } }).spec.target.template;
+    const ca = readFileSync(clusters[0].cluster['certificate-authority']).toString('base64');
+    const config = data.config.replace('{{ .token | toJson }}', JSON.stringify(users[0].user.token))
+      .replace('{{ .ca | b64enc | toJson }}', JSON.stringify(ca));
+    return { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, name: 'edge', namespace: 'argocd' }, stringData: { ...data, config } };
+  }
 });
