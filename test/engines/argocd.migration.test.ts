@@ -72,7 +72,7 @@ async function running(): Promise<object> {
     engines.kube.list('v1', 'ConfigMap'), engines.kube.list('v1', 'Pod')]);
   const own = [...deployments, ...sets, ...maps, ...pods].filter(({ metadata: { namespace = '', name } }) => /^(platform|production)$/.test(namespace) && !name.startsWith('kube-root'));
   return Object.fromEntries(own.map(({ kind, metadata: { namespace, name, uid, generation }, spec }) =>
-    [`${kind} ${namespace}/${name}`, { uid, generation, template: (spec as { template?: object } | undefined)?.template }]));
+    [`${kind} ${namespace}/${name}`, { uid, generation, spec: kind === 'Deployment' ? spec : (spec as { template?: object } | undefined)?.template }]));
 }
 
 const isReady = ({ status }: KubeObject): boolean =>

@@ -188,7 +188,8 @@ describe('another cluster', () => {
     const { externalSecret } = new argocd.ClusterRegistration(chart, 'edge', {
       store, clusterName: 'edge', server: address, ca: remote, bearerToken: remote, labels: { stage: 'edge' },
     });
-    const { data, metadata } = (externalSecret.toJson() as { spec: { target: { template: { data: Record<string, string>; metadata: object } } } }).spec.target.template;
+    const { spec } = externalSecret.toJson() as { spec: { target: { template: { data: Record<string, string>; metadata: object } } } };
+    const { data, metadata } = spec.target.template;
     const ca = readFileSync(clusters[0].cluster['certificate-authority']).toString('base64');
     const config = data.config.replace('{{ .token | toJson }}', JSON.stringify(users[0].user.token))
       .replace('{{ .ca | b64enc | toJson }}', JSON.stringify(ca));
