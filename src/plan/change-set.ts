@@ -66,6 +66,8 @@ export interface Danger {
   readonly delivery: string;
   /** What it is about: `PersistentVolumeClaim default/data`. */
   readonly object: string;
+  /** Where that is written now: a file and line, or the path of a construct; undefined where it is no longer written, or is a whole delivery. */
+  readonly place?: string;
   readonly message: string;
   /** What to do. */
   readonly fix: string;

@@ -56,7 +56,9 @@ class Difference {
     }
   }
 
-  private values(before: unknown, after: unknown, field: Field | undefined, at: string, path: readonly string[], containers: readonly string[]): void {
+  private values(
+    before: unknown, after: unknown, field: Field | undefined, at: string, path: readonly string[], containers: readonly string[],
+  ): void {
     const [own, other] = [settled(before, field, containers), settled(after, field, containers)];
     if (isSame(own, other, field, containers) || this.ignored(path)) return;
     if (isMap(own) && isMap(other) && (containers.length === 0 || containers[0] === '{}')) {
@@ -70,7 +72,8 @@ class Difference {
 
   /** @param fields those of an object; undefined where it is a map of values of one kind */
   private maps(
-    before: unknown, after: unknown, fields: ReadonlyMap<string, Field> | undefined, at: string, path: readonly string[], field?: Field, containers: readonly string[] = [],
+    before: unknown, after: unknown, fields: ReadonlyMap<string, Field> | undefined, at: string, path: readonly string[],
+    field?: Field, containers: readonly string[] = [],
   ): void {
     if (!isMap(before) || !isMap(after)) return void (isSame(before, after, undefined, []) || this.add(at, path, before, after));
     for (const key of keysOf(before, after)) {
@@ -80,7 +83,10 @@ class Difference {
     }
   }
 
-  private lists(before: readonly unknown[], after: readonly unknown[], field: Field | undefined, at: string, path: readonly string[], containers: readonly string[]): void {
+  private lists(
+    before: readonly unknown[], after: readonly unknown[], field: Field | undefined, at: string, path: readonly string[],
+    containers: readonly string[],
+  ): void {
     const { items, reordered } = alignedItems(before, after, keyedBy(field));
     for (const { name, own, other, index } of items) this.values(own, other, field, `${at}[${name}]`, [...path, String(index)], containers);
     if (reordered) this.add(`${at} (order)`, path, reordered[0], reordered[1]);
@@ -112,8 +118,8 @@ function defaultOf(field: Field | undefined): unknown {
 /** A value as the API server keeps it: nothing for null, the default where nothing is said, and nothing for what is empty in a kind of Kubernetes. */
 function settled(value: unknown, field: Field | undefined, containers: readonly string[]): unknown {
   if (value === undefined || value === null) return containers.length === 0 ? defaultOf(field) : undefined;
-  if (field?.isBuiltIn && containers.length > 0 && (Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0)) return undefined;
-  return value;
+  const isEmpty = Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0;
+  return isEmpty && field?.isBuiltIn && containers.length > 0 ? undefined : value;
 }
 
 function isSame(a: unknown, b: unknown, field: Field | undefined, containers: readonly string[]): boolean {

@@ -76,7 +76,8 @@ function byIndex(before: readonly unknown[], after: readonly unknown[]): Aligned
   const count = Math.max(own.length, other.length) - end - start;
   return Array.from({ length: count }, (_, i) => {
     const index = start + i;
-    return { name: String(index), own: index < own.length - end ? before[index] : undefined, other: index < other.length - end ? after[index] : undefined, index };
+    const [isOwn, isOther] = [index < own.length - end, index < other.length - end];
+    return { name: String(index), own: isOwn ? before[index] : undefined, other: isOther ? after[index] : undefined, index };
   });
 }
 

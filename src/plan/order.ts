@@ -7,7 +7,9 @@ const FIRST = [
   'StatefulSet', 'CronJob', 'PodDisruptionBudget',
 ];
 const LAST = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
-const PLACES: ReadonlyMap<string, number> = new Map([...FIRST.map((kind, i) => [kind, i - FIRST.length] as const), ...LAST.map((kind, i) => [kind, i + 1] as const)]);
+const PLACES: ReadonlyMap<string, number> = new Map([
+  ...FIRST.map((kind, i) => [kind, i - FIRST.length] as const), ...LAST.map((kind, i) => [kind, i + 1] as const),
+]);
 
 /** What tells an object of a cluster from all others, whatever its version. */
 export interface Identity {

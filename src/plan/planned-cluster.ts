@@ -1,6 +1,7 @@
 import { ClusterChanges, Danger, DangerRule, DeliveryChanges, ObjectChange, titleOf } from './change-set';
 import type { ClusterState } from './cluster-state';
 import type { AppliedObject } from '../program/cluster-contents';
+import { nameOfPlace } from '../program/place';
 
 /** What becomes of an object that its delivery no longer applies. */
 export type Fate = Pick<ObjectChange, 'action' | 'reason' | 'isHeld'>;
@@ -31,7 +32,8 @@ export function changesIn({ changes: { deliveries } }: PlannedCluster): Change[]
 export function dangerOf(
   { changes: { name: cluster } }: PlannedCluster, change: Change, said: Pick<Danger, 'rule' | 'isSevere' | 'message' | 'fix'> & { readonly details?: readonly string[] },
 ): Danger {
-  return { cluster, delivery: change.delivery.name, object: titleOf(change), details: [], ...said };
+  const place = change.after && nameOfPlace(change.after.object.place);
+  return { cluster, delivery: change.delivery.name, object: titleOf(change), place, details: [], ...said };
 }
 
 /** A danger of a whole delivery. */

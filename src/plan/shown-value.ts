@@ -18,8 +18,8 @@ const ENCRYPTED = /^ENC\[[A-Z0-9_]+,/;
 export function isHiddenField(at: string, ...values: readonly unknown[]): boolean {
   const texts = values.filter((value) => typeof value === 'string');
   if (texts.length === 0) return false;
-  const [, item, name] = /(?:\[([^[\]]*)\]\.value|([^.[\]"]*)"?\]?)$/.exec(at) ?? [];
-  return SECRET_NAME.test(item ?? name ?? '') || texts.some((text) => ENCRYPTED.test(text));
+  const named = at.endsWith('].value') ? at.slice(at.lastIndexOf('[') + 1, -'].value'.length) : at.replace(/"?\]$/, '');
+  return SECRET_NAME.test(named) || texts.some((text) => ENCRYPTED.test(text));
 }
 
 /** A value as one text: scalars as they are, lists and maps as JSON, in which what is secret is hidden too. */

@@ -52,7 +52,7 @@ test('defaults of CRDs', () => {
 
 test('labels and annotations are compared, but not what Flux, kubectl or the API server add', () => {
   const object = (metadata: object, status?: object): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', ...metadata }, ...status ? { status } : {} });
-  expect(lines(object({ labels: { a: '1', 'kustomize.toolkit.fluxcd.io/name': 'x' } }), object({ labels: { a: '2' }, annotations: { 'x.y/z': 't' } }))).toEqual([
+  expect(lines(object({ labels: { 'a': '1', 'kustomize.toolkit.fluxcd.io/name': 'x' } }), object({ labels: { a: '2' }, annotations: { 'x.y/z': 't' } }))).toEqual([
     'metadata.labels.a: 1 → 2', 'metadata.annotations: - → {"x.y/z":"t"}',
   ]);
   expect(lines(object({ annotations: { 'x.y/z': '1' } }), object({ annotations: { 'x.y/z': '2' } }))).toEqual(['metadata.annotations["x.y/z"]: 1 → 2']);

@@ -100,6 +100,7 @@ test('two plans of one pair are equal', () => {
 test('the order of objects and of keys in Git does not matter', () => {
   const turned = (json: Manifest): Manifest => Object.fromEntries(Object.entries(json).reverse()) as Manifest;
   fc.assert(fc.property(worlds, (a) => {
-    expect(isEmpty(between(a, Object.fromEntries(Object.entries(a).reverse().map(([name, all]) => [name, [...all].reverse().map(turned)]))))).toBe(true);
+    const other = Object.fromEntries(Object.entries(a).reverse().map(([name, all]) => [name, [...all].reverse().map(turned)]));
+    expect(isEmpty(between(a, other))).toBe(true);
   }), { numRuns: runs(100) });
 });

@@ -16,8 +16,11 @@ const WATCHED: ReadonlySet<string> = new Set(['spec.type', 'spec.loadBalancerIP'
 /** Host names, ports and addresses that move or go. */
 export function addresses(planned: PlannedCluster): Danger[] {
   const hosts = new Map<string, string>();
-  for (const applied of planned.after.objects.values()) for (const host of hostsOf(applied.object.json, applied.object.kind)) if (!hosts.has(host)) hosts.set(host, titleOfApplied(applied));
-  const found = changesIn(planned).flatMap((change) => [...hostsGone(change, hosts, planned), ...portsGone(change)].map((message) => ({ change, message })));
+  for (const applied of planned.after.objects.values()) {
+    for (const host of hostsOf(applied.object.json, applied.object.kind)) if (!hosts.has(host)) hosts.set(host, titleOfApplied(applied));
+  }
+  const found = changesIn(planned)
+    .flatMap((change) => [...hostsGone(change, hosts, planned), ...portsGone(change)].map((message) => ({ change, message })));
   return found.map(({ change, message }) => dangerOf(planned, change, { rule: 'moved-address', isSevere: false, message, fix: 'check DNS, certificates, and who calls it' }));
 }
 

@@ -86,7 +86,7 @@ function held(planned: PlannedCluster): Danger[] {
     return [dangerOfDelivery(planned, delivery.name, 'suspended', {
       isSevere: false,
       message: `nothing of ${titleOfDelivery(delivery.name)} happens: ${waiting[0].reason}, and ${waiting.length} ${waiting.length === 1 ? 'change waits' : 'changes wait'}`,
-      fix: waiting[0].reason?.endsWith('cannot be built') ? 'correct what `cdk-gitops check` reports' : `set spec.suspend: false when it shall happen`,
+      fix: waiting[0].reason?.endsWith('cannot be built') ? 'correct what `cdk-gitops check` reports' : 'set spec.suspend: false when it shall happen',
       details: [],
     })];
   });

@@ -8,7 +8,8 @@ const VERSION = /^v?(\d{1,3})(?:\.(\d+))?(?:\.(\d+))?(?:-([\w.-]+))?(?:\+[\w.-]+
 
 /** Images and charts that go back, make a great step, or that nothing builds. */
 export function images(builtImages: readonly string[] | undefined): DangerFinder {
-  return (planned) => changesIn(planned).flatMap((change) => [...versions(change, planned), ...unbuilt(change, planned, builtImages), ...privileged(change, planned)]);
+  return (planned) => changesIn(planned)
+    .flatMap((change) => [...versions(change, planned), ...unbuilt(change, planned, builtImages), ...privileged(change, planned)]);
 }
 
 function versions(change: Change, planned: PlannedCluster): Danger[] {
@@ -46,7 +47,7 @@ function versionsIn({ kind, json }: { readonly kind: string; readonly json: unkn
       const { repository, tag } = partsOf(image);
       if (tag !== undefined) found.set(`image ${repository}`, tag);
     }
-    const [, chart, version] = /^(.*)-(v?\d+\.\d+[\w.+-]*)$/.exec(String(labelsOf(json)['helm.sh/chart'] ?? '')) ?? [];
+    const [, chart, version] = /^(.*)-(v?\d+\.\d[\w.+-]*)$/.exec(String(labelsOf(json)['helm.sh/chart'] ?? '')) ?? [];
     if (chart !== undefined) found.set(`chart ${chart}`, version.replaceAll('_', '+'));
   }
   return found;

@@ -52,7 +52,8 @@ function isReadAtStart(at: string, json: unknown): boolean {
   const spec = (list ?? '').replace(/\.$/, '');
   const volume = valuesAt(json, spec === '' ? 'volumes[]' : `${spec}.volumes[]`)[Number(index)]?.value;
   const mounts = ['containers[]', 'initContainers[]'].flatMap((containers) => valuesAt(json, `${spec}.${containers}.volumeMounts[]`)).map(({ value }) => value);
-  return isMap(volume) && mounts.some((mount) => isMap(mount) && mount.name === volume.name && (mount.subPath !== undefined || mount.subPathExpr !== undefined));
+  const parts = mounts.filter((mount) => isMap(mount) && (mount.subPath !== undefined || mount.subPathExpr !== undefined));
+  return isMap(volume) && parts.some((mount) => isMap(mount) && mount.name === volume.name);
 }
 
 function isReloaded(json: unknown): boolean {
