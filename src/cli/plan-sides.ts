@@ -51,8 +51,9 @@ export class Sides {
   private revision(text: string, option: string): Side {
     const checkout = this.found();
     const shown = JSON.stringify(text);
+    const place = this.prefix || '.';
     if (checkout === undefined) {
-      throw new InputError(`--${option} ${shown} is neither a directory nor a revision: ${this.prefix || '.'} is not in a Git checkout`, 'give a directory, or run it in a checkout');
+      throw new InputError(`--${option} ${shown} is neither a directory nor a revision: there is no Git checkout`, 'give a directory, or run it in a checkout', place);
     }
     if (text === '' || text.startsWith('-') || /[\0-\x20\x7f]/.test(text)) throw new UsageError({ message: `--${option} ${shown} is not a valid revision`, fix: 'give a branch, a tag, a commit, or a directory' });
     const { git } = checkout;
@@ -61,16 +62,18 @@ export class Sides {
     const isShallow = git.try(['rev-parse', '--is-shallow-repository']).stdout.toString().trim() === 'true';
     const deepen = 'fetch the history: git fetch --unshallow (actions/checkout: fetch-depth: 0; GitLab: GIT_DEPTH: 0)';
     if (code !== 0) {
-      const near = /^[0-9a-f]{7,64}$/.test(ref) ? `commit ${ref}` : `revision ${JSON.stringify(ref)}`;
+      const what = /^[0-9a-f]{7,64}$/.test(ref) ? `commit ${ref}` : `revision ${JSON.stringify(ref)}`;
       throw new InputError(
-        `there is no ${near} in ${this.prefix || '.'}${isShallow ? ', which is a shallow clone' : ''}, and no directory of that name`,
+        `${what} does not exist${isShallow ? ' in this shallow clone' : ''}, and there is no directory of that name`,
         isShallow ? deepen : `fetch it (git fetch origin ${/^[\w./-]+$/.test(ref) ? ref.replace(/^origin\//, '') : 'REF'}), or correct the name`,
+        place,
       );
     }
     let commit = stdout.toString().trim();
     if (text.endsWith('...')) {
       const base = git.try(['merge-base', commit, 'HEAD']);
-      if (base.code !== 0) throw new InputError(`${ref} and HEAD have no common commit${isShallow ? ' in this shallow clone' : ''}`, isShallow ? deepen : 'give the commit to compare with');
+      const where = isShallow ? ' in this shallow clone' : '';
+      if (base.code !== 0) throw new InputError(`${ref} and HEAD have no common commit${where}`, isShallow ? deepen : 'give the commit to compare with', place);
       commit = base.stdout.toString().trim();
     }
     const tree = new GitFiles(git, commit, checkout.prefix, this.prefix, commonFolder(checkout));
@@ -82,7 +85,7 @@ export class Sides {
       try {
         this.checkout = Checkout.find(this.root, this.io.env) ?? null;
       } catch (error) {
-        throw new InputError(`Git cannot read ${this.prefix || '.'}: ${(error as Error).message}`);
+        throw new InputError(`Git cannot read the checkout: ${(error as Error).message}`, 'correct that, and run it again', this.prefix || '.');
       }
     }
     return this.checkout ?? undefined;

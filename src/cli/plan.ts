@@ -114,7 +114,9 @@ function readSide(
     } catch (error) {
       if (!(error instanceof MissingClusterError)) throw error;
       missing.push(error.message);
-      if (clusters === undefined || missing.length >= clusters.length) throw new UsageError(`there is no directory ${missing.join(' and no ')} in ${side.name} that a cluster could follow`);
+      if (clusters === undefined || missing.length >= clusters.length) {
+        throw new UsageError({ message: `directory ${missing.join(', ')} does not exist in ${side.name}`, fix: 'give --clusters a directory that the cluster follows, relative to the one that is planned' });
+      }
     }
   }
 }

@@ -68,17 +68,17 @@ test('a cluster that only one side has', async () => {
   trees(appsOf(configMap('a')), { ...appsOf(configMap('a')), 'clusters/staging/a.yaml': configMap('s') });
   const { stdout } = await plan('--clusters', 'clusters/production', '--clusters', 'clusters/staging');
   expect(stdout).toContain('staging (new): 1 object of 1 delivery');
-  expect((await plan('--clusters', 'clusters/none')).stderr).toMatch(/there is no directory clusters\/none in before that a cluster could follow/);
+  expect((await plan('--clusters', 'clusters/none')).stderr).toMatch(/directory clusters\/none does not exist in before\n {2}help: give --clusters a directory/);
 });
 
 test.each<[string, string[], RegExp]>([
-  ['a directory that is not there', ['nowhere'], /directory nowhere cannot be read: there is none/],
+  ['a directory that is not there', ['nowhere'], /directory nowhere cannot be read: it does not exist/],
   ['two directories', ['before', 'after'], /2 directories are given/],
-  ['a format that does not exist', ['before', '--format', 'xml'], /--format "xml" is not valid: it is one of people, markdown, json, html/],
+  ['a format that does not exist', ['before', '--format', 'xml'], /--format "xml" is not valid\n {2}help: use one of people, markdown, json, html/],
   ['a limit that is none', ['before', '--limit', '10'], /--limit "10" is not valid\n {2}help: give a whole number of at least 1000/],
   ['an option that does not exist', ['before', '--form', 'x'], /--form is not a valid option\n {2}help: did you mean --from\?/],
-  ['a side that is nothing', ['before', '--from', 'main'], /--from "main" is neither a directory nor a revision: before is not in a Git checkout/],
-  ['no Git repository', ['before'], /--from "HEAD" is neither a directory nor a revision: before is not in a Git checkout\n {2}help: give a directory, or run it in a checkout/],
+  ['a side that is nothing', ['before', '--from', 'main'], /--from "main" is neither a directory nor a revision: there is no Git checkout\n {2}--> before/],
+  ['no Git repository', ['before'], /--from "HEAD" is neither a directory nor a revision: there is no Git checkout\n {2}--> before\n {2}help: give a directory, or run it in a checkout/],
 ])('exits with 2 for %s', async (_, args, said) => {
   trees(appsOf(configMap('a')), appsOf(configMap('a')));
   const { code, stdout, stderr } = await run(cwd, ['plan', ...args]);
