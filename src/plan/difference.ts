@@ -31,8 +31,8 @@ const OF_FLUX: ReadonlySet<string> = new Set([
 const NONE: ReadonlyMap<string, Field> = new Map();
 
 /**
- * What differs between two states of one object, field by field, as the API server would see it: items of lists that have keys are compared by those, whatever
- * their order; quantities by their value; a default that is written is the default; what is null is not there.
+ * What differs between two states of one object, field by field, as the API server would see it: items of lists that have keys are compared by those, and another
+ * order is one change of its own; quantities by their value; a default that is written is the default; what is null is not there.
  *
  * @param ignored fields that are left out
  */

@@ -46,7 +46,8 @@ export function immutableFields(before: Manifest, after: Manifest, fields: reado
   return [...new Set([...found, ...byRule(before, after)])];
 }
 
-function isFixed(path: string, { fields = [], exceptOf }: Fixed): boolean {
+function isFixed(written: string, { fields = [], exceptOf }: Fixed): boolean {
+  const path = written.replace(/ \(order\)$/, '');
   if (fields.some((field) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`))) return true;
   return exceptOf !== undefined && /^spec\b/.test(path) && !exceptOf.some((name) => new RegExp(`^spec\\.${name}(?![\\w-])`).test(path));
 }

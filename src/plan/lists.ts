@@ -20,7 +20,7 @@ export interface AlignedItem {
 /** The items of two lists side by side. */
 export interface Alignment {
   readonly items: readonly AlignedItem[];
-  /** The names of both, where only their order differs, in a list whose order counts. */
+  /** The names that both have, where their order differs: server-side apply keeps the order of what is applied, also of lists that have keys. */
   readonly reordered?: readonly [before: readonly string[], after: readonly string[]];
 }
 
@@ -28,7 +28,7 @@ export interface Alignment {
  * Finds which items of two lists are the same thing: by the keys of the list; in a list without keys by the name of each item, where all have one; else by what is
  * equal at both ends, and then by their index.
  *
- * @param keyed how the API server tells items apart; undefined: it takes the whole list for one value, and its order counts
+ * @param keyed how the API server tells items apart; undefined: it takes the whole list for one value
  */
 export function alignedItems(before: readonly unknown[], after: readonly unknown[], keyed: KeyedList | undefined): Alignment {
   const nameOf = keyed ? (item: unknown) => keyOf(item, keyed) : nameOfItem;
@@ -39,7 +39,7 @@ export function alignedItems(before: readonly unknown[], after: readonly unknown
     ...[...own].filter(([name]) => !other.has(name)).map(([name, index]) => ({ name, own: before[index], other: undefined, index })),
   ];
   const shared: [string[], string[]] = [[...own.keys()].filter((name) => other.has(name)), [...other.keys()].filter((name) => own.has(name))];
-  const isReordered = keyed === undefined && shared[0].some((name, i) => name !== shared[1][i]);
+  const isReordered = shared[0].some((name, i) => name !== shared[1][i]);
   return { items, ...isReordered ? { reordered: shared } : {} };
 }
 

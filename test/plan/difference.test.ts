@@ -9,17 +9,20 @@ const deployment = (containers: object[], rest: object = {}): object => ({
 });
 const custom = (spec: object): object => ({ apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' }, spec });
 
-test('names items of lists by their keys, and an order that the API server does not keep is no change', () => {
+test('names items of lists by their keys, and another order is no change of any item, but one of the list', () => {
   const [web, side] = [{ name: 'web', image: 'web:1' }, { name: 'side', image: 'side:1' }];
-  expect(lines(deployment([web, side]), deployment([side, web]))).toEqual([]);
+  expect(lines(deployment([web, side]), deployment([side, web]))).toEqual(['spec.template.spec.containers (order): ["web","side"] → ["side","web"]']);
   expect(lines(deployment([web, side]), deployment([side, { ...web, image: 'web:2' }, { name: 'new', image: 'new:1' }]))).toEqual([
     'spec.template.spec.containers[web].image: web:1 → web:2', 'spec.template.spec.containers[new]: - → {"name":"new","image":"new:1"}',
+    'spec.template.spec.containers (order): ["web","side"] → ["side","web"]',
   ]);
 });
 
 test('keys of several fields, with their defaults', () => {
   const service = (...ports: object[]): object => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports } });
-  expect(lines(service({ port: 53, protocol: 'UDP' }, { port: 53 }), service({ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP', name: 'dns' }))).toEqual(['spec.ports[53/UDP].name: - → dns']);
+  expect(lines(service({ port: 53, protocol: 'UDP' }, { port: 53 }), service({ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP', name: 'dns' }))).toEqual([
+    'spec.ports[53/UDP].name: - → dns', 'spec.ports (order): ["53/UDP","53/TCP"] → ["53/TCP","53/UDP"]',
+  ]);
 });
 
 test('lists whose order counts: what is called the same is one thing, and the order itself is said', () => {
