@@ -52,7 +52,8 @@ Exit codes: 0 done, 2 wrong usage, or something that cannot be read.`,
       ...(values.repository ?? []).map((text) => repositoryFrom(text, io)),
     ];
     const own = others.find((other) => other.root === root)?.url;
-    const directories = [{ root, url: own }, ...others.filter((other) => other.root !== root)].map((each) => ({ ...each, prefix: prefixOf(each.root, io) }));
+    const directories = [{ root, url: own }, ...others.filter((other) => other.root !== root)]
+      .map((each) => ({ ...each, prefix: prefixOf(each.root, io) }));
     const program = read(directories, values.clusters ?? config.clusters);
     const drawn = values.around !== undefined || values.objects ? objectGraph(program) : deliveryGraph(program);
     io.stdout.write(WRITERS[format](values.around === undefined ? drawn : partAround(drawn, values.around, prefixOf(root, io) || '.')));

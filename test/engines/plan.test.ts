@@ -111,7 +111,8 @@ function changesOf(before: KubeObject): Change[] {
 
 /** What counts of an object for Flux: all but what the server keeps for itself. */
 function counted(object: object): string {
-  const { metadata: { managedFields, resourceVersion, generation, creationTimestamp, uid, ...own }, status, ...rest } = object as { metadata: Record<string, unknown>; status?: unknown };
+  const { metadata, status, ...rest } = object as { metadata: Record<string, unknown>; status?: unknown };
+  const { managedFields, resourceVersion, generation, creationTimestamp, uid, ...own } = metadata;
   return JSON.stringify(sorted({ ...rest, metadata: own }));
 }
 
