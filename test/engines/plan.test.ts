@@ -41,7 +41,7 @@ function exampleObjects(): KubeObject[] {
   return [...found.values(), ...WORKLOADS];
 }
 
-const metadata = (name: string): KubeObject['metadata'] => ({ name, namespace: 'default', labels: { app: name } });
+const named = (name: string): KubeObject['metadata'] => ({ name, namespace: 'default', labels: { app: name } });
 const pod = {
   containers: [
     { name: 'web', image: 'web:1', args: ['--a', '--b'], ports: [{ containerPort: 80 }, { containerPort: 443 }], resources: { limits: { cpu: '1', memory: '1Gi' } }, env: [{ name: 'A', value: '1' }, { name: 'B', value: '2' }] },
@@ -51,11 +51,11 @@ const pod = {
 
 /** Kinds that the examples have too little of. */
 const WORKLOADS: KubeObject[] = [
-  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata('web'), spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: pod } } },
+  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: named('web'), spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: pod } } },
   {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: metadata('db'),
+    metadata: named('db'),
     spec: {
       serviceName: 'db',
       selector: { matchLabels: { app: 'db' } },
@@ -63,15 +63,15 @@ const WORKLOADS: KubeObject[] = [
       volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }],
     },
   },
-  { apiVersion: 'v1', kind: 'Service', metadata: metadata('web'), spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80 }, { name: 'https', port: 443 }] } },
-  { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: metadata('data'), spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '2Gi' } } } },
-  { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: metadata('b'), roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' }, subjects: [{ kind: 'ServiceAccount', name: 's', namespace: 'default' }] },
-  { apiVersion: 'batch/v1', kind: 'Job', metadata: metadata('j'), spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a:1' }] } } } },
-  { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('fixed'), immutable: true, data: { a: '1' } },
-  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: metadata('web'), spec: { ingressClassName: 'nginx', rules: [{ host: 'a.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }] } }] } },
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: metadata('n'), spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }] } },
-  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: metadata('h'), spec: { minReplicas: 2, maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } },
-  { apiVersion: 'v1', kind: 'Secret', metadata: metadata('s'), type: 'Opaque', data: { a: 'YQ==' } },
+  { apiVersion: 'v1', kind: 'Service', metadata: named('web'), spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80 }, { name: 'https', port: 443 }] } },
+  { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: named('data'), spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '2Gi' } } } },
+  { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: named('b'), roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' }, subjects: [{ kind: 'ServiceAccount', name: 's', namespace: 'default' }] },
+  { apiVersion: 'batch/v1', kind: 'Job', metadata: named('j'), spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a:1' }] } } } },
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: named('fixed'), immutable: true, data: { a: '1' } },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: named('web'), spec: { ingressClassName: 'nginx', rules: [{ host: 'a.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }] } }] } },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: named('n'), spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }] } },
+  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: named('h'), spec: { minReplicas: 2, maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } },
+  { apiVersion: 'v1', kind: 'Secret', metadata: named('s'), type: 'Opaque', data: { a: 'YQ==' } },
 ];
 
 type Path = readonly (string | number)[];
