@@ -210,7 +210,9 @@ export interface ResourceSetInputProviderAttributes {
  */
 export class ResourceSetInputProvider extends Resource implements IResourceSetInputProvider {
   /** Declares a ResourceSetInputProvider that this program does not create. */
-  public static fromResourceSetInputProviderName(scope: Construct, id: string, attributes: ResourceSetInputProviderAttributes): IResourceSetInputProvider {
+  public static fromResourceSetInputProviderName(
+    scope: Construct, id: string, attributes: ResourceSetInputProviderAttributes,
+  ): IResourceSetInputProvider {
     return new ImportedInputProvider(scope, id, attributes);
   }
 
