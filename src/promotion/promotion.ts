@@ -152,7 +152,7 @@ export class Promotion extends Construct {
       condition: this._condition(environment),
       when: hotfix && before ? JobCondition.ON_SUCCESS_OR_SKIPPED : undefined,
       environment: isGitea ? undefined : new DeploymentEnvironment({ name: environment.node.id, url: environment.url, approvers }),
-      timeout: Duration.minutes(Math.ceil(this._mergeTimeout.toMinutes({ integral: false }) + this._healthTimeout.toMinutes({ integral: false }) + 45)),
+      timeout: Duration.minutes(Math.ceil(inMinutes(this._mergeTimeout) + inMinutes(this._healthTimeout) + 45)),
       steps: [
         ...setup,
         ...freezes.length > 0 || hotfix ? [new Gate({ environment: environment.node.id, freezes, hotfixTag: hotfix?.tag })] : [],
@@ -284,6 +284,10 @@ export class Promotion extends Construct {
       }));
     }));
   }
+}
+
+function inMinutes(duration: Duration): number {
+  return duration.toMinutes({ integral: false });
 }
 
 function tokenOf({ _token: token }: GitAccess): PipelineSecret | undefined {

@@ -7,8 +7,10 @@ import { CLOCK, runStepBesideServer, StepRun } from '../ci/run-step';
 import { testWith } from '../programs';
 import { mistakesOf } from '../said';
 
+type Answers = readonly (readonly [number, string])[];
+
 /** Asks a server that gives these answers, the last one for ever. */
-async function asked(answers: readonly (readonly [number, string])[], props: Partial<promotion.SmokeTestProps> = {}): Promise<StepRun & { count: number }> {
+async function asked(answers: Answers, props: Partial<promotion.SmokeTestProps> = {}): Promise<StepRun & { count: number }> {
   let count = 0;
   const server = createServer((_, response) => {
     const [status, body] = answers[Math.min(count++, answers.length - 1)];
