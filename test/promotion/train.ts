@@ -25,7 +25,7 @@ export function train(given: Partial<Surroundings> = {}) {
   const cluster = new Cluster(app, 'cluster', { repository: manifests, engine: flux.Engine.rootSync() });
   const base = new kustomize.Base(manifests, 'base');
   const web = new kplus.Deployment(base, 'mon-app', { containers: [{ image: IMAGE, portNumber: 8000 }] });
-  const route = web.exposeViaService({ name: 'mon-app', ports: [{ port: 80, targetPort: 8000 }] }).exposeViaIngress('/', { name: 'mon-app' });
+  const route = web.exposeViaService({ name: 'mon-app', ports: [{ port: 80, targetPort: 8000 }] }).exposeViaIngress('/');
   const [dev, staging, production] = ([['dev', 1], ['staging', 2], ['production', 10]] as const).map(([id, count]) => new promotion.Environment(manifests, id, {
     bases: [base],
     cluster,

@@ -3,13 +3,13 @@ import { train, IMAGE, TOKEN } from './train';
 import { ci } from '../../src';
 import { WaitForApproval } from '../../src/promotion/wait-for-approval';
 import { serve } from '../ci/git/git-server-mock';
-import { startStep } from '../ci/start-step';
+import { StartedStep, startStep } from '../ci/start-step';
 import { testWith } from '../programs';
 
 const HEAD = 'c0ffee00'.repeat(5);
 const review = (id: number, login: string, state: string, more: object = {}): object => ({ id, user: { login }, state, commit_id: HEAD, ...more });
 
-async function waited(reviews: object[], pull: object = { state: 'open', merged: false, head: { sha: HEAD } }): Promise<{ status: number; stdout: string; stderr: string }> {
+async function waited(reviews: object[], pull: object = { state: 'open', merged: false, head: { sha: HEAD } }): Promise<StartedStep> {
   const { url, close } = await serve((asked) => [200, asked.path.endsWith('/reviews') ? reviews : pull]);
   const { dev, pipeline } = train({ platform: ci.Platform.gitea() });
   const handOver = new ci.PromoteImage({ pin: dev._pin(IMAGE)!, access: ci.GitAccess.token(TOKEN), tag: ci.Value.COMMIT, pullRequest: {} });
