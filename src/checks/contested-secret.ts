@@ -3,6 +3,9 @@ import { nameOfPlace } from '../program/place';
 import { secretsOf } from '../program/secret-keys';
 import { viewsOf } from '../program/view';
 
+/** Where they name one Secret, cert-manager issues it for the first, and leaves it alone for the others. */
+const OF_ROUTES = /^(networking\.k8s\.io\/Ingress|gateway\.networking\.k8s\.io\/(Gateway|ListenerSet))$/;
+
 /** A Secret that two objects create. */
 export const contestedSecret: Check = {
   id: 'contested-secret',
@@ -11,7 +14,7 @@ export const contestedSecret: Check = {
   *run(program) {
     for (const { contents } of viewsOf(program)) {
       for (const [key, makers] of secretsOf(contents)) {
-        const owners = makers.filter(({ by }) => !isShared(by.object.json));
+        const owners = makers.filter(({ by }, i) => !isShared(by.object.json) && !(OF_ROUTES.test(by.object.kind) && makers.slice(0, i).some((each) => OF_ROUTES.test(each.by.object.kind))));
         if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
         const [first, second] = owners;
         if (!contents.isCluster && first.by.object.folder !== second.by.object.folder) continue;
