@@ -14,7 +14,8 @@ export const contestedSecret: Check = {
   *run(program) {
     for (const { contents } of viewsOf(program)) {
       for (const [key, makers] of secretsOf(contents)) {
-        const owners = makers.filter(({ by }, i) => !isShared(by.object.json) && !(OF_ROUTES.test(by.object.kind) && makers.slice(0, i).some((each) => OF_ROUTES.test(each.by.object.kind))));
+        const issued = makers.find(({ by }) => OF_ROUTES.test(by.object.kind));
+        const owners = makers.filter((each) => !isShared(each.by.object.json) && (each === issued || !OF_ROUTES.test(each.by.object.kind)));
         if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
         const [first, second] = owners;
         if (!contents.isCluster && first.by.object.folder !== second.by.object.folder) continue;
