@@ -21,18 +21,20 @@ const ROOMS = [
   { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
   { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns', 'flux'] },
   { name: 'ci', files: ROOM('ci'), uses: ['base', 'nouns', 'monitoring'] },
+  { name: 'promotion', files: ROOM('promotion'), uses: ['base', 'nouns', 'overlay', 'ci'] },
   { name: 'program', files: ROOM('program'), uses: ['base', 'kustomize', 'synth/yaml', 'nouns', 'flux'] },
   { name: 'checks', files: ROOM('checks'), uses: ['base', 'schema', 'kustomize', 'synth/yaml', 'nouns', 'sops', 'flux', 'program'] },
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
   { name: 'aws', files: ROOM('aws'), uses: ['base', 'nouns', 'machines'] },
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
-  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'build', 'program', 'checks'] },
+  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'synth/files', 'build', 'program', 'checks'] },
+  { name: 'plan', files: ROOM('plan'), uses: ['base', 'schema', 'program'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'build', 'checks', 'checkout'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'program', 'build', 'checks', 'checkout', 'plan'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'eso', 'argocd', 'harbor', 'monitoring', 'ci', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'eso', 'argocd', 'harbor', 'monitoring', 'ci', 'promotion', 'aws'],
   },
 ];
 

@@ -27,12 +27,6 @@ export enum DigestReflection {
 export interface IImagePolicy extends IConstruct, IReceiverResource {
   /** API version of the object. */
   readonly apiVersion: string;
-  /** Kind of the object: `ImagePolicy`. */
-  readonly kind: string;
-  /** Name of the object. */
-  readonly name: string;
-  /** Namespace of the object; undefined where it is not known at synth. */
-  readonly namespace?: string;
   /**
    * The whole image, such as `harbor.example.com/org/myapp:1.0.0`, for the `image` of a container.
    *

@@ -17,12 +17,6 @@ import { certSecret, proxySecret, registrySecret } from '../source/source-refere
 export interface IImageRepository extends IConstruct, IReceiverResource {
   /** API version of the object. */
   readonly apiVersion: string;
-  /** Kind of the object: `ImageRepository`. */
-  readonly kind: string;
-  /** Name of the object. */
-  readonly name: string;
-  /** Namespace of the object; undefined where it is not known at synth. */
-  readonly namespace?: string;
   /** Name of the image without tag and digest, such as `harbor.example.com/org/myapp`. */
   readonly image: string;
 }
