@@ -10,7 +10,7 @@ import { shellcheck } from '../shellcheck';
 import { envOf, StartedStep, startStep } from '../start-step';
 
 const TOKEN = ci.PipelineSecret.platform('MANIFESTS_TOKEN');
-const COMMITTED = { APP_REPOSITORY: 'org/app', RUN_URL: 'https://ci.example.com/1', GIT_TOKEN: 's3cret', APP_BRANCH: '', APP_PULL_REQUEST: '' };
+const OF_RUN = { APP_COMMIT: 'c0ffee', RUN_NUMBER: '1', APP_REPOSITORY: 'org/app', RUN_URL: 'https://ci.example.com/1', GIT_TOKEN: 's3cret', APP_BRANCH: '', APP_PULL_REQUEST: '' };
 
 function specFor(url: string, server = 'https://git.example.com', props: Partial<ci.ProposeFilesProps> = {}): { spec: ci.StepSpec; problems: string[] } {
   const repository = new Repository(new App(), 'manifests', { url });
@@ -34,7 +34,7 @@ async function proposed(bare: string, files: { readonly [name: string]: string }
   const pull = { number: 7, html_url: 'https://git.example.com/7', head: { ref: 'x' }, base: { ref: 'y' } };
   const { url, close } = await serve((asked) => [200, asked.method === 'GET' ? [] : pull]);
   const { spec } = specFor(`${url}/org/manifests.git`, url);
-  const env = { ...envOf(spec, {}), ...COMMITTED, APP_COMMIT: 'c0ffee', RUN_NUMBER: '1', MANIFESTS_URL: `file://${bare}`, ...run };
+  const env = { ...envOf(spec, {}), ...OF_RUN, MANIFESTS_URL: `file://${bare}`, ...run };
   const done = await startStep(spec, env, checkoutWith(files));
   close();
   expect(done.stdout + done.stderr).not.toContain('s3cret');
@@ -83,7 +83,7 @@ whole('refuses a folder without files, and links', async () => {
   const { spec } = specFor('https://git.example.com/org/manifests.git');
   const linked = checkoutWith({ 'rendered/a.yaml': '' });
   fs.symlinkSync('/etc/passwd', path.join(linked, 'rendered/b.yaml'));
-  expect(await startStep(spec, { ...envOf(spec, {}), ...COMMITTED, APP_COMMIT: 'c', RUN_NUMBER: '1' }, linked)).toMatchObject({ status: 1, stderr: expect.stringContaining('links or other things') });
+  expect(await startStep(spec, { ...envOf(spec, {}), ...OF_RUN }, linked)).toMatchObject({ status: 1, stderr: expect.stringContaining('links or other things') });
 });
 
 test('is sound shell, and refuses what would replace everything', () => {
