@@ -30,7 +30,9 @@ function checkoutWith(files: { readonly [name: string]: string }): string {
   return folder;
 }
 
-async function proposed(bare: string, files: { readonly [name: string]: string }, run: { readonly [name: string]: string } = {}): Promise<StartedStep> {
+type Texts = { readonly [name: string]: string };
+
+async function proposed(bare: string, files: Texts, run: Texts = {}): Promise<StartedStep> {
   const pull = { number: 7, html_url: 'https://git.example.com/7', head: { ref: 'x' }, base: { ref: 'y' } };
   const { url, close } = await serve((asked) => [200, asked.method === 'GET' ? [] : pull]);
   const { spec } = specFor(`${url}/org/manifests.git`, url);
