@@ -1,15 +1,8 @@
+import { ArcClusterType } from './arc-cluster-type';
 import type { AzureArcOptions } from './engine';
 import { problem } from '../base/problem';
 import { shell } from '../base/shell';
 import type { Cluster } from '../cluster';
-
-/** What kind of cluster Azure knows. */
-export enum ArcClusterType {
-  /** A cluster that Azure Arc connects. */
-  CONNECTED_CLUSTERS = 'connectedClusters',
-  /** Azure Kubernetes Service. */
-  MANAGED_CLUSTERS = 'managedClusters',
-}
 
 /** The Kustomization of a Flux configuration that applies the system folder; Azure puts the name of the configuration before it. */
 export const ARC_KUSTOMIZATION = 'system';

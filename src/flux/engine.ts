@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { addArcConfiguration, ARC_KUSTOMIZATION, ArcClusterType } from './azure-arc';
+import type { ArcClusterType } from './arc-cluster-type';
+import { addArcConfiguration, ARC_KUSTOMIZATION } from './azure-arc';
 import { Kustomization } from './kustomize/kustomization';
 import { Decryption, KustomizationOptions } from './kustomize/kustomization-options';
 import { lockDown } from './lockdown';

@@ -5,7 +5,7 @@ export * from './helm/chart-source';
 export * from './source/source-options';
 export * from './kustomize/kustomization-options';
 export * from './engine';
-export { ArcClusterType } from './azure-arc';
+export * from './arc-cluster-type';
 export * from './operator/flux-instance-options';
 export * from './operator/flux-instance';
 export * from './operator/flux-report';
