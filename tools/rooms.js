@@ -28,7 +28,8 @@ const ROOMS = [
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
   { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'build', 'program', 'checks'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'build', 'checks', 'checkout'] },
+  { name: 'flux1', files: ROOM('flux1'), uses: ['base', 'synth/yaml', 'nouns', 'flux', 'program'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'flux1', 'ci', 'build', 'checks', 'checkout'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
