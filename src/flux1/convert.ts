@@ -111,7 +111,8 @@ class Converter {
   /** Namespaces that are in the cluster already: no file creates them. */
   private declareNamespaces(): void {
     const created = new Set(this.objects.filter(({ manifest }) => manifest.kind === 'Namespace').map(({ manifest }) => manifest.metadata?.name));
-    const used = this.objects.filter((each) => !this.isOfFlux1(each)).flatMap(({ manifest: { metadata, spec } }) => [metadata?.namespace, isMap(spec) ? spec.targetNamespace : undefined]);
+    const used = this.objects.filter((each) => !this.isOfFlux1(each))
+      .flatMap(({ manifest: { metadata, spec } }) => [metadata?.namespace, isMap(spec) ? spec.targetNamespace : undefined]);
     const missing = new Set(used.filter((each): each is string => typeof each === 'string' && !created.has(each) && each !== this.daemon.defaultNamespace));
     const statements = [...missing].sort().map((name) => create(
       variableOf(`${name}Namespace`), 'ExternalObject', 'system', `namespace-${name}`, { apiVersion: 'v1', kind: 'Namespace', name }));
