@@ -21,6 +21,7 @@ const ROOMS = [
   { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
   { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns', 'flux'] },
   { name: 'ci', files: ROOM('ci'), uses: ['base', 'nouns', 'monitoring'] },
+  { name: 'promotion', files: ROOM('promotion'), uses: ['base', 'nouns', 'overlay', 'ci'] },
   { name: 'program', files: ROOM('program'), uses: ['base', 'kustomize', 'synth/yaml', 'nouns', 'flux'] },
   { name: 'checks', files: ROOM('checks'), uses: ['base', 'schema', 'kustomize', 'synth/yaml', 'nouns', 'sops', 'flux', 'program'] },
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
@@ -29,11 +30,12 @@ const ROOMS = [
   { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'synth/files', 'build', 'program', 'checks'] },
   { name: 'plan', files: ROOM('plan'), uses: ['base', 'schema', 'program'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'program', 'build', 'checks', 'checkout', 'plan'] },
+  { name: 'flux1', files: ROOM('flux1'), uses: ['base', 'synth/yaml', 'nouns', 'flux', 'program'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'flux1', 'ci', 'program', 'build', 'checks', 'checkout', 'plan'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'promotion', 'aws'],
   },
 ];
 
