@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const AUTHOR = ['-c', 'user.name=Engine tests', '-c', 'user.email=engines@example.com', '-c', 'commit.gpgsign=false'];
@@ -21,6 +21,11 @@ export class GitRepository {
   /** The address that it is fetched from. */
   get url(): string {
     return `file://${this.bare}`;
+  }
+
+  /** Removes a file of the checkout. */
+  remove(file: string): void {
+    rmSync(join(this.checkout, file));
   }
 
   /** Commits and pushes all of the checkout, and returns the commit; the one before where nothing has changed. */
