@@ -1,5 +1,7 @@
 import { cdk, javascript, JsonFile } from 'projen';
 
+const { LIBRARIES } = require('./tools/bundled') as { readonly LIBRARIES: { readonly [name: string]: string } };
+
 const project = new cdk.JsiiProject({
   name: 'cdk-gitops',
   description: 'Compose a whole GitOps delivery platform in TypeScript: what would fail in the cluster fails at synth.',
@@ -25,9 +27,8 @@ const project = new cdk.JsiiProject({
   // The oldest that everything works with, which test/package holds; development uses the newest (docs/decisions/0018).
   peerDeps: ['aws-cdk-lib@^2.270.0', 'cdk8s@^2.69.0', 'constructs@^10.4.2'],
   peerDependencyOptions: { pinnedDevDependency: false },
-  // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
-  bundledDeps: ['@marcbachmann/cel-js', 'age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates
-  devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'ajv', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest'],
+  devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'ajv', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest', 'esbuild',
+    ...Object.entries(LIBRARIES).map(([name, version]) => `${name}@${version}`)], // their code is in the package: tools/bundle.js
 
   // Other languages (docs/languages.md); `npm run test:languages` builds and runs them.
   publishToPypi: { distName: 'cdk-gitops', module: 'cdk_gitops' },
@@ -56,6 +57,8 @@ const project = new cdk.JsiiProject({
 
 // Costly libraries are required inside the functions that need them: loading time counts (docs/architecture.md).
 project.eslint!.addRules({ '@typescript-eslint/no-require-imports': 'off' });
+// What src/ loads is a peer or in the package, which tools/bundle.js holds.
+project.eslint!.addOverride({ files: ['src/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 // What users, files and servers say goes through these expressions (docs/decisions/0014).
 project.eslint!.addPlugins('regexp');
 project.eslint!.addOverride({ files: ['src/**'], rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' } });
@@ -118,6 +121,7 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
 project.compileTask.exec('node tools/lazy-exports.js');
+project.compileTask.exec('node tools/bundle.js');
 // The declarations of the root leave `aws` out; jsii-docgen does not know entries.
 project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");
 project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
