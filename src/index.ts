@@ -12,6 +12,7 @@ export { Resource, ResourceProps } from './resource';
 export * from './secret';
 export * from './base/external';
 
+export * as argocd from './argocd';
 export * as aws from './aws';
 export * as ci from './ci';
 export * as eso from './eso';

@@ -20,6 +20,9 @@ import { healthChecksIgnored } from './health-checks-ignored';
 import { helmRepository } from './helm-repository';
 import { idlePatch } from './idle-patch';
 import { ignoredPath } from './ignored-path';
+import { imageAutomation } from './image-automation';
+import { imageFilter } from './image-filter';
+import { imageMarker } from './image-marker';
 import { imagePolicyMarker } from './image-policy-marker';
 import { kustomizeBuild } from './kustomize-build';
 import { latestImage } from './latest-image';
@@ -34,8 +37,10 @@ import { nothingSelected } from './nothing-selected';
 import { objectName } from './object-name';
 import { objectSize } from './object-size';
 import { orderWithoutWait } from './order-without-wait';
+import { otherEngine } from './other-engine';
 import { plaintextSecret } from './plaintext-secret';
 import { privateKey } from './private-key';
+import { projectRules } from './project-rules';
 import { providerType } from './provider-type';
 import { receiverSecret } from './receiver-secret';
 import { receiverUnverified } from './receiver-unverified';
@@ -47,6 +52,7 @@ import { secretAddress } from './secret-address';
 import { secretType } from './secret-type';
 import { selectorLabels } from './selector-labels';
 import { semverRange } from './semver-range';
+import { setParameters } from './set-parameters';
 import { sharedSelector } from './shared-selector';
 import { storeNamespace } from './store-namespace';
 import { substitution } from './substitution';
@@ -56,6 +62,7 @@ import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
 import { unpinnedChart } from './unpinned-chart';
 import { unusedImage } from './unused-image';
+import { waveOrder } from './wave-order';
 import { wildcardAlert } from './wildcard-alert';
 
 /** All checks over the finished program. A new one is a file beside this and a line here. */
@@ -81,6 +88,9 @@ export const CHECKS: readonly Check[] = [
   helmRepository,
   idlePatch,
   ignoredPath,
+  imageAutomation,
+  imageFilter,
+  imageMarker,
   imagePolicyMarker,
   kustomizeBuild,
   latestImage,
@@ -95,8 +105,10 @@ export const CHECKS: readonly Check[] = [
   objectName,
   objectSize,
   orderWithoutWait,
+  otherEngine,
   plaintextSecret,
   privateKey,
+  projectRules,
   providerType,
   receiverSecret,
   receiverUnverified,
@@ -108,6 +120,7 @@ export const CHECKS: readonly Check[] = [
   secretType,
   selectorLabels,
   semverRange,
+  setParameters,
   sharedSelector,
   storeNamespace,
   substitution,
@@ -117,5 +130,6 @@ export const CHECKS: readonly Check[] = [
   unappliedFolder,
   unpinnedChart,
   unusedImage,
+  waveOrder,
   wildcardAlert,
 ];

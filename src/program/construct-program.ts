@@ -9,7 +9,7 @@ import { objectsOfSet, RESOURCE_SET } from './resource-set';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
 import { Manifest } from '../base/manifest';
-import { Cluster } from '../cluster';
+import { Cluster, IEngine } from '../cluster';
 import { EncryptedFile } from '../encrypted-file';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
@@ -93,8 +93,10 @@ export class ConstructProgram extends Program {
   }
 
   private clusterOf(cluster: Cluster): ProgramCluster {
-    const { node, repository, system, _kubernetesVersion: kubernetesVersion } = cluster;
-    return { place: cluster, name: node.path, repository: this.repositoryOf(repository), system: this.folderOf(system), kubernetesVersion };
+    const { node, repository, system, _kubernetesVersion: kubernetesVersion, _engine } = cluster;
+    const { name: engine, _judgesApplications: judgesApplications } = _engine as IEngine & { readonly _judgesApplications?: boolean };
+    const followed = { repository: this.repositoryOf(repository), system: this.folderOf(system) };
+    return { place: cluster, name: node.path, ...followed, engine, judgesApplications, kubernetesVersion };
   }
 
   private addRendered(object: ApiObject, json: Manifest | undefined): void {

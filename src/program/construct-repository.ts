@@ -81,8 +81,8 @@ export class ConstructRepository implements ProgramRepository {
   }
 
   /** What is applied of a path. Where nothing changes objects on their way, nothing is built. */
-  public deliver(path: string, by: ProgramObject | undefined): Delivered {
-    const said = isMap(by?.json.spec) ? fieldsOf(by.json.spec) : {};
+  public deliver(path: string, by: ProgramObject | undefined, ofSource?: FluxFields): Delivered {
+    const said = ofSource ?? (isMap(by?.json.spec) ? fieldsOf(by.json.spec) : {});
     const isNamespace = said.targetNamespace === undefined || isDnsLabel(said.targetNamespace); // else its construct says so
     const fields = isNamespace ? said : { ...said, targetNamespace: undefined };
     const reached = this.reachedFrom(path);

@@ -105,6 +105,10 @@ export interface ProgramCluster {
   readonly repository: ProgramRepository;
   /** The directory that it follows. */
   readonly system: ProgramFolder;
+  /** The engine that applies that directory: `flux` or `argocd`, where the program says it. */
+  readonly engine?: string;
+  /** Whether its Argo CD is said to judge the health of Applications. */
+  readonly judgesApplications?: boolean;
   /** The minor version of Kubernetes that it has, such as 1.36, where that is known. */
   readonly kubernetesVersion?: string;
 }

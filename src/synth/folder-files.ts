@@ -2,9 +2,11 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import type { OutputFile } from './files/tree';
 import { fileName, kustomizationText, manifestText } from './yaml/manifest-file';
+import { scalarText } from './yaml/setter-markers';
 import { describeToken, tokenIn, WAYS } from '../base/cdk-token';
 import { Manifest } from '../base/manifest';
 import { problem } from '../base/problem';
+import { resolveSettersInText, settersOf } from '../base/setter-token';
 import { Folder } from '../folder';
 import { Repository } from '../repository';
 
@@ -79,7 +81,19 @@ export function repositoryFiles(
     if (typeof text === 'string' && /\p{Surrogate}/u.test(text)) {
       problem(owner, 'lone-surrogate', `file ${path} has half of a surrogate pair`, 'remove it: no text file can hold it');
     }
-    files.push({ path, content: typeof text === 'string' ? stabilize(text) : text, seeded, owner });
+    files.push({ path, content: typeof text === 'string' ? withMarkers(stabilize(text), path, owner) : text, seeded, owner });
   }
   return files;
+}
+
+/** A text with the comments of what follows ImagePolicies in it. */
+function withMarkers(text: string, path: string, owner: Construct): string {
+  const setters = settersOf(owner.node.root);
+  if (!setters) return text;
+  const resolved = resolveSettersInText(text, setters, scalarText);
+  for (const comment of new Set(resolved.misused.map((each) => each.comment))) {
+    problem(owner, 'image-marker', `file ${path} has a value of ${comment} that is not all of a value at the end of a line, so image automation cannot replace it`,
+      'put it on a line of its own, in YAML of block style: key: value');
+  }
+  return resolved.text;
 }

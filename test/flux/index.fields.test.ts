@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { problemsOf } from '../../src/base/problem';
 import * as flux from '../../src/flux';
 import { Kustomization } from '../../src/flux/kustomize/kustomization';
+import { LabelOperator } from '../../src/label-selector';
 import { Resource } from '../../src/resource';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
@@ -302,4 +303,61 @@ test('every field of FluxInstance is reachable', () => {
       wait: true,
     }),
   ], {});
+});
+
+test('every field of ImageRepository is reachable', () => {
+  check('image.toolkit.fluxcd.io_v1_ImageRepository', [
+    new flux.ImageRepository(chart, 'all', {
+      image: 'registry.example.com:5000/org/app',
+      interval: Duration.hours(1),
+      timeout: Duration.minutes(90),
+      secret: secret('pull'),
+      provider: flux.CloudProvider.AWS,
+      serviceAccount: account,
+      certSecret: secret('cert'),
+      proxySecret: secret('proxy'),
+      insecure: true,
+      exclusionList: ['^.*-rc$'],
+      accessFrom: [{ team: 'web' }, {}],
+      suspend: true,
+    }),
+  ], {});
+});
+
+test('every field of ImagePolicy is reachable', () => {
+  const repository = flux.ImageRepository.fromImageRepositoryName(chart, 'app', { name: 'app', namespace: 'images', image: 'registry.example.com/org/app' });
+  check('image.toolkit.fluxcd.io_v1_ImagePolicy', [
+    new flux.ImagePolicy(chart, 'all', {
+      repository,
+      choice: flux.TagChoice.numerical(flux.TagOrder.DESCENDING),
+      filter: flux.TagFilter.extracted('^main-(?P<ts>[0-9]+)$', '$ts'),
+      digestReflection: flux.DigestReflection.ALWAYS,
+      interval: Duration.minutes(5),
+      suspend: true,
+    }),
+    new flux.ImagePolicy(chart, 'semver', { repository, choice: flux.TagChoice.semver('1.x') }),
+    new flux.ImagePolicy(chart, 'alphabetical', { repository, choice: flux.TagChoice.alphabetical() }),
+  ], {});
+});
+
+test('every field of ImageUpdateAutomation is reachable', () => {
+  const source = flux.GitRepository.fromGitRepositoryName(chart, 'fleet', { name: 'fleet', namespace: 'fleet' });
+  const author = { name: 'Flux', email: 'flux@example.com' };
+  check('image.toolkit.fluxcd.io_v1_ImageUpdateAutomation', [
+    new flux.ImageUpdateAutomation(chart, 'all', {
+      source,
+      author,
+      interval: Duration.minutes(5),
+      path: 'apps/production',
+      checkout: flux.GitReference.branch('main'),
+      push: flux.CommitPush.branch('flux/images', { options: { 'merge_request.create': '' } }),
+      messageTemplate: 'Update {{ .Values.cluster }}',
+      messageValues: { cluster: 'production' },
+      signing: flux.CommitSigning.gpg(secret('gpg')),
+      policySelector: { matchLabels: { team: 'web' }, matchExpressions: [{ key: 'app', operator: LabelOperator.IN, values: ['a'] }] },
+      suspend: true,
+    }),
+    ...[flux.GitReference.tag('v1'), flux.GitReference.semver('1.x'), flux.GitReference.named('refs/tags/v1'), flux.GitReference.commit('0'.repeat(40), 'main')]
+      .map((checkout, i) => new flux.ImageUpdateAutomation(chart, `ref-${i}`, { source, author, checkout, push: flux.CommitPush.refspec('HEAD:refs/for/main') })),
+  ], { 'spec.sourceRef.apiVersion': NOT_NEEDED });
 });
