@@ -110,7 +110,7 @@ const jest = (tests: { readonly testMatch: string[]; readonly testPathIgnorePatt
     testTimeout: 300_000, // for tests that run shells on a busy machine; those that hang are found all the same
   },
 });
-const elsewhere = ['/node_modules/', '<rootDir>/test/engines/', '<rootDir>/test/package/'];
+const elsewhere = ['/node_modules/', '<rootDir>/test/engines/', '<rootDir>/test/package/', '<rootDir>/test/languages/'];
 new JsonFile(project, 'jest.config.json', jest({ testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: [...elsewhere, '\\.run\\.test\\.ts$'] }));
 // What is generated, run by bash, git, curl and jq many times over: minutes, where the others take seconds.
 new JsonFile(project, 'jest.run.config.json', jest({ testMatch: ['<rootDir>/test/**/*.run.test.ts'], testPathIgnorePatterns: elsewhere }));
@@ -152,6 +152,11 @@ project.addTask('test:run', {
 project.addTask('test:package', {
   description: 'Pack the package as for npm, and use it as its users do (after `npm run compile` or `npm run synth`)',
   exec: 'jest --config test/package/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:languages', {
+  description: 'Run programs in Python, Java and Go, built from the packed package (after `npm run compile`; needs their toolchains and registries)',
+  exec: 'jest --config test/languages/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('bench', { description: 'Measure side by side with cdk8s', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts', receiveArgs: true }] });

@@ -1,5 +1,5 @@
 // Puts each library that is not a peer into one file of lib/bundled/, and makes lib/ read that: what is installed is ours and the peers, some ten files instead of
-// seven hundred (docs/decisions/0020). Each stays a file of its own, which is loaded when it is first used. Their licences are in lib/bundled/LICENSES.txt.
+// seven hundred (docs/decisions/0021). Each stays a file of its own, which is loaded when it is first used. Their licences are in lib/bundled/LICENSES.txt.
 const fs = require('fs');
 const { isBuiltin } = require('module');
 const path = require('path');

@@ -6,6 +6,7 @@ import io.github.cdkgitops.monitoring.*;
 import io.github.cdkgitops.sops.AgeRecipient;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.cdk8s.ApiObjectMetadata;
 import org.cdk8s.Duration;
 import org.cdk8s.Size;
@@ -30,7 +31,7 @@ public class Main {
         .build();
     private Folder configs;
     private ClusterSecretStore vault;
-    private IRobot puller;
+    private Robot puller;
     private HelmRelease release;
 
     public static void main(String[] args) {
@@ -114,7 +115,7 @@ public class Main {
     }
 
     private Secret fromVault(Folder folder, String name, Map<String, RemoteRef> data) {
-        return ExternalSecret.Builder.create(folder, name).store(vault).data(data).build().getSecret();
+        return ExternalSecret.Builder.create(folder, name).store(vault).data(new TreeMap<>(data)).build().getSecret();
     }
 
     private Folder application() {
@@ -125,7 +126,8 @@ public class Main {
             .store(vault)
             .refreshInterval(Duration.hours(1))
             .creationPolicy(CreationPolicy.OWNER)
-            .data(Map.of("DATABASE_URL", RemoteRef.of("myapp/production", "database_url"), "API_KEY", RemoteRef.of("myapp/production", "api_key")))
+            .data(new TreeMap<>(Map.of(
+                "API_KEY", RemoteRef.of("myapp/production", "api_key"), "DATABASE_URL", RemoteRef.of("myapp/production", "database_url"))))
             .build();
         ISecret pullSecret = puller.imagePullSecret(overlay, "harbor-pull",
             ImagePullSecretOptions.builder().store(vault).password(RemoteRef.of("ci/harbor", "cluster_puller_secret")).build());
@@ -153,10 +155,10 @@ public class Main {
             .containers(List.of(ContainerProps.builder()
                 .image(IMAGE)
                 .args(List.of("worker"))
-                .envVariables(Map.of(
-                    "DATABASE_URL", settings.envValue("DATABASE_URL"),
+                .envVariables(new TreeMap<>(Map.of(
                     "API_KEY", settings.envValue("API_KEY"),
-                    "DATABASE_PASSWORD", plain(overlay, "database", database.getName()).envValue("password")))
+                    "DATABASE_PASSWORD", plain(overlay, "database", database.getName()).envValue("password"),
+                    "DATABASE_URL", settings.envValue("DATABASE_URL"))))
                 .build()))
             .build();
         ImagePins.Builder.create(overlay, "pins").images(Map.of(IMAGE, "1.0.0")).build();
@@ -182,7 +184,7 @@ public class Main {
                     .namespaces(List.of("app-production", "external-secrets", "monitoring")).build()),
                 EventSource.all("GitRepository")))
             .build());
-        chat.addAlert("cd-all-events", AlertOptions.builder().severity(Severity.INFO).on(List.of((IEventSource) myapp, release)).build());
+        chat.addAlert("cd-all-events", AlertOptions.builder().severity(Severity.INFO).on(List.of(myapp, release)).build());
         ISecret token = fromVault(messages, "receiver-token", Map.of("token", RemoteRef.of("cd/flux-receiver", "token")));
         ISource source = GitRepository.fromGitRepositoryName(messages, "manifests",
             SourceAttributes.builder().name("manifests").namespace("flux-system").build());

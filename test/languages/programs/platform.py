@@ -64,8 +64,8 @@ admin = eso.ExternalSecret(
     configs, "harbor-admin",
     store=vault,
     data={
-        "username": eso.RemoteRef.of("ci/harbor", "admin_username"),
         "password": eso.RemoteRef.of("ci/harbor", "admin_password"),
+        "username": eso.RemoteRef.of("ci/harbor", "admin_username"),
     },
 )
 
@@ -104,8 +104,8 @@ secrets = eso.ExternalSecret(
     refresh_interval=Duration.hours(1),
     creation_policy=eso.CreationPolicy.OWNER,
     data={
-        "DATABASE_URL": eso.RemoteRef.of("myapp/production", "database_url"),
         "API_KEY": eso.RemoteRef.of("myapp/production", "api_key"),
+        "DATABASE_URL": eso.RemoteRef.of("myapp/production", "database_url"),
     },
 )
 pull_secret = puller.image_pull_secret(
@@ -140,9 +140,9 @@ kplus.Deployment(
         image=IMAGE,
         args=["worker"],
         env_variables={
-            "DATABASE_URL": settings.env_value("DATABASE_URL"),
             "API_KEY": settings.env_value("API_KEY"),
             "DATABASE_PASSWORD": kplus.Secret.from_secret_name(overlay, "database", database.name).env_value("password"),
+            "DATABASE_URL": settings.env_value("DATABASE_URL"),
         },
     )],
 )
