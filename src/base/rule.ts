@@ -19,7 +19,7 @@ export const CHECK_IDS = [
   'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-automation', 'image-filter', 'image-marker', 'image-policy-marker',
   'kustomize-build', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created',
   'namespace-renamed', 'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'other-engine', 'plaintext-secret', 'private-key', 'project-rules', 'provider-type',
-  'receiver-secret', 'receiver-unverified', 'removed-metric', 'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type',
+  'receiver-secret', 'receiver-unverified', 'removed-metric', 'removed-version', 'resource-set-input', 'route-port', 'schema', 'secret-address', 'secret-type',
   'selector-labels', 'semver-range', 'set-parameters', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference',
   'unapplied-folder', 'unpinned-chart', 'unused-image', 'wave-order', 'wildcard-alert',
 ] as const;

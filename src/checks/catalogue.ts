@@ -46,6 +46,7 @@ import { receiverSecret } from './receiver-secret';
 import { receiverUnverified } from './receiver-unverified';
 import { removedMetric } from './removed-metric';
 import { removedVersion } from './removed-version';
+import { resourceSetInput } from './resource-set-input';
 import { routePort } from './route-port';
 import { schema } from './schema';
 import { secretAddress } from './secret-address';
@@ -114,6 +115,7 @@ export const CHECKS: readonly Check[] = [
   receiverUnverified,
   removedMetric,
   removedVersion,
+  resourceSetInput,
   routePort,
   schema,
   secretAddress,

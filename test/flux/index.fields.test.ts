@@ -361,3 +361,56 @@ test('every field of ImageUpdateAutomation is reachable', () => {
       .map((checkout, i) => new flux.ImageUpdateAutomation(chart, `ref-${i}`, { source, author, checkout, push: flux.CommitPush.refspec('HEAD:refs/for/main') })),
   ], { 'spec.sourceRef.apiVersion': NOT_NEEDED });
 });
+
+test('every field of ResourceSetInputProvider is reachable', () => {
+  const provider = (id: string, type: flux.InputProviderType, props: object = {}): flux.ResourceSetInputProvider =>
+    new flux.ResourceSetInputProvider(chart, id, { type, ...props });
+  const { InputProviderType: Type } = flux;
+  check('fluxcd.controlplane.io_v1_ResourceSetInputProvider', [
+    provider('all', Type.gitLabMergeRequests('https://gitlab.com/org/app'), {
+      filter: {
+        limit: 10, labels: ['preview'], includeBranch: '^feat', excludeBranch: 'x', includeTag: 'a', excludeTag: 'b', includeEnvironment: 'c', excludeEnvironment: 'd', semver: '1.x',
+      },
+      skipLabels: ['!built'],
+      defaultValues: { env: 'test', list: [1] },
+      secret: secret('token'),
+      certSecret: secret('ca'),
+      schedule: [{ cron: '0 8 * * *', timeZone: 'Europe/Paris', window: Duration.hours(8) }],
+      interval: Duration.minutes(5),
+      timeout: Duration.minutes(1),
+      suspend: true,
+    }),
+    provider('oci', Type.ociArtifactTags('oci://ghcr.io/org/app'), { insecure: true, serviceAccount: account }),
+    provider('artifacts', Type.externalArtifacts({ name: 'a', namespace: '*' }, {
+      labels: { matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operator: LabelOperator.IN, values: ['d'] }] },
+    })),
+    ...[
+      Type.values(), Type.gitHubPullRequests('https://a/b'), Type.gitHubBranches('https://a/b'), Type.gitHubTags('https://a/b'), Type.gitLabBranches('https://a/b'), Type.gitLabTags('https://a/b'),
+      Type.gitLabEnvironments('https://a/b'), Type.giteaPullRequests('https://a/b'), Type.giteaBranches('https://a/b'), Type.giteaTags('https://a/b'), Type.azureDevOpsPullRequests('https://a/b'),
+      Type.azureDevOpsBranches('https://a/b'), Type.azureDevOpsTags('https://a/b'), Type.codeCommitPullRequests('https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a'),
+      Type.codeCommitBranches('https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a'), Type.codeCommitTags('https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a'),
+      Type.acrArtifactTags('oci://a.azurecr.io/b'), Type.ecrArtifactTags('oci://a/b'), Type.garArtifactTags('oci://a/b'), Type.externalService('https://a/b'),
+    ].map((type) => provider(type.type, type)),
+  ], {});
+});
+
+test('every field of ResourceSet is reachable', () => {
+  const provider = flux.ResourceSetInputProvider.fromResourceSetInputProviderName(chart, 'provider', { name: 'provider' });
+  const set = new flux.ResourceSet(chart, 'all', {
+    inputs: [{ tenant: 'web', replicas: 2 }],
+    inputsFrom: [provider],
+    inputSelectors: [{ matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operator: LabelOperator.EXISTS }, { key: 'd', operator: LabelOperator.IN, values: ['e'] }] }],
+    strategy: flux.InputStrategy.PERMUTE,
+    includeEmptyProviders: true,
+    resourcesTemplate: 'apiVersion: v1',
+    dependsOn: [flux.ResourceSetDependency.named({ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', namespace: 'b', ready: true, readyExpr: 'true' })],
+    serviceAccount: account,
+    wait: true,
+    commonMetadata,
+    interval: Duration.minutes(5),
+  });
+  new kplus.ConfigMap(set.template, 'settings', { data: { tenant: set.input('tenant') } });
+  const steps = new flux.ResourceSet(chart, 'steps');
+  new kplus.ConfigMap(steps.addStep('one', { timeout: Duration.minutes(1), resourcesTemplate: 'apiVersion: v1' }).template, 'settings');
+  check('fluxcd.controlplane.io_v1_ResourceSet', [set, steps], {});
+});

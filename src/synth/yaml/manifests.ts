@@ -14,6 +14,7 @@ import type * as hiddenValues from '../../base/hidden-values';
 import { setOwn } from '../../base/own-key';
 import type * as problems from '../../base/problem';
 import { type Misused, resolveSetters, settersOf } from '../../base/setter-token';
+import { areThereInputs, inputIn } from '../../base/template-input';
 import type { Resource } from '../../resource';
 
 /** What an object's `toJson()` returned or threw. */
@@ -95,7 +96,7 @@ export class Manifests {
     let parts: ObjectParts | undefined;
     let yaml: string | undefined;
     try {
-      parts = this.isPlainApp && !this.kept.has(object) && !this.hasSetters ? partsOf(object) : undefined;
+      parts = this.isPlainApp && !this.kept.has(object) && !this.hasSetters && !areThereInputs() ? partsOf(object) : undefined;
       yaml = parts && (parts.of ? loadGenerated().emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
     } catch {
       // it is thrown again when the JSON is made, where the construct is named
@@ -201,7 +202,17 @@ export class Manifests {
     const json = this.raw.get(object) ?? this.rawOf(object, props);
     const written = this.stable ? this.stabilized(object, json, this.stable) : json;
     if (isMarked(object)) this.follow(object, written);
+    if (areThereInputs()) this.refuseInput(object, written);
     return this.hasSetters ? this.withSetters(object, written) : written;
+  }
+
+  /** Says that an object that is not in a template reads an input. */
+  private refuseInput(object: ApiObject, written: unknown): void {
+    const input = inputIn(written);
+    if (!input || this.resolvedOnce.has(object)) return;
+    this.resolvedOnce.add(object);
+    loadProblems().problem(object, 'resource-set-input', `it reads input ${input.name} of ${input.source.node.path}, but it is not in the template of a ResourceSet`,
+      'create it below the template of the ResourceSet');
   }
 
   /** Whether a value of the program follows an ImagePolicy. */
