@@ -26,9 +26,10 @@ const ROOMS = [
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
   { name: 'aws', files: ROOM('aws'), uses: ['base', 'nouns', 'machines'] },
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
-  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'build', 'program', 'checks'] },
+  { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'synth/files', 'build', 'program', 'checks'] },
+  { name: 'plan', files: ROOM('plan'), uses: ['base', 'schema', 'program'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'build', 'checks', 'checkout'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'program', 'build', 'checks', 'checkout', 'plan'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',

@@ -1,7 +1,7 @@
 import { ArtifactFiles } from './artifact-files';
 import type { Built, BuiltObject } from './delivery-build';
 import { DirectoryRepository } from './directory-repository';
-import { DiskFiles } from './disk-files';
+import { DiskFiles, SourceTree } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject, pathInRepository, rootsAt } from './flux-layout';
 import { PartialTree } from './partial-tree';
 import { Sources } from './sources';
@@ -28,6 +28,8 @@ export interface CheckedDirectory {
   readonly prefix: string;
   /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
   readonly url?: string;
+  /** What is read instead of the directory: the same directory of a Git revision. */
+  readonly tree?: SourceTree;
   /** Texts of files that are read instead of theirs. */
   readonly overlay?: ReadonlyMap<string, string>;
   /** The files in it. Default: all. */
@@ -73,7 +75,7 @@ export class FileProgram extends Program {
     super();
     const [first, ...others] = directories;
     const { main, found } = this.mainOf(first);
-    this.repositories.push(main, ...others.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url)));
+    this.repositories.push(main, ...others.map(({ root, prefix, url, tree }) => new DirectoryRepository(tree ?? new DiskFiles(root, prefix), url)));
     this.roots = paths ? rootsAt(paths.map((path) => existing(main, path))) : findClusters(found, main.otherPaths);
     this.externals.push(...BOOTSTRAPPED);
     for (const root of this.roots) this.follow(main, root);
@@ -85,8 +87,8 @@ export class FileProgram extends Program {
 
   /** The repository of the clusters, and what may say where they are. The directory may be a part of the repository: `kubernetes/` of a checkout. */
   private mainOf(directory: CheckedDirectory): { readonly main: DirectoryRepository; readonly found: FluxObject[] } {
-    const { root, prefix, url, overlay, files: only } = directory;
-    const disk = new DiskFiles(root, prefix, overlay);
+    const { root, prefix, url, tree, overlay, files: only } = directory;
+    const disk = tree ?? new DiskFiles(root, prefix, overlay);
     const files = only ? ArtifactFiles.only(disk, only) : disk;
     const whole = new DirectoryRepository(files, url);
     const found = this.fluxObjects(whole);
@@ -172,7 +174,7 @@ export class FileProgram extends Program {
       return [];
     }
     if (!target && step.cluster !== step.from) this.unread.addDelivery(this.contentsNamed(step.cluster), by);
-    if (target && !exists) this.unread.addDelivery(contents, by); // `missing-path` says it; what depends on it follows
+    if (target && !exists) this.unread.addDelivery(contents, by, 'fails'); // `missing-path` says it; what depends on it follows
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
     const isRootSync = step.cluster === root.name && target?.place === sources.main.place && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
@@ -200,7 +202,7 @@ export class FileProgram extends Program {
         steps.push({ by: each, cluster: remoteOf(cluster, each), from: cluster });
       }
     }
-    if (!built.isComplete) this.unread.addDelivery(contents, by);
+    if (!built.isComplete) this.unread.addDelivery(contents, by, built.problems.some(({ kind }) => kind === 'error') ? 'fails' : 'unknown');
     return steps;
   }
 

@@ -119,6 +119,7 @@ class Deliveries {
     const path = normalize(textAt(by.json, 'spec.path') ?? '');
     const folders = repository?.foldersAt(path) ?? [];
     contents.targets.push({ delivery: by, repository, folders });
+    if (!repository) contents.addPartial(by, 'unknown');
     if (!repository || (step.cluster === step.from && folders.includes(cluster.system))) return []; // the root sync applies the folder that it stands in
     if (folders.length === 0 && repository.files.at(path) !== 'folder') return []; // `missing-path` says it
     return this.apply(step, step.cluster, repository, path, visited);
@@ -214,6 +215,7 @@ class Deliveries {
     for (const problem of problems) {
       if (problem.isRemote) contents.remotes.push({ by, place: placeIn(problem, repository, by), message: saidOf(problem, by) });
     }
+    if (problems.length > 0) contents.addPartial(by, faults.length > 0 ? 'fails' : 'unknown');
     if (faults.length > 0) contents.addUnread([...read.map(({ kind }) => kind), 'core/Secret', 'core/ConfigMap']);
     else if (problems.length > 0) contents.addUnread();
   }
