@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { readArguments } from './arguments';
 import { UsageError } from './command';
 import type { Command, Io } from './command';
@@ -46,7 +46,6 @@ not given, if it runs in a terminal.
       repository: answers.repository,
       withAws: values.with !== undefined,
     };
-    known('--platform', project.platform, PLATFORMS);
     if (!/^(https?|ssh):\/\/[^\s'"\\]+$/.test(project.repository)) {
       throw new UsageError({ message: `--repository ${JSON.stringify(project.repository)} is not a valid address`, fix: `use https:// or ssh://, such as ${REPOSITORY}` });
     }
@@ -74,10 +73,18 @@ async function ask(io: Io, given: { readonly platform?: string; readonly reposit
   const defaults = { platform: given.platform ?? 'github', repository: given.repository ?? REPOSITORY };
   if (!isTerminal || given.platform !== undefined) return defaults;
   const terminal = createInterface({ input: stdin, output: stdout as NodeJS.WritableStream });
+  const lines = terminal[Symbol.asyncIterator](); // keeps what is typed or pasted before it is asked for
+  const answer = async (question: string, fallback: string): Promise<string> => {
+    terminal.setPrompt(`${question} [${fallback}] `);
+    terminal.prompt();
+    const { value, done } = await lines.next();
+    if (done === true) throw refusal('usage', 'a question was not answered, nothing was written', 'answer it, or give --platform and --repository');
+    return value.trim() || fallback;
+  };
   try {
-    const platform = await terminal.question(`Whose pipelines do you use (${PLATFORMS.join(', ')})? [${defaults.platform}] `);
-    const repository = given.repository ?? await terminal.question(`Which Git repository does the engine follow? [${defaults.repository}] `);
-    return { platform: platform.trim() || defaults.platform, repository: repository.trim() || defaults.repository };
+    const platform = await answer(`Whose pipelines do you use (${PLATFORMS.join(', ')})?`, defaults.platform);
+    known('--platform', platform, PLATFORMS);
+    return { platform, repository: given.repository ?? await answer('Which Git repository does the engine follow?', defaults.repository) };
   } finally {
     terminal.close();
   }

@@ -16,8 +16,8 @@ export const used = [ci.Pipeline, eso.ExternalSecret, harbor.Harbor, kustomize.B
 app.synth();
 `;
 
-/** The oldest TypeScript that the declarations are for, one in use, and the newest that there is. */
-describe.each(['5.7', '5.9', 'latest'])('TypeScript %s', (version) => {
+/** The oldest TypeScript that the declarations are for, and the newest that there is; 5.9 compiles a project of `cdk8s init` (types.test.ts). */
+describe.each(['5.7', 'latest'])('TypeScript %s', (version) => {
   const compiler = (): string => path.join(packageOf('typescript', version), 'bin', 'tsc');
 
   test.each([['commonjs', 'node16'], ['nodenext', 'nodenext'], ['esnext', 'bundler']])('takes all declarations that a program reads, in modules of %s', (module, moduleResolution) => {
