@@ -125,6 +125,7 @@ project.compileTask.exec('node tools/bundle.js');
 // The declarations of the root leave `aws` out; jsii-docgen does not know entries.
 project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");
 project.tasks.tryFind('docgen')!.spawn(project.addTask('api', { description: 'Renew docs/api/: API.md by submodule (after `npm run compile`)', exec: 'node tools/api.js' }));
+project.gitattributes.addAttributes('/docs/api/**', 'linguist-generated');
 project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
 project.addTask('checks', { description: 'Renew docs/checks.md', exec: 'ts-node -T tools/checks.ts' });
 

@@ -145,7 +145,9 @@ test('each link of the README leads to a file of the repository, from wherever i
   const links = [...fs.readFileSync(path.join(PACKAGE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
   expect(links.length).toBeGreaterThan(8);
   for (const link of links) {
-    expect(link).toMatch(/^https:\/\/github\.com\/cdk-gitops\/cdk-gitops\/(blob|tree)\/main\//);
-    expect([link, fs.existsSync(path.join(ROOT, link.split('/main/')[1]))]).toEqual([link, true]);
+    expect(link).toMatch(/^https:\/\/(github\.com\/cdk-gitops\/cdk-gitops\/(blob|tree)|raw\.githubusercontent\.com\/cdk-gitops\/cdk-gitops)\/main\//);
+    const [file, heading] = link.split('/main/')[1].split('#');
+    expect([link, fs.existsSync(path.join(ROOT, file))]).toEqual([link, true]);
+    if (heading !== undefined) expect(fs.readFileSync(path.join(ROOT, file), 'utf8').toLowerCase()).toContain(`\n## ${heading}\n`);
   }
 });
