@@ -46,12 +46,10 @@ not given, if it runs in a terminal.
       repository: answers.repository,
       withAws: values.with !== undefined,
     };
-    if (!/^(https?|ssh):\/\/[^\s'"\\]+$/.test(project.repository)) {
-      throw new UsageError({ message: `--repository ${JSON.stringify(project.repository)} is not a valid address`, fix: `use https:// or ssh://, such as ${REPOSITORY}` });
-    }
+    checkAddress(project.repository);
 
     const files = projectFiles(project);
-    if (isInTheWay(folder)) throw refusal('file-system', 'the folder is not a folder, so nothing was written', 'name another one', folder);
+    if (isInTheWay(folder)) throw refusal('file-system', 'a file has the name of the folder, so nothing was written', 'name another folder', folder);
     const existing = [...new Set(Object.keys(files).flatMap((path) => inTheWay(folder, path)))];
     if (existing.length > 0) {
       throw refusal('foreign-file', `the folder already has ${existing.join(', ')}, so nothing was written`,
@@ -94,6 +92,19 @@ function known(option: string, value: string | undefined, values: readonly strin
   if (value === undefined || values.includes(value)) return;
   const guess = new Nearest().of(value, values);
   throw new UsageError({ message: `${option} ${JSON.stringify(value)} is not known`, fix: guess === undefined ? `use one of ${values.join(', ')}` : `did you mean ${guess}?` });
+}
+
+/** Flux takes no addresses as `scp` writes them, and what is in a program is in Git. */
+function checkAddress(address: string): void {
+  if (/^(https?|ssh):\/\/[^\s'"\\]+$/.test(address)) {
+    if (!/^\w+:\/\/[^/]*:[^/]*@/.test(address)) return;
+    throw new UsageError({ message: '--repository has a password, which the program and its repository would show', fix: 'give the address without it; publish.sh reads MANIFESTS_TOKEN' });
+  }
+  const scp = /^([\w.-]+@[\w.-]+):(?!\/)([^\s'"\\]+)$/.exec(address);
+  throw new UsageError({
+    message: `--repository ${JSON.stringify(address)} is not a valid address`,
+    fix: scp === null ? `use https:// or ssh://, such as ${REPOSITORY}` : `did you mean ssh://${scp[1]}/${scp[2]}?`,
+  });
 }
 
 /** A name that npm takes, from that of a folder. */
