@@ -21,6 +21,7 @@ const ROOMS = [
   { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
   { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns', 'flux'] },
   { name: 'ci', files: ROOM('ci'), uses: ['base', 'nouns', 'monitoring'] },
+  { name: 'promotion', files: ROOM('promotion'), uses: ['base', 'nouns', 'overlay', 'ci'] },
   { name: 'program', files: ROOM('program'), uses: ['base', 'kustomize', 'synth/yaml', 'nouns', 'flux'] },
   { name: 'checks', files: ROOM('checks'), uses: ['base', 'schema', 'kustomize', 'synth/yaml', 'nouns', 'sops', 'flux', 'program'] },
   { name: 'machines', files: ROOM('machines'), uses: ['base', 'synth/files', 'checks'] },
@@ -33,7 +34,7 @@ const ROOMS = [
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'promotion', 'aws'],
   },
 ];
 

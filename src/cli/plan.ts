@@ -4,6 +4,7 @@ import { directory, oneOf, prefixOf, repositoryFrom } from './check';
 import { type CheckConfig, readConfig } from './check-config';
 import { type Command, type Io, UsageError } from './command';
 import { fingerprintsOf } from './formats/finding';
+import { Kubectl } from './kubectl';
 import { Side, Sides } from './plan-sides';
 import { Progress } from './progress';
 import { hasColours } from '../base/diagnostic';
@@ -16,6 +17,7 @@ import { asJson } from '../plan/formats/json';
 import { asMarkdown, COMMENT_LIMIT } from '../plan/formats/markdown';
 import type { PlanReport } from '../plan/formats/report';
 import { asText } from '../plan/formats/text';
+import { liveProgram, Planned } from '../plan/live-program';
 import { plan as planOf } from '../plan/plan';
 
 const FORMATS = ['people', 'markdown', 'json', 'html'] as const;
@@ -27,16 +29,18 @@ const DANGEROUS = 20;
 export const plan: Command = {
   name: 'plan',
   summary: 'show what a change does to the clusters before it is merged',
-  usage: `plan [DIR] [--from REF|DIR] [--to REF|DIR] [--clusters PATH]… [--repository URL=DIR]… [--image IMAGE]…
+  usage: `plan [DIR] [--from REF|DIR | --cluster [NAME=]CONTEXT] [--to REF|DIR] [--clusters PATH]… [--repository URL=DIR]… [--image IMAGE]…
        [--format FORMAT] [--limit COUNT] [--config FILE] [--no-checks]
 
 Builds every Kustomization of each cluster as Flux does, before and after a change, and says what Flux creates, changes,
 prunes and leaves, in the order in which it does; what is dangerous about it, first, and what to do. It reads Git's objects
-and files, and nothing else: the working tree stays as it is, and no network is used.
+and files, and nothing else (with --cluster, the cluster): the working tree stays as it is, and no network is used.
 
   DIR                   the repository that clusters follow, or the part of it that they follow. Default: the current directory
   --from REF|DIR        what is compared with: a branch, tag or commit, or a directory; REF... is the commit where the current
                         branch has left REF. Default: HEAD
+  --cluster CONTEXT     compares with what is in a cluster instead, read by kubectl with this context: needs get for what is
+                        applied, and list for Kustomizations. NAME= says which of several clusters it is
   --to REF|DIR          the change. Default: DIR as it stands there, without what Git ignores
   --clusters PATH       a directory in DIR that a cluster follows; may be given several times. Default: those that are found
   --repository URL=DIR  a checkout of another repository that sources fetch, or the address of DIR itself; may be given several
@@ -54,7 +58,8 @@ Exit codes: 0 nothing changes, 1 something changes, 2 wrong usage, or something 
     const { values, positionals } = readArguments({
       args,
       options: {
-        'from': { type: 'string', default: 'HEAD' },
+        'from': { type: 'string' },
+        'cluster': { type: 'string' },
         'to': { type: 'string' },
         'clusters': { type: 'string', multiple: true },
         'repository': { type: 'string', multiple: true },
@@ -65,6 +70,7 @@ Exit codes: 0 nothing changes, 1 something changes, 2 wrong usage, or something 
         'no-checks': { type: 'boolean', default: false },
       },
     });
+    if (values.from !== undefined && values.cluster !== undefined) throw new UsageError({ message: '--from and --cluster are both given', fix: 'compare with one of them' });
     if (positionals.length > 1) throw new UsageError({ message: `${positionals.length} directories are given`, fix: 'plan one directory; the other side is --from' });
     const format = oneOf('format', values.format, FORMATS);
     const limit = Number(values.limit);
@@ -79,19 +85,54 @@ Exit codes: 0 nothing changes, 1 something changes, 2 wrong usage, or something 
     ].map((other) => ({ ...other, prefix: prefixOf(other.root, io) }));
     const own = others.find((other) => other.root === root)?.url;
     const sides = new Sides(root, prefix, io);
-    const from = sides.named(values.from, 'from');
     const to = values.to === undefined ? sides.onDisk() : sides.named(values.to, 'to');
     const progress = new Progress(io.stderr);
     const read = (side: Side): CheckedProgram => readSide(own === undefined ? side : { ...side, directory: { ...side.directory, url: own } }, others.filter((other) => other.root !== root), values.clusters ?? config.clusters, config, values['no-checks'], prefix, (step) => progress.show(`${side.name}: ${step}`));
-    const [before, after] = [read(from), read(to)];
+    const compared = values.cluster === undefined ? sides.named(values.from ?? 'HEAD', 'from') : undefined;
+    const after = read(to);
+    const before = compared === undefined
+      ? liveSide(values.cluster!, after, (step) => progress.show(step), io)
+      : beforeOf(compared.name, read(compared));
     progress.end();
-    const set = planOf(after.program, before.program, { builtImages: values.image });
-    const report = reportOf(from.name, to.name, before, after, set);
+    const isThere = (cluster: string): boolean => before.program.contents.some(({ name }) => name === cluster);
+    const desired = compared === undefined ? { contents: after.program.contents.filter(({ name }) => isThere(name)) } : after.program;
+    const set = planOf(desired, before.program, { builtImages: values.image });
+    const report = reportOf(before.name, to.name, before, after, set);
     io.stdout.write(render(report, format, limit, io));
     if (set.dangers.some(({ isSevere }) => isSevere)) return DANGEROUS;
     return isEmpty(set) && report.newFindings.length === 0 && report.repaired.length === 0 ? 0 : 1;
   },
 };
+
+/** What a plan compares with. */
+interface Before {
+  readonly name: string;
+  readonly program: Planned;
+  /** What checks say; undefined of a cluster. */
+  readonly result?: CheckedProgram['result'];
+  /** What could not be read. */
+  readonly unread: readonly string[];
+}
+
+function beforeOf(name: string, { program, result }: CheckedProgram): Before {
+  return { name, program, result, unread: program.unread.all };
+}
+
+/** What is in a cluster. */
+function liveSide(text: string, { program }: CheckedProgram, onStep: (step: string) => void, io: Io): Before {
+  const [, named, context] = /^(?:([^=]*)=)?(.*)$/s.exec(text)!;
+  const names = program.contents.filter(({ isCluster }) => isCluster).map(({ name }) => name);
+  const found = named === undefined ? names.length === 1 ? names[0] : undefined : names.find((name) => name === named);
+  if (context === '' || context.startsWith('-')) throw new UsageError({ message: `--cluster ${JSON.stringify(text)} is not valid`, fix: 'give a context that kubectl config get-contexts lists' });
+  if (found === undefined) {
+    const message = named === undefined ? `there are ${names.length} clusters` : `there is no cluster ${JSON.stringify(named)}`;
+    throw new UsageError({ message, fix: names.length === 0 ? 'give the directory that the cluster follows: --clusters PATH' : `say which it is: ${names.map((name) => `--cluster ${name}=${context}`).join(' or ')}` });
+  }
+  const desired = program.contents.find(({ name }) => name === found)!;
+  onStep(`reading ${context}`);
+  const { objects, unread } = new Kubectl(context, io).objectsOf(desired);
+  return { name: context, program: liveProgram(desired, objects, unread.length === 0), unread };
+}
 
 /** Reads one side. Clusters that one side does not have are new, or gone. */
 function readSide(
@@ -121,8 +162,9 @@ function readSide(
   }
 }
 
-function reportOf(from: string, to: string, before: CheckedProgram, after: CheckedProgram, set: PlanReport['set']): PlanReport {
-  const [own, other] = [before, after].map(({ result: { findings } }) => new Map(fingerprintsOf(findings).map((print, i) => [print, findings[i]])));
+function reportOf(from: string, to: string, before: Before, after: CheckedProgram, set: PlanReport['set']): PlanReport {
+  const [own, other] = [before.result ?? after.result, after.result]
+    .map(({ findings }) => new Map(fingerprintsOf(findings).map((print, i) => [print, findings[i]])));
   const fresh = [...other].filter(([print]) => !own.has(print)).map(([, finding]) => finding);
   return {
     from,
@@ -131,7 +173,7 @@ function reportOf(from: string, to: string, before: CheckedProgram, after: Check
     newFindings: fresh,
     repaired: [...own].filter(([print]) => !other.has(print)).map(([, finding]) => finding),
     oldFindings: other.size - fresh.length,
-    unknown: [...new Set([...before.program.unread.all, ...after.program.unread.all])].sort(),
+    unknown: [...new Set([...before.unread, ...after.program.unread.all])].sort(),
   };
 }
 

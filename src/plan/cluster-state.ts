@@ -74,6 +74,13 @@ export function keyOf({ object, namespace, name }: AppliedObject): string {
   return `${object.kind}|${namespace}|${name}`;
 }
 
+/** `namespace/name` of the Kustomization that has applied an object of a cluster, as Flux labels it. */
+export function nameOfOwner(json: unknown): string | undefined {
+  const labels = (valuesAt(json, 'metadata.labels')[0]?.value ?? {}) as Record<string, unknown>;
+  const [name, namespace] = [labels['kustomize.toolkit.fluxcd.io/name'], labels['kustomize.toolkit.fluxcd.io/namespace']];
+  return typeof name === 'string' && typeof namespace === 'string' ? `${namespace}/${name}` : undefined;
+}
+
 /** Whether Flux is told to do something else with an object, by an annotation or label `kustomize.toolkit.fluxcd.io/…`. */
 export function isMarked(json: unknown, mark: 'prune' | 'reconcile' | 'ssa' | 'force', value: string): boolean {
   return ['annotations', 'labels'].some((map) => {

@@ -4,10 +4,10 @@ import { dangersOf, OwnImages } from './dangers';
 import { differences } from './difference';
 import { IgnoreRule, ignoredIn, ignoreRulesOf } from './ignore-rules';
 import { immutableFields } from './immutable';
+import type { Planned } from './live-program';
 import { compare, inOrderOfApply, inOrderOfPrune, inOrderOfReconciliation } from './order';
 import type { Fate, PlannedCluster } from './planned-cluster';
 import type { AppliedObject } from '../program/cluster-contents';
-import type { Program } from '../program/program';
 
 /** How a plan is made. */
 export interface PlanPolicy extends OwnImages {
@@ -22,9 +22,9 @@ export interface PlanPolicy extends OwnImages {
  * @param desired the program as it will be
  * @param observed the program as it is, or what is in the clusters
  */
-export function plan(desired: Program, observed: Program, policy: PlanPolicy = {}): ChangeSet {
+export function plan(desired: Planned, observed: Planned, policy: PlanPolicy = {}): ChangeSet {
   const names = [...new Set([...observed.contents, ...desired.contents].map(({ name }) => name))].sort(compare);
-  const find = (program: Program, name: string): ClusterState => new ClusterState(name, program.contents.find((contents) => contents.name === name));
+  const find = (program: Planned, name: string): ClusterState => new ClusterState(name, program.contents.find((contents) => contents.name === name));
   const planned = names.map((name) => new ClusterPlan(find(observed, name), find(desired, name), policy).result());
   return { clusters: planned.map(({ changes }) => changes), dangers: inOrder(planned.flatMap((cluster) => dangersOf(cluster, policy))) };
 }

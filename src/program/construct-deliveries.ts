@@ -208,8 +208,9 @@ class Deliveries {
       if (renamed.length > 0 && fault.inDelivery === 'spec.targetNamespace') continue;
       this.program.found.push(finding('kustomize-build', fault, repository, by, by ? `, so ${by.json.kind} ${by.name} fails` : ''));
     }
+    this.program.notePatches(by, idle);
     for (const entry of idle) {
-      if (!entry.isImage) this.program.found.push(finding('idle-patch', entry, repository, by, ''));
+      if (!entry.isImage) this.program.found.push({ ...finding('idle-patch', entry, repository, by, ''), patch: this.program.patchOf(by, entry.inDelivery) });
       else if (Folder.isFolder(repository.placeOf(entry))) this.program.found.push(finding('unused-image', entry, repository, by, ''));
     }
     for (const problem of problems) {

@@ -68,7 +68,14 @@ test('a cluster that only one side has', async () => {
   trees(appsOf(configMap('a')), { ...appsOf(configMap('a')), 'clusters/staging/a.yaml': configMap('s') });
   const { stdout } = await plan('--clusters', 'clusters/production', '--clusters', 'clusters/staging');
   expect(stdout).toContain('staging (new): 1 object of 1 delivery');
-  expect((await plan('--clusters', 'clusters/none')).stderr).toMatch(/directory clusters\/none does not exist in before\n {2}help: give --clusters a directory/);
+  expect((await plan('--clusters', 'clusters/none')).stderr).toMatch(/directory clusters\/none does not exist in after\n {2}help: give --clusters a directory/);
+});
+
+test('a live cluster without kubectl', async () => {
+  trees(appsOf(configMap('a')), appsOf(configMap('a')));
+  const { code, stdout, stderr } = await run(cwd, ['plan', 'before', '--cluster', 'x'], { env: { PATH: cwd } });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/error\[input\]: kubectl is not installed\n {2}--> context x\n {2}help: install it, or compare with a revision: --from REF/);
 });
 
 test.each<[string, string[], RegExp]>([
@@ -78,6 +85,9 @@ test.each<[string, string[], RegExp]>([
   ['a limit that is none', ['before', '--limit', '10'], /--limit "10" is not valid\n {2}help: give a whole number of at least 1000/],
   ['an option that does not exist', ['before', '--form', 'x'], /--form is not a valid option\n {2}help: did you mean --from\?/],
   ['a side that is nothing', ['before', '--from', 'main'], /--from "main" is neither a directory nor a revision: there is no Git checkout\n {2}--> before/],
+  ['two things to compare with', ['before', '--from', 'after', '--cluster', 'x'], /--from and --cluster are both given\n {2}help: compare with one of them/],
+  ['a context that is none', ['before', '--cluster='], /--cluster "" is not valid/],
+  ['a cluster that does not exist', ['before', '--cluster', 'staging=x'], /there is no cluster "staging"\n {2}help: say which it is: --cluster production=x/],
   ['no Git repository', ['before'], /--from "HEAD" is neither a directory nor a revision: there is no Git checkout\n {2}--> before\n {2}help: give a directory, or run it in a checkout/],
 ])('exits with 2 for %s', async (_, args, said) => {
   trees(appsOf(configMap('a')), appsOf(configMap('a')));

@@ -1,4 +1,8 @@
-import { resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { program } from './build/build';
 import { Engines } from './engines';
 import { forAll, makeNamespaces, table } from './judged';
 import type { Answer, KubeObject } from './kube';
@@ -7,6 +11,9 @@ import type { Manifest } from '../../src/base/manifest';
 import { FileProgram } from '../../src/checkout/file-program';
 import { differences } from '../../src/plan/difference';
 import { immutableFields } from '../../src/plan/immutable';
+import { run } from '../cli/run';
+import { appsOf, configMap, documents, kustomization } from '../plan/planned';
+import { put } from '../synth/tree-on-disk';
 
 /** The changes of objects that `plan` says, against those that the API server says to a dry run of what Flux applies. */
 let engines: Engines;
@@ -151,4 +158,60 @@ test('says a change exactly where the API server sees one, and that it fails exa
   expect(wrong.sort()).toEqual([]);
   expect(counts.changed).toBeGreaterThan(100);
   expect(counts.fails).toBeGreaterThan(10);
+});
+
+describe('a live cluster', () => {
+  const SYNC = kustomization('flux-system', './clusters/production');
+  const all = (replicas: number): string => documents(configMap('settings'), configMap('gone'), JSON.stringify(withValue(WORKLOADS[0], ['spec', 'replicas'], replicas)) + '\n', JSON.stringify(WORKLOADS[2]) + '\n',
+    JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'live', namespace: 'default' }, stringData: { a: 'hunter2' } }) + '\n', JSON.stringify(WORKLOADS[8]) + '\n');
+  let root: string;
+  const live = (...args: string[]) => run(root, ['plan', '--cluster', 'engines', ...args], { env: { HOME: root, KUBECONFIG: engines.apiServer.kubeconfig, PATH: `${dirname(program('kubernetes', 'kubectl'))}:${process.env.PATH}` } });
+  const labels = (name: string): object => ({ 'kustomize.toolkit.fluxcd.io/name': name, 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' });
+
+  /** What Flux does: server-side apply as its field manager, with its labels, and an inventory. */
+  async function applyAsFlux(): Promise<void> {
+    const read = new FileProgram([{ root, prefix: '' }], undefined, () => undefined);
+    for (const { object: { json }, by } of read.contents[0].objects) {
+      const own = { ...json, metadata: { ...json.metadata, labels: { ...json.metadata!.labels as object, ...labels(by?.name ?? 'flux-system') } } };
+      execFileSync(program('kubernetes', 'kubectl'), ['apply', '--server-side', '--force-conflicts', '--field-manager=kustomize-controller', '-f', '-'], {
+        env: { ...process.env, KUBECONFIG: engines.apiServer.kubeconfig }, input: JSON.stringify(own), stdio: ['pipe', 'ignore', 'inherit'],
+      });
+    }
+    const entries = read.contents[0].objects.filter(({ by }) => by?.name === 'apps').map(({ object, namespace, name }) => {
+      const [group, kind] = object.kind.split('/');
+      return { id: `${namespace}_${name}_${group === 'core' ? '' : group}_${kind}`, v: object.json.apiVersion.split('/').pop()! };
+    });
+    await engines.kube.patchStatus({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: 'apps', namespace: 'flux-system' } }, { inventory: { entries } });
+  }
+
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'cdk-gitops-live-'));
+    await engines.kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
+    put(root, { ...appsOf(all(2)), 'clusters/production/flux-system/sync.yaml': SYNC });
+    await applyAsFlux();
+  });
+
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  test('is as Git says: defaults and what controllers set are no changes', async () => {
+    expect(await live('--no-checks')).toEqual({ code: 0, stderr: '', stdout: 'engines → the working tree: nothing changes\n' });
+  });
+
+  test('has drifted, and gets what Git says', async () => {
+    await engines.kube.patch({ ...WORKLOADS[0] }, { spec: { replicas: 5 } });
+    put(root, { 'apps/all.yaml': all(3).replace(configMap('gone'), '').replace(/^---\n---\n/m, '---\n') });
+    const { code, stdout, stderr } = await live('--no-checks');
+    expect(stderr).toBe('');
+    expect(stdout).toContain('    ~ Deployment default/web\n        spec.replicas: 5 → 3\n');
+    expect(stdout).toContain('    - ConfigMap default/gone\n');
+    expect(stdout).toMatch(/engines → the working tree: 1 to change, 1 to prune; 1 to know\n$/);
+    expect(stdout).not.toContain('hunter2');
+    expect(code).toBe(1);
+  });
+
+  test('cannot be read: an unknown context, a cluster that does not answer', async () => {
+    expect(await run(root, ['plan', '--cluster', 'none'], { env: { HOME: root, KUBECONFIG: engines.apiServer.kubeconfig, PATH: process.env.PATH } })).toMatchObject({
+      code: 2, stdout: '', stderr: expect.stringMatching(/^error\[input\]: the cluster cannot be read: .*none.*\n {2}--> context none\n {2}help: correct the context/),
+    });
+  });
 });
