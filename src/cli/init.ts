@@ -97,7 +97,7 @@ function known(option: string, value: string | undefined, values: readonly strin
 /** Flux takes no addresses as `scp` writes them, and what is in a program is in Git. */
 function checkAddress(address: string): void {
   if (/^(https?|ssh):\/\/[^\s'"\\]+$/.test(address)) {
-    if (!/^\w+:\/\/[^/]*:[^/]*@/.test(address)) return;
+    if (!URL.canParse(address) || new URL(address).password === '') return;
     throw new UsageError({ message: '--repository has a password, which the program and its repository would show', fix: 'give the address without it; publish.sh reads MANIFESTS_TOKEN' });
   }
   const scp = /^([\w.-]+@[\w.-]+):(?!\/)([^\s'"\\]+)$/.exec(address);

@@ -28,7 +28,8 @@ function project(files: { readonly [file: string]: string }): Project {
 /** All files that a program has written. */
 function rendered(folder: string): { readonly [file: string]: string } {
   const dist = path.join(folder, 'dist');
-  const files = fs.readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const entries = fs.readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map((entry) => path.join(entry.parentPath, entry.name));
   return Object.fromEntries(files.map((file): [string, string] => [path.relative(dist, file), fs.readFileSync(file, 'utf8')]).sort());
 }
 

@@ -68,14 +68,18 @@ describe('the tarball', () => {
   });
 
   test('has only entries that exist', () => {
-    const { exports, main, types, bin } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as { exports: object; main: string; types: string; bin: object };
+    interface Manifest { readonly exports: object; readonly main: string; readonly types: string; readonly bin: object }
+    const { exports, main, types, bin } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as Manifest;
     const leaves = (value: unknown): string[] => (typeof value === 'string' ? [value] : Object.values(value as object).flatMap(leaves));
     for (const file of [...leaves(exports), main, types, ...leaves(bin)]) expect([file, fs.existsSync(path.join(PACKAGE, file))]).toEqual([file, true]);
   });
 
   test('tells npm where it comes from, and which Node it needs', () => {
     expect(JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8'))).toMatchObject({
-      homepage: expect.stringMatching(/^https:/), bugs: { url: expect.stringMatching(/^https:/) }, repository: { url: expect.stringMatching(/^git\+https:/) }, license: 'Apache-2.0',
+      homepage: expect.stringMatching(/^https:/),
+      bugs: { url: expect.stringMatching(/^https:/) },
+      repository: { url: expect.stringMatching(/^git\+https:/) },
+      license: 'Apache-2.0',
       engines: { node: '>= 22.12.0' },
     });
   });
