@@ -71,7 +71,8 @@ describe('the tarball', () => {
     interface Manifest { readonly exports: object; readonly main: string; readonly types: string; readonly bin: object }
     const { exports, main, types, bin } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as Manifest;
     const leaves = (value: unknown): string[] => (typeof value === 'string' ? [value] : Object.values(value as object).flatMap(leaves));
-    for (const file of [...leaves(exports), main, types, ...leaves(bin)]) expect([file, fs.existsSync(path.join(PACKAGE, file))]).toEqual([file, true]);
+    const files = [...leaves(exports), main, types, ...leaves(bin)];
+    expect(files.filter((file) => !fs.existsSync(path.join(PACKAGE, file)))).toEqual([]);
   });
 
   test('tells npm where it comes from, and which Node it needs', () => {
