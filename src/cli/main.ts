@@ -14,13 +14,14 @@ interface Entry {
 
 /* eslint-disable @typescript-eslint/no-require-imports */
 const COMMANDS: { readonly [name: string]: Entry } = {
-  init: { summary: 'create a project', load: () => require('./init').init },
-  publish: { summary: 'bring a rendered repository into a Git checkout', load: () => require('./publish').publish },
-  check: { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
-  plan: { summary: 'show what a change does to the clusters before it is merged', load: () => require('./plan').plan },
-  graph: { summary: 'draw clusters, deliveries and what needs what', load: () => require('./graph').graph },
-  encrypt: { summary: 'encrypt the secrets in files, as sops does', load: () => require('./encrypt').encrypt },
-  decrypt: { summary: 'decrypt files that were encrypted by this program or by sops', load: () => require('./decrypt').decrypt },
+  'init': { summary: 'create a project', load: () => require('./init').init },
+  'publish': { summary: 'bring a rendered repository into a Git checkout', load: () => require('./publish').publish },
+  'check': { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
+  'plan': { summary: 'show what a change does to the clusters before it is merged', load: () => require('./plan').plan },
+  'graph': { summary: 'draw clusters, deliveries and what needs what', load: () => require('./graph').graph },
+  'migrate-flux1': { summary: 'convert what Flux v1 does to Flux v2', load: () => require('./migrate-flux1').migrateFlux1 },
+  'encrypt': { summary: 'encrypt the secrets in files, as sops does', load: () => require('./encrypt').encrypt },
+  'decrypt': { summary: 'decrypt files that were encrypted by this program or by sops', load: () => require('./decrypt').decrypt },
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 

@@ -215,6 +215,10 @@ function marked(policy: IImagePolicy, value: string, part?: string): string {
   if (policy.namespace === undefined) {
     problem(policy, 'image-marker', `a field follows ImagePolicy ${policy.name}, whose namespace is not known`, 'set its namespace, or that of its folder: the comment names it');
   }
+  if (!('cloud' in policy.node.root)) { // what the App of this library has
+    problem(policy, 'image-marker', `a field follows ImagePolicy ${policy.name}, but a plain cdk8s.App writes no comments`, 'use the App of cdk-gitops');
+    return value;
+  }
   const target = [policy.namespace ?? 'default', policy.name, ...(part === undefined ? [] : [part])].join(':');
   return setterToken(policy, value, `{"$imagepolicy": ${JSON.stringify(target)}}`);
 }
