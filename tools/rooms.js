@@ -30,7 +30,8 @@ const ROOMS = [
   { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'synth/files', 'build', 'program', 'checks'] },
   { name: 'plan', files: ROOM('plan'), uses: ['base', 'schema', 'program'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'program', 'build', 'checks', 'checkout', 'plan'] },
+  { name: 'flux1', files: ROOM('flux1'), uses: ['base', 'synth/yaml', 'nouns', 'flux', 'program'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'flux1', 'ci', 'program', 'build', 'checks', 'checkout', 'plan'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
