@@ -6,6 +6,7 @@ export const RULES = {
   'artifact-name': 'An artifact becomes an ExternalArtifact of the same name. The API server rejects names that are not valid in Kubernetes.',
   'artifact-path': 'The API server rejects artifact paths that have no alias, leave the artifact or are too long.',
   'artifact-sources': 'An ArtifactGenerator requires at least one source, and does not support sources with a dot in their names.',
+  'azure-arc': 'Azure rejects a Flux configuration with such a name, cluster, interval or repository.',
   'bucket-endpoint': 'The endpoint of an object store is `host:port` (S3, Google Cloud) or `https://…` (Azure, token services). With other formats, the controller never connects.',
   'chart-name': 'The API server rejects charts without a name, and names of more than 2048 characters.',
   'chart-version': 'Flux ignores the version of a chart in a Git repository or a bucket. Remove it.',

@@ -5,12 +5,11 @@ import { IImageRepository, type ImageRepository } from './image-repository';
 import { TagChoice } from './tag-choice';
 import { TagFilter } from './tag-filter';
 import { goDuration } from '../../base/duration';
-import { declareExternal } from '../../base/external';
+import { declareExternal, INamedObject } from '../../base/external';
 import { isImageDigest, isImageTag } from '../../base/image-name';
 import { problem } from '../../base/problem';
 import { setterToken } from '../../base/setter-token';
 import { Resource, ResourceProps } from '../../resource';
-import { IReceiverResource } from '../notification/receiver';
 import { crossReference } from '../source/source-reference';
 
 /** Whether Flux looks up the digest of the chosen tag. */
@@ -24,7 +23,7 @@ export enum DigestReflection {
 }
 
 /** A policy that chooses one image, and the values that follow it. */
-export interface IImagePolicy extends IConstruct, IReceiverResource {
+export interface IImagePolicy extends IConstruct, INamedObject {
   /** API version of the object. */
   readonly apiVersion: string;
   /**
