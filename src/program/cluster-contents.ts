@@ -28,6 +28,9 @@ export interface RemoteBase {
   readonly by?: ProgramObject;
 }
 
+/** How far what a delivery applies is known: it cannot be built, so Flux applies nothing of it; or something of it was not read. */
+export type PartlyRead = 'fails' | 'unknown';
+
 /** What a delivery's path leads to. */
 export interface DeliveryTarget {
   readonly delivery: ProgramObject;
@@ -63,8 +66,10 @@ export class ClusterContents {
   public kubernetesVersion?: string;
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
   public mayHave?: (reference: Reference) => boolean;
-  /** Namespaces into which deliveries were not read wholly; `*` for all of them. */
-  public readonly incomplete = new Set<string>();
+  /** Namespaces into which deliveries were not read wholly, with what delivers there; `*` for all of them. */
+  private readonly incomplete = new Map<string, Set<ProgramObject | undefined>>();
+  /** Deliveries of which not everything is known, by `namespace/name`; empty for the directory that the cluster follows. */
+  public readonly partial = new Map<string, PartlyRead>();
   private readonly unread = new Set<string>();
   private readonly index = new Map<string, AppliedObject[]>();
 
@@ -88,10 +93,32 @@ export class ClusterContents {
     return this.unread.has(ANYTHING) || this.unread.has(kind);
   }
 
+  /** Notes that a delivery may bring more into a namespace than was read. */
+  public addIncomplete(by: ProgramObject | undefined, namespace = (by && textAt(by.json, 'spec.targetNamespace')) ?? ANYTHING): void {
+    const deliveries = this.incomplete.get(namespace) ?? new Set();
+    this.incomplete.set(namespace, deliveries.add(by));
+  }
+
+  /**
+   * Whether not all deliveries into a namespace were read; '' for what has none.
+   *
+   * @param but one that does not count: what it needs, it does not bring
+   */
+  public isIncomplete(namespace: string, but?: ProgramObject): boolean {
+    const found = namespace === '' ? [...this.incomplete.values()] : [this.incomplete.get(ANYTHING), this.incomplete.get(namespace)];
+    return found.some((deliveries) => deliveries !== undefined && (deliveries.size > 1 || but === undefined || !deliveries.has(but)));
+  }
+
   /** Notes that objects of some kinds may be here that were not read. Default: of any kind. */
   public addUnread(kinds: Iterable<string> = [ANYTHING]): void {
     for (const kind of kinds) this.unread.add(kind);
     this.mayHave ??= (reference) => this.isUnread(reference.kind);
+  }
+
+  /** Notes that not everything of a delivery is known. One that fails stays one that fails. */
+  public addPartial(by: ProgramObject | undefined, how: PartlyRead): void {
+    const name = nameOfDelivery(by);
+    if (this.partial.get(name) !== 'fails') this.partial.set(name, how);
   }
 
   /** Adds an object as it was built, with the name and namespace that it has then. */
@@ -105,6 +132,11 @@ export class ClusterContents {
     else this.index.set(key, [applied]);
     return applied;
   }
+}
+
+/** `namespace/name` of a delivery; empty for the directory that a cluster follows. */
+export function nameOfDelivery(by: ProgramObject | undefined): string {
+  return by === undefined ? '' : `${by.namespace ?? ''}/${by.name}`;
 }
 
 function namespaceOf({ kind, json, namespace }: ProgramObject): string {
