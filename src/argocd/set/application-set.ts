@@ -113,10 +113,14 @@ export interface ApplicationSetProps extends ResourceProps {
  *
  * @example
  * const clusters = new argocd.ClusterGenerator({ clusters: { matchExpressions: [{ key: 'stage', operator: LabelOperator.EXISTS }] } });
- * const stage = (name: string): argocd.RollingSyncStep => ({ matchExpressions: [{ key: 'stage', operator: LabelOperator.IN, values: [name] }] });
  * new argocd.ApplicationSet(folder, 'mon-app', {
  *   generators: [clusters],
- *   rollingSync: { steps: [stage('staging'), stage('production')] },
+ *   rollingSync: {
+ *     steps: [
+ *       { matchExpressions: [{ key: 'stage', operator: LabelOperator.IN, values: ['staging'] }] },
+ *       { matchExpressions: [{ key: 'stage', operator: LabelOperator.IN, values: ['production'] }], maxUpdate: '25%' },
+ *     ],
+ *   },
  *   template: {
  *     name: `mon-app-${clusters.nameNormalized}`,
  *     labels: { stage: clusters.label('stage') },
