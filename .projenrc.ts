@@ -122,6 +122,7 @@ project.compileTask.exec('node tools/lazy-exports.js');
 project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");
 project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
 project.addTask('checks', { description: 'Renew docs/checks.md', exec: 'ts-node -T tools/checks.ts' });
+project.addTask('pins', { description: 'Print the pins of pipelines that are unknown or older than three months', exec: 'ts-node -T tools/pins.ts' });
 
 // What the README promises.
 const types = project.addTask('types', { description: 'Check the types of everything', exec: 'tsc --noEmit -p tsconfig.dev.json' });
