@@ -4,6 +4,7 @@ import { hasColours, renderDiagnostic } from '../base/diagnostic';
 import { withoutCredentials } from '../base/hidden-values';
 import { Nearest } from '../base/nearest';
 import { UserError } from '../base/refusal';
+import { requireAtLoad } from '../base/requirements';
 
 /** A command as the list shows it. Its module, and what that needs, is loaded when it is chosen. */
 interface Entry {
@@ -113,6 +114,17 @@ function describe(error: unknown, { stderr, env }: Io): string {
   return isVerbose && stack !== undefined ? `${bug}\n\n${withoutCredentials(stack)}` : bug;
 }
 
+/** Runs the program with the arguments of the process, where Node and the peers are new enough for it. */
+async function startedWith(io: Io): Promise<number> {
+  try {
+    requireAtLoad();
+  } catch (error) {
+    io.stderr.write(`${describe(error, io)}\n`);
+    return 1;
+  }
+  return main(process.argv.slice(2), io);
+}
+
 if (require.main === module) {
   // A reader that has seen enough (`| head`) ends the output, not the work.
   for (const stream of [process.stdout, process.stderr]) {
@@ -121,7 +133,8 @@ if (require.main === module) {
     });
   }
   const { stdout, stderr, stdin, env } = process;
-  void main(process.argv.slice(2), { stdout, stderr, stdin, env, cwd: process.cwd() }).then((code) => {
+  const io = { stdout, stderr, stdin, env, cwd: process.cwd() };
+  void startedWith(io).then((code) => {
     process.exitCode = code;
   });
 }

@@ -5,12 +5,11 @@ import { IImageRepository, type ImageRepository } from './image-repository';
 import { TagChoice } from './tag-choice';
 import { TagFilter } from './tag-filter';
 import { goDuration } from '../../base/duration';
-import { declareExternal } from '../../base/external';
+import { declareExternal, INamedObject } from '../../base/external';
 import { isImageDigest, isImageTag } from '../../base/image-name';
 import { problem } from '../../base/problem';
 import { setterToken } from '../../base/setter-token';
 import { Resource, ResourceProps } from '../../resource';
-import { IReceiverResource } from '../notification/receiver';
 import { crossReference } from '../source/source-reference';
 
 /** Whether Flux looks up the digest of the chosen tag. */
@@ -24,7 +23,7 @@ export enum DigestReflection {
 }
 
 /** A policy that chooses one image, and the values that follow it. */
-export interface IImagePolicy extends IConstruct, IReceiverResource {
+export interface IImagePolicy extends IConstruct, INamedObject {
   /** API version of the object. */
   readonly apiVersion: string;
   /**
@@ -100,10 +99,10 @@ export interface ImagePolicyProps extends ResourceProps {
  * const myapp = new flux.ImageRepository(production.system, 'myapp', { image: 'harbor.example.com/org/myapp' });
  * const policy = new flux.ImagePolicy(production.system, 'myapp-policy', {
  *   repository: myapp,
- *   filter: flux.TagFilter.extracted('^main-[a-f0-9]+-(?P<ts>[0-9]+)$', '$ts'),
+ *   filter: flux.TagFilter.timestamped('main'), // what ci.ImageTag.timestamped() pushes
  *   choice: flux.TagChoice.numerical(),
  * });
- * new kplus.Deployment(overlay, 'myapp', { containers: [{ image: policy.image('main-1f0c2b3a-1764576000') }] });
+ * new kplus.Deployment(folder, 'myapp', { containers: [{ image: policy.image('main-1f0c2b3a-1764576000') }] });
  *
  * @see https://fluxcd.io/flux/components/image/imagepolicies/
  * @see https://fluxcd.io/flux/guides/image-update/#configure-image-update-for-custom-resources
