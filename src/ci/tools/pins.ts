@@ -20,12 +20,12 @@ export interface Pin {
 export const ACTIONS: { readonly [action: string]: Pin } = {
   'actions/cache': { version: 'v6.1.0', date: '2026-11-21', exact: '55cc8345863c7cc4c66a329aec7e433d2d1c52a9' },
   'actions/checkout': { version: 'v7.0.1', date: '2026-12-01', exact: '3d3c42e5aac5ba805825da76410c181273ba90b1' },
-  'actions/download-artifact': { version: 'v8.0.1', date: '2026-11-21', exact: '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c' },
-  'actions/github-script': { version: 'v8.0.0', date: '2026-11-21', exact: 'ed597411d8f924073f98dfc5c65a23a2325f34cd' },
-  'actions/setup-go': { version: 'v7.0.0', date: '2026-11-21', exact: 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e' },
+  'actions/download-artifact': { version: 'v8.0.1', date: '2026-12-01', exact: '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c' },
+  'actions/github-script': { version: 'v9.0.0', date: '2026-12-01', exact: '3a2844b7e9c422d3c10d287c895573f7108da1b3' },
+  'actions/setup-go': { version: 'v7.0.0', date: '2026-12-01', exact: 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e' },
   'actions/setup-java': { version: 'v6.0.1', date: '2026-11-21', exact: 'de7274f081f381c8f8158605e0321c36c376e2e6' },
   'actions/setup-node': { version: 'v7.0.0', date: '2026-12-01', exact: '820762786026740c76f36085b0efc47a31fe5020' },
-  'actions/setup-python': { version: 'v7.0.0', date: '2026-11-21', exact: '5fda3b95a4ea91299a34e894583c3862153e4b97' },
+  'actions/setup-python': { version: 'v7.0.0', date: '2026-12-01', exact: '5fda3b95a4ea91299a34e894583c3862153e4b97' },
   'actions/upload-artifact': { version: 'v7.0.1', date: '2026-11-21', exact: '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a' },
   'docker/login-action': { version: 'v4.5.0', date: '2026-11-21', exact: '06fb636fac595d6fb4b28a5dfcb21a6f5091859c' },
   'docker/oidc-action': { version: 'v1', date: '2026-11-21' },
@@ -38,8 +38,8 @@ export const ACTIONS: { readonly [action: string]: Pin } = {
  * @see https://github.com/go-gitea/gitea/issues/36024
  */
 export const GITEA_ACTIONS: { readonly [action: string]: Pin } = {
-  'actions/download-artifact': { version: 'v3.1.0-node20', date: '2026-11-21', exact: 'ad191675b41f6a5b46da9a048cb6893812da158b' },
-  'actions/upload-artifact': { version: 'v3.2.2-node20', date: '2026-11-21', exact: 'c6a3b2bd78b3985e4b2f15397fec357f0fd808de' },
+  'actions/download-artifact': { version: 'v3.1.0-node20', date: '2026-12-01', exact: 'ad191675b41f6a5b46da9a048cb6893812da158b' },
+  'actions/upload-artifact': { version: 'v3.2.2-node20', date: '2026-12-01', exact: 'c6a3b2bd78b3985e4b2f15397fec357f0fd808de' },
 };
 
 /** Container images by their full names. */
@@ -47,7 +47,7 @@ export const IMAGES: { readonly [image: string]: Pin } = {
   /** Alpine with Bash, Git, curl and jq, and with kubectl, kustomize and helm: what jobs on GitLab run in that name nothing else. */
   'docker.io/alpine/k8s': { version: '1.34.5', date: '2026-11-21' },
   /** curl, for asking a container inside its own network. */
-  'docker.io/curlimages/curl': { version: '8.16.0', date: '2026-11-21' },
+  'docker.io/curlimages/curl': { version: '8.16.0', date: '2026-12-01', exact: 'sha256:463eaf6072688fe96ac64fa623fe73e1dbe25d8ad6c34404a669ad3ce1f104b6' },
   /** The daemon and the command line of Docker's. */
   'docker.io/library/docker': { version: '29-dind', date: '2026-11-21' },
 };
