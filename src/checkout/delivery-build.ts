@@ -23,6 +23,8 @@ export interface Built {
   readonly problems: readonly PlacedProblem[];
   /** Patches that select nothing. */
   readonly idle: readonly PlacedProblem[];
+  /** The files that were read, as paths in the tree. */
+  readonly reads: readonly string[];
   /** Nothing of it is unknown, and nothing was wrong. */
   readonly isComplete: boolean;
 }
@@ -37,11 +39,12 @@ export class DeliveryBuilder {
 
   /** @param delivery the Kustomization that applies it; undefined for the directory that a cluster follows */
   public build(path: string, delivery: Manifest | undefined): Built {
-    const { objects, problems, idle } = buildAsFlux(this.cache, path, isMap(delivery?.spec) ? fieldsOf(delivery.spec) : {});
+    const { objects, problems, idle, reads } = buildAsFlux(this.cache, path, isMap(delivery?.spec) ? fieldsOf(delivery.spec) : {});
     return {
       objects: objects.map(({ object, source, writtenName }) => ({ json: object as Manifest, place: this.placeOf(source), writtenName })),
       problems: problems.map((problem) => ({ ...problem, place: this.placeOfProblem(problem) })),
       idle: idle.map((patch) => ({ ...patch, place: this.placeOfProblem(patch) })),
+      reads,
       isComplete: problems.length === 0,
     };
   }

@@ -12,6 +12,8 @@ export class DirectoryRepository implements ProgramRepository {
   public readonly place: FilePlace;
   public readonly name: string;
   public readonly folders: ProgramFolder[] = [];
+  /** The files that were read for what is built of it. */
+  public readonly reads = new Set<string>();
   private readonly builder: DeliveryBuilder;
   private readonly byPath = new Map<string, ProgramFolder>();
   private readonly artifacts = new Map<string, DirectoryRepository | undefined>();
@@ -103,7 +105,9 @@ export class DirectoryRepository implements ProgramRepository {
   }
 
   public build(path: string, delivery: Manifest | undefined): Built {
-    return this.builder.build(path, delivery);
+    const built = this.builder.build(path, delivery);
+    for (const file of built.reads) this.reads.add(file);
+    return built;
   }
 
   public folderAt(path: string): ProgramFolder {

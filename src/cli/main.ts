@@ -15,6 +15,7 @@ interface Entry {
 const COMMANDS: { readonly [name: string]: Entry } = {
   init: { summary: 'create a project', load: () => require('./init').init },
   publish: { summary: 'bring a rendered repository into a Git checkout', load: () => require('./publish').publish },
+  import: { summary: 'make a program of an existing Flux repository', load: () => require('./import').importRepository },
   check: { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
   encrypt: { summary: 'encrypt the secrets in files, as sops does', load: () => require('./encrypt').encrypt },
   decrypt: { summary: 'decrypt files that were encrypted by this program or by sops', load: () => require('./decrypt').decrypt },

@@ -142,6 +142,7 @@ export class ConstructRepository implements ProgramRepository {
       if (folders.has(folder)) return;
       folders.add(folder);
       if (folder.takesAll) return;
+      if (folder.hasOwnList) isPlain = false;
       if (folder.components.length > 0) isPlain = false;
       for (const entry of folder.resources) {
         const listed = normalize(`${folder.path}/${entry}`);
