@@ -5,7 +5,7 @@ export type Code =
   | { readonly is: 'array'; readonly items: readonly Code[] }
   | { readonly is: 'call'; readonly head: string; readonly args: readonly Code[] };
 
-const WIDTH = 120;
+const WIDTH = 140;
 
 /** An expression that is a name, such as `flux.CrdsPolicy.SKIP`, or a variable. */
 export function name(text: string): Code {

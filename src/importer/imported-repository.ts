@@ -12,6 +12,8 @@ import type { FilePlace } from '../program/place';
 export interface ImportedObject {
   readonly file: ImportedFile;
   readonly manifest: Manifest;
+  /** The clusters that get it. */
+  readonly clusters: ReadonlySet<string>;
   /** Its namespace in the cluster, which kustomize may have set. */
   readonly namespace?: string;
   /** The path of the folder of the repository that it applies, where it is such a Kustomization. */
@@ -85,7 +87,7 @@ export class ImportedRepository {
       const { objects, faults } = readManifests(text, path);
       const canBe = faults.length === 0 && objects.some(({ manifest }) => isOfFlux(manifest)) && objects.every(({ manifest, markers }) => !isMap(manifest.sops) && markers.length === 0)
         && !/^kind:\s*["']?\w*List\b/m.test(text);
-      if (canBe) file.objects = objects.map(({ manifest }) => ({ file, manifest, ...built!.get(keyOf(manifest)) }));
+      if (canBe) file.objects = objects.map(({ manifest }) => ({ file, manifest, ...built!.get(keyOf(manifest)) ?? NOWHERE }));
     }
     folder.files.push(file);
   }
@@ -105,6 +107,13 @@ export class ImportedRepository {
     const applied = new Map(this.program.contents.flatMap(({ targets }) => targets)
       .filter(({ repository, folders }) => repository === this.main && folders.length > 0)
       .map(({ delivery }) => [delivery, normalize((isMap(delivery.json.spec) && typeof delivery.json.spec.path === 'string' && delivery.json.spec.path) || '')]));
+    const clusters = new Map<string, Set<string>>();
+    for (const { name, objects } of this.program.contents) {
+      for (const { object } of objects) {
+        const key = `${(object.place as FilePlace).file} ${keyOf(object.json)}`;
+        clusters.set(key, (clusters.get(key) ?? new Set()).add(name));
+      }
+    }
     const prefix = this.main.shown('') === '' ? '' : `${this.main.shown('')}/`;
     const found = new Map<string, Map<string, BuiltAs>>();
     for (const object of this.program.objects) {
@@ -112,13 +121,17 @@ export class ImportedRepository {
       const inFile = found.get(file) ?? new Map<string, BuiltAs>();
       found.set(file, inFile);
       const key = keyOf(object.json);
-      if (!inFile.has(key)) inFile.set(key, { namespace: object.namespace, applies: applied.get(object) });
+      if (!inFile.has(key)) {
+        inFile.set(key, { namespace: object.namespace, applies: applied.get(object), clusters: clusters.get(`${(object.place as FilePlace).file} ${key}`) ?? new Set() });
+      }
     }
     return found;
   }
 }
 
-type BuiltAs = Pick<ImportedObject, 'namespace' | 'applies'>;
+type BuiltAs = Pick<ImportedObject, 'namespace' | 'applies' | 'clusters'>;
+
+const NOWHERE: BuiltAs = { clusters: new Set() };
 
 function keyOf({ apiVersion, kind, metadata }: Manifest): string {
   return `${kindOf(apiVersion, kind)} ${String(metadata?.name)}`;

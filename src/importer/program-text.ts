@@ -2,6 +2,7 @@ import { call, Code, literal, name, object, Printer } from './code';
 import { Fields, Unsaid } from './fields';
 import { creationOf, Handles, isOfFlux, jsonPatch, Target } from './flux-objects';
 import type { ImportedFile, ImportedFolder, ImportedObject, ImportedRepository } from './imported-repository';
+import { emit } from '../synth/yaml/emit';
 
 /** How an object is said: the ways from the best to the last, which always works. */
 export enum Way {
@@ -61,7 +62,7 @@ export function modulesOf(repository: ImportedRepository, names: Names, said: Re
 class ProgramText {
   private readonly taken = new Set<string>(['manifests', 'app']);
   private readonly variables = new Map<object, string>();
-  private readonly objects = new Map<string, ImportedObject>();
+  private readonly objects = new Map<string, ImportedObject[]>();
   private readonly order: ImportedFolder[] = [];
   private readonly place = new Map<ImportedFolder, number>();
   private readonly exported = new Set<string>();
@@ -72,7 +73,10 @@ class ProgramText {
     private readonly said: ReadonlyMap<ImportedObject, Said>, private readonly accepted: Accepted,
   ) {
     if (accepted.has('*')) this.acceptedEverywhere = accepted.get('*')!;
-    for (const each of repository.objects) this.objects.set(identity(each.manifest.kind, each.namespace, each.manifest.metadata!.name as string), each);
+    for (const each of repository.objects) {
+      const key = identity(each.manifest.kind, each.namespace, each.manifest.metadata!.name as string);
+      this.objects.set(key, [...this.objects.get(key) ?? [], each]);
+    }
     const needed = new Map([...repository.folders.values()].map((folder) => [folder, this.neededBy(folder)]));
     const isOpen = new Set<ImportedFolder>();
     const visit = (folder: ImportedFolder): void => {
@@ -149,7 +153,9 @@ class ProgramText {
   }
 
   public find(from: ImportedObject, { kind, name: named, namespace }: Target): ImportedObject | undefined {
-    return this.objects.get(identity(kind, namespace ?? from.namespace, named));
+    const all = this.objects.get(identity(kind, namespace ?? from.namespace, named)) ?? [];
+    const near = all.filter(({ clusters }) => [...from.clusters].every((cluster) => clusters.has(cluster)));
+    return near.length === 1 ? near[0] : near.find(({ file }) => file.folder === from.file.folder);
   }
 
   public folder(path: string): ImportedFolder | undefined {
@@ -310,7 +316,7 @@ class FolderText {
       const { type, props } = creationOf(each.manifest, this.handles(each, said.way), { isUnordered: said.way >= Way.UNORDERED });
       const { name: own, ...others } = props;
       const code = call(`new ${type}`, name(scope), literal(id), object(id === each.manifest.metadata!.name ? others : { name: own, ...others }));
-      const variable = this.whole.variable(each, id, each.manifest.kind);
+      const variable = this.whole.variable(each, each.manifest.metadata!.name as string, each.manifest.kind);
       this.created.add(each);
       const patches = said.way === Way.PATCHED ? (said.patches ?? []).map((patch) => jsonPatch(patch, new Fields({}, ''))) : [];
       const statements: Statement[] = [this.declare(variable, code)];
@@ -321,7 +327,7 @@ class FolderText {
       if (!(error instanceof Unsaid)) throw error;
       said.way = Way.INCLUDED;
       said.reason ??= error.message;
-      return [{ text: this.printer.print(call('new Include', name(scope), literal(`${id}-yaml`), object({ text: literal(`${JSON.stringify(each.manifest, null, 2)}\n`) }))) }];
+      return [{ text: this.printer.print(call('new Include', name(scope), literal(`${id}-yaml`), object({ text: literal(emit(each.manifest)) }))) }];
     }
   }
 
@@ -329,7 +335,7 @@ class FolderText {
   private idOf(each: ImportedObject, file: ImportedFile): string {
     const own = each.manifest.metadata!.name as string;
     const same = file.objects!.filter(({ manifest }) => manifest.metadata!.name === own);
-    const id = same.length === 1 ? own : `${each.manifest.kind.toLowerCase()}-${own}`;
+    const id = same.length === 1 ? own : `${own}-${each.manifest.kind.toLowerCase()}`;
     const unique = same.filter(({ manifest }) => manifest.kind === each.manifest.kind).indexOf(each);
     return unique > 0 ? `${id}-${unique + 1}` : id;
   }
@@ -406,7 +412,7 @@ class FolderText {
   }
 
   private declare(variable: string, code: Code): Statement {
-    return { variable, text: this.printer.print(code, 0, variable.length + 17) };
+    return { variable, text: this.printer.print(code, 0, variable.length + 16) };
   }
 }
 
