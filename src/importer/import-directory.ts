@@ -7,6 +7,7 @@ import { Accepted, Module, modulesOf, Names, Said, sourceOf, typescript, Way } f
 import { isSame, patchBetween, rehearse } from './proof';
 import { enclosingFolder } from '../base/enclosing-folder';
 import type { Manifest } from '../base/manifest';
+import { problemsOf } from '../base/problem';
 import { UserError } from '../base/refusal';
 import { CHECK_IDS } from '../base/rule';
 import { readFile } from '../base/yaml/text-file';
@@ -79,7 +80,7 @@ export function importDirectory(options: ImportOptions): Imported {
   onStep('reading');
   const program = new FileProgram([{ root: directory, prefix: '' }], clusters, (name) => onStep(`building ${name}`));
   const repository = new ImportedRepository(program);
-  const said = new Map<ImportedObject, Said>(repository.objects.map((each) => [each, { way: Way.TYPED }]));
+  const said = new Map<ImportedObject, Said>(repository.objects.map((each) => [each, { way: each.manifest.kind === 'Kustomization' ? Way.UNORDERED : Way.TYPED }]));
   const accepted = new Map<string, Set<string>>();
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-gitops-import-'));
   try {
@@ -121,11 +122,14 @@ function settle(
   repository: ImportedRepository, options: ImportOptions, said: Map<ImportedObject, Said>, accepted: Map<string, Set<string>>, work: string,
 ): Settled {
   const rendering = path.join(work, 'dist');
-  for (let round = 1; ; round++) {
-    options.onStep(`synthesizing, round ${round}`);
+  const run = (step: string): { readonly modules: readonly Module[]; readonly error?: unknown } => {
+    options.onStep(`synthesizing: ${step}`);
     const modules = modulesOf(repository, options, said, accepted);
     fs.rmSync(rendering, { recursive: true, force: true });
-    const { error } = rehearse(modules, work, rendering, options.load);
+    return { modules, error: rehearse(modules, work, rendering, options.load).error };
+  };
+  for (let round = 1; ; round++) {
+    const { modules, error } = run(`round ${round}`);
     const lines = error === undefined ? [] : CheckError.linesOf(error);
     if (!lines) {
       if (UserError.textOf(error, false) === undefined) throw error;
@@ -134,8 +138,30 @@ function settle(
     const isChanged = error === undefined ? improve(repository, said, path.join(rendering, options.repository)) : accept(repository, lines, said, accepted);
     if (isChanged && round < MOST_ROUNDS) continue;
     if (error !== undefined) return { modules, refused: UserError.textOf(error, false) };
-    return { modules, proof: prove(repository, path.join(rendering, options.repository), options) };
+    return { modules: ordered(repository, said, run, path.join(rendering, options.repository)) ?? run('as it was').modules, proof: prove(repository, path.join(rendering, options.repository), options) };
   }
+}
+
+/** Leaves the order of deliveries to the library where that adds nothing to what they say. Undefined: nowhere. */
+function ordered(
+  repository: ImportedRepository, said: Map<ImportedObject, Said>, run: (step: string) => { readonly modules: readonly Module[]; readonly error?: unknown }, root: string,
+): readonly Module[] | undefined {
+  const unordered = repository.objects.filter((each) => said.get(each)!.way === Way.UNORDERED);
+  for (const each of unordered) said.get(each)!.way = Way.TYPED;
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const { modules, error } = run(`order ${attempt}`);
+    if (error !== undefined) break;
+    const others = unordered.filter((each) => !isRendered(each, root));
+    if (others.length === 0) return modules;
+    for (const each of others) said.get(each)!.way = Way.UNORDERED;
+  }
+  for (const each of unordered) said.get(each)!.way = Way.UNORDERED;
+  return undefined;
+}
+
+function isRendered(each: ImportedObject, root: string): boolean {
+  const { folder, name, objects } = each.file;
+  return isSame(manifestsIn(path.join(root, folder.path, name))[objects!.indexOf(each)], each.manifest);
 }
 
 const CHECKS: ReadonlySet<string> = new Set(CHECK_IDS);
@@ -147,7 +173,8 @@ function accept(repository: ImportedRepository, lines: readonly ReportLine[], sa
     const construct = constructAt(place);
     const folder = construct && enclosingFolder(construct)?.path;
     const file = construct && ManifestFile._of(construct)?.path;
-    if (!CHECKS.has(check)) {
+    const isRecorded = construct !== undefined && problemsOf(construct).some((each) => each.check === check && each.message === message);
+    if (!CHECKS.has(check) || isRecorded) {
       const { kind, name } = construct as { readonly kind?: unknown; readonly name?: unknown } ?? {};
       const refused = repository.objects.filter((each) => each.file.folder.path === folder && each.file.name === file && each.manifest.kind === kind && each.manifest.metadata?.name === name);
       for (const each of refused) {
@@ -185,7 +212,7 @@ function improve(repository: ImportedRepository, said: Map<ImportedObject, Said>
         const its = said.get(each)!;
         if (its.way === Way.INCLUDED || isSame(rendered[i], each.manifest)) continue;
         isChanged = true;
-        its.way = each.manifest.kind !== 'Kustomization' && its.way === Way.TYPED ? Way.NAMED : its.way + 1;
+        its.way = Math.max(its.way + 1, Way.NAMED);
         if (its.way !== Way.PATCHED) {
           its.reason ??= its.way === Way.INCLUDED ? 'a construct renders it otherwise' : undefined;
           continue;
