@@ -1,3 +1,4 @@
+import { Yaml } from 'cdk8s';
 import { array, call, Code, literal, name, object } from './code';
 import { Fields, Unsaid } from './fields';
 import type { Manifest } from '../base/manifest';
@@ -293,8 +294,7 @@ function patches(spec: Fields): Code | undefined {
     const text = each.text('patch') ?? each.refuse('patch');
     const target = each.data('target');
     const [value, ...more] = lenientValues(text, { version: '1.2' });
-    if (more.length > 0) return each.refuse('patch');
-    if (value === undefined) return each.refuse('patch');
+    if (value === undefined || more.length > 0 || Yaml.stringify(value) !== text) return call('flux.Patch.yaml', literal(text), target);
     if (!Array.isArray(value)) return call('flux.Patch.strategicMerge', literal(value), target);
     if (!target) return each.refuse('target');
     return call('flux.Patch.json6902', array((value as unknown[]).map((operation) => jsonPatch(operation, each))), target);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { call, Code, literal, name, object, Printer } from './code';
 import { Fields, Unsaid } from './fields';
 import { creationOf, Handles, isOfFlux, jsonPatch, Target } from './flux-objects';
@@ -31,7 +32,7 @@ export interface Said {
 export interface Module {
   /** Path without extension, such as `folders/apps/base`. */
   readonly path: string;
-  readonly imports: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly imports: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly statements: readonly Statement[];
   /** The names that statements use. */
   readonly used: ReadonlySet<string>;
@@ -60,7 +61,6 @@ export function modulesOf(repository: ImportedRepository, names: Names, said: Re
 }
 
 class ProgramText {
-  private readonly taken = new Set<string>(['manifests', 'app']);
   private readonly variables = new Map<object, string>();
   private readonly objects = new Map<string, ImportedObject[]>();
   private readonly order: ImportedFolder[] = [];
@@ -101,13 +101,13 @@ class ProgramText {
     ];
     for (const check of this.acceptedEverywhere) statements.push({ text: printer.print(call('Checks.of(app).acknowledge', literal(check), literal(REASON))) });
     const folders = this.order.map((folder) => this.folderModule(folder));
-    for (const each of folders) {
-      for (const statement of each.statements) if (statement.variable !== undefined && this.exported.has(statement.variable)) statement.isExported = true;
+    for (const [i, { statements: all }] of folders.entries()) {
+      for (const statement of all) if (this.exported.has(`${this.order[i].path} ${statement.variable}`)) statement.isExported = true;
     }
-    const first: Module = { path: 'repository', imports: new Map([['cdk-gitops', new Set(['App', ...this.acceptedEverywhere.size > 0 ? ['Checks'] : [], 'Repository'])]]), statements, used: printer.names };
+    const first: Module = { path: 'repository', imports: new Map([['cdk-gitops', asNamed(['App', ...this.acceptedEverywhere.size > 0 ? ['Checks'] : [], 'Repository'])]]), statements, used: printer.names };
     const main: Module = {
       path: 'main',
-      imports: new Map<string, ReadonlySet<string>>([['./repository', new Set(['app'])], ...folders.map(({ path }): [string, Set<string>] => [`./${path}`, new Set()])]),
+      imports: new Map([['./repository', asNamed(['app'])], ...folders.map(({ path }): [string, ReadonlyMap<string, string>] => [`./${path}`, asNamed([])])]),
       statements: [{ text: 'app.synth()' }],
       used: new Set(['app']),
     };
@@ -171,26 +171,17 @@ class ProgramText {
     return this.place.get(one)! < this.place.get(other)!;
   }
 
-  public isDeclared(each: object): boolean {
-    return this.variables.has(each);
+  /** The variable of something that an earlier module, or this one, has declared. */
+  public variableOf(each: object): string | undefined {
+    return this.variables.get(each);
   }
 
-  public export(variable: string): void {
-    this.exported.add(variable);
+  public declare(each: object, variable: string): void {
+    this.variables.set(each, variable);
   }
 
-  /** A variable of its own for something, named after words. */
-  public variable(of: object, ...words: readonly string[]): string {
-    const known = this.variables.get(of);
-    if (known !== undefined) return known;
-    const parts = words.join(' ').split(/[^A-Za-z0-9]+/).filter(Boolean);
-    const camel = parts.map((part, i) => (i === 0 ? part[0].toLowerCase() + part.slice(1) : part[0].toUpperCase() + part.slice(1))).join('');
-    const base = /^[0-9]/.test(camel) || camel === '' || RESERVED.has(camel) ? `its${camel === '' ? '' : camel[0].toUpperCase()}${camel.slice(1)}` : camel;
-    let variable = base;
-    for (let i = 2; this.taken.has(variable); i++) variable = `${base}${i}`;
-    this.taken.add(variable);
-    this.variables.set(of, variable);
-    return variable;
+  public export(folder: ImportedFolder, variable: string): void {
+    this.exported.add(`${folder.path} ${variable}`);
   }
 }
 
@@ -208,8 +199,9 @@ export function moduleOf({ path }: ImportedFolder): string {
 /** The module of one folder. */
 class FolderText {
   private readonly printer = new Printer();
-  private readonly own = new Set<string>();
-  private readonly foreign = new Map<string, Set<string>>();
+  private readonly taken = new Set<string>(['manifests', 'app']);
+  /** What is imported of other modules, and what it is called here. */
+  private readonly foreign = new Map<string, Map<string, string>>();
   private readonly externals = new Map<string, Statement>();
   private readonly externalKeys = new Map<string, object>();
   private readonly variable: string;
@@ -217,9 +209,8 @@ class FolderText {
   private readonly created = new Set<ImportedObject>();
 
   constructor(private readonly folder: ImportedFolder, private readonly whole: ProgramText) {
-    this.variable = whole.variable(folder, folder.path || 'root');
-    this.own.add(this.variable);
-    if (folder.cluster !== undefined) this.cluster = whole.variable({}, folder.cluster, 'cluster');
+    this.variable = this.newVariable(folder, folder.path || 'root');
+    if (folder.cluster !== undefined) this.cluster = this.newVariable({}, folder.cluster, 'cluster');
   }
 
   public statements(accepted: ReadonlySet<string>): Statement[] {
@@ -245,19 +236,20 @@ class FolderText {
     return this.printer.names;
   }
 
-  public imports(): Map<string, Set<string>> {
+  public imports(): Map<string, ReadonlyMap<string, string>> {
     const { names } = this.printer;
-    const imports = new Map<string, Set<string>>();
+    const imports = new Map<string, ReadonlyMap<string, string>>();
     const from = (module: string, all: readonly string[]): void => {
       const used = all.filter((each) => names.has(each));
-      if (used.length > 0) imports.set(module, new Set(used));
+      if (used.length > 0) imports.set(module, asNamed(used));
     };
     from('node:fs', ['readFileSync']);
     from('cdk-gitops', ['Checks', 'Cluster', 'ExternalObject', 'flux', 'Include', 'KustomizationFile', 'Secret']);
     from('cdk8s', ['Duration', 'JsonPatch']);
-    const up = '../'.repeat(moduleOf(this.folder).split('/').length - 1);
-    from(`${up}repository`, ['app', 'manifests']);
-    for (const [module, variables] of [...this.foreign].sort(([a], [b]) => (a < b ? -1 : 1))) imports.set(`${up}${module}`, variables);
+    const here = posix.dirname(moduleOf(this.folder));
+    const relative = (module: string): string => posix.relative(here, module).replace(/^(?!\.)/, './');
+    from(relative('repository'), ['app', 'manifests']);
+    for (const [module, variables] of [...this.foreign].sort(([a], [b]) => (a < b ? -1 : 1))) imports.set(relative(module), variables);
     return imports;
   }
 
@@ -301,7 +293,7 @@ class FolderText {
   }
 
   private fileOf(file: ImportedFile): Statement[] {
-    const scope = this.whole.variable(file, file.name.replace(/\.ya?ml$/, ''), 'file');
+    const scope = this.newVariable(file, file.name.replace(/\.ya?ml$/, ''), 'file');
     const statements = [this.declare(scope, call(`${this.variable}.file`, literal(file.name)))];
     for (const each of file.objects!) statements.push(...this.creation(each, scope, file));
     return statements;
@@ -316,12 +308,11 @@ class FolderText {
       const { type, props } = creationOf(each.manifest, this.handles(each, said.way), { isUnordered: said.way >= Way.UNORDERED });
       const { name: own, ...others } = props;
       const code = call(`new ${type}`, name(scope), literal(id), object(id === each.manifest.metadata!.name ? others : { name: own, ...others }));
-      const variable = this.whole.variable(each, each.manifest.metadata!.name as string, each.manifest.kind);
+      const variable = this.newVariable(each, each.manifest.metadata!.name as string, each.manifest.kind);
       this.created.add(each);
       const patches = said.way === Way.PATCHED ? (said.patches ?? []).map((patch) => jsonPatch(patch, new Fields({}, ''))) : [];
       const statements: Statement[] = [this.declare(variable, code)];
       if (patches.length > 0) statements.push({ text: this.printer.print(call(`${variable}.addJsonPatch`, ...patches)) });
-      this.own.add(variable);
       return statements;
     } catch (error) {
       if (!(error instanceof Unsaid)) throw error;
@@ -356,8 +347,7 @@ class FolderText {
     if (!folder || path !== `./${folder.path}` || !(folder === this.folder || this.whole.isBefore(folder, this.folder))) {
       return { source: source(), path: path === undefined ? undefined : literal(path) };
     }
-    const variable = this.whole.variable(folder, folder.path || 'root');
-    if (folder !== this.folder) this.import(folder, variable);
+    const variable = this.variableIn(folder, folder);
     const isImplied = this.cluster !== undefined && target.name === 'flux-system' && target.kind === 'GitRepository' && target.namespace === undefined;
     return { folder: name(variable), source: isImplied ? undefined : source() };
   }
@@ -370,10 +360,8 @@ class FolderText {
     const [its, own] = [other.manifest.metadata!.namespace, each.manifest.metadata!.namespace];
     if (its === own ? target.namespace !== undefined : target.namespace !== its) return undefined;
     const { folder } = other.file;
-    if (folder === this.folder ? !this.created.has(other) : !this.whole.isBefore(folder, this.folder) || !this.whole.isDeclared(other)) return undefined;
-    const variable = this.whole.variable(other);
-    if (folder !== this.folder) this.import(folder, variable);
-    return name(variable);
+    if (folder === this.folder ? !this.created.has(other) : !this.whole.isBefore(folder, this.folder) || this.whole.variableOf(other) === undefined) return undefined;
+    return name(this.variableIn(folder, other));
   }
 
   private external(each: ImportedObject, { apiVersion, kind, name: named, namespace }: Target): Code {
@@ -399,16 +387,39 @@ class FolderText {
     const marker = this.externalKeys.get(key) ?? {};
     this.externalKeys.set(key, marker);
     if (!this.externals.has(key)) {
-      const variable = this.whole.variable(marker, named, kind);
+      const variable = this.newVariable(marker, named, kind);
       this.externals.set(key, this.declare(variable, code()));
     }
-    return name(this.whole.variable(marker));
+    return name(this.whole.variableOf(marker)!);
   }
 
-  private import(folder: ImportedFolder, variable: string): void {
-    const module = moduleOf(folder);
-    this.foreign.set(module, (this.foreign.get(module) ?? new Set()).add(variable));
-    this.whole.export(variable);
+  /** The variable of something in a folder, which is imported where it is another one. */
+  private variableIn(folder: ImportedFolder, each: object): string {
+    const variable = this.whole.variableOf(each)!;
+    if (folder === this.folder) return variable;
+    const module = this.foreign.get(moduleOf(folder)) ?? new Map<string, string>();
+    this.foreign.set(moduleOf(folder), module);
+    const known = module.get(variable) ?? this.free(variable);
+    module.set(variable, known);
+    this.whole.export(folder, variable);
+    return known;
+  }
+
+  /** A variable for something, named after words. */
+  private newVariable(of: object, ...words: readonly string[]): string {
+    const parts = words.join(' ').split(/[^A-Za-z0-9]+/).filter(Boolean);
+    const camel = parts.map((part, i) => (i === 0 ? part[0].toLowerCase() + part.slice(1) : part[0].toUpperCase() + part.slice(1))).join('');
+    const isName = /^[a-z]/.test(camel) && !RESERVED.has(camel);
+    const variable = this.free(isName ? camel : `its${camel === '' ? '' : camel[0].toUpperCase()}${camel.slice(1)}`);
+    this.whole.declare(of, variable);
+    return variable;
+  }
+
+  private free(base: string): string {
+    let variable = base;
+    for (let i = 2; this.taken.has(variable); i++) variable = `${base}${i}`;
+    this.taken.add(variable);
+    return variable;
   }
 
   private declare(variable: string, code: Code): Statement {
@@ -431,9 +442,14 @@ const VERSIONS: Readonly<Record<string, string>> = {
   ImageRepository: 'image.toolkit.fluxcd.io/v1', ImagePolicy: 'image.toolkit.fluxcd.io/v1', ImageUpdateAutomation: 'image.toolkit.fluxcd.io/v1',
 };
 
+function asNamed(names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(names.map((each) => [each, each]));
+}
+
 /** A module as TypeScript. */
 export function typescript({ imports, statements, used }: Module): string {
-  const lines = [...imports].map(([module, names]) => (names.size === 0 ? `import '${module}';` : `import { ${[...names].join(', ')} } from '${module}';`));
+  const lines = [...imports].map(([module, names]) => (names.size === 0 ? `import '${module}';`
+    : `import { ${[...names].map(([each, here]) => (each === here ? each : `${each} as ${here}`)).join(', ')} } from '${module}';`));
   const body = statements.map(({ variable, isExported, text }) => {
     if (variable === undefined || (!isExported && !used.has(variable))) return `${text};`;
     return `${isExported ? 'export ' : ''}const ${variable} = ${text};`;
@@ -443,7 +459,8 @@ export function typescript({ imports, statements, used }: Module): string {
 
 /** The same as JavaScript that Node runs as it is. */
 export function javascript({ imports, statements }: Module): string {
-  const lines = [...imports].map(([module, names]) => (names.size === 0 ? `require('${module}');` : `const { ${[...names].join(', ')} } = require('${module}');`));
+  const lines = [...imports].map(([module, names]) => (names.size === 0 ? `require('${module}');`
+    : `const { ${[...names].map(([each, here]) => `${each}: ${here}`).join(', ')} } = require('${module}');`));
   return [...lines, ...statements.map(({ variable, text }) => (variable === undefined ? `${text};` : `const ${variable} = exports.${variable} = ${text};`))].join('\n');
 }
 
