@@ -44,7 +44,9 @@ export function packageJsonOf(name: string): string {
 
 /** The tsconfig.json of a program in several folders. */
 export const TSCONFIG_OF_PROGRAM = `${JSON.stringify({
-  compilerOptions: { target: 'es2022', module: 'node16', strict: true, noEmit: true, skipLibCheck: true, isolatedModules: true, types: ['node'] },
+  compilerOptions: {
+    target: 'es2022', module: 'node16', rootDir: '.', strict: true, noUnusedLocals: true, noEmit: true, skipLibCheck: true, isolatedModules: true, types: ['node'],
+  },
   include: ['**/*.ts'],
 }, undefined, 2)}\n`;
 

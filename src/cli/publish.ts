@@ -19,7 +19,8 @@ import { applyPlan, lockTree, planTrees } from '../synth/files/write';
 export const publish: Command = {
   name: 'publish',
   summary: 'bring a rendered repository into a Git checkout',
-  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--force] [--include-ignored] [--dry-run]
+  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--adopt] [--force] [--include-ignored]
+       [--dry-run]
 
 Makes the files of ours in CHECKOUT those of DIST/REPOSITORY, which the program has written. Does not run the program
 and does not commit. Files that others made in CHECKOUT are not touched, and nothing is written where Flux would then
@@ -30,6 +31,8 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
   REPOSITORY     the id of a repository of the program
   --to CHECKOUT  a Git checkout of it, or a folder in one
   --dist DIST    where the program has written to; default: dist
+  --adopt        takes over files of others that have the objects which the program renders, and leaves them as they are
+                 written until the program renders something else: for the first time after \`cdk-gitops import\`
   --force        overwrites and removes files of ours that were edited by hand in CHECKOUT, in the middle of a merge, too
   --include-ignored
                  accepts files that Git ignores; commit them with git add --force
@@ -43,6 +46,7 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
       options: {
         'to': { type: 'string' },
         'dist': { type: 'string', default: 'dist' },
+        'adopt': { type: 'boolean' },
         'force': { type: 'boolean' },
         'include-ignored': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
@@ -57,11 +61,11 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
 
     const faults = [...repositoryFaults(repository, dist), ...checkoutFaults(checkout, dist)];
     if (faults.length > 0) throw new Refusal(faults);
-    const { force, 'include-ignored': includesIgnored, 'dry-run': isDryRun } = values;
+    const { adopt, force, 'include-ignored': includesIgnored, 'dry-run': isDryRun } = values;
     const git = findCheckout(checkout, io);
     const files = readRendering(join(dist, repository));
     const tree = { root: checkout, files, repository, conversions: git && new Conversions(git) };
-    const plan = () => planTrees([tree], { force }, (planned) => [
+    const plan = () => planTrees([tree], { force, adopt }, (planned) => [
       ...git === undefined ? [] : uncommittable(git, planned, { force, includesIgnored }),
       ...planned.problems.length === 0 ? publishEffects(planned, files) : [],
     ], undefined, true)[0];
@@ -73,7 +77,8 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
     });
     for (const path of done.remove) io.stdout.write(`removed ${path}\n`);
     for (const { path } of done.write) io.stdout.write(`written ${path}\n`);
-    io.stdout.write(`${repository} to ${to}: ${done.write.length} written, ${done.remove.length} removed, ${done.unchanged} unchanged`
+    for (const path of done.adopted) io.stdout.write(`adopted ${path}\n`);
+    io.stdout.write(`${repository} to ${to}: ${done.adopted.length > 0 ? `${done.adopted.length} adopted, ` : ''}${done.write.length} written, ${done.remove.length} removed, ${done.unchanged} unchanged`
       + `${isDryRun === true ? ' (dry run: nothing was done)' : ''}\n`);
     const command = git === undefined || isDryRun === true ? undefined : commitCommand(git, done, to, includesIgnored);
     if (command !== undefined) io.stdout.write(`commit it: ${command}\n`);

@@ -1,10 +1,11 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isOfFlux } from './flux-objects';
 import { ImportedObject, ImportedRepository } from './imported-repository';
 import { Accepted, Module, modulesOf, Names, Said, sourceOf, typescript, Way } from './program-text';
-import { isSame, patchBetween, rehearse } from './proof';
+import { patchBetween, rehearse } from './proof';
 import { enclosingFolder } from '../base/enclosing-folder';
 import type { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
@@ -161,7 +162,7 @@ function ordered(
 
 function isRendered(each: ImportedObject, root: string): boolean {
   const { folder, name, objects } = each.file;
-  return isSame(manifestsIn(path.join(root, folder.path, name))[objects!.indexOf(each)], each.manifest);
+  return isDeepStrictEqual(manifestsIn(path.join(root, folder.path, name))[objects!.indexOf(each)], each.manifest);
 }
 
 const CHECKS: ReadonlySet<string> = new Set(CHECK_IDS);
@@ -210,7 +211,7 @@ function improve(repository: ImportedRepository, said: Map<ImportedObject, Said>
       const rendered = manifestsIn(path.join(root, folder, name));
       for (const [i, each] of objects.entries()) {
         const its = said.get(each)!;
-        if (its.way === Way.INCLUDED || isSame(rendered[i], each.manifest)) continue;
+        if (its.way === Way.INCLUDED || isDeepStrictEqual(rendered[i], each.manifest)) continue;
         isChanged = true;
         its.way = Math.max(its.way + 1, Way.NAMED);
         if (its.way !== Way.PATCHED) {
@@ -250,7 +251,7 @@ function prove(repository: ImportedRepository, root: string, { clusters, onStep 
       objects += imported.length;
       if (own.length !== imported.length) differences.push(`${file} has ${imported.length} objects, and ${own.length} as it is rendered`);
       imported.forEach(({ manifest }, i) => {
-        if (!isSame(manifest, own[i])) differences.push(`${file}: ${manifest.kind} ${String(manifest.metadata?.name)} is not the same`);
+        if (!isDeepStrictEqual(manifest, own[i])) differences.push(`${file}: ${manifest.kind} ${String(manifest.metadata?.name)} is not the same`);
       });
     }
   }

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vm from 'node:vm';
 import { javascript, Module } from './program-text';
 
@@ -53,7 +54,7 @@ export function rehearse(modules: readonly Module[], directory: string, outdir: 
 
 /** A JSON patch that makes one value of another. */
 export function patchBetween(from: unknown, to: unknown, at = ''): Record<string, unknown>[] {
-  if (isSame(from, to)) return [];
+  if (isDeepStrictEqual(from, to)) return [];
   if (Array.isArray(from) && Array.isArray(to) && from.length === to.length) return from.flatMap((each, i) => patchBetween(each, to[i], `${at}/${i}`));
   if (isMap(from) && isMap(to)) {
     const removed = Object.keys(from).filter((key) => !Object.hasOwn(to, key)).map((key) => ({ op: 'remove', path: `${at}/${escaped(key)}` }));
@@ -66,16 +67,6 @@ export function patchBetween(from: unknown, to: unknown, at = ''): Record<string
 
 function escaped(key: string): string {
   return key.replace(/~/g, '~0').replace(/\//g, '~1');
-}
-
-/** Whether two values are the same data, in whatever order their keys are. */
-export function isSame(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, i) => isSame(each, b[i]));
-  if (isMap(a) && isMap(b)) {
-    const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]));
-  }
-  return Object.is(a, b);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
