@@ -173,7 +173,7 @@ export class Folder extends Chart {
    * @param name path relative to this folder, such as `podinfo.yaml`
    */
   public file(name: string): ManifestFile {
-    const id = name.replace(/\//g, '--');
+    const id = name.replace(/\//g, '--') || 'file';
     const existing = this.node.tryFindChild(id);
     return existing instanceof ManifestFile ? existing : new ManifestFile(this, id, { path: name });
   }

@@ -26,7 +26,8 @@ const ROOMS = [
   { name: 'build', files: ROOM('build'), uses: ['base', 'synth/files'] },
   { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'build', 'program', 'checks'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
-  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'build', 'checks', 'checkout'] },
+  { name: 'importer', files: ROOM('importer'), uses: ['base', 'synth/yaml', 'nouns', 'flux', 'program', 'checks', 'checkout'] },
+  { name: 'cli', files: ROOM('cli'), uses: ['base', 'synth/files', 'sops', 'ci', 'build', 'checks', 'checkout', 'importer'] },
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',

@@ -33,7 +33,7 @@ export function packageJsonOf(name: string): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { version, peerDependencies: peers } = require('../../package.json') as { readonly version: string; readonly peerDependencies: { readonly [name: string]: string } };
   return `${JSON.stringify({
-    name: name.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'platform',
+    name: name.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean).join('-') || 'platform',
     private: true,
     scripts: { synth: 'cdk8s synth', test: 'tsc' },
     engines: { node: '>= 22.12.0' },

@@ -58,10 +58,7 @@ export class Printer {
   }
 
   private note(code: Code): void {
-    if (code.is === 'text') code.names.forEach((each) => this.names.add(each));
-    else if (code.is === 'object') code.fields.forEach(([, each]) => this.note(each));
-    else if (code.is === 'array') code.items.forEach((each) => this.note(each));
-    else {
+    if (code.is === 'text') {code.names.forEach((each) => this.names.add(each));} else if (code.is === 'object') {code.fields.forEach(([, each]) => this.note(each));} else if (code.is === 'array') {code.items.forEach((each) => this.note(each));} else {
       this.names.add(code.head.replace(/^new /, '').split('.')[0]);
       code.args.forEach((each) => this.note(each));
     }

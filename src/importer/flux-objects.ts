@@ -174,14 +174,14 @@ function layerSelector(layer: Fields): Code {
 function verification(spec: Fields, handles: Handles): Code | undefined {
   const verify = spec.map('verify');
   if (!verify) return undefined;
-  const provider = verify.text('provider');
+  const by = verify.text('provider');
   const secret = secretIn(verify, 'secretRef', handles);
   const identities = verify.data('matchOIDCIdentity');
   const root = secretIn(verify, 'trustedRootSecretRef', handles);
-  if (provider === 'cosign' && identities && !secret) {
+  if (by === 'cosign' && identities && !secret) {
     return call('flux.Verification.keyless', identities, root && object({ trustedRootSecret: root }));
   }
-  if (secret && !identities && !root && (provider === 'cosign' || provider === 'notation')) return call(`flux.Verification.${provider}`, secret);
+  if (secret && !identities && !root && (by === 'cosign' || by === 'notation')) return call(`flux.Verification.${by}`, secret);
   return spec.refuse('verify');
 }
 
@@ -276,10 +276,10 @@ function substitutions(spec: Fields, handles: Handles): Record<string, Code | un
     ...named.map((key) => call('flux.Substitution.literal', literal(key), literal(literals!.text(key)))),
     ...(postBuild.maps('substituteFrom') ?? []).map((from) => {
       const kind = from.text('kind');
-      const named = from.text('name') ?? from.refuse('name');
+      const its = from.text('name') ?? from.refuse('name');
       const options = from.has('optional') ? object({ optional: from.data('optional') }) : undefined;
-      if (kind === 'ConfigMap') return call('flux.Substitution.fromConfigMap', handles.configMap(named), options);
-      return kind === 'Secret' ? call('flux.Substitution.fromSecret', handles.secret(named), options) : from.refuse('kind');
+      if (kind === 'ConfigMap') return call('flux.Substitution.fromConfigMap', handles.configMap(its), options);
+      return kind === 'Secret' ? call('flux.Substitution.fromSecret', handles.secret(its), options) : from.refuse('kind');
     }),
   ];
   return {
@@ -428,9 +428,9 @@ function postRenderers(spec: Fields): Code | undefined {
 function alert(spec: Fields, handles: Handles): Record<string, Code | undefined> {
   const metadata = spec.raw('eventMetadata') as Readonly<Record<string, unknown>> | undefined;
   const { summary, ...others } = metadata ?? {};
-  const provider = spec.map('providerRef') ?? spec.refuse('providerRef');
+  const reference = spec.map('providerRef') ?? spec.refuse('providerRef');
   return {
-    provider: handles.object({ kind: 'Provider', name: provider.text('name') ?? '' }),
+    provider: handles.object({ kind: 'Provider', name: reference.text('name') ?? '' }),
     on: array((spec.maps('eventSources') ?? spec.refuse('eventSources')).map((each) => selected(each, 'flux.EventSource', handles))),
     severity: spec.member('eventSeverity', 'flux.Severity', flux.Severity),
     summary: summary === undefined ? spec.data('summary') : literal(summary),
@@ -486,8 +486,17 @@ function provider(spec: Fields, handles: Handles): Record<string, Code | undefin
 }
 
 const RECEIVERS: Readonly<Record<string, string>> = {
-  'generic': 'generic', 'generic-hmac': 'genericHmac', 'github': 'github', 'gitlab': 'gitlab', 'bitbucket': 'bitbucket', 'harbor': 'harbor',
-  'dockerhub': 'dockerhub', 'quay': 'quay', 'nexus': 'nexus', 'acr': 'acr', 'cdevents': 'cdevents',
+  'generic': 'generic',
+  'generic-hmac': 'genericHmac',
+  'github': 'github',
+  'gitlab': 'gitlab',
+  'bitbucket': 'bitbucket',
+  'harbor': 'harbor',
+  'dockerhub': 'dockerhub',
+  'quay': 'quay',
+  'nexus': 'nexus',
+  'acr': 'acr',
+  'cdevents': 'cdevents',
 };
 
 function receiver(spec: Fields, handles: Handles): Record<string, Code | undefined> {

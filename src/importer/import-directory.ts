@@ -11,8 +11,8 @@ import type { Manifest } from '../base/manifest';
 import { problemsOf } from '../base/problem';
 import { UserError } from '../base/refusal';
 import { CHECK_IDS } from '../base/rule';
-import { readFile } from '../base/yaml/text-file';
 import { readManifests } from '../base/yaml/manifests';
+import { readFile } from '../base/yaml/text-file';
 import { FileProgram } from '../checkout/file-program';
 import { CheckError, ReportLine } from '../checks/report';
 import { ManifestFile } from '../manifest-file';
@@ -81,7 +81,7 @@ export function importDirectory(options: ImportOptions): Imported {
   onStep('reading');
   const program = new FileProgram([{ root: directory, prefix: '' }], clusters, (name) => onStep(`building ${name}`));
   const repository = new ImportedRepository(program);
-  const said = new Map<ImportedObject, Said>(repository.objects.map((each) => [each, { way: each.manifest.kind === 'Kustomization' ? Way.UNORDERED : Way.TYPED }]));
+  const said = new Map<ImportedObject, Said>(repository.objects.map((each) => [each, { way: Way.TYPED, isUnordered: each.manifest.kind === 'Kustomization' }]));
   const accepted = new Map<string, Set<string>>();
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-gitops-import-'));
   try {
@@ -112,6 +112,12 @@ export function importDirectory(options: ImportOptions): Imported {
   }
 }
 
+/** A run of the program. */
+interface Run {
+  readonly modules: readonly Module[];
+  readonly error?: unknown;
+}
+
 interface Settled {
   readonly modules: readonly Module[];
   readonly proof?: Proof;
@@ -123,7 +129,7 @@ function settle(
   repository: ImportedRepository, options: ImportOptions, said: Map<ImportedObject, Said>, accepted: Map<string, Set<string>>, work: string,
 ): Settled {
   const rendering = path.join(work, 'dist');
-  const run = (step: string): { readonly modules: readonly Module[]; readonly error?: unknown } => {
+  const run = (step: string): Run => {
     options.onStep(`synthesizing: ${step}`);
     const modules = modulesOf(repository, options, said, accepted);
     fs.rmSync(rendering, { recursive: true, force: true });
@@ -136,27 +142,29 @@ function settle(
       if (UserError.textOf(error, false) === undefined) throw error;
       return { modules, refused: UserError.textOf(error, false) };
     }
-    const isChanged = error === undefined ? improve(repository, said, path.join(rendering, options.repository)) : accept(repository, lines, said, accepted);
+    const root = path.join(rendering, options.repository);
+    const isChanged = error === undefined ? improve(repository, said, root) : accept(repository, lines, said, accepted);
     if (isChanged && round < MOST_ROUNDS) continue;
     if (error !== undefined) return { modules, refused: UserError.textOf(error, false) };
-    return { modules: ordered(repository, said, run, path.join(rendering, options.repository)) ?? run('as it was').modules, proof: prove(repository, path.join(rendering, options.repository), options) };
+    const last = ordered(repository, said, run, root) ?? run('as it was').modules;
+    return { modules: last, proof: prove(repository, root, options) };
   }
 }
 
 /** Leaves the order of deliveries to the library where that adds nothing to what they say. Undefined: nowhere. */
 function ordered(
-  repository: ImportedRepository, said: Map<ImportedObject, Said>, run: (step: string) => { readonly modules: readonly Module[]; readonly error?: unknown }, root: string,
+  repository: ImportedRepository, said: Map<ImportedObject, Said>, run: (step: string) => Run, root: string,
 ): readonly Module[] | undefined {
-  const unordered = repository.objects.filter((each) => said.get(each)!.way === Way.UNORDERED);
-  for (const each of unordered) said.get(each)!.way = Way.TYPED;
+  const unordered = [...said.values()].filter(({ isUnordered, way }) => isUnordered && way !== Way.INCLUDED);
+  for (const each of unordered) each.isUnordered = false;
   for (let attempt = 1; attempt <= 2; attempt++) {
     const { modules, error } = run(`order ${attempt}`);
     if (error !== undefined) break;
-    const others = unordered.filter((each) => !isRendered(each, root));
+    const others = repository.objects.filter((each) => unordered.includes(said.get(each)!) && !isRendered(each, root));
     if (others.length === 0) return modules;
-    for (const each of others) said.get(each)!.way = Way.UNORDERED;
+    for (const each of others) said.get(each)!.isUnordered = true;
   }
-  for (const each of unordered) said.get(each)!.way = Way.UNORDERED;
+  for (const each of unordered) each.isUnordered = true;
   return undefined;
 }
 
@@ -167,8 +175,10 @@ function isRendered(each: ImportedObject, root: string): boolean {
 
 const CHECKS: ReadonlySet<string> = new Set(CHECK_IDS);
 
-/** Accepts what checks find, because it is so in the repository, and says otherwise what a construct refuses. Returns whether that changes anything. */
-function accept(repository: ImportedRepository, lines: readonly ReportLine[], said: Map<ImportedObject, Said>, accepted: Map<string, Set<string>>): boolean {
+/** Accepts what checks find, because it is so in the repository; what a construct refuses becomes YAML. Returns whether that changes anything. */
+function accept(
+  repository: ImportedRepository, lines: readonly ReportLine[], said: Map<ImportedObject, Said>, accepted: Map<string, Set<string>>,
+): boolean {
   let isChanged = false;
   for (const { check, place, message } of lines) {
     const construct = constructAt(place);
@@ -177,7 +187,8 @@ function accept(repository: ImportedRepository, lines: readonly ReportLine[], sa
     const isRecorded = construct !== undefined && problemsOf(construct).some((each) => each.check === check && each.message === message);
     if (!CHECKS.has(check) || isRecorded) {
       const { kind, name } = construct as { readonly kind?: unknown; readonly name?: unknown } ?? {};
-      const refused = repository.objects.filter((each) => each.file.folder.path === folder && each.file.name === file && each.manifest.kind === kind && each.manifest.metadata?.name === name);
+      const refused = repository.objects.filter(({ file: its, manifest }) => its.folder.path === folder && its.name === file
+        && manifest.kind === kind && manifest.metadata?.name === name);
       for (const each of refused) {
         const its = said.get(each)!;
         if (its.way === Way.INCLUDED) continue;
@@ -213,15 +224,12 @@ function improve(repository: ImportedRepository, said: Map<ImportedObject, Said>
         const its = said.get(each)!;
         if (its.way === Way.INCLUDED || isDeepStrictEqual(rendered[i], each.manifest)) continue;
         isChanged = true;
-        its.way = Math.max(its.way + 1, Way.NAMED);
-        if (its.way !== Way.PATCHED) {
-          its.reason ??= its.way === Way.INCLUDED ? 'a construct renders it otherwise' : undefined;
-          continue;
-        }
-        its.patches = patchBetween(rendered[i], each.manifest);
-        if (its.patches.length <= MOST_PATCHES && its.patches.every((patch) => (patch as { readonly path: string }).path !== '')) continue;
+        its.way++;
+        if (its.way === Way.PATCHED) its.patches = patchBetween(rendered[i], each.manifest);
+        const isSmall = its.patches!.length <= MOST_PATCHES && its.patches!.every((patch) => patch.path !== '');
+        if (its.way === Way.PATCHED && isSmall) continue;
         its.way = Way.INCLUDED;
-        its.reason = `a construct renders it otherwise, in ${its.patches.length} fields`;
+        its.reason = `a construct renders it otherwise, in ${its.patches!.length} fields`;
       }
     }
   }
@@ -256,7 +264,8 @@ function prove(repository: ImportedRepository, root: string, { clusters, onStep 
     }
   }
   const before = builtOf(repository.program, new Set(repository.ofBootstrap));
-  const after = builtOf(new FileProgram([{ root, prefix: '' }], clusters ?? repository.program.roots.map((each) => each.path), () => undefined), new Set());
+  const paths = clusters ?? repository.program.roots.map((each) => each.path);
+  const after = builtOf(new FileProgram([{ root, prefix: '' }], paths, () => undefined), new Set());
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     if (before.get(key) === after.get(key)) continue;
     differences.push(`${key} is ${after.has(key) ? before.has(key) ? 'built otherwise' : 'built in addition' : 'not built'}`);
@@ -286,7 +295,8 @@ function canonical(value: unknown): string {
 function copiesOf(repository: ImportedRepository, directory: string): Map<string, string | Uint8Array> {
   const found = new Map<string, string | Uint8Array>();
   for (const folder of repository.folders.values()) {
-    const names = [...folder.kustomization === undefined ? [] : [folder.kustomization], ...folder.files.filter(({ objects }) => !objects).map(({ name }) => name)];
+    const copied = folder.files.filter(({ objects }) => !objects).map(({ name }) => name);
+    const names = [...folder.kustomization === undefined ? [] : [folder.kustomization], ...copied];
     for (const name of names) found.set(sourceOf(folder, name), readFile(path.join(directory, folder.path, name)));
   }
   return found;

@@ -5,6 +5,7 @@ import { readManifests } from '../base/yaml/manifests';
 import type { DirectoryRepository } from '../checkout/directory-repository';
 import { FileProgram } from '../checkout/file-program';
 import { normalize } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
 import { kindOf } from '../program/kind';
 import type { FilePlace } from '../program/place';
 
@@ -63,7 +64,8 @@ export class ImportedRepository {
     for (const root of program.roots) withManifests.add(root.path);
     for (const path of [...withManifests].sort()) {
       const kustomization = lists.find((file) => folderOf(file) === path);
-      this.folders.set(path, { path, kustomization: kustomization && baseName(kustomization), files: [], cluster: program.roots.find((root) => root.path === path)?.name });
+      const cluster = program.roots.find((root) => root.path === path)?.name;
+      this.folders.set(path, { path, kustomization: kustomization && baseName(kustomization), files: [], cluster });
     }
     for (const file of files) if (!lists.includes(file)) this.addFile(file, resources.get(file));
   }
@@ -85,7 +87,8 @@ export class ImportedRepository {
     const text = built && this.textOf(path);
     if (text !== undefined && isManifest) {
       const { objects, faults } = readManifests(text, path);
-      const canBe = faults.length === 0 && objects.some(({ manifest }) => isOfFlux(manifest)) && objects.every(({ manifest, markers }) => !isMap(manifest.sops) && markers.length === 0)
+      const isPlain = objects.every(({ manifest, markers }) => !isMap(manifest.sops) && markers.length === 0);
+      const canBe = faults.length === 0 && isPlain && objects.some(({ manifest }) => isOfFlux(manifest))
         && !/^kind:\s*["']?\w*List\b/m.test(text);
       if (canBe) file.objects = objects.map(({ manifest }) => ({ file, manifest, ...built!.get(keyOf(manifest)) ?? NOWHERE }));
     }
@@ -106,7 +109,7 @@ export class ImportedRepository {
   private objectsByFile(): Map<string, Map<string, BuiltAs>> {
     const applied = new Map(this.program.contents.flatMap(({ targets }) => targets)
       .filter(({ repository, folders }) => repository === this.main && folders.length > 0)
-      .map(({ delivery }) => [delivery, normalize((isMap(delivery.json.spec) && typeof delivery.json.spec.path === 'string' && delivery.json.spec.path) || '')]));
+      .map(({ delivery }) => [delivery, normalize(textAt(delivery.json, 'spec.path') ?? '')]));
     const clusters = new Map<string, Set<string>>();
     for (const { name, objects } of this.program.contents) {
       for (const { object } of objects) {
@@ -122,7 +125,8 @@ export class ImportedRepository {
       found.set(file, inFile);
       const key = keyOf(object.json);
       if (!inFile.has(key)) {
-        inFile.set(key, { namespace: object.namespace, applies: applied.get(object), clusters: clusters.get(`${(object.place as FilePlace).file} ${key}`) ?? new Set() });
+        const its = clusters.get(`${(object.place as FilePlace).file} ${key}`) ?? new Set<string>();
+        inFile.set(key, { namespace: object.namespace, applies: applied.get(object), clusters: its });
       }
     }
     return found;

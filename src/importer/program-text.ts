@@ -7,25 +7,30 @@ import { emit } from '../synth/yaml/emit';
 
 /** How an object is said: the ways from the best to the last, which always works. */
 export enum Way {
-  /** By a construct with handles. */
+  /** By a construct. */
   TYPED,
-  /** So, and waiting for nothing that it does not name. */
-  UNORDERED,
-  /** By a construct that names what it refers to. */
-  NAMED,
-  /** So, with patches of what the construct says otherwise. */
+  /** By a construct, with patches of what it says otherwise. */
   PATCHED,
   /** As YAML. */
   INCLUDED,
 }
 
+/** An operation of a JSON patch. */
+export interface Operation {
+  readonly op: string;
+  readonly path: string;
+  readonly value?: unknown;
+}
+
 /** What was found out about one object. */
 export interface Said {
   way: Way;
+  /** Whether it waits for nothing that it does not name, where it is a Kustomization. */
+  isUnordered: boolean;
   /** Why no construct says it. */
   reason?: string;
   /** What a construct says otherwise, as JSON patches. */
-  patches?: readonly unknown[];
+  patches?: readonly Operation[];
 }
 
 /** A file of the program. */
@@ -285,7 +290,9 @@ class FolderText {
     };
     const nothing = (): Code => literal('');
     try {
-      creationOf(each.manifest, { object: note, secret: nothing, configMap: nothing, serviceAccount: nothing, applied: (target) => ({ source: note(target) }) }, { isUnordered: false });
+      const applied = (target: Target): { source: Code } => ({ source: note(target) });
+      const handles: Handles = { object: note, secret: nothing, configMap: nothing, serviceAccount: nothing, applied };
+      creationOf(each.manifest, handles, { isUnordered: false });
     } catch (error) {
       if (!(error instanceof Unsaid)) throw error;
     }
@@ -305,7 +312,7 @@ class FolderText {
     try {
       if (said.way === Way.INCLUDED) throw new Unsaid(said.reason);
       if (!isOfFlux(each.manifest)) throw new Unsaid('it is not of Flux');
-      const { type, props } = creationOf(each.manifest, this.handles(each, said.way), { isUnordered: said.way >= Way.UNORDERED });
+      const { type, props } = creationOf(each.manifest, this.handles(each), said);
       const { name: own, ...others } = props;
       const code = call(`new ${type}`, name(scope), literal(id), object(id === each.manifest.metadata!.name ? others : { name: own, ...others }));
       const variable = this.newVariable(each, each.manifest.metadata!.name as string, each.manifest.kind);
@@ -331,19 +338,19 @@ class FolderText {
     return unique > 0 ? `${id}-${unique + 1}` : id;
   }
 
-  private handles(each: ImportedObject, way: Way): Handles {
+  private handles(each: ImportedObject): Handles {
     return {
-      object: (target) => this.handle(each, target, way) ?? this.external(each, target),
+      object: (target) => this.handle(each, target) ?? this.external(each, target),
       secret: (named) => this.declared('Secret', named, () => call('Secret.fromSecretName', name(this.variable), literal(`secret-${named}`), object({ name: literal(named) }))),
       configMap: (named) => this.declared('ConfigMap', named, () => this.core('ConfigMap', named)),
       serviceAccount: (named) => this.declared('ServiceAccount', named, () => this.core('ServiceAccount', named)),
-      applied: (target, path) => this.applied(each, target, path, way),
+      applied: (target, path) => this.applied(each, target, path),
     };
   }
 
-  private applied(each: ImportedObject, target: Target, path: string | undefined, way: Way): { folder?: Code; source?: Code; path?: Code } {
-    const folder = each.applies === undefined || way >= Way.NAMED ? undefined : this.whole.folder(each.applies);
-    const source = (): Code => this.handle(each, target, way) ?? this.external(each, target);
+  private applied(each: ImportedObject, target: Target, path: string | undefined): { folder?: Code; source?: Code; path?: Code } {
+    const folder = each.applies === undefined ? undefined : this.whole.folder(each.applies);
+    const source = (): Code => this.handle(each, target) ?? this.external(each, target);
     if (!folder || path !== `./${folder.path}` || !(folder === this.folder || this.whole.isBefore(folder, this.folder))) {
       return { source: source(), path: path === undefined ? undefined : literal(path) };
     }
@@ -353,14 +360,15 @@ class FolderText {
   }
 
   /** The variable of an object that another one refers to, where its namespace is written as the construct would. */
-  private handle(each: ImportedObject, target: Target, way: Way): Code | undefined {
-    if (way >= Way.NAMED) return undefined;
+  private handle(each: ImportedObject, target: Target): Code | undefined {
     const other = this.whole.find(each, target);
     if (!other || this.whole.saidOf(other).way === Way.INCLUDED || !isOfFlux(other.manifest)) return undefined;
     const [its, own] = [other.manifest.metadata!.namespace, each.manifest.metadata!.namespace];
     if (its === own ? target.namespace !== undefined : target.namespace !== its) return undefined;
     const { folder } = other.file;
-    if (folder === this.folder ? !this.created.has(other) : !this.whole.isBefore(folder, this.folder) || this.whole.variableOf(other) === undefined) return undefined;
+    const isEarlier = folder !== this.folder && this.whole.isBefore(folder, this.folder) && this.whole.variableOf(other) !== undefined;
+    const isThere = isEarlier || this.created.has(other);
+    if (!isThere) return undefined;
     return name(this.variableIn(folder, other));
   }
 
@@ -438,8 +446,12 @@ function identity(kind: string, namespace: string | undefined, named: string): s
 
 const EXTERNALS = new Set(['GitRepository', 'OCIRepository', 'HelmRepository', 'HelmRelease', 'Kustomization', 'Provider']);
 const VERSIONS: Readonly<Record<string, string>> = {
-  Bucket: 'source.toolkit.fluxcd.io/v1', HelmChart: 'source.toolkit.fluxcd.io/v1', ExternalArtifact: 'source.toolkit.fluxcd.io/v1',
-  ImageRepository: 'image.toolkit.fluxcd.io/v1', ImagePolicy: 'image.toolkit.fluxcd.io/v1', ImageUpdateAutomation: 'image.toolkit.fluxcd.io/v1',
+  Bucket: 'source.toolkit.fluxcd.io/v1',
+  HelmChart: 'source.toolkit.fluxcd.io/v1',
+  ExternalArtifact: 'source.toolkit.fluxcd.io/v1',
+  ImageRepository: 'image.toolkit.fluxcd.io/v1',
+  ImagePolicy: 'image.toolkit.fluxcd.io/v1',
+  ImageUpdateAutomation: 'image.toolkit.fluxcd.io/v1',
 };
 
 function asNamed(names: readonly string[]): ReadonlyMap<string, string> {

@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import * as vm from 'node:vm';
-import { javascript, Module } from './program-text';
+import { javascript, Module, Operation } from './program-text';
 
 /** What a program wrote, or why it did not. */
 export interface Rehearsal {
@@ -26,9 +25,8 @@ export function rehearse(modules: readonly Module[], directory: string, outdir: 
     const exports = {};
     loaded.set(name, exports);
     const require = (request: string): unknown => (request.startsWith('.') ? run(path.posix.join(path.posix.dirname(name), request)) : load(request));
-    const wrapped = `(function (require, exports) {\n${javascript(module)}\n})`;
-    const body = vm.runInThisContext(wrapped, { filename: path.join(directory, `${name}.ts`), lineOffset: -1 }) as (require: unknown, exports: object) => void;
-    body(require, exports);
+    // The program is ours: it consists of names and of values that are written as literals.
+    new Function('require', 'exports', `${javascript(module)}\n//# sourceURL=${path.join(directory, `${name}.ts`)}`)(require, exports);
     return exports;
   };
   const before = { directory: process.cwd(), outdir: process.env.CDK8S_OUTDIR, write: process.stderr.write };
@@ -53,7 +51,7 @@ export function rehearse(modules: readonly Module[], directory: string, outdir: 
 }
 
 /** A JSON patch that makes one value of another. */
-export function patchBetween(from: unknown, to: unknown, at = ''): Record<string, unknown>[] {
+export function patchBetween(from: unknown, to: unknown, at = ''): Operation[] {
   if (isDeepStrictEqual(from, to)) return [];
   if (Array.isArray(from) && Array.isArray(to) && from.length === to.length) return from.flatMap((each, i) => patchBetween(each, to[i], `${at}/${i}`));
   if (isMap(from) && isMap(to)) {

@@ -40,7 +40,8 @@ export class ConstructFiles extends MemoryFiles {
         const known = entries.get(path);
         if (known && object.file === undefined) continue; // `object-twice` says it
         const objects = [...known?.objects ?? [], object];
-        entries.set(path, { objects, place: known?.place ?? place, isAdded: false, text: () => manifestsText(objects.map(({ json }) => manifestText(json))) });
+        const text = (): string => manifestsText(objects.map(({ json }) => manifestText(json)));
+        entries.set(path, { objects, place: known?.place ?? place, isAdded: false, text });
         if (!known) names.push(file);
       }
       if (folder.takesAll || folder.hasOwnList) continue;
