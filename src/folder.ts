@@ -17,6 +17,7 @@ import { Include, IncludeProps } from './include';
 import { ManifestFile } from './manifest-file';
 import type { Repository } from './repository';
 import type * as folderJson from './synth/order/folder-json';
+import type { KustomizationFields } from './synth/yaml/manifest-file';
 
 /** A way to keep secrets encrypted in Git, such as `sops.AgeRecipient`. */
 export interface IEncryption {
@@ -151,8 +152,7 @@ export class Folder extends Chart {
    */
   public subfolder(name: string, options?: FolderOptions): Folder {
     const child = this.repository.folder(path.posix.join(this.path, name), { namespace: this.namespace, labels: this.labels, ...options });
-    this._list('resources', this._below(child.path));
-    this._subfolders.push(child);
+    this._listFolder('resources', child, this._below(child.path));
     child._listedBy ??= this;
     return child;
   }
@@ -284,6 +284,25 @@ export class Folder extends Chart {
       return;
     }
     this._listed[section].push(entry);
+  }
+
+  /** Lists another folder, which is built with this one. @internal */
+  public _listFolder(section: 'resources' | 'components', other: Folder, entry: string): void {
+    this._list(section, entry);
+    this._subfolders.push(other);
+  }
+
+  /** The folder itself and all that are built with it. @internal */
+  public _reach(found: Set<Folder> = new Set()): ReadonlySet<Folder> {
+    if (found.has(this)) return found;
+    found.add(this);
+    for (const other of this._subfolders) other._reach(found);
+    return found;
+  }
+
+  /** What its `kustomization.yaml` has beside its lists; undefined for nothing. @internal */
+  public _kustomization(): KustomizationFields | undefined {
+    return undefined;
   }
 
   /** @internal */

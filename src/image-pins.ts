@@ -1,12 +1,17 @@
 import * as path from 'path';
 import { Construct } from 'constructs';
+import { isImageTag } from './base/image-name';
 import { problem } from './base/problem';
+import { withoutSetterToken } from './base/setter-token';
 import type { Folder } from './folder';
 import { emit } from './synth/yaml/emit';
 
 /** Properties of image pins. */
 export interface ImagePinsProps {
-  /** Initial tag of each image, by image name without tag: `{ 'harbor.example.com/org/myapp': '1.0.0' }`. */
+  /**
+   * Initial tag of each image, by image name without tag: `{ 'harbor.example.com/org/myapp': '1.0.0' }`. `policy.tag('1.0.0')` of an `ImagePolicy` lets Flux's image
+   * automation write it.
+   */
   readonly images: { [image: string]: string };
 }
 
@@ -32,7 +37,7 @@ export class ImagePins extends Construct {
     super(folder, id);
     this.images = Object.keys(props.images);
     for (const [image, tag] of Object.entries(props.images)) {
-      if (!/^[a-z0-9]+([._:/-]+[a-z0-9]+)*$/.test(image) || !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
+      if (!/^[a-z0-9]+([._:/-]+[a-z0-9]+)*$/.test(image) || !isImageTag(withoutSetterToken(tag))) {
         problem(this, 'image-reference', `${JSON.stringify(image)} with tag ${JSON.stringify(tag)} is not a valid image`,
           'use a lowercase name without tag, and a tag of at most 128 letters, digits, dots, dashes and underscores');
       }

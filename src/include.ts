@@ -4,6 +4,7 @@ import { hideField } from './base/inspect';
 import { freeIds } from './base/own-key';
 import { problem, warning } from './base/problem';
 import { readManifests, ReadManifest } from './base/yaml/manifests';
+import { markerFaults } from './base/yaml/marker-faults';
 import { Marker } from './base/yaml/setter-markers';
 import { readTextFile } from './base/yaml/text-file';
 import { Resource } from './resource';
@@ -54,6 +55,7 @@ export class Include extends Construct {
     if (text === undefined) return;
     const { objects, faults } = readManifests(text, name);
     for (const fault of faults) problem(this, 'malformed-yaml', fault.message, fault.fix);
+    for (const { line, column, message, fix } of markerFaults(text)) problem(this, 'image-marker', `${name}:${line}:${column} ${message}`, fix);
     if (objects.length === 0 && faults.length === 0) {
       warning(this, 'include', `${name} has no objects`, 'correct the path or the text, or remove the include');
     }

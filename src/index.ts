@@ -13,10 +13,12 @@ export { Resource, ResourceProps } from './resource';
 export * from './secret';
 export * from './base/external';
 
+export * as argocd from './argocd';
 export * as aws from './aws';
 export * as ci from './ci';
 export * as eso from './eso';
 export * as flux from './flux';
 export * as harbor from './harbor';
+export * as kustomize from './overlay';
 export * as monitoring from './monitoring';
 export * as sops from './sops';

@@ -21,6 +21,13 @@ export interface RepositoryProps {
    * @default main
    */
   readonly branch?: string;
+  /**
+   * Branches that only pull requests change, by name or by patterns such as `release/**`. Image automation that pushes to one of them is refused. `ci.ProtectGiteaBranch` protects a
+   * branch on Gitea, and adds it here.
+   *
+   * @default - none
+   */
+  readonly protectedBranches?: string[];
 }
 
 /** A file with literal content. */
@@ -59,6 +66,9 @@ export class Repository extends Construct {
   /** Branch that engines follow. */
   public readonly branch: string;
 
+  /** Branches to which nothing is pushed. @internal */
+  public readonly _protectedBranches: string[];
+
   private readonly _folders = new Map<string, Folder>();
   private readonly _files = new Map<string, OwnedFile>();
 
@@ -69,6 +79,7 @@ export class Repository extends Construct {
     traceOrigin(this);
     this.url = props.url;
     this.branch = props.branch ?? 'main';
+    this._protectedBranches = [...props.protectedBranches ?? []];
     for (const [what, value] of Object.entries({ url: this.url, branch: this.branch })) {
       const token = tokenIn(value);
       if (token) problem(this, 'cdk-token', `its ${what} has a value that is known only when its stack is deployed: ${describeToken(token)}`, `use a literal ${what}`);

@@ -7,6 +7,8 @@ const path = require('path');
 const root = path.join(__dirname, '..');
 const { name, types, submodules } = JSON.parse(fs.readFileSync(path.join(root, '.jsii'), 'utf8'));
 const namespaces = Object.keys(submodules).map((submodule) => submodule.slice(name.length + 1)).sort();
+/** The folder of a namespace: its room need not have its name. */
+const folderOf = (namespace) => path.posix.dirname(submodules[`${name}.${namespace}`].symbolId.replace(/^src\//, ''));
 
 /** Entries whose types the root does not name, with the optional peer that they need. At run time, the root has them too. */
 const APART = { aws: 'aws-cdk-lib' };
@@ -34,7 +36,7 @@ const visible = (names) => `0 && (module.exports = { ${names.join(', ')} });\n`;
 
 /** Writes the index of a namespace, or of the root, which has the others. */
 function writeIndex(namespace, others) {
-  const folder = namespace ?? '.';
+  const folder = namespace === undefined ? '.' : folderOf(namespace);
   const entries = Object.values(types).filter((type) => type.namespace === namespace).map((type) => {
     const [file, symbol] = type.symbolId.split(':');
     return { symbol, isValue: type.kind !== 'interface', from: `./${path.posix.relative(path.posix.join('src', folder), file)}` };
@@ -42,12 +44,12 @@ function writeIndex(namespace, others) {
   const values = entries.filter(({ isValue }) => isValue);
   const code = [
     ...values.map(({ symbol, from }) => `__lazy("${symbol}", () => require("${from}").${symbol});\n`),
-    ...others.map((other) => `__lazy("${other}", () => require("./${other}"));\n`),
+    ...others.map((other) => `__lazy("${other}", () => require("./${folderOf(other)}"));\n`),
   ];
   const files = [...new Set(entries.map(({ from }) => from))].sort();
   const declarations = [
     ...files.map((file) => `export { ${entries.filter(({ from }) => from === file).map(({ symbol }) => symbol).join(', ')} } from '${file}';\n`),
-    ...others.filter((other) => !(other in APART)).map((other) => `export * as ${other} from './${other}';\n`),
+    ...others.filter((other) => !(other in APART)).map((other) => `export * as ${other} from './${folderOf(other)}';\n`),
   ];
   const index = path.join(root, 'lib', folder, 'index');
   fs.writeFileSync(`${index}.js`, HEAD + (namespace in APART ? needs(namespace, APART[namespace]) : '') + code.join('') + visible([...values.map(({ symbol }) => symbol), ...others]));

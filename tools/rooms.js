@@ -14,7 +14,9 @@ const ROOMS = [
   { name: 'synth/order', files: ROOM('synth/order'), uses: ['base', 'synth/yaml'] },
   { name: 'nouns', files: NOUNS, uses: ['base', 'synth/yaml', 'synth/order'] },
   { name: 'sops', files: ROOM('sops'), uses: ['base', 'nouns'] },
+  { name: 'overlay', files: ROOM('overlay'), uses: ['base', 'nouns', 'synth/yaml'] },
   { name: 'flux', files: ROOM('flux'), uses: ['base', 'nouns', 'synth/yaml'] },
+  { name: 'argocd', files: ROOM('argocd'), uses: ['base', 'nouns'] },
   { name: 'eso', files: ROOM('eso'), uses: ['base', 'nouns'] },
   { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
   { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns', 'flux'] },
@@ -31,7 +33,7 @@ const ROOMS = [
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'flux', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'aws'],
   },
 ];
 

@@ -11,7 +11,7 @@ export function keysRead(template: string): string[] | undefined {
 }
 
 /** What stands between `{{` and `}}`. */
-function actionsIn(template: string): string[] {
+export function actionsIn(template: string): string[] {
   const actions: string[] = [];
   for (let from = template.indexOf('{{'); from >= 0; from = template.indexOf('{{', from)) {
     const to = template.indexOf('}}', from + 2);

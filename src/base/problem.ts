@@ -4,6 +4,7 @@ import { Diagnostic, placeOf, renderDiagnostic } from './diagnostic';
 import { withoutCredentials } from './hidden-values';
 import { PROBLEMS } from './marks';
 import type { RuleId } from './rule';
+import { withoutSetterToken } from './setter-token';
 
 /** One mistake of the user, found while constructs are made or checked. */
 export interface Problem extends Diagnostic {
@@ -68,7 +69,7 @@ function record(construct: IConstruct, found: Problem): void {
 }
 
 function withoutSecrets(found: Problem): Problem {
-  return { ...found, message: withoutCredentials(withoutTokens(found.message)), fix: withoutCredentials(found.fix) };
+  return { ...found, message: withoutCredentials(withoutTokens(withoutSetterToken(found.message))), fix: withoutCredentials(found.fix) };
 }
 
 function problemsIn(construct: WithProblems): Problems {

@@ -1,4 +1,5 @@
 import type { RULES as base } from './rules';
+import type { RULES as argocd } from '../argocd/rules';
 import type { RULES as aws } from '../aws/rules';
 import type { RULES as ci } from '../ci/rules';
 import type { RULES as cli } from '../cli/rules';
@@ -7,6 +8,7 @@ import type { RULES as flux } from '../flux/rules';
 import type { RULES as harbor } from '../harbor/rules';
 import type { RULES as machines } from '../machines/rules';
 import type { RULES as monitoring } from '../monitoring/rules';
+import type { RULES as overlay } from '../overlay/rules';
 import type { RULES as sops } from '../sops/rules';
 import type { RULES as files } from '../synth/files/rules';
 
@@ -14,12 +16,12 @@ import type { RULES as files } from '../synth/files/rules';
 export const CHECK_IDS = [
   'account-rights', 'applied-twice', 'bring-up', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption',
   'default-password', 'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'expression', 'flux-service-monitor',
-  'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-policy-marker',
+  'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-automation', 'image-filter', 'image-marker', 'image-policy-marker',
   'kustomize-build', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created',
-  'namespace-renamed', 'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'plaintext-secret', 'private-key', 'provider-type',
-  'receiver-secret', 'receiver-unverified', 'removed-metric', 'removed-version', 'route-port', 'schema', 'secret-address', 'secret-type',
-  'selector-labels', 'semver-range', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference',
-  'unapplied-folder', 'unpinned-chart', 'wildcard-alert',
+  'namespace-renamed', 'nothing-selected', 'object-name', 'object-size', 'order-without-wait', 'other-engine', 'plaintext-secret', 'private-key', 'project-rules', 'provider-type',
+  'receiver-secret', 'receiver-unverified', 'removed-metric', 'removed-version', 'resource-set-input', 'route-port', 'schema', 'secret-address', 'secret-type',
+  'selector-labels', 'semver-range', 'set-parameters', 'shared-selector', 'store-namespace', 'substitution', 'template-key', 'tenant-account', 'tenant-reference',
+  'unapplied-folder', 'unpinned-chart', 'unused-image', 'wave-order', 'wildcard-alert',
 ] as const;
 
 /** The id of a check over the finished program. */
@@ -27,5 +29,5 @@ export type CheckId = typeof CHECK_IDS[number];
 
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
-  | keyof typeof base | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
-  | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof sops;
+  | keyof typeof base | keyof typeof argocd | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
+  | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof overlay | keyof typeof sops;

@@ -153,7 +153,7 @@ function pathIn(json: unknown, at: string): (string | number)[] {
 }
 
 /** Checks that judge each object by itself and are not local, because they need more than its JSON. */
-const BY_ITSELF: ReadonlySet<string> = new Set(['schema', 'encrypted-file', 'lost-text', 'lone-surrogate']);
+const BY_ITSELF: ReadonlySet<string> = new Set(['schema', 'encrypted-file', 'image-automation', 'image-marker', 'lost-text', 'lone-surrogate']);
 
 /** What reading says, whichever checks are run. */
 const ALWAYS = ['malformed-yaml'];

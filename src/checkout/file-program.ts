@@ -244,7 +244,8 @@ export class FileProgram extends Program {
       else if (inDelivery !== undefined && by) this.found.push({ check: 'kustomize-build', place: by.place, at: inDelivery, message: `Kustomization ${by.name} ${message}`, fix });
       else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });
     }
-    for (const { message, fix, place, inDelivery } of idle) {
+    for (const { message, fix, place, inDelivery, isImage } of idle) {
+      if (isImage) continue; // a list of images may be shared by folders that use some of them
       const isBy = inDelivery !== undefined && by;
       this.found.push({ check: 'idle-patch', place: isBy ? by.place : place, at: inDelivery, message: isBy ? `Kustomization ${by.name} ${message}` : message, fix });
     }

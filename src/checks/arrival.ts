@@ -1,4 +1,5 @@
 import { ONCE_READY } from '../flux/kustomize/depends-on';
+import { APPLICATION, applicationsInWavesBefore, namespaceCreatedBy } from '../program/argo-application';
 import { isBrought, kindsBroughtBy } from '../program/chart-kinds';
 import { AppliedObject } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
@@ -7,7 +8,8 @@ import { Program, ProgramObject } from '../program/program';
 import type { Reference } from '../program/references';
 import type { ClusterView, ResolvedReference } from '../program/view';
 
-const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+/** Kinds that apply a path of a repository. */
+const DELIVERIES: ReadonlySet<string> = new Set(['kustomize.toolkit.fluxcd.io/Kustomization', APPLICATION]);
 const HELM_RELEASE = 'helm.toolkit.fluxcd.io/HelmRelease';
 const DEFINITION = 'apiextensions.k8s.io/CustomResourceDefinition';
 const NAMESPACES = 'core/Namespace';
@@ -15,6 +17,8 @@ const NAMESPACES = 'core/Namespace';
 /** What kustomize-controller applies before everything else of a Kustomization. */
 const FIRST: ReadonlySet<string> = new Set([DEFINITION, NAMESPACES, 'rbac.authorization.k8s.io/ClusterRole']);
 const ALWAYS = /^(default|kube-system|kube-public|kube-node-lease|flux-system)$/;
+/** Where Applications say the wave that they wait for. */
+const SYNC_WAVE = 'metadata.annotations.argocd.argoproj.io/sync-wave';
 const WORKLOAD = /^(apps\/(Deployment|StatefulSet|DaemonSet)|batch\/Job|core\/Pod)$/;
 /** Kinds that are ready only when what they name is there. */
 const READY_BY_REFERENCES = /^(source\.toolkit\.fluxcd\.io\/.*|external-secrets\.io\/ExternalSecret)$/;
@@ -89,7 +93,7 @@ export class Arrival {
   constructor(private readonly program: Program, private readonly view: ClusterView, private readonly isBootstrapped: (name: string) => boolean) {
     const { contents } = view;
     for (const each of view.references) push(this.named, each.reference.from, each);
-    this.deliveries = contents.objects.filter(({ object }) => object.kind === KUSTOMIZATION);
+    this.deliveries = contents.objects.filter(({ object }) => DELIVERIES.has(object.kind));
     this.byObject = new Map(this.deliveries.map((each) => [each.object, each]));
     const sync = contents.targets.find(({ delivery, folders }) =>
       delivery.folder !== undefined && folders.includes(delivery.folder) && !this.byObject.get(delivery)?.by);
@@ -132,10 +136,12 @@ export class Arrival {
     push(this.applied, owner, applied);
     if (kind === NAMESPACES) push(this.namespaces, name, applied);
     if (kind === DEFINITION) push(this.definitions, `${textAt(json, 'spec.group')}/${textAt(json, 'spec.names.kind')}`, applied);
-    if (kind !== HELM_RELEASE) return;
+    const created = kind === APPLICATION ? namespaceCreatedBy(applied.object) : undefined;
+    if (created !== undefined) push(this.namespaces, created, applied);
+    if (kind !== HELM_RELEASE && kind !== APPLICATION) return;
     const kinds = kindsBroughtBy(this.program, this.view.contents, applied);
     if (kinds.length > 0) this.charts.push({ release: applied, kinds });
-    if (valuesAt(json, 'spec.install.createNamespace')[0]?.value === true) push(this.namespaces, textAt(json, 'spec.targetNamespace') ?? namespace, applied);
+    if (kind === HELM_RELEASE && valuesAt(json, 'spec.install.createNamespace')[0]?.value === true) push(this.namespaces, textAt(json, 'spec.targetNamespace') ?? namespace, applied);
   }
 
   private* conditionsOf({ of, stage }: Moment): IterableIterator<Wait> {
@@ -144,10 +150,14 @@ export class Arrival {
       if (isRoot) return; // `flux bootstrap` and Flux Operator apply what it needs
       yield { why: Why.ORDER, on: [this.thereOf(of)] };
       yield* this.referred(of);
+      if (of.object.kind === APPLICATION) {
+        const before = applicationsInWavesBefore(of, this.deliveries);
+        for (const each of before) yield { why: Why.ORDER, from: of, at: SYNC_WAVE, on: [this.worksOf(each)] };
+      }
     } else if (stage === Stage.APPLIED) {
       yield { why: Why.ORDER, on: [this.momentOf(of, Stage.BEGUN)] };
       for (const each of this.applied.get(isRoot ? undefined : of) ?? []) yield* this.needsOf(each);
-    } else if (isRoot || of.object.kind === KUSTOMIZATION) {
+    } else if (isRoot || DELIVERIES.has(of.object.kind)) {
       yield { why: Why.ORDER, on: [this.momentOf(of, Stage.APPLIED)] };
       if (of) for (const each of this.watched(of)) yield { why: Why.ORDER, from: of, on: [this.worksOf(each)] };
     } else {
@@ -178,6 +188,7 @@ export class Arrival {
     const servers = this.serversOf(from);
     if (servers.length > 0) yield { why: Why.KIND, from, what: `kind ${json.kind}`, on: servers };
     const creators = this.creatorsOf(namespace);
+    if (from.by && creators.some(({ object }) => object === from.by)) return; // the same sync creates it first
     if (creators.length > 0) yield { why: Why.NAMESPACE, from, what: `namespace ${namespace}`, on: creators.map((each) => this.worksOf(each)) };
   }
 
@@ -204,7 +215,7 @@ export class Arrival {
   private watched(delivery: AppliedObject): readonly AppliedObject[] {
     const { json } = delivery.object;
     const own = this.applied.get(delivery === this.rootSync ? undefined : delivery) ?? [];
-    if (valuesAt(json, 'spec.wait')[0]?.value === true) return own.filter((each) => each !== delivery && !isLeftAlone(each.object.json));
+    if (delivery.object.kind === APPLICATION || valuesAt(json, 'spec.wait')[0]?.value === true) return own.filter((each) => each !== delivery && !isLeftAlone(each.object.json));
     return valuesAt(json, 'spec.healthChecks[]').flatMap(({ value }) => {
       const kind = kindByName(textAt(value, 'kind') ?? '', textAt(value, 'apiVersion'));
       return this.view.contents.find(kind, textAt(value, 'namespace') ?? delivery.namespace, textAt(value, 'name') ?? '').filter((each) => each !== delivery);
@@ -252,7 +263,7 @@ export class Arrival {
   /** When an object does what it is for. */
   private worksOf(object: AppliedObject): Moment {
     const { kind } = object.object;
-    const isReadyLater = kind === KUSTOMIZATION || kind === HELM_RELEASE || READY_BY_REFERENCES.test(kind) || WORKLOAD.test(kind);
+    const isReadyLater = DELIVERIES.has(kind) || kind === HELM_RELEASE || READY_BY_REFERENCES.test(kind) || WORKLOAD.test(kind);
     return isReadyLater ? this.momentOf(object, Stage.READY) : this.thereOf(object);
   }
 }

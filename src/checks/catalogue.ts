@@ -20,6 +20,9 @@ import { healthChecksIgnored } from './health-checks-ignored';
 import { helmRepository } from './helm-repository';
 import { idlePatch } from './idle-patch';
 import { ignoredPath } from './ignored-path';
+import { imageAutomation } from './image-automation';
+import { imageFilter } from './image-filter';
+import { imageMarker } from './image-marker';
 import { imagePolicyMarker } from './image-policy-marker';
 import { kustomizeBuild } from './kustomize-build';
 import { latestImage } from './latest-image';
@@ -34,19 +37,23 @@ import { nothingSelected } from './nothing-selected';
 import { objectName } from './object-name';
 import { objectSize } from './object-size';
 import { orderWithoutWait } from './order-without-wait';
+import { otherEngine } from './other-engine';
 import { plaintextSecret } from './plaintext-secret';
 import { privateKey } from './private-key';
+import { projectRules } from './project-rules';
 import { providerType } from './provider-type';
 import { receiverSecret } from './receiver-secret';
 import { receiverUnverified } from './receiver-unverified';
 import { removedMetric } from './removed-metric';
 import { removedVersion } from './removed-version';
+import { resourceSetInput } from './resource-set-input';
 import { routePort } from './route-port';
 import { schema } from './schema';
 import { secretAddress } from './secret-address';
 import { secretType } from './secret-type';
 import { selectorLabels } from './selector-labels';
 import { semverRange } from './semver-range';
+import { setParameters } from './set-parameters';
 import { sharedSelector } from './shared-selector';
 import { storeNamespace } from './store-namespace';
 import { substitution } from './substitution';
@@ -55,6 +62,8 @@ import { tenantAccount } from './tenant-account';
 import { tenantReference } from './tenant-reference';
 import { unappliedFolder } from './unapplied-folder';
 import { unpinnedChart } from './unpinned-chart';
+import { unusedImage } from './unused-image';
+import { waveOrder } from './wave-order';
 import { wildcardAlert } from './wildcard-alert';
 
 /** All checks over the finished program. A new one is a file beside this and a line here. */
@@ -80,6 +89,9 @@ export const CHECKS: readonly Check[] = [
   helmRepository,
   idlePatch,
   ignoredPath,
+  imageAutomation,
+  imageFilter,
+  imageMarker,
   imagePolicyMarker,
   kustomizeBuild,
   latestImage,
@@ -94,19 +106,23 @@ export const CHECKS: readonly Check[] = [
   objectName,
   objectSize,
   orderWithoutWait,
+  otherEngine,
   plaintextSecret,
   privateKey,
+  projectRules,
   providerType,
   receiverSecret,
   receiverUnverified,
   removedMetric,
   removedVersion,
+  resourceSetInput,
   routePort,
   schema,
   secretAddress,
   secretType,
   selectorLabels,
   semverRange,
+  setParameters,
   sharedSelector,
   storeNamespace,
   substitution,
@@ -115,5 +131,7 @@ export const CHECKS: readonly Check[] = [
   tenantReference,
   unappliedFolder,
   unpinnedChart,
+  unusedImage,
+  waveOrder,
   wildcardAlert,
 ];

@@ -6,7 +6,7 @@ import { viewsOf } from '../program/view';
 /** Deliveries that wait for each other. */
 export const dependencyCycle: Check = {
   id: 'dependency-cycle',
-  doc: 'Kustomizations or HelmReleases wait for each other: none of them ever reconciles. They wait for what they depend on, for what applies them, '
+  doc: 'Kustomizations, HelmReleases or Applications wait for each other: none of them ever reconciles. They wait for what they depend on, for what applies them, '
     + 'and with `wait` or `healthChecks` for what they apply, so nothing may depend on a Kustomization that applies and waits for it. The message '
     + 'prints the cycle as a path. Remove one edge; an edge that the program does not declare comes from a reference between their folders.',
   *run(program) {

@@ -1,8 +1,9 @@
+import type { IConstruct } from 'constructs';
 import { Check, Finding } from './check';
-import { mayHaveMarkers } from '../base/yaml/setter-markers';
-import { FilePlace } from '../program/place';
+import { constructAt, FilePlace } from '../program/place';
 import type { Program } from '../program/program';
 import { ClusterView, viewsOf } from '../program/view';
+import { markersOf } from '../synth/yaml/setter-markers';
 
 const POLICY = 'image.toolkit.fluxcd.io/ImagePolicy';
 
@@ -15,7 +16,7 @@ export const imagePolicyMarker: Check = {
   *run(program) {
     const views = viewsOf(program).filter(({ contents }) => contents.isCluster);
     if (views.length === 0) return;
-    for (const { place, policy } of markersOf(program)) yield* judge(place, policy, views);
+    for (const { place, policy } of markersIn(program)) yield* judge(place, policy, views);
   },
 };
 
@@ -43,26 +44,45 @@ function mayExist({ contents, resolver }: ClusterView, namespace: string, name: 
   return resolver.resolve({ from, at: '', kind: POLICY, namespace, name, isLocal: false, optional: false, orders: false }) !== undefined;
 }
 
-/** The markers in the files of directories, and of included objects. */
-function* markersOf(program: Program): IterableIterator<PolicyMarker> {
-  for (const { place } of program.objects) {
-    const { _markers: markers = [] } = place as { readonly _markers?: readonly { readonly comment: string }[] };
-    for (const { comment } of markers) for (const policy of policiesIn(`# ${comment}`)) yield { place, policy };
+/** The markers in files that are not made of objects, of included objects, and of values that follow policies. */
+function* markersIn(program: Program): IterableIterator<PolicyMarker> {
+  for (const { place, json } of program.objects) {
+    for (const { comment } of markersOf(json)) for (const policy of policiesIn(`# ${comment}`)) yield { place, policy };
   }
-  for (const repository of program.repositories) {
-    if (!(repository.place instanceof FilePlace)) continue; // files of programs are not read by anything that follows markers
-    for (const file of repository.otherPaths) {
-      if (!/\.ya?ml$|(^|\/)Kustomization$/.test(file)) continue;
-      const text = repository.textOf(file) ?? '';
-      if (!mayHaveMarkers(text)) continue;
-      for (const [i, line] of text.split('\n').entries()) {
-        for (const policy of policiesIn(line)) {
-          const at = `${repository.shown?.(file) ?? file}`;
-          yield { place: new FilePlace(at, () => `${at}:${i + 1}:${line.indexOf('#', line.indexOf(policy) - 20) + 1}`), policy };
-        }
-      }
+  for (const { text, shown, place } of yamlFilesOf(program)) {
+    for (const [i, line] of text.split('\n').entries()) {
+      for (const policy of policiesIn(line)) yield { place: new FilePlace(shown, () => `${shown}:${i + 1}:${line.indexOf('#', line.indexOf(policy) - 20) + 1}`, place), policy };
     }
   }
+}
+
+/** A file that image automation looks into. */
+interface YamlFile {
+  readonly text: string;
+  /** Its path, as places show it. */
+  readonly shown: string;
+  /** The construct that adds it, where one does. */
+  readonly place?: IConstruct;
+}
+
+/** The YAML files with markers that are not made of objects of constructs. */
+export function* yamlFilesOf(program: Program): IterableIterator<YamlFile> {
+  for (const { path, text, place, repository } of program.files) {
+    if (!(repository.place instanceof FilePlace) && isRead(path, text)) yield { text, shown: path, place: constructAt(place) };
+  }
+  for (const repository of program.repositories) {
+    if (!(repository.place instanceof FilePlace)) continue;
+    for (const path of repository.otherPaths) {
+      const text = YAML.test(path) ? repository.textOf(path) ?? '' : '';
+      if (isRead(path, text)) yield { text, shown: repository.shown?.(path) ?? path };
+    }
+  }
+}
+
+const YAML = /\.ya?ml$|(^|\/)Kustomization$/;
+
+function isRead(path: string, text: string): boolean {
+  return YAML.test(path) && text.includes('$imagepolicy');
 }
 
 function policiesIn(text: string): string[] {

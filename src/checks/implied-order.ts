@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { IDelivery } from '../cluster';
+import { APPLICATION, applicationsBefore } from '../program/argo-application';
 import { AppliedObject, ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { FilePlace, Place } from '../program/place';
@@ -22,6 +23,8 @@ interface Need {
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
 
+const NAMESPACE = 'core/Namespace';
+
 /** Objects whose health is that of something outside of the cluster (docs/decisions/0017). */
 const OF_OUTSIDE = /^external-secrets\.io\/(Cluster)?SecretStore$/;
 
@@ -43,15 +46,20 @@ export function addImpliedOrder(program: Program): ProgramObject[] {
     for (const { reference: { from, at, orders, optional }, target } of references) {
       if (!orders || optional) continue;
       const delivery = from.object.kind === KUSTOMIZATION ? from.object : from.by; // a delivery waits itself for its variables
+      if (target?.by.some(({ by }) => by !== undefined && by === delivery)) continue; // it brings one of its own
       for (const to of target?.by ?? []) {
         if (IS_RETRIED.test(at)) later.push({ delivery, from, to });
         else order.wait({ delivery, from, to });
       }
     }
-    for (const from of contents.objects) for (const to of definitionsOf(contents, from)) order.wait({ delivery: from.by, from, to });
+    for (const from of contents.objects) {
+      const needed = definitionsOf(contents, from);
+      const hasOwnNamespace = needed.some(({ by, object }) => by === from.by && object.kind === NAMESPACE);
+      for (const to of needed) if (!hasOwnNamespace || to.object.kind !== NAMESPACE) order.wait({ delivery: from.by, from, to });
+    }
   }
   for (const need of later) if (!order.isAfter(need.to.by, need.delivery)) order.wait(need);
-  return [...order.changed];
+  return order.rendered();
 }
 
 /** The order of deliveries, as far as it is known. */
@@ -66,7 +74,9 @@ class Order {
     this.appliedBy = new Map(all.map(({ object, by }) => [object, by]));
     this.ofOutside = new Set(all.filter(({ object }) => OF_OUTSIDE.test(object.kind)).map(({ by }) => by));
     for (const contents of clusters) {
-      for (const { object, namespace } of contents.objects) {
+      for (const applied of contents.objects) {
+        const { object, namespace } = applied;
+        if (object.kind === APPLICATION) for (const each of applicationsBefore(applied, contents)) this.note(object, each.object);
         if (object.kind !== KUSTOMIZATION) continue;
         for (const { value } of valuesAt(object.json, 'spec.dependsOn[]')) {
           const on = contents.find(KUSTOMIZATION, textAt(value, 'namespace') ?? namespace, textAt(value, 'name') ?? '');
@@ -84,6 +94,13 @@ class Order {
     this.changed.add(delivery);
     this.note(delivery, on);
     noteReason(delivery.place, on, `${named(from)} needs ${named(to)}`);
+  }
+
+  /** The deliveries that are written in another way now: those that changed, and Applications whose sync waves are after theirs. */
+  public rendered(): ProgramObject[] {
+    const isAfterChange = (each: ProgramObject): boolean =>
+      each.kind === APPLICATION && [...this.changed].some((changed) => this.isAfter(each, changed));
+    return [...this.changed, ...[...this.waits.keys()].filter((each) => !this.changed.has(each) && isAfterChange(each))];
   }
 
   /** Whether a delivery waits for another one, or for one that does. */

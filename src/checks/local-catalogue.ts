@@ -44,7 +44,7 @@ export const LOCAL_GROUPS: readonly LocalGroup[] = [
     mayConcern: (kind) => kind === 'core/ConfigMap' || isCustom(kind),
     load: () => [(require('./removed-metric') as typeof import('./removed-metric')).removedMetric],
   },
-  { size: 12, mayConcern: isCustom, load: () => Object.values(require('./local-custom') as typeof import('./local-custom')) },
+  { size: 13, mayConcern: isCustom, load: () => Object.values(require('./local-custom') as typeof import('./local-custom')) },
 ];
 
 /** The checks that look for secrets and tokens: objects with something suspect can break them, whatever their kind. */

@@ -3,6 +3,7 @@ export { eventSelector } from './event-selector';
 export { fluxServiceMonitor } from './flux-service-monitor';
 export { gitUrl } from './git-url';
 export { healthChecksIgnored } from './health-checks-ignored';
+export { imageFilter } from './image-filter';
 export { providerType } from './provider-type';
 export { receiverSecret } from './receiver-secret';
 export { receiverUnverified } from './receiver-unverified';

@@ -1,8 +1,7 @@
 import { Check } from './check';
 import { sourceThatHides } from './ignored-path';
 import { Nearest } from '../base/nearest';
-import { isBelow, normalize } from '../program/cluster-contents';
-import { textAt } from '../program/json-path';
+import { isBelow, normalize, pathOf } from '../program/cluster-contents';
 import type { ProgramRepository } from '../program/program';
 import { viewsOf } from '../program/view';
 
@@ -12,18 +11,18 @@ const MANY = 20;
 /** A path that leads nowhere. */
 export const missingPath: Check = {
   id: 'missing-path',
-  doc: 'A Kustomization applies a path that its repository does not have: it fails with "path not found". Correct the path, or create the folder.',
+  doc: 'A Kustomization or Application applies a path that its repository does not have: it fails with "path not found" or "app path does not exist". Correct the path, or create the folder.',
   *run(program) {
     for (const { nearest, contents } of viewsOf(program)) {
       for (const target of contents.targets) {
         const { delivery, repository, folders } = target;
-        const path = textAt(delivery.json, 'spec.path') ?? '';
+        const { at, path } = pathOf(target);
         if (!repository || folders.length > 0 || holds(repository, normalize(path)) || sourceThatHides(program, contents, target)) continue;
         yield {
           place: delivery.place,
-          at: 'spec.path',
-          message: `Kustomization ${delivery.name} applies ${path}, which does not exist in repository ${repository.name}`,
-          fix: `${meant(nearestFolder(nearest, repository, path))}correct spec.path, or create the folder; ${listed(repository.folderPaths)}`,
+          at,
+          message: `${delivery.json.kind} ${delivery.name} applies ${path}, which does not exist in repository ${repository.name}`,
+          fix: `${meant(nearestFolder(nearest, repository, path))}correct ${at}, or create the folder; ${listed(repository.folderPaths)}`,
         };
       }
     }

@@ -1,5 +1,6 @@
 import { Cause, Check, Finding } from './check';
 import { Nearest } from '../base/nearest';
+import { APPLICATION, namespaceCreatedBy } from '../program/argo-application';
 import { AppliedObject, ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { makersOf } from '../program/makers';
@@ -70,6 +71,10 @@ function* releasesInto(
 function createdIn(contents: ClusterContents): Map<string, AppliedObject | undefined> {
   return new Map(contents.objects.flatMap((applied): [string, AppliedObject][] => {
     const { object, name } = applied;
+    if (object.kind === APPLICATION) {
+      const created = [applied.namespace, namespaceCreatedBy(object)]; // Argo CD is installed in its own
+      return created.flatMap((each): [string, AppliedObject][] => (each === undefined ? [] : [[each, applied]]));
+    }
     if (object.kind === 'core/Namespace') return [[object.name, applied], [name, applied]]; // of one that is renamed `namespace-renamed` says it
     const creates = valuesAt(object.json, 'spec.install.createNamespace')[0]?.value === true;
     return creates ? [[textAt(object.json, 'spec.targetNamespace') ?? object.namespace ?? '', applied]] : [];

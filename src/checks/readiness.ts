@@ -1,12 +1,13 @@
 import { reasonOf } from './implied-order';
 import { ONCE_READY } from '../flux/kustomize/depends-on';
+import { APPLICATION, applicationsBefore } from '../program/argo-application';
 import { AppliedObject, ClusterContents } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
 import { kindByName } from '../program/kind';
 import { ProgramFolder, ProgramObject } from '../program/program';
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
-const KINDS = [KUSTOMIZATION, 'helm.toolkit.fluxcd.io/HelmRelease'];
+const KINDS = [KUSTOMIZATION, 'helm.toolkit.fluxcd.io/HelmRelease', APPLICATION];
 
 /** A delivery at one of two moments: when the engine begins with it, and when it is ready. */
 export interface DeliveryPhase {
@@ -34,7 +35,7 @@ export interface PhaseDependency {
   readonly implied?: string;
 }
 
-/** What the engine waits for in a cluster: Kustomizations and HelmReleases, and what must be before each begins and is ready. */
+/** What the engine waits for in a cluster: Kustomizations, HelmReleases and Applications, and what must be before each begins and is ready. */
 export class Readiness {
   public readonly moments: DeliveryPhase[] = [];
   private readonly begun = new Map<AppliedObject, DeliveryPhase>();
@@ -78,6 +79,12 @@ export class Readiness {
   }
 
   private dependencies(from: AppliedObject): PhaseDependency[] {
+    if (from.object.kind === APPLICATION) {
+      return applicationsBefore(from, this.contents).filter((on) => this.ready.has(on)).map((on) => {
+        const implied = reasonOf(from.object.place, on.object.namespace ?? '', on.object.name);
+        return { on: this.ready.get(on)!, reason: Reason.DEPENDS_ON, implied };
+      });
+    }
     return valuesAt(from.object.json, 'spec.dependsOn[]').flatMap(({ value }) => {
       const on = this.find(from.object.kind, textAt(value, 'namespace') ?? from.namespace, textAt(value, 'name'));
       if (!on) return [];
@@ -92,6 +99,7 @@ export class Readiness {
   /** The deliveries that are ready before this one is. */
   private watched(delivery: AppliedObject): AppliedObject[] {
     const { json, kind } = delivery.object;
+    if (kind === APPLICATION) return this.applied.get(delivery) ?? [];
     if (kind !== KUSTOMIZATION) return [];
     if (valuesAt(json, 'spec.wait')[0]?.value === true) return this.applied.get(delivery) ?? [];
     return valuesAt(json, 'spec.healthChecks[]').flatMap(({ value }) => {

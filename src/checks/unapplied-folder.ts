@@ -1,7 +1,8 @@
 import { Cause, Check } from './check';
 import { nearestFolder } from './missing-path';
 import { Nearest } from '../base/nearest';
-import { isBelow, normalize } from '../program/cluster-contents';
+import { APPLICATION, argoSources } from '../program/argo-application';
+import { isBelow, normalize, pathOf } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
 import type { Place } from '../program/place';
 import { Program, ProgramCluster, ProgramFolder } from '../program/program';
@@ -77,18 +78,21 @@ class Explanations {
       else this.byPath.set(path, [cause]);
     };
     for (const { contents: { targets } } of viewsOf(program)) {
-      for (const { delivery, repository, folders } of targets) {
+      for (const target of targets) {
+        const { delivery, repository, folders } = target;
         if (folders.length > 0) continue;
-        const path = textAt(delivery.json, 'spec.path') ?? '';
+        const { path } = pathOf(target);
         const meant = repository ? nearestFolder(nearest, repository, path) : normalize(path);
         if (meant) add(meant, { check: repository ? 'missing-path' : 'dangling-reference', place: delivery.place });
       }
     }
     const unapplied = unappliedOf(program);
     for (const { object } of unapplied?.contents.objects ?? []) {
-      if (object.kind !== 'kustomize.toolkit.fluxcd.io/Kustomization' || !object.folder) continue;
-      const path = normalize(textAt(object.json, 'spec.path') ?? '');
-      if (path !== '') add(path, { check: 'unapplied-folder', place: object.folder.place });
+      const { folder } = object;
+      if (!folder) continue;
+      const isFlux = object.kind === 'kustomize.toolkit.fluxcd.io/Kustomization';
+      const paths = isFlux ? [normalize(textAt(object.json, 'spec.path') ?? '')] : object.kind === APPLICATION ? argoSources(object).map(({ path }) => path) : [];
+      for (const path of paths) if (path) add(path, { check: 'unapplied-folder', place: folder.place });
     }
     for (const folder of unapplied?.contents.folders ?? []) {
       if (folder.takesAll) continue;

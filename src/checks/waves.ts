@@ -182,7 +182,7 @@ export function named(applied: AppliedObject | undefined): string {
 }
 
 function shortName({ namespace, name }: AppliedObject): string {
-  return namespace === 'flux-system' ? name : `${namespace}/${name}`;
+  return /^(flux-system|argocd)$/.test(namespace) ? name : `${namespace}/${name}`;
 }
 
 /** Every moment that a delivery has, or waits for. */

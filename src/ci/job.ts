@@ -1,20 +1,30 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Artifact } from './artifact';
-import type { AwsNeed } from './aws-need';
-import type { Cache } from './cache';
-import type { Checkout } from './checkout';
-import type { Concurrency } from './concurrency';
 import type { Condition } from './condition';
-import type { ContainerOptions, ServiceOptions } from './container';
-import type { DeploymentEnvironment } from './deployment-environment';
+import type { Artifact, Cache, Checkout, TestReport } from './job-files';
+import type { DeploymentEnvironment } from './permission';
 import type { Pipeline } from './pipeline';
-import type { Runner } from './runner';
+import type { ContainerOptions, Runner, ServiceOptions, Toolchain } from './runner';
 import type { IStep } from './step';
-import type { TestReport } from './test-report';
-import type { Toolchain } from './toolchain';
+import type { Concurrency } from './trigger';
 import type { Value } from './value';
 import { traceOrigin } from '../base/origin';
+
+/** An image in Amazon's registry that a job pushes or pulls. */
+interface EcrNeed {
+  readonly account: string;
+  readonly region: string;
+  /** Name of the repository in the registry. */
+  readonly repository: string;
+  readonly use: 'push' | 'pull';
+}
+
+/** What a step of a job asks of AWS: a role to take, or an image. */
+interface AwsNeed {
+  /** ARN of the role that it takes, or with which it reaches the image; undefined for an image that earlier steps have logged in for. */
+  readonly role?: string;
+  readonly image?: EcrNeed;
+}
 
 /**
  * When a job runs, as seen from the jobs before it. A job ends in one of four ways: it succeeds; it fails; it is cancelled, by its timeout or by a
@@ -232,4 +242,25 @@ export class Job extends Construct {
   public get _options(): JobOptions {
     return this._given;
   }
+}
+
+/** Where a text has an axis of a matrix: `{node}`. */
+const AXIS = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+/** The axes of the job's matrix that a text has. @internal */
+export function axesIn(job: Job, text: string): string[] {
+  const matrix = job._options.matrix ?? {};
+  return [...new Set([...text.matchAll(AXIS)].map(([, axis]) => axis))].filter((axis) => Object.hasOwn(matrix, axis));
+}
+
+/** A text with the axes of the job's matrix as a platform writes them. @internal */
+export function withAxes(job: Job, text: string, write: (axis: string) => string): string {
+  const matrix = job._options.matrix ?? {};
+  return text.replace(AXIS, (whole, axis: string) => Object.hasOwn(matrix, axis) ? write(axis) : whole);
+}
+
+/** What a text is in each job of the matrix. @internal */
+export function legsOf(job: Job, text: string): string[] {
+  return axesIn(job, text).reduce((texts, axis) => texts.flatMap((each) =>
+    job._options.matrix![axis].map((value) => each.replaceAll(`{${axis}}`, () => value))), [text]);
 }

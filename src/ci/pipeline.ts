@@ -1,13 +1,11 @@
 import { JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Concurrency } from './concurrency';
-import type { ContainerOptions } from './container';
 import { Job, JobOptions } from './job';
 import type { PipelineSecret } from './pipeline-secret';
 import { planPipeline } from './plan/plan';
 import type { Platform } from './platform';
-import type { Runner } from './runner';
-import type { Trigger } from './trigger';
+import type { ContainerOptions, Runner } from './runner';
+import type { Concurrency, Trigger } from './trigger';
 import type { Value } from './value';
 import { traceOrigin } from '../base/origin';
 import { freeIds } from '../base/own-key';

@@ -1,3 +1,4 @@
+import { PlatformKind, Renderer } from './plan/plan';
 import { giteaRenderer } from './platforms/actions/gitea';
 import type { GiteaOptions } from './platforms/actions/gitea';
 import { githubRenderer } from './platforms/actions/github';
@@ -6,7 +7,6 @@ import { azureRenderer } from './platforms/azure/azure';
 import type { AzureOptions } from './platforms/azure/azure';
 import { gitlabRenderer } from './platforms/gitlab/gitlab';
 import type { GitLabOptions } from './platforms/gitlab/gitlab';
-import { PlatformKind, Renderer } from './renderer';
 
 /** A CI system. */
 export class Platform {

@@ -1,19 +1,19 @@
-import { Cache } from './cache';
 import { Condition, RunEvent } from './condition';
 import type { Job } from './job';
+import { Cache } from './job-files';
 import { Pipeline } from './pipeline';
 import type { PipelineSecret } from './pipeline-secret';
 import type { Platform } from './platform';
 import { DiffManifests, PublishManifests, PublishManifestsProps } from './program-pipeline-manifests';
+import { Toolchain } from './runner';
 import type { IStep } from './step';
-import { Toolchain } from './toolchain';
 import { problem } from '../base/problem';
+import type { Repository } from '../repository';
 import { InstallTools } from './tools/install-tools';
 import { programsOf } from './tools/program-facts';
 import { Script } from './tools/script';
 import { Tool } from './tools/tool';
 import { Trigger } from './trigger';
-import type { Repository } from '../repository';
 
 /** Properties of a program's own pipeline. */
 export interface ProgramPipelineProps {

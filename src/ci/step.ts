@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import type { Job } from './job';
 import { Permission } from './permission';
 import { Value } from './value';
+import { problem } from '../base/problem';
 
 /** When a step runs. */
 export enum StepCondition {
@@ -130,4 +131,27 @@ export interface IStep {
    * @param job the job that it is in
    */
   bind(job: Job): StepSpec;
+}
+
+/**
+ * The token that the platform signs for the job; a problem where it signs none.
+ *
+ * @param what what needs it, for the message
+ * @param alternative what to do on platforms without such tokens
+ *
+ * @internal
+ */
+export function identityToken(job: Job, audience: string, what: string, alternative: string): Value {
+  const kind = job.pipeline.platform._kind;
+  if (kind === 'github' || kind === 'gitlab') return Value.idToken(audience);
+  problem(job, 'no-identity-token', `${what} needs an ID token, which ${kind === 'gitea' ? 'Gitea' : 'Azure Pipelines'} does not give to scripts`,
+    alternative);
+  return Value.literal('');
+}
+
+/** Files that a step names lie below the checkout: platforms keep no others, and another runner does not have them. @internal */
+export function checkCheckoutPath(job: Job, step: string, path: string): void {
+  if (path === '.' || (/^[^-/]/.test(path) && !/\n/.test(path) && !path.split('/').some((part) => part === '..' || part === ''))) return;
+  problem(job, 'checkout-path', `${step}: ${JSON.stringify(path)} is not a valid path below the checkout`,
+    'use a relative path without .., such as reports/trivy.sarif');
 }

@@ -14,11 +14,11 @@ export class Baseline {
     try {
       content = JSON.parse(fs.readFileSync(file, 'utf8'));
     } catch (error) {
-      throw new InputError(`baseline ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is not JSON'}; write it with --update-baseline`);
+      throw new InputError(`baseline ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is not JSON'}`, 'write it with --update-baseline', file);
     }
     const { findings } = (content ?? {}) as { readonly findings?: unknown };
     if (!Array.isArray(findings) || !findings.every((each) => typeof each === 'string')) {
-      throw new InputError(`baseline ${file} is not one of cdk-gitops; write it with --update-baseline`);
+      throw new InputError(`${file} is not a baseline of cdk-gitops`, 'write it with --update-baseline', file);
     }
     return new Baseline(new Set(findings));
   }
@@ -35,7 +35,7 @@ export class Baseline {
     try {
       fs.writeFileSync(file, `${JSON.stringify({ findings: [...this.fingerprints].sort() }, undefined, 2)}\n`);
     } catch (error) {
-      throw new InputError(`baseline ${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? ''}; name a file in a directory that exists`);
+      throw new InputError(`baseline ${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`, 'name a file in a directory that exists and that you may write to', file);
     }
   }
 }

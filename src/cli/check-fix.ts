@@ -91,6 +91,7 @@ function write(file: string, before: string, after: string): void {
     const hasMark = fs.readFileSync(file).subarray(0, 3).equals(Buffer.from('\ufeff'));
     fs.writeFileSync(file, `${hasMark ? '\ufeff' : ''}${after}`);
   } catch (error) {
-    throw new InputError(`${file} cannot be corrected: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
+    throw new InputError(`${file} cannot be corrected: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
+      'make the file writable, and run --fix again', file);
   }
 }

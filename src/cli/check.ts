@@ -70,8 +70,8 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
     const dirs = positionals.length === 0 ? ['.'] : positionals;
     const roots = [...new Set(dirs.map((dir) => directory(dir, io)))];
     const format = oneOf('format', values.format, FORMATS);
-    if (values['update-baseline'] && values.baseline === undefined) throw new UsageError('--update-baseline needs --baseline FILE');
-    if (values.waves && format !== 'people' && format !== 'json') throw new UsageError('--waves needs --format people or json');
+    if (values['update-baseline'] && values.baseline === undefined) throw new UsageError({ message: '--update-baseline needs --baseline', fix: 'add --baseline FILE, which is written' });
+    if (values.waves && format !== 'people' && format !== 'json') throw new UsageError({ message: `--waves has no place in format ${format}`, fix: 'use --format people or json' });
     const baselineFile = values.baseline === undefined ? undefined : path.resolve(io.cwd, values.baseline);
     const baseline = baselineFile === undefined || values['update-baseline'] ? undefined : Baseline.read(baselineFile);
     const given = (values.repository ?? []).map((text) => repositoryFrom(text, io));
@@ -100,7 +100,7 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
         const { fixed } = require('./check-fix') as typeof import('./check-fix'); // most runs do not need it
         return withSelected(fixed(task, result, root, prefix, (text) => (format === 'people' ? io.stdout : io.stderr).write(text)), selected);
       } catch (error) {
-        if (error instanceof MissingClusterError) throw new UsageError(`there is no directory ${error.message} in ${dirs.join(', ')} that a cluster could follow`);
+        if (error instanceof MissingClusterError) throw new UsageError({ message: `directory ${error.message} does not exist in ${dirs.join(', ')}`, fix: 'give --cluster a directory that the cluster follows, relative to the one that is checked' });
         throw error;
       }
     });
@@ -156,9 +156,9 @@ function directory(dir: string, io: Io): string {
       return whole;
     }
   } catch (error) {
-    reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is none' : (error as NodeJS.ErrnoException).code ?? '';
+    reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : (error as NodeJS.ErrnoException).code ?? '';
   }
-  throw new InputError(`directory ${dir} cannot be read: ${reason}`);
+  throw new InputError(`directory ${dir} cannot be read: ${reason}`, 'name a directory that exists and that you may read', dir);
 }
 
 /** What paths in messages begin with: the way from where the user is. */
@@ -168,7 +168,7 @@ function prefixOf(root: string, { cwd }: Io): string {
 
 function repositoryFrom(text: string, io: Io): { readonly url: string; readonly root: string } {
   const at = text.lastIndexOf('=');
-  if (at <= 0 || at === text.length - 1) throw new UsageError(`--repository ${JSON.stringify(text)} is not URL=DIR`);
+  if (at <= 0 || at === text.length - 1) throw new UsageError({ message: `--repository ${JSON.stringify(text)} is not valid`, fix: 'write URL=DIR, the directory being a checkout of the repository' });
   return { url: text.slice(0, at), root: directory(text.slice(at + 1), io) };
 }
 
@@ -177,13 +177,13 @@ function checksFrom(selected: readonly string[], ignored: readonly string[]): Re
   for (const id of [...selected, ...ignored]) {
     if (ids.includes(id)) continue;
     const near = new Nearest().of(id, ids);
-    throw new UsageError(`there is no check ${JSON.stringify(id)}${near === undefined ? '; docs/checks.md lists them' : `; did you mean ${near}?`}`);
+    throw new UsageError({ message: `check ${JSON.stringify(id)} does not exist`, fix: near === undefined ? 'use an id that docs/checks.md lists' : `did you mean ${near}?` });
   }
   return new Set(ids.filter((id) => (selected.length === 0 || selected.includes(id)) && !ignored.includes(id)));
 }
 
 function oneOf<T extends string>(option: string, value: string, values: readonly T[]): T {
   const found = values.find((each) => each === value);
-  if (found === undefined) throw new UsageError(`--${option} ${JSON.stringify(value)} is not valid: it is one of ${values.join(', ')}`);
+  if (found === undefined) throw new UsageError({ message: `--${option} ${JSON.stringify(value)} is not valid`, fix: `use one of ${values.join(', ')}` });
   return found;
 }

@@ -53,7 +53,8 @@ export class UsageError extends Refusal {
 
 /** Something that the arguments name cannot be read, or is not what it should be: the program prints it, and exits with 2. */
 export class InputError extends Refusal {
-  constructor(message: string, fix = 'correct it, and run the command again', place?: string) {
+  /** @param place the file or directory, with line and column where they are known */
+  constructor(message: string, fix: string, place: string) {
     super([{ check: 'input', message, fix, place }]);
   }
 }

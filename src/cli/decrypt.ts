@@ -4,7 +4,7 @@ import type { Command, Io } from './command';
 import { type Fault, Refusal } from '../base/refusal';
 import { decrypt as decryptText } from '../sops/decrypt';
 import { readIdentities } from '../sops/identities';
-import { readText } from '../sops/text-file';
+import { readText } from '../sops/source';
 
 /** `cdk-gitops decrypt`: prints the plaintext of a file, or checks that files can be decrypted and are unchanged. */
 export const decrypt: Command = {

@@ -1,12 +1,13 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments';
 import { UsageError } from './command';
 import type { Command, Io } from './command';
 import { Project, projectFiles } from './project-files';
 import { PIPELINES } from './project-pipelines';
 import { Nearest } from '../base/nearest';
+import { refusal } from '../base/refusal';
 
 const PLATFORMS = Object.keys(PIPELINES);
 const REPOSITORY = 'https://git.example.com/platform/manifests.git';
@@ -28,9 +29,8 @@ not given, if it runs in a terminal.
   --repository URL   the Git repository that the engine follows; default: ${REPOSITORY}`,
 
   async run(args: string[], io: Io): Promise<number> {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = readArguments({
       args,
-      allowPositionals: true,
       options: { platform: { type: 'string' }, engine: { type: 'string' }, with: { type: 'string', multiple: true }, repository: { type: 'string' } },
     });
     if (positionals.length > 1) throw new UsageError(`one FOLDER is expected, not ${positionals.length}`);
@@ -48,15 +48,15 @@ not given, if it runs in a terminal.
     };
     known('--platform', project.platform, PLATFORMS);
     if (!/^(https?|ssh):\/\/[^\s'"\\]+$/.test(project.repository)) {
-      throw new UsageError(`--repository ${JSON.stringify(project.repository)} is not a valid address: use https:// or ssh://, such as ${REPOSITORY}`);
+      throw new UsageError({ message: `--repository ${JSON.stringify(project.repository)} is not a valid address`, fix: `use https:// or ssh://, such as ${REPOSITORY}` });
     }
 
     const files = projectFiles(project);
-    if (isInTheWay(folder)) throw new Error(`${folder} is not a folder; nothing was written. Use another one`);
+    if (isInTheWay(folder)) throw refusal('file-system', 'the folder is not a folder, so nothing was written', 'name another one', folder);
     const existing = [...new Set(Object.keys(files).flatMap((path) => inTheWay(folder, path)))];
     if (existing.length > 0) {
-      throw new Error(`${folder} has ${existing.join(', ')} already; nothing was written. Use an empty folder; `
-        + 'in a project of yours, run npm install cdk-gitops cdk8s constructs instead, and begin with the program of the README');
+      throw refusal('foreign-file', `the folder already has ${existing.join(', ')}, so nothing was written`,
+        'use an empty folder; in a project of yours, run npm install cdk-gitops cdk8s constructs instead, and begin with the program of the README', folder);
     }
     write(folder, files);
 
@@ -86,7 +86,7 @@ async function ask(io: Io, given: { readonly platform?: string; readonly reposit
 function known(option: string, value: string | undefined, values: readonly string[]): void {
   if (value === undefined || values.includes(value)) return;
   const guess = new Nearest().of(value, values);
-  throw new UsageError(`${option} ${JSON.stringify(value)} is not known: ${guess === undefined ? `use ${values.join(', ')}` : `did you mean ${guess}?`}`);
+  throw new UsageError({ message: `${option} ${JSON.stringify(value)} is not known`, fix: guess === undefined ? `use one of ${values.join(', ')}` : `did you mean ${guess}?` });
 }
 
 /** A name that npm takes, from that of a folder. */
@@ -121,6 +121,6 @@ function write(folder: string, files: { readonly [path: string]: string }): void
   } catch (error) {
     for (const path of written) fs.rmSync(join(folder, path));
     const { code, path } = error as NodeJS.ErrnoException;
-    throw new Error(`${path ?? folder} cannot be written (${code ?? String(error)}); nothing was left. Check the permissions of the folder`);
+    throw refusal('file-system', `the project cannot be written: ${code ?? String(error)}; nothing was left`, 'check the permissions of the folder', path ?? folder);
   }
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { placeOf } from './formats/people';
+import { refusal } from '../base/refusal';
 import { ACKNOWLEDGEABLE } from '../checkout/acknowledgements';
 import { checkDirectories } from '../checkout/check-directories';
 import { CHECKS } from '../checks/catalogue';
@@ -36,7 +37,7 @@ export class Validation {
   /** @param properties `ignore`: ids of checks that are not run */
   constructor({ ignore = [] }: { readonly ignore?: readonly string[] } = {}) {
     const unknown = ignore.find((id) => !ACKNOWLEDGEABLE.includes(id));
-    if (unknown !== undefined) throw new Error(`there is no check "${unknown}" to ignore; docs/checks.md lists them`);
+    if (unknown !== undefined) throw refusal('usage', `check ${JSON.stringify(unknown)} to ignore does not exist`, 'use an id that docs/checks.md lists', 'cdk8s.yaml');
     this.ignored = ignore;
   }
 

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkNamespaceSelectors, ObjectMetadata } from './alternatives';
-import { PUSH_API_VERSION } from './api-versions';
 import { PushSecretOptions, pushSecretSpec } from './push-secret';
+import { PUSH_API_VERSION } from './stores/store-reference';
 import { goDuration } from '../base/duration';
 import { LabelSelector } from '../label-selector';
 import { Resource, ResourceProps } from '../resource';

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkNamespaceSelectors, ObjectMetadata } from './alternatives';
-import { API_VERSION } from './api-versions';
 import { ExternalSecretOptions, externalSecretSpec, keysMade } from './external-secret-spec';
+import { API_VERSION } from './stores/store-reference';
 import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';
 import { LabelSelector } from '../label-selector';

@@ -1,6 +1,5 @@
 export * from './stores/aws-provider';
 export * from './stores/azure-provider';
-export * from './stores/certificate-authority';
 export * from './references';
 export * from './external-secret';
 export * from './generators/generator';

@@ -1,12 +1,11 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkAlternatives, checkRegexp } from './alternatives';
-import { PUSH_API_VERSION } from './api-versions';
 import { generatorReference, IGenerator } from './generators/generator';
 import { Rewrite } from './rewrite';
 import { SecretTemplate } from './secret-template';
 import { ISecretStore } from './stores/secret-store';
-import { checkKeyValuePath, storeReference, StoreUser } from './stores/store-reference';
+import { checkKeyValuePath, PUSH_API_VERSION, storeReference, StoreUser } from './stores/store-reference';
 import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Renderer } from './backend';
 import type { Harbor } from './harbor';
 import type { ProjectMember } from './member';
 import { projectMetadata } from './project';
@@ -6,7 +7,6 @@ import type { Project } from './project';
 import { IProviderConfig, ProviderConfig, ProviderCredentials } from './provider-config';
 import { RegistryType } from './registry';
 import type { Registry } from './registry';
-import { Renderer } from './renderer';
 import { RetentionPolicy } from './retention-rule';
 import type { Robot } from './robot';
 import type { Webhook } from './webhook';

@@ -1,4 +1,4 @@
-export * from './selection';
+export * from './retention-rule';
 export * from './backend';
 export * from './crossplane';
 export * from './harbor';
@@ -9,7 +9,6 @@ export * from './project-access';
 export * from './provider-config';
 export * from './reconciler';
 export * from './registry';
-export * from './retention-rule';
 export * from './robot-permission';
 export * from './system-access';
 export * from './webhook';

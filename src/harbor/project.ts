@@ -1,15 +1,14 @@
 import { Size } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { Mount } from './backend';
 import type { Harbor } from './harbor';
 import { ProjectMember } from './member';
 import { checkName, checkUnique } from './names';
 import { RegistryType } from './registry';
 import type { Registry } from './registry';
-import { Mount } from './renderer';
-import { checkPolicy, renderRetention, RetentionPolicy } from './retention-rule';
+import { ArtifactSelection, checkPolicy, checkSelection, renderRetention, RetentionPolicy, scopeSelectors, tagSelectors } from './retention-rule';
 import { ProjectRobotOptions, Robot } from './robot';
 import { RobotPermission } from './robot-permission';
-import { ArtifactSelection, checkSelection, scopeSelectors, tagSelectors } from './selection';
 import { Webhook, WebhookOptions } from './webhook';
 import { freeIds } from '../base/own-key';
 import { problem, warning } from '../base/problem';

@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import { ApiObjectMetadata, Cron, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Renderer } from './backend';
 import type { Harbor } from './harbor';
-import { Renderer } from './renderer';
 import { SCRIPT } from './script/script';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';

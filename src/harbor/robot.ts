@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Mount } from './backend';
 import type { Harbor } from './harbor';
 import { checkName } from './names';
 import type { Project } from './project';
 import { ProjectAccess } from './project-access';
-import { Mount } from './renderer';
 import { RobotPermission } from './robot-permission';
 import { traceOrigin } from '../base/origin';
 import { problem } from '../base/problem';

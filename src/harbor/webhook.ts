@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
+import { Mount } from './backend';
 import type { Project } from './project';
-import { Mount } from './renderer';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';

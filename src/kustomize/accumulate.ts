@@ -321,7 +321,10 @@ export class Accumulator {
       note('ReplicaCountTransformer');
     }
     for (const [i, image] of (kustomization.images ?? []).entries()) {
-      tolerate('images', i, () => setImage(resources, image, config.images, this.cache.release));
+      tolerate('images', i, () => {
+        if (setImage(resources, image, config.images, this.cache.release) || isShared || resources.isIncomplete) return;
+        own.idle.push({ kind: 'unknown', isImage: true, message: `images[${i}] is for ${image.name}, which no container uses`, fix: 'correct its name, or remove the entry', ...at('images', i) });
+      });
       note('ImageTagTransformer');
     }
     const { replacements = [] } = kustomization;

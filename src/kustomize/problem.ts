@@ -13,6 +13,8 @@ export interface BuildProblem extends Diagnostic {
   readonly inDelivery?: string;
   /** Whether it is about something that kustomize fetches from elsewhere. */
   readonly isRemote?: boolean;
+  /** Whether it is about an entry of `images` that no container has. */
+  readonly isImage?: boolean;
 }
 
 /** Where a problem is. */

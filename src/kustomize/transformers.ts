@@ -4,7 +4,7 @@ import { changeField, specsFor } from './field-spec';
 import type { FieldSpec } from './field-spec';
 import { gvkOf, isSelected } from './gvk';
 import type { Image, Label } from './kustomization';
-import { goPattern, Pattern } from './patterns';
+import { goPattern } from './patterns';
 import { BuildError } from './problem';
 import { describe, Resource } from './resource';
 import type { Resources } from './resources';
@@ -38,14 +38,17 @@ export function affixNames(resources: Resources, side: 'prefix' | 'suffix', text
 
 const DIGEST: Readonly<Record<Release, string>> = { '5.8.1': '(@sha256:[a-zA-Z0-9_.{}-]*)?', '5.8.2': '(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?' };
 
-/** Replaces names, tags and digests of images: of all containers, wherever they are, and where field specifications say so. */
-export function setImage(resources: Resources, image: Image, specs: readonly FieldSpec[], release: Release): void {
+/** Replaces names, tags and digests of images: of all containers, wherever they are, and where field specifications say so. Returns whether any has the image. */
+export function setImage(resources: Resources, image: Image, specs: readonly FieldSpec[], release: Release): boolean {
   const pattern = goPattern(image.name ?? '', ['^', `(:[a-zA-Z0-9_.{}-]*)?${DIGEST[release]}$`]);
   if (pattern === undefined && release === '5.8.1') throw new BuildError(`images has the name "${image.name}", which is not a valid regular expression`, 'correct it');
+  let isUsed = false;
   const change = (value: Value): Value => {
     if (isNothing(value)) return value;
     if (isCollection(value)) throw new BuildError('an image is not a text', 'write a text there');
-    return changed(value, image, pattern);
+    if (pattern === undefined || !pattern.test(textOf(value))) return value;
+    isUsed = true;
+    return changed(value, image);
   };
   for (const resource of resources.all) {
     if (resource.kind === 'CustomResourceDefinition') continue;
@@ -56,6 +59,7 @@ export function setImage(resources: Resources, image: Image, specs: readonly Fie
       throw error instanceof BuildError ? error.in(resource.source.file) : error;
     }
   }
+  return isUsed;
 }
 
 function inContainers(node: Value, change: (value: Value) => Value): void {
@@ -78,10 +82,8 @@ function inContainers(node: Value, change: (value: Value) => Value): void {
   }
 }
 
-function changed(value: Value, { newName = '', newTag = '', digest: newDigest = '', tagSuffix = '' }: Image, pattern: Pattern | undefined): Value {
-  const text = textOf(value);
-  if (pattern === undefined || !pattern.test(text)) return value;
-  let [name, tag, digest] = partsOf(text);
+function changed(value: Value, { newName = '', newTag = '', digest: newDigest = '', tagSuffix = '' }: Image): Value {
+  let [name, tag, digest] = partsOf(textOf(value));
   if (newName !== '') name = newName;
   if (newTag !== '' || newDigest !== '') [tag, digest] = [newTag, newDigest];
   else if (tagSuffix !== '') [tag, digest] = [`${tag}${tagSuffix}`, ''];

@@ -12,6 +12,5 @@ export * from './prometheus-rule';
 export * from './relabeling';
 export * from './scrape-auth';
 export * from './scrape-endpoint';
-export * from './scrape-proxy';
 export * from './service-monitor';
 export * from './tls-config';

@@ -1,8 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Reader } from './key-reference';
 import { Relabeling } from './relabeling';
-import { ScrapeAuth } from './scrape-auth';
-import { ScrapeProxy } from './scrape-proxy';
+import { ScrapeAuth, ScrapeProxy } from './scrape-auth';
 import { renderTls, ScrapeTlsConfig } from './tls-config';
 import { goDuration } from '../base/duration';
 import { problem } from '../base/problem';

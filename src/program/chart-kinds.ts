@@ -1,7 +1,8 @@
+import { APPLICATION, argoSources, remoteOfApplication } from './argo-application';
 import { ClusterContents, AppliedObject } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
 import { kindByName } from './kind';
-import type { Program } from './program';
+import type { Program, ProgramObject } from './program';
 
 /** The custom resources whose definitions a chart brings. */
 interface ChartFacts {
@@ -87,21 +88,41 @@ export interface DeclaredChart {
 }
 
 /**
- * The groups and kinds of custom resources that a HelmRelease is known to bring to its cluster: as the program declares it, or as the table of charts says.
+ * The groups and kinds of custom resources that a HelmRelease, or an Application with charts, is known to bring to its cluster: as the program declares it, or as the table of charts says.
  * None where nothing is known of its chart.
  */
 export function kindsBroughtBy(program: Program, contents: ClusterContents, release: AppliedObject): readonly string[] {
   const { json, installs = [] } = release.object;
+  if (release.object.kind === APPLICATION) return kindsOfCharts(program, release.object);
   if (valuesAt(json, 'spec.kubeConfig').length > 0) return []; // it is installed elsewhere
   const { name, address } = chartOf(contents, release);
   const declared = program.charts.filter(({ chart }) => chart === name).flatMap(({ kinds }) => kinds);
   const own = [...installs, ...declared];
   if (own.length > 0) return own;
+  if (textAt(json, 'spec.install.crds') === 'Skip') return [];
+  return ofTable(name, address, (at) => valuesAt(json, `spec.values.${at}`)[0]?.value);
+}
+
+/** What the table says of a chart with these values. */
+function ofTable(name: string, address: string, valueAt: (at: string) => unknown): readonly string[] {
   const facts = Object.hasOwn(CHARTS, name) ? CHARTS[name] : undefined;
   if (!facts || (facts.from !== undefined && !address.includes(facts.from))) return [];
-  if (textAt(json, 'spec.install.crds') === 'Skip') return [];
-  const said = (facts.switches ?? []).map((at) => valuesAt(json, `spec.values.${at}`)[0]?.value).find((value) => value !== undefined);
+  const said = (facts.switches ?? []).map(valueAt).find((value) => value !== undefined);
   return said ?? !facts.isOff ? facts.brings : [];
+}
+
+function kindsOfCharts({ charts }: Program, application: ProgramObject): readonly string[] {
+  if (remoteOfApplication(application) !== undefined) return [];
+  return argoSources(application).flatMap(({ chart, url, json }) => {
+    if (chart === undefined || valuesAt(json, 'helm.skipCrds')[0]?.value === true) return [];
+    const declared = charts.filter((each) => each.chart === chart).flatMap(({ kinds }) => kinds);
+    if (declared.length > 0) return declared;
+    const parameter = (at: string): unknown => valuesAt(json, 'helm.parameters[]').map(({ value }) => value).find((value) => textAt(value, 'name') === at);
+    return ofTable(chart, url, (at) => {
+      const set = textAt(parameter(at), 'value');
+      return set === undefined ? valuesAt(json, `helm.valuesObject.${at}`)[0]?.value : set === 'true';
+    });
+  });
 }
 
 /** Whether a group or kind of the table is that of an object. */

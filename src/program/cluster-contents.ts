@@ -31,10 +31,19 @@ export interface RemoteBase {
 /** What a delivery's path leads to. */
 export interface DeliveryTarget {
   readonly delivery: ProgramObject;
+  /** Where the delivery says the path. Default: `spec.path`. */
+  readonly at?: string;
+  /** The path that it says there. */
+  readonly path?: string;
   /** The repository that its source fetches, where it is one of this program. */
   readonly repository?: ProgramRepository;
   /** Folders at or below its path. Empty: the path does not exist. */
   readonly folders: readonly ProgramFolder[];
+}
+
+/** The path that a delivery applies of a target, and where it says it. */
+export function pathOf({ delivery, at = 'spec.path', path }: DeliveryTarget): { readonly at: string; readonly path: string } {
+  return { at, path: path ?? textAt(delivery.json, at) ?? '' };
 }
 
 /**

@@ -1,13 +1,18 @@
+import { APPLICATION, APPLICATION_SET, argoSources, destinationNamespace, inDestination, kustomizeFields, remoteOfApplication } from './argo-application';
 import { branchOf, ClusterContents, normalize, sameUrl } from './cluster-contents';
 import type { ConstructProgram } from './construct-program';
 import { builtObject, ConstructRepository, Delivered } from './construct-repository';
 import { shown, textAt, valuesAt } from './json-path';
 import { nameOfPlace, Place } from './place';
-import type { BuildFinding, ProgramCluster, ProgramObject } from './program';
+import type { BuildFinding, ProgramCluster, ProgramFolder, ProgramObject } from './program';
 import { Variables, VariableSources } from './variables';
-import type { BuildProblem } from '../kustomize';
+import { Folder } from '../folder';
+import type { BuildProblem, FluxFields } from '../kustomize';
 
 const FLUX_KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io/Kustomization';
+
+/** Kinds of objects that apply a path of a repository. */
+const DELIVERIES: ReadonlySet<string> = new Set([FLUX_KUSTOMIZATION, APPLICATION]);
 
 /** A delivery that is to be followed. */
 interface Step {
@@ -34,12 +39,7 @@ export function arrivalsOf(program: ConstructProgram): Arrivals {
   for (const cluster of program.clusters) followed.follow(cluster);
   const clusters = [...followed.clusters.values()];
   const applied = new Set(clusters.flatMap((contents) => [...contents.folders]));
-  const rest = new ClusterContents('the folders without a cluster', false);
-  for (const folder of program.folders) {
-    if (applied.has(folder)) continue;
-    rest.folders.add(folder);
-    for (const object of program.objectsIn(folder)) rest.addBuilt(object, undefined, object.name);
-  }
+  const rest = followed.withoutCluster(program.folders.filter((folder) => !applied.has(folder)));
   const plain = new ClusterContents('plain charts', false);
   for (const object of program.objects) if (!object.folder) plain.addBuilt(object, undefined, object.name);
   const contents = [...clusters, rest, plain].filter(({ objects, folders }) => objects.length > 0 || folders.size > 0);
@@ -81,7 +81,30 @@ class Deliveries {
     }
   }
 
+  /** What stands in folders that no cluster applies: as kustomize builds it, where one of them changes what it builds. */
+  public withoutCluster(folders: readonly ProgramFolder[]): ClusterContents {
+    const rest = new ClusterContents('the folders without a cluster', false);
+    const built = new Set<ProgramFolder>();
+    const layers = folders.filter(({ kustomization, resources }) => (kustomization && !kustomization.isComponent) || resources.some((entry) => entry.startsWith('../')));
+    const listed = new Set(layers.flatMap(({ repository, path, resources }) => resources.map((entry) => `${repository.name}/${normalize(`${path}/${entry}`)}`)));
+    for (const folder of layers) {
+      if (listed.has(`${folder.repository.name}/${folder.path}`)) continue;
+      const repository = folder.repository as ConstructRepository;
+      const delivered = repository.deliver(folder.path, undefined);
+      for (const each of delivered.folders) built.add(each);
+      for (const object of delivered.read ?? []) this.read.add(object);
+      this.note(delivered, repository, undefined, rest);
+      for (const object of delivered.objects) rest.addBuilt(this.arrivingAs(object, undefined, undefined), undefined, textAt(object.json, 'metadata.name') ?? '');
+    }
+    for (const folder of folders) {
+      rest.folders.add(folder);
+      if (!built.has(folder)) for (const object of this.program.objectsIn(folder)) rest.addBuilt(object, undefined, object.name);
+    }
+    return rest;
+  }
+
   private isEarly({ by, from }: Step): boolean {
+    if (by.kind === APPLICATION) return false; // it says all of its sources itself
     if (valuesAt(by.json, 'spec.postBuild.substituteFrom[]').length > 0 && this.variablesOf(by, from).missing.length > 0) return true;
     if (by.applies) return false;
     const { kind, name, namespace } = sourceOf(by);
@@ -90,6 +113,7 @@ class Deliveries {
 
   private deliver(step: Step, cluster: ProgramCluster, visited: Set<string>): Step[] {
     const { by } = step;
+    if (by.kind === APPLICATION) return this.deliverSources(step, cluster, visited);
     const contents = this.contentsOf(step.from);
     const repository = this.repositoryOf(contents, cluster, by);
     const path = normalize(textAt(by.json, 'spec.path') ?? '');
@@ -100,20 +124,44 @@ class Deliveries {
     return this.apply(step, step.cluster, repository, path, visited);
   }
 
+  /** What an Application applies, source by source. */
+  private deliverSources(step: Step, cluster: ProgramCluster, visited: Set<string>): Step[] {
+    const { by } = step;
+    const contents = this.contentsOf(step.cluster);
+    const steps: Step[] = [];
+    for (const source of argoSources(by)) {
+      const { url, path, hasPlugin } = source;
+      if (path === undefined) continue; // `makers` knows what charts may bring
+      const same = this.program.repositories.filter((each) => each.url !== undefined && sameUrl(each.url, url)) as ConstructRepository[];
+      const repository = same.find((each) => each.branch === source.revision) ?? same[0];
+      const folders = repository?.foldersAt(path) ?? [];
+      this.contentsOf(step.from).targets.push({ delivery: by, at: `${source.at}.path`, path, repository, folders });
+      if (repository === undefined || (step.cluster === step.from && folders.includes(cluster.system))) continue; // the root applies the folder that it stands in
+      if (folders.length === 0 && repository.files.at(path) !== 'folder') continue; // `missing-path` says it
+      if (hasPlugin) contents.addUnread(); // it may make anything of it
+      steps.push(...this.apply(step, step.cluster, repository, path, visited, kustomizeFields(source)));
+    }
+    return steps;
+  }
+
   /** Adds what a path holds to a cluster. Returns the deliveries in it. */
-  private apply(step: Step | undefined, name: string, repository: ConstructRepository, path: string, visited: Set<string>): Step[] {
+  private apply(
+    step: Step | undefined, name: string, repository: ConstructRepository, path: string, visited: Set<string>, fields?: FluxFields,
+  ): Step[] {
     const contents = this.contentsOf(name);
     const by = step?.by;
-    const delivered = repository.deliver(path, by);
+    const delivered = repository.deliver(path, by, fields);
     for (const folder of delivered.folders) contents.folders.add(folder);
     for (const object of delivered.read ?? []) this.read.add(object);
     this.note(delivered, repository, by, contents);
     const variables = by && this.variablesOf(by, step.from);
+    const namespace = by?.kind === APPLICATION ? destinationNamespace(by) : undefined;
     const steps: Step[] = [];
     for (const each of delivered.objects) {
-      const object = this.substituted(each, variables);
+      const object = this.arrivingAs(each, variables, namespace);
       contents.addBuilt(object, by, textAt(object.json, 'metadata.name') ?? '');
-      if (object.kind !== FLUX_KUSTOMIZATION) continue;
+      if (object.kind === APPLICATION_SET) contents.addUnread(); // which Applications it makes is not known
+      if (!DELIVERIES.has(object.kind)) continue;
       const key = `${name}|${nameOfPlace(object.place)}|${object.name}`;
       if (visited.has(key)) continue;
       visited.add(key);
@@ -122,8 +170,16 @@ class Deliveries {
     return steps;
   }
 
-  private substituted(object: ProgramObject, variables: Variables | undefined): ProgramObject {
+  /** An object with its variables replaced, and with the namespace of the destination where it has none. */
+  private arrivingAs(object: ProgramObject, variables: Variables | undefined, destination: string | undefined): ProgramObject {
     const isOwn = this.program.isOwn(object);
+    const moved = inDestination(object.json, destination);
+    if (moved !== object.json) {
+      if (isOwn) this.read.add(object);
+      const made = builtObject(object, moved);
+      this.built.push(made);
+      return made;
+    }
     const { json, unsubstituted } = variables?.isOn ? variables.substitute(object.json) : { json: object.json, unsubstituted: undefined };
     if (unsubstituted === undefined) {
       if (isOwn) this.arrived.add(object);
@@ -149,9 +205,12 @@ class Deliveries {
     for (const namespace of renamed) contents.addBuilt(namespace, by, target!); // `namespace-renamed` says it
     for (const fault of faults) {
       if (renamed.length > 0 && fault.inDelivery === 'spec.targetNamespace') continue;
-      this.program.found.push(finding('kustomize-build', fault, repository, by, by ? `, so Kustomization ${by.name} fails` : ''));
+      this.program.found.push(finding('kustomize-build', fault, repository, by, by ? `, so ${by.json.kind} ${by.name} fails` : ''));
     }
-    for (const patch of idle) this.program.found.push(finding('idle-patch', patch, repository, by, ''));
+    for (const entry of idle) {
+      if (!entry.isImage) this.program.found.push(finding('idle-patch', entry, repository, by, ''));
+      else if (Folder.isFolder(repository.placeOf(entry))) this.program.found.push(finding('unused-image', entry, repository, by, ''));
+    }
     for (const problem of problems) {
       if (problem.isRemote) contents.remotes.push({ by, place: placeIn(problem, repository, by), message: saidOf(problem, by) });
     }
@@ -194,7 +253,7 @@ function placeIn(problem: BuildProblem, repository: ConstructRepository, by: Pro
 /** What is wrong, with the file or the Kustomization that it is in. */
 function saidOf({ file, message, inDelivery }: BuildProblem, by: ProgramObject | undefined): string {
   if (inDelivery === undefined) return `${file.slice(file.lastIndexOf('/') + 1)} ${message}`;
-  return `Kustomization ${by?.name} ${message.replace(/^\w+\[\d+\]/, inDelivery.slice('spec.'.length))}`;
+  return `${by?.json.kind} ${by?.name} ${message.replace(/^\w+\[\d+\]/, inDelivery.slice('spec.'.length))}`;
 }
 
 function sourceOf({ json, namespace }: ProgramObject): { readonly kind: string; readonly name: string; readonly namespace: string } {
@@ -206,6 +265,10 @@ function sourceOf({ json, namespace }: ProgramObject): { readonly kind: string; 
 }
 
 function remoteOf(cluster: string, delivery: ProgramObject): string {
+  if (delivery.kind === APPLICATION) {
+    const remote = remoteOfApplication(delivery);
+    return remote === undefined ? cluster : `${cluster}, remote ${remote}`;
+  }
   const remote = valuesAt(delivery.json, 'spec.kubeConfig.secretRef.name')[0] ?? valuesAt(delivery.json, 'spec.kubeConfig.configMapRef.name')[0];
   return remote ? `${cluster}, remote ${shown(remote.value)}` : cluster;
 }

@@ -46,7 +46,7 @@ export class ConstructFiles extends MemoryFiles {
       }
       if (folder.takesAll || folder.hasOwnList) continue;
       const list = normalize(`${folder.path}/kustomization.yaml`);
-      const text = (): string => kustomizationText([...names, ...folder.resources], folder.components);
+      const text = (): string => kustomizationText([...names, ...folder.resources], folder.components, folder.kustomization);
       entries.set(list, { objects: [], place: folder.place, isAdded: false, text });
     }
     for (const { path, content, owner } of added) {

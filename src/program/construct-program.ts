@@ -9,12 +9,13 @@ import { objectsOfSet, RESOURCE_SET } from './resource-set';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
 import { Manifest } from '../base/manifest';
-import { Cluster } from '../cluster';
+import { Cluster, IEngine } from '../cluster';
 import { EncryptedFile } from '../encrypted-file';
 import { Folder } from '../folder';
 import { ManifestFile } from '../manifest-file';
 import { Repository } from '../repository';
 import type { RenderedFile } from '../synth/folder-files';
+import type { KustomizationFields } from '../synth/yaml/manifest-file';
 
 /** The program that constructs are. */
 export class ConstructProgram extends Program {
@@ -93,8 +94,10 @@ export class ConstructProgram extends Program {
   }
 
   private clusterOf(cluster: Cluster): ProgramCluster {
-    const { node, repository, system, _kubernetesVersion: kubernetesVersion } = cluster;
-    return { place: cluster, name: node.path, repository: this.repositoryOf(repository), system: this.folderOf(system), kubernetesVersion };
+    const { node, repository, system, _kubernetesVersion: kubernetesVersion, _engine } = cluster;
+    const { name: engine, _judgesApplications: judgesApplications } = _engine as IEngine & { readonly _judgesApplications?: boolean };
+    const followed = { repository: this.repositoryOf(repository), system: this.folderOf(system) };
+    return { place: cluster, name: node.path, ...followed, engine, judgesApplications, kubernetesVersion };
   }
 
   private addRendered(object: ApiObject, json: Manifest | undefined): void {
@@ -151,6 +154,10 @@ class FolderOfProgram implements ProgramFolder {
 
   get components(): readonly string[] {
     return this.place._listedFiles.components;
+  }
+
+  get kustomization(): KustomizationFields | undefined {
+    return this.place._kustomization();
   }
 }
 

@@ -81,8 +81,8 @@ export class ConstructRepository implements ProgramRepository {
   }
 
   /** What is applied of a path. Where nothing changes objects on their way, nothing is built. */
-  public deliver(path: string, by: ProgramObject | undefined): Delivered {
-    const said = isMap(by?.json.spec) ? fieldsOf(by.json.spec) : {};
+  public deliver(path: string, by: ProgramObject | undefined, ofSource?: FluxFields): Delivered {
+    const said = ofSource ?? (isMap(by?.json.spec) ? fieldsOf(by.json.spec) : {});
     const isNamespace = said.targetNamespace === undefined || isDnsLabel(said.targetNamespace); // else its construct says so
     const fields = isNamespace ? said : { ...said, targetNamespace: undefined };
     const reached = this.reachedFrom(path);
@@ -142,9 +142,8 @@ export class ConstructRepository implements ProgramRepository {
       if (folders.has(folder)) return;
       folders.add(folder);
       if (folder.takesAll) return;
-      if (folder.hasOwnList) isPlain = false;
-      if (folder.components.length > 0) isPlain = false;
-      for (const entry of folder.resources) {
+      if (folder.components.length > 0 || folder.kustomization || folder.hasOwnList) isPlain = false;
+      for (const entry of [...folder.resources, ...folder.components]) {
         const listed = normalize(`${folder.path}/${entry}`);
         const child = this.folderAt(listed);
         if (child) reach(child);

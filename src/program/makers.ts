@@ -1,3 +1,4 @@
+import { APPLICATION, APPLICATION_SET, argoSources, destinationNamespace } from './argo-application';
 import type { ClusterContents } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
 import { POD_SPECS } from './pod-spec';
@@ -10,7 +11,7 @@ const HELM_RELEASE = 'helm.toolkit.fluxcd.io/HelmRelease';
 const OF_CHARTS = /^(core\/(Secret|ConfigMap|Service|ServiceAccount|PersistentVolumeClaim)|rbac\.authorization\.k8s\.io\/.*|apps\/.*|batch\/.*|networking\.k8s\.io\/(IngressClass|Ingress)|policy\/.*|apiextensions\.k8s\.io\/.*|storage\.k8s\.io\/.*|scheduling\.k8s\.io\/.*|gateway\.networking\.k8s\.io\/GatewayClass)$/;
 
 /** Kinds whose objects make nothing beyond what is known of them. */
-const UNDERSTOOD = /^((core|apps|batch|policy|autoscaling|[a-z.]+\.k8s\.io|[a-z.]+\.fluxcd\.io|external-secrets\.io|generators\.external-secrets\.io)\/.*|monitoring\.coreos\.com\/(PodMonitor|ServiceMonitor|Probe|PrometheusRule|ScrapeConfig|AlertmanagerConfig)|fluxcd\.controlplane\.io\/(FluxInstance|ResourceSet|ResourceSetInputProvider)|grafana\.integreatly\.org\/Grafana(Dashboard|Folder|Datasource))$/;
+const UNDERSTOOD = /^(argoproj\.io\/(Application|ApplicationSet|AppProject)|(core|apps|batch|policy|autoscaling|[a-z.]+\.k8s\.io|[a-z.]+\.fluxcd\.io|external-secrets\.io|generators\.external-secrets\.io)\/.*|monitoring\.coreos\.com\/(PodMonitor|ServiceMonitor|Probe|PrometheusRule|ScrapeConfig|AlertmanagerConfig)|fluxcd\.controlplane\.io\/(FluxInstance|ResourceSet|ResourceSetInputProvider)|grafana\.integreatly\.org\/Grafana(Dashboard|Folder|Datasource))$/;
 
 /** Kinds whose objects make Secrets, but no pods, and nothing that pods are reached by. */
 const WITHOUT_PODS = /^(cert-manager\.io|cilium\.io|crd\.projectcalico\.org|metallb\.io|bitnami\.com|traefik\.io|operator\.victoriametrics\.com\/VM(Rule|Scrape|ServiceScrape|PodScrape))(\/|$)/;
@@ -43,7 +44,11 @@ export class Makers {
     for (const { delivery, repository } of contents.targets) if (!repository) contents.incomplete.add(textAt(delivery.json, 'spec.targetNamespace') ?? ANYWHERE);
     for (const { object, namespace, name } of contents.objects) {
       const { kind, json } = object;
-      if (kind === RESOURCE_SET && !isWhollyKnown(json)) contents.incomplete.add(ANYWHERE);
+      if ((kind === RESOURCE_SET && !isWhollyKnown(json)) || kind === APPLICATION_SET) contents.incomplete.add(ANYWHERE);
+      for (const source of kind === APPLICATION ? argoSources(object).filter(({ chart }) => chart !== undefined) : []) {
+        add(this.charts, destinationNamespace(object) ?? namespace, JSON.stringify(source.json));
+        this.values.push(JSON.stringify(source.json));
+      }
       if (isVariable(name) || isVariable(namespace)) this.unknownNames.add(kind);
       if (kind === HELM_RELEASE) {
         add(this.charts, textAt(json, 'spec.targetNamespace') ?? namespace, JSON.stringify(['values', 'postRenderers'].map((field) => valuesAt(json, `spec.${field}`)[0]?.value)));

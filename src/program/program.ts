@@ -5,6 +5,7 @@ import type { Place } from './place';
 import type { Diagnostic } from '../base/diagnostic';
 import { Manifest } from '../base/manifest';
 import type { EncryptedFile } from '../encrypted-file';
+import type { KustomizationFields } from '../synth/yaml/manifest-file';
 
 /** An object as it will stand in YAML, and where it comes from. */
 export interface ProgramObject {
@@ -47,7 +48,7 @@ export function programObject(place: Place, json: Manifest, others: Provenance =
 
 /** Something wrong that building finds. */
 export interface BuildFinding extends Diagnostic {
-  readonly check: 'idle-patch' | 'kustomize-build' | 'malformed-yaml';
+  readonly check: 'idle-patch' | 'kustomize-build' | 'malformed-yaml' | 'unused-image';
   readonly place: Place;
   /** Path of the value in the object of the place. */
   readonly at?: string;
@@ -96,6 +97,8 @@ export interface ProgramFolder {
   /** What its kustomization.yaml lists beside its own objects. */
   readonly resources: readonly string[];
   readonly components: readonly string[];
+  /** What its kustomization.yaml has beside its lists, where the program says so. */
+  readonly kustomization?: KustomizationFields;
 }
 
 /** A cluster that follows one directory of a repository. */
@@ -106,6 +109,10 @@ export interface ProgramCluster {
   readonly repository: ProgramRepository;
   /** The directory that it follows. */
   readonly system: ProgramFolder;
+  /** The engine that applies that directory: `flux` or `argocd`, where the program says it. */
+  readonly engine?: string;
+  /** Whether its Argo CD is said to judge the health of Applications. */
+  readonly judgesApplications?: boolean;
   /** The minor version of Kubernetes that it has, such as 1.36, where that is known. */
   readonly kubernetesVersion?: string;
 }

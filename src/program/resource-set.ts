@@ -83,6 +83,7 @@ function renderedText(text: string, inputs: Inputs): unknown {
 /** What an expression of a template is; undefined for control structures, which change the text around them. */
 function valueOf(expression: string, inputs: Inputs): string | undefined {
   if (/^(if|range|with|else|end|define|template|block)\b|^\$/.test(expression)) return undefined;
-  const value = /^inputs(\.\w+)+$/.test(expression) ? valuesAt({ inputs }, expression)[0]?.value : undefined;
+  const plain = expression.replace(/\| ?(?:quote|int)$/, '').trim();
+  const value = /^inputs(\.\w+)+$/.test(plain) ? valuesAt({ inputs }, plain)[0]?.value : undefined;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : UNKNOWN;
 }

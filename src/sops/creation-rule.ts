@@ -1,8 +1,8 @@
 import type { RE2JS } from 're2js';
 import type { AgeRecipient } from './age-recipient';
-import { otherRecipient } from './recipients';
 import { compileRegex, GO_SYNTAX } from './scope';
-import { shown, type EncryptionSettings } from './terms';
+import { otherRecipient, shown } from './terms';
+import type { EncryptionSettings } from './terms';
 import type { Problem } from '../base/problem';
 
 /** Files that a rule matches, and how they are encrypted. At least one recipient is required; duplicates are errors. */

@@ -1,17 +1,15 @@
 import { isDeepStrictEqual } from 'util';
-import { decryptValue, Mac, pathData } from './cipher';
-import { contentOf, isSameContent } from './content';
-import { recipientsOf, unwrapDataKey } from './data-key';
+import { decryptValue, Mac, pathData, recipientsOf, unwrapDataKey } from './cipher';
 import { faultIn, shownPath, USE_SOPS } from './fault';
 import { Metadata, parseMetadata } from './metadata';
 import { isCanonical } from './plain-scalar';
-import { recipientsOf as everybody } from './recipients';
 import { Scope } from './scope';
-import { Leaf, readSource, Source } from './source';
-import { shown } from './terms';
+import { contentOf, isSameContent, Leaf, readSource, Source } from './source';
+import { recipientsOf as everybody, shown } from './terms';
 import { applyEdits, Edit } from './text-edit';
 import { Value } from './value';
-import { type Fault, Refusal } from '../base/refusal';
+import { Refusal } from '../base/refusal';
+import type { Fault } from '../base/refusal';
 
 const RESTORE = 'restore the file from Git, or encrypt its plaintext again';
 

@@ -7,10 +7,10 @@ import { encrypt } from './encrypt';
 import { Env, readIdentities } from './identities';
 import { inspectEncryptedFile } from './inspect';
 import { compileRegex, GO_SYNTAX } from './scope';
-import { readSource } from './source';
+import { readSource, readText } from './source';
 import type { EncryptionSettings } from './terms';
-import { readText } from './text-file';
-import { type Fault, Refusal, refusal } from '../base/refusal';
+import { Refusal, refusal } from '../base/refusal';
+import type { Fault } from '../base/refusal';
 
 /** Options for rules and identities. */
 export interface EncryptOptions {

@@ -1,14 +1,13 @@
-import { decryptValue, encryptValue, looksEncrypted, Mac, pathData } from './cipher';
-import { contentOf, isSameContent } from './content';
-import { newDataKey, wrapDataKey } from './data-key';
+import { decryptValue, encryptValue, looksEncrypted, Mac, newDataKey, pathData, wrapDataKey } from './cipher';
 import { decryptAll, open, OpenedFile, plaintextOf } from './decrypt';
 import { faultIn, shownPath, USE_SOPS } from './fault';
 import { FORMAT_VERSION, Metadata, parseMetadata, renderMetadata } from './metadata';
 import { Scope } from './scope';
-import { formatOf, Leaf, readSource, Source } from './source';
-import { unlistedRecipients, EncryptionSettings } from './terms';
+import { contentOf, formatOf, isSameContent, Leaf, readSource, Source } from './source';
+import { EncryptionSettings, unlistedRecipients } from './terms';
 import { applyEdits, Edit } from './text-edit';
-import { type Fault, Refusal, refusal } from '../base/refusal';
+import { Refusal, refusal } from '../base/refusal';
+import type { Fault } from '../base/refusal';
 
 /** An earlier encryption of the same file, and identities to decrypt it. */
 export interface EarlierEncryption {

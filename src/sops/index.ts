@@ -1,4 +1,3 @@
 export * from './age-recipient';
-export * from './age-secret';
 export * from './creation-rule';
 export * from './sops-config';

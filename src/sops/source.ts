@@ -3,7 +3,9 @@ import { faultIn } from './fault';
 import type { Edit } from './text-edit';
 import { Value } from './value';
 import { readYaml } from './yaml-source';
-import { type Fault, Refusal } from '../base/refusal';
+import { Refusal, refusal } from '../base/refusal';
+import type { Fault } from '../base/refusal';
+import { readTextFile } from '../base/yaml/text-file';
 
 /** Supported formats, by file name suffix. `json` is read as YAML. */
 export type Format = 'yaml' | 'json' | 'dotenv';
@@ -87,4 +89,45 @@ export function formatOf(file: string): Format {
 export function readSource(text: string, file: string, format: Format = formatOf(file)): Source {
   const complete = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return format === 'dotenv' ? readDotenv(complete, file) : readYaml(complete, file, format);
+}
+
+/**
+ * The content of a text, independent of its formatting: keys, values and comments, one per item. Texts with the same content are equivalent
+ * for sops and Kubernetes.
+ *
+ * @param valueOf returns the value of a leaf or comment; comments that sops writes as list items count as comments
+ */
+export function contentOf(source: Source, valueOf: (leaf: Leaf) => Value = ({ value }) => value): string[] {
+  const comments = source.comments.map((leaf) => ({ start: leaf.start, text: valueOf(leaf).text }));
+  const values = source.layout.flatMap((item) => {
+    if (typeof item === 'string') return [item];
+    const value = valueOf(item);
+    if (value.type === 'comment') {
+      comments.push({ start: item.start, text: value.text });
+      return [];
+    }
+    const { type, text } = source.asRead(value);
+    return [`${type} ${text}`];
+  });
+  return [...values, ...comments.sort((a, b) => a.start - b.start).map(({ text }) => `#${text}`)];
+}
+
+/** Whether two texts have the same content. */
+export function isSameContent(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+/**
+ * The text of a file.
+ *
+ * @param path absolute path
+ * @param name its name in messages
+ * @throws Refusal if it cannot be read, is too large or is not valid UTF-8
+ */
+export function readText(path: string, name: string): string {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    throw refusal('file-system', `${name} cannot be read: ${(error as Error).message}`, 'correct the path or the file', name);
+  }
 }

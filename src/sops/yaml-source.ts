@@ -1,13 +1,13 @@
-import type { CST, Document, LineCounter, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import type { CST, Document, LineCounter, Node, Pair, Scalar, YAMLMap, YAMLParseError, YAMLWarning } from 'yaml';
+import { doubleQuoted, renderScalar } from './plain-scalar';
 import type { Format, Identity, Leaf, Source } from './source';
 import { columnOf, Edit } from './text-edit';
 import { Value } from './value';
 import { readComments } from './yaml-comments';
 import { YamlLeaf, YamlLeaves } from './yaml-leaves';
-import { doubleQuoted, renderScalar } from './yaml-render';
-import { malformed, syntaxProblem } from './yaml-syntax';
 import { setOwn } from '../base/own-key';
-import { type Fault, Refusal, refusal } from '../base/refusal';
+import { Refusal, refusal } from '../base/refusal';
+import type { Fault } from '../base/refusal';
 import { DEEPEST } from '../base/yaml/fast';
 import { readSyntax, YamlSyntax } from '../base/yaml/syntax';
 import { yamlLibrary } from '../base/yaml/yaml-library';
@@ -250,4 +250,28 @@ function flowEntry(text: string, map: YAMLMap<Node, Node | null>, metadata: obje
   const indent = /(?:^|\n)([ \t]+)$/.exec(text.slice(0, start))?.[1];
   const json = indent === undefined ? JSON.stringify(metadata) : JSON.stringify(metadata, undefined, indent).replace(/\n/g, `\n${indent}`);
   return { start: end, end, text: `${last ? ',' : ''}${indent === undefined ? ' ' : `\n${indent}`}"sops": ${json}` };
+}
+
+/** Messages that do not repeat the text, which may be a secret. */
+const MESSAGES: { readonly [code: string]: string } = {
+  BAD_ALIAS: 'an alias without its anchor',
+  BAD_DQ_ESCAPE: 'an invalid escape sequence in a double-quoted string',
+  BAD_INDENT: 'wrong indentation',
+  BAD_SCALAR_START: 'a plain string cannot start with this character: quote it',
+  BLOCK_AS_IMPLICIT_KEY: 'a nested mapping on the same line as its key',
+  BLOCK_IN_FLOW: 'a block inside { } or [ ]',
+  DUPLICATE_KEY: 'a duplicate key in a mapping',
+  MISSING_CHAR: 'a quote, bracket, colon or space is missing',
+  MULTILINE_IMPLICIT_KEY: 'a key that spans lines, often because the line above has wrong indentation',
+  TAB_AS_INDENT: 'a tab as indentation: use spaces',
+  TAG_RESOLVE_FAILED: 'an unknown tag',
+};
+
+/** A syntax error. */
+function syntaxProblem(error: YAMLParseError | YAMLWarning, at: (offset: number) => string): Fault {
+  return malformed(MESSAGES[error.code] ?? 'unexpected text', at(error.pos[0]));
+}
+
+function malformed(why: string, place: string): Fault {
+  return { check: 'malformed-yaml', message: `malformed YAML: ${why}`, fix: 'correct the syntax', place };
 }

@@ -2,9 +2,11 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import type { OutputFile } from './files/tree';
 import { fileName, kustomizationText, manifestsText, manifestText } from './yaml/manifest-file';
+import { scalarText } from './yaml/setter-markers';
 import { describeToken, tokenIn, WAYS } from '../base/cdk-token';
 import { Manifest } from '../base/manifest';
 import { problem } from '../base/problem';
+import { resolveSettersInText, settersOf } from '../base/setter-token';
 import { lenientValues } from '../base/yaml/lenient';
 import { Folder } from '../folder';
 import { ManifestFile } from '../manifest-file';
@@ -41,18 +43,25 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
   }
   const files: OutputFile[] = [...byName].map(([name, texts]) => ({ path: below(folder, name), content: manifestsText(texts) }));
   const { resources, components } = folder._listedFiles;
+  const kustomization = folder._kustomization();
   if (folder._takesAll) {
     for (const component of components) {
       problem(folder, 'generated-kustomization', `folder ${folder.path} has component ${component}, but Flux generates its kustomization.yaml, which has none`,
         'put the objects that the component changes into a folder of their own');
     }
+    if (kustomization) {
+      problem(folder, 'generated-kustomization', `folder ${folder.path} changes what it builds, but Flux generates its kustomization.yaml, which changes nothing`,
+        'use another path for the folder, or for the cluster');
+    }
     return files;
   }
   if (folder._listOfUser) {
+    const { source } = folder._listOfUser;
+    if (kustomization) problem(folder, 'kustomization-file', `folder ${folder.path} changes what it builds, but its kustomization.yaml is ${source}`, `say it in ${source}`);
     checkList(folder, folder._listOfUser, [...byName.keys()]);
     return files;
   }
-  files.push({ path: below(folder, 'kustomization.yaml'), content: kustomizationText([...byName.keys(), ...resources], components) });
+  files.push({ path: below(folder, 'kustomization.yaml'), content: kustomizationText([...byName.keys(), ...resources], components, kustomization) });
   return files;
 }
 
@@ -98,7 +107,19 @@ export function repositoryFiles(
     if (typeof text === 'string' && /\p{Surrogate}/u.test(text)) {
       problem(owner, 'lone-surrogate', `file ${path} has half of a surrogate pair`, 'remove it: no text file can hold it');
     }
-    files.push({ path, content: typeof text === 'string' ? stabilize(text) : text, seeded, owner });
+    files.push({ path, content: typeof text === 'string' ? withMarkers(stabilize(text), path, owner) : text, seeded, owner });
   }
   return files;
+}
+
+/** A text with the comments of what follows ImagePolicies in it. */
+function withMarkers(text: string, path: string, owner: Construct): string {
+  const setters = settersOf(owner.node.root);
+  if (!setters) return text;
+  const resolved = resolveSettersInText(text, setters, scalarText);
+  for (const comment of new Set(resolved.misused.map((each) => each.comment))) {
+    problem(owner, 'image-marker', `file ${path} has a value of ${comment} that is not all of a value at the end of a line, so image automation cannot replace it`,
+      'put it on a line of its own, in YAML of block style: key: value');
+  }
+  return resolved.text;
 }

@@ -27,7 +27,7 @@ import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
 import type * as report from '../checks/report';
 import type { Folder } from '../folder';
-import type * as machines from '../machines/machines';
+import type * as machines from '../machines/judge';
 import type { ConstructProgram } from '../program/construct-program';
 import type { Repository } from '../repository';
 
@@ -237,7 +237,7 @@ function loadProblems(): typeof problems {
 
 /** Loaded when there are stacks. */
 function machinesOf(cloud: cdk.App, file: string): machines.Machines {
-  const { Machines } = require('../machines/machines') as typeof machines;
+  const { Machines } = require('../machines/judge') as typeof machines;
   return new Machines(cloud, file);
 }
 

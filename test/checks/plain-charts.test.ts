@@ -30,6 +30,7 @@ const BROKEN: { readonly [check: string]: ApiObjectProps } = {
   'removed-version': { apiVersion: 'extensions/v1beta1', kind: 'Ingress', spec: {} },
   'secret-address': { apiVersion: `source.${FLUX}`, kind: 'HelmRepository', spec: { url: 'https://user:password@charts.example.com' } },
   'selector-labels': { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'b' } } } } },
+  'image-filter': { apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', spec: { filterTags: { pattern: '(?!a)' } } },
   'semver-range': { apiVersion: `source.${FLUX}`, kind: 'OCIRepository', spec: { ref: { semver: 'newest' } } },
   'store-namespace': { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore', spec: { provider: { vault: { auth: { tokenSecretRef: { name: 'a' } } } } } },
   'template-key': { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', spec: { target: { template: { data: { url: '{{ .password }}' } } } } },

@@ -36,24 +36,24 @@ test('exits with 1 and shows each finding with its line; paths begin where the u
 });
 
 test.each<[string, string[], RegExp]>([
-  ['a directory that is not there', ['nowhere'], /directory nowhere cannot be read: there is none/],
+  ['a directory that is not there', ['nowhere'], /directory nowhere cannot be read: it does not exist\n {2}--> nowhere\n {2}help: name a directory that exists/],
   ['a file in the place of a directory', ['clusters/a/x.yaml'], /directory clusters\/a\/x\.yaml cannot be read: it is not a directory/],
-  ['a directory of another repository that is not there', ['--repository', 'https://example.com=nowhere'], /directory nowhere cannot be read: there is none/],
-  ['a cluster that is not there', ['--cluster', 'clusters/b'], /there is no directory clusters\/b in \. that a cluster could follow/],
-  ['a configuration that is not there', ['--config', 'none.yaml'], /none\.yaml cannot be read: ENOENT/],
-  ['a configuration that is not YAML', ['--config', 'broken.yaml'], /broken\.yaml:2:1 /],
-  ['a configuration with a field that does not exist', ['--config', 'strange.yaml'], /strange\.yaml:1:1 has field declares, which does not exist/],
-  ['a configuration with a check that does not exist', ['--config', 'checks.yaml'], /checks\.yaml:1:10 has check "object-nam", which does not exist; did you mean object-name\?/],
-  ['an acknowledgement of a check that does not exist', ['--config', 'accept.yaml'], /accept\.yaml:1:16 has check "x", which does not exist/],
-  ['a repository of the configuration that is not there', ['--config', 'other.yaml'], /directory .*gone cannot be read: there is none/],
-  ['a baseline that is not there', ['--baseline', 'none.json'], /none\.json cannot be read: ENOENT; write it with --update-baseline/],
+  ['a directory of another repository that is not there', ['--repository', 'https://example.com=nowhere'], /directory nowhere cannot be read: it does not exist/],
+  ['a cluster that is not there', ['--cluster', 'clusters/b'], /directory clusters\/b does not exist in \.\n {2}help: give --cluster a directory/],
+  ['a configuration that is not there', ['--config', 'none.yaml'], /^error\[input\]: the configuration cannot be read: ENOENT\n {2}--> none\.yaml\n {2}help: /],
+  ['a configuration that is not YAML', ['--config', 'broken.yaml'], /^error\[input\]: the configuration is not valid YAML: unexpected end .*\n {2}--> broken\.yaml:2:1\n {2}help: correct/],
+  ['a configuration with a field that does not exist', ['--config', 'strange.yaml'], /^error\[input\]: declares is a field that does not exist\n {2}--> strange\.yaml:1:1\n {2}help: did you mean declare\?/],
+  ['a configuration with a check that does not exist', ['--config', 'checks.yaml'], /^error\[input\]: ignore\[0\] is "object-nam", a check that does not exist\n {2}--> checks\.yaml:1:10\n {2}help: did you mean object-name\?/],
+  ['an acknowledgement of a check that does not exist', ['--config', 'accept.yaml'], /^error\[input\]: acknowledge\[0\]\.check is "x", a check that does not exist\n {2}--> accept\.yaml:1:16\n {2}help: use an id that/],
+  ['a repository of the configuration that is not there', ['--config', 'other.yaml'], /directory .*gone cannot be read: it does not exist/],
+  ['a baseline that is not there', ['--baseline', 'none.json'], /none\.json cannot be read: ENOENT\n {2}--> \S*none\.json\n {2}help: write it with --update-baseline/],
   ['a baseline that is not one', ['--baseline', 'clusters/a/x.yaml'], /cannot be read: it is not JSON/],
   ['a baseline that cannot be written', ['--baseline', 'none/x.json', '--update-baseline'], /cannot be written: ENOENT/],
-  ['a check that does not exist', ['--ignore', 'object-nam'], /there is no check "object-nam"; did you mean object-name\?/],
-  ['a format that does not exist', ['--format', 'xml'], /--format "xml" is not valid: it is one of people, json/],
-  ['a repository without directory', ['--repository', 'https://example.com'], /is not URL=DIR/],
-  ['--waves in a format that has no place for them', ['--waves', '--format', 'sarif'], /--waves needs --format people or json/],
-  ['--update-baseline alone', ['--update-baseline'], /needs --baseline FILE/],
+  ['a check that does not exist', ['--ignore', 'object-nam'], /check "object-nam" does not exist\n {2}help: did you mean object-name\?/],
+  ['a format that does not exist', ['--format', 'xml'], /--format "xml" is not valid\n {2}help: use one of people, json/],
+  ['a repository without directory', ['--repository', 'https://example.com'], /--repository "https:\/\/example\.com" is not valid\n {2}help: write URL=DIR/],
+  ['--waves in a format that has no place for them', ['--waves', '--format', 'sarif'], /--waves has no place in format sarif\n {2}help: use --format people or json/],
+  ['--update-baseline alone', ['--update-baseline'], /--update-baseline needs --baseline\n {2}help: add --baseline FILE/],
 ])('exits with 2 for %s', async (_, args, said) => {
   put(cwd, {
     'clusters/a/x.yaml': GOOD,
@@ -93,9 +93,9 @@ test('cdk-gitops.yaml declares what exists, accepts findings with a reason, and 
   put(cwd, { 'clusters/a/x.yaml': `${CONFIG_MAP}---\n${POD}`, 'cdk-gitops.yaml': 'declare:\n- { apiVersion: v1, kind: ConfigMap, name: elsewhere, namespace: default }\nacknowledge:\n- { check: object-name, path: clusters/a, reason: it is a template }\n' });
   expect(await check()).toEqual({ code: 0, stderr: '', stdout: expect.stringMatching(/^no findings \(1 acknowledged\); checked 2 objects/) });
   put(cwd, { 'cdk-gitops.yaml': 'declare: []\nacknowlege: []\n' });
-  expect((await check()).stderr).toMatch(/cdk-gitops\.yaml:2:1 has field acknowlege, which does not exist/);
+  expect((await check()).stderr).toMatch(/^error\[input\]: acknowlege is a field that does not exist\n {2}--> cdk-gitops\.yaml:2:1\n {2}help: did you mean acknowledge\?/);
   put(cwd, { 'cdk-gitops.yaml': 'declare:\n- { apiVersion: v1, kind: ConfigMap, name: elsewhere, keys: a }\n' });
-  expect((await check()).stderr).toMatch(/cdk-gitops\.yaml:2:55 has keys that are not a list of strings/);
+  expect((await check()).stderr).toMatch(/^error\[input\]: declare\[0\]\.keys is not a list of strings\n {2}--> cdk-gitops\.yaml:2:55\n/);
 });
 
 test('several directories are checked one by one, and paths of each are those from where the user is', async () => {

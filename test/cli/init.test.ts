@@ -35,16 +35,18 @@ test.each(['package.json', 'main.ts', '.github'])('leaves a folder alone that ha
   else fs.writeFileSync(path.join(root, name), 'mine\n');
   const { code, stdout, stderr } = await run(root, ['init']);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain(`${root} has ${name === '.github' ? 'publish.sh' : name} already; nothing was written. Use an empty folder`);
+  expect(stderr).toContain(`error[foreign-file]: the folder already has ${name === '.github' ? 'publish.sh' : name}, so nothing was written\n  --> ${root}\n  help: use an empty folder`);
   expect(fs.readdirSync(root)).toHaveLength(1);
 });
 
 test.each([
-  [['--platform', 'githbu'], '--platform "githbu" is not known: did you mean github?'],
-  [['--platform', 'jenkins'], '--platform "jenkins" is not known: use gitea, github, gitlab, azure'],
-  [['--engine', 'argocd'], '--engine "argocd" is not known: use flux'],
-  [['--with', 'gcp'], '--with "gcp" is not known: use aws'],
+  [['--platform', 'githbu'], '--platform "githbu" is not known\n  help: did you mean github?'],
+  [['--platform', 'jenkins'], '--platform "jenkins" is not known\n  help: use one of gitea, github, gitlab, azure'],
+  [['--engine', 'argocd'], '--engine "argocd" is not known\n  help: use one of flux'],
+  [['--with', 'gcp'], '--with "gcp" is not known\n  help: use one of aws'],
   [['--repository', "https://x/'; rm -rf /"], '--repository "https://x/\'; rm -rf /" is not a valid address'],
+  [['--plattform', 'github'], 'error[usage]: --plattform is not a valid option\n  help: did you mean --platform?'],
+  [['--platform'], 'error[usage]: --platform has no value'],
   [['a', 'b'], 'one FOLDER is expected, not 2'],
 ])('refuses %j', async (args, message) => {
   const root = makeRoot();
@@ -60,7 +62,7 @@ asOther('leaves nothing where it may not write', async () => {
   fs.chmodSync(root, 0o555);
   const { code, stderr } = await run(root, ['init']);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/cannot be written \(EACCES\); nothing was left/);
+  expect(stderr).toMatch(/^error\[file-system\]: the project cannot be written: EACCES; nothing was left\n {2}--> /);
 });
 
 test('writes nothing where a folder is a file', async () => {
@@ -68,7 +70,7 @@ test('writes nothing where a folder is a file', async () => {
   fs.writeFileSync(path.join(root, '.github'), 'mine\n');
   const { code, stderr } = await run(root, ['init', '--platform', 'github']);
   expect(code).toBe(1);
-  expect(stderr).toContain('has .github already; nothing was written');
+  expect(stderr).toContain('error[foreign-file]: the folder already has .github, so nothing was written');
   expect(fs.readdirSync(root)).toEqual(['.github']);
 });
 

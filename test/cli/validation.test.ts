@@ -35,5 +35,5 @@ test('it succeeds where nothing is wrong, and where what is wrong is ignored', a
   expect((await validate(['b/x.yaml'])).report.success).toBe(true);
   expect((await validate(['a/x.yaml', 'b/x.yaml'], { ignore: ['object-name'] })).report.success).toBe(true);
   expect((await validate([])).report.success).toBe(true);
-  expect(() => new Validation({ ignore: ['object-nam'] })).toThrow('there is no check "object-nam"');
+  expect(() => new Validation({ ignore: ['object-nam'] })).toThrow('check "object-nam" to ignore does not exist\n  --> cdk8s.yaml\n  help: ');
 });

@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { problemsOf } from '../../src/base/problem';
 import * as flux from '../../src/flux';
 import { Kustomization } from '../../src/flux/kustomize/kustomization';
+import { LabelOperator } from '../../src/label-selector';
 import { Resource } from '../../src/resource';
 import { Secret } from '../../src/secret';
 import { expectComplete } from '../fields/complete';
@@ -302,4 +303,114 @@ test('every field of FluxInstance is reachable', () => {
       wait: true,
     }),
   ], {});
+});
+
+test('every field of ImageRepository is reachable', () => {
+  check('image.toolkit.fluxcd.io_v1_ImageRepository', [
+    new flux.ImageRepository(chart, 'all', {
+      image: 'registry.example.com:5000/org/app',
+      interval: Duration.hours(1),
+      timeout: Duration.minutes(90),
+      secret: secret('pull'),
+      provider: flux.CloudProvider.AWS,
+      serviceAccount: account,
+      certSecret: secret('cert'),
+      proxySecret: secret('proxy'),
+      insecure: true,
+      exclusionList: ['^.*-rc$'],
+      accessFrom: [{ team: 'web' }, {}],
+      suspend: true,
+    }),
+  ], {});
+});
+
+test('every field of ImagePolicy is reachable', () => {
+  const repository = flux.ImageRepository.fromImageRepositoryName(chart, 'app', { name: 'app', namespace: 'images', image: 'registry.example.com/org/app' });
+  check('image.toolkit.fluxcd.io_v1_ImagePolicy', [
+    new flux.ImagePolicy(chart, 'all', {
+      repository,
+      choice: flux.TagChoice.numerical(flux.TagOrder.DESCENDING),
+      filter: flux.TagFilter.extracted('^main-(?P<ts>[0-9]+)$', '$ts'),
+      digestReflection: flux.DigestReflection.ALWAYS,
+      interval: Duration.minutes(5),
+      suspend: true,
+    }),
+    new flux.ImagePolicy(chart, 'semver', { repository, choice: flux.TagChoice.semver('1.x') }),
+    new flux.ImagePolicy(chart, 'alphabetical', { repository, choice: flux.TagChoice.alphabetical() }),
+  ], {});
+});
+
+test('every field of ImageUpdateAutomation is reachable', () => {
+  const source = flux.GitRepository.fromGitRepositoryName(chart, 'fleet', { name: 'fleet', namespace: 'fleet' });
+  const author = { name: 'Flux', email: 'flux@example.com' };
+  check('image.toolkit.fluxcd.io_v1_ImageUpdateAutomation', [
+    new flux.ImageUpdateAutomation(chart, 'all', {
+      source,
+      author,
+      interval: Duration.minutes(5),
+      path: 'apps/production',
+      checkout: flux.GitReference.branch('main'),
+      push: flux.CommitPush.branch('flux/images', { options: { 'merge_request.create': '' } }),
+      messageTemplate: 'Update {{ .Values.cluster }}',
+      messageValues: { cluster: 'production' },
+      signing: flux.CommitSigning.gpg(secret('gpg')),
+      policySelector: { matchLabels: { team: 'web' }, matchExpressions: [{ key: 'app', operator: LabelOperator.IN, values: ['a'] }] },
+      suspend: true,
+    }),
+    ...[flux.GitReference.tag('v1'), flux.GitReference.semver('1.x'), flux.GitReference.named('refs/tags/v1'), flux.GitReference.commit('0'.repeat(40), 'main')]
+      .map((checkout, i) => new flux.ImageUpdateAutomation(chart, `ref-${i}`, { source, author, checkout, push: flux.CommitPush.refspec('HEAD:refs/for/main') })),
+  ], { 'spec.sourceRef.apiVersion': NOT_NEEDED });
+});
+
+test('every field of ResourceSetInputProvider is reachable', () => {
+  const provider = (id: string, type: flux.InputProviderType, props: object = {}): flux.ResourceSetInputProvider =>
+    new flux.ResourceSetInputProvider(chart, id, { type, ...props });
+  const { InputProviderType: Type } = flux;
+  check('fluxcd.controlplane.io_v1_ResourceSetInputProvider', [
+    provider('all', Type.gitLabMergeRequests('https://gitlab.com/org/app'), {
+      filter: {
+        limit: 10, labels: ['preview'], includeBranch: '^feat', excludeBranch: 'x', includeTag: 'a', excludeTag: 'b', includeEnvironment: 'c', excludeEnvironment: 'd', semver: '1.x',
+      },
+      skipLabels: ['!built'],
+      defaultValues: { env: 'test', list: [1] },
+      secret: secret('token'),
+      certSecret: secret('ca'),
+      schedule: [{ cron: '0 8 * * *', timeZone: 'Europe/Paris', window: Duration.hours(8) }],
+      interval: Duration.minutes(5),
+      timeout: Duration.minutes(1),
+      suspend: true,
+    }),
+    provider('oci', Type.ociArtifactTags('oci://ghcr.io/org/app'), { insecure: true, serviceAccount: account }),
+    provider('artifacts', Type.externalArtifacts({ name: 'a', namespace: '*' }, {
+      labels: { matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operator: LabelOperator.IN, values: ['d'] }] },
+    })),
+    ...[
+      Type.values(), Type.gitHubPullRequests('https://a/b'), Type.gitHubBranches('https://a/b'), Type.gitHubTags('https://a/b'), Type.gitLabBranches('https://a/b'), Type.gitLabTags('https://a/b'),
+      Type.gitLabEnvironments('https://a/b'), Type.giteaPullRequests('https://a/b'), Type.giteaBranches('https://a/b'), Type.giteaTags('https://a/b'), Type.azureDevOpsPullRequests('https://a/b'),
+      Type.azureDevOpsBranches('https://a/b'), Type.azureDevOpsTags('https://a/b'), Type.codeCommitPullRequests('https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a'),
+      Type.codeCommitBranches('https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a'), Type.codeCommitTags('https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a'),
+      Type.acrArtifactTags('oci://a.azurecr.io/b'), Type.ecrArtifactTags('oci://a/b'), Type.garArtifactTags('oci://a/b'), Type.externalService('https://a/b'),
+    ].map((type) => provider(type.type, type)),
+  ], {});
+});
+
+test('every field of ResourceSet is reachable', () => {
+  const provider = flux.ResourceSetInputProvider.fromResourceSetInputProviderName(chart, 'provider', { name: 'provider' });
+  const set = new flux.ResourceSet(chart, 'all', {
+    inputs: [{ tenant: 'web', replicas: 2 }],
+    inputsFrom: [provider],
+    inputSelectors: [{ matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operator: LabelOperator.EXISTS }, { key: 'd', operator: LabelOperator.IN, values: ['e'] }] }],
+    strategy: flux.InputStrategy.PERMUTE,
+    includeEmptyProviders: true,
+    resourcesTemplate: 'apiVersion: v1',
+    dependsOn: [flux.ResourceSetDependency.named({ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', namespace: 'b', ready: true, readyExpr: 'true' })],
+    serviceAccount: account,
+    wait: true,
+    commonMetadata,
+    interval: Duration.minutes(5),
+  });
+  new kplus.ConfigMap(set.template, 'settings', { data: { tenant: set.input('tenant') } });
+  const steps = new flux.ResourceSet(chart, 'steps');
+  new kplus.ConfigMap(steps.addStep('one', { timeout: Duration.minutes(1), resourcesTemplate: 'apiVersion: v1' }).template, 'settings');
+  check('fluxcd.controlplane.io_v1_ResourceSet', [set, steps], {});
 });

@@ -219,7 +219,7 @@ test('programs that write at the same time keep each other\'s stacks', async () 
   expect(await Promise.all(ends)).toEqual([0, 0, 0]);
   expect(Object.keys(readRecord(file)!.stacks)).toHaveLength(90);
   expect(fs.readdirSync(folder)).toEqual(['machines.json']);
-}, 60_000);
+});
 
 test('a lock that an interrupted run has left is named', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'machines-'));

@@ -47,6 +47,13 @@ export const CRD_MODULES: CrdModule[] = [
     folder: 'config/crd/standard',
     sum: 'h1:mock6phZbI6rvZerwrVNk7hVNymQgHo+6sJ81Ia7ftY=',
   },
+  {
+    module: 'github.com/argoproj/argo-cd/v3',
+    version: 'v3.2.11',
+    folder: 'manifests/crds',
+    sum: 'h1:3hkR11XCp/nlyM2cWr3qeUSGuZgi3JkFdMpzgL5qOR8=',
+    isForeign: true,
+  },
 ];
 
 /** The kinds that public repositories use most, of others than the library emits. */
@@ -167,14 +174,6 @@ export const FOREIGN_MODULES: CrdModule[] = [
     version: 'v1.32.0',
     folder: 'kubernetes/customresourcedefinitions.gen.yaml',
     sum: 'h1:37mJvg9I0biYZAEQF+MATs4FNeCpXEIVO3LFpVb6iNM=',
-    isForeign: true,
-  },
-  {
-    module: 'github.com/argoproj/argo-cd/v3',
-    version: 'v3.2.11',
-    folder: 'manifests/crds',
-    sum: 'h1:3hkR11XCp/nlyM2cWr3qeUSGuZgi3JkFdMpzgL5qOR8=',
-    kinds: ['Application', 'AppProject'],
     isForeign: true,
   },
   {

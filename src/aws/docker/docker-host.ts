@@ -7,13 +7,13 @@ import { Construct } from 'constructs';
 import { dockerHostScript } from './scripts/docker-host';
 import { problem } from '../../base/problem';
 import { keepMachines } from '../../machines/kept';
-import { nameInAws } from '../gitlab/gitlab-name';
+import { nameInAws } from '../gitlab/gitlab-desired';
 import { Access } from '../machine/access';
-import { judgeDockerHost } from '../machine/host-changes';
+import type { MachineProps } from '../machine/access';
 import { HardenedInstance, instanceRole } from '../machine/instance';
 import { described, placeIn } from '../machine/instance-network';
 import { checkSize } from '../machine/instance-size';
-import type { MachineProps } from '../machine/machine-props';
+import { judgeDockerHost } from '../machine/machine-changes';
 import { machineState } from '../machine/machine-state';
 import { OperatingSystem } from '../machine/operating-system';
 

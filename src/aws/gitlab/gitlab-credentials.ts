@@ -2,7 +2,7 @@ import type * as cdk from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { nameInAws } from './gitlab-name';
+import { nameInAws } from './gitlab-desired';
 import { problem } from '../../base/problem';
 import { acceptFinding } from '../machine/instance-findings';
 

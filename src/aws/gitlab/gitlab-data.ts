@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { nameInAws } from './gitlab-name';
+import { nameInAws } from './gitlab-desired';
 import { problem } from '../../base/problem';
 import { acceptFinding } from '../machine/instance-findings';
 import { gibibytesOf } from '../machine/instance-size';

@@ -8,7 +8,7 @@ import { Construct, IDependable } from 'constructs';
 import { REGISTRY_PORT, SSH_PORT, WEB_PORT } from './gitlab-omnibus';
 import { GitLabTls, GitLabTlsKind } from './gitlab-tls';
 import { problem } from '../../base/problem';
-import { parseCidr, parseSource } from '../machine/cidr';
+import { parseCidr, parseSource } from '../machine/access';
 import { acceptFinding } from '../machine/instance-findings';
 import { described, InstancePlace } from '../machine/instance-network';
 

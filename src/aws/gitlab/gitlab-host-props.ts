@@ -4,7 +4,7 @@ import type { Duration } from 'cdk8s';
 import type { GitLabBackupOptions } from './gitlab-backups';
 import type { GitLabDataOptions } from './gitlab-data';
 import type { GitLabTls } from './gitlab-tls';
-import type { MachineProps } from '../machine/machine-props';
+import type { MachineProps } from '../machine/access';
 
 /** Properties of a GitLab host. */
 export interface GitLabHostProps extends MachineProps {

@@ -1,14 +1,12 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { GitLabCredentials } from './gitlab-credentials';
+import { checkName, freeId } from './gitlab-desired';
 import type { DesiredObject } from './gitlab-desired';
-import { GitLabVisibility } from './gitlab-group';
-import type { GitLabGroup } from './gitlab-group';
+import { GitLabVisibility, renderMembers } from './gitlab-group';
+import type { GitLabGroup, GitLabMember } from './gitlab-group';
 import { checkValues } from './gitlab-host-checks';
-import { checkName, freeId } from './gitlab-name';
 import { REGISTRY_PORT, SSH_PORT } from './gitlab-omnibus';
-import { renderMembers } from './gitlab-user';
-import type { GitLabMember } from './gitlab-user';
 import { problem } from '../../base/problem';
 import { trimEnd } from '../../base/trim';
 import type { Receiver } from '../../flux/notification/receiver';

@@ -2,17 +2,17 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GitLabCredentials } from './gitlab-credentials';
+import { checkName, freeId } from './gitlab-desired';
 import type { DesiredObject } from './gitlab-desired';
 import type { GitLabHost } from './gitlab-host';
 import { checkGitLabVersion, GITLAB_VERSION, isNewerMinor, runnerImage } from './gitlab-host-checks';
-import { checkName, freeId } from './gitlab-name';
 import { gitlabRunnerScript } from './scripts/gitlab-runner';
 import { problem } from '../../base/problem';
 import { Access } from '../machine/access';
+import type { MachineProps } from '../machine/access';
 import { HardenedInstance, instanceRole } from '../machine/instance';
 import { described, placeIn } from '../machine/instance-network';
 import { checkSize } from '../machine/instance-size';
-import type { MachineProps } from '../machine/machine-props';
 import { OperatingSystem } from '../machine/operating-system';
 
 /** Properties of a runner. */

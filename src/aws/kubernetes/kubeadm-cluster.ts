@@ -6,17 +6,17 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { cloudProvider, ebsDriver, fluxOperator } from './cluster-addons';
-import { checkAddresses, checkClusterName, checkControlPlanes, checkGroup, checkOnlyCluster, checkWherePodsRun } from './cluster-checks';
+import {
+  checkAddresses, checkClusterName, checkControlPlanes, checkGroup, checkOnlyCluster, checkWherePodsRun, judgeControlPlanes,
+} from './cluster-checks';
 import { FluxBootstrap, fluxBootstrap } from './cluster-flux';
 import { ClusterEndpoint, NodeNetwork } from './cluster-network';
 import { clusterParameters, ClusterParameters, grantCluster } from './cluster-permissions';
 import { Cni } from './cni';
-import { judgeControlPlanes } from './control-plane-changes';
 import { KubeadmClusterProps } from './kubeadm-cluster-props';
-import { ClusterFacts } from './kubeadm-config';
-import { checkSkew, checkVersion, NEWEST } from './kubeadm-version';
+import { checkSkew, checkVersion, ClusterFacts, NEWEST } from './kubeadm-config';
 import { NodeGroup } from './node-group';
-import { checkNodeImageVersion } from './node-image-checks';
+import { checkNodeImageVersion } from './node-image-facts';
 import { controlPlaneScript } from './scripts/control-plane';
 import { workerScript } from './scripts/worker';
 import { traceOrigin } from '../../base/origin';

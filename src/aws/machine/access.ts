@@ -1,8 +1,31 @@
+import { isIPv6 } from 'net';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { parseSource } from './cidr';
 import { acceptFinding } from './instance-findings';
+import type { OperatingSystem } from './operating-system';
 import { problem } from '../../base/problem';
+
+/** Properties that single machines share. */
+export interface MachineProps {
+  /**
+   * Who may log in to the machine.
+   *
+   * @default Access.sessionManager()
+   */
+  readonly access?: Access;
+  /**
+   * System of the machine.
+   *
+   * @default - `OperatingSystem.debian()`; of a runner: that of its GitLab host
+   */
+  readonly operatingSystem?: OperatingSystem;
+  /**
+   * Which subnet: the first of these. A GitLab host with a certificate of Let's Encrypt needs a public one.
+   *
+   * @default - a private subnet with a way to the internet, or a public one
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+}
 
 /** Options of `Access.ssh`. */
 export interface SshAccessOptions {
@@ -66,4 +89,46 @@ export class Access {
       if (source.isWorld) acceptFinding(securityGroup, 'AwsSolutions-EC23', reason!);
     }
   }
+}
+
+/** A network of IPv4 addresses. @internal */
+export interface Cidr {
+  /** First and last address as numbers. */
+  readonly first: number;
+  readonly last: number;
+  /** Bits that all its addresses share. */
+  readonly prefix: number;
+}
+
+/** What a text such as `10.0.0.0/16` means; undefined where it is no network. @internal */
+export function parseCidr(text: string): Cidr | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  if (!match) return undefined;
+  const [a, b, c, d, prefix] = match.slice(1).map(Number);
+  if (Math.max(a, b, c, d) > 255 || prefix > 32) return undefined;
+  const size = 2 ** (32 - prefix);
+  const address = ((a * 256 + b) * 256 + c) * 256 + d;
+  const first = address - (address % size);
+  return { first, last: first + size - 1, prefix };
+}
+
+/** Whether two networks have an address in common. @internal */
+export function overlap(one: Cidr, other: Cidr): boolean {
+  return one.first <= other.last && other.first <= one.last;
+}
+
+/** A network of any kind of addresses, as somebody is let in from it. */
+interface Source {
+  readonly isV6: boolean;
+  /** Whether it is all addresses, or so many that they are of everybody: nobody has a network as large. */
+  readonly isWorld: boolean;
+}
+
+/** What a text such as `203.0.113.0/24` or `2001:db8::/32` means; undefined where it is no network. @internal */
+export function parseSource(text: string): Source | undefined {
+  const network = parseCidr(text);
+  if (network) return { isV6: false, isWorld: network.prefix < 8 };
+  const [address, prefix, ...more] = text.split('/');
+  if (more.length > 0 || !isIPv6(address) || !/^\d{1,3}$/.test(prefix ?? '') || Number(prefix) > 128) return undefined;
+  return { isV6: true, isWorld: Number(prefix) < 16 };
 }

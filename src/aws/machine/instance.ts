@@ -10,8 +10,9 @@ import { described, InstancePlace } from './instance-network';
 import { architectureOf, checkDisk } from './instance-size';
 import type { MachineDescription } from './machine-state';
 import type { OperatingSystem } from './operating-system';
-import { userData } from './user-data';
+import { gzipped } from '../../base/gzip';
 import { problem } from '../../base/problem';
+import { shell } from '../../base/shell';
 
 /** What a machine is. */
 export interface MachineOptions {
@@ -207,4 +208,59 @@ class Readiness {
   creationPolicy(count: number): cdk.CfnCreationPolicy {
     return { resourceSignal: { count, timeout: `PT${this.timeout}S` } };
   }
+}
+
+/** What EC2 takes, in bytes. */
+const LIMIT = 16 * 1024;
+/** What the values that CloudFormation fills in have on average, at most: ARNs with long names. */
+const VALUE_SIZE = 160;
+/** The same for the wait handle, a signed address. */
+const HANDLE_SIZE = 800;
+/** Lines of a script for its readers, which are left out where it would be too long; shellcheck is not one of them. */
+const REMARK = /^ *# (?!shellcheck ).*\n/gm;
+
+/** What a machine is told. */
+interface UserDataOptions {
+  /** Values of the machine by name, such as `REGION`. No secrets: everybody who may describe the instance reads them. */
+  readonly values: { readonly [name: string]: string };
+  /** What the machine runs at every boot until it is done. */
+  readonly script: string;
+}
+
+/**
+ * User data: values that people can read, then the script, packed. The script is installed as a service and started by itself (`install`), so a machine that
+ * loses power in the middle goes on at its next boot.
+ */
+function userData(construct: Construct, { values, script }: UserDataOptions): ec2.UserData {
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
+  const packed = (what: string): string => shell`#!/bin/bash
+# What only CloudFormation knows of this machine, and the script that brings it up (packed; see /opt/bootstrap/run).
+set -eu
+mkdir -p /opt/bootstrap
+cat >/opt/bootstrap/values <<'VALUES'
+${lines.join('\n')}
+VALUES
+base64 -d <<'SCRIPT' | gunzip >/opt/bootstrap/run
+${gzipped(what).replace(/.{120}/g, '$&\n')}
+SCRIPT
+chmod 0755 /opt/bootstrap/run
+exec /opt/bootstrap/run install
+`;
+  const text = sizeOf(packed(script)) > LIMIT ? packed(script.replace(REMARK, '')) : packed(script);
+  const size = sizeOf(text);
+  if (size > LIMIT) {
+    problem(construct, 'user-data-size', `the user data has ${size} bytes, but EC2 allows ${LIMIT}`,
+      'use fewer or shorter options, or split the machine\'s work');
+  }
+  return ec2.UserData.custom(text);
+}
+
+/** A word of the shell that stands for exactly this text. */
+function quoted(value: string): string {
+  return `'${value.replace(/'/g, '\'\\\'\'')}'`;
+}
+
+/** Bytes of a text, with room for what is not known yet. */
+function sizeOf(text: string): number {
+  return Buffer.byteLength(text.replace(/^WAIT_HANDLE=.*$/m, 'x'.repeat(HANDLE_SIZE)).replace(/\$\{Token\[[^\]]+\]\}/g, 'x'.repeat(VALUE_SIZE)));
 }

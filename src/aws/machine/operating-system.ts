@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { problem, warning } from '../../base/problem';
-import { checkNodeImage } from '../kubernetes/node-image-checks';
+import { checkNodeImage } from '../kubernetes/node-image-facts';
 import type { NodeImageFacts } from '../kubernetes/node-image-facts';
 
 /** How programs are installed. @internal */

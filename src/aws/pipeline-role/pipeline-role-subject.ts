@@ -1,11 +1,10 @@
 import type { Construct } from 'constructs';
-import type { GitHubNumbers, PipelineRun } from './pipeline-run';
 import { problem } from '../../base/problem';
 import { trim, trimEnd } from '../../base/trim';
 import type { Pipeline } from '../../ci';
 
 /** Who signs the tokens of a pipeline's jobs, and what they say of its repository. */
-export interface TokenFacts {
+interface TokenFacts {
   /** `https://…`, without a slash at its end. */
   readonly issuer: string;
   /** What the subject begins with, such as `repo:org/app`. */
@@ -14,7 +13,7 @@ export interface TokenFacts {
 
 const HARMLESS: TokenFacts = { issuer: 'https://token.actions.githubusercontent.com', repository: 'repo:org/app' };
 
-/** What the tokens of a pipeline say, with what is wrong recorded at the role. */
+/** What the tokens of a pipeline say, with what is wrong recorded at the role. @internal */
 export function tokenFacts(role: Construct, pipeline: Pipeline, given: { readonly issuer?: string; readonly github?: GitHubNumbers }): TokenFacts {
   const { _kind: kind } = pipeline.platform;
   const { url } = pipeline.repository;
@@ -46,7 +45,7 @@ export function tokenFacts(role: Construct, pipeline: Pipeline, given: { readonl
   return { issuer, repository: `repo:${githubNames(role, parts, given.github)}` };
 }
 
-/** What the subject of runs says, all that the role is for. Wrong ones are recorded and left out. */
+/** What the subject of runs says, all that the role is for. Wrong ones are recorded and left out. @internal */
 export function subjects(role: Construct, pipeline: Pipeline, { repository }: TokenFacts, runs: readonly PipelineRun[]): string[] {
   if (runs.length === 0) {
     problem(role, 'pipeline-role-subject', 'runs is empty, so no run may assume the role', 'add at least one, such as PipelineRun.branch(\'main\')');
@@ -102,4 +101,57 @@ function githubNames(role: Construct, [owner, name]: readonly string[], numbers:
       `look it up with gh api repos/${owner}/${name}`);
   }
   return `${owner}@${numbers.owner}/${name}@${numbers.repository}`;
+}
+
+/** The numbers that GitHub puts beside names in the subject of tokens. */
+export interface GitHubNumbers {
+  /** Number of the owner: `gh api repos/OWNER/NAME --jq .owner.id`. */
+  readonly owner: string;
+  /** Number of the repository: `gh api repos/OWNER/NAME --jq .id`. */
+  readonly repository: string;
+}
+
+/** Which runs of a pipeline: what the subject of their tokens says behind the repository. @internal */
+export type PipelineRunSource =
+  | { readonly kind: 'branch' | 'tag'; readonly pattern: string }
+  | { readonly kind: 'environment'; readonly name: string };
+
+/**
+ * Which runs of a pipeline may take a role. A run of a pull request is none of them: whoever opens one writes what it does.
+ */
+export class PipelineRun {
+  /**
+   * Runs for a branch, in jobs without environment (GitLab: with or without). Protect the branch: whoever may push to it has the role.
+   *
+   * @param name its name, such as `main`, or with `*` for any text, such as `release/*`; not `*` alone
+   */
+  public static branch(name: string): PipelineRun {
+    return new PipelineRun({ kind: 'branch', pattern: name });
+  }
+
+  /**
+   * Runs for a tag, in jobs without environment (GitLab: with or without). Protect the tags: whoever may push one has the role.
+   *
+   * @param name its name, or with `*` for any text, such as `v*`; not `*` alone
+   */
+  public static tag(name: string): PipelineRun {
+    return new PipelineRun({ kind: 'tag', pattern: name });
+  }
+
+  /**
+   * Jobs that deploy to an environment, whatever their branch: GitHub only, whose rules of the environment say which branches may and who must agree.
+   * The tokens of such jobs name the environment and no branch. GitLab's name the branch alone.
+   *
+   * @param name its name, as in the job's `DeploymentEnvironment`
+   */
+  public static environment(name: string): PipelineRun {
+    return new PipelineRun({ kind: 'environment', name });
+  }
+
+  /** @internal */
+  public readonly _source: PipelineRunSource;
+
+  private constructor(source: PipelineRunSource) {
+    this._source = source;
+  }
 }

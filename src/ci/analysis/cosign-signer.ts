@@ -1,9 +1,9 @@
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
-import { SHARED_ACCOUNTS } from '../git/ssh-files';
+import { SHARED_ACCOUNTS } from '../git/git-access';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
-import { identityToken } from '../registry/login-identity';
+import { identityToken } from '../step';
 import { Value } from '../value';
 
 /** What signatures and attestations have in common. */

@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
 import { problem } from '../../base/problem';
 import type { Job } from '../job';
+import type { TestReport } from '../job-files';
 import { shellWord } from '../shell-word';
+import { checkCheckoutPath } from '../step';
 import type { IStep, StepSpec } from '../step';
-import type { TestReport } from '../test-report';
-import { checkCheckoutPath } from '../tools/checkout-path';
 import type { Value } from '../value';
 
 /** Properties of unit tests. */

@@ -4,8 +4,8 @@ import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { shellWord, shellWords } from '../shell-word';
+import { checkCheckoutPath } from '../step';
 import type { IStep, StepSpec } from '../step';
-import { checkCheckoutPath } from '../tools/checkout-path';
 import { Value } from '../value';
 
 /** What is scanned, and how. */

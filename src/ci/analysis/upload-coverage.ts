@@ -2,8 +2,8 @@ import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { shellWords } from '../shell-word';
+import { checkCheckoutPath } from '../step';
 import type { IStep, StepSpec } from '../step';
-import { checkCheckoutPath } from '../tools/checkout-path';
 import type { Value } from '../value';
 
 /** Properties of an upload of coverage. */

@@ -2,8 +2,7 @@ import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { Permission } from '../permission';
-import { IStep, StepCondition, StepSpec } from '../step';
-import { checkCheckoutPath } from '../tools/checkout-path';
+import { checkCheckoutPath, IStep, StepCondition, StepSpec } from '../step';
 import { Value } from '../value';
 
 /** Properties of an upload of findings. */

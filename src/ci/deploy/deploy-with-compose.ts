@@ -3,7 +3,7 @@ import { waitEnv } from './wait-for-loop';
 import { problem } from '../../base/problem';
 import { repositoryPath } from '../../base/repository-path';
 import { shell } from '../../base/shell';
-import { SSH_FILES, SSH_OPTIONS, sshEnv } from '../git/ssh-files';
+import { SSH_FILES, SSH_OPTIONS, sshEnv } from '../git/git-access';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { SshKey } from '../shell-word';

@@ -3,7 +3,7 @@ import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import type { Permission } from '../permission';
 import type { PipelineSecret } from '../pipeline-secret';
-import { PlatformKind } from '../renderer';
+import { PlatformKind } from '../plan/plan';
 import { Value } from '../value';
 
 /** Where a repository is in the API of its server, and how a token is shown there. */

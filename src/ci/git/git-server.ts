@@ -3,8 +3,8 @@ import { ADDRESSES, GitServerApi } from './git-server-api';
 import { problem } from '../../base/problem';
 import { trimEnd } from '../../base/trim';
 import type { Repository } from '../../repository';
+import type { PlatformKind } from '../plan/plan';
 import type { Platform } from '../platform';
-import type { PlatformKind } from '../renderer';
 
 /** Where a Git server is. */
 export interface GitServerOptions {

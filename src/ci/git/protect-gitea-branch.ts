@@ -94,7 +94,8 @@ export class ProtectGiteaBranch implements IStep {
   constructor(private readonly _props: ProtectGiteaBranchProps) {}
 
   public bind(job: Job): StepSpec {
-    const { repository, token, server = GitServer.gitea() } = this._props;
+    const { repository, token, pushers = [], deployKeysPush, server = GitServer.gitea() } = this._props;
+    if (pushers.length === 0 && !deployKeysPush) repository._protectedBranches.push(this._branch);
     return {
       name: `Protect branch ${this._branch} of ${repository.node.id}`,
       script: GITEA_BRANCH_PROTECTION_SCRIPT,

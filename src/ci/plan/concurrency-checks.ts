@@ -1,7 +1,7 @@
 import type { PipelinePlan, PlannedJob } from './plan';
 import { problem, warning } from '../../base/problem';
-import type { Concurrency } from '../concurrency';
 import type { Pipeline } from '../pipeline';
+import type { Concurrency } from '../trigger';
 
 /** Whether a job changes what runs somewhere: it must not be canceled halfway. */
 export function isDeployment({ job, steps }: PlannedJob): boolean {

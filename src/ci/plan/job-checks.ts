@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { problem } from '../../base/problem';
-import type { ContainerOptions, ServiceOptions } from '../container';
-import type { DeploymentEnvironment } from '../deployment-environment';
+import { axesIn, legsOf } from '../job';
 import type { Job } from '../job';
-import { axesIn, legsOf } from '../matrix-text';
+import type { DeploymentEnvironment } from '../permission';
+import type { ContainerOptions, ServiceOptions } from '../runner';
 
 /** What is wrong with what a job says of itself, whatever the platform. */
 export function checkJobOptions(job: Job): void {

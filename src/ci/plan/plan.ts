@@ -1,7 +1,7 @@
 import { needsOf } from './needs';
 import { checkJob, checkPipeline } from './plan-checks';
+import { outsideForks, skippedForForks } from './possible-runs';
 import { waitForServicesStep } from './service-health';
-import { outsideForks, skippedForForks } from './skipped-forks';
 import { vaultSecretsStep } from './vault-secrets';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
@@ -10,6 +10,26 @@ import { Permission } from '../permission';
 import type { Pipeline } from '../pipeline';
 import type { IStep, StepSpec } from '../step';
 import type { Value, ValueSource } from '../value';
+
+/** The CI systems. */
+export type PlatformKind = 'github' | 'gitea' | 'gitlab' | 'azure';
+
+/** The machine and the image of jobs that name none. */
+export interface RunnerDefaults {
+  readonly defaultRunner?: string;
+  readonly defaultImage?: string;
+}
+
+/** What makes a file of a pipeline. */
+export interface Renderer {
+  readonly defaults: RunnerDefaults;
+  /** Whether it waits for the health checks of services before a job's first step. */
+  readonly checksHealth: boolean;
+  /** Where the file of a pipeline is, where the program does not say. */
+  file(id: string): string;
+  /** The file's text. What the platform cannot do is recorded as problems at the plan's constructs. */
+  render(plan: PipelinePlan): string;
+}
 
 /** A step as a renderer takes it. */
 export interface PlannedStep {

@@ -1,10 +1,14 @@
+import type { Needs } from './needs';
+import type { BoundJob } from './plan';
 import { ConditionSource, RunEvent } from '../condition';
 import { Job, JobCondition } from '../job';
 import type { Pipeline } from '../pipeline';
+import type { IStep, StepSpec } from '../step';
 import type { TriggerSource } from '../trigger';
+import { Value } from '../value';
 
 /** A run that the triggers of a pipeline can start, as far as conditions look at it. */
-export interface PossibleRun {
+interface PossibleRun {
   /** Undefined for a run that follows another pipeline. */
   readonly event?: RunEvent;
   readonly branch?: string;
@@ -28,7 +32,7 @@ export function possibleRuns(pipeline: Pipeline): PossibleRun[] {
 }
 
 /** Whether a condition holds for a run. */
-export function holds(source: ConditionSource, run: PossibleRun): boolean {
+function holds(source: ConditionSource, run: PossibleRun): boolean {
   switch (source.kind) {
     case 'branch': return run.branch === source.name;
     case 'defaultBranch': return run.branch !== undefined && run.branch === run.defaultBranch;
@@ -98,4 +102,42 @@ function tagsLike(pattern: string, prefixes: readonly string[]): string[] {
   const isOpen = head !== pattern;
   const begun = prefixes.filter((prefix) => isOpen && prefix.startsWith(head)).map((prefix) => `${prefix}${OTHER}`);
   return [...begun, pattern.replace(/\*+/g, OTHER)];
+}
+
+type BoundStep = BoundJob['steps'][number];
+
+/**
+ * The steps that do nothing in runs for pull requests from forks: those that need what forks do not get, and those that read what these would have left. A
+ * job that no such run has is left as it is.
+ */
+export function skippedForForks(pipeline: Pipeline, needs: Needs, drafts: ReadonlyMap<Job, BoundJob>): ReadonlySet<BoundStep> {
+  const runs = possibleRuns(pipeline).filter(({ isFork }) => isFork);
+  const skipped = new Set<BoundStep>();
+  const producers = new Set<IStep>();
+  for (const job of needs.order) {
+    if (runsWith(runs, job, (each) => needs.of(each)).length === 0) continue;
+    for (const bound of drafts.get(job)!.steps) {
+      if (!(bound.spec.skipsForks ?? (needsSecrets(bound.spec) || readsFrom(bound.spec, producers)))) continue;
+      skipped.add(bound);
+      if (bound.step) producers.add(bound.step);
+    }
+  }
+  return skipped;
+}
+
+function needsSecrets({ env = {}, action, permissions = [] }: StepSpec): boolean {
+  return permissions.some((permission) => permission.endsWith(': write'))
+    || Object.values({ ...env, ...action?.inputs }).some((value) => ['secret', 'idToken'].includes(value?._source?.kind));
+}
+
+function readsFrom({ env = {}, action }: StepSpec, producers: ReadonlySet<IStep>): boolean {
+  return Object.values({ ...env, ...action?.inputs }).some((value) => value?._source?.kind === 'output' && producers.has(value._source.step));
+}
+
+/** The line with which a script says that it does nothing. */
+export const FORK_GUARD = 'if [ "$FROM_FORK" = true ]; then echo \'skipped: a pull request from a fork gets no secrets\'; exit 0; fi';
+
+/** The step with what the line reads. */
+export function outsideForks(spec: StepSpec): StepSpec {
+  return spec.action ? spec : { ...spec, env: { ...spec.env, FROM_FORK: Value.FROM_FORK } };
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { shell } from '../../base/shell';
-import type { ServiceOptions } from '../container';
 import type { Job } from '../job';
+import type { ServiceOptions } from '../runner';
 import type { StepSpec } from '../step';
 import { Value } from '../value';
 

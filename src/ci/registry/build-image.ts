@@ -1,11 +1,10 @@
-import { ExposeGitHubCache } from './build-cache';
-import type { BuildCache } from './build-cache';
 import { buildPart } from './build-image-builders';
 import { Image, IMAGE_NAME } from './image';
-import type { ImageBuilder } from './image-builder';
+import { ExposeGitHubCache } from './image-builder';
+import type { BuildCache, ImageBuilder } from './image-builder';
 import { problem } from '../../base/problem';
 import type { RuleId } from '../../base/rule';
-import { SHARED_ACCOUNTS } from '../git/ssh-files';
+import { SHARED_ACCOUNTS } from '../git/git-access';
 import type { Job } from '../job';
 import type { PipelineSecret } from '../pipeline-secret';
 import { PRIVATE_FOLDER } from '../shell-word';

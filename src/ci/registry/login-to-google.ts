@@ -1,9 +1,9 @@
-import { identityToken } from './login-identity';
 import type { AccountPart } from './registry';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
+import { identityToken } from '../step';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 

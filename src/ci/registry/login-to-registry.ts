@@ -1,7 +1,7 @@
 import type { Registry } from './registry';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
-import { CREDENTIALS_FILE } from '../git/ssh-files';
+import { CREDENTIALS_FILE } from '../git/git-access';
 import type { Job } from '../job';
 import { Permission } from '../permission';
 import { PRIVATE_FOLDER } from '../shell-word';

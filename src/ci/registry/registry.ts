@@ -10,7 +10,7 @@ import type { IRobot } from '../../harbor';
 import type { Job } from '../job';
 import { Permission } from '../permission';
 import type { PipelineSecret } from '../pipeline-secret';
-import type { PlatformKind } from '../renderer';
+import type { PlatformKind } from '../plan/plan';
 import { Value } from '../value';
 
 /** Amazon's registry of an account and a region. */

@@ -1,5 +1,4 @@
-import type { Tool } from './tool';
-import type { ToolDownload } from './tool-releases';
+import type { Tool, ToolDownload } from './tool';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { Job } from '../job';

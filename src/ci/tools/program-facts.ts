@@ -1,5 +1,5 @@
 import type { Job } from '../job';
-import type { RunnerDefaults } from '../renderer';
+import type { RunnerDefaults } from '../plan/plan';
 import type { Runner } from '../runner';
 import { IMAGES, TOOLS } from './pins';
 

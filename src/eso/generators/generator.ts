@@ -3,9 +3,8 @@ import { GeneratorType } from './generator-type';
 import { declareExternal } from '../../base/external';
 import { problem } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
-import { GENERATORS_API_VERSION } from '../api-versions';
 import { Lookup, References } from '../references';
-import { StoreUser } from '../stores/store-reference';
+import { GENERATORS_API_VERSION, StoreUser } from '../stores/store-reference';
 
 /** Generates secret values instead of reading them, such as a password, a registry token or a Vault dynamic secret. */
 export interface IGenerator extends IConstruct {

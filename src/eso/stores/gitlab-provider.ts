@@ -1,6 +1,5 @@
-import { CertificateAuthority } from './certificate-authority';
 import { problem } from '../../base/problem';
-import { References, SecretKey } from '../references';
+import { CertificateAuthority, References, SecretKey } from '../references';
 
 /** CI/CD variables of GitLab projects and groups. */
 export interface GitLabOptions {

@@ -1,6 +1,5 @@
-import { CertificateAuthority } from './certificate-authority';
 import { problem } from '../../base/problem';
-import { ClientCertificate, References, SecretKey, ServiceAccountOptions } from '../references';
+import { CertificateAuthority, ClientCertificate, References, SecretKey, ServiceAccountOptions } from '../references';
 
 /** Secrets of another namespace, or of another cluster. */
 export interface KubernetesOptions {

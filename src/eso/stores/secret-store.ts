@@ -1,13 +1,13 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { StoreProvider } from './store-provider';
+import { API_VERSION } from './store-reference';
 import { Checks } from '../../base/checks';
 import { goDuration } from '../../base/duration';
 import { declareExternal } from '../../base/external';
 import { problem } from '../../base/problem';
 import { LabelSelector } from '../../label-selector';
 import { Resource, ResourceProps } from '../../resource';
-import { API_VERSION } from '../api-versions';
 import { Lookup, References } from '../references';
 
 /** A store of secrets: a `SecretStore` of one namespace, or a `ClusterSecretStore` for all. */

@@ -75,3 +75,12 @@ export function warnOfWholeSecret({ construct }: StoreUser, prop: string, store:
   warning(construct, 'remote-property', `${prop} reads all values of ${JSON.stringify(path.key)} as one JSON text`,
     `select a value: RemoteRef.of(${JSON.stringify(path.key)}, 'password'), or use DataFrom.extract to get one key per value`);
 }
+
+/** API version of stores and ExternalSecrets. */
+export const API_VERSION = 'external-secrets.io/v1';
+
+/** API version of generators. */
+export const GENERATORS_API_VERSION = 'generators.external-secrets.io/v1alpha1';
+
+/** API version of PushSecrets. */
+export const PUSH_API_VERSION = 'external-secrets.io/v1alpha1';

@@ -1,7 +1,6 @@
-import { CertificateAuthority } from './certificate-authority';
 import { VaultAuth } from './vault-auth';
 import { problem } from '../../base/problem';
-import { ClientCertificate, References } from '../references';
+import { CertificateAuthority, ClientCertificate, References } from '../references';
 
 /** `provider.vault` of a store or generator. @internal */
 export function renderVault(refs: References, options: VaultOptions): Record<string, unknown> {

@@ -1,8 +1,7 @@
 import { Duration } from 'cdk8s';
-import { CertificateAuthority } from './certificate-authority';
 import { goDuration } from '../../base/duration';
 import { problem } from '../../base/problem';
-import { References, SecretKey } from '../references';
+import { CertificateAuthority, References, SecretKey } from '../references';
 
 /** User and password for NTLM. */
 export interface WebhookNtlm {

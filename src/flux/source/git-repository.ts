@@ -33,6 +33,9 @@ export class GitRepository extends Resource implements ISource {
   /** Address of the repository. */
   public readonly url: string;
 
+  /** What it follows, as in its manifest; undefined where that is left to Flux. @internal */
+  public readonly _reference?: Readonly<Record<string, string | undefined>>;
+
   private readonly _spec: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: GitRepositoryProps) {
@@ -49,11 +52,12 @@ export class GitRepository extends Resource implements ISource {
       checkSourceKind(this, 'include.repository', repository, ['GitRepository']);
       checkSameNamespace(this, 'include.repository', repository);
     }
+    this._reference = ref?._render(this);
     this._spec = {
       url: props.url,
       interval: goDuration(this, 'interval', props.interval) ?? '1m',
       timeout: goDuration(this, 'timeout', props.timeout, { noHours: true }),
-      ref: ref?._render(this),
+      ref: this._reference,
       provider: props.provider,
       secretRef: gitSecret(this, props.url, props.provider === GitProvider.GITHUB, props.secret),
       serviceAccountName: serviceAccountName(this, props.serviceAccount),

@@ -13,7 +13,7 @@ const SILENCE = 300_000;
 /** How often a holder shows that it is alive, in milliseconds. */
 const PULSE = 30_000;
 
-/** How long to wait for others, in milliseconds. */
+/** How long to wait for one holder, in milliseconds. */
 const PATIENCE = 10_000;
 
 /** Who holds a lock; the content of its file. */
@@ -42,8 +42,8 @@ export class Lock {
    * Waits for the lock, and takes it.
    *
    * @param file the file that is the lock. Others may use it too, as Git does with `index.lock`: theirs is waited for, and never taken away
-   * @param patience how long to wait, in milliseconds
-   * @throws when somebody else holds it for longer, with who does and what to do
+   * @param patience how long to wait for one holder, in milliseconds. Runs that follow each other are each waited for: none is stuck
+   * @throws when another process holds it for longer, with which one does and what to do
    */
   static acquire(file: string, patience = PATIENCE): Lock {
     try {
@@ -94,7 +94,8 @@ function claim(file: string, patience: number): string {
   const id = randomBytes(6).toString('hex');
   const mine = `${file}.${id}`;
   const holder: Holder = { heldBy: 'cdk-gitops', pid: process.pid, thread: threadId, started: startOf(process.pid), machine: machine(), id };
-  const end = performance.now() + patience;
+  let end = performance.now() + patience;
+  let last: string | undefined;
   try {
     for (;;) {
       // Linked when it is complete: nobody sees a lock without its holder.
@@ -102,6 +103,8 @@ function claim(file: string, patience: number): string {
       if (place(mine, file)) break;
       if (!fs.lstatSync(file).isFile()) throw refusal('locked', 'something other than a file stands at the place of a lock', 'move it away', shortPath(file));
       const other = fs.readFileSync(file, 'utf8');
+      if (other !== last && holderIn(other)) end = performance.now() + patience; // it goes on: this is the next holder
+      last = other;
       if (isLeftBehind(other, file, mine)) {
         takeAway(file, other, mine);
       } else if (performance.now() >= end) {
@@ -111,7 +114,7 @@ function claim(file: string, patience: number): string {
       }
     }
   } catch (error) {
-    if (failureCode(error) === 'ENOENT' && fs.existsSync(dirname(file))) return claim(file, Math.max(0, end - performance.now())); // it was released just now
+    if (failureCode(error) === 'ENOENT' && fs.existsSync(dirname(file))) return claim(file, patience); // it was released just now
     throw error;
   } finally {
     fs.rmSync(mine, { force: true });

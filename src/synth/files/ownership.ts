@@ -1,5 +1,6 @@
 import { hash } from 'crypto';
 import { pathProblem } from '../../base/path-problem';
+import { mayHaveMarkedValues, withoutMarkedValues } from '../../base/yaml/marked-values';
 
 /** What is known of one file that we wrote. */
 export interface FileRecord {
@@ -67,9 +68,9 @@ export class Ownership {
   }
 }
 
-/** The digest that stands in the ownership file. */
+/** The digest that stands in the ownership file. Values that image automation writes do not count: its commits are no edits. */
 export function digestOf(content: string | Uint8Array): string {
-  return hash('sha256', content, 'hex');
+  return hash('sha256', mayHaveMarkedValues(content) ? withoutMarkedValues(typeof content === 'string' ? content : Buffer.from(content).toString()) : content, 'hex');
 }
 
 /** Whether a file with this digest is as we wrote it, or as a run that was cut short wrote it. */

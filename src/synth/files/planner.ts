@@ -12,6 +12,7 @@ import { TreeDigests } from './tree-digests';
 import { OWNERSHIP_FILE, pathProblem, STAGING_FILE } from '../../base/path-problem';
 import type { RuleId } from '../../base/rule';
 import { clashes, folderOf, foldersAbove } from '../../base/tree-path';
+import { mayHaveMarkedValues, withMarkedValuesOf } from '../../base/yaml/marked-values';
 
 /**
  * Compares a tree with the files it shall have. Reads only.
@@ -58,7 +59,17 @@ class Planner {
     this.ownership = this.readOwnership();
     this.owned = this.ownership?.files ?? new Map<string, FileRecord>();
     this.during = new Map(this.owned);
+    if (!options.updateSeeds) this.keepMarkedValues();
     this.digests = new TreeDigests(this.disk, this.wanted, this.owned, tree.conversions);
+  }
+
+  /** Image automation has written values since: they stay, whatever else changes. */
+  private keepMarkedValues(): void {
+    for (const [path, file] of this.wanted) {
+      if (!mayHaveMarkedValues(file.content) || this.disk.at(path) !== 'file') continue;
+      const text = typeof file.content === 'string' ? file.content : Buffer.from(file.content).toString();
+      this.wanted.set(path, { ...file, content: withMarkedValuesOf(this.disk.read(path).toString(), text) });
+    }
   }
 
   plan(): TreePlan {
@@ -194,6 +205,11 @@ class Planner {
     }
   }
 
+  /** Whether a rendering, in which nothing else writes values, has other values of image automation by now. */
+  private isRenderedAnew({ path, content }: OutputFile): boolean {
+    return this.options.updateSeeds === true && mayHaveMarkedValues(content) && !this.disk.read(path).equals(Buffer.from(content));
+  }
+
   /** Folders that held our files and will hold nothing; also those that a run which was cut short has left. */
   private planEmptied(): void {
     const candidates = new Set([...this.owned.keys()].filter((path) => !this.wanted.has(path)).flatMap(foldersAbove));
@@ -225,7 +241,7 @@ class Planner {
     } else if (seeded && standing !== undefined && !(this.options.updateSeeds && (isUntouched || owned?.sha256 === undefined))) {
       const sha256 = isUntouched ? present : owned?.sha256;
       if (sha256 !== undefined) this.after.set(path, { sha256, seeded, publishedAs });
-    } else if (present === wanted) {
+    } else if (present === wanted && !this.isRenderedAnew(file)) {
       this.after.set(path, { sha256: wanted, seeded, publishedAs });
     } else if (isUntouched && owned.adopted === wanted) {
       this.after.set(path, owned);

@@ -9,7 +9,8 @@ import { standingAt, Writer } from './writer';
 import type { WriteSummary } from './writer';
 import { shortPath } from '../../base/diagnostic';
 import { LOCK_FILE, OWNERSHIP_FILE } from '../../base/path-problem';
-import { type Fault, Refusal } from '../../base/refusal';
+import { Refusal } from '../../base/refusal';
+import type { Fault } from '../../base/refusal';
 
 export type { WriteSummary };
 

@@ -40,15 +40,28 @@ function escaped(json: string): string {
   return json.replace(new RegExp(UNUSUAL, 'g'), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** A `kustomization.yaml` that lists these. */
-export function kustomizationText(resources: readonly string[], components: readonly string[]): string {
+/** What a `kustomization.yaml` has beside its lists. */
+export interface KustomizationFields {
+  /** Whether others list it in `components`. */
+  readonly isComponent: boolean;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A `kustomization.yaml` that lists these. What is above the folder is what it builds on, so that is first. */
+export function kustomizationText(
+  resources: readonly string[], components: readonly string[], { isComponent, fields }: KustomizationFields = PLAIN,
+): string {
+  const isAbove = (entry: string): boolean => entry.startsWith('../');
   return emit({
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
+    apiVersion: `kustomize.config.k8s.io/${isComponent ? 'v1alpha1' : 'v1beta1'}`,
+    kind: isComponent ? 'Component' : 'Kustomization',
     ...(components.length > 0 && { components }),
-    resources,
+    ...(!isComponent || resources.length > 0) && { resources: [...resources.filter(isAbove), ...resources.filter((entry) => !isAbove(entry))] },
+    ...fields,
   });
 }
+
+const PLAIN: KustomizationFields = { isComponent: false, fields: {} };
 
 /** What the name of an object's file is made of. */
 export interface Identity {

@@ -5,7 +5,7 @@ import type * as generated from './emit-generated';
 import { emitObject, Fields, Parts } from './emit-object';
 import type { GeneratedClass } from './generated-class';
 import { askedJson, askJson, hasPlainMetadata, hasPlainProps, inOrder, isOfCdk8s, plainJson } from './plain-json';
-import { emitMarked, followMarkers, isMarked, mark, MarkedObject } from './setter-markers';
+import { emitMarked, followMarkers, isMarked, mark, MarkedObject, markersOf } from './setter-markers';
 import type * as stablePaths from './stable-paths';
 import { ApiObjectInternals, areBuiltIn, metadataFields, Unrenderable, withoutDump } from './tidy';
 import type * as cdkToken from '../../base/cdk-token';
@@ -13,6 +13,8 @@ import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
 import type * as hiddenValues from '../../base/hidden-values';
 import { setOwn } from '../../base/own-key';
 import type * as problems from '../../base/problem';
+import { type Misused, resolveSetters, settersOf } from '../../base/setter-token';
+import { areThereInputs, inputIn } from '../../base/template-input';
 import type { Resource } from '../../resource';
 
 /** What an object's `toJson()` returned or threw. */
@@ -44,9 +46,12 @@ export class Manifests {
   /** Undefined where the app has no folders. */
   private readonly stable?: stablePaths.StablePaths;
   private readonly isPlainApp: boolean;
+  private readonly root?: IConstruct;
   private listener?: RenderListener;
   /** Objects whose markers were followed: what is lost is said once. */
   private readonly followed = new Set<ApiObject>();
+  /** Objects whose setters were put in: what is wrong with them is said once. */
+  private readonly resolvedOnce = new Set<ApiObject>();
   /** Objects that were written without their JSON, and that are not in a file yet. */
   private seenByParts: ApiObject[] = [];
 
@@ -59,6 +64,7 @@ export class Manifests {
       const { StablePaths } = require('./stable-paths') as typeof stablePaths;
       this.stable = new StablePaths(constructs, (object) => this.nameOf(object));
     }
+    this.root = constructs[0]?.node.root;
     this.isPlainApp = !process.env.CDK8S_DISABLE_SORT && areBuiltIn(resolvers) && isOfCdk8s();
   }
 
@@ -90,7 +96,7 @@ export class Manifests {
     let parts: ObjectParts | undefined;
     let yaml: string | undefined;
     try {
-      parts = this.isPlainApp && !this.kept.has(object) ? partsOf(object) : undefined;
+      parts = this.isPlainApp && !this.kept.has(object) && !this.hasSetters && !areThereInputs() ? partsOf(object) : undefined;
       yaml = parts && (parts.of ? loadGenerated().emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
     } catch {
       // it is thrown again when the JSON is made, where the construct is named
@@ -196,7 +202,32 @@ export class Manifests {
     const json = this.raw.get(object) ?? this.rawOf(object, props);
     const written = this.stable ? this.stabilized(object, json, this.stable) : json;
     if (isMarked(object)) this.follow(object, written);
-    return written;
+    if (areThereInputs()) this.refuseInput(object, written);
+    return this.hasSetters ? this.withSetters(object, written) : written;
+  }
+
+  /** Says that an object that is not in a template reads an input. */
+  private refuseInput(object: ApiObject, written: unknown): void {
+    const input = inputIn(written);
+    if (!input || this.resolvedOnce.has(object)) return;
+    this.resolvedOnce.add(object);
+    loadProblems().problem(object, 'resource-set-input', `it reads input ${input.name} of ${input.source.node.path}, but it is not in the template of a ResourceSet`,
+      'create it below the template of the ResourceSet');
+  }
+
+  /** Whether a value of the program follows an ImagePolicy. */
+  private get hasSetters(): boolean {
+    return this.root !== undefined && settersOf(this.root) !== undefined;
+  }
+
+  /** Puts values, with their comments, where tokens stand for them. */
+  private withSetters(object: ApiObject, written: unknown): unknown {
+    const set = resolveSetters(written, settersOf(this.root!)!);
+    if (!set) return written;
+    mark(set.json, [...markersOf(written), ...set.markers]);
+    if (!this.resolvedOnce.has(object)) for (const misused of set.misused) reportMisused(object, misused);
+    this.resolvedOnce.add(object);
+    return set.json;
   }
 
   private stabilized(object: ApiObject, json: unknown, stable: stablePaths.StablePaths): unknown {
@@ -239,6 +270,18 @@ export class Manifests {
 function jsonIn({ json, error }: JsonResult): unknown {
   if (error) throw error;
   return json;
+}
+
+/** Says that a value with a setter is not the whole field. */
+function reportMisused(object: ApiObject, { path, setters }: Misused): void {
+  const comments = [...new Set(setters.map(({ comment }) => comment))];
+  const where = path.join('.');
+  if (comments.length > 1) {
+    loadProblems().problem(object, 'image-marker', `two policies write one field, ${where}: ${comments.join(' and ')}`, 'use one policy for a field, or a field for each');
+  } else {
+    loadProblems().problem(object, 'image-marker', `${where} has more than the value of ${comments[0] ?? 'a policy'}, and image automation replaces whole fields`,
+      'use image() where the field has the whole image, tag(), imageName() or digest() where it has a part');
+  }
 }
 
 /** What an object can be written from without its JSON. */

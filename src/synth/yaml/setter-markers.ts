@@ -25,6 +25,11 @@ export function mark(json: unknown, markers: readonly Marker[]): void {
   MARKERS.set(json as object, markers);
 }
 
+/** The markers that this JSON is written with. */
+export function markersOf(json: unknown): readonly Marker[] {
+  return typeof json === 'object' && json !== null ? MARKERS.get(json) ?? [] : [];
+}
+
 /** Where the markers of an object are after its patches, and those that a patch has left without a value of their own. */
 export function followMarkers(object: MarkedObject): { readonly markers: readonly Marker[]; readonly lost: readonly Marker[] } {
   const { patches } = object as unknown as ApiObjectInternals;
@@ -85,7 +90,12 @@ function replaceAt(json: unknown, path: Path, by: (value: unknown) => unknown): 
 
 /** A document as cdk8s writes it, with its setter markers behind their values. */
 export function emitMarked(json: unknown): string {
-  return withMarkers(json, emit, (value) => (typeof value === 'string' && value.includes('\n') ? JSON.stringify(value) : emit({ v: value }).slice('v: '.length, -1)));
+  return withMarkers(json, emit, scalarText);
+}
+
+/** A scalar in one line. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' && value.includes('\n') ? JSON.stringify(value) : emit({ v: value }).slice('v: '.length, -1);
 }
 
 /**
@@ -95,8 +105,8 @@ export function emitMarked(json: unknown): string {
  * @param scalar what writes a scalar in one line
  */
 export function withMarkers(json: unknown, write: (json: unknown) => string, scalar: (value: unknown) => string): string {
-  const markers = typeof json === 'object' && json !== null ? MARKERS.get(json) : undefined;
-  if (!markers?.length) return write(json);
+  const markers = markersOf(json);
+  if (markers.length === 0) return write(json);
   const copy = structuredClone(json);
   const whole = JSON.stringify(json);
   let standIn = 'setter-marker-';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'child_process';
 import { parse } from 'yaml';
-import { componentDocument } from '../../../src/aws/kubernetes/node-image-component';
+import { componentDocument } from '../../../src/aws/kubernetes/node-image';
 import { nodeImageScript } from '../../../src/aws/kubernetes/scripts/node-image';
 import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { gzipped } from '../../../src/base/gzip';

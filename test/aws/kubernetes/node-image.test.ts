@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Size } from 'cdk8s';
 import { parse } from 'yaml';
 import { Cni, KubeadmCluster, NodeGroup, NodeImage, NodeImageProps, OperatingSystem } from '../../../src/aws';
-import { COMPONENT_LIMIT } from '../../../src/aws/kubernetes/node-image-component';
+import { COMPONENT_LIMIT } from '../../../src/aws/kubernetes/node-image';
 import { nodeImageScript } from '../../../src/aws/kubernetes/scripts/node-image';
 import { PackageManager } from '../../../src/aws/machine/operating-system';
 import { AMI, mistakesIn, resources, stackWithVpc } from '../machine';

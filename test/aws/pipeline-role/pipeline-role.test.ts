@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'cdk8s';
 import { App, Repository, ci } from '../../../src';
 import { PipelineRole, PipelineRoleProps } from '../../../src/aws/pipeline-role/pipeline-role';
-import { PipelineRun } from '../../../src/aws/pipeline-role/pipeline-run';
+import { PipelineRun } from '../../../src/aws/pipeline-role/pipeline-role-subject';
 import { problemsOf } from '../../../src/base/problem';
 import { render } from '../../said';
 

@@ -330,7 +330,7 @@ describeWith('curl', 'jq')('a hand-over by pull request', () => {
         newest = 0;
       }
     }
-  }, 60_000);
+  });
 
   test('that was merged and taken back, or changed by hand before, was not deployed', async () => {
     const { propose, wait } = steps();

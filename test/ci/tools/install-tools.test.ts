@@ -6,7 +6,7 @@ import * as path from 'path';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
 import { TOOLS } from '../../../src/ci/tools/pins';
-import { RELEASES } from '../../../src/ci/tools/tool-releases';
+import { RELEASES } from '../../../src/ci/tools/tool';
 import { jobWith, specOf } from '../pipelines';
 import { runStep, StepRun } from '../run-step';
 import { shellcheck } from '../shellcheck';

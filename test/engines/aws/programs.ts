@@ -16,7 +16,7 @@ import { StackValue } from '../../../src/aws/kubernetes/stack-value';
 import { Access } from '../../../src/aws/machine/access';
 import { OperatingSystem } from '../../../src/aws/machine/operating-system';
 import { PipelineRole } from '../../../src/aws/pipeline-role/pipeline-role';
-import { PipelineRun } from '../../../src/aws/pipeline-role/pipeline-run';
+import { PipelineRun } from '../../../src/aws/pipeline-role/pipeline-role-subject';
 
 export const ENV = { account: '123456789012', region: 'eu-west-3' };
 const AMI = 'ami-0123456789abcdef0';

@@ -20,6 +20,7 @@ const PREREQUISITES: Prerequisite[] = [
     },
   },
   { command: 'etcd', args: ['--version'], hint: 'Debian: apt-get install etcd-server; others: https://github.com/etcd-io/etcd/releases' },
+  { command: 'redis-server', args: ['--version'], hint: 'Debian: apt-get install redis-server; others: https://redis.io/docs/latest/operate/oss_and_stack/install/' },
   { command: 'age-keygen', args: ['--version'], hint: 'Debian: apt-get install age; others: https://github.com/FiloSottile/age/releases' },
   { command: 'git', args: ['--version'], hint: 'Debian: apt-get install git; others: https://git-scm.com/downloads' },
   { command: 'tar', args: ['--version'], hint: 'Debian: apt-get install tar' },

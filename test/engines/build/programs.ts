@@ -15,6 +15,7 @@ export interface Build {
 export const MODULES = {
   'act': {},
   'actionlint': {},
+  'argo-cd': {},
   'compose': {},
   'flux-build': {},
   'gitea': { cgo: true, tags: ['sqlite', 'sqlite_unlock_notify'] },

@@ -71,6 +71,46 @@ test('is not given twice, and the message says by whom it is held', () => {
   expect(read(root)).toEqual({});
 });
 
+describe('waiting', () => {
+  let now: number;
+  beforeEach(() => {
+    now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  /** What happens while it waits: one step each time, which takes so many milliseconds. */
+  function meanwhile(milliseconds: number, steps: readonly (() => void)[]): void {
+    const left = [...steps];
+    jest.spyOn(Atomics, 'wait').mockImplementation(() => {
+      now += milliseconds;
+      left.shift()?.();
+      return 'timed-out';
+    });
+  }
+
+  test('takes as long as runs follow each other, each of which is soon done', () => {
+    const lock = Lock.acquire(file);
+    meanwhile(9_000, [...['a', 'b', 'c', 'd'].map((id) => () => change({ id, pid: process.ppid, started: undefined })), () => fs.unlinkSync(file)]);
+    const own = Lock.acquire(file);
+    expect(now).toBe(45_000);
+    own.release();
+    lock.release();
+    expect(read(root)).toEqual({});
+  });
+
+  test('ends after ten seconds of one run, or of another program whatever it writes', () => {
+    Lock.acquire(file);
+    meanwhile(1_000, []);
+    expect(() => Lock.acquire(file)).toThrow(`process ${process.pid}, is writing there`);
+    expect(now).toBe(10_000);
+    put(root, { lock: '0' });
+    meanwhile(1_000, Array.from({ length: 30 }, (_, i) => () => put(root, { lock: `${i}` })));
+    expect(() => Lock.acquire(file)).toThrow('another program, such as Git, is writing there');
+    expect(now).toBe(20_000);
+  });
+});
+
 test('of a process that runs is respected; once it is killed, the lock is taken over', async () => {
   const { child, said } = elsewhere(HOLD);
   await said;

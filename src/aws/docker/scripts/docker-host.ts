@@ -1,8 +1,7 @@
-import { dockerStep } from './docker-engine';
 import { shell } from '../../../base/shell';
 import { PackageManager } from '../../machine/operating-system';
 import { END, FRAME } from '../../machine/scripts/frame';
-import { packageFunctions } from '../../machine/scripts/packages';
+import { dockerStep, packageFunctions } from '../../machine/scripts/packages';
 
 /**
  * What brings a Docker host up. `$DEPLOYER` logs in with the keys in the parameter that the parameter `$AUTHORIZED_KEYS` names; the host's own key goes to

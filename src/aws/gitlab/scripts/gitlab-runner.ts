@@ -1,8 +1,7 @@
 import { shell } from '../../../base/shell';
-import { dockerStep } from '../../docker/scripts/docker-engine';
 import { PackageManager } from '../../machine/operating-system';
 import { END, FRAME } from '../../machine/scripts/frame';
-import { packageFunctions } from '../../machine/scripts/packages';
+import { dockerStep, packageFunctions } from '../../machine/scripts/packages';
 
 /**
  * The program `gitlab-runner-host`: makes the runner's configuration of the authentication token that the GitLab host left in a secret. It only writes what differs, so a token that was

@@ -1,8 +1,7 @@
-import { BAKED } from './baked';
-import { fluxFunctions, FluxFacts } from './flux';
+import { FluxFacts, fluxFunctions } from './flux';
 import { nodeFunctions } from './node';
 import { Release, releaseFunctions } from './release';
-import { IMAGES } from './runtime';
+import { BAKED, IMAGES } from './runtime';
 import { joinFunctions } from './worker';
 import { shell } from '../../../base/shell';
 import type { PackageManager } from '../../machine/operating-system';

@@ -1,7 +1,6 @@
-import { BAKED, RECORD } from './baked';
 import { softwareFunctions } from './node';
 import { HELM, HELM_PROGRAM, Release, releaseImages } from './release';
-import { CONTAINERD, IMAGES, RUNC, RUNTIME } from './runtime';
+import { BAKED, CONTAINERD, IMAGES, RECORD, RUNC, RUNTIME } from './runtime';
 import { shell } from '../../../base/shell';
 import { PackageManager } from '../../machine/operating-system';
 import { STEPS } from '../../machine/scripts/frame';

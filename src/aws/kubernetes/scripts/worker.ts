@@ -1,5 +1,5 @@
-import { BAKED } from './baked';
 import { nodeFunctions } from './node';
+import { BAKED } from './runtime';
 import { shell } from '../../../base/shell';
 import type { PackageManager } from '../../machine/operating-system';
 import { END, FRAME } from '../../machine/scripts/frame';

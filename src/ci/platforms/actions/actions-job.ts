@@ -1,17 +1,16 @@
-import { ActionsDialect, ActionsJob, followsPipeline, FROM_FORK } from './actions-dialect';
 import { ActionsStep, stepsAfter, stepsBefore, textInJob, usesText } from './actions-native-steps';
-import { envOfJob, envOfScript, envWithoutScript } from './actions-value';
-import type { Concurrency } from '../../concurrency';
+import { ActionsDialect, ActionsJob, envOfJob, envOfScript, envWithoutScript, followsPipeline, FROM_FORK } from './actions-value';
 import { ConditionSource, RunEvent } from '../../condition';
-import type { ContainerOptions, ServiceOptions } from '../../container';
 import { Shell } from '../../job';
 import { Permission } from '../../permission';
-import { othersThan, Outcome, requirementOf, requiresOnlySuccess } from '../../plan/outcome';
+import { othersThan, Outcome, requirementOf, requiresOnlySuccess } from '../../plan/needs';
 import type { PlannedJob, PlannedStep } from '../../plan/plan';
+import { FORK_GUARD } from '../../plan/possible-runs';
 import { healthOptions } from '../../plan/service-health';
-import { FORK_GUARD } from '../../plan/skipped-forks';
+import type { ContainerOptions, ServiceOptions } from '../../runner';
 import { scriptText } from '../../shell-word';
 import { StepCondition } from '../../step';
+import type { Concurrency } from '../../trigger';
 import { expression, literalText, quoted } from '../yaml-text';
 
 /** A job as the workflow has it. What is undefined is left out. */

@@ -1,9 +1,8 @@
-import { ActionsJob, followsPipeline } from './actions-dialect';
+import { ActionsJob, followsPipeline } from './actions-value';
 import { problem } from '../../../base/problem';
-import type { ArtifactOptions } from '../../artifact';
-import type { CacheOptions } from '../../cache';
-import { withAxes } from '../../matrix-text';
-import type { Toolchain, ToolchainLanguage } from '../../toolchain';
+import { withAxes } from '../../job';
+import type { ArtifactOptions, CacheOptions } from '../../job-files';
+import type { Toolchain, ToolchainLanguage } from '../../runner';
 import { actionReference } from '../../tools/pins';
 import { expression, literalText, quoted } from '../yaml-text';
 

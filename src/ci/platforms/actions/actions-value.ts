@@ -1,10 +1,39 @@
-import { ActionsJob, followsPipeline, FROM_FORK } from './actions-dialect';
 import { problem } from '../../../base/problem';
-import type { PipelinePlan, PlannedStep } from '../../plan/plan';
+import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
 import { shellWord } from '../../shell-word';
 import type { ContextName, ValueSource } from '../../value';
 import { hasPullRequests } from '../job-values';
 import { expression, literalText } from '../yaml-text';
+
+/** What GitHub and Gitea do differently with the one language that both speak. */
+export interface ActionsDialect {
+  readonly name: 'GitHub' | 'Gitea';
+  /** Folder of workflows in a repository. */
+  readonly folder: string;
+  /** The runner of jobs that name none. */
+  readonly defaultRunner: string;
+  /** What stands before the name of an action: an address with a slash at its end, or nothing. */
+  readonly actionsPrefix: string;
+  /** What secrets and variables cannot begin with. */
+  readonly reservedPrefixes: readonly string[];
+  /** Records what only this platform cannot do. */
+  check(plan: PipelinePlan): void;
+}
+
+/** A job and everything that decides how it is written. */
+export interface ActionsJob {
+  readonly dialect: ActionsDialect;
+  readonly plan: PipelinePlan;
+  readonly planned: PlannedJob;
+}
+
+/** Whether runs of the pipeline may follow runs of another one, whose commit and branch they are then about. */
+export function followsPipeline({ pipeline }: PipelinePlan): boolean {
+  return pipeline._props.triggers.some(({ _source }) => _source.kind === 'pipeline');
+}
+
+/** Both platforms send the repository that a pull request comes from; it is missing where a fork was deleted. */
+export const FROM_FORK = 'github.event.pull_request.head.repo.full_name != github.repository';
 
 /** How a value gets into an environment variable. */
 interface ActionsValue {

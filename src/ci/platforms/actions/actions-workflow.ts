@@ -1,12 +1,11 @@
 import type { Document, Scalar, YAMLMap } from 'yaml';
-import type { ActionsDialect } from './actions-dialect';
 import { concurrencyOf, jobOf } from './actions-job';
 import { reportsName } from './actions-native-steps';
+import type { ActionsDialect } from './actions-value';
 import { problem } from '../../../base/problem';
 import { yamlLibrary } from '../../../base/yaml/yaml-library';
 import type { Pipeline } from '../../pipeline';
-import type { PipelinePlan, PlannedJob } from '../../plan/plan';
-import type { Renderer } from '../../renderer';
+import type { PipelinePlan, PlannedJob, Renderer } from '../../plan/plan';
 import type { PullRequestOptions, PushOptions, TriggerSource } from '../../trigger';
 import { headerOf } from '../yaml-text';
 

@@ -1,11 +1,9 @@
 import { actionsRenderer } from './actions-workflow';
 import { problem } from '../../../base/problem';
 import { trimEnd } from '../../../base/trim';
-import { Job } from '../../job';
-import { legsOf } from '../../matrix-text';
+import { Job, legsOf } from '../../job';
 import { Permission } from '../../permission';
-import type { PipelinePlan, PlannedJob } from '../../plan/plan';
-import type { Renderer } from '../../renderer';
+import type { PipelinePlan, PlannedJob, Renderer } from '../../plan/plan';
 
 /** What the program knows of Gitea Actions. */
 export interface GiteaOptions {

@@ -1,8 +1,7 @@
 import { actionsRenderer } from './actions-workflow';
 import { problem } from '../../../base/problem';
-import { legsOf } from '../../matrix-text';
-import type { PipelinePlan } from '../../plan/plan';
-import type { Renderer } from '../../renderer';
+import { legsOf } from '../../job';
+import type { PipelinePlan, Renderer } from '../../plan/plan';
 
 /** What the program knows of GitHub Actions. */
 export interface GitHubOptions {

@@ -1,6 +1,6 @@
 import { ConditionSource, RunEvent } from '../../condition';
 import type { Pipeline } from '../../pipeline';
-import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../../plan/outcome';
+import { Outcome, othersThan, requirementOf, requiresOnlySuccess } from '../../plan/needs';
 import type { PlannedJob } from '../../plan/plan';
 import { StepCondition } from '../../step';
 import { quoted } from '../yaml-text';

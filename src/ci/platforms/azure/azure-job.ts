@@ -4,15 +4,12 @@ import type { AzureServices } from './azure-services';
 import { cacheSteps, checkoutStep, downloadStep, publishSteps, reportStep, toolchainStep } from './azure-tasks';
 import { azureEnvironment, outputsFile, resultVariable, STATE } from './azure-values';
 import { problem } from '../../../base/problem';
-import { Job, Shell } from '../../job';
-import { axesIn, legsOf, withAxes } from '../../matrix-text';
+import { axesIn, Job, legsOf, Shell, withAxes } from '../../job';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
-import { FORK_GUARD } from '../../plan/skipped-forks';
+import { FORK_GUARD } from '../../plan/possible-runs';
 import { scriptText } from '../../shell-word';
 import type { Value, ValueSource } from '../../value';
-import { carrier, carry } from '../carried-outputs';
-import { matrixVariable, readsVault, sourcesOf } from '../job-values';
-import { assignments, identifiers, ShellValue } from '../shell-value';
+import { assignments, carrier, carry, identifiers, matrixVariable, readsVault, ShellValue, sourcesOf } from '../job-values';
 import { oneLine, quoted } from '../yaml-text';
 
 /** What a job of Azure's is made from. */

@@ -1,11 +1,11 @@
 import { secretVariable } from './azure-values';
 import { problem } from '../../../base/problem';
-import type { ServiceOptions } from '../../container';
-import { axesIn } from '../../matrix-text';
+import { axesIn } from '../../job';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import { healthOptions } from '../../plan/service-health';
+import type { ServiceOptions } from '../../runner';
 import type { ValueSource } from '../../value';
-import { identifiers } from '../shell-value';
+import { identifiers } from '../job-values';
 
 /** Containers beside jobs: declared at the top of the file, and named by the jobs. */
 export interface AzureServices {

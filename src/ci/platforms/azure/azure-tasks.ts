@@ -1,11 +1,9 @@
-import type { Artifact } from '../../artifact';
-import type { Cache } from '../../cache';
-import type { Checkout } from '../../checkout';
+import { withAxes } from '../../job';
 import type { Job } from '../../job';
-import { withAxes } from '../../matrix-text';
+import { ReportFormat, TestReport } from '../../job-files';
+import type { Artifact, Cache, Checkout } from '../../job-files';
+import type { Toolchain } from '../../runner';
 import { quoted } from '../../shell-word';
-import { ReportFormat, TestReport } from '../../test-report';
-import type { Toolchain } from '../../toolchain';
 import { matrixVariable } from '../job-values';
 
 // Paths in inputs of tasks begin with a macro: the agent replaces it there.

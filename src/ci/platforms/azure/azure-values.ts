@@ -3,9 +3,7 @@ import { problem } from '../../../base/problem';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
 import { quoted, shellWord } from '../../shell-word';
 import type { ContextName, ValueSource } from '../../value';
-import { carriedValue, carrier, keptValue } from '../carried-outputs';
-import { hasPullRequests, matrixVariable } from '../job-values';
-import { secretFile, ShellValue } from '../shell-value';
+import { carriedValue, carrier, hasPullRequests, keptValue, matrixVariable, secretFile, ShellValue } from '../job-values';
 
 /** Folder that the agent empties when a job ends: what the steps of a job leave each other. */
 export const STATE = '$AGENT_TEMPDIRECTORY';

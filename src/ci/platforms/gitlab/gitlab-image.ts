@@ -1,10 +1,9 @@
 import { gitlabValue } from './gitlab-values';
 import { problem } from '../../../base/problem';
-import type { ContainerOptions, ServiceOptions } from '../../container';
+import { withAxes } from '../../job';
 import type { Job } from '../../job';
-import { withAxes } from '../../matrix-text';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
-import type { Toolchain, ToolchainLanguage } from '../../toolchain';
+import type { ContainerOptions, ServiceOptions, Toolchain, ToolchainLanguage } from '../../runner';
 import { imageReference } from '../../tools/pins';
 import { ALPINE_PACKAGES, isDockerImage } from '../../tools/program-facts';
 import type { Value, ValueSource } from '../../value';

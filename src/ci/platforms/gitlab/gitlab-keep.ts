@@ -1,13 +1,12 @@
 import type { Duration } from 'cdk8s';
 import { textInJob } from './gitlab-image';
 import { problem } from '../../../base/problem';
-import type { Artifact } from '../../artifact';
-import type { Cache } from '../../cache';
+import { withAxes } from '../../job';
 import type { Job } from '../../job';
-import { withAxes } from '../../matrix-text';
+import { ReportFormat, TestReport } from '../../job-files';
+import type { Artifact, Cache } from '../../job-files';
 import type { PlannedJob } from '../../plan/plan';
 import { quoted } from '../../shell-word';
-import { ReportFormat, TestReport } from '../../test-report';
 import { matrixVariable } from '../job-values';
 
 /** What a job keeps: artifacts, reports and the outputs of its steps. GitLab keeps one archive a job. */

@@ -1,9 +1,11 @@
-import { judge, ConditionContext, matches, MERGE_REQUEST, pushOf, startedBy, THIS_RUN } from './gitlab-conditions';
-import { all, ALWAYS, any, equal, Expression, isConstant, isSet, NEVER, not, textOf } from './gitlab-expression';
+import {
+  all, ALWAYS, any, ConditionContext, equal, Expression, isConstant, isSet, judge, matches, MERGE_REQUEST, NEVER, not, pushOf, startedBy,
+  textOf, THIS_RUN,
+} from './gitlab-conditions';
 import { RunEvent } from '../../condition';
 import { JobCondition } from '../../job';
 import type { Pipeline } from '../../pipeline';
-import { withNeeds } from '../../plan/outcome';
+import { withNeeds } from '../../plan/needs';
 import type { PipelinePlan, PlannedJob } from '../../plan/plan';
 import type { PullRequestOptions, PushOptions } from '../../trigger';
 

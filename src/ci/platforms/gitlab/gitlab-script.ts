@@ -2,13 +2,11 @@ import { gitlabValue, outputsFile, STATE } from './gitlab-values';
 import { problem } from '../../../base/problem';
 import { Shell } from '../../job';
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
-import { FORK_GUARD } from '../../plan/skipped-forks';
+import { FORK_GUARD } from '../../plan/possible-runs';
 import { quoted, scriptText } from '../../shell-word';
 import { StepCondition } from '../../step';
 import type { ValueSource } from '../../value';
-import { carrier, carry } from '../carried-outputs';
-import { readsVault } from '../job-values';
-import { assignments, ShellValue } from '../shell-value';
+import { assignments, carrier, carry, readsVault, ShellValue } from '../job-values';
 import { oneLine } from '../yaml-text';
 
 /** File below the checkout, because GitLab takes reports from there only. It is written when all steps have ended. */

@@ -1,9 +1,7 @@
 import type { PipelinePlan, PlannedJob, PlannedStep } from '../../plan/plan';
 import { quoted, shellWord } from '../../shell-word';
 import type { ContextName, ValueSource } from '../../value';
-import { carriedValue, carrier, keptValue } from '../carried-outputs';
-import { hasPullRequests, matrixVariable, sourcesOf } from '../job-values';
-import { identifiers, secretFile, ShellValue } from '../shell-value';
+import { carriedValue, carrier, hasPullRequests, identifiers, keptValue, matrixVariable, secretFile, ShellValue, sourcesOf } from '../job-values';
 
 /** Folder beside the checkout that holds what the steps of a job leave each other. */
 export const STATE = '$CI_PROJECT_DIR.tmp';
