@@ -21,4 +21,5 @@ export * as flux from './flux';
 export * as harbor from './harbor';
 export * as kustomize from './overlay';
 export * as monitoring from './monitoring';
+export * as promotion from './promotion';
 export * as sops from './sops';

@@ -7,10 +7,11 @@ import { CHECKS } from '../src/checks/catalogue';
 const source = path.join(__dirname, '..', 'src');
 const rules = new Map<string, string>();
 const ofCommand = new Map<string, string>();
+const ofPlans = new Map<string, string>();
 for (const entry of fs.readdirSync(source, { recursive: true, encoding: 'utf8' }).sort()) {
   if (!/(^|[/-])rules\.ts$/.test(entry)) continue;
   const { RULES = {} } = require(path.join(source, entry)) as { RULES?: { [id: string]: string } };
-  for (const [id, doc] of Object.entries(RULES)) (/^(cli|synth)\//.test(entry) ? ofCommand : rules).set(id, doc);
+  for (const [id, doc] of Object.entries(RULES)) (/^plan\//.test(entry) ? ofPlans : /^(cli|synth)\//.test(entry) ? ofCommand : rules).set(id, doc);
 }
 
 const row = (id: string, doc: string): string => `| \`${id}\` | ${doc.replace(/\|/g, '\\|')} |`;
@@ -38,6 +39,11 @@ Values that the API server or an engine rejects. They cannot be acknowledged.
 
 ${table([...rules].map(([id, doc]) => row(id, doc)))}
 
+## In plans
+What \`cdk-gitops plan\` calls dangerous, or worth knowing (docs/plan.md).
+
+${table([...ofPlans].map(([id, doc]) => row(id, doc)))}
+
 ## While writing, and in the command
 What keeps \`app.synth()\` and \`cdk-gitops\` from writing. The command also prints the ids above.
 
@@ -45,6 +51,6 @@ ${table([...ofCommand].map(([id, doc]) => row(id, doc)))}
 `;
 
 /** Ids of everything on the page. */
-export const ids = [...CHECKS.map((check) => check.id), ...rules.keys(), ...ofCommand.keys()];
+export const ids = [...CHECKS.map((check) => check.id), ...rules.keys(), ...ofPlans.keys(), ...ofCommand.keys()];
 
 if (require.main === module) fs.writeFileSync(path.join(__dirname, '..', 'docs', 'checks.md'), page);

@@ -17,6 +17,8 @@ export interface Rendered extends Diagnostic {
   /** Id of the check. */
   readonly check: string;
   readonly isWarning: boolean;
+  /** What it is called instead of `error` and `warning`. */
+  readonly word?: string;
   /** Where it is; undefined where the surrounding text says it. */
   readonly place?: string;
 }
@@ -34,9 +36,9 @@ interface Stream {
  *   help: what to do
  * ```
  */
-export function renderDiagnostic({ check, isWarning, message, place, fix }: Rendered, colours = false): string {
+export function renderDiagnostic({ check, isWarning, word, message, place, fix }: Rendered, colours = false): string {
   const paint = (style: string, text: string): string => (colours ? `\u001b[${style}m${text}\u001b[0m` : text);
-  const head = `${paint(isWarning ? '1;33' : '1;31', `${isWarning ? 'warning' : 'error'}[${check}]`)}${paint('1', `: ${visible(message)}`)}`;
+  const head = `${paint(isWarning ? '1;33' : '1;31', `${word ?? (isWarning ? 'warning' : 'error')}[${check}]`)}${paint('1', `: ${visible(message)}`)}`;
   const where = place === undefined ? [] : [`  ${paint('1;34', '-->')} ${visible(place)}`];
   return [head, ...where, `  ${paint('1;36', 'help')}: ${visible(fix)}`].join('\n');
 }

@@ -9,6 +9,8 @@ import type { RULES as harbor } from '../harbor/rules';
 import type { RULES as machines } from '../machines/rules';
 import type { RULES as monitoring } from '../monitoring/rules';
 import type { RULES as overlay } from '../overlay/rules';
+import type { RULES as plan } from '../plan/rules';
+import type { RULES as promotion } from '../promotion/rules';
 import type { RULES as sops } from '../sops/rules';
 import type { RULES as files } from '../synth/files/rules';
 
@@ -30,4 +32,5 @@ export type CheckId = typeof CHECK_IDS[number];
 /** Everything that a message can begin with: a rule of a domain (`rules.ts` of each) or a check. */
 export type RuleId = CheckId
   | keyof typeof base | keyof typeof argocd | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
-  | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof overlay | keyof typeof sops;
+  | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof overlay | keyof typeof plan
+  | keyof typeof promotion | keyof typeof sops;

@@ -10,9 +10,13 @@ export interface Copy {
 
 /** The files of an artifact that is copied from a tree. */
 export class ArtifactFiles implements SourceTree {
-  /** Some files of a tree. */
-  public static only(tree: SourceTree, files: readonly string[]): ArtifactFiles {
-    return new ArtifactFiles(tree, new Map(files.map((file) => [file, file])), true);
+  /**
+   * Some files of a tree.
+   *
+   * @param elsewhere directories of which nothing is known, such as submodules
+   */
+  public static only(tree: SourceTree, files: readonly string[], elsewhere: readonly string[] = []): ArtifactFiles {
+    return new ArtifactFiles(tree, new Map(files.map((file) => [file, file])), true, elsewhere);
   }
 
   /** @returns undefined where a copy is of a form that is not followed */
@@ -35,7 +39,12 @@ export class ArtifactFiles implements SourceTree {
   private readonly folders = new Map<string, Set<string>>([['', new Set()]]);
 
   /** @param isPart whether its paths are those of the tree */
-  private constructor(private readonly tree: SourceTree, private readonly from: ReadonlyMap<string, string>, private readonly isPart = false) {
+  private constructor(
+    private readonly tree: SourceTree,
+    private readonly from: ReadonlyMap<string, string>,
+    private readonly isPart = false,
+    private readonly elsewhere: readonly string[] = [],
+  ) {
     for (const path of from.keys()) {
       const steps = path.split('/');
       steps.forEach((step, i) => {
@@ -68,8 +77,17 @@ export class ArtifactFiles implements SourceTree {
   }
 
   public isElsewhere(path: string): boolean {
-    return this.isPart && (this.tree.isElsewhere?.(path) ?? false);
+    return this.isPart && (isWithin(path, this.elsewhere) || (this.tree.isElsewhere?.(path) ?? false));
   }
+
+  public unreadable(): Iterable<readonly [string, string]> {
+    return [...this.isPart ? this.tree.unreadable?.() ?? [] : [], ...this.elsewhere.map((path) => [path, 'it is a submodule'] as const)];
+  }
+}
+
+/** Whether a path is one of some directories, or below one. */
+export function isWithin(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
 function after(path: string, folder: string): string | undefined {

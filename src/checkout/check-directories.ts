@@ -48,6 +48,21 @@ export interface DirectoryCheck {
  * @throws MissingClusterError if a directory that a cluster is said to follow does not exist
  */
 export function checkDirectories(options: DirectoryCheck): CheckResult {
+  return checkedProgram(options).result;
+}
+
+/** What directories of YAML are, and what checks say of it. */
+export interface CheckedProgram {
+  readonly program: FileProgram;
+  readonly result: CheckResult;
+}
+
+/**
+ * The same, with the program that was judged.
+ *
+ * @throws MissingClusterError if a directory that a cluster is said to follow does not exist
+ */
+export function checkedProgram(options: DirectoryCheck): CheckedProgram {
   const { directories, clusters, checks, kubernetesVersion, declared, charts = [], waves = false, acknowledged, onStep = () => undefined } = options;
   onStep('reading');
   const program = new FileProgram(directories, clusters, (name) => onStep(`building ${name}`));
@@ -75,7 +90,7 @@ export function checkDirectories(options: DirectoryCheck): CheckResult {
   findings.push(...settled.problems([...texts.keys()], new Set([...checks.map(({ id }) => id), ...ALWAYS])).map((each) => ({ ...each, path: pathOf(each.file ?? '') })));
   const views = viewsOf(program);
   const references = views.flatMap((view) => view.references);
-  return {
+  const result: CheckResult = {
     findings: findings.sort(byPlace),
     acknowledged: accepted,
     unchecked: [...program.unread.all, ...unjudgedKinds(program)].map((reason) => ({ reason: withoutCredentials(reason) })),
@@ -88,6 +103,7 @@ export function checkDirectories(options: DirectoryCheck): CheckResult {
     },
     ...waves ? { waves: wavesOf(program) } : {},
   };
+  return { program, result };
 }
 
 /** The results of several checks as one. */

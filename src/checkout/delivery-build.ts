@@ -23,7 +23,7 @@ export interface Built {
   readonly problems: readonly PlacedProblem[];
   /** Patches that select nothing. */
   readonly idle: readonly PlacedProblem[];
-  /** The files that were read, as paths in the tree. */
+  /** The files that were read. */
   readonly reads: readonly string[];
   /** Nothing of it is unknown, and nothing was wrong. */
   readonly isComplete: boolean;

@@ -17,7 +17,7 @@ export interface SourceTree extends Files {
 }
 
 /** Directories that no delivery applies, and that may be huge. */
-const SKIPPED = new Set(['.git', 'node_modules']);
+export const SKIPPED: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**
  * A directory on disk, as Flux fetches it: without links, and without what `.sourceignore` leaves out. Each file is read once.

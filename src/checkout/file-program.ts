@@ -1,7 +1,7 @@
 import { ArtifactFiles } from './artifact-files';
 import type { Built, BuiltObject } from './delivery-build';
 import { DirectoryRepository } from './directory-repository';
-import { DiskFiles } from './disk-files';
+import { DiskFiles, SourceTree } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject, pathInRepository, rootsAt } from './flux-layout';
 import { PartialTree } from './partial-tree';
 import { Sources } from './sources';
@@ -28,6 +28,8 @@ export interface CheckedDirectory {
   readonly prefix: string;
   /** The address of the repository that it is a checkout of; undefined where it is the one that clusters bootstrap from. */
   readonly url?: string;
+  /** What is read instead of the directory: the same directory of a Git revision. */
+  readonly tree?: SourceTree;
   /** Texts of files that are read instead of theirs. */
   readonly overlay?: ReadonlyMap<string, string>;
   /** The files in it. Default: all. */
@@ -73,7 +75,7 @@ export class FileProgram extends Program {
     super();
     const [first, ...others] = directories;
     const { main, found } = this.mainOf(first);
-    this.repositories.push(main, ...others.map(({ root, prefix, url }) => new DirectoryRepository(new DiskFiles(root, prefix), url)));
+    this.repositories.push(main, ...others.map(({ root, prefix, url, tree }) => new DirectoryRepository(tree ?? new DiskFiles(root, prefix), url)));
     this.roots = paths ? rootsAt(paths.map((path) => existing(main, path))) : findClusters(found, main.otherPaths);
     this.externals.push(...BOOTSTRAPPED);
     for (const root of this.roots) this.follow(main, root);
@@ -85,8 +87,8 @@ export class FileProgram extends Program {
 
   /** The repository of the clusters, and what may say where they are. The directory may be a part of the repository: `kubernetes/` of a checkout. */
   private mainOf(directory: CheckedDirectory): { readonly main: DirectoryRepository; readonly found: FluxObject[] } {
-    const { root, prefix, url, overlay, files: only } = directory;
-    const disk = new DiskFiles(root, prefix, overlay);
+    const { root, prefix, url, tree, overlay, files: only } = directory;
+    const disk = tree ?? new DiskFiles(root, prefix, overlay);
     const files = only ? ArtifactFiles.only(disk, only) : disk;
     const whole = new DirectoryRepository(files, url);
     const found = this.fluxObjects(whole);
@@ -101,9 +103,18 @@ export class FileProgram extends Program {
     this.unread.addReason(`${where} has no directory that a cluster follows with Flux: each manifest is judged by itself, and --cluster PATH says where one begins`);
     const contents = new ClusterContents('the directory', false);
     contents.mayHave = () => true;
-    const patches = patchesIn(repository);
+    const { patches, folders } = kustomizationsIn(repository);
+    const built = new Set<string>();
+    for (const folder of folders) {
+      const { objects, reads } = repository.build(folder, undefined); // what builds change is judged as it is then: a base may lack what others add
+      if (objects.length > 0) for (const file of reads) built.add(file);
+      for (const object of objects) {
+        const added = this.add(object, undefined, repository.folderAt(folder), { json: object.json });
+        if (added) contents.addBuilt(added, undefined, added.name);
+      }
+    }
     for (const file of repository.yamlFiles()) {
-      if (patches.has(file)) continue; // a piece of an object
+      if (patches.has(file) || built.has(file)) continue; // a piece of an object
       const text = repository.tryRead(file) ?? '';
       const { objects, faults } = readManifests(text, repository.shown(file));
       if (isManifest(text)) for (const fault of faults) this.found.push(...malformed(fault, repository.shown(file)));
@@ -122,7 +133,7 @@ export class FileProgram extends Program {
   private fluxObjects(repository: DirectoryRepository): FluxObject[] {
     return repository.yamlFiles().flatMap((file) => {
       const text = repository.tryRead(file);
-      if (text === undefined || !/kustomize\.toolkit\.fluxcd\.io|fluxcd\.controlplane\.io/.test(text)) return [];
+      if (text === undefined || !/kustomize\.toolkit\.fluxcd\.io|fluxcd\.controlplane\.io|\bsync["']?:/.test(text)) return [];
       const objects = repository.written(file) ?? readManifests(text, file).objects.map(({ manifest }) => manifest);
       return objects.filter((json) => typeof json.apiVersion === 'string').map((json) => ({ file, json }));
     });
@@ -172,7 +183,7 @@ export class FileProgram extends Program {
       return [];
     }
     if (!target && step.cluster !== step.from) this.unread.addDelivery(this.contentsNamed(step.cluster), by);
-    if (target && !exists) this.unread.addDelivery(contents, by); // `missing-path` says it; what depends on it follows
+    if (target && !exists) this.unread.addDelivery(contents, by, 'fails'); // `missing-path` says it; what depends on it follows
     contents.targets.push({ delivery: by, repository: target, folders: exists ? [target.folderAt(path)] : [] });
     const isRootSync = step.cluster === root.name && target?.place === sources.main.place && path === root.path;
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
@@ -186,10 +197,15 @@ export class FileProgram extends Program {
     const variables = new VariableSources(this.contentsNamed(from)).of(by);
     const folder = repository.folderAt(path);
     const built = repository.build(path, by?.json);
-    this.note(built, by, contents);
+    this.note(built, by, contents, repository);
     contents.folders.add(folder);
     const steps: Step[] = [];
     for (const object of built.objects) {
+      if (isCipher(object.json.kind)) {
+        this.unread.addReason(`${object.place.position()} is encrypted with its kind and name, so what it creates is not known`);
+        contents.addUnread(['core/Secret', 'core/ConfigMap']);
+        continue;
+      }
       const added = this.add(object, by, folder, variables.substitute(object.json));
       if (!added) continue;
       for (const each of [added, ...this.objectsOfSet(added)]) {
@@ -200,7 +216,7 @@ export class FileProgram extends Program {
         steps.push({ by: each, cluster: remoteOf(cluster, each), from: cluster });
       }
     }
-    if (!built.isComplete) this.unread.addDelivery(contents, by);
+    if (!built.isComplete) this.unread.addDelivery(contents, by, built.problems.some(({ kind }) => kind === 'error') ? 'fails' : 'unknown');
     return steps;
   }
 
@@ -237,17 +253,20 @@ export class FileProgram extends Program {
   }
 
   /** What building a delivery says: faults are found there, and what cannot be known is noted. */
-  private note({ problems, idle }: Built, by: ProgramObject | undefined, contents: ClusterContents): void {
+  private note({ problems, idle }: Built, by: ProgramObject | undefined, contents: ClusterContents, repository: DirectoryRepository): void {
     for (const { kind, message, fix, file, place, inDelivery, isRemote } of problems) {
       if (isRemote) contents.remotes.push({ place, by, message: `${file.slice(file.lastIndexOf('/') + 1)} ${message}` });
       if (kind === 'unknown') this.unread.addReason(`${place.position()} ${message}`);
       else if (inDelivery !== undefined && by) this.found.push({ check: 'kustomize-build', place: by.place, at: inDelivery, message: `Kustomization ${by.name} ${message}`, fix });
       else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });
     }
-    for (const { message, fix, place, inDelivery, isImage } of idle) {
+    this.notePatches(by, idle);
+    for (const { message, fix, file, place, inDelivery, isImage } of idle) {
       if (isImage) continue; // a list of images may be shared by folders that use some of them
       const isBy = inDelivery !== undefined && by;
-      this.found.push({ check: 'idle-patch', place: isBy ? by.place : place, at: inDelivery, message: isBy ? `Kustomization ${by.name} ${message}` : message, fix });
+      if (!isBy && isUnfilled(repository, file)) continue;
+      const patch = this.patchOf(by, inDelivery);
+      this.found.push({ check: 'idle-patch', place: isBy ? by.place : place, at: inDelivery, message: isBy ? `Kustomization ${by.name} ${message}` : message, fix, patch });
     }
   }
 
@@ -262,21 +281,36 @@ export class FileProgram extends Program {
 const BOOTSTRAPPED: DeclaredObject[] = ['source.toolkit.fluxcd.io/GitRepository', 'source.toolkit.fluxcd.io/OCIRepository', 'source.toolkit.fluxcd.io/Bucket', KUSTOMIZATION].map((kind) =>
   ({ place: new FilePlace('', () => ''), kind, name: 'flux-system', namespace: 'flux-system' }));
 
-/** The files that kustomizations take as patches. */
-function patchesIn(repository: DirectoryRepository): Set<string> {
-  const found = new Set<string>();
+/** The files that kustomizations take as patches, and the folders of those that no other one has. */
+function kustomizationsIn(repository: DirectoryRepository): { readonly patches: ReadonlySet<string>; readonly folders: readonly string[] } {
+  const patches = new Set<string>();
+  const folders = new Set<string>();
+  const bases = new Set<string>();
   for (const file of repository.otherPaths) {
     if (!/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(file)) continue;
     for (const kustomization of lenientValues(repository.tryRead(file) ?? '', { version: '1.2' })) {
       const named = ['patches[].path', 'patchesJson6902[].path', 'patchesStrategicMerge[]'].flatMap((path) => valuesAt(kustomization, path));
-      for (const { value } of named) if (typeof value === 'string') found.add(normalize(`${folderOf(file)}/${value}`));
+      for (const { value } of named) if (typeof value === 'string') patches.add(normalize(`${folderOf(file)}/${value}`));
+      const below = ['resources[]', 'bases[]', 'components[]'].flatMap((path) => valuesAt(kustomization, path));
+      for (const { value } of below) if (typeof value === 'string') bases.add(normalize(`${folderOf(file)}/${value}`));
+      if (textAt(kustomization, 'kind') !== 'Component') folders.add(folderOf(file));
     }
   }
-  return found;
+  return { patches, folders: [...folders].filter((folder) => !bases.has(folder)) };
+}
+
+function isCipher(text: unknown): boolean {
+  return typeof text === 'string' && text.startsWith('ENC[');
 }
 
 function withoutText({ apiVersion, kind }: Manifest): Manifest {
   return { apiVersion, kind, metadata: {} };
+}
+
+/** Whether a kustomization is for components of Flux that `flux bootstrap` has not written yet. */
+function isUnfilled(repository: DirectoryRepository, kustomization: string): boolean {
+  const components = repository.tryRead(`${folderOf(kustomization)}/gotk-components.yaml`);
+  return components !== undefined && !/^kind:/m.test(components);
 }
 
 /** A placeholder such as `_` is meant to be renamed. */

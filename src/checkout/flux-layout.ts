@@ -1,4 +1,5 @@
 import type { Manifest } from '../base/manifest';
+import { folderOf } from '../base/tree-path';
 import { isBelow, normalize } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
 
@@ -20,7 +21,7 @@ export interface ClusterRoot {
 
 /**
  * The directories that clusters follow, found in a repository by what Flux leaves there: the Kustomization of `flux bootstrap` that applies the directory that it
- * stands in, or a FluxInstance that says which one. Where there is neither, a directory with Kustomizations that no other one applies, or else `clusters/NAME`.
+ * stands in, or a FluxInstance (or a release of its chart) that says which one. Where there is neither, a directory with Kustomizations that no other one applies, or else `clusters/NAME`.
  */
 export function findClusters(objects: readonly FluxObject[], files: readonly string[]): ClusterRoot[] {
   const paths = new Set<string>();
@@ -28,11 +29,14 @@ export function findClusters(objects: readonly FluxObject[], files: readonly str
     if (json.apiVersion.startsWith(INSTANCE) && json.kind === 'FluxInstance') {
       const path = textAt(json, 'spec.sync.path');
       if (path !== undefined) paths.add(normalize(path));
+    } else if (json.kind === 'HelmRelease' && json.apiVersion.startsWith('helm.toolkit.fluxcd.io/')) {
+      const path = textAt(json, 'spec.values.instance.sync.path'); // of the chart flux-instance
+      if (path !== undefined && !path.includes('${')) paths.add(normalize(path));
     } else if (isKustomization(json) && isRootSync(file, json)) {
       paths.add(normalize(textAt(json, 'spec.path') ?? ''));
     }
   }
-  if (paths.size === 0) for (const path of unappliedRoots(objects)) paths.add(path);
+  if (paths.size === 0) for (const path of unappliedRoots(objects, files)) paths.add(path);
   if (paths.size === 0) for (const path of namedRoots(files)) paths.add(path);
   return rootsAt([...paths].sort());
 }
@@ -74,20 +78,23 @@ function isRootSync(file: string, json: Manifest): boolean {
   return json.metadata?.name === 'flux-system' && path !== undefined && isBelow(file, normalize(path)) && !path.includes('${');
 }
 
-function unappliedRoots(objects: readonly FluxObject[]): string[] {
+/** Directories with Kustomizations that no other one applies. What leads nowhere is no cluster where something else leads somewhere: an archive, templates. */
+function unappliedRoots(objects: readonly FluxObject[], files: readonly string[]): string[] {
   const kustomizations = objects.filter(({ json }) => isKustomization(json));
   const applied = kustomizations.map(({ json }) => normalize(textAt(json, 'spec.path') ?? '')).filter((path) => path !== '');
-  const folders = kustomizations.map(({ file }) => file.slice(0, Math.max(file.lastIndexOf('/'), 0)))
-    .filter((folder) => !applied.some((path) => isBelow(folder, path)));
+  const exists = (path: string): boolean => files.some((file) => isBelow(file, path));
+  const outer = kustomizations.map(({ file, json }) => ({ folder: folderOf(file), leads: exists(normalize(textAt(json, 'spec.path') ?? '')) }))
+    .filter(({ folder }) => !applied.some((path) => isBelow(folder, path)));
+  const folders = (outer.some(({ leads }) => leads) ? outer.filter(({ leads }) => leads) : outer).map(({ folder }) => folder);
   const roots = folders.map((folder) => /^(?:.*\/)?clusters\/[^/]+/.exec(folder)?.[0] ?? folder);
   const clusters = roots.filter((root) => /(^|\/)clusters\/[^/]+$/.test(root));
   if (clusters.length > 0) return [...new Set(clusters)];
   return [...new Set(roots)].filter((root) => !roots.some((other) => other !== root && isBelow(root, other)));
 }
 
-/** Directories that are called as those of clusters usually are. */
+/** Directories that are called as those of clusters usually are: deeper in the tree the word means something else. */
 function namedRoots(files: readonly string[]): string[] {
-  return files.flatMap((file) => (/\.ya?ml$/.test(file) ? /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.slice(0, 1) ?? [] : []));
+  return files.flatMap((file) => (/\.ya?ml$/.test(file) ? /^(?:[^/]+\/)?clusters\/[^/]+(?=\/)/.exec(file)?.slice(0, 1) ?? [] : []));
 }
 
 function isKustomization({ apiVersion, kind }: Manifest): boolean {

@@ -1,4 +1,4 @@
-import type { ClusterContents } from '../program/cluster-contents';
+import type { ClusterContents, PartlyRead } from '../program/cluster-contents';
 import { textAt } from '../program/json-path';
 import { ANYWHERE, makersOf } from '../program/makers';
 import type { ProgramObject } from '../program/program';
@@ -18,7 +18,8 @@ export class Unread {
   }
 
   /** A delivery of which not everything was read. */
-  public addDelivery(contents: ClusterContents, by: ProgramObject | undefined): void {
+  public addDelivery(contents: ClusterContents, by: ProgramObject | undefined, how: PartlyRead = 'unknown'): void {
+    contents.addPartial(by, how);
     contents.incomplete.add((by && textAt(by.json, 'spec.targetNamespace')) ?? ANYWHERE);
   }
 

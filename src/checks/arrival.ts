@@ -28,6 +28,9 @@ const STARTS_WITHOUT = /(^|\.)imagePullSecrets\[/;
 /** Groups that Kubernetes serves, and Flux. */
 const SERVED = /^((admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration)\.k8s\.io|[a-z]+\.toolkit\.fluxcd\.io|source\.extensions\.fluxcd\.io|fluxcd\.controlplane\.io)$/;
 
+/** Kinds that are there from the start: Flux itself has come up. */
+const OF_FLUX = /^[a-z]+\.toolkit\.fluxcd\.io\//;
+
 /** The steps of a delivery; other objects are there or, at last, work. */
 export enum Stage {
   /** Its definitions and namespaces are applied. */
@@ -225,7 +228,7 @@ export class Arrival {
   /** What makes the API server know an object's kind. None: it does, or nothing here is known to make it. */
   private serversOf(from: AppliedObject): Moment[] {
     const { kind } = from.object;
-    if (!kind.includes('.')) return [];
+    if (!kind.includes('.') || OF_FLUX.test(kind)) return [];
     const charts = this.charts.filter(({ kinds }) => isBrought(kinds, kind)).map(({ release }) => release);
     const servers = [...this.definitions.get(kind) ?? [], ...charts];
     if (servers.length === 0 || this.mayBeServed(from) || servers.some(({ name }) => this.isBootstrapped(name))) return [];

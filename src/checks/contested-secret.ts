@@ -3,6 +3,9 @@ import { nameOfPlace } from '../program/place';
 import { secretsOf } from '../program/secret-keys';
 import { viewsOf } from '../program/view';
 
+/** Where they name one Secret, cert-manager issues it for the first, and leaves it alone for the others. */
+const OF_ROUTES = /^(networking\.k8s\.io\/Ingress|gateway\.networking\.k8s\.io\/(Gateway|ListenerSet))$/;
+
 /** A Secret that two objects create. */
 export const contestedSecret: Check = {
   id: 'contested-secret',
@@ -11,7 +14,8 @@ export const contestedSecret: Check = {
   *run(program) {
     for (const { contents } of viewsOf(program)) {
       for (const [key, makers] of secretsOf(contents)) {
-        const owners = makers.filter(({ by }) => !isShared(by.object.json));
+        const issued = makers.find(({ by }) => OF_ROUTES.test(by.object.kind));
+        const owners = makers.filter((each) => !isShared(each.by.object.json) && (each === issued || !OF_ROUTES.test(each.by.object.kind)));
         if (owners.length < 2 || owners.every(({ by }) => by.object.kind === 'core/Secret')) continue;
         const [first, second] = owners;
         if (!contents.isCluster && first.by.object.folder !== second.by.object.folder) continue;

@@ -15,7 +15,7 @@ export const orderWithoutWait: Check = {
   id: 'order-without-wait',
   warning: true,
   doc: 'A Kustomization depends on one that neither waits nor has health checks: that one is ready as soon as its objects are applied, not '
-    + 'when its workloads, releases and Secrets work. Set `wait` in the dependency.',
+    + 'when its workloads, releases and Secrets work. Set `wait` in the dependency; `wait: false` in YAML says that it is meant.',
   *run(program) {
     for (const { contents } of viewsOf(program)) {
       const applying = new Set(contents.objects.map(({ by }) => by));
@@ -28,7 +28,9 @@ export const orderWithoutWait: Check = {
           if (!dependency || (textAt(value, 'readyExpr') ?? ONCE_READY) !== ONCE_READY) continue;
           if (dependency.object === by) continue; // it must not wait for what depends on it
           const { json } = dependency.object;
-          if (valuesAt(json, 'spec.wait')[0]?.value === true || valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
+          const wait = valuesAt(json, 'spec.wait')[0]?.value;
+          if (wait === true || (wait === false && !constructAt(dependency.object.place))) continue; // false in YAML is meant
+          if (valuesAt(json, 'spec.healthChecks[]').length > 0) continue;
           const isOpen = constructAt(dependency.object.place) !== undefined && !applying.has(dependency.object); // of another program
           if (!isOpen && !slow.has(dependency.object)) continue; // its objects are there at once, or not known
           const about = `${dependency.namespace}/${dependency.name}`;

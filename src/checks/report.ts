@@ -121,14 +121,26 @@ export function withoutRepeated(errors: readonly ReportLine[]): ReportLine[] {
 }
 
 /** Whether a line is about a value of which another check says more: than the schema can, or that it is a token of the CDK. */
-function isSaidBetter({ check, place, message }: ReportLine, errors: readonly ReportLine[]): boolean {
+function isSaidBetter({ check, place, at, message }: ReportLine, errors: readonly ReportLine[]): boolean {
   if (check !== 'cdk-token' && tokenIn(message)) {
     const construct = constructAt(place);
     const places: (Place | undefined)[] = [place, construct && enclosingFolder(construct)];
     return errors.some((other) => other.check === 'cdk-token' && places.includes(other.place));
   }
+  if (check === 'schema' && message.includes(BROKEN_RULE)) {
+    const fields = fieldsIn(message.slice(message.indexOf(BROKEN_RULE)));
+    if (errors.some((other) => other.check !== 'schema' && other.place === place && other.at === at && fieldsIn(other.message).some((field) => fields.includes(field)))) return true;
+  }
   const value = check === 'schema' ? / is "(.{3,})"; /.exec(message)?.[1] : undefined;
   return value !== undefined && errors.some((other) => other.check !== 'schema' && other.place === place && other.message.includes(value));
+}
+
+/** How the schema says that a rule of a CRD is broken, after which it quotes the rule. */
+const BROKEN_RULE = ' breaks a rule of its kind: ';
+
+/** The names of fields in a text, as far as they are told from words. */
+function fieldsIn(text: string): string[] {
+  return text.match(/\b[a-z]+(?:[A-Z][a-z0-9]*)+\b/g) ?? [];
 }
 
 function addProblem(construct: IConstruct, p: Problem, add: (line: ReportLine, isError: boolean) => void): void {

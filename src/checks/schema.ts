@@ -3,6 +3,7 @@ import { removedVersion } from './removed-version';
 import { isEnforcedAt } from './report';
 import { selectorLabels } from './selector-labels';
 import { Program, ProgramObject } from '../program/program';
+import { isFilledIn } from '../program/secret-keys';
 import { viewsOf } from '../program/view';
 import { listNameOf, readList } from '../schema/fields';
 import { judge, SchemaProblem } from '../schema/judge';
@@ -51,7 +52,7 @@ function minorsOf(program: Program): Map<ProgramObject, Set<string | undefined>>
   return minors;
 }
 
-function* findingsOf({ place, json, kind, name }: ProgramObject, minor: string | undefined): Iterable<Finding> {
+function* findingsOf({ place, json, kind, name, isTemplate }: ProgramObject, minor: string | undefined): Iterable<Finding> {
   const causes = [{ check: 'cdk-token', place }]; // such a value has another type, too
   const wrong = removedVersion.concerns!(kind, json.apiVersion) ? undefined : kindProblem(json.apiVersion, json.kind, minor);
   if (wrong) yield { place, at: wrong.at, message: `${json.kind} ${name}: ${wrong.message}`, fix: wrong.fix, causes };
@@ -66,6 +67,7 @@ function* findingsOf({ place, json, kind, name }: ProgramObject, minor: string |
     return field === undefined ? [] : [`${at.slice(0, at.lastIndexOf('.') + 1)}${field}`];
   }));
   for (const problem of problems.filter(({ message }) => ![...meant].some((field) => message.endsWith(`: ${field} is required`)))) {
+    if (isTemplate && isFilledIn(json) && problem.at.startsWith('data')) continue; // Flux Operator copies it in before it applies the object
     const mayBeNewer = isForeign ? isUnknown(problem) : newer.has(providerOf(problem.at));
     const isOfOthers = /^metadata\.(labels|annotations)\{/.test(problem.at) || (selectorLabels.concerns!(kind, json.apiVersion) && problem.message.includes(' do not match the selector ')); // object-name and selector-labels say it
     if (!mayBeNewer && !isOfOthers) yield { place, at: problem.at.replaceAll('{', '.').replaceAll('}', ''), message: problem.message, fix, causes };

@@ -9,6 +9,7 @@ import { Resolver } from '../program/resolve';
 import { keysIn } from '../program/secret-keys';
 import { viewsOf } from '../program/view';
 
+const DEFINITION = 'apiextensions.k8s.io/CustomResourceDefinition';
 const OFF = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** Text under post-build substitution that arrives otherwise than it was written, or makes the apply fail. */
@@ -25,7 +26,8 @@ export const substitution: Check = {
         const defined = by && deliveries.get(by);
         if (!by || !defined || object.encrypted || isOff(object)) continue;
         for (const { at, text } of textsOf(object.unsubstituted ?? object.json, (each) => each.includes('$'))) {
-          const wrong = expansionsOf(text).filter(({ needs, fault }) => fault !== undefined || (needs !== undefined && !defined.has(needs)));
+          const isProse = object.kind === DEFINITION && at.endsWith('.description'); // a lost dollar changes nothing there
+          const wrong = expansionsOf(text).filter(({ needs, fault, text: own }) => (fault !== undefined && !(isProse && own === '$$')) || (needs !== undefined && !defined.has(needs)));
           if (wrong.length === 0) continue;
           const all = isSecret(object.json) ? ['a part of its value'] : [...new Set(wrong.map((each) => `${each.text}${each.fault ? `, ${each.fault}` : ''}`))];
           const needed = isSecret(object.json) ? [] : [...new Set(wrong.flatMap(({ needs }) => needs ?? []))];

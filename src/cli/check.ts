@@ -147,7 +147,7 @@ function version(): string {
   return require('../../package.json').version;
 }
 
-function directory(dir: string, io: Io): string {
+export function directory(dir: string, io: Io): string {
   const whole = path.resolve(io.cwd, dir);
   let reason = 'it is not a directory';
   try {
@@ -162,11 +162,11 @@ function directory(dir: string, io: Io): string {
 }
 
 /** What paths in messages begin with: the way from where the user is. */
-function prefixOf(root: string, { cwd }: Io): string {
+export function prefixOf(root: string, { cwd }: Io): string {
   return path.relative(cwd, root).split(path.sep).join('/');
 }
 
-function repositoryFrom(text: string, io: Io): { readonly url: string; readonly root: string } {
+export function repositoryFrom(text: string, io: Io): { readonly url: string; readonly root: string } {
   const at = text.lastIndexOf('=');
   if (at <= 0 || at === text.length - 1) throw new UsageError({ message: `--repository ${JSON.stringify(text)} is not valid`, fix: 'write URL=DIR, the directory being a checkout of the repository' });
   return { url: text.slice(0, at), root: directory(text.slice(at + 1), io) };
@@ -182,7 +182,7 @@ function checksFrom(selected: readonly string[], ignored: readonly string[]): Re
   return new Set(ids.filter((id) => (selected.length === 0 || selected.includes(id)) && !ignored.includes(id)));
 }
 
-function oneOf<T extends string>(option: string, value: string, values: readonly T[]): T {
+export function oneOf<T extends string>(option: string, value: string, values: readonly T[]): T {
   const found = values.find((each) => each === value);
   if (found === undefined) throw new UsageError({ message: `--${option} ${JSON.stringify(value)} is not valid`, fix: `use one of ${values.join(', ')}` });
   return found;

@@ -280,7 +280,7 @@ export class Accumulator {
     }
     for (const [i, patch] of patches.entries()) {
       tolerate('patches', i, () => {
-        if (applyPatch(patch, i, patching) || isShared || resources.isIncomplete) return;
+        if (applyPatch(patch, i, patching) || isShared || resources.isIncomplete || isOptIn(patch)) return;
         own.idle.push({ kind: 'unknown', message: `patches[${i}] selects no object: ${describeTarget(patch)}`, fix: 'correct its target, or remove the patch', ...at('patches', i) });
       });
       note('PatchTransformer');
@@ -340,6 +340,11 @@ function fieldInDelivery({ own }: Kustomized, field: keyof Kustomization, index:
   if (first === undefined || (index ?? 0) < first) return undefined;
   const name = field === 'namespace' ? 'targetNamespace' : field;
   return index === undefined ? `spec.${name}` : `spec.${name}[${index - first}]`;
+}
+
+/** Whether a patch is for whatever has a label or annotation, which nothing may have yet. */
+function isOptIn({ target: { name, labelSelector, annotationSelector } = {} }: Patch): boolean {
+  return !name && Boolean(labelSelector || annotationSelector);
 }
 
 /** `kind Deployment, name web`, for messages. */

@@ -50,16 +50,21 @@ export class Patch {
     return new Patch(target, (identity) => ({ patch: emit({ ...identity, $patch: 'delete' }) }));
   }
 
+  /** Operations that are known when the object is complete. @internal */
+  public static _of(target: IConstruct, operations: (object: ApiObject) => JsonPatch[]): Patch {
+    return new Patch(target, (identity, object) => ({ target: selectorOf(identity), patch: emit(operations(object).map((each) => each._toJson())) }));
+  }
+
   private constructor(
     /** The construct of the object. @internal */
     public readonly _target: IConstruct,
-    private readonly _rendered: (identity: Identity) => Record<string, unknown>,
+    private readonly _rendered: (identity: Identity, object: ApiObject) => Record<string, unknown>,
   ) {}
 
   /** An entry of `patches`. @internal */
   public _render(): Record<string, unknown> | undefined {
     const object = objectOf(this._target);
-    return object && this._rendered(identityOf(object));
+    return object && this._rendered(identityOf(object), object);
   }
 }
 

@@ -28,6 +28,9 @@ export interface RemoteBase {
   readonly by?: ProgramObject;
 }
 
+/** How far what a delivery applies is known: it cannot be built, so Flux applies nothing of it; or something of it was not read. */
+export type PartlyRead = 'fails' | 'unknown';
+
 /** What a delivery's path leads to. */
 export interface DeliveryTarget {
   readonly delivery: ProgramObject;
@@ -65,6 +68,8 @@ export class ClusterContents {
   public mayHave?: (reference: Reference) => boolean;
   /** Namespaces into which deliveries were not read wholly; `*` for all of them. */
   public readonly incomplete = new Set<string>();
+  /** Deliveries of which not everything is known, by `namespace/name`; empty for the directory that the cluster follows. */
+  public readonly partial = new Map<string, PartlyRead>();
   private readonly unread = new Set<string>();
   private readonly index = new Map<string, AppliedObject[]>();
 
@@ -94,6 +99,12 @@ export class ClusterContents {
     this.mayHave ??= (reference) => this.isUnread(reference.kind);
   }
 
+  /** Notes that not everything of a delivery is known. One that fails stays one that fails. */
+  public addPartial(by: ProgramObject | undefined, how: PartlyRead): void {
+    const name = nameOfDelivery(by);
+    if (this.partial.get(name) !== 'fails') this.partial.set(name, how);
+  }
+
   /** Adds an object as it was built, with the name and namespace that it has then. */
   public addBuilt(object: ProgramObject, by: ProgramObject | undefined, name: string): AppliedObject {
     const namespace = namespaceOf(object);
@@ -105,6 +116,11 @@ export class ClusterContents {
     else this.index.set(key, [applied]);
     return applied;
   }
+}
+
+/** `namespace/name` of a delivery; empty for the directory that a cluster follows. */
+export function nameOfDelivery(by: ProgramObject | undefined): string {
+  return by === undefined ? '' : `${by.namespace ?? ''}/${by.name}`;
 }
 
 function namespaceOf({ kind, json, namespace }: ProgramObject): string {

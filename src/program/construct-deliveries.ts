@@ -119,6 +119,7 @@ class Deliveries {
     const path = normalize(textAt(by.json, 'spec.path') ?? '');
     const folders = repository?.foldersAt(path) ?? [];
     contents.targets.push({ delivery: by, repository, folders });
+    if (!repository) contents.addPartial(by, 'unknown');
     if (!repository || (step.cluster === step.from && folders.includes(cluster.system))) return []; // the root sync applies the folder that it stands in
     if (folders.length === 0 && repository.files.at(path) !== 'folder') return []; // `missing-path` says it
     return this.apply(step, step.cluster, repository, path, visited);
@@ -207,13 +208,15 @@ class Deliveries {
       if (renamed.length > 0 && fault.inDelivery === 'spec.targetNamespace') continue;
       this.program.found.push(finding('kustomize-build', fault, repository, by, by ? `, so ${by.json.kind} ${by.name} fails` : ''));
     }
+    this.program.notePatches(by, idle);
     for (const entry of idle) {
-      if (!entry.isImage) this.program.found.push(finding('idle-patch', entry, repository, by, ''));
+      if (!entry.isImage) this.program.found.push({ ...finding('idle-patch', entry, repository, by, ''), patch: this.program.patchOf(by, entry.inDelivery) });
       else if (Folder.isFolder(repository.placeOf(entry))) this.program.found.push(finding('unused-image', entry, repository, by, ''));
     }
     for (const problem of problems) {
       if (problem.isRemote) contents.remotes.push({ by, place: placeIn(problem, repository, by), message: saidOf(problem, by) });
     }
+    if (problems.length > 0) contents.addPartial(by, faults.length > 0 ? 'fails' : 'unknown');
     if (faults.length > 0) contents.addUnread([...read.map(({ kind }) => kind), 'core/Secret', 'core/ConfigMap']);
     else if (problems.length > 0) contents.addUnread();
   }

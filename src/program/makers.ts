@@ -68,7 +68,7 @@ export class Makers {
   public mayHave(reference: Reference): boolean {
     const { kind, namespace, name, from } = reference;
     if (isVariable(name) || isVariable(namespace) || isVariable(from.namespace)) return true;
-    if (this.unknownNames.has(kind) || this.isIncomplete(namespace)) return true;
+    if (this.unknownNames.has(kind) || this.contents.isUnread(kind) || this.isIncomplete(namespace)) return true;
     const charts = this.chartsOf(namespace);
     if (OF_CHARTS.test(kind) && charts.length > 0) return true;
     if (reference.isOftenMade && !FLUX.test(kind) && (this.mayRunMore(namespace) || this.operated.has(namespace) || kind.startsWith('cert-manager.io/'))) return true;

@@ -1,5 +1,6 @@
 import type { DeclaredChart } from './chart-kinds';
 import type { ClusterContents } from './cluster-contents';
+import { valuesAt } from './json-path';
 import { kindOf } from './kind';
 import type { Place } from './place';
 import type { Diagnostic } from '../base/diagnostic';
@@ -52,6 +53,8 @@ export interface BuildFinding extends Diagnostic {
   readonly place: Place;
   /** Path of the value in the object of the place. */
   readonly at?: string;
+  /** A patch of a Kustomization, as text. */
+  readonly patch?: string;
 }
 
 /** An object that the program says is there without making it. */
@@ -145,6 +148,8 @@ export abstract class Program {
   public readonly files: ProgramFile[] = [];
   /** What building the deliveries says. It is complete once the contents are known. */
   public readonly found: BuildFinding[] = [];
+  /** Patches of Kustomizations that select something, as text. One that several Kustomizations have is meant for what any of them applies. */
+  public readonly usedPatches = new Set<string>();
   /** What is in each cluster, in the folders that none applies, and in plain charts. */
   public abstract readonly contents: readonly ClusterContents[];
   /** The minor version of Kubernetes of the clusters that do not say their own, such as 1.36. */
@@ -169,6 +174,17 @@ export abstract class Program {
       for (const object of new Set([...this.objects, ...this.judged])) add(this.byPlace, object.place, object);
     }
     return this.byPlace.get(place) ?? [];
+  }
+
+  /** A patch of a delivery as text; undefined where it stands elsewhere. */
+  public patchOf(by: ProgramObject | undefined, at: string | undefined): string | undefined {
+    return by && at !== undefined ? JSON.stringify(valuesAt(by.json, 'spec.patches[]').find((each) => each.at === at)?.value) : undefined;
+  }
+
+  /** Notes which patches of a delivery select something: all but some. */
+  public notePatches(by: ProgramObject | undefined, idle: ReadonlyArray<{ readonly inDelivery?: string }>): void {
+    if (!by) return;
+    for (const { at, value } of valuesAt(by.json, 'spec.patches[]')) if (!idle.some(({ inDelivery }) => inDelivery === at)) this.usedPatches.add(JSON.stringify(value));
   }
 
   public addObject(object: ProgramObject): void {

@@ -173,7 +173,7 @@ describe('the service account of a delivery', () => {
 describe('what a ResourceSet creates', () => {
   const set = (spec: object): object => object('fluxcd.controlplane.io/v1', 'ResourceSet', 'tenants', { spec }, 'flux-system');
   const tenants = {
-    inputs: [{ tenant: 'one', replicas: 2 }, { tenant: 'two', replicas: 3 }],
+    inputs: [{ tenant: 'one', prune: true }, { tenant: 'two', prune: false }],
     resources: [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: '<< inputs.tenant >>' } },
       object('v1', 'ConfigMap', 'settings', {}, '<< inputs.tenant >>'),
@@ -195,7 +195,7 @@ describe('what a ResourceSet creates', () => {
 
   test('with inputs from elsewhere, or a template as text, may be anything', () => {
     const reader = object('v1', 'Pod', 'p', { spec: { containers: [{ name: 'c', image: 'c:1', envFrom: [{ configMapRef: { name: 'made' } }] }] } }, 'default');
-    const provider = object('fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', 'i', { spec: { type: 'Static', defaultValues: { tenant: 'x' } } }, 'flux-system');
+    const provider = object('fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', 'i', { spec: { type: 'Static', defaultValues: { tenant: 'x', prune: true } } }, 'flux-system');
     expect(found({ 'clusters/c/a.yaml': yaml(reader) })).toHaveLength(1);
     expect(found({ 'clusters/c/a.yaml': yaml(reader, provider, set({ inputsFrom: [{ kind: 'ResourceSetInputProvider', name: 'i' }], resources: tenants.resources })) })).toEqual([]);
     expect(found({ 'clusters/c/a.yaml': yaml(reader, set({ resourcesTemplate: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: made }' })) })).toEqual([]);

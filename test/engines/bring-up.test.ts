@@ -150,3 +150,44 @@ test('what is predicted to come up does, and what is predicted to stop does', as
   process.stdout.write(`${coming.length} repositories come up, ${stopping.length} stop: ${expected.size} Kustomizations ready in at most ${Math.max(...all.map(({ predicted }) => predicted.waves.length))} waves, `
     + `${all.reduce((sum, { predicted }) => sum + predicted.stopped.length, 0)} stopped\n`);
 });
+
+/** A Kustomization of a cluster that begins with this name. */
+function delivery(name: string, path: string, source: string, rest: object = {}): KubeObject {
+  return object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', name, 'flux-system', {
+    spec: { interval: '1h', retryInterval: '1s', timeout: '5s', prune: true, path, sourceRef: { kind: 'GitRepository', name: source }, ...rest },
+  });
+}
+
+/** Roots that `check` refuses, with what stands beside them, and the state that the controller ends in. */
+const REFUSED: { readonly [name: string]: { readonly spec: object; readonly child: object; readonly check: string; readonly because: RegExp } } = {
+  // The root waits for a child that depends on it.
+  'root-waits': { spec: { wait: true }, child: { dependsOn: [{ name: 'root-waits' }] }, check: 'dependency-cycle', because: /dependency 'flux-system\/root-waits' is not ready/ },
+  // A reference to a kubeconfig has no such field.
+  'root-optional': { spec: {}, child: { kubeConfig: { secretRef: { name: 'kubeconfig', optional: true } } }, check: 'schema', because: /optional/ },
+};
+
+test.each(Object.entries(REFUSED))('%s never becomes ready, and check says why', async (name, { spec, child, check, because }) => {
+  const { kube } = engines;
+  const url = `https://git.example.com/${name}`;
+  const root = delivery(name, './c', name, spec);
+  const source = object('source.toolkit.fluxcd.io/v1', 'GitRepository', name, 'flux-system', { spec: { interval: '1h', url } });
+  const files = { 'c/child.yaml': JSON.stringify(delivery(`${name}-child`, './a', name, child)), 'a/settings.yaml': JSON.stringify(object('v1', 'ConfigMap', name, 'default', { data: { a: 'b' } })) };
+  const { findings } = checked({ 'clusters/c/all.yaml': [source, root].map((each) => JSON.stringify(each)).join('\n---\n') }, undefined, { [url]: files });
+  expect(findings.map((each) => each.check)).toEqual([check]);
+  for (const each of [source, root]) await kube.apply(each);
+  const git = new GitRepository(mkdtempSync(join(engines.folder, 'git-')), name);
+  put(git.checkout, files);
+  await engines.publisher.publish(git, git.commit('All'), name);
+  const states = new Set<string>();
+  for (let i = 0; i < 15; i++) {
+    await pause(1000);
+    const all = await kube.list('kustomize.toolkit.fluxcd.io/v1', 'Kustomization');
+    for (const each of all.filter(({ metadata }) => metadata.name.startsWith(name))) {
+      const { conditions = [] } = (each.status ?? {}) as { conditions?: { type: string; message: string }[] };
+      for (const { type, message } of conditions) if (type === 'Ready') states.add(message);
+      expect({ name: each.metadata.name, ready: isReady(each) }).toEqual({ name: each.metadata.name, ready: false });
+    }
+  }
+  process.stdout.write(`${name}: ${[...states].join(' | ')}\n`);
+  expect([...states].join('\n')).toMatch(because);
+});

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as fs from 'node:fs';
 
 /** Size limit of a file. A Kubernetes object has at most 3 MB; 100 MB of YAML would take half a minute and gigabytes of memory. */
-const MOST_BYTES = 32 * 1024 * 1024;
+export const MOST_BYTES = 32 * 1024 * 1024;
 
 /**
  * The text of a file.

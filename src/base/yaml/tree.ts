@@ -185,6 +185,7 @@ export class Tree {
     const name = String(node.value ?? '');
     const isPlain = (node.type ?? 'PLAIN') === 'PLAIN' && node.tag === undefined;
     if (name === '' && isPlain) throw fault(node, 'has an empty key', 'write a key, or quote it if it is empty');
+    if (node.source === '<<' && node.tag === `${TAGS}merge`) return name; // as SOPS and yq write it
     if ((node.tag !== undefined && node.tag !== '!' && node.tag !== `${TAGS}str`) || !this.isTextual(node) || (isPlain && isTimestamp(name))) {
       throw fault(node, 'has a key that YAML does not read as a string: a number, a boolean, null or a date', 'quote the key');
     }

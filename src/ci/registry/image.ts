@@ -2,6 +2,7 @@ import type { Registry, RegistrySource } from './registry';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import { trim } from '../../base/trim';
+import type { Repository } from '../../repository';
 import type { Job } from '../job';
 import { Value } from '../value';
 
@@ -45,6 +46,12 @@ export class Image {
   /** Host and path where the program knows them, for names of steps. @internal */
   public get _label(): string {
     return this._path ?? 'the image';
+  }
+
+  /** Host and path, where the program knows both. @internal */
+  public _nameFor(repository: Repository): string | undefined {
+    const { _source: host } = this.registry._source.host;
+    return host.kind === 'text' ? `${host.text}/${this._path ?? repositoryName(repository.url)}` : undefined;
   }
 
   /** Records what is wrong with the image in a job that uses it. @internal */

@@ -32,7 +32,12 @@ export interface PushImageProps {
  * new ci.GenerateSbom({ image: push.image });
  */
 export class PushImage implements IStep {
-  constructor(private readonly _props: PushImageProps) {}
+  /** @internal */
+  public readonly _props: PushImageProps;
+
+  constructor(props: PushImageProps) {
+    this._props = props;
+  }
 
   /** The image by its digest, such as `harbor.example.com/org/myapp@sha256:…`: what is scanned, signed and deployed. */
   public get image(): Value {

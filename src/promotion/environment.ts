@@ -1,0 +1,189 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { ExternalObject } from '../base/external';
+import { problem } from '../base/problem';
+import { ImagePin, IStep, KubectlAccess } from '../ci';
+import { ApplyOptions, Cluster, IDelivery } from '../cluster';
+import { ImagePins } from '../image-pins';
+import { ConfigMapGenerator, Overlay, OverlayProps, Patch } from '../overlay';
+import type { Repository } from '../repository';
+import { faultsOf, FreezeWindow } from './freeze-window';
+
+/** Properties of an environment. */
+export interface EnvironmentProps extends OverlayProps {
+  /** The cluster in which it runs. */
+  readonly cluster: Cluster;
+  /**
+   * The version of each image that robots promote, to begin with: image name → tag. They are in a file of their own (`pins/kustomization.yaml`), which
+   * synthesis creates and never changes.
+   */
+  readonly pins: { [image: string]: string };
+  /** How a pipeline asks the cluster whether it is healthy. The account reads Flux's objects, nothing else. */
+  readonly access: KubectlAccess;
+  /**
+   * Namespace of its objects. It is created with the environment.
+   *
+   * @default - the construct's id
+   */
+  readonly namespace?: string;
+  /**
+   * Whether the environment's folder has its namespace.
+   *
+   * @default true
+   */
+  readonly createNamespace?: boolean;
+  /**
+   * Most resources that all its pods may have together, as a ResourceQuota names them: `{ 'requests.cpu': '4', 'limits.memory': '8Gi' }`.
+   *
+   * @default - no limit
+   */
+  readonly quota?: { [resource: string]: string };
+  /**
+   * Values of the environment: keys of a ConfigMap. With `settings` they are merged into that of a base.
+   *
+   * @default - none
+   */
+  readonly values?: { [key: string]: string };
+  /**
+   * The ConfigMap of a base that gets `values`.
+   *
+   * @default - a ConfigMap `values` of its own
+   */
+  readonly settings?: ConfigMapGenerator;
+  /**
+   * Host name of the application in this environment.
+   *
+   * @default - as the bases say
+   */
+  readonly host?: string;
+  /**
+   * The Ingress or HTTPRoute of a base that gets `host`: in all its rules, and in its TLS.
+   *
+   * @default - none; required with `host`
+   */
+  readonly route?: IConstruct;
+  /**
+   * Who must agree before it is changed: accounts or teams, as the platform of the pipeline calls them.
+   *
+   * @default - nobody beyond those who merge the pull request
+   */
+  readonly approvers?: string[];
+  /**
+   * What must pass after each change, once it is healthy: `SmokeTest`, or steps of the program's own. If one fails, the promotion stops.
+   *
+   * @default - nothing
+   */
+  readonly verify?: IStep[];
+  /**
+   * When it is not changed.
+   *
+   * @default - never
+   */
+  readonly freezes?: FreezeWindow[];
+  /**
+   * Where people see it.
+   *
+   * @default - `https://` and `host`
+   */
+  readonly url?: string;
+  /**
+   * How the cluster applies it.
+   *
+   * @default - as `cluster.apply`
+   */
+  readonly apply?: ApplyOptions;
+}
+
+/**
+ * What an application runs in: an overlay, in a namespace of a cluster, with the versions of its images in a file that a `Promotion` changes.
+ *
+ * @example
+ * const staging = new promotion.Environment(manifests, 'staging', {
+ *   bases: [base],
+ *   cluster: production,
+ *   pins: { 'ghcr.io/org/shop': '1.0.0' },
+ *   access: ci.KubectlAccess.ambient(),
+ *   quota: { 'requests.cpu': '4' },
+ *   verify: [new promotion.SmokeTest({ url: 'https://staging.shop.example.com/healthz' })],
+ * });
+ */
+export class Environment extends Overlay {
+  /** The cluster. */
+  public readonly cluster: Cluster;
+  /** What brings it into the cluster. */
+  public readonly delivery: IDelivery;
+  /** The versions of its images. */
+  public readonly pins: ImagePins;
+  /** Where people see it; undefined where that is not known. */
+  public readonly url?: string;
+
+  /** @internal */
+  public readonly _props: EnvironmentProps;
+  private readonly _others: ImagePin[] = [];
+
+  constructor(repository: Repository, id: string, props: EnvironmentProps) {
+    const namespace = props.namespace ?? id;
+    super(repository, id, { ...props, namespace });
+    this._props = props;
+    this.cluster = props.cluster;
+    this.url = props.url ?? (props.host === undefined ? undefined : `https://${props.host}`);
+    this._check();
+    this.pins = new ImagePins(this, 'pins', { images: props.pins });
+    if (props.createNamespace ?? true) new ApiObject(this, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    if (props.quota) new ApiObject(this, 'quota', { apiVersion: 'v1', kind: 'ResourceQuota', ...{ spec: { hard: { ...props.quota } } } });
+    if (props.values) new ConfigMapGenerator(this, 'values', { literals: props.values, mergeInto: props.settings });
+    if (props.host !== undefined && props.route) this.addPatch(Patch._of(props.route, (route) => hostsOf(route, props.host!)));
+    this.delivery = props.cluster.node.root === this.node.root
+      ? props.cluster.apply(this, props.apply)
+      : new ExternalObject(this, 'delivery', { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', name: id, namespace: 'flux-system' });
+  }
+
+  /**
+   * Adds the place of a version that is not of a container, such as the tag of a chart: a file that the program seeds and robots own.
+   *
+   * @param pin the place; the name of its image tells it from others
+   */
+  public addPin(pin: ImagePin): void {
+    if (this._pin(pin.image)) problem(this, 'environment-pin', `environment ${this.node.id} has two pins of ${pin.image}`, 'give one of them another name');
+    this._others.push(pin);
+  }
+
+  /** The place of the version of an image; undefined where there is none. @internal */
+  public _pin(image: string): ImagePin | undefined {
+    return this.pins.images.includes(image) ? ImagePin.of(this.pins, image) : this._others.find((pin) => pin.image === image);
+  }
+
+  /** What it promotes. @internal */
+  public get _images(): string[] {
+    return [...this.pins.images, ...this._others.map(({ image }) => image)];
+  }
+
+  private _check(): void {
+    const { cluster, pins, approvers, freezes = [], host, route } = this._props;
+    const name = this.node.id;
+    if (cluster.node.root !== this.node.root) {
+      problem(this, 'environment-cluster', `environment ${name} is in cluster ${cluster.node.path} of another app`, 'use a cluster of this app');
+    }
+    if (Object.keys(pins).length === 0) problem(this, 'environment-pin', `environment ${name} pins no image: nothing can be promoted to it`, 'give each image and its first tag in pins');
+    if (approvers && approvers.filter((each) => each.trim() !== '').length === 0) {
+      problem(this, 'environment-approvers', `environment ${name} requires approval, but nobody can approve`, 'name accounts or teams in approvers, or leave it out');
+    }
+    for (const { message, fix } of faultsOf(freezes)) problem(this, 'freeze-window', message, fix);
+    if (host === undefined) return;
+    if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/.test(host)) {
+      problem(this, 'environment-host', `host ${JSON.stringify(host)} is not a valid host name`, 'use a name without scheme, port and path, such as shop.example.com');
+    }
+    if (!route) problem(this, 'environment-host', `environment ${name} has host ${host}, but no route gets it`, 'pass the Ingress or HTTPRoute of the base as route');
+  }
+}
+
+/** What gives a route its host. */
+function hostsOf(route: ApiObject, host: string): JsonPatch[] {
+  if (route.kind === 'HTTPRoute') return [JsonPatch.add('/spec/hostnames', [host])];
+  const { spec = {} } = route.toJson() as { spec?: { rules?: unknown[]; tls?: unknown[] } };
+  return [
+    ...(spec.rules ?? []).map((_, i) => JsonPatch.add(`/spec/rules/${i}/host`, host)),
+    ...(spec.tls ?? []).map((_, i) => JsonPatch.add(`/spec/tls/${i}/hosts`, [host])),
+  ];
+}
+
