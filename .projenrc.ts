@@ -1,5 +1,7 @@
 import { cdk, javascript, JsonFile } from 'projen';
 
+const { LIBRARIES } = require('./tools/bundled') as { readonly LIBRARIES: { readonly [name: string]: string } };
+
 const project = new cdk.JsiiProject({
   name: 'cdk-gitops',
   description: 'Compose a whole GitOps delivery platform in TypeScript: what would fail in the cluster fails at synth.',
@@ -25,9 +27,8 @@ const project = new cdk.JsiiProject({
   // The oldest that everything works with, which test/package holds; development uses the newest (docs/decisions/0018).
   peerDeps: ['aws-cdk-lib@^2.270.0', 'cdk8s@^2.69.0', 'constructs@^10.4.2'],
   peerDependencyOptions: { pinnedDevDependency: false },
-  // What npm needs and jsii cannot describe is bundled into the package; docs/decisions/ says why each is here.
-  bundledDeps: ['@marcbachmann/cel-js', 'age-encryption', 'js-yaml@^4.3.2', 'pako@3.0.3', 're2js', 'yaml'], // pako exactly: its bytes are in templates
-  devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'ajv', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest'],
+  devDeps: ['aws-cdk-lib@^2.276.0', 'cdk8s@^2.70.106', 'cdk8s-plus-28@^2.5.6', 'cdk8s-plus-33@^2.5.57', 'constructs@^10.8.1', 'cdk-gitops-node@file:tools/node', 'publint', '@arethetypeswrong/cli', 'ajv', 'tsx', '@swc/core@1.16.18', '@swc/jest', 'cdk-nag', 'cdk8s-cli', 'dependency-cruiser', 'eslint-plugin-regexp@^2', 'fast-check', 'jest@^30', '@types/jest@^30', '@types/js-yaml@^4', 'ts-node', 'ts-jest', 'esbuild',
+    ...Object.entries(LIBRARIES).map(([name, version]) => `${name}@${version}`)], // their code is in the package: tools/bundle.js
 
   // Other languages (docs/languages.md); `npm run test:languages` builds and runs them.
   publishToPypi: { distName: 'cdk-gitops', module: 'cdk_gitops' },
@@ -56,6 +57,8 @@ const project = new cdk.JsiiProject({
 
 // Costly libraries are required inside the functions that need them: loading time counts (docs/architecture.md).
 project.eslint!.addRules({ '@typescript-eslint/no-require-imports': 'off' });
+// What src/ loads is a peer or in the package, which tools/bundle.js holds.
+project.eslint!.addOverride({ files: ['src/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 // What users, files and servers say goes through these expressions (docs/decisions/0014).
 project.eslint!.addPlugins('regexp');
 project.eslint!.addOverride({ files: ['src/**'], rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' } });
@@ -107,7 +110,7 @@ const jest = (tests: { readonly testMatch: string[]; readonly testPathIgnorePatt
     testTimeout: 300_000, // for tests that run shells on a busy machine; those that hang are found all the same
   },
 });
-const elsewhere = ['/node_modules/', '<rootDir>/test/engines/', '<rootDir>/test/package/'];
+const elsewhere = ['/node_modules/', '<rootDir>/test/engines/', '<rootDir>/test/package/', '<rootDir>/test/languages/'];
 new JsonFile(project, 'jest.config.json', jest({ testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: [...elsewhere, '\\.run\\.test\\.ts$'] }));
 // What is generated, run by bash, git, curl and jq many times over: minutes, where the others take seconds.
 new JsonFile(project, 'jest.run.config.json', jest({ testMatch: ['<rootDir>/test/**/*.run.test.ts'], testPathIgnorePatterns: elsewhere }));
@@ -118,8 +121,11 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
 project.compileTask.exec('node tools/lazy-exports.js');
+project.compileTask.exec('node tools/bundle.js');
 // The declarations of the root leave `aws` out; jsii-docgen does not know entries.
 project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");
+project.tasks.tryFind('docgen')!.spawn(project.addTask('api', { description: 'Renew docs/api/: API.md by submodule (after `npm run compile`)', exec: 'node tools/api.js' }));
+project.gitattributes.addAttributes('/docs/api/**', 'linguist-generated');
 project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
 project.addTask('checks', { description: 'Renew docs/checks.md', exec: 'ts-node -T tools/checks.ts' });
 
@@ -148,6 +154,11 @@ project.addTask('test:run', {
 project.addTask('test:package', {
   description: 'Pack the package as for npm, and use it as its users do (after `npm run compile` or `npm run synth`)',
   exec: 'jest --config test/package/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:languages', {
+  description: 'Run programs in Python, Java and Go, built from the packed package (after `npm run compile`; needs their toolchains and registries)',
+  exec: 'jest --config test/languages/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('bench', { description: 'Measure side by side with cdk8s', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts', receiveArgs: true }] });

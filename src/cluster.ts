@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { enclosingFolder } from './base/enclosing-folder';
+import { INamedObject } from './base/external';
 import { KUBERNETES_MINORS, knownMinor } from './base/kubernetes-version';
 import { CLUSTER } from './base/marks';
 import { traceOrigin } from './base/origin';
@@ -10,14 +11,7 @@ import type { Folder } from './folder';
 import type { Repository } from './repository';
 
 /** A folder that an engine applies to a cluster: a Flux Kustomization or an Argo CD Application. */
-export interface IDelivery extends IConstruct {
-  /** Kind of the engine's object. */
-  readonly kind: string;
-  /** Name of the engine's object. */
-  readonly name: string;
-  /** Namespace of the engine's object; undefined where it is not known at synth. */
-  readonly namespace?: string;
-}
+export interface IDelivery extends IConstruct, INamedObject {}
 
 /**
  * How a folder is applied, as every engine can. Whoever needs what only one engine has creates that engine's object in the cluster's system folder, such as

@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { INamedObject } from './base/external';
 import { showClassByPath } from './base/inspect';
 import { traceOrigin } from './base/origin';
 import { freeIds } from './base/own-key';
@@ -27,7 +28,7 @@ export interface ResourceProps {
  * A Kubernetes object of this library. It is a `cdk8s.ApiObject`, so `addJsonPatch`, `addDependency` and `metadata` work as on any
  * other.
  */
-export abstract class Resource extends ApiObject {
+export abstract class Resource extends ApiObject implements INamedObject {
   protected constructor(scope: Construct, id: string, apiVersion: string, kind: string, props: ResourceProps) {
     super(scope, id, { apiVersion, kind, metadata: namedMetadata(props) });
     freeIds(this);

@@ -14,12 +14,9 @@ const folderOf = (namespace) => path.posix.dirname(submodules[`${name}.${namespa
 const APART = { aws: 'aws-cdk-lib' };
 
 // At once: an `import` of names would give undefined for what does not load.
-const needs = (namespace, peer) => `try {
-    require.resolve("${peer}");
-} catch {
-    throw new Error("${name}/${namespace} needs ${peer}, which is not installed; run \`npm install ${peer}\`");
-}
-`;
+const needs = (namespace, from, peer) => (namespace === undefined
+  ? `require("${from}").requireAtLoad();\n`
+  : `require("${from}").requireAtLoad("${peer}", "${name}/${namespace}");\n`);
 
 // The first use replaces the getter by the value: a require costs 20 µs even when the file is loaded.
 const HEAD = `"use strict";
@@ -52,7 +49,7 @@ function writeIndex(namespace, others) {
     ...others.filter((other) => !(other in APART)).map((other) => `export * as ${other} from './${folderOf(other)}';\n`),
   ];
   const index = path.join(root, 'lib', folder, 'index');
-  fs.writeFileSync(`${index}.js`, HEAD + (namespace in APART ? needs(namespace, APART[namespace]) : '') + code.join('') + visible([...values.map(({ symbol }) => symbol), ...others]));
+  fs.writeFileSync(`${index}.js`, HEAD + (namespace === undefined || namespace in APART ? needs(namespace, `./${path.posix.relative(folder, 'base/requirements')}`.replace('./..', '..'), APART[namespace]) : '') + code.join('') + visible([...values.map(({ symbol }) => symbol), ...others]));
   fs.writeFileSync(`${index}.d.ts`, declarations.join(''));
 }
 

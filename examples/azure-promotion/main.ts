@@ -5,8 +5,8 @@ import { App } from 'cdk-gitops';
 const app = new App();
 
 // The GitOps repository, which Flux pulls into the cluster that Azure Arc connects, and the application's with its three pipelines.
-const { repository, development, production } = gitops(app);
-const application = applicationPipelines(app, repository, development, production);
+const { repository, environments, kubeToken } = gitops(app);
+const application = applicationPipelines(app, environments, kubeToken);
 programPipeline(app, [repository, application]);
 
 app.synth();

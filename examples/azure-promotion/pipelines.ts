@@ -1,6 +1,5 @@
-import { Duration } from 'cdk8s';
-import { IMAGE, Stage } from './gitops';
-import { App, Repository, ci } from 'cdk-gitops';
+import { IMAGE } from './gitops';
+import { App, Repository, ci, promotion } from 'cdk-gitops';
 
 const azure = ci.Platform.azure();
 
@@ -10,7 +9,7 @@ const registryPassword = ci.PipelineSecret.platform('ACR_PASSWORD');
 const registry = ci.Registry.basic({ host: 'example.azurecr.io', username: ci.Value.secret(registryUser), password: registryPassword });
 
 /** Pull requests are checked, main is built, and what was built is promoted from environment to environment by pull requests. */
-export function applicationPipelines(app: App, gitops: Repository, development: Stage, production: Stage): Repository {
+export function applicationPipelines(app: App, environments: promotion.Environment[], kubeToken: ci.PipelineSecret): Repository {
   const repository = new Repository(app, 'arc-app', { url: 'https://dev.azure.com/example/arc/_git/arc-app' });
 
   // What a pull request must pass: lint, unit tests, and an image that is built and started, but pushed nowhere.
@@ -29,7 +28,7 @@ export function applicationPipelines(app: App, gitops: Repository, development: 
   checks.addStep(push);
   checks.addStep(new ci.LogoutFromRegistry({ registry }));
 
-  promotion(repository, gitops, development, production);
+  promote(repository, environments, kubeToken);
   return repository;
 }
 
@@ -54,48 +53,22 @@ function quality(pipeline: ci.Pipeline) {
   return { checks, built };
 }
 
-/** Begins when the build of main succeeded: a pull request for development, its merge, then one for production. */
-function promotion(repository: Repository, gitops: Repository, development: Stage, production: Stage): void {
+/** Begins when the build of main succeeded: a pull request for each environment, in their order. */
+function promote(repository: Repository, environments: promotion.Environment[], kubeToken: ci.PipelineSecret): void {
   const token = ci.PipelineSecret.platform('GITOPS_TOKEN');
-  const kubeToken = ci.PipelineSecret.platform('KUBE_TOKEN');
   const pipeline = new ci.Pipeline(repository, 'cd', {
     name: 'arc-app-cd',
     platform: azure,
     triggers: [ci.Trigger.pipelineSuccess('arc-app-ci', { branches: ['main'] })],
     secrets: [token, kubeToken],
   });
-  const access = ci.KubectlAccess.token({ server: ci.Value.variable('KUBE_SERVER'), ca: ci.Value.variable('KUBE_CA') }, kubeToken);
-  const promote = (name: string, stage: Stage, before?: ci.Job): ci.Job => {
-    const manifests = ci.GitAccess.token(token);
-    const handOver = new ci.PromoteImage({
-      pin: ci.ImagePin.of(stage.pins, IMAGE),
-      access: manifests,
-      tag: ci.Value.COMMIT,
-      pullRequest: {},
-      // Builds end in any order: of two commits that one is newer which contains the other.
-      history: ci.GitAccess.jobToken(),
-    });
-    const merged = new ci.WaitForPullRequest({ repository: gitops, pullRequest: handOver.pullRequestNumber, token, timeout: Duration.hours(5) });
-    return pipeline.addJob(name, {
-      needs: before ? [before] : [],
-      environment: new ci.DeploymentEnvironment({ name: `arc-app-${name}` }),
-      timeout: Duration.hours(6),
-      steps: [
-        new ci.InstallTools({ tools: [ci.Tool.kubectl()] }),
-        handOver,
-        merged,
-        // Others commit to the same repository: Flux may be at a later commit that contains this one.
-        new ci.WaitForFlux({
-          delivery: stage.delivery,
-          commit: merged.mergeCommit,
-          access,
-          timeout: Duration.minutes(10),
-          history: { repository: gitops, access: manifests },
-        }),
-      ],
-    });
-  };
-  promote('production', production, promote('development', development));
+  new promotion.Promotion(pipeline, 'arc-app', {
+    environments,
+    images: [{ image: IMAGE, tag: ci.Value.COMMIT }],
+    access: ci.GitAccess.token(token),
+    // Builds end in any order: of two commits that one is newer which contains the other.
+    history: ci.GitAccess.jobToken(),
+  });
 }
 
 /** The pipeline of this program: what it renders goes to its repositories by pull requests. */

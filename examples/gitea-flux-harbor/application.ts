@@ -15,8 +15,8 @@ export function application(manifests: Repository, vault: eso.ISecretStore, robo
     refreshInterval: Duration.hours(1),
     creationPolicy: eso.CreationPolicy.OWNER,
     data: {
-      DATABASE_URL: eso.RemoteRef.of('myapp/production', 'database_url'),
       API_KEY: eso.RemoteRef.of('myapp/production', 'api_key'),
+      DATABASE_URL: eso.RemoteRef.of('myapp/production', 'database_url'),
     },
   });
   const pullSecret = robot.imagePullSecret(overlay, 'harbor-pull', {
@@ -50,9 +50,9 @@ export function application(manifests: Repository, vault: eso.ISecretStore, robo
       image: IMAGE,
       args: ['worker'],
       envVariables: {
-        DATABASE_URL: secrets.env('DATABASE_URL'),
         API_KEY: secrets.env('API_KEY'),
         DATABASE_PASSWORD: database.envValue('password'),
+        DATABASE_URL: secrets.env('DATABASE_URL'),
       },
     }],
   });

@@ -45,7 +45,7 @@ export function infrastructure(manifests: Repository) {
 
   const admin = new eso.ExternalSecret(configs, 'harbor-admin', {
     store: vault,
-    data: { username: eso.RemoteRef.of('ci/harbor', 'admin_username'), password: eso.RemoteRef.of('ci/harbor', 'admin_password') },
+    data: { password: eso.RemoteRef.of('ci/harbor', 'admin_password'), username: eso.RemoteRef.of('ci/harbor', 'admin_username') },
   });
   const robotSecret = (name: string, property: string) => new eso.ExternalSecret(configs, name, {
     store: vault,

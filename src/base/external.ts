@@ -1,16 +1,20 @@
 import { Construct, IConstruct } from 'constructs';
 import { traceOrigin } from './origin';
 
+/** An object of the cluster, by its kind and name: a construct of this library that is one object, what `cluster.apply` returns, or an `ExternalObject`. */
+export interface INamedObject {
+  /** Kind of the object, such as `GitRepository`. */
+  readonly kind: string;
+  /** Name of the object. */
+  readonly name: string;
+  /** Namespace of the object; undefined where it is not known at synth. */
+  readonly namespace?: string;
+}
+
 /** Source of manifests or charts for an engine: a Git repository, an OCI artifact, a bucket or a Helm repository. */
-export interface ISource extends IConstruct {
+export interface ISource extends IConstruct, INamedObject {
   /** API version of the source object. */
   readonly apiVersion: string;
-  /** Kind of the source object, such as `GitRepository`. */
-  readonly kind: string;
-  /** Name of the source object. */
-  readonly name: string;
-  /** Namespace of the source object; undefined where it is not known at synth. */
-  readonly namespace?: string;
 }
 
 /** Properties of an object that this program does not create. */
@@ -45,7 +49,7 @@ const EXTERNAL = Symbol.for('cdk-gitops.external');
  * new ExternalObject(folder, 'issuer', { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', name: 'letsencrypt' });
  * new ExternalObject(folder, 'ca', { apiVersion: 'v1', kind: 'ConfigMap', name: 'ca-bundle', namespace: 'myapp', keys: ['ca.crt'] });
  */
-export class ExternalObject extends Construct {
+export class ExternalObject extends Construct implements INamedObject {
   /** API version of the object. */
   public readonly apiVersion: string;
   /** Kind of the object. */

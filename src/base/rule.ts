@@ -5,6 +5,7 @@ import type { RULES as ci } from '../ci/rules';
 import type { RULES as cli } from '../cli/rules';
 import type { RULES as eso } from '../eso/rules';
 import type { RULES as flux } from '../flux/rules';
+import type { RULES as flux1 } from '../flux1/rules';
 import type { RULES as harbor } from '../harbor/rules';
 import type { RULES as machines } from '../machines/rules';
 import type { RULES as monitoring } from '../monitoring/rules';
@@ -33,4 +34,4 @@ export type CheckId = typeof CHECK_IDS[number];
 export type RuleId = CheckId
   | keyof typeof base | keyof typeof argocd | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
   | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof overlay | keyof typeof plan
-  | keyof typeof promotion | keyof typeof sops;
+  | keyof typeof promotion | keyof typeof sops | keyof typeof flux1;

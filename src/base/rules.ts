@@ -23,6 +23,7 @@ export const RULES = {
   'path-outside-repository': 'A path that leaves the repository, or that Git, Linux, macOS and Windows do not all take for the same file: a reserved name such as '
     + '`aux.yaml` or `git~1`, a character such as `:` or one that is invisible, a name of more than 255 bytes.',
   'repository-twice': 'Two repositories have the same id and therefore the same output folder, or a repository has the name of a file of a plain chart. Use a different id.',
+  'requirements': 'Node, cdk8s, constructs or aws-cdk-lib is missing, or is of a version that the package does not work with. Said when the package is loaded.',
   'setter-marker': 'A patch of an included object replaces more than the value that a comment such as `# {"$imagepolicy": …}` marks, so the comment is lost. Patch only the value.',
   'unrenderable': 'An object cannot be rendered: a JSON patch leads through `__proto__`, or cdk8s does not render a map with the key `constructor` in an object of this class.',
   'secret-key': 'A Secret does not have a required key, or has a key that its reader does not use.',

@@ -31,6 +31,7 @@ export * from './analysis/upload-coverage';
 export * from './git/protect-gitea-branch';
 export * from './git/configure-gitea-webhook';
 export * from './git/promote-image';
+export * from './git/propose-files';
 export * from './git/image-pin';
 export * from './analysis/gate-on-harbor-scan';
 export * from './tools/install-tools';

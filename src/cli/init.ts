@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { readArguments } from './arguments';
 import { UsageError } from './command';
 import type { Command, Io } from './command';
@@ -46,13 +46,10 @@ not given, if it runs in a terminal.
       repository: answers.repository,
       withAws: values.with !== undefined,
     };
-    known('--platform', project.platform, PLATFORMS);
-    if (!/^(https?|ssh):\/\/[^\s'"\\]+$/.test(project.repository)) {
-      throw new UsageError({ message: `--repository ${JSON.stringify(project.repository)} is not a valid address`, fix: `use https:// or ssh://, such as ${REPOSITORY}` });
-    }
+    checkAddress(project.repository);
 
     const files = projectFiles(project);
-    if (isInTheWay(folder)) throw refusal('file-system', 'the folder is not a folder, so nothing was written', 'name another one', folder);
+    if (isInTheWay(folder)) throw refusal('file-system', 'a file has the name of the folder, so nothing was written', 'name another folder', folder);
     const existing = [...new Set(Object.keys(files).flatMap((path) => inTheWay(folder, path)))];
     if (existing.length > 0) {
       throw refusal('foreign-file', `the folder already has ${existing.join(', ')}, so nothing was written`,
@@ -74,10 +71,18 @@ async function ask(io: Io, given: { readonly platform?: string; readonly reposit
   const defaults = { platform: given.platform ?? 'github', repository: given.repository ?? REPOSITORY };
   if (!isTerminal || given.platform !== undefined) return defaults;
   const terminal = createInterface({ input: stdin, output: stdout as NodeJS.WritableStream });
+  const lines = terminal[Symbol.asyncIterator](); // keeps what is typed or pasted before it is asked for
+  const answer = async (question: string, fallback: string): Promise<string> => {
+    terminal.setPrompt(`${question} [${fallback}] `);
+    terminal.prompt();
+    const { value, done } = await lines.next();
+    if (done === true) throw refusal('usage', 'a question was not answered, nothing was written', 'answer it, or give --platform and --repository');
+    return value.trim() || fallback;
+  };
   try {
-    const platform = await terminal.question(`Whose pipelines do you use (${PLATFORMS.join(', ')})? [${defaults.platform}] `);
-    const repository = given.repository ?? await terminal.question(`Which Git repository does the engine follow? [${defaults.repository}] `);
-    return { platform: platform.trim() || defaults.platform, repository: repository.trim() || defaults.repository };
+    const platform = await answer(`Whose pipelines do you use (${PLATFORMS.join(', ')})?`, defaults.platform);
+    known('--platform', platform, PLATFORMS);
+    return { platform, repository: given.repository ?? await answer('Which Git repository does the engine follow?', defaults.repository) };
   } finally {
     terminal.close();
   }
@@ -87,6 +92,19 @@ function known(option: string, value: string | undefined, values: readonly strin
   if (value === undefined || values.includes(value)) return;
   const guess = new Nearest().of(value, values);
   throw new UsageError({ message: `${option} ${JSON.stringify(value)} is not known`, fix: guess === undefined ? `use one of ${values.join(', ')}` : `did you mean ${guess}?` });
+}
+
+/** Flux takes no addresses as `scp` writes them, and what is in a program is in Git. */
+function checkAddress(address: string): void {
+  if (/^(https?|ssh):\/\/[^\s'"\\]+$/.test(address)) {
+    if (!URL.canParse(address) || new URL(address).password === '') return;
+    throw new UsageError({ message: '--repository has a password, which the program and its repository would show', fix: 'give the address without it; publish.sh reads MANIFESTS_TOKEN' });
+  }
+  const scp = /^([\w.-]+@[\w.-]+):(?!\/)([^\s'"\\]+)$/.exec(address);
+  throw new UsageError({
+    message: `--repository ${JSON.stringify(address)} is not a valid address`,
+    fix: scp === null ? `use https:// or ssh://, such as ${REPOSITORY}` : `did you mean ssh://${scp[1]}/${scp[2]}?`,
+  });
 }
 
 /** A name that npm takes, from that of a folder. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { InputError, type Io } from './command';
-import { withoutCredentials } from '../base/hidden-values';
+import { withoutCredentials, withoutValuesOf } from '../base/hidden-values';
 import type { Manifest } from '../base/manifest';
 import type { ClusterContents } from '../program/cluster-contents';
 import { valuesAt } from '../program/json-path';
@@ -54,22 +54,40 @@ export class Kubectl {
     return { objects: [...found.values()], unread: [...unread].sort() };
   }
 
-  private get(what: readonly string[], input: string | undefined, unread: Set<string>): Manifest[] {
-    const args = [`--context=${this.context}`, 'get', ...what, '--output=json', '--ignore-not-found', '--show-managed-fields', '--request-timeout=30s'];
+  /**
+   * Why the API server would refuse to apply an object as Flux does; undefined where it takes it. Nothing is kept: it is a dry run, which needs `patch` and `create`.
+   */
+  public refusalOf(object: Manifest): string | undefined {
+    const { status: _, sops: __, ...rest } = object as Manifest & { readonly status?: unknown; readonly sops?: unknown };
+    const args = ['apply', '--server-side', '--dry-run=server', '--force-conflicts', '--field-manager=kustomize-controller', '--output=name', '--filename=-'];
+    const { status, stderr } = this.run(args, JSON.stringify(rest));
+    if (status === 0) return undefined;
+    const [first = 'kubectl apply failed'] = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Warning:'));
+    return withoutValuesOf(object, withoutCredentials(first.replace(/^(error|Error from server( \(\w+\))?): /i, '').replace(/^(error when \w+ "STDIN": )+/, '')));
+  }
+
+  private run(args: readonly string[], input: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+    const all = [`--context=${this.context}`, ...args, '--request-timeout=30s'];
     const { PATH } = process.env;
-    const { status, stdout, stderr, error } = spawnSync('kubectl', args, { env: { PATH, ...this.io.env }, input: input ?? '', maxBuffer: 2 ** 31 - 1, encoding: 'utf8' });
-    const place = `context ${this.context}`;
-    if (error !== undefined) {
-      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      throw new InputError(isMissing ? 'kubectl is not installed' : `kubectl fails: ${error.message}`, 'install it, or compare with a revision: --from REF', place);
-    }
+    const { status, stdout, stderr, error } = spawnSync('kubectl', all, { env: { PATH, ...this.io.env }, input, maxBuffer: 2 ** 31 - 1, encoding: 'utf8' });
+    if (error === undefined) return { status, stdout, stderr };
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new InputError(isMissing ? 'kubectl is not installed' : `kubectl fails: ${error.message}`, 'install it, or compare with a revision: --from REF', this.place);
+  }
+
+  private get place(): string {
+    return `context ${this.context}`;
+  }
+
+  private get(what: readonly string[], input: string | undefined, unread: Set<string>): Manifest[] {
+    const { status, stdout, stderr } = this.run(['get', ...what, '--output=json', '--ignore-not-found', '--show-managed-fields'], input ?? '');
     const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Warning:'));
     for (const line of lines) {
       const reason = withoutCredentials(line.replace(/^(error|Error from server \(\w+\)): /i, ''));
       // A kind that is not served has no objects.
       if (/no matches for kind|doesn't have a resource type|the server could not find the requested resource/.test(line)) continue;
       if (/\(Forbidden\)|is forbidden/.test(line)) unread.add(reason);
-      else if (status !== 0) throw new InputError(`the cluster cannot be read: ${reason}`, 'correct the context (kubectl config get-contexts) or the access to the cluster, and run it again', place);
+      else if (status !== 0) throw new InputError(`the cluster cannot be read: ${reason}`, 'correct the context (kubectl config get-contexts) or the access to the cluster, and run it again', this.place);
     }
     if (stdout.trim() === '') return [];
     const found = JSON.parse(stdout) as Manifest & { readonly items?: readonly Manifest[] };

@@ -4,6 +4,7 @@ import { hasColours, renderDiagnostic } from '../base/diagnostic';
 import { withoutCredentials } from '../base/hidden-values';
 import { Nearest } from '../base/nearest';
 import { UserError } from '../base/refusal';
+import { requireAtLoad } from '../base/requirements';
 
 /** A command as the list shows it. Its module, and what that needs, is loaded when it is chosen. */
 interface Entry {
@@ -13,14 +14,15 @@ interface Entry {
 
 /* eslint-disable @typescript-eslint/no-require-imports */
 const COMMANDS: { readonly [name: string]: Entry } = {
-  init: { summary: 'create a project', load: () => require('./init').init },
-  publish: { summary: 'bring a rendered repository into a Git checkout', load: () => require('./publish').publish },
-  import: { summary: 'make a program of an existing Flux repository', load: () => require('./import').importRepository },
-  check: { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
-  plan: { summary: 'show what a change does to the clusters before it is merged', load: () => require('./plan').plan },
-  graph: { summary: 'draw clusters, deliveries and what needs what', load: () => require('./graph').graph },
-  encrypt: { summary: 'encrypt the secrets in files, as sops does', load: () => require('./encrypt').encrypt },
-  decrypt: { summary: 'decrypt files that were encrypted by this program or by sops', load: () => require('./decrypt').decrypt },
+  'init': { summary: 'create a project', load: () => require('./init').init },
+  'publish': { summary: 'bring a rendered repository into a Git checkout', load: () => require('./publish').publish },
+  'import': { summary: 'make a program of an existing Flux repository', load: () => require('./import').importRepository },
+  'check': { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
+  'plan': { summary: 'show what a change does to the clusters before it is merged', load: () => require('./plan').plan },
+  'graph': { summary: 'draw clusters, deliveries and what needs what', load: () => require('./graph').graph },
+  'migrate-flux1': { summary: 'convert what Flux v1 does to Flux v2', load: () => require('./migrate-flux1').migrateFlux1 },
+  'encrypt': { summary: 'encrypt the secrets in files, as sops does', load: () => require('./encrypt').encrypt },
+  'decrypt': { summary: 'decrypt files that were encrypted by this program or by sops', load: () => require('./decrypt').decrypt },
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -113,6 +115,17 @@ function describe(error: unknown, { stderr, env }: Io): string {
   return isVerbose && stack !== undefined ? `${bug}\n\n${withoutCredentials(stack)}` : bug;
 }
 
+/** Runs the program with the arguments of the process, where Node and the peers are new enough for it. */
+async function startedWith(io: Io): Promise<number> {
+  try {
+    requireAtLoad();
+  } catch (error) {
+    io.stderr.write(`${describe(error, io)}\n`);
+    return 1;
+  }
+  return main(process.argv.slice(2), io);
+}
+
 if (require.main === module) {
   // A reader that has seen enough (`| head`) ends the output, not the work.
   for (const stream of [process.stdout, process.stderr]) {
@@ -121,7 +134,8 @@ if (require.main === module) {
     });
   }
   const { stdout, stderr, stdin, env } = process;
-  void main(process.argv.slice(2), { stdout, stderr, stdin, env, cwd: process.cwd() }).then((code) => {
+  const io = { stdout, stderr, stdin, env, cwd: process.cwd() };
+  void startedWith(io).then((code) => {
     process.exitCode = code;
   });
 }

@@ -11,7 +11,7 @@ import { hasColours } from '../base/diagnostic';
 import { CheckedProgram, checkedProgram, DirectoryCheck } from '../checkout/check-directories';
 import { MissingClusterError } from '../checkout/file-program';
 import { CHECKS } from '../checks/catalogue';
-import { isEmpty } from '../plan/change-set';
+import { Danger, isEmpty, titleOf } from '../plan/change-set';
 import { asHtml } from '../plan/formats/html';
 import { asJson } from '../plan/formats/json';
 import { asMarkdown, COMMENT_LIMIT } from '../plan/formats/markdown';
@@ -19,6 +19,8 @@ import type { PlanReport } from '../plan/formats/report';
 import { asText } from '../plan/formats/text';
 import { liveProgram, Planned } from '../plan/live-program';
 import { plan as planOf } from '../plan/plan';
+import { textAt } from '../program/json-path';
+import { nameOfPlace } from '../program/place';
 
 const FORMATS = ['people', 'markdown', 'json', 'html'] as const;
 
@@ -41,6 +43,8 @@ and files, and nothing else (with --cluster, the cluster): the working tree stay
                         branch has left REF. Default: HEAD
   --cluster CONTEXT     compares with what is in a cluster instead, read by kubectl with this context: needs get for what is
                         applied, and list for Kustomizations. NAME= says which of several clusters it is
+  --server-dry-run      with --cluster: also asks the API server what it would say to each object that is created or changed
+                        (kubectl apply --dry-run=server): needs create and patch, and changes nothing
   --to REF|DIR          the change. Default: DIR as it stands there, without what Git ignores
   --clusters PATH       a directory in DIR that a cluster follows; may be given several times. Default: those that are found
   --repository URL=DIR  a checkout of another repository that sources fetch, or the address of DIR itself; may be given several
@@ -60,6 +64,7 @@ Exit codes: 0 nothing changes, 1 something changes, 2 wrong usage, or something 
       options: {
         'from': { type: 'string' },
         'cluster': { type: 'string' },
+        'server-dry-run': { type: 'boolean', default: false },
         'to': { type: 'string' },
         'clusters': { type: 'string', multiple: true },
         'repository': { type: 'string', multiple: true },
@@ -71,6 +76,7 @@ Exit codes: 0 nothing changes, 1 something changes, 2 wrong usage, or something 
       },
     });
     if (values.from !== undefined && values.cluster !== undefined) throw new UsageError({ message: '--from and --cluster are both given', fix: 'compare with one of them' });
+    if (values['server-dry-run'] && values.cluster === undefined) throw new UsageError({ message: '--server-dry-run needs --cluster', fix: 'say which cluster is asked: --cluster CONTEXT' });
     if (positionals.length > 1) throw new UsageError({ message: `${positionals.length} directories are given`, fix: 'plan one directory; the other side is --from' });
     const format = oneOf('format', values.format, FORMATS);
     const limit = Number(values.limit);
@@ -96,7 +102,8 @@ Exit codes: 0 nothing changes, 1 something changes, 2 wrong usage, or something 
     progress.end();
     const isThere = (cluster: string): boolean => before.program.contents.some(({ name }) => name === cluster);
     const desired = compared === undefined ? { contents: after.program.contents.filter(({ name }) => isThere(name)) } : after.program;
-    const set = planOf(desired, before.program, { builtImages: values.image });
+    const planned = planOf(desired, before.program, { builtImages: values.image });
+    const set = before.kubectl !== undefined && values['server-dry-run'] ? withRefusals(planned, before.kubectl) : planned;
     const report = reportOf(before.name, to.name, before, after, set);
     io.stdout.write(render(report, format, limit, io));
     if (set.dangers.some(({ isSevere }) => isSevere)) return DANGEROUS;
@@ -110,6 +117,8 @@ interface Before {
   readonly program: Planned;
   /** What checks say; undefined of a cluster. */
   readonly result?: CheckedProgram['result'];
+  /** What reads a cluster. */
+  readonly kubectl?: Kubectl;
   /** What could not be read. */
   readonly unread: readonly string[];
 }
@@ -130,8 +139,26 @@ function liveSide(text: string, { program }: CheckedProgram, onStep: (step: stri
   }
   const desired = program.contents.find(({ name }) => name === found)!;
   onStep(`reading ${context}`);
-  const { objects, unread } = new Kubectl(context, io).objectsOf(desired);
-  return { name: context, program: liveProgram(desired, objects, unread.length === 0), unread };
+  const kubectl = new Kubectl(context, io);
+  const { objects, unread } = kubectl.objectsOf(desired);
+  return { name: context, kubectl, program: liveProgram(desired, objects, unread.length === 0), unread };
+}
+
+/** What the API server says to a dry run of each object that is created or changed. One of a kind or namespace that the same change creates is not asked for. */
+function withRefusals(set: PlanReport['set'], kubectl: Kubectl): PlanReport['set'] {
+  const found = set.clusters.flatMap(({ name: cluster, deliveries }) => {
+    const created = deliveries.flatMap(({ changes }) => changes.filter(({ action }) => action === 'create'));
+    const namespaces = new Set(created.filter(({ kind }) => kind === 'core/Namespace').map(({ name }) => name));
+    const kinds = new Set(created.filter(({ kind }) => kind === 'apiextensions.k8s.io/CustomResourceDefinition').map(({ after }) => textAt(after!.object.json, 'spec.names.kind')));
+    return deliveries.flatMap(({ name: delivery, changes }) => changes.flatMap((change): Danger[] => {
+      const { action, after, namespace, isHeld } = change;
+      if (after === undefined || isHeld || action === 'recreate' || after.object.encrypted || namespaces.has(namespace) || kinds.has(after.object.json.kind)) return [];
+      const reason = kubectl.refusalOf(after.object.json);
+      const message = `the API server refuses ${titleOf(change)}: ${reason}`;
+      return reason === undefined ? [] : [{ rule: 'refused', isSevere: true, cluster, delivery, object: titleOf(change), place: nameOfPlace(after.object.place), message, fix: 'correct the object: Flux applies nothing of its delivery', details: [] }];
+    }));
+  });
+  return { ...set, dangers: [...found, ...set.dangers] };
 }
 
 /** Reads one side. Clusters that one side does not have are new, or gone. */

@@ -105,9 +105,9 @@ jobs:
     steps:
       - checkout: self
         persistCredentials: false
-      - task: UseNode@1
+      - task: NodeTool@0
         inputs:
-          version: 22.x
+          versionSpec: 22.x
       - script: npm ci
       - script: npm test
       - script: npm run synth

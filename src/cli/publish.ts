@@ -3,14 +3,17 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { readArguments } from './arguments';
 import type { Command, Io } from './command';
 import { hasColours, renderDiagnostic, shortPath } from '../base/diagnostic';
+import { withoutCredentials } from '../base/hidden-values';
 import { Nearest } from '../base/nearest';
 import { OWNERSHIP_FILE } from '../base/path-problem';
-import { type Fault, Refusal } from '../base/refusal';
+import { type Fault, Refusal, refusal } from '../base/refusal';
 import { publishEffects } from '../build/publish-effects';
 import { Checkout } from '../synth/files/git/checkout';
 import { commitCommand } from '../synth/files/git/commit-command';
 import { uncommittable } from '../synth/files/git/committable';
 import { Conversions } from '../synth/files/git/conversions';
+import { otherOrigin } from '../synth/files/git/origin';
+import { planDiff } from '../synth/files/git/plan-diff';
 import { Lock } from '../synth/files/lock';
 import { readRendering } from '../synth/files/rendering';
 import { applyPlan, lockTree, planTrees } from '../synth/files/write';
@@ -19,8 +22,7 @@ import { applyPlan, lockTree, planTrees } from '../synth/files/write';
 export const publish: Command = {
   name: 'publish',
   summary: 'bring a rendered repository into a Git checkout',
-  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--adopt] [--force] [--include-ignored]
-       [--dry-run]
+  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--adopt] [--force] [--force-origin] [--include-ignored] [--dry-run] [--diff]
 
 Makes the files of ours in CHECKOUT those of DIST/REPOSITORY, which the program has written. Does not run the program
 and does not commit. Files that others made in CHECKOUT are not touched, and nothing is written where Flux would then
@@ -29,14 +31,16 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
 (index.lock) while it works, so no other run and no git checkout comes between. The last line says what to commit.
 
   REPOSITORY     the id of a repository of the program
-  --to CHECKOUT  a Git checkout of it, or a folder in one
+  --to CHECKOUT  a Git checkout of it, or a folder in one. A remote of it must have the path that the address of REPOSITORY has
   --dist DIST    where the program has written to; default: dist
   --adopt        takes over files of others that have the objects which the program renders, and leaves them as they are
                  written until the program renders something else: for the first time after \`cdk-gitops import\`
   --force        overwrites and removes files of ours that were edited by hand in CHECKOUT, in the middle of a merge, too
+  --force-origin writes into a checkout of another address, and into a folder that is not in a Git checkout
   --include-ignored
                  accepts files that Git ignores; commit them with git add --force
   --dry-run      prints what would be done, and does nothing
+  --diff         prints what changes in the files, too, as git diff does
 
 Exit codes: 0 published, also where nothing was to be done; 1 refused or failed, with what to do; 2 wrong usage.`,
 
@@ -48,8 +52,10 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
         'dist': { type: 'string', default: 'dist' },
         'adopt': { type: 'boolean' },
         'force': { type: 'boolean' },
+        'force-origin': { type: 'boolean' },
         'include-ignored': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
+        'diff': { type: 'boolean' },
       },
     }, ({ values: { to }, positionals }) => [
       ...positionals.length === 1 ? [] : [{ message: `one REPOSITORY is expected, not ${positionals.length}`, fix: 'give the id of one repository of the program' }],
@@ -62,16 +68,21 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
     const faults = [...repositoryFaults(repository, dist), ...checkoutFaults(checkout, dist)];
     if (faults.length > 0) throw new Refusal(faults);
     const { adopt, force, 'include-ignored': includesIgnored, 'dry-run': isDryRun } = values;
-    const git = findCheckout(checkout, io);
-    const files = readRendering(join(dist, repository));
+    const { files, url } = readRendering(join(dist, repository));
+    const git = findCheckout(checkout, io, values['force-origin'] === true ? undefined : url ?? '');
     const tree = { root: checkout, files, repository, conversions: git && new Conversions(git) };
     const plan = () => planTrees([tree], { force, adopt }, (planned) => [
       ...git === undefined ? [] : uncommittable(git, planned, { force, includesIgnored }),
       ...planned.problems.length === 0 ? publishEffects(planned, files) : [],
     ], undefined, true)[0];
 
-    const done = isDryRun === true ? plan() : locked(checkout, git, (lock) => {
+    const planned = () => {
       const due = plan();
+      if (values.diff === true) io.stdout.write(planDiff(due, io.env));
+      return due;
+    };
+    const done = isDryRun === true ? planned() : locked(checkout, git, (lock) => {
+      const due = planned();
       applyPlan(due, undefined, lock);
       return due;
     });
@@ -86,10 +97,30 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
   },
 };
 
-/** The checkout that a folder is in. Where it cannot be known, that is said, and the folder is written as one outside of Git. */
-function findCheckout(folder: string, io: Io): Checkout | undefined {
+/**
+ * The checkout that a folder is in. Where it cannot be known, that is said, and the folder is written as one outside of Git.
+ *
+ * @param url the address of the repository that it must be of, empty where that is not known; undefined where everything is accepted
+ * @throws Refusal where it is another's, or there is none
+ */
+function findCheckout(folder: string, io: Io, url: string | undefined): Checkout | undefined {
+  const { checkout, isKnown } = tryCheckout(folder, io);
+  if (url === undefined || !isKnown) return checkout;
+  const of = url === '' ? '' : ` of ${withoutCredentials(url)}`;
+  if (checkout === undefined) {
+    throw refusal('checkout', 'the folder to publish to is not in a Git checkout', `clone the repository${of} there first, or use --force-origin to write into the folder all the same`, shortPath(folder));
+  }
+  const other = url === '' ? undefined : otherOrigin(checkout, url);
+  if (other !== undefined) {
+    throw refusal('checkout', `the folder to publish to is a checkout of ${withoutCredentials(other)}, and the repository is ${withoutCredentials(url)}`,
+      'give a checkout of that, correct `url` of the Repository, or use --force-origin if both are one repository', shortPath(folder));
+  }
+  return checkout;
+}
+
+function tryCheckout(folder: string, io: Io): { readonly checkout?: Checkout; readonly isKnown: boolean } {
   try {
-    return Checkout.find(folder, io.env);
+    return { checkout: Checkout.find(folder, io.env), isKnown: true };
   } catch (error) {
     io.stderr.write(`${renderDiagnostic({
       check: 'git-failed',
@@ -98,7 +129,7 @@ function findCheckout(folder: string, io: Io): Checkout | undefined {
       fix: 'correct that; until then, the folder is written as one outside of Git',
       place: shortPath(folder),
     }, hasColours(io.stderr as { isTTY?: boolean }, io.env))}\n`);
-    return undefined;
+    return { isKnown: false };
   }
 }
 

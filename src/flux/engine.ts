@@ -1,4 +1,6 @@
 import { Duration } from 'cdk8s';
+import type { ArcClusterType } from './arc-cluster-type';
+import { addArcConfiguration, ARC_KUSTOMIZATION } from './azure-arc';
 import { Kustomization } from './kustomize/kustomization';
 import { Decryption, KustomizationOptions } from './kustomize/kustomization-options';
 import { lockDown } from './lockdown';
@@ -85,6 +87,32 @@ export interface OperatorOptions extends EngineOptions {
   readonly ref?: string;
 }
 
+/** Options of `Engine.azureArc`. */
+export interface AzureArcOptions extends EngineOptions {
+  /** Resource group of the cluster. */
+  readonly resourceGroup: string;
+  /** Name of the cluster in Azure. */
+  readonly clusterName: string;
+  /**
+   * What kind of cluster it is.
+   *
+   * @default ArcClusterType.CONNECTED_CLUSTERS
+   */
+  readonly clusterType?: ArcClusterType;
+  /**
+   * Name of the Flux configuration: at most 30 lower-case letters, digits and dashes. The GitRepository has it, too.
+   *
+   * @default - the construct id of the cluster
+   */
+  readonly configurationName?: string;
+  /**
+   * How often the repository is checked for changes. At least one minute.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly interval?: Duration;
+}
+
 type Bootstrap = (cluster: Cluster, engine: Engine) => RootSync;
 
 /**
@@ -162,6 +190,23 @@ export class Engine implements IEngine {
         ? OCIRepository.fromOCIRepositoryName(cluster, namespace, attributes)
         : GitRepository.fromGitRepositoryName(cluster, namespace, attributes);
       return { source, name: namespace, isOfProgram: false };
+    });
+  }
+
+  /**
+   * For clusters of Azure Arc and AKS: the extension `microsoft.flux` installs Flux, and a Flux configuration (`fluxConfigurations`) makes it follow the system
+   * folder. Two files of the repository create that configuration, whichever is preferred: `azure/<cluster>.sh` with the command
+   * `az k8s-configuration flux create`, and `azure/<cluster>.json`, an ARM template. Everything else is in Git, as with other engines.
+   *
+   * The extension is multi-tenant by default: objects refer to sources of their own namespace only, and what applies something in another namespace than the
+   * configuration's needs a service account there, `flux-applier`.
+   *
+   * @see https://learn.microsoft.com/azure/azure-arc/kubernetes/conceptual-gitops-flux2
+   */
+  public static azureArc(options: AzureArcOptions): Engine {
+    return new Engine(options, (cluster, { namespace }) => {
+      const name = addArcConfiguration(cluster, namespace, options);
+      return { source: GitRepository.fromGitRepositoryName(cluster, name, { name, namespace }), name: `${name}-${ARC_KUSTOMIZATION}`, isOfProgram: false };
     });
   }
 

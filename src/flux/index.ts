@@ -5,6 +5,7 @@ export * from './helm/chart-source';
 export * from './source/source-options';
 export * from './kustomize/kustomization-options';
 export * from './engine';
+export * from './arc-cluster-type';
 export * from './operator/flux-instance-options';
 export * from './operator/flux-instance';
 export * from './operator/flux-report';

@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { Mount } from './backend';
 import type { Project } from './project';
+import { INamedObject } from '../base/external';
 import { problem } from '../base/problem';
 import { secretReference } from '../base/secret-reference';
 import { ISecret } from '../secret';
@@ -158,20 +159,12 @@ export interface SlackTargetOptions {
   readonly skipCertVerify?: boolean;
 }
 
-/** The parts of a Flux Receiver that determine its path. */
-export interface IFluxReceiver {
-  /** Name of the Receiver. */
-  readonly name: string;
-  /** Namespace of the Receiver. */
-  readonly namespace?: string;
-}
-
 /** A Receiver of Flux, of type `harbor`. */
 export interface FluxTargetOptions {
   /** URL of Flux's receivers, without a path: `https://flux.example.com`. */
   readonly url: string;
-  /** The Receiver. */
-  readonly receiver: IFluxReceiver;
+  /** The Receiver: a `flux.Receiver`, or an `ExternalObject` for one that is created elsewhere. */
+  readonly receiver: INamedObject;
   /** A Secret of Harbor's namespace with the Receiver's token in the key `token`. */
   readonly token: ISecret;
   /**
@@ -188,7 +181,7 @@ interface Target {
   readonly authHeader?: WebhookSecret;
   readonly payloadFormat?: PayloadFormat;
   readonly skipCertVerify?: boolean;
-  readonly receiver?: IFluxReceiver;
+  readonly receiver?: INamedObject;
 }
 
 /** Target of a webhook. */

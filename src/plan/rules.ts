@@ -15,6 +15,7 @@ export const RULES = {
   'pruned-namespace': 'A Namespace is deleted, and with it everything in it, whoever created it.',
   'pruned-volume': 'A PersistentVolumeClaim or PersistentVolume is deleted, and usually its data with it.',
   'recreated-object': 'An object is deleted and created again, because a field cannot change and its delivery forces it.',
+  'refused': 'The API server refuses an object in a dry run, so that Flux applies nothing of its delivery. Correct what the message quotes.',
   'reinstalled-release': 'A HelmRelease changes its name, release name, namespace or chart: Helm uninstalls the release, and installs another one.',
   'removed-guard': 'A NetworkPolicy, quota or admission policy is deleted: what it refused is allowed.',
   'renamed-delivery': 'A Kustomization is renamed: the old one prunes what the new one applies. Rename in two commits, which the message prints.',

@@ -21,12 +21,6 @@ export interface EnvironmentProps extends OverlayProps {
   /** How a pipeline asks the cluster whether it is healthy. The account reads Flux's objects, nothing else. */
   readonly access: KubectlAccess;
   /**
-   * Namespace of its objects. It is created with the environment.
-   *
-   * @default - the construct's id
-   */
-  readonly namespace?: string;
-  /**
    * Whether the environment's folder has its namespace.
    *
    * @default true
@@ -95,7 +89,8 @@ export interface EnvironmentProps extends OverlayProps {
 }
 
 /**
- * What an application runs in: an overlay, in a namespace of a cluster, with the versions of its images in a file that a `Promotion` changes.
+ * What an application runs in: an overlay, in a namespace of a cluster, with the versions of its images in a file that a `Promotion` changes. Where no
+ * `namespace` is given, it is the construct's id.
  *
  * @example
  * const staging = new promotion.Environment(manifests, 'staging', {

@@ -96,6 +96,12 @@ export interface PromotionProps {
    */
   readonly healthTimeout?: Duration;
   /**
+   * How often it looks while it waits.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly interval?: Duration;
+  /**
    * Whether tags can bring changes that leave environments out. The commit of such a tag gives the reason, in a line `Hotfix: REASON` of its message.
    *
    * @default - no change leaves an environment out
@@ -164,13 +170,13 @@ export class Promotion extends Construct {
 
   /** Pull requests for all images first, then what waits for them: people see all of them together. */
   private _deployment(environment: Environment, reviewers: string[] | undefined): IStep[] {
-    const { images, access, token = tokenOf(access), server, history } = this._props;
+    const { images, access, token = tokenOf(access), server, history, interval } = this._props;
     const { repository, delivery } = environment;
     const handOvers = images.flatMap(({ image, tag, digest }) => {
       const pin = environment._pin(image);
       return pin ? [new PromoteImage({ pin, access, tag, digest, history, pullRequest: { server, token: this._props.token } })] : [];
     });
-    const wait = { repository, server, token, timeout: this._mergeTimeout };
+    const wait = { repository, server, token, interval, timeout: this._mergeTimeout };
     const merges = handOvers.map((handOver) => new WaitForPullRequest({ ...wait, pullRequest: handOver.pullRequestNumber }));
     return [
       ...handOvers,
@@ -178,7 +184,7 @@ export class Promotion extends Construct {
       ...merges,
       // Others commit to the same repository: Flux may be at a later commit that contains this one.
       ...merges.map(({ mergeCommit }) => new WaitForFlux({
-        delivery, commit: mergeCommit, access: environment._props.access, timeout: this._healthTimeout, history: { repository, access },
+        delivery, commit: mergeCommit, access: environment._props.access, interval, timeout: this._healthTimeout, history: { repository, access },
       })),
     ];
   }

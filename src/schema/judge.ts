@@ -27,7 +27,8 @@ interface Judged extends Verdict {
 
 
 let code: (typeof import('./code/code'))['CODE'] | undefined;
-const patterns = new Map<string, RE2JS>();
+/** Each pattern, and what it has answered: objects of one kind say the same few texts. */
+const patterns = new Map<string, { readonly compiled: RE2JS; readonly answers: Map<string, boolean> }>();
 
 /**
  * What the API server would say of an object by the schema of its kind: unknown fields (which it would drop silently), types, missing
@@ -205,12 +206,17 @@ function within(size: number, constraints: Field['constraints'], least: string, 
 
 /** Patterns are Go's, so they are read by an engine of the same syntax. */
 function matches(pattern: string, value: string): boolean {
-  let compiled = patterns.get(pattern);
-  if (!compiled) {
+  let known = patterns.get(pattern);
+  if (!known) {
     const re2js = require('re2js') as { RE2JS: typeof RE2JS }; // here: only programs whose objects are judged pay for it
-    patterns.set(pattern, compiled = re2js.RE2JS.compile(pattern));
+    patterns.set(pattern, known = { compiled: re2js.RE2JS.compile(pattern), answers: new Map() });
   }
-  return compiled.matcher(value).find();
+  let answer = known.answers.get(value);
+  if (answer === undefined) {
+    answer = known.compiled.matcher(value).find();
+    if (value.length < 100 && known.answers.size < 1000) known.answers.set(value, answer); // such as 10m, which a thousand objects say
+  }
+  return answer;
 }
 
 function isOfType(value: unknown, type: Field['type']): boolean {

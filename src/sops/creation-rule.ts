@@ -1,6 +1,5 @@
-import type { RE2JS } from 're2js';
 import type { AgeRecipient } from './age-recipient';
-import { compileRegex, GO_SYNTAX } from './scope';
+import { compileRegex, GO_SYNTAX, GoExpression } from './scope';
 import { otherRecipient, shown } from './terms';
 import type { EncryptionSettings } from './terms';
 import type { Problem } from '../base/problem';
@@ -94,7 +93,7 @@ export class CreationRule {
   /** Age recipients. */
   public readonly age: AgeRecipient[];
   private readonly _options: CreationRuleOptions;
-  private readonly _regex?: RE2JS;
+  private readonly _regex?: GoExpression;
 
   /** Errors in the rule, reported where it is used. @internal */
   public readonly _faults: readonly RuleFault[];
@@ -167,7 +166,7 @@ export class CreationRule {
     return faults;
   }
 
-  private _readRegex(name: string, regex: string | undefined, faults: RuleFault[]): RE2JS | undefined {
+  private _readRegex(name: string, regex: string | undefined, faults: RuleFault[]): GoExpression | undefined {
     if (regex === undefined) return undefined;
     if (regex === '') {
       faults.push({ check: 'creation-rule', message: `creation rule ${this}: ${name} is empty, which sops treats as absent`, fix: 'remove it' });

@@ -1,5 +1,3 @@
-import type { RE2JS } from 're2js';
-
 /** Settings of sops that select the encrypted values. */
 export const SELECTIONS = ['encrypted_regex', 'unencrypted_regex', 'encrypted_suffix', 'unencrypted_suffix'] as const;
 
@@ -15,8 +13,13 @@ export const SOPS_DEFAULT: Selection = { kind: 'unencrypted_suffix', value: '_un
 /** What to do about a regular expression that Go does not take. */
 export const GO_SYNTAX = 'use Go (RE2) syntax, without look-around and back-references';
 
+/** A compiled regular expression. Declarations that users read do not name libraries that are in the package. */
+export interface GoExpression {
+  matcher(text: string): { find(): boolean };
+}
+
 /** Compiles a Go regular expression. @throws Error with Go's message if it is not valid */
-export function compileRegex(pattern: string): RE2JS {
+export function compileRegex(pattern: string): GoExpression {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('re2js') as typeof import('re2js')).RE2JS.compile(pattern);
 }

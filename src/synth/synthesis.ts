@@ -167,7 +167,8 @@ function write(
   if (recordsMetadata) plain.addMetadata(namesIn(repositories.keys(), hooks));
   refuseSharedOutput([...repositories.keys()], plain);
   const arranged = (files: readonly RenderedFile[]) => (loadRepositories().hasPlugins() ? loadRepositories().forPlugins(files) : files);
-  const trees = [...repositories].map(([{ node }, files]) => ({ root: path.join(app.outdir, node.id), files: arranged(files), repository: node.id }));
+  const trees = [...repositories].map(([{ node, url }, files]) =>
+    ({ root: path.join(app.outdir, node.id), files: arranged(files), repository: node.id, url }));
   const plans = trees.length === 0 ? [] : loadRepositories().planTrees(trees, { updateSeeds: true });
   makeOutputFolder(app.outdir);
   if (cloud) loadCloud().synthCloud(cloud);

@@ -19,7 +19,7 @@ afterEach(() => fs.rmSync(cwd, { recursive: true }));
 async function publish(files: Files, ...args: string[]): Promise<{ [path: string]: string }> {
   writeTree(join(cwd, 'dist', 'fleet'), Object.entries(files).map(([path, content]) => ({ path, content })));
   const before = read(checkout);
-  const { code, stderr } = await run(cwd, ['publish', 'fleet', '--to', 'checkout', ...args]);
+  const { code, stderr } = await run(cwd, ['publish', 'fleet', '--to', 'checkout', '--force-origin', ...args]);
   if (code === 0) return {};
   expect(read(checkout)).toEqual(before);
   return Object.fromEntries(Array.from(stderr.matchAll(/^error\[not-applied\]: (.*)\n {2}--> (.*)\n {2}help: (.*)$/gm), ([, message, place, fix]) =>

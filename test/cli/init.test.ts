@@ -47,12 +47,16 @@ test.each([
   [['--repository', "https://x/'; rm -rf /"], '--repository "https://x/\'; rm -rf /" is not a valid address'],
   [['--plattform', 'github'], 'error[usage]: --plattform is not a valid option\n  help: did you mean --platform?'],
   [['--platform'], 'error[usage]: --platform has no value'],
+  [['--repository', 'git@git.example.com:org/m.git'], 'did you mean ssh://git@git.example.com/org/m.git?'],
+  [['--repository', '/srv/m.git'], 'use https:// or ssh://'],
+  [['--repository', 'https://robot:hunter2@git.example.com/m.git'], '--repository has a password'],
   [['a', 'b'], 'one FOLDER is expected, not 2'],
 ])('refuses %j', async (args, message) => {
   const root = makeRoot();
   const { code, stdout, stderr } = await run(root, ['init', ...args]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(message);
+  expect(stderr).not.toContain('hunter2');
   expect(fs.readdirSync(root)).toEqual([]);
 });
 

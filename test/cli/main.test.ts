@@ -4,7 +4,7 @@ import { version } from '../../package.json';
 import { decrypt } from '../../src/cli/decrypt';
 import { main } from '../../src/cli/main';
 
-const USAGE = /^usage: cdk-gitops COMMAND …\n\n {2}init {5}create a project\n {2}publish {2}bring a rendered repository into a Git checkout\n/;
+const USAGE = /^usage: cdk-gitops COMMAND …\n\n {2}init +create a project\n {2}publish +bring a rendered repository into a Git checkout\n/;
 
 describe('cdk-gitops', () => {
   test.each([['--help'], ['-h'], ['help']])('%s prints the commands', async (arg) => {
@@ -20,7 +20,7 @@ describe('cdk-gitops', () => {
     for (const name of ['pubilsh', 'toString', '--force']) {
       const { code, stdout, stderr } = await run('/', [name]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      const help = name === 'pubilsh' ? 'did you mean publish?' : 'use one of init, publish, check, plan, graph, encrypt, decrypt';
+      const help = name === 'pubilsh' ? 'did you mean publish?' : 'use one of init, publish, check, plan, graph, migrate-flux1, encrypt, decrypt';
       expect(stderr).toMatch(`error[usage]: "${name}" is not a valid command\n  help: ${help}\n\nusage: cdk-gitops COMMAND`);
     }
   });

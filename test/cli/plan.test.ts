@@ -86,6 +86,7 @@ test.each<[string, string[], RegExp]>([
   ['an option that does not exist', ['before', '--form', 'x'], /--form is not a valid option\n {2}help: did you mean --from\?/],
   ['a side that is nothing', ['before', '--from', 'main'], /--from "main" is neither a directory nor a revision: there is no Git checkout\n {2}--> before/],
   ['two things to compare with', ['before', '--from', 'after', '--cluster', 'x'], /--from and --cluster are both given\n {2}help: compare with one of them/],
+  ['a dry run without a cluster', ['before', '--server-dry-run'], /--server-dry-run needs --cluster\n {2}help: say which cluster is asked/],
   ['a context that is none', ['before', '--cluster='], /--cluster "" is not valid/],
   ['a cluster that does not exist', ['before', '--cluster', 'staging=x'], /there is no cluster "staging"\n {2}help: say which it is: --cluster production=x/],
   ['no Git repository', ['before'], /--from "HEAD" is neither a directory nor a revision: there is no Git checkout\n {2}--> before\n {2}help: give a directory, or run it in a checkout/],

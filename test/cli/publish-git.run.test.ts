@@ -95,7 +95,7 @@ describe('the last line', () => {
     expect(outcome.stdout).toContain("commit it: git -C './checkout/sub dir' add --all -- .cdk-gitops.json x.yaml && git -C './checkout/sub dir' commit\n");
     expect(committed(outcome)).toEqual({ 'sub dir/.cdk-gitops.json': expect.anything(), 'sub dir/x.yaml': '1' });
     fs.mkdirSync(join(cwd, 'plain'));
-    expect(await run(cwd, ['publish', 'm', '--to', 'plain'])).toEqual({ code: 0, stderr: '', stdout: 'written x.yaml\nm to plain: 1 written, 0 removed, 0 unchanged\n' });
+    expect(await run(cwd, ['publish', 'm', '--to', 'plain', '--force-origin'])).toEqual({ code: 0, stderr: '', stdout: 'written x.yaml\nm to plain: 1 written, 0 removed, 0 unchanged\n' });
   });
 });
 

@@ -16,7 +16,8 @@ function synthesize(files: Files, seeds: Files = {}, repository = 'manifests') {
 }
 
 const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: checkout, encoding: 'utf8', stdio: 'pipe' });
-const publish = (...args: string[]) => run(cwd, ['publish', 'manifests', '--to', 'checkout', ...args]);
+const plain = () => (fs.existsSync(join(checkout, '.git')) ? [] : ['--force-origin']);
+const publish = (...args: string[]) => run(cwd, ['publish', 'manifests', '--to', 'checkout', ...plain(), ...args]);
 
 beforeEach(() => {
   cwd = makeRoot();
@@ -164,7 +165,7 @@ test('refuses a checkout of another repository, unless forced', async () => {
   synthesize({ 'a.yaml': 'a' });
   synthesize({ 'b.yaml': 'b' }, {}, 'other');
   await publish();
-  const other = ['publish', 'other', '--to', checkout];
+  const other = ['publish', 'other', '--to', checkout, '--force-origin'];
   expect(await run(cwd, other)).toMatchObject({ code: 1, stderr: expect.stringContaining('written for the repository "manifests", not for "other"') });
   expect(read(checkout)).toEqual({ 'a.yaml': 'a' });
   expect((await run(cwd, [...other, '--force'])).code).toBe(0);
@@ -239,4 +240,84 @@ describe('refuses a checkout', () => {
 
 test.each([[[]], [['manifests']], [['manifests', 'other', '--to', 'x']], [['--to', 'x']], [['manifests', '--to']]])('wrong usage: %j', async (args) => {
   expect(await run(cwd, ['publish', ...args])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('usage: cdk-gitops publish REPOSITORY') });
+});
+
+describe('the checkout of another repository', () => {
+  const origin = (address: string) => git('remote', 'add', 'origin', address);
+
+  beforeEach(() => {
+    git('init', '-q');
+    writeTree(join(cwd, 'dist', 'manifests'), [{ path: 'a.yaml', content: 'a' }], { updateSeeds: true, repository: 'manifests', url: 'https://git.example.com/org/manifests.git' });
+  });
+
+  test.each([
+    'https://git.example.com/org/manifests.git', 'https://git.example.com/org/manifests', 'https://git.example.com/Org/Manifests/', 'ssh://git@git.example.com:2222/org/manifests.git',
+    'git@git.example.com:org/manifests.git', 'work:org/manifests', 'http://gitea.internal:3000/org/manifests.git', 'https://git.example.com/scm/org/manifests.git',
+    'https://robot:hunter2@git.example.com/org/manifests.git', '/srv/git/manifests.git', '../manifests', 'file:///srv/manifests.git',
+  ])('is not one whose remote is %s', async (address) => {
+    origin(address);
+    expect(await publish()).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test.each(['https://git.example.com/org/other.git', 'git@git.example.com:other/manifests.git', 'https://git.example.com/org/manifests-test.git', '/srv/git/others.git', '../app'])(
+    'is one whose remote is %s', async (address) => {
+      origin(address);
+      const outcome = await publish();
+      expect(outcome).toMatchObject({ code: 1, stdout: '' });
+      expect(outcome.stderr).toBe(`error[checkout]: the folder to publish to is a checkout of ${address}, and the repository is https://git.example.com/org/manifests.git\n`
+        + `  --> ${checkout}\n  help: give a checkout of that, correct \`url\` of the Repository, or use --force-origin if both are one repository\n`);
+      expect(fs.readdirSync(checkout)).toEqual(['.git']);
+      expect((await publish('--force-origin')).code).toBe(0);
+    });
+
+  test.each([
+    ['https://dev.azure.com/org/project/_git/gitops', 'git@ssh.dev.azure.com:v3/org/project/gitops'],
+    ['https://org.visualstudio.com/project/_git/gitops', 'https://org@dev.azure.com/org/project/_git/gitops'],
+  ])('is not one where Azure has two addresses: %s', async (url, address) => {
+    writeTree(join(cwd, 'dist', 'manifests'), [{ path: 'a.yaml', content: 'a' }], { updateSeeds: true, repository: 'manifests', url });
+    origin(address);
+    expect(await publish()).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('is not one with another remote that fits, as of a fork', async () => {
+    origin('https://git.example.com/me/fork.git');
+    git('remote', 'add', 'upstream', 'https://git.example.com/org/manifests.git');
+    expect(await publish()).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('is not named with its password', async () => {
+    origin('https://robot:hunter2@git.example.com/org/other.git');
+    const { code, stderr } = await publish();
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('hunter2');
+  });
+});
+
+test('refuses a folder outside of Git, with what to clone', async () => {
+  writeTree(join(cwd, 'dist', 'manifests'), [{ path: 'a.yaml', content: 'a' }], { updateSeeds: true, repository: 'manifests', url: 'https://git.example.com/org/manifests.git' });
+  expect(await run(cwd, ['publish', 'manifests', '--to', 'checkout'])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error[checkout]: the folder to publish to is not in a Git checkout\n  --> ${checkout}\n`
+      + '  help: clone the repository of https://git.example.com/org/manifests.git there first, or use --force-origin to write into the folder all the same\n',
+  });
+  expect(fs.readdirSync(checkout)).toEqual([]);
+});
+
+test('--diff shows what changes in files, also where nothing is done', async () => {
+  git('init', '-q');
+  synthesize({ 'apps/a.yaml': 'one: 1\ntwo: 2\n', 'old.yaml': 'old: true\n' });
+  await publish();
+  synthesize({ 'apps/a.yaml': 'one: 1\ntwo: 3\n', 'new.yaml': 'new: true\n' });
+  const before = read(checkout);
+  const { code, stdout, stderr } = await publish('--dry-run', '--diff');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^diff --git a\/apps\/a\.yaml b\/apps\/a\.yaml\n/);
+  expect(stdout).toContain(' one: 1\n-two: 2\n+two: 3\n');
+  expect(stdout).toContain('+new: true\n');
+  expect(stdout).toContain('-old: true\n');
+  expect(stdout).toMatch(/manifests to checkout: 2 written, 1 removed, 0 unchanged \(dry run: nothing was done\)\n$/);
+  expect(read(checkout)).toEqual(before);
+  expect((await publish('--diff')).stdout).toContain('+two: 3\n');
+  expect((await publish('--diff')).stdout).not.toContain('diff --git');
 });

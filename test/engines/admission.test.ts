@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Engines } from './engines';
-import { exampleNames, objectsIn, synthesizeExample, yamlFiles } from './examples';
+import { exampleNames, objectsIn, synthesizeExample, synthesizeNewProject, yamlFiles } from './examples';
 import { forAll, makeNamespaces, refusal, table } from './judged';
 import { isNewerThanModule, unprovenKind } from './not-proven';
 import { Recorded, recordUnitTests } from './records';
@@ -16,9 +16,13 @@ beforeAll(async () => {
 
 afterAll(() => engines?.stop());
 
-test.each(exampleNames())('every object of example %s is admitted', async (name) => {
+const PROGRAMS: readonly [string, (out: string) => void][] = [
+  ...exampleNames().map((name): [string, (out: string) => void] => [name, (out) => synthesizeExample(name, out)]), ['the quickstart', synthesizeNewProject],
+];
+
+test.each(PROGRAMS)('every object of example %s is admitted', async (name, synthesize) => {
   const out = join(engines.folder, name);
-  synthesizeExample(name, out);
+  synthesize(out);
   const objects = yamlFiles(out).flatMap((path) => objectsIn(join(out, path)));
   expect(objects.length).toBeGreaterThan(0);
   await makeNamespaces(engines.kube, objects);

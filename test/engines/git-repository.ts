@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const AUTHOR = ['-c', 'user.name=Engine tests', '-c', 'user.email=engines@example.com', '-c', 'commit.gpgsign=false'];
@@ -16,6 +16,11 @@ export class GitRepository {
     git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', this.bare);
     git(folder, 'clone', '--quiet', this.bare, this.checkout);
     git(this.checkout, 'checkout', '--quiet', '-b', 'main');
+  }
+
+  /** Removes a file of the checkout. */
+  remove(file: string): void {
+    rmSync(join(this.checkout, file));
   }
 
   /** Commits and pushes all of the checkout, and returns the commit; the one before where nothing has changed. */

@@ -209,6 +209,16 @@ describe('a live cluster', () => {
     expect(code).toBe(1);
   });
 
+  test('refuses what it would refuse to Flux, in a dry run that changes nothing', async () => {
+    put(root, { 'apps/new.yaml': documents(configMap('Not_a_name'), configMap('fine')) });
+    const { code, stdout } = await live('--no-checks', '--server-dry-run');
+    rmSync(join(root, 'apps/new.yaml'));
+    expect(stdout).toMatch(/^danger\[refused\]: the API server refuses ConfigMap default\/Not_a_name: .*is invalid: metadata\.name[^]*--> apps\/new\.yaml:1/);
+    expect(stdout.match(/danger\[refused\]/g)).toHaveLength(1);
+    expect(code).toBe(20);
+    expect(await engines.kube.get('v1', 'ConfigMap', 'default', 'fine')).toBeUndefined();
+  });
+
   test('cannot be read: an unknown context, a cluster that does not answer', async () => {
     expect(await run(root, ['plan', '--cluster', 'none'], { env: { HOME: root, KUBECONFIG: engines.apiServer.kubeconfig, PATH: process.env.PATH } })).toMatchObject({
       code: 2, stdout: '', stderr: expect.stringMatching(/^error\[input\]: the cluster cannot be read: .*none.*\n {2}--> context none\n {2}help: correct the context/),

@@ -84,7 +84,7 @@ async function publish(checkout: string, dist: string, files: Files): Promise<st
   const tree: OutputFile[] = Object.entries(files).map(([path, content]) => ({ path, content }));
   rmSync(dist, { recursive: true, force: true });
   writeTree(join(dist, 'fleet'), tree);
-  const { code, stderr } = await run(folder, ['publish', 'fleet', '--to', checkout, '--dist', dist]);
+  const { code, stderr } = await run(folder, ['publish', 'fleet', '--to', checkout, '--dist', dist, '--force-origin']);
   return code === 0 ? undefined : stderr;
 }
 

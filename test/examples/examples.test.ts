@@ -32,7 +32,7 @@ describe.each(names)('%s', (name) => {
     expect(warnings.mock.calls.map(([text]) => text)).toEqual([]);
     const repositories = fs.readdirSync(outdir).filter((each) => each !== 'cdk.out'); // stacks are judged by test/engines/aws
     expectReviewed(name, new Map(repositories.flatMap((repository) =>
-      readRendering(path.join(outdir, repository)).map(({ path: file, content }) => [`${repository}/${file}`, content.toString()]))));
+      readRendering(path.join(outdir, repository)).files.map(({ path: file, content }) => [`${repository}/${file}`, content.toString()]))));
   });
 
   test('has machines as they were reviewed', () => {

@@ -278,9 +278,9 @@ describe('a webhook', () => {
     ['a query, which Harbor cuts off', http('https://example.com/in?token=1'), 'harbor-webhook the address is "https://example.com/in?token=…"'],
     ['another scheme', http('ftp://example.com'), 'harbor-webhook the address is "ftp://example.com"'],
     ['a Secret without the key', (harbor) => WebhookTarget.slack({ webhookUrl: { secret: secret(harbor, 'url'), key: 'address' } }), 'secret-key target.address: Secret robot has no key address'],
-    ['a Receiver', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com', receiver: { name: 'a', namespace: 'b' }, token: secret(harbor, 'token') }), undefined],
-    ['a Receiver of no known namespace', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com', receiver: { name: 'a' }, token: secret(harbor, 'token') }), 'harbor-webhook the namespace of Receiver a is not known'],
-    ['the path of a Receiver', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com/hook/', receiver: { name: 'a', namespace: 'b' }, token: secret(harbor, 'token') }), 'harbor-webhook the url of Flux\'s receivers is "https://flux.example.com/hook"'],
+    ['a Receiver', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com', receiver: { kind: 'Receiver', name: 'a', namespace: 'b' }, token: secret(harbor, 'token') }), undefined],
+    ['a Receiver of no known namespace', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com', receiver: { kind: 'Receiver', name: 'a' }, token: secret(harbor, 'token') }), 'harbor-webhook the namespace of Receiver a is not known'],
+    ['the path of a Receiver', (harbor) => WebhookTarget.fluxReceiver({ url: 'https://flux.example.com/hook/', receiver: { kind: 'Receiver', name: 'a', namespace: 'b' }, token: secret(harbor, 'token') }), 'harbor-webhook the url of Flux\'s receivers is "https://flux.example.com/hook"'],
   ])('to %s', (_, target, mistake) => {
     const harbor = newHarbor();
     expect(mistakes(harbor.addProject('org').addWebhook('hook', { target: target(harbor) }))).toEqual(mistake === undefined ? [] : [expect.stringContaining(mistake)]);

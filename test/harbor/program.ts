@@ -50,7 +50,7 @@ export function everything(url: string, changes: ProjectOptions = {}, access: Pr
   });
   org.addRobot('ci-pusher', { access, secret: secretOf(harbor, 'ci-pusher', 'secret'), description: HOSTILE, duration: Duration.days(90) });
   org.addWebhook('flux', {
-    target: WebhookTarget.fluxReceiver({ url: 'https://flux.example.com/', receiver: { name: 'harbor', namespace: 'flux-system' }, token: secretOf(harbor, 'receiver-token', 'token') }),
+    target: WebhookTarget.fluxReceiver({ url: 'https://flux.example.com/', receiver: { kind: 'Receiver', name: 'harbor', namespace: 'flux-system' }, token: secretOf(harbor, 'receiver-token', 'token') }),
   });
   org.addWebhook('chat', { target: WebhookTarget.slack({ webhookUrl: { secret: secretOf(harbor, 'chat', 'address'), key: 'address' } }), events: [WebhookEvent.QUOTA_EXCEED] });
   org.addWebhook('audit', {

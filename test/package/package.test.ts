@@ -41,9 +41,48 @@ describe('the tarball', () => {
     expect(code).toBe(0);
   });
 
-  test('has what npm cannot install beside it, and nothing of development', () => {
-    expect(fs.readdirSync(PACKAGE).sort()).toEqual(['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'aws', 'lib', 'node_modules', 'package.json']);
-    for (const name of ['yaml', 're2js', 'age-encryption']) expect(fs.existsSync(path.join(PACKAGE, 'node_modules', name, 'package.json'))).toBe(true);
+  test('has nothing of development, and its libraries in a file each, with their licences', () => {
+    expect(fs.readdirSync(PACKAGE).sort()).toEqual(['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'aws', 'lib', 'package.json']);
+    expect(JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')).dependencies).toBeUndefined();
+    const { LIBRARIES } = require('../../tools/bundled') as { readonly LIBRARIES: object };
+    const licences = fs.readFileSync(path.join(PACKAGE, 'lib', 'bundled', 'LICENSES.txt'), 'utf8');
+    for (const name of Object.keys(LIBRARIES)) {
+      expect(fs.existsSync(path.join(PACKAGE, 'lib', 'bundled', `${name.replace(/^@/, '').replace('/', '-')}.js`))).toBe(true);
+      expect(licences).toContain(`${name} ${JSON.parse(fs.readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version} (`);
+    }
+  });
+
+  test('is small', () => {
+    const files = fs.readdirSync(PACKAGE, { recursive: true, encoding: 'utf8' }).map((file) => fs.statSync(path.join(PACKAGE, file))).filter((file) => file.isFile());
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    process.stdout.write(`tarball: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, ${(fs.statSync(TARBALL).size / 1e6).toFixed(2)} MB packed\n`);
+    expect(files.length).toBeLessThan(1700); // 3,323 with the libraries as npm installs them
+    expect(bytes).toBeLessThan(12e6); // 21.5 MB
+    expect(fs.statSync(TARBALL).size).toBeLessThan(2.4e6); // 4.3 MB
+  });
+
+  test('packs as gzip of the checkout does, byte for byte', () => {
+    const text = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8').repeat(3);
+    const packed = (folder: string): string => (require(path.join(folder, 'lib', 'bundled', 'pako.js')) as typeof import('pako')).gzip(text).toString();
+    expect(packed(PACKAGE)).toBe((require('pako') as typeof import('pako')).gzip(text).toString());
+  });
+
+  test('has only entries that exist', () => {
+    interface Manifest { readonly exports: object; readonly main: string; readonly types: string; readonly bin: object }
+    const { exports, main, types, bin } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as Manifest;
+    const leaves = (value: unknown): string[] => (typeof value === 'string' ? [value] : Object.values(value as object).flatMap(leaves));
+    const files = [...leaves(exports), main, types, ...leaves(bin)];
+    expect(files.filter((file) => !fs.existsSync(path.join(PACKAGE, file)))).toEqual([]);
+  });
+
+  test('tells npm where it comes from, and which Node it needs', () => {
+    expect(JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8'))).toMatchObject({
+      homepage: expect.stringMatching(/^https:/),
+      bugs: { url: expect.stringMatching(/^https:/) },
+      repository: { url: expect.stringMatching(/^git\+https:/) },
+      license: 'Apache-2.0',
+      engines: { node: '>= 22.12.0' },
+    });
   });
 
   test.each([['package', PACKAGE], ['checkout', ROOT]])('of the %s, the command is executable', (_, folder) => {
@@ -111,7 +150,9 @@ test('each link of the README leads to a file of the repository, from wherever i
   const links = [...fs.readFileSync(path.join(PACKAGE, 'README.md'), 'utf8').matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
   expect(links.length).toBeGreaterThan(8);
   for (const link of links) {
-    expect(link).toMatch(/^https:\/\/github\.com\/cdk-gitops\/cdk-gitops\/(blob|tree)\/main\//);
-    expect([link, fs.existsSync(path.join(ROOT, link.split('/main/')[1]))]).toEqual([link, true]);
+    expect(link).toMatch(/^https:\/\/(github\.com\/cdk-gitops\/cdk-gitops\/(blob|tree)|raw\.githubusercontent\.com\/cdk-gitops\/cdk-gitops)\/main\//);
+    const [file, heading] = link.split('/main/')[1].split('#');
+    expect([link, fs.existsSync(path.join(ROOT, file))]).toEqual([link, true]);
+    if (heading !== undefined) expect(fs.readFileSync(path.join(ROOT, file), 'utf8').toLowerCase()).toContain(`\n## ${heading}\n`);
   }
 });

@@ -47,16 +47,21 @@ export function commandOf(name: string, command = name): string {
 }
 
 /** The Node that runs the tests, which is the oldest that is supported, and the next one with long-term support. */
-export const NODES: readonly [string, string][] = [[process.version, process.execPath], ['24', install('24')]];
+export const NODES: readonly [string, string][] = [[process.version, process.execPath], ['24', nodeOf('24')]];
 
-/** A version of Node, from the packages of `tools/node`, kept for the next run. */
-function install(version: string): string {
+/** A version of Node, from the packages of `tools/node`. */
+export function nodeOf(version: string): string {
   const name = `${process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'}-${process.platform.replace('win32', 'win')}-${process.arch}`;
-  const kept = path.join(os.homedir(), '.cache', 'cdk-gitops', `${name}-${version}`);
-  const program = path.join(kept, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (fs.existsSync(program)) return program;
+  return path.join(packageOf(name, version), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+/** The folder of a package of npm, in a version that the checkout does not have; kept for the next run. */
+export function packageOf(name: string, version: string): string {
+  const kept = path.join(os.homedir(), '.cache', 'cdk-gitops', `${name.replace('/', '-')}-${version}`);
+  const folder = path.join(kept, 'node_modules', name);
+  if (fs.existsSync(path.join(folder, 'package.json'))) return folder;
   fs.mkdirSync(kept, { recursive: true });
   const { status, stderr } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-save', '--ignore-scripts', '--prefix', kept, `${name}@${version}`], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`Node ${version} is not here, and cannot be installed from npm as ${name}: ${stderr}`);
-  return program;
+  if (status !== 0) throw new Error(`${name} ${version} is not here, and npm cannot install it: ${stderr}`);
+  return folder;
 }

@@ -218,7 +218,7 @@ function overwrites(action: () => void): boolean {
 }
 
 /** What cdk8s says of a map without a prototype, or with the key `constructor`. */
-const TAKEN_FOR_A_CLASS = /^Failed serializing construct at path .*(Cannot read properties of (?:undefined|null) \(reading 'name'\)|can't render non-simple object of type 'undefined')$/;
+const TAKEN_FOR_A_CLASS = /^Failed serializing construct at path .*(Cannot read properties of (?:undefined|null) \(reading 'name'\)|can't render non-simple object of type 'undefined')$/s;
 
 /** The kind of an error, without what we add to it: all errors instead of the first, and our words for the same thing. */
 function sameError(theirs: string, ours: string): boolean {

@@ -44,7 +44,7 @@ function synth(config: string, ...args: string[]): void {
 /** What `publish` makes of the output. */
 async function published(): Promise<{ [path: string]: string }> {
   fs.mkdirSync(join(folder, 'checkout'));
-  expect(await run(folder, ['publish', 'manifests', '--to', 'checkout'])).toMatchObject({ code: 0, stderr: '' });
+  expect(await run(folder, ['publish', 'manifests', '--to', 'checkout', '--force-origin'])).toMatchObject({ code: 0, stderr: '' });
   return read(join(folder, 'checkout'));
 }
 

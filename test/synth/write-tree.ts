@@ -3,8 +3,8 @@ import type { OutputFile, Tree, WriteOptions } from '../../src/synth/files/tree'
 import { applyPlan, planTrees, WriteSummary } from '../../src/synth/files/write';
 
 /** Writes one tree. */
-export function writeTree(root: string, files: readonly OutputFile[], options: WriteOptions & Pick<Tree, 'repository'> = {}, fs?: FileSystem): WriteSummary {
-  return writeTrees([{ root, files, repository: options.repository }], options, fs)[0];
+export function writeTree(root: string, files: readonly OutputFile[], options: WriteOptions & Pick<Tree, 'repository' | 'url'> = {}, fs?: FileSystem): WriteSummary {
+  return writeTrees([{ root, files, repository: options.repository, url: options.url }], options, fs)[0];
 }
 
 /** Writes trees as synthesis does: all or none. */

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Tests of what is not in `src/`: other parts of this repository, and the package as a whole. */
-const BESIDE = ['engines', 'examples', 'fields', 'package', 'tools'];
+const BESIDE = ['engines', 'examples', 'fields', 'languages', 'package', 'tools'];
 
 /**
  * Whether a test has a source: the file or folder of its name; one aspect of that file (`decrypt.round-trip`, `gitlab-refusals`), or several files whose

@@ -42,6 +42,15 @@ export class ImageTag {
   }
 
   /**
+   * The branch, the first eight characters of the commit's hash, and the time in seconds since 1970: `main-1f0c2b3a-1764576000`. It never moves, and image automation finds the newest image by
+   * it: `flux.TagFilter.timestamped('main')` with `flux.TagChoice.numerical()`. What a tag cannot have becomes a dash in the branch. For pull requests and Git tags none.
+   */
+  public static timestamped(): ImageTag {
+    const env = { BRANCH: Value.BRANCH, PULL_REQUEST: Value.PULL_REQUEST_NUMBER, SHORT_COMMIT: Value.SHORT_COMMIT };
+    return new ImageTag(() => ({ env, lines: TIMESTAMPED }));
+  }
+
+  /**
    * The version of a Git tag: `v1.2.3` gives `1.2.3`, `1.2` and `1`; `v0.2.3` gives `0.2.3` and `0.2`; `v1.2.3-rc.1` gives `1.2.3-rc.1` alone. A `+`
    * becomes `_`. Without a Git tag, or with one that is no semantic version, none.
    */
@@ -130,6 +139,11 @@ const BRANCH = shell`if [ -n "$PULL_REQUEST" ]; then
 elif [ -n "$BRANCH" ]; then
   legal=$(printf '%s' "$BRANCH" | LC_ALL=C tr -cs 'A-Za-z0-9_.-' '-' | sed 's/^[.-]*//; s/-*$//' | cut -c 1-128)
   if [ -n "$legal" ]; then moving "$legal"; else echo 'nothing of the branch name can be in a tag: none for it'; fi
+fi`;
+
+const TIMESTAMPED = shell`if [ -z "$PULL_REQUEST" ] && [ -n "$BRANCH" ]; then
+  legal=$(printf '%s' "$BRANCH" | LC_ALL=C tr -cs 'A-Za-z0-9_.-' '-' | sed 's/^[.-]*//; s/-*$//' | cut -c 1-80)
+  tag "\${legal:-branch}-$SHORT_COMMIT-$(date +%s)"
 fi`;
 
 function semverLines(n: number): string {

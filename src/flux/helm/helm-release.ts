@@ -5,7 +5,7 @@ import { HelmAction, HelmApply, HelmInstall, HelmRollback, HelmTest, HelmUninsta
 import { ValuesFrom } from './values-from';
 import { goDuration } from '../../base/duration';
 import { oursUnless } from '../../base/engine-defaults';
-import { ExternalObject } from '../../base/external';
+import { ExternalObject, INamedObject } from '../../base/external';
 import { serviceAccountName } from '../../base/handle';
 import { hideField } from '../../base/inspect';
 import { isDnsSubdomain, isGroupOrKind } from '../../base/kubernetes-names';
@@ -22,14 +22,7 @@ import { CommonMetadata, SourceAttributes } from '../source/source-options';
 import { checkNamespaceName, checkShard, SHARD_LABEL, sharded, shardOf } from '../source/source-reference';
 
 /** A HelmRelease, created by this program or elsewhere. */
-export interface IHelmRelease extends IConstruct {
-  /** `HelmRelease`. */
-  readonly kind: string;
-  /** Name of the HelmRelease. */
-  readonly name: string;
-  /** Namespace of the HelmRelease; undefined where it is not known at synth. */
-  readonly namespace?: string;
-}
+export interface IHelmRelease extends IConstruct, INamedObject {}
 
 /** A dependency on another HelmRelease with a custom readiness expression. */
 export interface HelmDependsOnExpr {

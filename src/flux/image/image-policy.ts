@@ -5,12 +5,11 @@ import { IImageRepository, type ImageRepository } from './image-repository';
 import { TagChoice } from './tag-choice';
 import { TagFilter } from './tag-filter';
 import { goDuration } from '../../base/duration';
-import { declareExternal } from '../../base/external';
+import { declareExternal, INamedObject } from '../../base/external';
 import { isImageDigest, isImageTag } from '../../base/image-name';
 import { problem } from '../../base/problem';
 import { setterToken } from '../../base/setter-token';
 import { Resource, ResourceProps } from '../../resource';
-import { IReceiverResource } from '../notification/receiver';
 import { crossReference } from '../source/source-reference';
 
 /** Whether Flux looks up the digest of the chosen tag. */
@@ -24,7 +23,7 @@ export enum DigestReflection {
 }
 
 /** A policy that chooses one image, and the values that follow it. */
-export interface IImagePolicy extends IConstruct, IReceiverResource {
+export interface IImagePolicy extends IConstruct, INamedObject {
   /** API version of the object. */
   readonly apiVersion: string;
   /**
@@ -215,6 +214,10 @@ class ImportedImagePolicy extends Construct implements IImagePolicy {
 function marked(policy: IImagePolicy, value: string, part?: string): string {
   if (policy.namespace === undefined) {
     problem(policy, 'image-marker', `a field follows ImagePolicy ${policy.name}, whose namespace is not known`, 'set its namespace, or that of its folder: the comment names it');
+  }
+  if (!('cloud' in policy.node.root)) { // what the App of this library has
+    problem(policy, 'image-marker', `a field follows ImagePolicy ${policy.name}, but a plain cdk8s.App writes no comments`, 'use the App of cdk-gitops');
+    return value;
   }
   const target = [policy.namespace ?? 'default', policy.name, ...(part === undefined ? [] : [part])].join(':');
   return setterToken(policy, value, `{"$imagepolicy": ${JSON.stringify(target)}}`);

@@ -2,19 +2,18 @@ import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { API_VERSION } from './api-version';
 import { goDuration } from '../../base/duration';
-import { declareExternal } from '../../base/external';
+import { declareExternal, INamedObject } from '../../base/external';
 import { serviceAccountName } from '../../base/handle';
 import { imageNameFault } from '../../base/image-name';
 import { problem } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
 import { ISecret } from '../../secret';
 import { checkGoExpression } from '../go-expression';
-import { IReceiverResource } from '../notification/receiver';
 import { CloudProvider } from '../source/oci-repository';
 import { certSecret, proxySecret, registrySecret } from '../source/source-reference';
 
 /** An image whose tags Flux scans. */
-export interface IImageRepository extends IConstruct, IReceiverResource {
+export interface IImageRepository extends IConstruct, INamedObject {
   /** API version of the object. */
   readonly apiVersion: string;
   /** Name of the image without tag and digest, such as `harbor.example.com/org/myapp`. */

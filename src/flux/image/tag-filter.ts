@@ -24,6 +24,16 @@ export class TagFilter {
     return new TagFilter(pattern, extract);
   }
 
+  /**
+   * Tags of images that a pipeline pushes with `ci.ImageTag.timestamped()`, such as `main-1f0c2b3a-1764576000`, compared by their time. For `TagChoice.numerical()`.
+   *
+   * @param branch branch of the pipeline
+   */
+  public static timestamped(branch: string): TagFilter {
+    const legal = branch.replace(/[^A-Za-z0-9_.]+/g, '-').replace(/^[.-]*/, '').replace(/-$/, '').slice(0, 80).replace(/\./g, '\\.');
+    return new TagFilter(`^${legal || 'branch'}-[0-9a-f]{8}-(?P<time>[0-9]+)$`, '$time');
+  }
+
   private constructor(
     /** Pattern of tags. */
     public readonly pattern: string,

@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { ObjectReference, objectReferences } from './object-selector';
+import { INamedObject } from '../../base/external';
 import { problem, warning } from '../../base/problem';
 import { Resource, ResourceProps } from '../../resource';
 import { checkGoExpression } from '../go-expression';
@@ -25,7 +26,7 @@ export interface IProvider extends IConstruct {
 /** Options of `provider.addAlert`. */
 export interface AlertOptions extends ResourceProps {
   /** Event sources: Flux objects, or `EventSource.all` for all objects of a kind. At least one. */
-  readonly on: IEventSource[];
+  readonly on: INamedObject[];
   /**
    * Minimum severity of events.
    *
@@ -141,17 +142,8 @@ export class Alert extends Resource {
 
 const COMMIT_STATUS_TYPES = ['github', 'gitlab', 'gitea', 'bitbucketserver', 'bitbucket', 'azuredevops'];
 
-/**
- * An event source of an Alert. Every Flux object is one: a `Kustomization`, a `HelmRelease`, a `GitRepository`, the result of
- * `cluster.apply`, or an `ExternalObject` for an object created elsewhere. `EventSource.all` selects all objects of a kind.
- */
-export interface IEventSource {
-  /** Kind of the object, such as `Kustomization`. */
-  readonly kind: string;
-  /** Name of the object, or `*` for all objects of the kind. */
-  readonly name: string;
-  /** Namespace of the object; undefined for that of the Alert. */
-  readonly namespace?: string;
+/** An event source of an Alert that is more than one object: `EventSource.all` selects all objects of a kind. */
+export interface IEventSource extends INamedObject {
   /** Several namespaces; overrides `namespace`. */
   readonly namespaces?: string[];
   /** Required labels of the objects; only with the name `*`. */

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { FLUX_KINDS, objectReferences } from './object-selector';
 import { ReceiverType } from './receiver-type';
 import { goDuration } from '../../base/duration';
+import { INamedObject } from '../../base/external';
 import { problem } from '../../base/problem';
 import { withoutQuoted } from '../../base/quoted';
 import { Resource, ResourceProps } from '../../resource';
@@ -13,7 +14,7 @@ export interface ReceiverProps extends ResourceProps {
   /** Sender and verification of the webhook, such as `ReceiverType.gitea({ secret })`. */
   readonly type: ReceiverType;
   /** Objects to reconcile: Flux objects, or `ReceiverResource.all` for all objects with given labels. At least one. */
-  readonly resources: IReceiverResource[];
+  readonly resources: INamedObject[];
   /**
    * CEL expression over `res` (metadata of the object) and `req` (body of the request) that is true for objects to reconcile. With
    * `genericOidc`, it may use `claims`.
@@ -117,17 +118,8 @@ export class Receiver extends Resource {
   }
 }
 
-/**
- * An object that a Receiver reconciles. Every Flux object is one: a `GitRepository`, an `ImageRepository`, or an `ExternalObject` for an
- * object created elsewhere. `ReceiverResource` selects all objects with given labels, or adds a filter.
- */
-export interface IReceiverResource {
-  /** Kind of the object, such as `GitRepository`. */
-  readonly kind: string;
-  /** Name of the object, or `*` for all objects with the labels. */
-  readonly name: string;
-  /** Namespace of the object; undefined for that of the Receiver. */
-  readonly namespace?: string;
+/** What a Receiver reconciles, where it is more than one object: `ReceiverResource` selects all objects with given labels, or adds a filter. */
+export interface IReceiverResource extends INamedObject {
   /** Several namespaces; overrides `namespace`. */
   readonly namespaces?: string[];
   /** Required labels of the objects; required with the name `*`, and only valid there. */
@@ -181,7 +173,7 @@ export class ReceiverResource implements IReceiverResource {
    * @param object the object
    * @param filter CEL expression over `res` (metadata of the object) and `req` (body of the request)
    */
-  public static when(object: IReceiverResource, filter: string): ReceiverResource {
+  public static when(object: INamedObject, filter: string): ReceiverResource {
     return new ReceiverResource({ kind: object.kind, name: object.name, namespace: object.namespace, filter });
   }
 

@@ -38,6 +38,7 @@ export class Ownership {
     if (!isRecord(data) || !isRecord(data.files)) throw damaged('has no list of files');
     if (data.version !== 1) throw new InvalidOwnership(`has the version ${JSON.stringify(data.version)}, which this version of cdk-gitops does not know`, 'use a newer cdk-gitops');
     if (data.repository !== undefined && typeof data.repository !== 'string') throw damaged('has a repository that is not a string');
+    if (data.url !== undefined && typeof data.url !== 'string') throw damaged('has a url that is not a string');
     const files = new Map<string, FileRecord>();
     for (const [path, owned] of Object.entries(data.files)) {
       const problem = pathProblem(path);
@@ -45,14 +46,15 @@ export class Ownership {
       if (!isOwned(owned)) throw damaged(`has no digest of ${JSON.stringify(path)}`);
       files.set(path, owned);
     }
-    return new Ownership(files, data.repository);
+    return new Ownership(files, data.repository, data.url);
   }
 
   /**
    * @param files what we wrote, by path
    * @param repository the repository whose rendering this is, where that was told
+   * @param url its address, in a rendering
    */
-  constructor(readonly files: ReadonlyMap<string, FileRecord>, readonly repository?: string) {}
+  constructor(readonly files: ReadonlyMap<string, FileRecord>, readonly repository?: string, readonly url?: string) {}
 
   toString(): string {
     const lines = [...this.files.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${render(this.files.get(path)!)}`);
@@ -61,6 +63,7 @@ export class Ownership {
       '  "comment": "What cdk-gitops wrote here. It updates, removes and guards these files and touches no others.",',
       '  "version": 1,',
       ...this.repository === undefined ? [] : [`  "repository": ${JSON.stringify(this.repository)},`],
+      ...this.url === undefined ? [] : [`  "url": ${JSON.stringify(this.url)},`],
       lines.length === 0 ? '  "files": {}' : `  "files": {\n${lines.join(',\n')}\n  }`,
       '}',
       '',

@@ -99,8 +99,8 @@ class Planner {
       isStagingLeft: this.isOurs(STAGING_FILE),
       ownership: {
         current: this.current,
-        during: new Ownership(this.during, repository),
-        after: new Ownership(this.after, repository).toString(),
+        during: new Ownership(this.during, repository, this.tree.url),
+        after: new Ownership(this.after, repository, this.tree.url).toString(),
       },
     };
     if (plan.write.length + plan.remove.length > 0 || plan.ownership.current !== plan.ownership.after) this.checkWritable();

@@ -8,12 +8,19 @@ import { shortPath } from '../../base/diagnostic';
 import { OWNERSHIP_FILE } from '../../base/path-problem';
 import { type Fault, Refusal, refusal } from '../../base/refusal';
 
+/** A tree that was written earlier. */
+export interface Rendering {
+  readonly files: OutputFile[];
+  /** The address of its repository, where that was told. */
+  readonly url?: string;
+}
+
 /**
  * Reads a tree that was written earlier, just as it was written.
  *
  * @throws Refusal with all files that were edited or removed since, or that a run that was cut short did not write
  */
-export function readRendering(root: string): OutputFile[] {
+export function readRendering(root: string): Rendering {
   try {
     const disk = new Disk(root, nodeFs);
     if (disk.at(OWNERSHIP_FILE) !== 'file') throw refusal('rendering', `${OWNERSHIP_FILE} is missing`, 'synthesize the program again', shortPath(root));
@@ -21,7 +28,8 @@ export function readRendering(root: string): OutputFile[] {
     const files: OutputFile[] = [];
     const faults: Fault[] = [];
     const refuse = (path: string, why: string, fix: string) => faults.push({ check: 'rendering', message: `${path} ${why}`, fix, place: shortPath(join(root, path)) });
-    for (const [path, { sha256, next, seeded, publishedAs = path }] of parse(root, text).files) {
+    const ownership = parse(root, text);
+    for (const [path, { sha256, next, seeded, publishedAs = path }] of ownership.files) {
       const standing = disk.at(path);
       const content = standing === 'file' ? asWritten(disk.read(path), sha256) : standing;
       if (next !== undefined) {
@@ -38,7 +46,7 @@ export function readRendering(root: string): OutputFile[] {
       throw refusal('changed-meanwhile', 'the output of the program was written again while it was read', 'run this again when the program has ended', shortPath(root));
     }
     if (faults.length > 0) throw new Refusal(faults);
-    return files;
+    return { files, url: ownership.url };
   } catch (error) {
     throw explainFailure(error);
   }

@@ -35,6 +35,12 @@ export interface Tree {
    */
   readonly repository?: string;
   /**
+   * The address of that repository, which a rendering has in its ownership file: `publish` holds checkouts to it.
+   *
+   * @default - none
+   */
+  readonly url?: string;
+  /**
    * How Git converts the files of the tree.
    *
    * @default - as in a tree outside of Git, except that line endings are no edit

@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { ci, harbor, Secret } from '../../../src';
+import { ci, flux, harbor, Secret } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
 import { render } from '../../said';
 import { RunValues, runBound } from '../bound-step';
@@ -169,6 +169,13 @@ describe('tags', () => {
     expect(tagsOf([ImageTag.semver({ prefix: 'app/v' }), ImageTag.semver({ prefix: '' })], { tag: 'app/v2.0.1', branch: '' })).toEqual(['2.0.1', '2.0', '2']);
   });
 
+  it('sort by age as a filter of image policies reads them', () => {
+    const [timestamped] = tagsOf([ImageTag.timestamped()], { branch: 'feature/login.2' });
+    expect(timestamped).toMatch(new RegExp(flux.TagFilter.timestamped('feature/login.2').pattern.replace('?P<', '?<')));
+    expect(timestamped).toMatch(/^feature-login\.2-01234567-\d{10}$/);
+    expect(tagsOf([ImageTag.timestamped(), ImageTag.commit()], { pullRequestNumber: '7' })).toHaveLength(1);
+  });
+
   it('move latest on one branch only', () => {
     expect(tagsOf([ImageTag.shortCommit(), ImageTag.latest()])).toEqual(['01234567', 'latest']);
     expect(tagsOf([ImageTag.shortCommit(), ImageTag.latest()], { branch: 'develop' })).toEqual(['01234567']);
@@ -197,7 +204,7 @@ describe('tags', () => {
   });
 
   it('have scripts that shellcheck passes', () => {
-    const all = [ImageTag.commit(), ImageTag.shortCommit(), ImageTag.branch(), ImageTag.semver(), ImageTag.latest(), ImageTag.latestOn('x'), ImageTag.literal(ci.Value.TAG)];
+    const all = [ImageTag.commit(), ImageTag.shortCommit(), ImageTag.branch(), ImageTag.semver(), ImageTag.latest(), ImageTag.latestOn('x'), ImageTag.literal(ci.Value.TAG), ImageTag.timestamped()];
     shellcheck(specOf(pushOf(ci.Image.ofRepository(ci.Registry.ghcr()), ...all)));
   });
 });

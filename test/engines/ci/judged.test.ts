@@ -8,6 +8,7 @@ import { PLATFORMS, PlatformKind, Surroundings } from './surroundings';
 import { ci } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
 import { planPipeline } from '../../../src/ci/plan/plan';
+import { PIPELINES, publishScript } from '../../../src/cli/project-pipelines';
 import { exampleNames, synthesizeExample } from '../examples';
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk-gitops-ci-'));
@@ -18,6 +19,8 @@ const pipelines = (Object.keys(PLATFORMS) as PlatformKind[]).flatMap((kind) =>
 for (const { make, pipeline, kind } of pipelines) put(join(`${make.name}-${kind}`, pipeline.file), pipeline.platform._renderer.render(planPipeline(pipeline)));
 // Workflows may use these beside GitHub's own.
 put('actionlint.yaml', 'self-hosted-runner:\n  labels: [gpu, podman]\n');
+// What `cdk-gitops init` writes.
+for (const [platform, pipeline] of Object.entries(PIPELINES)) put(join(`init-${platform}`, pipeline.path), pipeline.text);
 for (const name of exampleNames()) synthesizeExample(name, join(folder, `example-${name}`));
 
 const files = ciFiles(folder);
@@ -118,6 +121,11 @@ test('shellcheck takes every script', () => {
     return said ? [`${script.where}: ${said}`] : [];
   });
   expect(complaints).toEqual([]);
+});
+
+test('the pipelines of new projects are among them, and shellcheck takes the script that they run', () => {
+  expect([...new Set(files.filter(({ path }) => path.startsWith('init-')).map(({ kind }) => kind))].sort()).toEqual(Object.keys(PIPELINES).sort());
+  expect(shellcheck({ where: 'publish.sh', shell: 'bash', ignored: [], text: publishScript('https://git.example.com/platform/manifests.git') })).toBe('');
 });
 
 test('each judge sees what is wrong', async () => {

@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { Chart, Testing } from 'cdk8s';
 import { App } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
 import * as flux from '../../../src/flux';
@@ -65,6 +65,13 @@ test('ranges, digests and initial values are judged', () => {
 
 test('the digest of a moving tag is looked up again and again', () => {
   expect(policy({ digestReflection: flux.DigestReflection.ALWAYS }).toJson().spec).toMatchObject({ digestReflectionPolicy: 'Always', interval: '10m' });
+});
+
+test('a plain app of cdk8s cannot write the comment', () => {
+  const plain = new Chart(Testing.app(), 'plain', { namespace: 'flux-system' });
+  const alone = new flux.ImagePolicy(plain, 'policy', { repository: new flux.ImageRepository(plain, 'app', { image: 'app' }), choice: flux.TagChoice.semver('*') });
+  expect(alone.image('1.0.0')).toBe('app:1.0.0');
+  expect(said(alone)).toEqual([expect.stringContaining('a plain cdk8s.App writes no comments')]);
 });
 
 test('an image in another namespace must allow it', () => {
