@@ -16,8 +16,8 @@ const ROOMS = [
   { name: 'sops', files: ROOM('sops'), uses: ['base', 'nouns'] },
   { name: 'overlay', files: ROOM('overlay'), uses: ['base', 'nouns', 'synth/yaml'] },
   { name: 'flux', files: ROOM('flux'), uses: ['base', 'nouns', 'synth/yaml'] },
-  { name: 'argocd', files: ROOM('argocd'), uses: ['base', 'nouns'] },
   { name: 'eso', files: ROOM('eso'), uses: ['base', 'nouns'] },
+  { name: 'argocd', files: ROOM('argocd'), uses: ['base', 'nouns', 'eso'] },
   { name: 'harbor', files: ROOM('harbor'), uses: ['base', 'nouns', 'eso'] },
   { name: 'monitoring', files: ROOM('monitoring'), uses: ['base', 'nouns', 'flux'] },
   { name: 'ci', files: ROOM('ci'), uses: ['base', 'nouns', 'monitoring'] },
@@ -36,7 +36,7 @@ const ROOMS = [
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'argocd', 'eso', 'harbor', 'monitoring', 'ci', 'promotion', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'eso', 'argocd', 'harbor', 'monitoring', 'ci', 'promotion', 'aws'],
   },
 ];
 

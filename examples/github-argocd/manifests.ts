@@ -1,39 +1,49 @@
-import { ApiObject } from 'cdk8s';
+import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { App, ExternalObject, ImagePins, Repository } from 'cdk-gitops';
+import { App, argocd, Checks, Cluster, ImagePins, Repository } from 'cdk-gitops';
 
 export const IMAGE = 'ghcr.io/org/mon-app';
 
-/** What runs, and the Application by which Argo CD pulls it. Apply `argocd/` once: `kubectl apply -k argocd`. */
+/** What runs, and the cluster that Argo CD applies it to. Apply the Application of `clusters/production` once. */
 export function manifests(app: App) {
   const repository = new Repository(app, 'manifests', { url: 'https://github.com/org/manifests.git' });
+  const production = new Cluster(app, 'production', { repository, engine: argocd.Engine.appOfApps() });
+  Checks.of(production).acknowledge('wave-order', 'the settings of Argo CD and the application change in commits of their own');
 
-  const production = repository.folder('apps/mon-app/production', { namespace: 'mon-app' });
-  new kplus.Namespace(production, 'mon-app-namespace', { metadata: { name: 'mon-app' } });
-  new kplus.Deployment(production, 'mon-app', {
+  const overlay = repository.folder('kubernetes/production', { namespace: 'production' });
+  new kplus.Deployment(overlay, 'mon-app', {
     replicas: 3,
     containers: [{
       image: IMAGE,
       portNumber: 8000,
+      resources: { memory: { request: Size.mebibytes(128), limit: Size.mebibytes(256) } },
       liveness: kplus.Probe.fromHttpGet('/healthz', { port: 8000 }),
       readiness: kplus.Probe.fromHttpGet('/healthz', { port: 8000 }),
     }],
   }).exposeViaService({ name: 'mon-app', ports: [{ port: 80, targetPort: 8000 }] });
   // The pipeline writes tag and digest of what it built into pins/kustomization.yaml; synthesis never overwrites it.
-  const pins = new ImagePins(production, 'pins', { images: { [IMAGE]: '1.0.0' } });
+  const pins = new ImagePins(overlay, 'pins', { images: { [IMAGE]: '1.0.0' } });
 
-  const argocd = repository.folder('argocd', { namespace: 'argocd' });
-  // Argo CD is installed already, in its usual namespace.
-  new ExternalObject(argocd, 'namespace', { apiVersion: 'v1', kind: 'Namespace', name: 'argocd' });
-  new ApiObject(argocd, 'mon-app', {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Application',
-    spec: {
-      project: 'default',
-      source: { repoURL: repository.url, targetRevision: repository.branch, path: production.path },
-      destination: { server: 'https://kubernetes.default.svc', namespace: 'mon-app' },
-      syncPolicy: { automated: { prune: true, selfHeal: true } },
-    },
+  const settings = production.apply(settingsOfArgoCd(repository), { name: 'argocd-settings' });
+  // What this application may do; in the project `default`, everything is allowed.
+  const project = new argocd.AppProject(production.system, 'mon-app', {
+    repositories: [repository],
+    destinations: [argocd.Destination.inCluster('production')],
+    roles: [{ name: 'deployer', groups: ['mon-app'], policies: [argocd.ProjectPolicy.allow('get'), argocd.ProjectPolicy.allow('sync')] }],
   });
+  new argocd.Application(production.system, 'mon-app-production', { folder: overlay, project, createNamespace: true, dependsOn: [settings] });
   return { repository, pins };
+}
+
+/** Argo CD's own settings. It is installed with its chart, which must not create them too (README). */
+function settingsOfArgoCd(repository: Repository) {
+  const folder = repository.folder('argocd', { namespace: 'argocd' });
+  new argocd.ServerConfig(folder, 'config', { url: 'https://argocd.example.com' });
+  new argocd.RbacConfig(folder, 'rbac', { defaultRole: 'readonly', roles: [{ name: 'admin', members: ['platform'] }] });
+  new argocd.NotificationsConfig(folder, 'notifications', {
+    services: { mattermost: argocd.NotificationService.mattermost({ url: 'https://chat.example.com', tokenKey: 'mattermost-token' }) },
+    subscriptions: [{ recipients: ['mattermost:7h1xk5ebmtnefjuqrtnd5hmfyr'], triggers: ['on-degraded', 'on-sync-failed'] }],
+    context: { argocdUrl: 'https://argocd.example.com' },
+  });
+  return folder;
 }

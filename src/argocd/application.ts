@@ -76,7 +76,7 @@ export interface ApplicationProps extends ApplicationOptions, ResourceProps {
   /**
    * What happens to its objects when it is deleted.
    *
-   * @default ApplicationDeletion.FOREGROUND
+   * @default - ApplicationDeletion.FOREGROUND; with `engineDefaults` ApplicationDeletion.ORPHAN, as Argo CD has it
    */
   readonly deletion?: ApplicationDeletion;
 }
@@ -166,11 +166,10 @@ export class Application extends Resource implements IDelivery {
 }
 
 function withFinalizer(props: ApplicationProps): ApiObjectMetadata | undefined {
-  const { deletion = ApplicationDeletion.FOREGROUND, metadata } = props;
+  const { engineDefaults, deletion = engineDefaults ? ApplicationDeletion.ORPHAN : ApplicationDeletion.FOREGROUND, metadata } = props;
   const named = namedMetadata({ metadata });
   if (deletion === ApplicationDeletion.ORPHAN) return named;
-  const finalizer = `resources-finalizer.argocd.argoproj.io${deletion === ApplicationDeletion.BACKGROUND ? '/background' : ''}`;
-  return { ...named, finalizers: [...metadata?.finalizers ?? [], finalizer] };
+  return { ...named, finalizers: [...metadata?.finalizers ?? [], `resources-finalizer.argocd.argoproj.io/${deletion}`] };
 }
 
 const API_VERSION = 'argoproj.io/v1alpha1';

@@ -50,8 +50,8 @@ export interface AppOfAppsOptions {
 
 /**
  * Argo CD as what applies folders to a cluster. A folder becomes an `Application` in the cluster's system folder, and one more Application, named after the
- * cluster, applies the system folder itself (an app of apps). Run once per cluster: install Argo CD, and `kubectl apply -k` with the system folder. For what only
- * Argo CD has, create the Application yourself: `new argocd.Application(cluster.system, id, { folder, … })` gets its source, project and order as with `cluster.apply`.
+ * cluster, applies the system folder itself (an app of apps). Run once per cluster: install Argo CD, and `kubectl apply -f` with the file of that Application,
+ * `application.argoproj.io-<cluster>.yaml` of the system folder. It alone: `kubectl apply -k` would create all Applications at once, without any order. For what only Argo CD has, create the Application yourself: `new argocd.Application(cluster.system, id, { folder, … })` gets its source, project and order as with `cluster.apply`.
  *
  * `dependsOn` becomes sync waves of the app of apps. They order the first bring-up; later commits are applied by each Application by itself.
  *

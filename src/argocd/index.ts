@@ -27,3 +27,8 @@ export * from './set/scm-provider';
 export * from './config/argo-config-map';
 export * from './config/server-config';
 export * from './config/single-sign-on';
+export * from './config/notification-service';
+export * from './config/notifications-config';
+export * from './config/rbac-config';
+export * from './credentials/cluster-registration';
+export * from './credentials/repository-credentials';

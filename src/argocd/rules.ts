@@ -1,6 +1,7 @@
 /** Problems that constructs of this folder record, for docs/checks.md: what happens in the cluster, and the fix. */
 export const RULES = {
   'argocd-config': 'Argo CD does not read the setting, or rejects it. Correct what the message says.',
+  'argocd-credentials': 'Argo CD does not reach the repository or the cluster with these credentials. Correct what the message says.',
   'argocd-destination': 'A destination is not the address of an API server, so Argo CD does not find the cluster.',
   'argocd-generator': 'A generator or a rolling sync that makes no Application, that Argo CD rejects, or whose Applications all have one name.',
   'argocd-ignore': 'An ignored difference names no fields, or names them in another way than Argo CD does, so it ignores nothing.',

@@ -1,6 +1,5 @@
 import type { ClusterContents, PartlyRead } from '../program/cluster-contents';
-import { textAt } from '../program/json-path';
-import { ANYWHERE, makersOf } from '../program/makers';
+import { makersOf } from '../program/makers';
 import type { ProgramObject } from '../program/program';
 import type { Reference } from '../program/references';
 
@@ -20,7 +19,7 @@ export class Unread {
   /** A delivery of which not everything was read. */
   public addDelivery(contents: ClusterContents, by: ProgramObject | undefined, how: PartlyRead = 'unknown'): void {
     contents.addPartial(by, how);
-    contents.incomplete.add((by && textAt(by.json, 'spec.targetNamespace')) ?? ANYWHERE);
+    contents.addIncomplete(by);
   }
 
   /** Whether something may exist in a cluster though nothing that was read creates it. */

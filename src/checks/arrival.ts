@@ -1,5 +1,5 @@
 import { ONCE_READY } from '../flux/kustomize/depends-on';
-import { APPLICATION, applicationsInWavesBefore, namespaceCreatedBy } from '../program/argo-application';
+import { APPLICATION, applicationsInWavesBefore, namespaceCreatedBy, remoteOfApplication } from '../program/argo-application';
 import { isBrought, kindsBroughtBy } from '../program/chart-kinds';
 import { AppliedObject } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
@@ -139,7 +139,8 @@ export class Arrival {
     push(this.applied, owner, applied);
     if (kind === NAMESPACES) push(this.namespaces, name, applied);
     if (kind === DEFINITION) push(this.definitions, `${textAt(json, 'spec.group')}/${textAt(json, 'spec.names.kind')}`, applied);
-    const created = kind === APPLICATION ? namespaceCreatedBy(applied.object) : undefined;
+    const isHere = kind === APPLICATION && remoteOfApplication(applied.object) === undefined;
+    const created = isHere ? namespaceCreatedBy(applied.object) : undefined;
     if (created !== undefined) push(this.namespaces, created, applied);
     if (kind !== HELM_RELEASE && kind !== APPLICATION) return;
     const kinds = kindsBroughtBy(this.program, this.view.contents, applied);

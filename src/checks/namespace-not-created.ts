@@ -69,16 +69,17 @@ function* releasesInto(
 
 /** The namespaces that something creates, with what does. */
 function createdIn(contents: ClusterContents): Map<string, AppliedObject | undefined> {
-  return new Map(contents.objects.flatMap((applied): [string, AppliedObject][] => {
+  const bySync = contents.objects.flatMap((applied): [string, AppliedObject][] => {
+    const namespace = applied.by?.kind === APPLICATION ? namespaceCreatedBy(applied.by) : undefined; // in the cluster that it applies to
+    return namespace === undefined ? [] : [[namespace, applied]];
+  });
+  return new Map([...bySync, ...contents.objects.flatMap((applied): [string, AppliedObject][] => {
     const { object, name } = applied;
-    if (object.kind === APPLICATION) {
-      const created = [applied.namespace, namespaceCreatedBy(object)]; // Argo CD is installed in its own
-      return created.flatMap((each): [string, AppliedObject][] => (each === undefined ? [] : [[each, applied]]));
-    }
+    if (object.kind === APPLICATION) return [[applied.namespace, applied]]; // Argo CD is installed in it
     if (object.kind === 'core/Namespace') return [[object.name, applied], [name, applied]]; // of one that is renamed `namespace-renamed` says it
     const creates = valuesAt(object.json, 'spec.install.createNamespace')[0]?.value === true;
     return creates ? [[textAt(object.json, 'spec.targetNamespace') ?? object.namespace ?? '', applied]] : [];
-  }));
+  })]);
 }
 
 function causeIn(folder: ProgramFolder | undefined): Cause[] {

@@ -131,7 +131,9 @@ export function isBrought(brought: readonly string[], kind: string): boolean {
 }
 
 /** Name and address of a release's chart, as far as they can be known. */
-function chartOf(contents: ClusterContents, { object: { json }, namespace }: AppliedObject): { readonly name: string; readonly address: string } {
+export function chartOf(
+  contents: ClusterContents, { object: { json }, namespace }: AppliedObject,
+): { readonly name: string; readonly address: string } {
   const source = (at: string): unknown => {
     const kind = kindByName(textAt(json, `${at}.kind`) ?? '');
     return contents.find(kind, textAt(json, `${at}.namespace`) ?? namespace, textAt(json, `${at}.name`) ?? '')[0]?.object.json;

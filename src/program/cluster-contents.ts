@@ -66,8 +66,8 @@ export class ClusterContents {
   public kubernetesVersion?: string;
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
   public mayHave?: (reference: Reference) => boolean;
-  /** Namespaces into which deliveries were not read wholly; `*` for all of them. */
-  public readonly incomplete = new Set<string>();
+  /** Namespaces into which deliveries were not read wholly, with what delivers there; `*` for all of them. */
+  private readonly incomplete = new Map<string, Set<ProgramObject | undefined>>();
   /** Deliveries of which not everything is known, by `namespace/name`; empty for the directory that the cluster follows. */
   public readonly partial = new Map<string, PartlyRead>();
   private readonly unread = new Set<string>();
@@ -91,6 +91,22 @@ export class ClusterContents {
   /** Whether something of a kind may be here that was not read. */
   public isUnread(kind: string): boolean {
     return this.unread.has(ANYTHING) || this.unread.has(kind);
+  }
+
+  /** Notes that a delivery may bring more into a namespace than was read. */
+  public addIncomplete(by: ProgramObject | undefined, namespace = (by && textAt(by.json, 'spec.targetNamespace')) ?? ANYTHING): void {
+    const deliveries = this.incomplete.get(namespace) ?? new Set();
+    this.incomplete.set(namespace, deliveries.add(by));
+  }
+
+  /**
+   * Whether not all deliveries into a namespace were read; '' for what has none.
+   *
+   * @param but one that does not count: what it needs, it does not bring
+   */
+  public isIncomplete(namespace: string, but?: ProgramObject): boolean {
+    const found = namespace === '' ? [...this.incomplete.values()] : [this.incomplete.get(ANYTHING), this.incomplete.get(namespace)];
+    return found.some((deliveries) => deliveries !== undefined && (deliveries.size > 1 || but === undefined || !deliveries.has(but)));
   }
 
   /** Notes that objects of some kinds may be here that were not read. Default: of any kind. */

@@ -2,6 +2,7 @@ import { APPLICATION, APPLICATION_SET, argoSources, destinationNamespace } from 
 import type { ClusterContents } from './cluster-contents';
 import { textAt, valuesAt } from './json-path';
 import { POD_SPECS } from './pod-spec';
+import type { ProgramObject } from './program';
 import type { Reference } from './references';
 import { isWhollyKnown, RESOURCE_SET } from './resource-set';
 
@@ -26,7 +27,7 @@ const FLUX = /^[a-z.]+\.fluxcd\.io\//;
 const SYSTEM = /^(kube-system|kube-public|kube-node-lease|flux-system)$/;
 
 /** Stands for all namespaces. */
-export const ANYWHERE = '*';
+const ANYWHERE = '*';
 
 /** What in a cluster makes objects that were not read: charts, operators, and deliveries from elsewhere. */
 export class Makers {
@@ -41,10 +42,10 @@ export class Makers {
   private readonly copied = new Set<string>();
 
   constructor(private readonly contents: ClusterContents) {
-    for (const { delivery, repository } of contents.targets) if (!repository) contents.incomplete.add(textAt(delivery.json, 'spec.targetNamespace') ?? ANYWHERE);
+    for (const { delivery, repository } of contents.targets) if (!repository) contents.addIncomplete(delivery);
     for (const { object, namespace, name } of contents.objects) {
       const { kind, json } = object;
-      if ((kind === RESOURCE_SET && !isWhollyKnown(json)) || kind === APPLICATION_SET) contents.incomplete.add(ANYWHERE);
+      if ((kind === RESOURCE_SET && !isWhollyKnown(json)) || kind === APPLICATION_SET) contents.addIncomplete(object);
       for (const source of kind === APPLICATION ? argoSources(object).filter(({ chart }) => chart !== undefined) : []) {
         add(this.charts, destinationNamespace(object) ?? namespace, JSON.stringify(source.json));
         this.values.push(JSON.stringify(source.json));
@@ -68,11 +69,12 @@ export class Makers {
   public mayHave(reference: Reference): boolean {
     const { kind, namespace, name, from } = reference;
     if (isVariable(name) || isVariable(namespace) || isVariable(from.namespace)) return true;
-    if (this.unknownNames.has(kind) || this.contents.isUnread(kind) || this.isIncomplete(namespace)) return true;
+    if (this.unknownNames.has(kind) || this.contents.isUnread(kind) || this.isIncomplete(namespace, kind.startsWith('source.toolkit.fluxcd.io/') ? from.object : undefined)) return true;
     const charts = this.chartsOf(namespace);
     if (OF_CHARTS.test(kind) && charts.length > 0) return true;
     if (reference.isOftenMade && !FLUX.test(kind) && (this.mayRunMore(namespace) || this.operated.has(namespace) || kind.startsWith('cert-manager.io/'))) return true;
     if (charts.some((values) => values.includes(name))) return true;
+    if (kind === 'core/ServiceAccount' && namespace === 'flux-system') return this.withPods.has(namespace) || this.withPods.has(ANYWHERE); // those of Flux are known
     if (kind !== 'core/Secret' && kind !== 'core/ConfigMap') return OF_CHARTS.test(kind) && this.mayRunMore(namespace);
     if (this.copied.has(name) || (this.operated.get(namespace) ?? []).some((maker) => name.startsWith(maker))) return true;
     return kind === 'core/Secret' && (this.mayRunMore(namespace) || this.operated.has(namespace) || !isOfPods(reference));
@@ -92,9 +94,8 @@ export class Makers {
   }
 
   /** Whether not all deliveries into a namespace were read. */
-  public isIncomplete(namespace: string): boolean {
-    const { incomplete } = this.contents;
-    return incomplete.has(ANYWHERE) || incomplete.has(namespace) || (namespace === '' && incomplete.size > 0);
+  public isIncomplete(namespace: string, but?: ProgramObject): boolean {
+    return this.contents.isIncomplete(namespace, but);
   }
 
   private chartsOf(namespace: string): readonly string[] {

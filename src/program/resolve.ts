@@ -1,3 +1,4 @@
+import { ChartObjects } from './chart-objects';
 import { AppliedObject, ClusterContents } from './cluster-contents';
 import { makersOf } from './makers';
 import { DeclaredObject, Program } from './program';
@@ -22,11 +23,12 @@ export interface Target {
 export class Resolver {
   private readonly secrets: Map<string, SecretKeys[]>;
   private readonly declared = new Map<string, DeclaredObject[]>();
+  private ofCharts?: ChartObjects;
   private byName?: Map<string, AppliedObject[]>;
   private families?: ReadonlyMap<string, ReadonlyMap<string, AppliedObject | undefined>>;
 
   /** @param nearest what is meant, one for the whole program: its cost is bounded */
-  constructor(program: Program, private readonly contents: ClusterContents, private readonly nearest: Nearest = new Nearest()) {
+  constructor(private readonly program: Program, private readonly contents: ClusterContents, private readonly nearest: Nearest = new Nearest()) {
     this.secrets = secretsOf(contents);
     for (const external of program.externals) {
       const key = `${external.kind}|${external.name}`;
@@ -53,7 +55,7 @@ export class Resolver {
     }
     const external = this.declared.get(`${kind}|${name}`)?.find((each) => each.namespace === undefined || each.namespace === namespace);
     if (external) return { by: [], keys: external.keys };
-    if (isBuiltIn(reference)) return { by: [] };
+    if (isBuiltIn(reference) || (this.ofCharts ??= new ChartObjects(this.program, this.contents)).has(reference)) return { by: [] };
     const mayExist = this.contents.mayHave?.(reference) ?? (reference.isOftenMade === true && makersOf(this.contents).mayHave(reference));
     return mayExist ? { by: [], isUnknown: true } : undefined;
   }
@@ -133,6 +135,8 @@ function isBuiltIn({ kind, namespace, name }: Reference): boolean {
       return (name === 'kubernetes' && namespace === 'default') || name === 'webhook-receiver';
     case 'rbac.authorization.k8s.io/ClusterRole':
       return /^(cluster-admin|admin|edit|view|flux-.*|system:.*)$/.test(name);
+    case 'apiextensions.k8s.io/CustomResourceDefinition':
+      return name.endsWith('.toolkit.fluxcd.io');
     case 'rbac.authorization.k8s.io/User':
     case 'rbac.authorization.k8s.io/Group':
       return true;

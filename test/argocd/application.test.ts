@@ -27,7 +27,7 @@ test('the seed\'s own Application', () => {
   expect(made.toJson()).toEqual({
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
-    metadata: { name: 'mon-app-production', namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io'] },
+    metadata: { name: 'mon-app-production', namespace: 'argocd' },
     spec: {
       project: 'default',
       source: { repoURL: git.url, targetRevision: 'main', path: git.path },
@@ -163,7 +163,7 @@ test('a folder gives source and namespace; where it has no list of its files, th
 });
 
 test.each([
-  [argocd.ApplicationDeletion.ORPHAN, undefined], [argocd.ApplicationDeletion.BACKGROUND, ['resources-finalizer.argocd.argoproj.io/background']],
+  [undefined, ['resources-finalizer.argocd.argoproj.io/foreground']], [argocd.ApplicationDeletion.ORPHAN, undefined], [argocd.ApplicationDeletion.BACKGROUND, ['resources-finalizer.argocd.argoproj.io/background']],
 ])('deletes its objects as told: %s', (deletion, finalizers) => {
   expect(application({ deletion }).toJson().metadata.finalizers).toEqual(finalizers);
 });

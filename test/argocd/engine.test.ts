@@ -57,7 +57,7 @@ test('an app of apps applies its own folder, and one Application each folder', (
     {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
-      metadata: { name: 'apps-web', namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io'] },
+      metadata: { name: 'apps-web', namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'] },
       spec: { project: 'default', source: source('apps/web'), destination: destination('web'), syncPolicy },
     },
   ]);
@@ -203,6 +203,9 @@ describe('contents', () => {
     const web = workload(repository, 'web');
     new argocd.Application(cluster.system, 'here', { folder: web });
     new argocd.Application(cluster.system, 'there', { folder: web, destination: argocd.Destination.named('edge') });
+    const plain = repository.folder('plain', { namespace: 'plain' });
+    plain.include('map', { text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n' });
+    new argocd.Application(cluster.system, 'plain', { folder: plain, destination: argocd.Destination.named('edge'), createNamespace: true });
     expect(errorsOf(app)).toEqual([]);
   });
 

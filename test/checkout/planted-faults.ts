@@ -177,7 +177,8 @@ const RELEASES: readonly Fault[] = [
     return r.replace(configs, '  wait: true\n', '  wait: true\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: own-vars\n', 'name: own-vars', r.root);
   }, one),
   fault('an account that the Kustomization itself brings', 'bring-up', (r) => {
-    r.add('kind: ClusterIssuer', 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: deployer\n  namespace: flux-system\n', undefined, 'infrastructure/configs');
+    r.add('kind: ClusterIssuer', 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: deployer\n  namespace: flux-system\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: deployer\n'
+      + 'roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: cluster-admin\nsubjects:\n  - kind: ServiceAccount\n    name: deployer\n    namespace: flux-system\n', undefined, 'infrastructure/configs');
     return r.replace(configs, '  wait: true\n', '  wait: true\n  serviceAccountName: deployer\n', 'serviceAccountName: deployer', r.root);
   }, one),
 ];

@@ -21,7 +21,7 @@ export async function kustomizeController(folder: string, guard: Guard, kubeconf
 }
 
 /** kube-controller-manager, so that namespaces finish being deleted and what deleted objects own is collected. */
-export async function controllerManager(folder: string, guard: Guard, kubeconfig: string): Promise<EngineProcess> {
+export async function controllerManager(folder: string, guard: Guard, kubeconfig: string, ...others: string[]): Promise<EngineProcess> {
   const port = await freePort();
   const manager: EngineProcess = new EngineProcess({
     name: 'kube-controller-manager',
@@ -29,7 +29,7 @@ export async function controllerManager(folder: string, guard: Guard, kubeconfig
     args: [
       `--kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`, `--authorization-kubeconfig=${kubeconfig}`,
       '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${folder}/controller-manager`, '--leader-elect=false',
-      '--controllers=namespace-controller,garbage-collector-controller,serviceaccount-controller',
+      `--controllers=${['namespace-controller', 'garbage-collector-controller', 'serviceaccount-controller', ...others].join(',')}`,
     ],
     ready: async () => manager.log.includes('Serving securely'),
   }, folder, guard);

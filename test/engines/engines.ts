@@ -26,15 +26,28 @@ export class Engines {
     return engines;
   }
 
-  /** The API server, kustomize-controller, kube-controller-manager, a publisher of artifacts and a sink of events. */
-  static async start(): Promise<Engines> {
+  /** The API server, and kube-controller-manager, which makes ReplicaSets of Deployments too. */
+  static async startCluster(): Promise<Engines> {
+    const engines = await Engines.startApiServer();
+    await engines.guarded(async () => {
+      engines.manager = await controllerManager(engines.folder, engines.guard, engines.apiServer.kubeconfig, 'deployment-controller', 'replicaset-controller');
+    });
+    return engines;
+  }
+
+  /**
+   * The API server, kustomize-controller, kube-controller-manager, a publisher of artifacts and a sink of events.
+   *
+   * @param controllers further ones of kube-controller-manager
+   */
+  static async start(...controllers: string[]): Promise<Engines> {
     const engines = await Engines.startApiServer();
     await engines.guarded(async () => {
       const { folder, guard, server, kube } = engines;
       await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
       engines.sink = await EventsSink.start();
       engines.artifacts = await ArtifactPublisher.start(kube);
-      engines.manager = await controllerManager(folder, guard, server!.kubeconfig);
+      engines.manager = await controllerManager(folder, guard, server!.kubeconfig, ...controllers);
       engines.controller = await kustomizeController(folder, guard, server!.kubeconfig, engines.sink.address);
     });
     return engines;
@@ -46,7 +59,7 @@ export class Engines {
   private sink?: EventsSink;
   private artifacts?: ArtifactPublisher;
 
-  private constructor(readonly folder: string, private readonly guard: Guard) {
+  private constructor(readonly folder: string, readonly guard: Guard) {
   }
 
   get apiServer(): ApiServer {

@@ -18,6 +18,11 @@ export class GitRepository {
     git(this.checkout, 'checkout', '--quiet', '-b', 'main');
   }
 
+  /** The address that it is fetched from. */
+  get url(): string {
+    return `file://${this.bare}`;
+  }
+
   /** Removes a file of the checkout. */
   remove(file: string): void {
     rmSync(join(this.checkout, file));

@@ -8,7 +8,7 @@ import { KubeObject } from './kube';
 const ROOT = resolve(__dirname, '../..');
 
 /** The unit tests whose objects are judged. A new domain joins by being listed here. */
-const DOMAINS = ['flux', 'eso', 'harbor', 'monitoring', 'sops'];
+const DOMAINS = ['flux', 'argocd', 'eso', 'harbor', 'monitoring', 'sops'];
 
 /** An object that a unit test has made. */
 export interface Recorded {

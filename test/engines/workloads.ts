@@ -44,6 +44,7 @@ export class Workloads {
       try {
         for (const [apiVersion, kind] of WITH_READY_CONDITION) await this.report(apiVersion, kind, readyCondition);
         await this.report('apps/v1', 'Deployment', availableDeployment);
+        await this.report('v1', 'Pod', runningPod);
         await this.report('batch/v1', 'Job', completeJob);
         await this.report('networking.k8s.io/v1', 'Ingress', () => ({ loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } }));
       } catch (error) {
@@ -55,7 +56,7 @@ export class Workloads {
 
   private async report(apiVersion: string, kind: string, status: (object: KubeObject) => object): Promise<void> {
     for (const object of await this.kube.list(apiVersion, kind)) {
-      if (this.held.has(`${kind}/${object.metadata.name}`) || isReported(object)) continue;
+      if (this.held.has(`${kind}/${object.metadata.name}`) || (kind === 'Pod' && this.held.has(`Deployment/${object.metadata.labels?.app}`)) || isReported(object)) continue;
       await this.kube.patchStatus(object, status(object));
     }
   }
@@ -70,6 +71,7 @@ interface Reported {
 /** A condition has no generation in every kind; the reports of this file all say which one they are about, where the kind can. */
 function isReported({ metadata, status, kind }: KubeObject): boolean {
   const { observedGeneration, conditions, loadBalancer } = (status ?? {}) as Reported;
+  if (kind === 'Pod') return (status as { phase?: string } | undefined)?.phase === 'Running';
   if (kind === 'Ingress') return loadBalancer?.ingress !== undefined;
   if (observedGeneration !== undefined) return observedGeneration === metadata.generation;
   return conditions !== undefined && conditions.length > 0;
@@ -99,6 +101,11 @@ function availableDeployment({ metadata: { generation }, spec }: KubeObject): ob
       { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', lastTransitionTime: now(), lastUpdateTime: now() },
     ],
   };
+}
+
+/** As a kubelet does, where the controllers of Deployments and ReplicaSets run, which make their status of it. */
+function runningPod(): object {
+  return { phase: 'Running', conditions: ['Ready', 'ContainersReady', 'Initialized', 'PodScheduled'].map((type) => ({ type, status: 'True', lastTransitionTime: now() })) };
 }
 
 function completeJob(): object {

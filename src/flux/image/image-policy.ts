@@ -99,10 +99,10 @@ export interface ImagePolicyProps extends ResourceProps {
  * const myapp = new flux.ImageRepository(production.system, 'myapp', { image: 'harbor.example.com/org/myapp' });
  * const policy = new flux.ImagePolicy(production.system, 'myapp-policy', {
  *   repository: myapp,
- *   filter: flux.TagFilter.extracted('^main-[a-f0-9]+-(?P<ts>[0-9]+)$', '$ts'),
+ *   filter: flux.TagFilter.timestamped('main'), // what ci.ImageTag.timestamped() pushes
  *   choice: flux.TagChoice.numerical(),
  * });
- * new kplus.Deployment(overlay, 'myapp', { containers: [{ image: policy.image('main-1f0c2b3a-1764576000') }] });
+ * new kplus.Deployment(folder, 'myapp', { containers: [{ image: policy.image('main-1f0c2b3a-1764576000') }] });
  *
  * @see https://fluxcd.io/flux/components/image/imagepolicies/
  * @see https://fluxcd.io/flux/guides/image-update/#configure-image-update-for-custom-resources

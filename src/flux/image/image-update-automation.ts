@@ -101,7 +101,7 @@ export interface ImageUpdateAutomationProps extends ResourceProps {
  * new flux.ImageUpdateAutomation(production.system, 'images', {
  *   source: flux.GitRepository.fromGitRepositoryName(production, 'source', { name: 'flux-system', namespace: 'flux-system' }),
  *   author: { name: 'Flux', email: 'flux@example.com' },
- *   folder: overlay,
+ *   folder: folder,
  *   signing: flux.CommitSigning.ssh(signingKey),
  *   push: flux.CommitPush.branch('flux/images', { options: { 'merge_request.create': '' } }), // a merge request of GitLab
  * });

@@ -20,11 +20,9 @@ import { checkSameNamespace } from '../source/source-reference';
  * name, only the first one is applied.
  *
  * @example
- * const set = new flux.ResourceSet(folder, 'tenants', { inputs: [{ tenant: 'web', pods: 20 }, { tenant: 'data', pods: 50 }], wait: true });
+ * const set = new flux.ResourceSet(folder, 'tenants', { inputs: [{ tenant: 'web', level: 'debug' }, { tenant: 'data', level: 'info' }], wait: true });
  * new kplus.Namespace(set.template, 'namespace', { metadata: { name: set.input('tenant') } });
- * new ApiObject(set.template, 'quota', {
- *   apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods', namespace: set.input('tenant') }, spec: { hard: { pods: set.input('pods') } },
- * });
+ * new kplus.ConfigMap(set.template, 'settings', { metadata: { namespace: set.input('tenant') }, data: { LOG_LEVEL: set.input('level') } });
  *
  * @see https://fluxoperator.dev/docs/crd/resourceset/
  */

@@ -1,6 +1,7 @@
+import { shell } from '../../base/shell';
 
 /** Projects: settings, quota, retention. */
-export const PROJECT = String.raw`
+export const PROJECT = shell`
 # project FILE: creates the project or corrects its settings, then everything in it.
 project() {
   local want=$1 name path registry_id=null is_project
@@ -93,7 +94,7 @@ retention() {
 `;
 
 /** What is in a project and not a robot: immutable tags, members, webhooks. */
-export const PARTS = String.raw`
+export const PARTS = shell`
 # Rules have no names, so the list is what counts: missing ones are added, others removed.
 immutable_tags() {
   local want=$1 name=$2 path=$3 shape id

@@ -1,5 +1,7 @@
+import { shell } from '../../base/shell';
+
 /** Requests: one place for credentials, faults and pages. */
-export const REQUEST = String.raw`
+export const REQUEST = shell`
 # authorization USERNAME_FILE PASSWORD_FILE: a header in a file, since arguments can be seen by others.
 authorization() {
   jq -rn --rawfile user "$1" --rawfile password "$2" '"Authorization: Basic " + ("\($user):\($password)" | @base64)'

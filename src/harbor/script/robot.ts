@@ -1,5 +1,7 @@
+import { shell } from '../../base/shell';
+
 /** Robots and their secrets. */
-export const ROBOT = String.raw`
+export const ROBOT = shell`
 # find_robot FILE QUERY: the robot as it is in Harbor, in $work/robot; empty where there is none.
 find_robot() {
   local want=$1 query=$2 name

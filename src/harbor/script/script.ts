@@ -1,9 +1,10 @@
 import { PARTS, PROJECT } from './project';
 import { REQUEST } from './request';
 import { ROBOT } from './robot';
+import { shell } from '../../base/shell';
 
 /** Head of the script: its requirements, its output, and its exit. */
-const FRAME = String.raw`#!/usr/bin/env bash
+const FRAME = shell`#!/usr/bin/env bash
 # shellcheck disable=SC2016 # in single quotes stand variables of jq
 #
 # Brings a Harbor registry to the desired state through its API v2.0. Run it as often as you like: what is right is not touched.
@@ -100,7 +101,7 @@ secret() {
 `;
 
 /** The end of the script: repeated attempts until one succeeds, or nothing gets done until the deadline. */
-const MAIN = String.raw`
+const MAIN = shell`
 reconcile() {
   local username password
   username=$(secret "$(jq -r .credentials.username "$HARBOR_DESIRED")" credentials)
@@ -146,7 +147,7 @@ if [[ -e $work/failed ]]; then exit 4; fi
 `;
 
 /** Registry endpoints, which proxy caches and replications read from. */
-const REGISTRY = String.raw`
+const REGISTRY = shell`
 # registry_id NAME: the id of a registry endpoint.
 registry_id() {
   list /registries '(.name | type == "string") and (.type | type == "string")'

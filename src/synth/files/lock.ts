@@ -97,9 +97,9 @@ function claim(file: string, patience: number): string {
   let end = performance.now() + patience;
   let last: string | undefined;
   try {
-    for (;;) {
-      // Linked when it is complete: nobody sees a lock without its holder.
-      fs.writeFileSync(mine, `${JSON.stringify(holder)}\n`);
+    for (let flag = 'w'; ; flag = 'r+') {
+      // Linked when it is complete: nobody sees a lock without its holder. Written over, it is never empty, and shows what time it is for its file system.
+      fs.writeFileSync(mine, `${JSON.stringify(holder)}\n`, { flag });
       if (place(mine, file)) break;
       if (!fs.lstatSync(file).isFile()) throw refusal('locked', 'something other than a file stands at the place of a lock', 'move it away', shortPath(file));
       const other = fs.readFileSync(file, 'utf8');
@@ -188,7 +188,9 @@ function removeLeftovers(file: string): void {
     if (!name.startsWith(begin) || !/^[0-9a-f]{12}(?:\.left)?$/.test(name.slice(begin.length))) continue;
     const path = join(dirname(file), name);
     try {
-      if (isLeftBehind(fs.readFileSync(path, 'utf8'), path, file)) fs.unlinkSync(path);
+      const text = fs.readFileSync(path, 'utf8');
+      const isTorn = text === '' && fs.lstatSync(file).mtimeMs - fs.lstatSync(path).mtimeMs > SILENCE; // its run was killed while it wrote it
+      if (isTorn || isLeftBehind(text, path, file)) fs.unlinkSync(path);
     } catch {
       // Its run has just ended.
     }
