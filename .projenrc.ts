@@ -128,6 +128,7 @@ project.tasks.tryFind('docgen')!.spawn(project.addTask('api', { description: 'Re
 project.gitattributes.addAttributes('/docs/api/**', 'linguist-generated');
 project.addTask('fields', { description: 'Renew the lists of CRD fields (needs Go)', exec: 'ts-node -T tools/fields/main.ts' });
 project.addTask('checks', { description: 'Renew docs/checks.md', exec: 'ts-node -T tools/checks.ts' });
+project.addTask('pins', { description: 'Print the pins of pipelines that are unknown or older than three months', exec: 'ts-node -T tools/pins.ts' });
 
 // What the README promises.
 const types = project.addTask('types', { description: 'Check the types of everything', exec: 'tsc --noEmit -p tsconfig.dev.json' });

@@ -107,6 +107,12 @@ export interface ClusterProps {
    */
   readonly path?: string;
   /**
+   * The cluster's system folder, where it needs options of its own, such as `kustomization`.
+   *
+   * @default - a new folder at `path`
+   */
+  readonly system?: Folder;
+  /**
    * Minor version of Kubernetes that the cluster has, such as `1.36`: the objects that are applied to it are judged as its API server does. One of
    * 1.34 to 1.37; a patch version and a `v` before it do not matter. Other versions are reported.
    *
@@ -161,7 +167,7 @@ export class Cluster extends Construct {
     if (props.kubernetesVersion !== undefined && this._kubernetesVersion === undefined) {
       problem(this, 'kubernetes-version', `kubernetesVersion ${JSON.stringify(props.kubernetesVersion)} is not a version that is known`, `use one of ${KUBERNETES_MINORS.join(', ')}, or leave it out`);
     }
-    this.system = props.repository.folder(props.path ?? `clusters/${id}`, { namespace: props.engine.namespace });
+    this.system = props.system ?? props.repository.folder(props.path ?? `clusters/${id}`, { namespace: props.engine.namespace });
     clusters.set(this.system, this);
     props.engine.bindEngine(this);
   }

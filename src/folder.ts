@@ -11,8 +11,10 @@ import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
 import { nameBelowFolders } from './base/stable-names';
+import { readTextFile } from './base/yaml/text-file';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
 import { Include, IncludeProps } from './include';
+import { ManifestFile } from './manifest-file';
 import type { Repository } from './repository';
 import type * as folderJson from './synth/order/folder-json';
 import type { KustomizationFields } from './synth/yaml/manifest-file';
@@ -37,6 +39,47 @@ export interface FolderOptions {
    * @default - none
    */
   readonly labels?: { [name: string]: string };
+  /**
+   * The `kustomization.yaml` of the folder.
+   *
+   * @default - one that lists the objects and files of the folder
+   */
+  readonly kustomization?: KustomizationFile;
+}
+
+/**
+ * Where the `kustomization.yaml` of a folder comes from, for directories that exist already. A new folder needs none of this: the library writes its list.
+ *
+ * @example
+ * manifests.folder('apps/base/podinfo', { kustomization: KustomizationFile.fromFile('manifests/apps/base/podinfo/kustomization.yaml') });
+ * manifests.folder('clusters/production/apps', { kustomization: KustomizationFile.generatedByFlux() });
+ */
+export class KustomizationFile {
+  /**
+   * The folder has none. Flux generates one, which lists every manifest in the folder and below, except in directories that have their own.
+   *
+   * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#generate-kustomizationyaml
+   */
+  public static generatedByFlux(): KustomizationFile {
+    return new KustomizationFile();
+  }
+
+  /**
+   * It is written by hand, and copied unchanged. It must list the files of the folder's objects.
+   *
+   * @param source path of the file, relative to the working directory of the program; its name is one that kustomize reads
+   */
+  public static fromFile(source: string): KustomizationFile {
+    return new KustomizationFile(source);
+  }
+
+  private constructor(private readonly _source?: string) {}
+
+  /** @internal */
+  public _bind(folder: Folder): void {
+    if (this._source === undefined) folder._leaveListToEngine();
+    else folder._takeList(this._source);
+  }
 }
 
 /** Properties of a folder. */
@@ -80,6 +123,7 @@ export class Folder extends Chart {
   private readonly _subfolders: Folder[] = [];
   private readonly _listed = { resources: [] as string[], components: [] as string[] };
   private _generated = false;
+  private _ownList?: { readonly source: string; readonly text: string };
 
   constructor(repository: Repository, id: string, props: FolderProps) {
     super(repository, id, { namespace: props.namespace, labels: props.labels });
@@ -97,6 +141,7 @@ export class Folder extends Chart {
     this.repository = repository;
     this.path = repositoryPath(this, props.path);
     repository._addFolder(this);
+    props.kustomization?._bind(this);
   }
 
   /**
@@ -120,6 +165,32 @@ export class Folder extends Chart {
    */
   public include(id: string, props: IncludeProps): Include {
     return new Include(this, id, props);
+  }
+
+  /**
+   * A file of this folder with several objects. The first call creates it; later calls return the same file.
+   *
+   * @param name path relative to this folder, such as `podinfo.yaml`
+   */
+  public file(name: string): ManifestFile {
+    const id = name.replace(/\//g, '--') || 'file';
+    const existing = this.node.tryFindChild(id);
+    return existing instanceof ManifestFile ? existing : new ManifestFile(this, id, { path: name });
+  }
+
+  /**
+   * Adds a YAML file of the program unchanged, with its comments, and lists it in `kustomization.yaml`. Its objects are judged like all others. Where other
+   * constructs refer to its objects, or where they need the folder's namespace, use `include`.
+   *
+   * @param source path of the file, relative to the working directory of the program
+   * @param options path in the folder
+   */
+  public addManifest(source: string, options?: EncryptedFileOptions): void {
+    const name = options?.path ?? path.basename(source);
+    const text = this._read(source);
+    if (text === undefined) return;
+    this._addFile(name, () => text, false);
+    this._listPath('resources', name);
   }
 
   /**
@@ -244,6 +315,24 @@ export class Folder extends Chart {
     this._generated = true;
   }
 
+  /** A file of the user is the `kustomization.yaml`. @internal */
+  public _takeList(source: string): void {
+    const text = this._read(source);
+    if (text === undefined) return;
+    const name = path.basename(source);
+    if (!KUSTOMIZATION_NAMES.includes(name)) {
+      problem(this, 'kustomization-file', `${source} is not a valid name of a kustomization: kustomize does not read it`, `rename it to ${KUSTOMIZATION_NAMES[0]}`);
+      return;
+    }
+    this._addFile(name, () => text, false);
+    this._ownList = { source, text };
+  }
+
+  /** The user's own `kustomization.yaml`. @internal */
+  public get _listOfUser(): { readonly source: string; readonly text: string } | undefined {
+    return this._ownList;
+  }
+
   /** Whether the engine applies every manifest in the folder and below. @internal */
   public get _takesAll(): boolean {
     return this._generated;
@@ -255,10 +344,21 @@ export class Folder extends Chart {
       || this._subfolders.some((child) => child._isEncrypted);
   }
 
+  private _read(source: string): string | undefined {
+    try {
+      return readTextFile(source);
+    } catch (error) {
+      problem(this, 'missing-file', `cannot read ${source}: ${(error as Error).message}`, `create the file; its path is relative to the working directory of the program, ${process.cwd()}`);
+      return undefined;
+    }
+  }
+
   private _below(other: string): string {
     return path.posix.relative(this.path, other);
   }
 }
+
+const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 adoptNestedCharts();
 nameBelowFolders();

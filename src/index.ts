@@ -7,6 +7,7 @@ export { ExternalObject, ExternalObjectProps } from './base/external';
 export * from './image-pins';
 export * from './include';
 export * from './label-selector';
+export * from './manifest-file';
 export { Repository, RepositoryProps } from './repository';
 export { Resource, ResourceProps } from './resource';
 export * from './secret';

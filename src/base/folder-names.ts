@@ -4,18 +4,19 @@ import { IConstruct } from 'constructs';
 import { describeToken, tokenIn } from './cdk-token';
 import { enclosingFolder } from './enclosing-folder';
 import { LONGEST_LABEL } from './kubernetes-names';
+import { MANIFEST_FILE } from './marks';
 import { problem } from './problem';
 import { trim } from './trim';
 
 const ADDRESS = /c8[0-9a-f]{40}/g;
 const LONGEST_CRONJOB = 52;
 
-/** Construct ids from a chart down to a construct, without `Default` and `Resource`. */
+/** Construct ids from a chart down to a construct, without `Default` and `Resource`, and without files, which objects may change. */
 export function idsBelow(chart: IConstruct, construct: IConstruct): string[] {
   const ids: string[] = [];
   for (let c: IConstruct | undefined = construct; c && c !== chart; c = c.node.scope) {
     const { id } = c.node;
-    if (id !== 'Default' && id !== 'Resource') ids.unshift(id);
+    if (id !== 'Default' && id !== 'Resource' && !(MANIFEST_FILE in c)) ids.unshift(id);
   }
   return ids;
 }

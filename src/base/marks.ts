@@ -6,3 +6,6 @@ export const CLUSTER = Symbol.for('cdk-gitops.Cluster');
 
 /** Marks constructs with recorded problems, or with some that will be known when the program is complete. */
 export const PROBLEMS = Symbol.for('cdk-gitops.problems');
+
+/** Marks files that hold several objects of a folder. */
+export const MANIFEST_FILE = Symbol.for('cdk-gitops.ManifestFile');

@@ -7,6 +7,8 @@ export const RULES = {
   'file-twice': 'Two constructs write the same file of a repository, or list it in kustomization.yaml. Use a different path for one of them.',
   'folder-name': 'A name that a program makes of the path of a folder itself (`Names` of cdk8s with `includeHash: false`): renaming the folder renames what has it. Use a literal name.',
   'folder-twice': 'A folder is created twice, or its options are set twice. Get an existing folder with `repository.folder(path)`.',
+  'kustomization-file': 'A kustomization.yaml of the user that kustomize does not read, or that does not list what the program writes into its folder.',
+  'manifest-file': 'A file of manifests whose name kustomize does not read. Use a name that ends in .yaml.',
   'generated-kustomization': 'A component in a folder whose kustomization.yaml Flux generates, as in the system folder of a bootstrapped cluster. Flux would not list it.',
   'handle-kind': 'A property that takes a ConfigMap or a service account is given something else. Pass the object of cdk8s-plus, or an `ExternalObject`.',
   'image-reference': 'An image name or tag that registries reject.',

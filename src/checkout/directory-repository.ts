@@ -12,6 +12,8 @@ export class DirectoryRepository implements ProgramRepository {
   public readonly place: FilePlace;
   public readonly name: string;
   public readonly folders: ProgramFolder[] = [];
+  /** The files that were read for what is built of it, and of what is copied from it, as places show them. */
+  public reads = new Set<string>();
   private readonly builder: DeliveryBuilder;
   private readonly byPath = new Map<string, ProgramFolder>();
   private readonly artifacts = new Map<string, DirectoryRepository | undefined>();
@@ -35,7 +37,9 @@ export class DirectoryRepository implements ProgramRepository {
     const key = JSON.stringify(copies);
     if (!this.artifacts.has(key)) {
       const files = ArtifactFiles.of(this.files, copies);
-      this.artifacts.set(key, files && new DirectoryRepository(files));
+      const copied = files && new DirectoryRepository(files);
+      if (copied) copied.reads = this.reads;
+      this.artifacts.set(key, copied);
     }
     return this.artifacts.get(key);
   }
@@ -47,7 +51,9 @@ export class DirectoryRepository implements ProgramRepository {
     if (part === undefined) {
       const ignore = new ArtifactIgnore(() => undefined, ignored);
       const files = ArtifactFiles.only(this.files, this.files.all().filter((file) => !ignore.ignores(file)));
-      this.parts.set(ignored, part = new DirectoryRepository(files, this.url, this.folder, this.place));
+      part = new DirectoryRepository(files, this.url, this.folder, this.place);
+      part.reads = this.reads;
+      this.parts.set(ignored, part);
     }
     return part;
   }
@@ -103,7 +109,9 @@ export class DirectoryRepository implements ProgramRepository {
   }
 
   public build(path: string, delivery: Manifest | undefined): Built {
-    return this.builder.build(path, delivery);
+    const built = this.builder.build(path, delivery);
+    for (const file of built.reads) this.reads.add(this.files.shown(file));
+    return built;
   }
 
   public folderAt(path: string): ProgramFolder {

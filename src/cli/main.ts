@@ -16,6 +16,7 @@ interface Entry {
 const COMMANDS: { readonly [name: string]: Entry } = {
   'init': { summary: 'create a project', load: () => require('./init').init },
   'publish': { summary: 'bring a rendered repository into a Git checkout', load: () => require('./publish').publish },
+  'import': { summary: 'make a program of an existing Flux repository', load: () => require('./import').importRepository },
   'check': { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
   'plan': { summary: 'show what a change does to the clusters before it is merged', load: () => require('./plan').plan },
   'graph': { summary: 'draw clusters, deliveries and what needs what', load: () => require('./graph').graph },

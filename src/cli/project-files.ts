@@ -28,6 +28,28 @@ export function projectFiles(project: Project): { readonly [path: string]: strin
   };
 }
 
+/** The package.json of a program without tests. */
+export function packageJsonOf(name: string): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { version, peerDependencies: peers } = require('../../package.json') as { readonly version: string; readonly peerDependencies: { readonly [name: string]: string } };
+  return `${JSON.stringify({
+    name: name.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean).join('-') || 'platform',
+    private: true,
+    scripts: { synth: 'cdk8s synth', test: 'tsc' },
+    engines: { node: '>= 22.12.0' },
+    dependencies: { 'cdk-gitops': `^${version}`, 'cdk8s': peers.cdk8s, 'constructs': peers.constructs },
+    devDependencies: { '@types/node': '^22.0.0', 'cdk8s-cli': '^2.200.0', 'ts-node': '^10.9.2', 'typescript': '~5.9.0' },
+  }, undefined, 2)}\n`;
+}
+
+/** The tsconfig.json of a program in several folders. */
+export const TSCONFIG_OF_PROGRAM = `${JSON.stringify({
+  compilerOptions: {
+    target: 'es2022', module: 'node16', rootDir: '.', strict: true, noUnusedLocals: true, noEmit: true, skipLibCheck: true, isolatedModules: true, types: ['node'],
+  },
+  include: ['**/*.ts'],
+}, undefined, 2)}\n`;
+
 function packageJson({ name, withAws }: Project): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { version, peerDependencies: peers } = require('../../package.json') as { readonly version: string; readonly peerDependencies: { readonly [name: string]: string } };

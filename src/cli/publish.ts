@@ -22,7 +22,7 @@ import { applyPlan, lockTree, planTrees } from '../synth/files/write';
 export const publish: Command = {
   name: 'publish',
   summary: 'bring a rendered repository into a Git checkout',
-  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--force] [--force-origin] [--include-ignored] [--dry-run] [--diff]
+  usage: `publish REPOSITORY --to CHECKOUT [--dist DIST] [--adopt] [--force] [--force-origin] [--include-ignored] [--dry-run] [--diff]
 
 Makes the files of ours in CHECKOUT those of DIST/REPOSITORY, which the program has written. Does not run the program
 and does not commit. Files that others made in CHECKOUT are not touched, and nothing is written where Flux would then
@@ -33,6 +33,8 @@ what is written: below a submodule, in what it ignores, outside of a sparse chec
   REPOSITORY     the id of a repository of the program
   --to CHECKOUT  a Git checkout of it, or a folder in one. A remote of it must have the path that the address of REPOSITORY has
   --dist DIST    where the program has written to; default: dist
+  --adopt        takes over files of others that have the objects which the program renders, and leaves them as they are
+                 written until the program renders something else: for the first time after \`cdk-gitops import\`
   --force        overwrites and removes files of ours that were edited by hand in CHECKOUT, in the middle of a merge, too
   --force-origin writes into a checkout of another address, and into a folder that is not in a Git checkout
   --include-ignored
@@ -48,6 +50,7 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
       options: {
         'to': { type: 'string' },
         'dist': { type: 'string', default: 'dist' },
+        'adopt': { type: 'boolean' },
         'force': { type: 'boolean' },
         'force-origin': { type: 'boolean' },
         'include-ignored': { type: 'boolean' },
@@ -64,11 +67,11 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
 
     const faults = [...repositoryFaults(repository, dist), ...checkoutFaults(checkout, dist)];
     if (faults.length > 0) throw new Refusal(faults);
-    const { force, 'include-ignored': includesIgnored, 'dry-run': isDryRun } = values;
+    const { adopt, force, 'include-ignored': includesIgnored, 'dry-run': isDryRun } = values;
     const { files, url } = readRendering(join(dist, repository));
     const git = findCheckout(checkout, io, values['force-origin'] === true ? undefined : url ?? '');
     const tree = { root: checkout, files, repository, conversions: git && new Conversions(git) };
-    const plan = () => planTrees([tree], { force }, (planned) => [
+    const plan = () => planTrees([tree], { force, adopt }, (planned) => [
       ...git === undefined ? [] : uncommittable(git, planned, { force, includesIgnored }),
       ...planned.problems.length === 0 ? publishEffects(planned, files) : [],
     ], undefined, true)[0];
@@ -85,7 +88,8 @@ Exit codes: 0 published, also where nothing was to be done; 1 refused or failed,
     });
     for (const path of done.remove) io.stdout.write(`removed ${path}\n`);
     for (const { path } of done.write) io.stdout.write(`written ${path}\n`);
-    io.stdout.write(`${repository} to ${to}: ${done.write.length} written, ${done.remove.length} removed, ${done.unchanged} unchanged`
+    for (const path of done.adopted) io.stdout.write(`adopted ${path}\n`);
+    io.stdout.write(`${repository} to ${to}: ${done.adopted.length > 0 ? `${done.adopted.length} adopted, ` : ''}${done.write.length} written, ${done.remove.length} removed, ${done.unchanged} unchanged`
       + `${isDryRun === true ? ' (dry run: nothing was done)' : ''}\n`);
     const command = git === undefined || isDryRun === true ? undefined : commitCommand(git, done, to, includesIgnored);
     if (command !== undefined) io.stdout.write(`commit it: ${command}\n`);

@@ -146,13 +146,14 @@ export class Engine implements IEngine {
   /**
    * For clusters set up with `flux bootstrap … --path=<the system folder>`, which owns the folder `flux-system` in the system folder,
    * with a GitRepository and a Kustomization of that name. The system folder gets no `kustomization.yaml`: Flux generates one that includes
-   * every manifest in the system folder and below, also those of other tools, so existing manifests stay applied.
+   * every manifest in the system folder and below, also those of other tools, so existing manifests stay applied. A system folder with a `kustomization` of
+   * its own keeps it.
    *
    * @see https://fluxcd.io/flux/installation/bootstrap/
    */
   public static bootstrapped(options: EngineOptions = {}): Engine {
     return new Engine(options, (cluster, { namespace }) => {
-      cluster.system._leaveListToEngine();
+      if (!cluster.system._listOfUser) cluster.system._leaveListToEngine();
       cluster.system.expect(namespace);
       return { source: GitRepository.fromGitRepositoryName(cluster, namespace, { name: namespace, namespace }), name: namespace, isOfProgram: false };
     });

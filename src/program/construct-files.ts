@@ -5,7 +5,7 @@ import type { Folder } from '../folder';
 import { MemoryFiles, Source } from '../kustomize';
 import type { Loaded } from '../kustomize/load';
 import type { OwnedFile } from '../repository';
-import { fileName, kustomizationText, manifestText } from '../synth/yaml/manifest-file';
+import { fileName, kustomizationText, manifestsText, manifestText } from '../synth/yaml/manifest-file';
 
 /** What one file is made of. */
 interface Entry {
@@ -35,13 +35,16 @@ export class ConstructFiles extends MemoryFiles {
           encrypted.set(path, [...encrypted.get(path) ?? [], object]);
           continue;
         }
-        const file = fileName({ apiVersion, kind, name, namespace }, folder.namespace);
+        const file = object.file ?? fileName({ apiVersion, kind, name, namespace }, folder.namespace);
         const path = normalize(`${folder.path}/${file}`);
-        if (entries.has(path)) continue; // `object-twice` says it
-        entries.set(path, { objects: [object], place, isAdded: false, text: () => manifestText(object.json) });
-        names.push(file);
+        const known = entries.get(path);
+        if (known && object.file === undefined) continue; // `object-twice` says it
+        const objects = [...known?.objects ?? [], object];
+        const text = (): string => manifestsText(objects.map(({ json }) => manifestText(json)));
+        entries.set(path, { objects, place: known?.place ?? place, isAdded: false, text });
+        if (!known) names.push(file);
       }
-      if (folder.takesAll) continue;
+      if (folder.takesAll || folder.hasOwnList) continue;
       const list = normalize(`${folder.path}/kustomization.yaml`);
       const text = (): string => kustomizationText([...names, ...folder.resources], folder.components, folder.kustomization);
       entries.set(list, { objects: [], place: folder.place, isAdded: false, text });

@@ -12,6 +12,7 @@ import { Manifest } from '../base/manifest';
 import { Cluster, IEngine } from '../cluster';
 import { EncryptedFile } from '../encrypted-file';
 import { Folder } from '../folder';
+import { ManifestFile } from '../manifest-file';
 import { Repository } from '../repository';
 import type { RenderedFile } from '../synth/folder-files';
 import type { KustomizationFields } from '../synth/yaml/manifest-file';
@@ -101,7 +102,9 @@ export class ConstructProgram extends Program {
 
   private addRendered(object: ApiObject, json: Manifest | undefined): void {
     const { folder: applied, _installs: installs } = object as { readonly folder?: unknown; readonly _installs?: readonly string[] };
-    this.add(object, json, enclosingFolder(object.chart), { applies: Folder.isFolder(applied) ? this.folderOf(applied) : undefined, installs });
+    this.add(object, json, enclosingFolder(object.chart), {
+      file: ManifestFile._of(object)?.path, applies: Folder.isFolder(applied) ? this.folderOf(applied) : undefined, installs,
+    });
   }
 
   private addEncrypted(file: EncryptedFile): void {
@@ -139,6 +142,10 @@ class FolderOfProgram implements ProgramFolder {
 
   get takesAll(): boolean {
     return this.place._takesAll;
+  }
+
+  get hasOwnList(): boolean {
+    return this.place._listOfUser !== undefined;
   }
 
   get resources(): readonly string[] {

@@ -142,7 +142,7 @@ export class ConstructRepository implements ProgramRepository {
       if (folders.has(folder)) return;
       folders.add(folder);
       if (folder.takesAll) return;
-      if (folder.components.length > 0 || folder.kustomization) isPlain = false;
+      if (folder.components.length > 0 || folder.kustomization || folder.hasOwnList) isPlain = false;
       for (const entry of [...folder.resources, ...folder.components]) {
         const listed = normalize(`${folder.path}/${entry}`);
         const child = this.folderAt(listed);

@@ -27,6 +27,8 @@ export interface ProgramObject {
   readonly unsubstituted?: Manifest;
   /** It stands in another object as a template: what is found in any text is found there. */
   readonly isTemplate?: boolean;
+  /** The file of its folder that holds it together with others. Default: a file of its own. */
+  readonly file?: string;
   /** What a delivery applies, where the program says that by a handle. */
   readonly applies?: ProgramFolder;
   /** The groups and kinds of custom resources that its chart brings, where the program says so. */
@@ -34,15 +36,15 @@ export interface ProgramObject {
 }
 
 /** What is known of an object beside its manifest. */
-export type Provenance = Partial<Pick<ProgramObject, 'folder' | 'applies' | 'encrypted' | 'installs'>>;
+export type Provenance = Partial<Pick<ProgramObject, 'folder' | 'file' | 'applies' | 'encrypted' | 'installs'>>;
 
 /** A manifest as checks read it; undefined where it is none: a patch or an overridden `toJson` may leave anything. */
 export function programObject(place: Place, json: Manifest, others: Provenance = {}): ProgramObject | undefined {
   if (!isManifest(json)) return undefined;
   const name = textOr(json.metadata?.name, '');
   const namespace = textOr(json.metadata?.namespace, undefined);
-  const { folder, applies, encrypted = false, installs } = others;
-  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, encrypted, applies, installs };
+  const { folder, file, applies, encrypted = false, installs } = others;
+  return { place, kind: kindOf(json.apiVersion, json.kind), json, name, namespace, folder, file, encrypted, applies, installs };
 }
 
 /** Something wrong that building finds. */
@@ -93,6 +95,8 @@ export interface ProgramFolder {
   readonly namespace?: string;
   /** Everything in it is built: it has no kustomization.yaml. */
   readonly takesAll: boolean;
+  /** Its kustomization.yaml is a file of the user, and does not follow from its objects. */
+  readonly hasOwnList?: boolean;
   /** What its kustomization.yaml lists beside its own objects. */
   readonly resources: readonly string[];
   readonly components: readonly string[];

@@ -1,13 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import type { OutputFile } from './files/tree';
-import { fileName, kustomizationText, manifestText } from './yaml/manifest-file';
+import { fileName, kustomizationText, manifestsText, manifestText } from './yaml/manifest-file';
 import { scalarText } from './yaml/setter-markers';
 import { describeToken, tokenIn, WAYS } from '../base/cdk-token';
 import { Manifest } from '../base/manifest';
 import { problem } from '../base/problem';
 import { resolveSettersInText, settersOf } from '../base/setter-token';
+import { lenientValues } from '../base/yaml/lenient';
 import { Folder } from '../folder';
+import { ManifestFile } from '../manifest-file';
 import { Repository } from '../repository';
 
 /** A manifest, and what it comes from. */
@@ -22,20 +24,24 @@ export interface Rendered {
  * it. Two objects of one identity are a problem of the second.
  */
 export function folderFiles(folder: Folder, objects: readonly Rendered[]): OutputFile[] {
-  const byName = new Map<string, IConstruct>();
-  const files: OutputFile[] = [];
+  const byIdentity = new Map<string, IConstruct>();
+  const byName = new Map<string, string[]>();
   for (const { construct, json } of objects) {
     const { name = ApiObject.isApiObject(construct) ? construct.name : '', namespace } = json.metadata ?? {};
     const file = fileName({ apiVersion: json.apiVersion, kind: json.kind, name, namespace }, folder.namespace);
-    const first = byName.get(file);
+    const first = byIdentity.get(file);
     if (first) {
       problem(construct, 'object-twice', `${json.kind} ${namespace ? `${namespace}/` : ''}${name} is in folder ${folder.path} already, made by ${first.node.path}`,
         'give one of them another name or namespace');
       continue;
     }
-    byName.set(file, construct);
-    files.push({ path: below(folder, file), content: manifestText(json) });
+    byIdentity.set(file, construct);
+    const within = ManifestFile._of(construct)?.path ?? file;
+    const texts = byName.get(within);
+    if (texts) texts.push(manifestText(json));
+    else byName.set(within, [manifestText(json)]);
   }
+  const files: OutputFile[] = [...byName].map(([name, texts]) => ({ path: below(folder, name), content: manifestsText(texts) }));
   const { resources, components } = folder._listedFiles;
   const kustomization = folder._kustomization();
   if (folder._takesAll) {
@@ -49,8 +55,28 @@ export function folderFiles(folder: Folder, objects: readonly Rendered[]): Outpu
     }
     return files;
   }
+  if (folder._listOfUser) {
+    const { source } = folder._listOfUser;
+    if (kustomization) problem(folder, 'kustomization-file', `folder ${folder.path} changes what it builds, but its kustomization.yaml is ${source}`, `say it in ${source}`);
+    checkList(folder, folder._listOfUser, [...byName.keys()]);
+    return files;
+  }
   files.push({ path: below(folder, 'kustomization.yaml'), content: kustomizationText([...byName.keys(), ...resources], components, kustomization) });
   return files;
+}
+
+/** What the user's own `kustomization.yaml` does not name is applied by nothing. */
+function checkList(folder: Folder, { source, text }: { readonly source: string; readonly text: string }, names: readonly string[]): void {
+  const named = new Set(lenientValues(text, { version: '1.2' }).flatMap(textsIn).map((each) => each.replace(/^(\.\/)+/, '')));
+  const [first, ...others] = names.filter((name) => !named.has(name) && !name.split('/').some((_, i, parts) => named.has(parts.slice(0, i).join('/'))));
+  if (first === undefined) return;
+  problem(folder, 'kustomization-file', `${source} does not list ${[first, ...others].join(', ')}, which the program writes into folder ${folder.path}`,
+    `add "- ${first}"${others.length > 0 ? ' and the others' : ''} to its resources`);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function below(folder: Folder, file: string): string {

@@ -5,6 +5,7 @@ import { Decryption, KustomizationProps } from './kustomization-options';
 import { Substitution } from './substitution';
 import { goDuration } from '../../base/duration';
 import { oursUnless } from '../../base/engine-defaults';
+import { enclosingFolder } from '../../base/enclosing-folder';
 import { ExternalObject, ISource } from '../../base/external';
 import { serviceAccountName } from '../../base/handle';
 import { problem } from '../../base/problem';
@@ -118,6 +119,8 @@ export class Kustomization extends Resource implements IDelivery {
    */
   public _addImpliedDependency(delivery: IDelivery, onlyOnce = false): boolean {
     const { impliedOrder = true, independentOf = [] } = this._order;
+    const isElsewhere = enclosingFolder(this) !== enclosingFolder(delivery); // where kustomize may set another namespace
+    if (isElsewhere && (this.namespace === undefined || delivery.namespace === undefined)) return false;
     if (!impliedOrder || independentOf.some(({ name, namespace }) => name === delivery.name && namespace === delivery.namespace)) return false;
     return this._dependsOn.add({ on: delivery, readyExpr: onlyOnce ? ONCE_READY : undefined });
   }

@@ -100,11 +100,21 @@ export class Patch {
     return new Patch(operations.map((operation) => operation._toJson()), target);
   }
 
+  /**
+   * A patch as YAML, which is written as it is: for patches that exist already.
+   *
+   * @param text a partial object, or a list of JSON Patch operations
+   * @param target objects to patch; defaults to the object that a partial object refers to
+   */
+  public static yaml(text: string, target?: Selector): Patch {
+    return new Patch(text, target);
+  }
+
   private constructor(private readonly _patch: unknown, private readonly _target?: Selector) {}
 
   /** @internal */
   public _render(): { patch: string; target?: Selector } {
-    return { patch: Yaml.stringify(this._patch), target: this._target && { ...this._target } };
+    return { patch: typeof this._patch === 'string' ? this._patch : Yaml.stringify(this._patch), target: this._target && { ...this._target } };
   }
 }
 

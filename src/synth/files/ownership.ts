@@ -10,6 +10,8 @@ export interface FileRecord {
   readonly next?: string;
   /** The digest of what Git has of what we wrote, where that is something else: it converts line endings, and more. */
   readonly git?: string;
+  /** The digest of what the program renders, where the file was taken over with other bytes and the same objects. */
+  readonly adopted?: string;
   /** Created once for others to edit. */
   readonly seeded?: boolean;
   /** The path that `publish` gives it, where that is another one. */
@@ -80,8 +82,8 @@ export function isAsWritten(owned: FileRecord, digest: string): boolean {
 }
 
 /** As JSON; a digest has nothing in it to quote. */
-function render({ sha256, next, git, seeded, publishedAs }: FileRecord): string {
-  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, git && `"git":"${git}"`, seeded && '"seeded":true', publishedAs && `"publishedAs":${JSON.stringify(publishedAs)}`];
+function render({ sha256, next, git, adopted, seeded, publishedAs }: FileRecord): string {
+  const fields = [sha256 && `"sha256":"${sha256}"`, next && `"next":"${next}"`, git && `"git":"${git}"`, adopted && `"adopted":"${adopted}"`, seeded && '"seeded":true', publishedAs && `"publishedAs":${JSON.stringify(publishedAs)}`];
   return `{${fields.filter(Boolean).join(',')}}`;
 }
 
@@ -102,10 +104,10 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
 
 function isOwned(value: unknown): value is FileRecord {
   if (!isRecord(value)) return false;
-  const { sha256, next, git, seeded, publishedAs } = value;
+  const { sha256, next, git, adopted, seeded, publishedAs } = value;
   if (publishedAs !== undefined && (typeof publishedAs !== 'string' || pathProblem(publishedAs) !== undefined)) return false;
   const isDigest = (digest: unknown) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest);
-  const given = [sha256, next, git].filter((digest) => digest !== undefined);
+  const given = [sha256, next, git, adopted].filter((digest) => digest !== undefined);
   return (sha256 !== undefined || next !== undefined) && given.every(isDigest) && [true, undefined].includes(seeded as true | undefined);
 }
 

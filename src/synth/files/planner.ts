@@ -1,5 +1,6 @@
 import * as nodeFs from 'fs';
 import { dirname } from 'path';
+import { adoptionFault } from './adoption';
 import { Disk } from './disk';
 import { explainFailure, failureCode } from './file-system';
 import type { FileSystem } from './file-system';
@@ -39,6 +40,7 @@ class Planner {
   private readonly write: OutputFile[] = [];
   private readonly replaced = new Set<string>();
   private readonly remove = new Set<string>();
+  private readonly adopted: string[] = [];
   private readonly removeFolders = new Set<string>();
   private readonly seen = new Map<string, Seen>();
   private readonly digests: TreeDigests;
@@ -89,6 +91,7 @@ class Planner {
       problems: this.problems,
       write: this.write.sort((a, b) => (a.path < b.path ? -1 : 1)),
       replaced: this.replaced,
+      adopted: this.adopted.sort(),
       remove: [...this.remove].sort(),
       removeFolders: [...this.removeFolders],
       makeFolders: [...this.makeFolders].sort(),
@@ -240,6 +243,10 @@ class Planner {
       if (sha256 !== undefined) this.after.set(path, { sha256, seeded, publishedAs });
     } else if (present === wanted && !this.isRenderedAnew(file)) {
       this.after.set(path, { sha256: wanted, seeded, publishedAs });
+    } else if (isUntouched && owned.adopted === wanted) {
+      this.after.set(path, owned);
+    } else if (this.options.adopt && standing === 'file' && owned?.sha256 === undefined) {
+      this.adopt(file, digests!.raw, wanted);
     } else if (standing !== undefined && !isUntouched && owned?.sha256 === undefined) {
       this.refuse('foreign-file', path, `a ${standing} that the program did not write stands at ${path}`, 'move it away, or rename the file of the program');
     } else if (standing !== undefined && !isUntouched && !this.options.force) {
@@ -251,6 +258,17 @@ class Planner {
       this.during.set(path, { sha256: isUntouched ? present : owned?.sha256, next: wanted, git: owned?.git, seeded });
       this.after.set(path, { sha256: wanted, seeded, publishedAs });
     }
+  }
+
+  /** Takes a file of others over as it is, if it has the objects that the program renders. */
+  private adopt({ path, content, publishedAs }: OutputFile, sha256: string, wanted: string): void {
+    const fault = adoptionFault(this.disk.read(path).toString(), Buffer.from(content).toString(), path);
+    if (fault !== undefined) {
+      this.refuse('foreign-file', path, `the file that stands at ${path} cannot be adopted: ${fault}`, 'make the program render the same, or move the file away');
+      return;
+    }
+    this.adopted.push(path);
+    this.after.set(path, { sha256, adopted: wanted, publishedAs });
   }
 
   /** Whether files can be put into a folder; says once why not, and notes what folders must be made. */

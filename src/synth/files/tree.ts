@@ -62,6 +62,12 @@ export interface WriteOptions {
    * @default false
    */
   readonly updateSeeds?: boolean;
+  /**
+   * Takes over files of others that have the objects which the program renders. They stay as they are written until the program renders something else.
+   *
+   * @default false
+   */
+  readonly adopt?: boolean;
 }
 
 /** What is in the way of writing a tree. */
@@ -92,6 +98,8 @@ export interface TreePlan {
   readonly write: readonly OutputFile[];
   /** Those of them that stand there already, as files. */
   readonly replaced: ReadonlySet<string>;
+  /** Files of others that are taken over as they are. */
+  readonly adopted: readonly string[];
   /** The files to remove, sorted. */
   readonly remove: readonly string[];
   /** The folders that this empties, each before the one that holds it. */

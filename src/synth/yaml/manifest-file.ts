@@ -20,6 +20,11 @@ export function manifestText(json: unknown): string {
   return `${withMarkers(json, (each) => escaped(JSON.stringify(each, null, 2)), (value) => escaped(JSON.stringify(value)))}\n`;
 }
 
+/** A file with several manifests. */
+export function manifestsText(texts: readonly string[]): string {
+  return texts.join('---\n');
+}
+
 /** Whether kustomize reads a text in it as something else than it is written for. */
 function isMisread(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\n') ? /^[\n ]*(?:\t|$)/.test(value) && /[\t ]/.test(value) : isMisreadLine(value);

@@ -14,7 +14,7 @@ const image = ci.Image.named(registry, 'org/app');
 const build = new ci.BuildImage({ image, builder: ci.ImageBuilder.buildx() });
 const { ImageCheck } = ci;
 const secret = ci.PipelineSecret.platform('DATABASE_PASSWORD');
-const CURL = 'docker.io/curlimages/curl:8.16.0';
+const CURL = 'docker.io/curlimages/curl:8.16.0@sha256:463eaf6072688fe96ac64fa623fe73e1dbe25d8ad6c34404a669ad3ce1f104b6';
 
 /** Docker with a container that runs, and what else it does. */
 function docker(then = ''): string {
