@@ -20,7 +20,7 @@ export interface ManifestFileProps {
  * @example
  * const file = manifests.folder('apps/podinfo').file('podinfo.yaml');
  * const charts = new flux.HelmRepository(file, 'podinfo', { url: 'https://stefanprodan.github.io/podinfo' });
- * new flux.HelmRelease(file, 'podinfo', { chart: flux.ChartSource.fromRepository({ repository: charts, chart: 'podinfo' }) });
+ * new flux.HelmRelease(file, 'podinfo', { chart: flux.ChartSource.fromSource(charts, 'podinfo') });
  */
 export class ManifestFile extends Construct {
   /** Whether a value is such a file. */

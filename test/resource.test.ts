@@ -52,6 +52,14 @@ const BUILDERS: Record<string, Build> = {
   'flux.HelmChart': (scope, names) => new flux.HelmChart(scope, id, { ...names, source: git(scope), chart: 'a' }),
   'flux.HelmRelease': (scope, names) => new flux.HelmRelease(scope, id, { ...names, chart: flux.ChartSource.fromSource(git(scope), 'a') }),
   'flux.HelmRepository': (scope, names) => new flux.HelmRepository(scope, id, { ...names, url: 'https://charts.example.com' }),
+  'flux.ImagePolicy': (scope, names) => {
+    const images = flux.ImageRepository.fromImageRepositoryName(scope, 'images', { name: 'images', image: 'registry.example.com/a' });
+    return new flux.ImagePolicy(scope, id, { ...names, repository: images, choice: flux.TagChoice.semver('1.x') });
+  },
+  'flux.ImageRepository': (scope, names) => new flux.ImageRepository(scope, id, { ...names, image: 'registry.example.com/a' }),
+  'flux.ImageUpdateAutomation': (scope, names) => new flux.ImageUpdateAutomation(scope, id, {
+    ...names, source: git(scope), author: { name: 'a', email: 'a@example.com' },
+  }),
   'flux.Kustomization': (scope, names) => new flux.Kustomization(scope, id, { ...names, source: git(scope) }),
   'flux.OCIRepository': (scope, names) => new flux.OCIRepository(scope, id, { ...names, url: 'oci://registry.example.com/a' }),
   'flux.Provider': (scope, names) => new flux.Provider(scope, id, { ...names, type: flux.ProviderType.slack({ token: secret(scope), channel: 'a' }) }),
@@ -60,6 +68,10 @@ const BUILDERS: Record<string, Build> = {
     ...names, hostnames: ['flux.example.com'], gateway: { name: 'web' },
   }),
   'flux.ReceiverIngress': (scope, names) => new flux.ReceiverIngress(scope, id, { ...names, host: 'flux.example.com' }),
+  'flux.ResourceSet': (scope, names) => new flux.ResourceSet(scope, id, names),
+  'flux.ResourceSetInputProvider': (scope, names) => new flux.ResourceSetInputProvider(scope, id, {
+    ...names, type: flux.InputProviderType.ociArtifactTags('oci://registry.example.com/a'),
+  }),
   'harbor.ProviderConfig': (scope, names) => new harbor.ProviderConfig(scope, id, {
     ...names, credentials: harbor.ProviderCredentials.fromSecret(secret(scope)),
   }),

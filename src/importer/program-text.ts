@@ -194,7 +194,7 @@ class ProgramText {
 const REASON = 'it was so when the repository was imported';
 
 const RESERVED = new Set(['default', 'new', 'delete', 'import', 'export', 'function', 'class', 'return', 'this', 'null', 'true', 'false', 'in', 'for', 'if', 'do', 'case',
-  'switch', 'package', 'public', 'private', 'static', 'enum', 'var', 'let', 'const', 'with', 'yield', 'await', 'try', 'catch', 'throw', 'void', 'while', 'flux', 'require', 'exports',
+  'switch', 'package', 'public', 'private', 'static', 'enum', 'var', 'let', 'const', 'with', 'yield', 'await', 'try', 'catch', 'throw', 'void', 'while', 'flux', 'load', 'require', 'exports',
   'module', 'process', 'console', 'global', 'interface', 'protected', 'implements', 'super', 'typeof', 'else', 'break', 'continue', 'finally', 'instanceof', 'extends', 'debugger', 'arguments', 'eval']);
 
 export function moduleOf({ path }: ImportedFolder): string {
@@ -469,10 +469,10 @@ export function typescript({ imports, statements, used }: Module): string {
   return [...lines, '', ...spaced(body), ''].join('\n');
 }
 
-/** The same as JavaScript that Node runs as it is. */
+/** The same as JavaScript that Node runs as it is, with a function `load` for what it imports. */
 export function javascript({ imports, statements }: Module): string {
-  const lines = [...imports].map(([module, names]) => (names.size === 0 ? `require('${module}');`
-    : `const { ${[...names].map(([each, here]) => `${each}: ${here}`).join(', ')} } = require('${module}');`));
+  const lines = [...imports].map(([module, names]) => (names.size === 0 ? `load('${module}');`
+    : `const { ${[...names].map(([each, here]) => `${each}: ${here}`).join(', ')} } = load('${module}');`));
   return [...lines, ...statements.map(({ variable, text }) => (variable === undefined ? `${text};` : `const ${variable} = exports.${variable} = ${text};`))].join('\n');
 }
 

@@ -24,9 +24,9 @@ export function rehearse(modules: readonly Module[], directory: string, outdir: 
     const module = byPath.get(name)!;
     const exports = {};
     loaded.set(name, exports);
-    const require = (request: string): unknown => (request.startsWith('.') ? run(path.posix.join(path.posix.dirname(name), request)) : load(request));
+    const loadFrom = (request: string): unknown => (request.startsWith('.') ? run(path.posix.join(path.posix.dirname(name), request)) : load(request));
     // The program is ours: it consists of names and of values that are written as literals.
-    new Function('require', 'exports', `${javascript(module)}\n//# sourceURL=${path.join(directory, `${name}.ts`)}`)(require, exports);
+    new Function('load', 'exports', `${javascript(module)}\n//# sourceURL=${path.join(directory, `${name}.ts`)}`)(loadFrom, exports);
     return exports;
   };
   const before = { directory: process.cwd(), outdir: process.env.CDK8S_OUTDIR, write: process.stderr.write };
