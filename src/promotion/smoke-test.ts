@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
 import { problem } from '../base/problem';
 import { shell } from '../base/shell';
-import { IStep, Job, PRIVATE_FOLDER, StepSpec, Value, WAIT, WaitOptions, waitEnv } from '../ci';
+import { IStep, Job, StepSpec, Value, WaitOptions } from '../ci';
+import { WAIT, waitEnv } from '../ci/deploy/wait-for-loop';
+import { PRIVATE_FOLDER } from '../ci/shell-word';
 
 /** Properties of a smoke test. */
 export interface SmokeTestProps extends WaitOptions {

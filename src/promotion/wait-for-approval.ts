@@ -1,8 +1,10 @@
 import { Duration } from 'cdk8s';
 import { problem } from '../base/problem';
 import { shell } from '../base/shell';
-import { GitServer, IStep, Job, Permission, PipelineSecret, PRIVATE_FOLDER, PromoteImage, StepSpec, Value, WAIT, WaitOptions, waitEnv } from '../ci';
+import { GitServer, IStep, Job, Permission, PipelineSecret, PromoteImage, StepSpec, Value, WaitOptions } from '../ci';
+import { WAIT, waitEnv } from '../ci/deploy/wait-for-loop';
 import { apiFunction, apiToken, pullState } from '../ci/git/git-server-api';
+import { PRIVATE_FOLDER } from '../ci/shell-word';
 import type { Repository } from '../repository';
 
 /** Properties of waiting for an approval. */
