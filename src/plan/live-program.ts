@@ -28,8 +28,9 @@ export function liveProgram(desired: ClusterContents, live: readonly Manifest[],
   for (const object of objects) {
     const owner = nameOfOwner(object.json);
     if (owner === undefined && object.kind === KUSTOMIZATION && object.name === root?.split('/')[1]) continue; // what bootstrapping has created
-    const by = owner === undefined || owner === root ? undefined : deliveries.get(owner) ?? goneDelivery(owner);
     const [wanted] = desired.find(object.kind, object.namespace ?? '', object.name);
+    if (owner === undefined && wanted === undefined) continue; // Flux has not applied it, so it does not prune it
+    const by = owner === undefined || owner === root ? undefined : deliveries.get(owner) ?? goneDelivery(owner);
     const json = wanted === undefined ? object.json : projected(object.json, wanted.object);
     contents.addBuilt({ ...object, json }, by, object.name);
   }

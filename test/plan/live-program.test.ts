@@ -44,7 +44,9 @@ test('items of lists are those that Git has, or that Flux has applied', () => {
 
 test('an orphan that Flux has applied is pruned, and what it has not applied is left alone', () => {
   const objects = [...BASE, live('v1', 'ConfigMap', 'orphan', 'default', 'apps', { data: {} })];
-  expect(linesOf(of(objects))).toEqual(['flux-system/apps: prune ConfigMap default/orphan']);
+  const byHand = live(KUSTOMIZATION, 'Kustomization', 'by-hand', 'flux-system', '', spec('./elsewhere'));
+  const unlabelled = { ...byHand, metadata: { ...byHand.metadata, labels: {} } };
+  expect(linesOf(of([...objects, unlabelled]))).toEqual(['flux-system/apps: prune ConfigMap default/orphan']);
 });
 
 test('an empty cluster gets everything', () => {
