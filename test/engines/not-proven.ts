@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 const SUPPLEMENTS = resolve(__dirname, '../../tools/fields/supplements');
 
 /** Groups without CRDs here: their kinds are judged by the lists of fields only. */
-const GROUPS = ['grafana.integreatly.org', 'harbor.m.crossplane.io', 'crossplane.io'];
+const GROUPS = ['cert-manager.io', 'grafana.integreatly.org', 'harbor.m.crossplane.io', 'crossplane.io'];
 
 /** Kinds of External Secrets Operator 2 that the newest module at hand (1.3) does not have yet. */
 const KINDS = ['GitlabDeployToken', 'BeyondtrustWorkloadCredentialsDynamicSecret'];
