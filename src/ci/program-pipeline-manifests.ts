@@ -134,7 +134,7 @@ const MESSAGE = shell`{
 
 const CHANGE = shell`program=$PWD
 change() {
-  (cd "$program" && npx --no-install cdk-gitops publish "$REPOSITORY_ID" --to "$manifests" --dist "$DIST" --include-ignored)
+  (cd "$program" && npx --no-install cdk-gitops publish "$REPOSITORY_ID" --to "$manifests" --dist "$DIST" --force-origin --include-ignored)
 }`;
 
 /** Where the rendering is as it was, nothing is written: a record alone would be a commit for each commit of the program. */
