@@ -48,6 +48,7 @@ test('object-name refuses the names, labels, annotations and keys that the API s
 test('the schema check judges every mistake in every field as the API server does', async () => {
   const listed = (await recordUnitTests()).map(({ object }) => object).filter((object) => {
     const list = listNameOf(object);
+    if (object.apiVersion.startsWith('argoproj.io/')) return false; // an ApplicationSet has six thousand fields: admission judges them as tests set them
     return list !== undefined && unprovenKind(object.apiVersion, object.kind) === undefined && judge(list, object).length === 0;
   });
   const isKnown = await Promise.all(listed.map(({ apiVersion, kind }) => engines.kube.knows(apiVersion, kind)));
@@ -55,14 +56,17 @@ test('the schema check judges every mistake in every field as the API server doe
   await makeNamespaces(engines.kube, recorded);
   const admitted = await forAll(recorded, async (object) => await refusal(engines.kube, object) === undefined);
   const known = new Set<string>();
-  const mutations = recorded.filter((_, i) => admitted[i]).flatMap((object) => mutationsOf(listNameOf(object)!, object, known))
-    .filter(({ path }) => !isNewerField(path));
-  const verdicts = await forAll(mutations, async (mutation) => {
-    const { object } = mutation;
-    return { ...mutation, ours: judge(listNameOf(object)!, object), theirs: await refusal(engines.kube, object) };
-  });
-  expect(verdicts.filter(({ ours, theirs }) => (ours.length > 0) !== (theirs !== undefined))
-    .map(({ object, path, mistake, ours, theirs }) => `${object.kind} ${path}, ${mistake}: we say ${ours[0]}, the API server ${theirs}`)).toEqual([]);
+  const verdicts: { readonly kind: string; readonly path: string; readonly mistake: string; readonly ours?: string; readonly theirs?: string }[] = [];
+  for (const object of recorded.filter((_, i) => admitted[i])) { // one after the other: all mutations at once do not fit into memory
+    const list = listNameOf(object)!;
+    const mutations = mutationsOf(list, object, known).filter(({ path }) => !isNewerField(path));
+    verdicts.push(...await forAll(mutations, async ({ object: mutated, path, mistake }) => {
+      const [ours] = judge(list, mutated);
+      return { kind: object.kind, path, mistake, ours, theirs: await refusal(engines.kube, mutated) };
+    }));
+  }
+  expect(verdicts.filter(({ ours, theirs }) => (ours === undefined) !== (theirs === undefined))
+    .map(({ kind, path, mistake, ours, theirs }) => `${kind} ${path}, ${mistake}: we say ${ours}, the API server ${theirs}`)).toEqual([]);
   const mistakes = [...new Set(verdicts.map(({ mistake }) => mistake))];
   const count = (mistake: string, refused: boolean): string =>
     String(verdicts.filter((each) => each.mistake === mistake && (each.theirs !== undefined) === refused).length);

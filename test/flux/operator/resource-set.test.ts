@@ -67,7 +67,7 @@ test('numbers, names and keys', () => {
 });
 
 test('combinations of providers read inputs below their names', () => {
-  const [a, b] = [provider(Type.gitHubBranches(GITHUB), { name: 'My.App-1' }), provider(Type.values(), { name: 'regions', defaultValues: { region: 'eu' } })];
+  const [a, b] = [provider(Type.gitHubBranches(GITHUB), { name: 'my.app-1' }), provider(Type.values(), { name: 'regions', defaultValues: { region: 'eu' } })];
   const set = new flux.ResourceSet(chart, 'all', { inputsFrom: [a, b], strategy: flux.InputStrategy.PERMUTE, includeEmptyProviders: true });
   new ApiObject(set.template, 'x', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: a.input('branch'), b: `in-${b.input('region')}`, id: `no-${set.input('id')}` } });
   expect(said(set)).toEqual([]);
