@@ -11,7 +11,7 @@ import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
 import { nameBelowFolders } from './base/stable-names';
-import { readTextFile } from './base/yaml/text-file';
+import { readTextFile } from './base/yaml/on-demand';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
 import { Include, IncludeProps } from './include';
 import { ManifestFile } from './manifest-file';

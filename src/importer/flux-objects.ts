@@ -75,6 +75,24 @@ export function creationOf(manifest: Manifest, handles: Handles, ways: Ways): Cr
   return { type: kind.type, props: { name: literal(own), metadata: Object.keys(rest).length > 0 ? literal(rest) : undefined, ...said } };
 }
 
+/** What an object refers to: the objects, and for a Kustomization its source. What no construct can say ends the list. */
+export function targetsOf(manifest: Manifest): readonly Target[] {
+  const found: Target[] = [];
+  const note = (target: Target): Code => {
+    found.push(target);
+    return literal('');
+  };
+  const nothing = (): Code => literal('');
+  const applied = (target: Target): { source: Code } => ({ source: note(target) });
+  const handles: Handles = { object: note, secret: nothing, configMap: nothing, serviceAccount: nothing, applied };
+  try {
+    creationOf(manifest, handles, { isUnordered: false });
+  } catch (error) {
+    if (!(error instanceof Unsaid)) throw error;
+  }
+  return found;
+}
+
 function secretIn(fields: Fields, key: string, handles: Handles): Code | undefined {
   const reference = fields.map(key);
   return reference && handles.secret(reference.text('name') ?? reference.refuse('name'));

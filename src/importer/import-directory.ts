@@ -61,9 +61,8 @@ export interface Imported {
   readonly notTyped: readonly NotTyped[];
   /** Checks that are accepted, by folder. */
   readonly accepted: Accepted;
-  /** Files that are left as they are: nothing that Flux reads, or written by `flux bootstrap`. */
+  /** Files that are left as they are, because `flux bootstrap` writes them. */
   readonly ofBootstrap: readonly string[];
-  readonly others: number;
   /** Undefined where the program does not synthesize. */
   readonly proof?: Proof;
   /** Why it does not. */
@@ -102,7 +101,6 @@ export function importDirectory(options: ImportOptions): Imported {
       })),
       accepted,
       ofBootstrap: repository.ofBootstrap,
-      others: program.repositories[0].otherPaths.length,
       proof,
       refused,
       unread: program.unread.all,
@@ -133,7 +131,7 @@ function settle(
     options.onStep(`synthesizing: ${step}`);
     const modules = modulesOf(repository, options, said, accepted);
     fs.rmSync(rendering, { recursive: true, force: true });
-    return { modules, error: rehearse(modules, work, rendering, options.load).error };
+    return { modules, error: rehearse(modules, work, rendering, options.load) };
   };
   for (let round = 1; ; round++) {
     const { modules, error } = run(`round ${round}`);

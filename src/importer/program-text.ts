@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { call, Code, literal, name, object, Printer } from './code';
 import { Fields, Unsaid } from './fields';
-import { creationOf, Handles, isOfFlux, jsonPatch, Target } from './flux-objects';
+import { creationOf, Handles, isOfFlux, jsonPatch, Target, targetsOf } from './flux-objects';
 import type { ImportedFile, ImportedFolder, ImportedObject, ImportedRepository } from './imported-repository';
 import { emit } from '../synth/yaml/emit';
 
@@ -71,13 +71,11 @@ class ProgramText {
   private readonly order: ImportedFolder[] = [];
   private readonly place = new Map<ImportedFolder, number>();
   private readonly exported = new Set<string>();
-  private readonly acceptedEverywhere: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly repository: ImportedRepository, private readonly names: Names,
     private readonly said: ReadonlyMap<ImportedObject, Said>, private readonly accepted: Accepted,
   ) {
-    if (accepted.has('*')) this.acceptedEverywhere = accepted.get('*')!;
     for (const each of repository.objects) {
       const key = identity(each.manifest.kind, each.namespace, each.manifest.metadata!.name as string);
       this.objects.set(key, [...this.objects.get(key) ?? [], each]);
@@ -104,12 +102,13 @@ class ProgramText {
       { variable: 'app', isExported: true, text: printer.print(call('new App'), 0, 19) },
       { variable: 'manifests', isExported: true, text: printer.print(created, 0, 25) },
     ];
-    for (const check of this.acceptedEverywhere) statements.push({ text: printer.print(call('Checks.of(app).acknowledge', literal(check), literal(REASON))) });
+    const everywhere = [...this.accepted.get('*') ?? []];
+    for (const check of everywhere) statements.push({ text: printer.print(call('Checks.of(app).acknowledge', literal(check), literal(REASON))) });
     const folders = this.order.map((folder) => this.folderModule(folder));
     for (const [i, { statements: all }] of folders.entries()) {
       for (const statement of all) if (this.exported.has(`${this.order[i].path} ${statement.variable}`)) statement.isExported = true;
     }
-    const first: Module = { path: 'repository', imports: new Map([['cdk-gitops', asNamed(['App', ...this.acceptedEverywhere.size > 0 ? ['Checks'] : [], 'Repository'])]]), statements, used: printer.names };
+    const first: Module = { path: 'repository', imports: new Map([['cdk-gitops', asNamed(['App', ...everywhere.length > 0 ? ['Checks'] : [], 'Repository'])]]), statements, used: printer.names };
     const main: Module = {
       path: 'main',
       imports: new Map([['./repository', asNamed(['app'])], ...folders.map(({ path }): [string, ReadonlyMap<string, string>] => [`./${path}`, asNamed([])])]),
@@ -128,33 +127,17 @@ class ProgramText {
   /** The folders that one refers to by handles. */
   private neededBy(folder: ImportedFolder): ImportedFolder[] {
     const found = new Set<ImportedFolder>();
-    for (const { objects = [] } of folder.files) {
-      for (const each of objects) {
-        const handles: Handles = {
-          object: (target) => {
-            const other = this.find(each, target);
-            if (other && other.file.folder !== folder) found.add(other.file.folder);
-            return literal('');
-          },
-          secret: () => literal(''),
-          configMap: () => literal(''),
-          serviceAccount: () => literal(''),
-          applied: (target) => {
-            const other = each.applies === undefined ? undefined : this.repository.folders.get(each.applies);
-            if (other && other !== folder) found.add(other);
-            const source = this.find(each, target);
-            if (source && source.file.folder !== folder) found.add(source.file.folder);
-            return {};
-          },
-        };
-        try {
-          creationOf(each.manifest, handles, { isUnordered: false });
-        } catch (error) {
-          if (!(error instanceof Unsaid)) throw error;
-        }
-      }
+    for (const each of folder.files.flatMap(({ objects = [] }) => objects)) {
+      const applied = each.applies === undefined ? undefined : this.folder(each.applies);
+      const referred = this.referredBy(each).map(({ file }) => file.folder);
+      for (const other of [...applied ? [applied] : [], ...referred]) if (other !== folder) found.add(other);
     }
     return [...found];
+  }
+
+  /** The objects of the program that one refers to. */
+  public referredBy(each: ImportedObject): ImportedObject[] {
+    return targetsOf(each.manifest).flatMap((target) => this.find(each, target) ?? []);
   }
 
   public find(from: ImportedObject, { kind, name: named, namespace }: Target): ImportedObject | undefined {
@@ -274,28 +257,10 @@ class FolderText {
     const visit = (file: ImportedFile): void => {
       if (seen.has(file)) return;
       seen.add(file);
-      for (const each of file.objects!) for (const other of this.referredBy(each)) if (other.file.folder === this.folder) visit(other.file);
+      for (const each of file.objects!) for (const other of this.whole.referredBy(each)) if (other.file.folder === this.folder) visit(other.file);
       found.push(file);
     };
     files.forEach(visit);
-    return found;
-  }
-
-  private referredBy(each: ImportedObject): ImportedObject[] {
-    const found: ImportedObject[] = [];
-    const note = (target: Target): Code => {
-      const other = this.whole.find(each, target);
-      if (other) found.push(other);
-      return literal('');
-    };
-    const nothing = (): Code => literal('');
-    try {
-      const applied = (target: Target): { source: Code } => ({ source: note(target) });
-      const handles: Handles = { object: note, secret: nothing, configMap: nothing, serviceAccount: nothing, applied };
-      creationOf(each.manifest, handles, { isUnordered: false });
-    } catch (error) {
-      if (!(error instanceof Unsaid)) throw error;
-    }
     return found;
   }
 

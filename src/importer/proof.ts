@@ -2,20 +2,14 @@ import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { javascript, Module, Operation } from './program-text';
 
-/** What a program wrote, or why it did not. */
-export interface Rehearsal {
-  readonly error?: unknown;
-  /** What it printed. */
-  readonly printed: string;
-}
-
 /**
  * Runs a program as it will be run, with `directory` as its working directory.
  *
- * @param outdir where it writes what it renders
+ * @param outdir where it writes what it renders; what it prints is dropped
  * @param load loads a package by its name
+ * @returns what it throws; undefined where it ends well
  */
-export function rehearse(modules: readonly Module[], directory: string, outdir: string, load: (name: string) => unknown): Rehearsal {
+export function rehearse(modules: readonly Module[], directory: string, outdir: string, load: (name: string) => unknown): unknown {
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const loaded = new Map<string, object>();
   const run = (name: string): object => {
@@ -30,18 +24,14 @@ export function rehearse(modules: readonly Module[], directory: string, outdir: 
     return exports;
   };
   const before = { directory: process.cwd(), outdir: process.env.CDK8S_OUTDIR, write: process.stderr.write };
-  let printed = '';
   try {
     process.chdir(directory);
     process.env.CDK8S_OUTDIR = outdir;
-    process.stderr.write = ((text: string) => {
-      printed += text;
-      return true;
-    }) as typeof process.stderr.write;
+    process.stderr.write = (() => true) as typeof process.stderr.write;
     run('main');
-    return { printed };
+    return undefined;
   } catch (error) {
-    return { error, printed };
+    return error;
   } finally {
     process.stderr.write = before.write;
     process.chdir(before.directory);
