@@ -18,9 +18,8 @@ import { App, Cluster, flux, Repository, Secret } from '../../src';
 let engines: Engines;
 let gitea: Gitea;
 let operator: EngineProcess;
-let requests: string;
-let tags: string;
-let images: string;
+/** Names of the input providers. */
+let names: { readonly requests: string; readonly tags: string; readonly images: string };
 const checkout = mkdtempSync(join(tmpdir(), 'cdk-gitops-previews-'));
 const TITLE = 'Pay: "now" \' # {{ .x }} << inputs.id >> ${HOME}\\n';
 
@@ -67,7 +66,9 @@ function program(): { readonly objects: readonly KubeObject[]; readonly requests
   new kplus.ConfigMap(latest.template, 'latest', { metadata: { name: 'latest', namespace: 'flux-system' }, data: { TAG: tags.input('tag') } });
   const host = gitea.url.replace('http://', '');
   const images = new flux.ResourceSetInputProvider(cluster.system, 'images', {
-    type: flux.InputProviderType.ociArtifactTags(`oci://${host}/acme/shop`), filter: { semver: '1.x', limit: 1 }, insecure: true,
+    type: flux.InputProviderType.ociArtifactTags(`oci://${host}/acme/shop`),
+    filter: { semver: '1.x', limit: 1 },
+    insecure: true,
     secret: Secret.fromSecretName(app, 'pull', { name: 'pull', namespace: 'flux-system', keys: ['.dockerconfigjson'] }),
   });
   const newest = new flux.ResourceSet(cluster.system, 'newest', { inputsFrom: [images] });
@@ -110,7 +111,10 @@ beforeAll(async () => {
   });
   const auth = Buffer.from(`acme:${gitea.token}`).toString('base64');
   await engines.kube.apply({
-    apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/dockerconfigjson', metadata: { name: 'pull', namespace: 'flux-system' },
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/dockerconfigjson',
+    metadata: { name: 'pull', namespace: 'flux-system' },
     stringData: { '.dockerconfigjson': JSON.stringify({ auths: { [gitea.url.replace('http://', '')]: { auth } } }) },
   });
   await engines.install([REPORTS]);
@@ -123,7 +127,7 @@ beforeAll(async () => {
   git('tag', '1.0.0');
   git('push', '-q', 'origin', 'main', '1.0.0');
   const { objects, ...providers } = program();
-  ({ requests, tags, images } = providers);
+  names = providers;
   for (const object of objects) await engines.kube.apply(object);
 });
 
@@ -141,21 +145,23 @@ test('a pull request without the label gets nothing', async () => {
   head = commit('pay');
   git('push', '-q', 'origin', 'Feature/Pay_Now');
   request = await gitea.done('POST', '/repos/acme/shop/pulls', { title: TITLE, head: 'Feature/Pay_Now', base: 'main' });
-  await ask(requests);
-  await eventually('the operator has looked', async () => (await engines.kube.get('fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', 'flux-system', requests))?.status);
+  await ask(names.requests);
+  await eventually('the operator has looked', async () => (await engines.kube.get('fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', 'flux-system', names.requests))?.status);
   expect(await namespaces()).toEqual([]);
 });
 
 test('with the label it gets its namespace, its commit in it, and a source and a Kustomization of its own, whatever its title is', async () => {
   const labels = await gitea.done('GET', '/repos/acme/shop/labels');
   await gitea.done('POST', `/repos/acme/shop/issues/${request.number}/labels`, { labels: [labels[0].id] });
-  await ask(requests);
+  await ask(names.requests);
   const namespace = `pr-${request.number}`;
   const data = await eventually('the environment is there', () => about(namespace));
   expect(data).toEqual({ COMMIT: head, HOST: `${namespace}.preview.example.com`, BRANCH: 'feature-pay-now', TITLE });
   const manifests = await eventually('its Kustomization is there', () => engines.kube.get('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'flux-system', namespace));
   expect(manifests.spec).toMatchObject({
-    targetNamespace: namespace, path: 'deploy/preview', sourceRef: { kind: 'GitRepository', name: namespace },
+    targetNamespace: namespace,
+    path: 'deploy/preview',
+    sourceRef: { kind: 'GitRepository', name: namespace },
     postBuild: { substitute: { PREVIEW_ID: String(request.number), PREVIEW_SHA: head, PREVIEW_NAMESPACE: namespace } },
   });
   const source = await engines.kube.get('source.toolkit.fluxcd.io/v1', 'GitRepository', 'flux-system', namespace);
@@ -166,20 +172,20 @@ test('with the label it gets its namespace, its commit in it, and a source and a
 test('it follows the pull request', async () => {
   head = commit('pay faster');
   git('push', '-q', 'origin', 'Feature/Pay_Now');
-  await ask(requests);
+  await ask(names.requests);
   await eventually('the commit is there', async () => (await about(`pr-${request.number}`))?.COMMIT === head || undefined);
 });
 
 test('it is removed, with its namespace, when the pull request is closed', async () => {
   await gitea.done('PATCH', `/repos/acme/shop/pulls/${request.number}`, { state: 'closed' });
-  await ask(requests);
+  await ask(names.requests);
   await eventually('the environment is gone', async () => (await namespaces()).length === 0 || undefined);
   expect(await engines.kube.get('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'flux-system', `pr-${request.number}`)).toBeUndefined();
   expect(await engines.kube.get('source.toolkit.fluxcd.io/v1', 'GitRepository', 'flux-system', `pr-${request.number}`)).toBeUndefined();
 });
 
 test('tags of Git reach the objects of a ResourceSet', async () => {
-  await ask(tags);
+  await ask(names.tags);
   const latest = await eventually('the object is there', () => engines.kube.get('v1', 'ConfigMap', 'flux-system', 'latest'));
   expect(latest.data).toEqual({ TAG: '1.0.0' });
 });
@@ -189,7 +195,7 @@ test('so do tags of images in a registry, with their digests, and the newest one
   await push('1.9.0');
   await push('2.0.0');
   const digest = await push('1.10.0');
-  await ask(images);
+  await ask(names.images);
   const newest = await eventually('the newest tag is there', async () => {
     const found = await engines.kube.get('v1', 'ConfigMap', 'flux-system', 'newest');
     return (found?.data as { TAG?: string } | undefined)?.TAG === '1.10.0' ? found : undefined;

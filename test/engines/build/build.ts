@@ -42,7 +42,9 @@ async function compile(module: ModuleName, to: string, env: Record<string, strin
     const { Dir: original } = JSON.parse(await go(folder, ['mod', 'download', '-json', path])) as { Dir: string };
     cpSync(original, source, { recursive: true });
     chmodSync(source, 0o755);
-    for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o755);
+    for (const each of readdirSync(source, { recursive: true, withFileTypes: true })) {
+      if (each.isDirectory()) chmodSync(join(each.parentPath, each.name), 0o755);
+    }
     for (const [file, content] of Object.entries(embeds)) {
       mkdirSync(dirname(join(source, file)), { recursive: true });
       writeFileSync(join(source, file), content);
@@ -86,7 +88,7 @@ function pinned(module: ModuleName): { readonly path: string; readonly version: 
   const [, tool] = /^tool\s+(?:\(\s+)?(\S+)$/m.exec(text) ?? [];
   const isOurs = tool === `cdk-gitops/test/engines/build/${module}`;
   const [path, version] = [...text.matchAll(/^(?:require |\t)(\S+) (v\S+)/gm)].map(([, ...pair]) => pair)
-    .find(([path]) => isOurs || tool === path || tool?.startsWith(`${path}/`) || path.endsWith(`/${module}`)) ?? [];
+    .find(([each]) => isOurs || tool === each || tool?.startsWith(`${each}/`) || each.endsWith(`/${module}`)) ?? [];
   if (version === undefined) throw new Error(`test/engines/build/${module}/go.mod has no version of its tool ${tool}`);
   return { path, version };
 }
