@@ -116,6 +116,7 @@ new JsonFile(project, 'jest.config.json', jest({ testMatch: ['<rootDir>/test/**/
 new JsonFile(project, 'jest.run.config.json', jest({ testMatch: ['<rootDir>/test/**/*.run.test.ts'], testPathIgnorePatterns: elsewhere }));
 
 // `namespace`, `type`, `ref` … are words of C# and Go in lower case, where their names begin with a capital letter: they cannot collide, and are the field's own.
+// Names that a language has to change are found by test/package/names.test.ts.
 // Development uses the newest peers: see above.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=JSII6');
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
