@@ -18,9 +18,14 @@ interface Member {
   readonly parameters?: readonly { readonly name: string }[];
 }
 
-const { types } = JSON.parse(fs.readFileSync(path.join(PACKAGE, '.jsii'), 'utf8')) as {
-  types: { [name: string]: { readonly fqn: string; readonly properties?: readonly Member[]; readonly methods?: readonly Member[]; readonly initializer?: Member } };
-};
+interface Type {
+  readonly fqn: string;
+  readonly properties?: readonly Member[];
+  readonly methods?: readonly Member[];
+  readonly initializer?: Member;
+}
+
+const { types } = JSON.parse(fs.readFileSync(path.join(PACKAGE, '.jsii'), 'utf8')) as { types: { [name: string]: Type } };
 
 test.each(Object.entries(WORDS))('%s has to change no name', (language, text) => {
   const words = new Set(text.split(' '));
