@@ -120,7 +120,7 @@ export class ImagePolicy extends Resource implements IImagePolicy {
   constructor(scope: Construct, id: string, props: ImagePolicyProps) {
     super(scope, id, API_VERSION, 'ImagePolicy', props);
     const { repository, digestReflection, interval } = props;
-    if (repository === undefined) problem(this, 'image-repository', 'repository is not set', 'pass the ImageRepository whose tags it chooses from');
+    if (repository === undefined) problem(this, 'image-automation', 'repository is not set', 'pass the ImageRepository whose tags it chooses from');
     this._image = repository?.image ?? '';
     this._reflects = digestReflection !== undefined && digestReflection !== DigestReflection.NEVER;
     if (repository !== undefined) this._checkAccess(repository);
