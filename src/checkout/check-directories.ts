@@ -71,7 +71,7 @@ export function checkedProgram(options: DirectoryCheck): CheckedProgram {
     program.externals.push({ place: new FilePlace('cdk-gitops.yaml', () => 'cdk-gitops.yaml'), kind: kindOf(apiVersion, kind), name, namespace, keys });
   }
   program.charts.push(...charts);
-  const isWhole = program.roots.length > 0;
+  const isWhole = program.clusterNames.length > 0;
   const judged = [...findingsOf(program, checks.filter((check) => isWhole || check.local || BY_ITSELF.has(check.id)), onStep)];
   const warnings = new Set<string>(checks.filter(({ warning }) => warning).map(({ id }) => id));
   const { shown } = underCauses([...program.found.filter(({ check }) => check === 'malformed-yaml'), ...withoutRepeated(judged.map(({ line }) => line).filter((line) => !isUnknown(line)))]);
@@ -95,7 +95,7 @@ export function checkedProgram(options: DirectoryCheck): CheckedProgram {
     acknowledged: accepted,
     unchecked: [...program.unread.all, ...unjudgedKinds(program)].map((reason) => ({ reason: withoutCredentials(reason) })),
     coverage: {
-      clusters: program.roots.map(({ name }) => name),
+      clusters: program.clusterNames,
       deliveries: views.reduce((sum, { contents }) => sum + contents.targets.length, 0),
       objects: views.reduce((sum, { contents }) => sum + contents.objects.length, 0),
       references: references.length,

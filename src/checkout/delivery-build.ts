@@ -37,9 +37,9 @@ export class DeliveryBuilder {
     this.cache = fluxCache(files);
   }
 
-  /** @param delivery the Kustomization that applies it; undefined for the directory that a cluster follows */
-  public build(path: string, delivery: Manifest | undefined): Built {
-    const { objects, problems, idle, reads } = buildAsFlux(this.cache, path, isMap(delivery?.spec) ? fieldsOf(delivery.spec) : {});
+  /** @param fields what the delivery says of the build */
+  public build(path: string, fields: FluxFields): Built {
+    const { objects, problems, idle, reads } = buildAsFlux(this.cache, path, fields);
     return {
       objects: objects.map(({ object, source, writtenName }) => ({ json: object as Manifest, place: this.placeOf(source), writtenName })),
       problems: problems.map((problem) => ({ ...problem, place: this.placeOfProblem(problem) })),
@@ -49,10 +49,27 @@ export class DeliveryBuilder {
     };
   }
 
+  /** The objects of files as they stand in them, as Argo CD applies a directory. Files that have something else are left out, and unknown. */
+  public asWritten(paths: readonly string[]): Built {
+    const objects: BuiltObject[] = [];
+    const problems: PlacedProblem[] = [];
+    for (const file of paths) {
+      const found = this.placed(file);
+      if (found) objects.push(...found.map(({ json, place }) => ({ json, place, writtenName: json.metadata?.name ?? '' })));
+      else problems.push({ kind: 'unknown', message: 'has more than Kubernetes objects, so what Argo CD makes of it is not known', fix: '', file, place: new FilePlace(this.files.shown(file), () => this.files.shown(file)) });
+    }
+    return { objects, problems, idle: [], reads: paths, isComplete: problems.length === 0 };
+  }
+
   /** The objects in a file as they are written; undefined where kustomize refuses the file. */
   public written(file: string): readonly Manifest[] | undefined {
+    return this.placed(file)?.map(({ json }) => json);
+  }
+
+  /** The same, with their places. */
+  public placed(file: string): readonly { readonly json: Manifest; readonly place: FilePlace }[] | undefined {
     try {
-      return this.cache.objects(file, this.cache.reader()).map(({ object }) => object as Manifest);
+      return this.cache.objects(file, this.cache.reader()).map(({ object, source }) => ({ json: object as Manifest, place: this.placeOf(source) }));
     } catch (error) {
       if (error instanceof BuildError) return undefined;
       throw error;
@@ -70,7 +87,8 @@ export class DeliveryBuilder {
 }
 
 /** What a Kustomization says of the build; substitution follows, when its variables are known. */
-function fieldsOf(spec: Record<string, unknown>): FluxFields {
+export function fieldsOf(delivery: Manifest | undefined): FluxFields {
+  const spec = isMap(delivery?.spec) ? delivery.spec : {};
   const { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata } = spec as FluxFields;
   return { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata };
 }

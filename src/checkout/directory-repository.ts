@@ -4,6 +4,7 @@ import type { SourceTree } from './disk-files';
 import { ArtifactIgnore } from '../base/artifact-ignore';
 import type { Manifest } from '../base/manifest';
 import { foldersAbove } from '../base/tree-path';
+import type { FluxFields } from '../kustomize';
 import { FilePlace } from '../program/place';
 import type { ProgramFolder, ProgramRepository } from '../program/program';
 
@@ -108,8 +109,22 @@ export class DirectoryRepository implements ProgramRepository {
     return this.builder.written(file);
   }
 
-  public build(path: string, delivery: Manifest | undefined): Built {
-    const built = this.builder.build(path, delivery);
+  /** The same, with their places. */
+  public placed(file: string): ReturnType<DeliveryBuilder['placed']> {
+    return this.builder.placed(file);
+  }
+
+  /** What Flux builds of a directory, with what a delivery says of it. */
+  public build(path: string, fields: FluxFields): Built {
+    return this.noted(this.builder.build(path, fields));
+  }
+
+  /** The objects of files as they are. */
+  public asWritten(paths: readonly string[]): Built {
+    return this.noted(this.builder.asWritten(paths));
+  }
+
+  private noted(built: Built): Built {
     for (const file of built.reads) this.reads.add(this.files.shown(file));
     return built;
   }

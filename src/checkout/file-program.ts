@@ -1,5 +1,6 @@
+import { type ArgoLayout, argoLayoutOf, type ArgoObject, revisionOf, treeOf } from './argo-layout';
 import { ArtifactFiles } from './artifact-files';
-import type { Built, BuiltObject } from './delivery-build';
+import { type Built, type BuiltObject, fieldsOf } from './delivery-build';
 import { DirectoryRepository } from './directory-repository';
 import { DiskFiles, SourceTree } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject, pathInRepository, rootsAt } from './flux-layout';
@@ -11,7 +12,10 @@ import type { Manifest } from '../base/manifest';
 import { folderOf } from '../base/tree-path';
 import { lenientValues } from '../base/yaml/lenient';
 import { readManifests } from '../base/yaml/manifests';
-import { ClusterContents, normalize } from '../program/cluster-contents';
+import { applicationsOfSet } from '../program/application-set';
+import { APPLICATION, APPLICATION_SET, argoSources, type ArgoSource, destinationNamespace, inDestination, kustomizeFields, remoteOfApplication } from '../program/argo-application';
+import { ClusterContents, isBelow, nameOfDelivery, normalize, sameUrl } from '../program/cluster-contents';
+import { globMatch } from '../program/glob';
 import { textAt, valuesAt } from '../program/json-path';
 import { FilePlace } from '../program/place';
 import { BuildFinding, DeclaredObject, Program, ProgramFolder, ProgramObject, programObject } from '../program/program';
@@ -64,6 +68,12 @@ export class FileProgram extends Program {
   public override readonly contents: readonly ClusterContents[];
   private readonly clustersByName = new Map<string, ClusterContents>();
   private readonly known = new Set<string>();
+  /** Whether what arrives in a cluster certainly is in one cluster. */
+  private doesMeet = true;
+  /** What the first directory has for Argo CD. */
+  private readonly argo?: ArgoLayout;
+  /** The clusters that get anything. */
+  public readonly clusterNames: readonly string[];
 
   /**
    * @param directories the one with the clusters first
@@ -78,10 +88,16 @@ export class FileProgram extends Program {
     this.repositories.push(main, ...others.map(({ root, prefix, url, tree }) => new DirectoryRepository(tree ?? new DiskFiles(root, prefix), url)));
     this.roots = paths ? rootsAt(paths.map((path) => existing(main, path))) : findClusters(found, main.otherPaths);
     this.externals.push(...BOOTSTRAPPED);
+    const argo = argoLayoutOf(main);
+    this.argo = argo;
     for (const root of this.roots) this.follow(main, root);
-    if (this.roots.length === 0) this.takeAll(main);
+    const hasArgo = this.roots.length === 0 && argo !== undefined;
+    if (hasArgo) this.followArgo(main, argo);
+    if (this.roots.length === 0) this.takeAll(main, hasArgo);
     for (const contents of this.clustersByName.values()) if (contents.isCluster) contents.mayHave = this.unread.of(contents);
     this.contents = [...this.clustersByName.values()];
+    const byArgo = this.contents.filter(({ isByHand }) => isByHand);
+    this.clusterNames = [...this.roots, ...byArgo].map(({ name }) => name);
     for (const repository of this.repositories as DirectoryRepository[]) for (const reason of repository.unreadable()) this.unread.addReason(reason);
   }
 
@@ -97,16 +113,19 @@ export class FileProgram extends Program {
     return { main: new DirectoryRepository(new PartialTree(files, folder), url, folder), found: found.map(({ file, json }) => ({ file: `${folder}/${file}`, json })) };
   }
 
-  /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. */
-  private takeAll(repository: DirectoryRepository): void {
+  /** Where no cluster is known, every manifest is judged by itself, and what it refers to may be anywhere. So is what no Application applies. */
+  private takeAll(repository: DirectoryRepository, hasArgo: boolean): void {
     const where = repository.shown('') || '.';
-    this.unread.addReason(`${where} has no directory that a cluster follows with Flux: each manifest is judged by itself, and --cluster PATH says where one begins`);
+    this.unread.addReason(hasArgo
+      ? `${where} is delivered by Argo CD: what its Applications apply is checked, what no Application applies is judged by itself, and what they refer to may be created by hand`
+      : `${where} has no directory that a cluster follows with Flux: each manifest is judged by itself, and --cluster PATH says where one begins`);
     const contents = new ClusterContents('the directory', false);
     contents.mayHave = () => true;
     const { patches, folders } = kustomizationsIn(repository);
-    const built = new Set<string>();
+    const built = new Set(repository.yamlFiles().filter((file) => repository.reads.has(repository.shown(file))));
     for (const folder of folders) {
-      const { objects, reads } = repository.build(folder, undefined); // what builds change is judged as it is then: a base may lack what others add
+      if (['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => repository.reads.has(repository.shown(folder === '' ? name : `${folder}/${name}`)))) continue;
+      const { objects, reads } = repository.build(folder, {}); // what builds change is judged as it is then: a base may lack what others add
       if (objects.length > 0) for (const file of reads) built.add(file);
       for (const object of objects) {
         const added = this.add(object, undefined, repository.folderAt(folder), { json: object.json });
@@ -164,12 +183,13 @@ export class FileProgram extends Program {
 
   private isEarly({ by, from }: Step, sources: Sources): boolean {
     const contents = this.contentsNamed(from);
-    return by !== undefined && (!sources.isThere(contents, by) || new VariableSources(contents).of(by).missing.length > 0);
+    return by?.kind === KUSTOMIZATION && (!sources.isThere(contents, by) || new VariableSources(contents).of(by).missing.length > 0);
   }
 
   /** Finds what a delivery applies, and applies it. */
   private deliver(step: Step, sources: Sources, root: ClusterRoot, visited: Set<string>): Step[] {
     const by = step.by!;
+    if (by.kind === APPLICATION) return this.deliverSources(step, by, sources.main, visited);
     const contents = this.contentsNamed(step.from);
     const target = sources.of(contents, by);
     const path = normalize(textAt(by.json, 'spec.path') ?? '');
@@ -189,14 +209,104 @@ export class FileProgram extends Program {
     return exists && !isRootSync ? this.apply(step, target, path, visited) : [];
   }
 
+  /** Follows the Applications that nothing in the repository applies, and those that only each other apply. */
+  private followArgo(repository: DirectoryRepository, { roots, inner }: ArgoLayout): void {
+    const sources = new Sources(this, this.unread, repository);
+    // Applications in several places may be for several Argo CDs: only what begins in one place certainly meets.
+    this.doesMeet = new Set((roots.length > 0 ? roots : inner.slice(0, 1)).map(({ file }) => folderOf(file))).size === 1;
+    const visited = new Set<string>();
+    const begin = (all: readonly ArgoObject[]): void => {
+      const queue = all.flatMap((each) => this.begin(each, repository, visited));
+      for (let step = queue.shift(); step; step = queue.shift()) queue.push(...this.deliver(step, sources, { name: ARGO_CLUSTER, path: '' }, visited));
+    };
+    begin(roots);
+    const isLeftOut = ({ file }: ArgoObject): boolean => {
+      const { targets, partial } = this.contentsNamed(ARGO_CLUSTER);
+      return targets.some(({ delivery, folders }) => !partial.has(nameOfDelivery(delivery)) && folders.some(({ path }) => isBelow(file, path)));
+    };
+    for (const each of inner) if (!visited.has(keyOf(ARGO_CLUSTER, each.object)) && !isLeftOut(each)) begin([each]);
+    for (const each of this.clustersByName.values()) each.isByHand = true;
+    for (const each of this.clustersByName.values()) each.addUnread(); // somebody applies the first Applications by hand, and what else nothing says
+  }
+
+  /** Adds an object that somebody applies by hand. Returns its deliveries. */
+  private begin({ file, object }: ArgoObject, repository: DirectoryRepository, visited: Set<string>): Step[] {
+    repository.reads.add(repository.shown(file));
+    this.addObject(object);
+    if (object.namespace !== undefined) this.externals.push({ place: object.place, kind: 'core/Namespace', name: object.namespace }); // Argo CD runs there
+    const contents = this.contentsNamed(ARGO_CLUSTER);
+    return [object, ...this.applicationsOf(object, contents)].flatMap((each): Step[] => {
+      contents.addBuilt(each, undefined, each.name);
+      visited.add(keyOf(ARGO_CLUSTER, each));
+      return each.kind === APPLICATION ? [{ by: each, cluster: remoteOf(ARGO_CLUSTER, each), from: ARGO_CLUSTER }] : [];
+    });
+  }
+
+  /** What an Application applies, source by source. */
+  private deliverSources(step: Step, by: ProgramObject, main: DirectoryRepository, visited: Set<string>): Step[] {
+    this.onDelivery(by.name);
+    const contents = this.contentsNamed(step.cluster);
+    const namespace = destinationNamespace(by);
+    return argoSources(by).flatMap((source) => {
+      const { path, hasPlugin } = source;
+      if (path === undefined) return []; // `makers` knows what charts may bring
+      const repository = this.repositoryOf(source, main);
+      const exists = repository?.exists(path) === true;
+      this.contentsNamed(step.from).targets.push({ delivery: by, at: `${source.at}.path`, path, repository, folders: exists ? [repository.folderAt(path)] : [] });
+      if (!repository || !exists || hasPlugin) {
+        if (!repository) this.unread.addReason(`${by.place instanceof FilePlace ? by.place.position() : ''} Application ${by.name} fetches ${source.url}${source.revision ? ` at ${source.revision}` : ''}, which is not given here`);
+        this.unread.addDelivery(contents, by, repository && !exists ? 'fails' : 'unknown');
+        return [];
+      }
+      const built = builtByArgo(repository, path, source);
+      if (built === undefined) {
+        this.unread.addReason(`${repository.shown(path)} is a chart, or Jsonnet, which is not rendered here`);
+        this.unread.addDelivery(contents, by);
+        return [];
+      }
+      return this.arrive(step, built, repository, repository.folderAt(path), visited, (json) => ({ json: inDestination(json, namespace) }));
+    });
+  }
+
+  /** The repository that a source of an Application fetches; undefined where it is none that is read. */
+  private repositoryOf({ url, revision }: ArgoSource, main: DirectoryRepository): DirectoryRepository | undefined {
+    const given = (this.repositories as DirectoryRepository[]).find((each) => each.url !== undefined && sameUrl(each.url, url));
+    if (given) return given;
+    return this.argo?.urls.some((each) => sameUrl(each, url)) && revisionOf(revision) === this.argo.revision ? main : undefined;
+  }
+
+  /** The Applications that Argo CD makes of an ApplicationSet. */
+  private applicationsOf({ kind, json, place, folder, name }: ProgramObject, contents: ClusterContents): ProgramObject[] {
+    if (kind !== APPLICATION_SET || !(place instanceof FilePlace)) return [];
+    const [main] = this.repositories as DirectoryRepository[];
+    const { applications, isWhole } = applicationsOfSet(json, (url) => {
+      const repository = this.repositoryOf({ url, revision: this.argo?.revision } as ArgoSource, main);
+      return repository && treeOf(repository);
+    });
+    if (!isWhole) {
+      this.unread.addReason(`${place.position()} ApplicationSet ${name} has generators whose Applications are not known from files`);
+      contents.addUnread();
+    }
+    return applications.flatMap((own) => {
+      const object = programObject(new FilePlace(place.file, (below) => place.position(['spec', 'template', ...below])), own, { folder });
+      return object ? [{ ...object, isTemplate: true }] : [];
+    });
+  }
+
   /** Builds a directory into a cluster. Returns the deliveries in it. */
   private apply(step: Step, repository: DirectoryRepository, path: string, visited: Set<string>): Step[] {
     const { by, cluster, from } = step;
     this.onDelivery(by?.name ?? cluster);
-    const contents = this.contentsNamed(cluster);
     const variables = new VariableSources(this.contentsNamed(from)).of(by);
     const folder = repository.folderAt(path);
-    const built = repository.build(path, by?.json);
+    return this.arrive(step, repository.build(path, fieldsOf(by?.json)), repository, folder, visited, (json) => variables.substitute(json));
+  }
+
+  /** Adds what is built of a directory to a cluster. Returns the deliveries in it. */
+  private arrive(
+    { by, cluster }: Pick<Step, 'by' | 'cluster'>, built: Built, repository: DirectoryRepository, folder: ProgramFolder, visited: Set<string>, change: (json: Manifest) => Substituted,
+  ): Step[] {
+    const contents = this.contentsNamed(cluster);
     this.note(built, by, contents, repository);
     contents.folders.add(folder);
     const steps: Step[] = [];
@@ -206,12 +316,12 @@ export class FileProgram extends Program {
         contents.addUnread(['core/Secret', 'core/ConfigMap']);
         continue;
       }
-      const added = this.add(object, by, folder, variables.substitute(object.json));
+      const added = this.add(object, by, folder, change(object.json));
       if (!added) continue;
-      for (const each of [added, ...this.objectsOfSet(added)]) {
+      for (const each of [added, ...this.objectsOfSet(added), ...this.applicationsOf(added, contents)]) {
         contents.addBuilt(each, by, textAt(each.json, 'metadata.name') ?? '');
-        const key = `${cluster}|${each.namespace}/${each.name}`;
-        if (each.kind !== KUSTOMIZATION || visited.has(key)) continue;
+        const key = keyOf(cluster, each);
+        if ((each.kind !== KUSTOMIZATION && each.kind !== APPLICATION) || visited.has(key)) continue;
         visited.add(key);
         steps.push({ by: each, cluster: remoteOf(cluster, each), from: cluster });
       }
@@ -257,8 +367,8 @@ export class FileProgram extends Program {
     for (const { kind, message, fix, file, place, inDelivery, isRemote } of problems) {
       if (isRemote) contents.remotes.push({ place, by, message: `${file.slice(file.lastIndexOf('/') + 1)} ${message}` });
       if (kind === 'unknown') this.unread.addReason(`${place.position()} ${message}`);
-      else if (inDelivery !== undefined && by) this.found.push({ check: 'kustomize-build', place: by.place, at: inDelivery, message: `Kustomization ${by.name} ${message}`, fix });
-      else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so Kustomization ${by.name} fails` : ''}`, fix });
+      else if (inDelivery !== undefined && by) this.found.push({ check: 'kustomize-build', place: by.place, at: inDelivery, message: `${by.json.kind} ${by.name} ${message}`, fix });
+      else this.found.push({ check: 'kustomize-build', place, message: `${file === '' ? '' : `${file.slice(file.lastIndexOf('/') + 1)} `}${message}${by ? `, so ${by.json.kind} ${by.name} fails` : ''}`, fix });
     }
     this.notePatches(by, idle);
     for (const { message, fix, file, place, inDelivery, isImage } of idle) {
@@ -266,15 +376,36 @@ export class FileProgram extends Program {
       const isBy = inDelivery !== undefined && by;
       if (!isBy && isUnfilled(repository, file)) continue;
       const patch = this.patchOf(by, inDelivery);
-      this.found.push({ check: 'idle-patch', place: isBy ? by.place : place, at: inDelivery, message: isBy ? `Kustomization ${by.name} ${message}` : message, fix, patch });
+      this.found.push({ check: 'idle-patch', place: isBy ? by.place : place, at: inDelivery, message: isBy ? `${by.json.kind} ${by.name} ${message}` : message, fix, patch });
     }
   }
 
   private contentsNamed(name: string): ClusterContents {
-    const contents = this.clustersByName.get(name) ?? new ClusterContents(name, true);
+    const contents = this.clustersByName.get(name) ?? new ClusterContents(name, this.doesMeet);
     this.clustersByName.set(name, contents);
     return contents;
   }
+}
+
+/** What makes a delivery the same one. Applications are in the namespace of Argo CD, which those that stand in a repository may leave to a kustomization. */
+function keyOf(cluster: string, { kind, namespace, name }: ProgramObject): string {
+  return kind === KUSTOMIZATION ? `${cluster}|${kind}|${namespace}/${name}` : `${cluster}|${kind}|${name}`;
+}
+
+/** What the cluster that Argo CD runs in is called, where nothing says it. */
+const ARGO_CLUSTER = 'argocd';
+
+/** What Argo CD makes of a directory; undefined where that is not known from its files. */
+function builtByArgo(repository: DirectoryRepository, path: string, source: ArgoSource): Built | undefined {
+  const has = (name: string): boolean => repository.tryRead(path === '' ? name : `${path}/${name}`) !== undefined;
+  if (['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some(has)) return repository.build(path, kustomizeFields(source));
+  if (has('Chart.yaml') || valuesAt(source.json, 'helm').length > 0) return undefined;
+  const isDeep = valuesAt(source.json, 'directory.recurse')[0]?.value === true;
+  const [include, exclude] = [textAt(source.json, 'directory.include'), textAt(source.json, 'directory.exclude')];
+  const files = repository.otherPaths.filter((file) => (path === '' || file.startsWith(`${path}/`)) && (isDeep || folderOf(file) === path)).map((file) => file.slice(path === '' ? 0 : path.length + 1))
+    .filter((file) => (include === undefined || globMatch(include, file)) && (exclude === undefined || !globMatch(exclude, file)));
+  if (files.some((file) => file.endsWith('.jsonnet'))) return undefined;
+  return repository.asWritten(files.filter((file) => /\.(ya?ml|json)$/.test(file)).map((file) => (path === '' ? file : `${path}/${file}`)));
 }
 
 /** What `flux bootstrap` and Flux Operator create, whether it stands in the repository or not. */
@@ -334,8 +465,12 @@ function isForKustomize({ apiVersion }: Manifest): boolean {
   return apiVersion.startsWith('kustomize.config.k8s.io/');
 }
 
-/** Where a Kustomization applies to: kubeconfigs are told apart by namespace and name. */
+/** Where a delivery applies to: kubeconfigs are told apart by namespace and name. */
 function remoteOf(cluster: string, delivery: ProgramObject): string {
+  if (delivery.kind === APPLICATION) {
+    const remote = remoteOfApplication(delivery);
+    return remote === undefined ? cluster : `${cluster}, remote ${remote}`;
+  }
   for (const kind of ['secretRef', 'configMapRef']) {
     const name = textAt(delivery.json, `spec.kubeConfig.${kind}.name`);
     if (name !== undefined) return `${cluster}, remote ${delivery.namespace ?? ''}/${name}`;

@@ -20,6 +20,7 @@ export const appliedTwice: Check = {
           const isOneFile = other.object.folder === first.object.folder && !other.object.encrypted && !first.object.encrypted;
           if (isRenamed(first) || isRenamed(other)) continue; // `namespace-renamed` says it
           if (isOneFile && other.by === first.by) continue; // `object-twice` says it
+          if (contents.isByHand && (!other.by || !first.by)) continue; // applied by hand once, and kept by an Application
           pairs.add(first, other);
         }
       }

@@ -35,6 +35,11 @@ export interface PhaseDependency {
   readonly implied?: string;
 }
 
+/** Whether an Application is one that somebody applies first: it may be applied by others later, itself among them. */
+function isByHand({ object, namespace, name }: AppliedObject, contents: ClusterContents): boolean {
+  return contents.isByHand && object.kind === APPLICATION && contents.find(APPLICATION, namespace, name).some(({ by }) => by === undefined);
+}
+
 /** What the engine waits for in a cluster: Kustomizations, HelmReleases and Applications, and what must be before each begins and is ready. */
 export class Readiness {
   public readonly moments: DeliveryPhase[] = [];
@@ -58,7 +63,7 @@ export class Readiness {
     for (const delivery of deliveries) {
       const { by, object } = delivery;
       const applier = byObject.get(by ?? roots.get(object.folder)); // the root sync applies the folder that it stands in
-      if (!applier || applier === delivery) continue; // Flux does not wait for itself
+      if (!applier || applier === delivery || isByHand(delivery, contents)) continue; // Flux does not wait for itself
       this.appliers.set(delivery, applier);
       const same = this.applied.get(applier);
       if (same) same.push(delivery);

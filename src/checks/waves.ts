@@ -90,7 +90,7 @@ const known = new WeakMap<Program, readonly BringUp[]>();
 export function bringUpsOf(program: Program): readonly BringUp[] {
   let found = known.get(program);
   if (!found) {
-    found = viewsOf(program).filter(({ contents }) => contents.isCluster).map((view) => {
+    found = viewsOf(program).filter(({ contents }) => contents.isCluster && !contents.isByHand).map((view) => {
       const byFlux = new BringUp(view.contents, new Arrival(program, view, () => false));
       if (byFlux.deadlocks.length === 0) return byFlux;
       const names = bootstrapped(program, namesIn(byFlux));

@@ -62,6 +62,8 @@ export class ClusterContents {
   public readonly remotes: RemoteBase[] = [];
   /** Folders that are applied here. */
   public readonly folders = new Set<ProgramFolder>();
+  /** Somebody applies the first deliveries by hand, such as an Application of Applications: nothing says in which order, or what else is there. */
+  public isByHand = false;
   /** The minor version of Kubernetes of the cluster, where it is known. */
   public kubernetesVersion?: string;
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */

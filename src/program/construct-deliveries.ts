@@ -1,10 +1,11 @@
+import { applicationsOfSet } from './application-set';
 import { APPLICATION, APPLICATION_SET, argoSources, destinationNamespace, inDestination, kustomizeFields, remoteOfApplication } from './argo-application';
 import { branchOf, ClusterContents, normalize, sameUrl } from './cluster-contents';
 import type { ConstructProgram } from './construct-program';
 import { builtObject, ConstructRepository, Delivered } from './construct-repository';
 import { shown, textAt, valuesAt } from './json-path';
 import { nameOfPlace, Place } from './place';
-import type { BuildFinding, ProgramCluster, ProgramFolder, ProgramObject } from './program';
+import { type BuildFinding, type ProgramCluster, type ProgramFolder, type ProgramObject, programObject } from './program';
 import { Variables, VariableSources } from './variables';
 import { Folder } from '../folder';
 import type { BuildProblem, FluxFields } from '../kustomize';
@@ -161,14 +162,29 @@ class Deliveries {
     for (const each of delivered.objects) {
       const object = this.arrivingAs(each, variables, namespace);
       contents.addBuilt(object, by, textAt(object.json, 'metadata.name') ?? '');
-      if (object.kind === APPLICATION_SET) contents.addUnread(); // which Applications it makes is not known
-      if (!DELIVERIES.has(object.kind)) continue;
-      const key = `${name}|${nameOfPlace(object.place)}|${object.name}`;
-      if (visited.has(key)) continue;
-      visited.add(key);
-      steps.push({ by: object, cluster: remoteOf(name, object), from: name });
+      const made = this.applicationsOf(object, contents);
+      for (const application of made) contents.addBuilt(application, by, application.name);
+      for (const delivery of [object, ...made]) {
+        if (!DELIVERIES.has(delivery.kind)) continue;
+        const key = `${name}|${nameOfPlace(delivery.place)}|${delivery.name}`;
+        if (visited.has(key)) continue;
+        visited.add(key);
+        steps.push({ by: delivery, cluster: remoteOf(name, delivery), from: name });
+      }
     }
     return steps;
+  }
+
+  /** The Applications of an ApplicationSet, as far as they follow from the program; else anything may come of it. */
+  private applicationsOf(set: ProgramObject, contents: ClusterContents): ProgramObject[] {
+    if (set.kind !== APPLICATION_SET) return [];
+    const { applications, isWhole } = applicationsOfSet(set.json, (url) => {
+      const repository = this.program.repositories.find((each) => each.url !== undefined && sameUrl(each.url, url));
+      return repository && { paths: [...repository.folderPaths.map((path) => `${path}/`), ...repository.otherPaths], textOf: (path) => repository.textOf(path) };
+    });
+    if (!isWhole) contents.addUnread();
+    const objects = applications.flatMap((json) => programObject(set.place, json, { folder: set.folder }) ?? []);
+    return objects.map((object) => ({ ...object, isTemplate: true }));
   }
 
   /** An object with its variables replaced, and with the namespace of the destination where it has none. */

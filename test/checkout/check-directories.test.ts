@@ -274,11 +274,9 @@ describe('hostile input is survived, and the rest is judged', () => {
 });
 
 describe('a repository of another tool has no findings, and it is said that no cluster was found', () => {
-  const application = 'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: x, namespace: argocd }\nspec: { project: default, source: { repoURL: "https://e.example.com/x", path: a }, destination: { name: in-cluster } }\n';
   const template = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n{{- if .Values.x }}\ndata: {}\n{{- end }}\n';
 
   test.each<[string, { readonly [file: string]: string }]>([
-    ['Argo CD', { 'apps/x.yaml': application, 'manifests/cm.yaml': configMap('x', '{}', 'apps') }],
     ['Helm', { 'Chart.yaml': 'apiVersion: v2\nname: x\nversion: 1.0.0\n', 'templates/cm.yaml': template, 'values.yaml': 'a: 1\n' }],
     ['nothing', {}],
     ['no Kubernetes', { 'README.md': 'x', '.github/workflows/x.yaml': 'on: push\njobs: {}\n', 'broken.yaml': 'a: [\n' }],
