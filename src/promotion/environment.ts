@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ExternalObject } from '../base/external';
 import { problem } from '../base/problem';
+import { withoutSetterToken } from '../base/setter-token';
 import { ImagePin, IStep, KubectlAccess } from '../ci';
 import { ApplyOptions, Cluster, IDelivery } from '../cluster';
 import { ImagePins } from '../image-pins';
@@ -148,20 +150,45 @@ export class Environment extends Overlay {
     return this.pins.images.includes(image) ? ImagePin.of(this.pins, image) : this._others.find((pin) => pin.image === image);
   }
 
+  /** A branch of its own for each pin: images of two registries may have one last name. @internal */
+  public _branch(pin: ImagePin): string {
+    const isShared = this._images.some((each) => each !== pin.image && this._pin(each)!._branch === pin._branch);
+    return isShared ? `${pin._branch}-${createHash('sha256').update(pin._place).digest('hex').slice(0, 8)}` : pin._branch;
+  }
+
+  /** Whether image automation writes the version of an image. @internal */
+  public _isAutomated(image: string): boolean {
+    const { [image]: tag } = this._props.pins;
+    return tag !== undefined && withoutSetterToken(tag) !== tag;
+  }
+
+  /** Who must agree, without mistakes that are already said. @internal */
+  public get _approvers(): string[] | undefined {
+    const approvers = this._props.approvers?.filter((each) => each.trim() !== '') ?? [];
+    return approvers.length > 0 ? approvers : undefined;
+  }
+
   /** What it promotes. @internal */
   public get _images(): string[] {
     return [...this.pins.images, ...this._others.map(({ image }) => image)];
   }
 
   private _check(): void {
-    const { cluster, pins, approvers, freezes = [], host, route } = this._props;
+    const { cluster, pins, approvers, freezes = [], host, route, images = [] } = this._props;
     const name = this.node.id;
     if (cluster.node.root !== this.node.root) {
       problem(this, 'environment-cluster', `environment ${name} is in cluster ${cluster.node.path} of another app`, 'use a cluster of this app');
     }
     if (Object.keys(pins).length === 0) problem(this, 'environment-pin', `environment ${name} pins no image: nothing can be promoted to it`, 'give each image and its first tag in pins');
-    if (approvers && approvers.filter((each) => each.trim() !== '').length === 0) {
+    if (approvers?.length === 0) {
       problem(this, 'environment-approvers', `environment ${name} requires approval, but nobody can approve`, 'name accounts or teams in approvers, or leave it out');
+    }
+    for (const each of approvers ?? []) {
+      if (!/^\S(?:[^\x00-\x1f\x7f]*\S)?$/.test(each)) problem(this, 'environment-approvers', `${JSON.stringify(each)} cannot approve environment ${name}`, 'use the name of an account or team');
+    }
+    for (const image of new Set(images.map((each) => each.name).filter((each) => Object.hasOwn(pins, each)))) {
+      problem(this, 'environment-pin', `environment ${name} sets the version of ${image} in images, too, which is applied after its pins: promotions of it would change nothing`,
+        'remove it from images, or from pins');
     }
     for (const { message, fix } of faultsOf(freezes)) problem(this, 'freeze-window', message, fix);
     if (host === undefined) return;

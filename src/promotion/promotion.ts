@@ -144,12 +144,12 @@ export class Promotion extends Construct {
     this._check();
     if (this._props.environments.length === 0 || this._props.images.length === 0) return;
     for (const environment of new Set(_props.environments)) this.jobs.push(this._job(environment, this.jobs.at(-1)));
-    problemsAtSynthesis(this, () => [...this._unbuilt(), ...this._twice()]);
+    problemsAtSynthesis(this, () => [...this._unbuilt(), ...this._twice(), ...this._byOthers(), ...this._circle()]);
   }
 
   private _job(environment: Environment, before: Job | undefined): Job {
     const { needs = [], setup = [new InstallTools({ tools: [Tool.kubectl()] })] } = this._props;
-    const { approvers, verify = [], freezes = [] } = environment._props;
+    const { _approvers: approvers, _props: { verify = [], freezes = [] } } = environment;
     const isGitea = this._pipeline.platform._kind === 'gitea';
     const hotfix = this._hotfix;
     return this._pipeline.addJob(`${this.node.id}-${environment.node.id}`, {
@@ -174,7 +174,7 @@ export class Promotion extends Construct {
     const { repository, delivery } = environment;
     const handOvers = images.flatMap(({ image, tag, digest }) => {
       const pin = environment._pin(image);
-      return pin ? [new PromoteImage({ pin, access, tag, digest, history, pullRequest: { server, token: this._props.token } })] : [];
+      return pin ? [new PromoteImage({ pin, access, tag, digest, history, pullRequest: { server, token: this._props.token, branch: environment._branch(pin) } })] : [];
     });
     const wait = { repository, server, token, interval, timeout: this._mergeTimeout };
     const merges = handOvers.map((handOver) => new WaitForPullRequest({ ...wait, pullRequest: handOver.pullRequestNumber }));
@@ -221,9 +221,12 @@ export class Promotion extends Construct {
     for (const each of twice(environments)) say('promotion-order', `environment ${each.node.id} is in the order twice: it would wait for itself`, 'list it once');
     for (const image of twice(images.map((each) => each.image))) say('promotion-order', `image ${image} is promoted twice`, 'list it once');
     for (const { image } of images) this._checkPins(image);
-    for (const environment of environments) {
+    for (const environment of new Set(environments)) {
       if (environment.node.root !== this.node.root) say('environment-cluster', `environment ${environment.node.id} belongs to another app`, 'use an environment of this app');
       if (environment.repository === this._pipeline.repository) this._checkLoop(environment);
+      if (environment._props.apply?.wait === false) {
+        say('promotion-gap', `environment ${environment.node.id} counts as healthy as soon as it is applied, because its delivery has wait: false: what comes after it would not have run there`, 'leave wait out');
+      }
     }
     this._checkHotfix();
   }
@@ -279,17 +282,82 @@ export class Promotion extends Construct {
     });
   }
 
+  private get _pins(): { readonly environment: Environment; readonly image: string; readonly place: string }[] {
+    return [...new Set(this._props.environments)].flatMap((environment) => [...new Set(this._props.images.map(({ image }) => image))].flatMap((image) => {
+      const pin = environment._pin(image);
+      return pin ? [{ environment, image, place: pin._place }] : [];
+    }));
+  }
+
+  /** One place that two environments, or two promotions, change. */
   private _twice(): Mistake[] {
-    const others = this.node.root.node.findAll().filter((each): each is Promotion => each instanceof Promotion && each !== this);
-    return others.flatMap((other) => this._props.environments.flatMap((environment) => {
-      if (!other._props.environments.includes(environment)) return [];
-      return this._props.images.filter(({ image }) => other._props.images.some((each) => each.image === image)).map(({ image }): Mistake => ({
+    const mine = this._pins;
+    const within = mine.flatMap(({ environment, image, place }, i): Mistake[] => {
+      const first = mine.slice(0, i).find((each) => each.place === place && each.environment.path !== environment.path); // of one path it is said there
+      return first ? [{
+        check: 'promotion-twice',
+        message: `environments ${first.environment.node.id} and ${environment.node.id} have one place for the version of ${image}: what is promoted to the first is in the other at once`,
+        fix: 'give each environment a file, or a key, of its own',
+      }] : [];
+    });
+    return [...within, ...promotionsIn(this).filter((each) => each !== this).flatMap((other) => {
+      const theirs = new Set(other._pins.map(({ place }) => place));
+      return mine.filter(({ place }) => theirs.has(place)).map(({ environment, image }): Mistake => ({
         check: 'promotion-twice',
         message: `image ${image} is promoted to environment ${environment.node.id} by ${other.node.path}, too`,
         fix: 'leave it to one of them',
       }));
-    }));
+    })];
   }
+
+  /** What changes a pin past the environments before: a hand-over of its own, or Flux's image automation. */
+  private _byOthers(): Mistake[] {
+    const ofPromotions = new Set(promotionsIn(this).flatMap(({ jobs }) => jobs));
+    const others = pipelinesIn(this).flatMap((pipeline) => pipeline.jobs).filter((job) => !ofPromotions.has(job));
+    const fix = 'leave it to the promotion';
+    return this._pins.flatMap(({ environment, image, place }): Mistake[] => [
+      ...others.filter((job) => job.steps.some((step) => step instanceof PromoteImage && step._props.pin._place === place)).map((job): Mistake => ({
+        check: 'promotion-twice', message: `image ${image} of environment ${environment.node.id} is handed over by job ${job.node.path}, too, past the environments before it`, fix,
+      })),
+      ...environment._isAutomated(image) ? [{
+        check: 'promotion-twice' as const, message: `image ${image} of environment ${environment.node.id} is written by Flux's image automation, too, past the environments before it`, fix: `${fix}: give pins a plain tag`,
+      }] : [],
+    ]);
+  }
+
+  /** Promotions that say the opposite of each other about which environment comes first. */
+  private _circle(): Mistake[] {
+    const all = promotionsIn(this);
+    const before = all.slice(0, all.indexOf(this)).flatMap((each) => each._steps);
+    return this._steps.flatMap(([from, to]): Mistake[] => {
+      const way = wayBetween(to, from, before);
+      if (!way) return [];
+      return [{
+        check: 'promotion-order',
+        message: `${from.node.id} comes before ${to.node.id} here, but other promotions go ${way.map((each) => each.node.id).join(' → ')}: the order of the environments has no beginning`,
+        fix: 'list the environments in one order in all promotions',
+      }];
+    });
+  }
+
+  private get _steps(): (readonly [Environment, Environment])[] {
+    const environments = [...new Set(this._props.environments)];
+    return environments.slice(1).map((to, i) => [environments[i], to] as const);
+  }
+}
+
+/** The environments from one to another along these steps; undefined where no way leads there. */
+function wayBetween(from: Environment, to: Environment, steps: readonly (readonly [Environment, Environment])[]): Environment[] | undefined {
+  const ways = new Map([[from, [from]]]);
+  for (const [at, way] of ways) {
+    if (at === to) return way;
+    for (const [, next] of steps.filter(([start]) => start === at)) if (!ways.has(next)) ways.set(next, [...way, next]);
+  }
+  return undefined;
+}
+
+function promotionsIn(construct: Construct): Promotion[] {
+  return construct.node.root.node.findAll().filter((each): each is Promotion => each instanceof Promotion);
 }
 
 function inMinutes(duration: Duration): number {

@@ -31,6 +31,9 @@ export class WaitForApproval implements IStep {
     if (api.kind !== 'gitea' && api.kind !== 'github') {
       problem(job, 'environment-approvers', `approvals of pull requests of ${repository.url} are not read on ${api.kind}`, 'run the pipeline where the repository is, whose environments ask for approval');
     }
+    for (const each of reviewers.filter((name) => !/^[\w.-]+$/.test(name))) {
+      problem(job, 'environment-approvers', `${JSON.stringify(each)} is not a name of an account of ${api.kind === 'gitea' ? 'Gitea' : 'GitHub'}`, 'use the login of an account; here teams cannot approve');
+    }
     return {
       name: 'Wait for approval',
       tools: ['curl', 'jq'],
