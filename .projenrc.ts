@@ -122,6 +122,7 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
 project.compileTask.exec('node tools/lazy-exports.js');
+project.compileTask.exec('node tools/lazy-imports.js');
 project.compileTask.exec('node tools/bundle.js');
 // The declarations of the root leave `aws` out; jsii-docgen does not know entries.
 project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");

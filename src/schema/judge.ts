@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js';
 import { brokenRules } from './broken-rules';
+import { CODE } from './code/code';
 import { readList } from './fields';
 import { FORMATS, MAPS } from './formats';
 import { isBetween, metadataFields } from './kubernetes';
@@ -26,7 +27,6 @@ interface Judged extends Verdict {
 }
 
 
-let code: (typeof import('./code/code'))['CODE'] | undefined;
 /** Each pattern, and what it has answered: objects of one kind say the same few texts. */
 const patterns = new Map<string, { readonly compiled: RE2JS; readonly answers: Map<string, boolean> }>();
 
@@ -176,8 +176,7 @@ function judgeElement(value: unknown, field: Field, at: string, judged: Judged, 
 
 /** What is wrong between the fields of an object, unless one of them is wrong by itself already. */
 function judgeByCode(value: Record<string, unknown>, definition: string, at: string, judged: Judged): void {
-  code ??= (require('./code/code') as typeof import('./code/code')).CODE; // here: only programs with kinds of Kubernetes pay for it
-  const rule = code[definition];
+  const rule = CODE[definition];
   if (!rule) return;
   const alone = judged.problems.length;
   rule(value, (path, what) => {
