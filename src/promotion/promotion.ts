@@ -2,11 +2,13 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { problem, problemsAtSynthesis, Mistake } from '../base/problem';
 import {
-  Condition, DeploymentEnvironment, GitAccess, GitServer, InstallTools, IStep, Job, JobCondition, Pipeline, PipelineSecret, PromoteImage, PushImage,
-  Tool, Value, WaitForFlux, WaitForPullRequest,
+  Condition, DeploymentEnvironment, GitAccess, GitServer, InstallTools, IStep, Job, JobCondition, Pipeline, PipelineSecret, PromoteImage,
+  ProposeFiles, Tool, Value, WaitForFlux, WaitForPullRequest,
 } from '../ci';
 import type { Environment } from './environment';
 import { Gate } from './freeze-window';
+import { ListRendered } from './list-rendered';
+import { mistakesAround, PromotedPlace } from './promotion-checks';
 import { WaitForApproval } from './wait-for-approval';
 import { traceOrigin } from '../base/origin';
 import { freeIds } from '../base/own-key';
@@ -49,8 +51,12 @@ export interface HotfixOptions {
 export interface PromotionProps {
   /** Where the images go, in this order. */
   readonly environments: Environment[];
-  /** What goes there; several images go together. */
-  readonly images: PromotedImage[];
+  /**
+   * What goes there; several images go together.
+   *
+   * @default - none: all environments are rendered
+   */
+  readonly images?: PromotedImage[];
   /** How the repository with the environments is reached: may read and write it, and its pull requests. */
   readonly access: GitAccess;
   /**
@@ -116,7 +122,8 @@ export interface PromotionProps {
  *
  * Whatever fails stops the promotion: later environments keep what they have. A run that a newer one has overtaken stops with exit status 10 and `superseded by`,
  * one in a freeze window with 11 and `frozen until`; the job can be run again. To go back, revert the commit of the application, or the merge of the pull request.
- * Several images have a pull request each; the environment waits for all of them before it is verified.
+ * Several images have a pull request each; the environment waits for all of them before it is verified. An environment that is `rendered` has one that shows what changes in the
+ * cluster. Each environment may be in a `Repository` of its own, also in one that stands for another branch of the same address.
  *
  * @example
  * declare const staging: promotion.Environment;
@@ -133,18 +140,22 @@ export class Promotion extends Construct {
   /** The job of each environment, in their order. */
   public readonly jobs: Job[];
 
+  /** @internal */
+  public readonly _props: PromotionProps;
   private readonly _pipeline: Pipeline;
 
-  constructor(pipeline: Pipeline, id: string, private readonly _props: PromotionProps) {
+  constructor(pipeline: Pipeline, id: string, props: PromotionProps) {
     super(pipeline, id);
+    this._props = props;
     freeIds(this);
     traceOrigin(this);
     this._pipeline = pipeline;
     this.jobs = [];
     this._check();
-    if (this._props.environments.length === 0 || this._props.images.length === 0) return;
-    for (const environment of new Set(_props.environments)) this.jobs.push(this._job(environment, this.jobs.at(-1)));
-    problemsAtSynthesis(this, () => [...this._unbuilt(), ...this._twice(), ...this._byOthers(), ...this._circle()]);
+    if (this._props.environments.length === 0) return;
+    for (const environment of new Set(props.environments)) this.jobs.push(this._job(environment, this.jobs.at(-1)));
+    const all = (): Promotion[] => this.node.root.node.findAll().filter((each): each is Promotion => each instanceof Promotion);
+    problemsAtSynthesis(this, () => mistakesAround(this, all()));
   }
 
   private _job(environment: Environment, before: Job | undefined): Job {
@@ -159,6 +170,7 @@ export class Promotion extends Construct {
       when: hotfix && before ? JobCondition.ON_SUCCESS_OR_SKIPPED : undefined,
       environment: isGitea ? undefined : new DeploymentEnvironment({ name: environment.node.id, url: environment.url, approvers }),
       timeout: Duration.minutes(Math.ceil(inMinutes(this._mergeTimeout) + inMinutes(this._healthTimeout) + 45)),
+      downloads: environment._props.rendered?.downloads,
       steps: [
         ...setup,
         ...freezes.length > 0 || hotfix ? [new Gate({ environment: environment.node.id, freezes, hotfixTag: hotfix?.tag })] : [],
@@ -170,15 +182,13 @@ export class Promotion extends Construct {
 
   /** Pull requests for all images first, then what waits for them: people see all of them together. */
   private _deployment(environment: Environment, reviewers: string[] | undefined): IStep[] {
-    const { images, access, token = tokenOf(access), server, history, interval } = this._props;
+    const { access, token = tokenOf(access), server, interval } = this._props;
     const { repository, delivery } = environment;
-    const handOvers = images.flatMap(({ image, tag, digest }) => {
-      const pin = environment._pin(image);
-      return pin ? [new PromoteImage({ pin, access, tag, digest, history, pullRequest: { server, token: this._props.token, branch: environment._branch(pin) } })] : [];
-    });
+    const handOvers = [...this._pinned(environment), ...this._rendered(environment)];
     const wait = { repository, server, token, interval, timeout: this._mergeTimeout };
     const merges = handOvers.map((handOver) => new WaitForPullRequest({ ...wait, pullRequest: handOver.pullRequestNumber }));
     return [
+      ...environment._props.rendered ? [...environment._props.rendered.steps, new ListRendered(folderOf(environment))] : [],
       ...handOvers,
       ...reviewers ? handOvers.map((handOver) => new WaitForApproval({ ...wait, handOver, reviewers })) : [],
       ...merges,
@@ -187,6 +197,22 @@ export class Promotion extends Construct {
         delivery, commit: mergeCommit, access: environment._props.access, interval, timeout: this._healthTimeout, history: { repository, access },
       })),
     ];
+  }
+
+  private _pinned(environment: Environment): PromoteImage[] {
+    const { images = [], access, server, token, history } = this._props;
+    return images.flatMap(({ image, tag, digest }) => {
+      const pin = environment._pin(image);
+      return pin ? [new PromoteImage({ pin, access, tag, digest, history, pullRequest: { server, token, branch: environment._branch(pin) } })] : [];
+    });
+  }
+
+  private _rendered(environment: Environment): ProposeFiles[] {
+    const { access, server, token, history } = this._props;
+    const folder = environment._rendered;
+    if (folder === undefined) return [];
+    const { repository } = environment;
+    return [new ProposeFiles({ source: folderOf(environment), repository, folder, access, history, pullRequest: { server, token } })];
   }
 
   private get _mergeTimeout(): Duration {
@@ -214,10 +240,10 @@ export class Promotion extends Construct {
   }
 
   private _check(): void {
-    const { environments, images } = this._props;
+    const { environments, images = [] } = this._props;
     const say = (check: Mistake['check'], message: string, fix: string): void => problem(this, check, message, fix);
     if (environments.length === 0) say('promotion-order', 'the promotion has no environments', 'add at least one');
-    if (images.length === 0) say('promotion-order', 'the promotion has no images', 'add at least one');
+    if (images.length === 0 && !environments.some(({ _rendered }) => _rendered !== undefined)) say('promotion-order', 'the promotion has no images', 'add at least one');
     for (const each of twice(environments)) say('promotion-order', `environment ${each.node.id} is in the order twice: it would wait for itself`, 'list it once');
     for (const image of twice(images.map((each) => each.image))) say('promotion-order', `image ${image} is promoted twice`, 'list it once');
     for (const { image } of images) this._checkPins(image);
@@ -233,7 +259,7 @@ export class Promotion extends Construct {
 
   private _checkPins(image: string): void {
     for (const environment of new Set(this._props.environments)) {
-      if (environment._pin(image)) continue;
+      if (environment._pin(image) || environment._rendered !== undefined) continue;
       problem(this, 'promotion-gap', `environment ${environment.node.id} has no pin for image ${image}, so what comes after it would not have run there`,
         `add it to the pins of the environment, which are ${environment._images.join(', ') || 'none'}`);
     }
@@ -247,11 +273,19 @@ export class Promotion extends Construct {
       const { branches, tags, paths, ignoredPaths = [] } = _source.options;
       const isOfBranch = branches ? branches.some((each) => matches(each, environment.repository.branch)) : !tags;
       if (!isOfBranch) continue;
-      const file = environment.pins.path;
-      if (paths ? !paths.some((each) => matches(each, file)) : ignoredPaths.some((each) => matches(each, file))) continue;
+      const isIn = (patterns: readonly string[], name: string): boolean => patterns.some((each) => matches(each, name));
+      const isSeen = (name: string): boolean => (paths ? isIn(paths, name) : !isIn(ignoredPaths, name));
+      const file = this._changes(environment).find(isSeen);
+      if (file === undefined) continue;
       problem(this, 'promotion-loop', `${file} is in the repository of the pipeline, which each change of it starts: promotions would start runs that promote`,
         `exclude it in the trigger, such as Trigger.push({ branches: ['${environment.repository.branch}'], ignoredPaths: ['${file.split('/')[0]}/**'] })`);
     }
+  }
+
+  /** Files that a promotion changes. */
+  private _changes(environment: Environment): string[] {
+    const pins = (this._props.images ?? []).flatMap(({ image }) => environment._pin(image)?.file ?? []);
+    return [...new Set([...pins, ...environment._rendered === undefined ? [] : [`${environment._rendered}/kustomization.yaml`]])];
   }
 
   private _checkHotfix(): void {
@@ -271,93 +305,30 @@ export class Promotion extends Construct {
     }
   }
 
-  /** An image that nobody pushes, beside others that the program's pipelines do. Images elsewhere may come from anywhere. */
-  private _unbuilt(): Mistake[] {
-    const pushed = pipelinesIn(this).flatMap((pipeline) => pipeline.jobs.flatMap(({ steps }) => steps).flatMap((step) =>
-      (step instanceof PushImage ? step._props.built._props.image._nameFor(pipeline.repository) ?? [] : [])));
-    return this._props.images.flatMap(({ image }): Mistake[] => {
-      const beside = pushed.filter((each) => parentOf(each) === parentOf(image));
-      if (beside.length === 0 || beside.includes(image)) return [];
-      return [{ check: 'promotion-image', message: `image ${image} is promoted, but no pipeline of the program pushes it, although they push to ${parentOf(image)}`, fix: `promote one of ${[...new Set(beside)].join(', ')}, or add a pipeline that pushes ${image}` }];
+  /** The places that it changes. @internal */
+  public get _places(): readonly PromotedPlace[] {
+    const images = [...new Set(this._props.images?.map(({ image }) => image))];
+    return [...new Set(this._props.environments)].flatMap((environment) => {
+      const pinned = images.flatMap((image) => {
+        const pin = environment._pin(image);
+        return pin ? [{ environment, what: `image ${image}`, place: pin._place, isAutomated: environment._isAutomated(image) }] : [];
+      });
+      const folder = environment._rendered;
+      if (folder === undefined) return pinned;
+      return [...pinned, { environment, what: `folder ${folder}`, place: JSON.stringify([environment.repository.node.path, folder]), isAutomated: false }];
     });
   }
 
-  private get _pins(): { readonly environment: Environment; readonly image: string; readonly place: string }[] {
-    return [...new Set(this._props.environments)].flatMap((environment) => [...new Set(this._props.images.map(({ image }) => image))].flatMap((image) => {
-      const pin = environment._pin(image);
-      return pin ? [{ environment, image, place: pin._place }] : [];
-    }));
-  }
-
-  /** One place that two environments, or two promotions, change. */
-  private _twice(): Mistake[] {
-    const mine = this._pins;
-    const within = mine.flatMap(({ environment, image, place }, i): Mistake[] => {
-      const first = mine.slice(0, i).find((each) => each.place === place && each.environment.path !== environment.path); // of one path it is said there
-      return first ? [{
-        check: 'promotion-twice',
-        message: `environments ${first.environment.node.id} and ${environment.node.id} have one place for the version of ${image}: what is promoted to the first is in the other at once`,
-        fix: 'give each environment a file, or a key, of its own',
-      }] : [];
-    });
-    return [...within, ...promotionsIn(this).filter((each) => each !== this).flatMap((other) => {
-      const theirs = new Set(other._pins.map(({ place }) => place));
-      return mine.filter(({ place }) => theirs.has(place)).map(({ environment, image }): Mistake => ({
-        check: 'promotion-twice',
-        message: `image ${image} is promoted to environment ${environment.node.id} by ${other.node.path}, too`,
-        fix: 'leave it to one of them',
-      }));
-    })];
-  }
-
-  /** What changes a pin past the environments before: a hand-over of its own, or Flux's image automation. */
-  private _byOthers(): Mistake[] {
-    const ofPromotions = new Set(promotionsIn(this).flatMap(({ jobs }) => jobs));
-    const others = pipelinesIn(this).flatMap((pipeline) => pipeline.jobs).filter((job) => !ofPromotions.has(job));
-    const fix = 'leave it to the promotion';
-    return this._pins.flatMap(({ environment, image, place }): Mistake[] => [
-      ...others.filter((job) => job.steps.some((step) => step instanceof PromoteImage && step._props.pin._place === place)).map((job): Mistake => ({
-        check: 'promotion-twice', message: `image ${image} of environment ${environment.node.id} is handed over by job ${job.node.path}, too, past the environments before it`, fix,
-      })),
-      ...environment._isAutomated(image) ? [{
-        check: 'promotion-twice' as const, message: `image ${image} of environment ${environment.node.id} is written by Flux's image automation, too, past the environments before it`, fix: `${fix}: give pins a plain tag`,
-      }] : [],
-    ]);
-  }
-
-  /** Promotions that say the opposite of each other about which environment comes first. */
-  private _circle(): Mistake[] {
-    const all = promotionsIn(this);
-    const before = all.slice(0, all.indexOf(this)).flatMap((each) => each._steps);
-    return this._steps.flatMap(([from, to]): Mistake[] => {
-      const way = wayBetween(to, from, before);
-      if (!way) return [];
-      return [{
-        check: 'promotion-order',
-        message: `${from.node.id} comes before ${to.node.id} here, but other promotions go ${way.map((each) => each.node.id).join(' → ')}: the order of the environments has no beginning`,
-        fix: 'list the environments in one order in all promotions',
-      }];
-    });
-  }
-
-  private get _steps(): (readonly [Environment, Environment])[] {
+  /** What comes directly after what. @internal */
+  public get _order(): readonly (readonly [Environment, Environment])[] {
     const environments = [...new Set(this._props.environments)];
     return environments.slice(1).map((to, i) => [environments[i], to] as const);
   }
 }
 
-/** The environments from one to another along these steps; undefined where no way leads there. */
-function wayBetween(from: Environment, to: Environment, steps: readonly (readonly [Environment, Environment])[]): Environment[] | undefined {
-  const ways = new Map([[from, [from]]]);
-  for (const [at, way] of ways) {
-    if (at === to) return way;
-    for (const [, next] of steps.filter(([start]) => start === at)) if (!ways.has(next)) ways.set(next, [...way, next]);
-  }
-  return undefined;
-}
-
-function promotionsIn(construct: Construct): Promotion[] {
-  return construct.node.root.node.findAll().filter((each): each is Promotion => each instanceof Promotion);
+/** Folder of the checkout that has what was rendered. */
+function folderOf({ node, _props: { rendered } }: Environment): string {
+  return rendered?.folder ?? `rendered/${node.id}`;
 }
 
 function inMinutes(duration: Duration): number {
@@ -366,14 +337,6 @@ function inMinutes(duration: Duration): number {
 
 function tokenOf({ _token: token }: GitAccess): PipelineSecret | undefined {
   return token?._source.kind === 'secret' ? token._source.secret : undefined;
-}
-
-function pipelinesIn(construct: Construct): Pipeline[] {
-  return construct.node.root.node.findAll().filter((each): each is Pipeline => each instanceof Pipeline);
-}
-
-function parentOf(image: string): string {
-  return image.slice(0, Math.max(image.lastIndexOf('/'), 0));
 }
 
 function twice<T>(all: readonly T[]): T[] {

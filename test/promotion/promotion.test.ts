@@ -126,7 +126,7 @@ describe('is refused:', () => {
     ]);
     const around = train({ promotion: { images: [] } });
     const part = (id: string, ...environments: promotion.Environment[]): promotion.Promotion =>
-      new promotion.Promotion(around.pipeline, id, { environments, images: [{ image: id, tag: ci.Value.COMMIT }], access: ci.GitAccess.token(TOKEN) });
+      new promotion.Promotion(around.pipeline, id, { environments, images: [{ image: id, tag: ci.Value.TAG }], access: ci.GitAccess.token(TOKEN) });
     const three = [part('a', around.dev, around.staging), part('b', around.staging, around.production), part('c', around.production, around.dev)];
     expect(three.flatMap(order)).toEqual([expect.stringContaining('dev → staging → production')]);
   });
@@ -165,7 +165,7 @@ describe('is refused:', () => {
     expect(mistakesOf(new promotion.Promotion(shared.pipeline, 'chart', {
       environments: [shared.dev, shared.production], images: [{ image: 'chart', tag: ci.Value.TAG }], access: ci.GitAccess.token(TOKEN),
     }))).toEqual([
-      'promotion-twice environments dev and production have one place for the version of chart: what is promoted to the first is in the other at once — give each environment a file, or a key, of its own',
+      'promotion-twice environments dev and production have one place for image chart: what is promoted to the first is in the other at once — give each environment a file, or a key, of its own',
     ]);
   });
 

@@ -61,7 +61,7 @@ export class WaitForFlux implements IStep {
   public bind(job: Job): StepSpec {
     const { delivery, commit, access, history } = this._props;
     const handOver = history && handedOver(commit);
-    const order = handOver && orderPart(job, handOver._props.history);
+    const order = handOver && orderPart(job, handOver.history);
     if (delivery.kind !== 'Kustomization' || delivery.namespace === undefined) {
       problem(job, 'wait-for-flux', `${delivery.kind} ${delivery.name} ${delivery.namespace === undefined ? 'has no known namespace' : 'is not a Flux object'}`,
         'use a Flux Kustomization with a namespace; for other engines, use WaitForRollout');
@@ -70,7 +70,7 @@ export class WaitForFlux implements IStep {
       name: `Wait for Flux to apply ${delivery.name}`,
       tools: [...new Set([...access._tools, 'jq', ...history ? ['git'] : [], ...handOver ? ['awk'] : []])],
       outputs: [SUPERSEDED_BY],
-      permissions: readPermissions(handOver?._props.history),
+      permissions: readPermissions(handOver?.history),
       env: {
         ...access._env(job),
         ...history?.access._env(job, history.repository),
