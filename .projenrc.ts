@@ -116,11 +116,13 @@ new JsonFile(project, 'jest.config.json', jest({ testMatch: ['<rootDir>/test/**/
 new JsonFile(project, 'jest.run.config.json', jest({ testMatch: ['<rootDir>/test/**/*.run.test.ts'], testPathIgnorePatterns: elsewhere }));
 
 // `namespace`, `type`, `ref` … are words of C# and Go in lower case, where their names begin with a capital letter: they cannot collide, and are the field's own.
+// Names that a language has to change are found by test/package/names.test.ts.
 // Development uses the newest peers: see above.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=JSII6');
 // jsii compiles TypeScript only; the lists of CRD fields are text (docs/fields.md).
 project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/lists\', { recursive: true })"');
 project.compileTask.exec('node tools/lazy-exports.js');
+project.compileTask.exec('node tools/lazy-imports.js');
 project.compileTask.exec('node tools/bundle.js');
 // The declarations of the root leave `aws` out; jsii-docgen does not know entries.
 project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");

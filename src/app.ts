@@ -6,7 +6,7 @@ import { showByPath } from './base/inspect';
 import { freeIds } from './base/own-key';
 import { release, warnIfForgotten } from './base/unsynthesized';
 import type { Folder } from './folder';
-import type * as synthesis from './synth/synthesis';
+import { chartsOf, folderJson, makeCloud, synthesize, synthesizeYaml } from './synth/synthesis';
 
 /** Properties of a program. */
 export interface AppProps extends cdk8s.AppProps {
@@ -72,7 +72,7 @@ export class App extends cdk8s.App {
    * @see https://docs.aws.amazon.com/cdk/v2/guide/apps.html
    */
   public get cloud(): Construct {
-    return this.cloudApp ??= loadSynthesis().makeCloud(path.join(this.outdir, 'cdk.out'));
+    return this.cloudApp ??= makeCloud(path.join(this.outdir, 'cdk.out'));
   }
 
   /**
@@ -81,7 +81,7 @@ export class App extends cdk8s.App {
    * @throws when charts form a dependency cycle
    */
   public get charts(): cdk8s.Chart[] {
-    return loadSynthesis().chartsOf(this, this.isSynthesized);
+    return chartsOf(this, this.isSynthesized);
   }
 
   /**
@@ -92,14 +92,14 @@ export class App extends cdk8s.App {
    */
   public synth(): void {
     this.noticeSynthesis();
-    this.result = loadSynthesis().synthesize(this, {
+    this.result = synthesize(this, {
       cloud: this.cloudApp, recordsMetadata: this.recordsMetadata, machineRecord: this.machineRecord, ownCharts: () => this.ownCharts(),
     });
   }
 
   /** What is written of a folder, without the checks of the whole program. @internal */
   public _folderJson(folder: Folder): unknown[] {
-    return loadSynthesis().folderJson(this, folder);
+    return folderJson(this, folder);
   }
 
   /**
@@ -141,7 +141,7 @@ export class App extends cdk8s.App {
    */
   public synthYaml(): string {
     this.noticeSynthesis();
-    return loadSynthesis().synthesizeYaml(this, () => this.ownCharts());
+    return synthesizeYaml(this, () => this.ownCharts());
   }
 
   /** The charts that the program chose by overriding `charts`; undefined where it does not. */
@@ -151,11 +151,6 @@ export class App extends cdk8s.App {
     }
     return undefined;
   }
-}
-
-/** Synthesis and its checks, loaded on demand: a program that is only loaded (by a test, by an editor) does not pay for them. */
-function loadSynthesis(): typeof synthesis {
-  return require('./synth/synthesis') as typeof synthesis;
 }
 
 /** Result of a synthesis. */

@@ -4,7 +4,8 @@ import { dataKeys, Manifest } from './base/manifest';
 import { traceOrigin } from './base/origin';
 import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
-import { readManifests, readTextFile } from './base/yaml/on-demand';
+import { readManifests } from './base/yaml/manifests';
+import { readTextFile } from './base/yaml/text-file';
 import type { Folder } from './folder';
 import { Secret } from './secret';
 

@@ -11,12 +11,12 @@ import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
 import { nameBelowFolders } from './base/stable-names';
-import { readTextFile } from './base/yaml/on-demand';
+import { readTextFile } from './base/yaml/text-file';
 import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
 import { Include, IncludeProps } from './include';
 import { ManifestFile } from './manifest-file';
 import type { Repository } from './repository';
-import type * as folderJson from './synth/order/folder-json';
+import { folderJson } from './synth/order/folder-json';
 import type { KustomizationFields } from './synth/yaml/manifest-file';
 
 /** A way to keep secrets encrypted in Git, such as `sops.AgeRecipient`. */
@@ -258,7 +258,7 @@ export class Folder extends Chart {
 
   /** The objects of the folder and of the charts in it, as written to the repository. Does not run the checks of the whole program. */
   public toJson(): any[] {
-    return (require('./synth/order/folder-json') as typeof folderJson).folderJson(this);
+    return folderJson(this);
   }
 
   /** Name of an object that has no explicit name: its construct ids below the folder, joined by dashes. */

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App as Cdk8sApp, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import { platform, errorsOf } from './program';
-import { App, Include } from '../src';
+import { App, flux, Include } from '../src';
 import { makeRoot } from './synth/tree-on-disk';
 
 const MARKER = '# {"$imagepolicy": "flux-system:podinfo"}';
@@ -27,6 +27,9 @@ function written(text: string, patches: JsonPatch[] = []): { readonly text: stri
   folder.include('namespace', { text: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n' });
   const include = folder.include('included', { text });
   include.apiObjects[0].addJsonPatch(...patches);
+  for (const name of ['podinfo', 'number', 'item', 'head', 'flow', 'aliased', 'text']) {
+    flux.ImagePolicy.fromImagePolicyName(cluster, name, { name, namespace: 'flux-system', image: 'ghcr.io/x/podinfo' });
+  }
   cluster.apply(folder);
   const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {

@@ -1,7 +1,7 @@
-import type { Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { FOLDER } from './enclosing-folder';
-import type * as problems from './problem';
+import { problem } from './problem';
 
 interface Acknowledgement {
   readonly reason: string;
@@ -85,7 +85,6 @@ export class Checks {
    */
   public acknowledge(check: string, reason: string): void {
     if (reason.trim() === '') {
-      const { problem } = require('./problem') as typeof problems; // here: most programs acknowledge nothing
       problem(this.construct, 'acknowledgement', `${check} is acknowledged without a reason`, 'state why the finding is acceptable here');
     }
     this.acknowledgements.set(check, { reason, used: false });
@@ -93,7 +92,6 @@ export class Checks {
 }
 
 function hasChart(construct: IConstruct): boolean {
-  const { Chart: ChartClass } = require('cdk8s') as typeof import('cdk8s'); // checking directories needs nothing of it
-  for (let c: IConstruct | undefined = construct; c; c = c.node.scope) if (ChartClass.isChart(c)) return true;
+  for (let c: IConstruct | undefined = construct; c; c = c.node.scope) if (Chart.isChart(c)) return true;
   return false;
 }

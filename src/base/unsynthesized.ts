@@ -1,4 +1,4 @@
-import type * as diagnostic from './diagnostic';
+import { fromHere, hasColours, renderDiagnostic } from './diagnostic';
 import { originHere } from './origin';
 
 /** A root that is written only when its `synth()` is called. */
@@ -40,7 +40,6 @@ function warn(code: number): void {
   if (code !== 0) return; // it has failed, and says why
   for (const [app, place] of watched) {
     if (!app._isForgotten()) continue;
-    const { fromHere, hasColours, renderDiagnostic } = require('./diagnostic') as typeof diagnostic;
     process.stderr.write(`${renderDiagnostic({
       check: 'not-synthesized',
       isWarning: true,

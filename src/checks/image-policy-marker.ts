@@ -10,7 +10,6 @@ const POLICY = 'image.toolkit.fluxcd.io/ImagePolicy';
 /** A marker of image automation for a policy that is not there. */
 export const imagePolicyMarker: Check = {
   id: 'image-policy-marker',
-  warning: true,
   doc: 'A comment such as `# {"$imagepolicy": "flux-system:app"}` refers to an ImagePolicy that nothing creates: image automation never updates the value. Create the policy, correct the name, '
     + 'or remove the comment.',
   *run(program) {

@@ -1,6 +1,27 @@
+import { cdkToken } from './cdk-token';
+import { defaultPassword } from './default-password';
+import { eventSelector } from './event-selector';
+import { fluxServiceMonitor } from './flux-service-monitor';
+import { gitUrl } from './git-url';
+import { healthChecksIgnored } from './health-checks-ignored';
+import { imageFilter } from './image-filter';
+import { latestImage } from './latest-image';
 import type { LocalCheck } from './local-check';
 import { objectName } from './object-name';
+import { objectSize } from './object-size';
+import { plaintextSecret } from './plaintext-secret';
+import { privateKey } from './private-key';
+import { providerType } from './provider-type';
+import { receiverSecret } from './receiver-secret';
+import { receiverUnverified } from './receiver-unverified';
+import { removedMetric } from './removed-metric';
 import { removedVersion } from './removed-version';
+import { secretAddress } from './secret-address';
+import { selectorLabels } from './selector-labels';
+import { semverRange } from './semver-range';
+import { storeNamespace } from './store-namespace';
+import { templateKey } from './template-key';
+import { unpinnedChart } from './unpinned-chart';
 
 /** Local checks that are loaded together, with the first object that they may concern: small programs take longer to load checks than to run them. */
 export interface LocalGroup {
@@ -22,32 +43,43 @@ export const LOCAL_GROUPS: readonly LocalGroup[] = [
   {
     size: 1,
     mayConcern: (kind) => /^(core\/Pod|apps\/.*|batch\/.*)$/.test(kind),
-    load: () => [(require('./latest-image') as typeof import('./latest-image')).latestImage],
+    load: () => [latestImage],
   },
   {
     size: 1,
     mayConcern: (kind) => kind.startsWith('apps/'),
-    load: () => [(require('./selector-labels') as typeof import('./selector-labels')).selectorLabels],
+    load: () => [selectorLabels],
   },
   {
     size: 1,
     mayConcern: (kind) => kind.startsWith('core/'),
-    load: () => [(require('./object-size') as typeof import('./object-size')).objectSize],
+    load: () => [objectSize],
   },
   {
     size: 1,
     mayConcern: (kind) => /^core\/(Secret|List|SecretList)$/.test(kind),
-    load: () => [(require('./plaintext-secret') as typeof import('./plaintext-secret')).plaintextSecret],
+    load: () => [plaintextSecret],
   },
   {
     size: 1,
     mayConcern: (kind) => kind === 'core/ConfigMap' || isCustom(kind),
-    load: () => [(require('./removed-metric') as typeof import('./removed-metric')).removedMetric],
+    load: () => [removedMetric],
   },
-  { size: 13, mayConcern: isCustom, load: () => Object.values(require('./local-custom') as typeof import('./local-custom')) },
+  {
+    size: 13,
+    mayConcern: isCustom,
+    load: () => [
+      eventSelector, fluxServiceMonitor, gitUrl, healthChecksIgnored, imageFilter, providerType, receiverSecret, receiverUnverified,
+      secretAddress, semverRange, storeNamespace, templateKey, unpinnedChart,
+    ],
+  },
 ];
 
 /** The checks that look for secrets and tokens: objects with something suspect can break them, whatever their kind. */
 export const SECRET_GROUP: LocalGroup = {
-  size: 3, mayConcern: () => true, load: () => Object.values(require('./local-secrets') as typeof import('./local-secrets')),
+  size: 3,
+  mayConcern: () => true,
+  load: () => [
+    cdkToken, defaultPassword, privateKey,
+  ],
 };

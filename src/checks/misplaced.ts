@@ -4,7 +4,7 @@ import type { Diagnostic } from '../base/diagnostic';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { CLUSTER, REPOSITORY } from '../base/marks';
 import { caseKey } from '../base/path-problem';
-import type * as problems from '../base/problem';
+import { problem } from '../base/problem';
 
 const STACK = Symbol.for('@aws-cdk/core.Stack');
 const STAGE = Symbol.for('@aws-cdk/core.Stage');
@@ -27,7 +27,6 @@ export function recordMisplaced(constructs: readonly IConstruct[]): void {
 }
 
 function record(construct: IConstruct, rule: 'misplaced' | 'repository-twice', { message, fix }: Diagnostic): void {
-  const { problem } = require('../base/problem') as typeof problems; // here: most programs have nothing to record
   problem(construct, rule, message, fix);
 }
 

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Finding } from './check';
 import { LOCAL_GROUPS, LocalGroup, SECRET_GROUP } from './local-catalogue';
 import type { LocalCheck } from './local-check';
-import type * as report from './report';
+import { isSettled, lineOf, type ReportLine } from './report';
 import { hasSuspect, isSuspect } from './suspects';
 import { Manifest } from '../base/manifest';
 import { kindOf } from '../program/kind';
@@ -21,7 +21,7 @@ export class PlainChartChecks implements RenderListener {
   /** How many objects were looked at. */
   public objects = 0;
   /** What was found: file by file, known secrets last. */
-  public readonly warnings: report.ReportLine[] = [];
+  public readonly warnings: ReportLine[] = [];
   private readonly kinds = new Map<string, Map<string, KindChecks>>();
 
   public seeJson(object: ApiObject, json: unknown, text?: string): void {
@@ -58,7 +58,6 @@ export class PlainChartChecks implements RenderListener {
   }
 
   private add(finding: Finding, check: LocalCheck, object: ProgramObject): void {
-    const { isSettled, lineOf } = require('./report') as typeof report; // here: most programs have nothing to report
     if (!isSettled(finding, check)) this.warnings.push(lineOf(finding, check, [object]));
   }
 

@@ -38,8 +38,8 @@ export class Condition {
   }
 
   /** The run was started in this way. */
-  public static onEvent(event: RunEvent): Condition {
-    return new Condition({ kind: 'event', event });
+  public static onEvent(runEvent: RunEvent): Condition {
+    return new Condition({ kind: 'event', event: runEvent });
   }
 
   /**

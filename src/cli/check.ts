@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { readArguments } from './arguments';
 import { Baseline } from './check-baseline';
 import { readConfig } from './check-config';
+import { fixed } from './check-fix';
 import { type Command, InputError, type Io, UsageError } from './command';
 import type { CheckResult } from './formats/finding';
 import { asGitHub } from './formats/github';
@@ -97,7 +98,6 @@ Exit codes: 0 nothing was found, 1 something was found, 2 wrong usage, or a dire
       try {
         const result = withSelected(checkDirectories(task), selected);
         if (!values.fix) return result;
-        const { fixed } = require('./check-fix') as typeof import('./check-fix'); // most runs do not need it
         return withSelected(fixed(task, result, root, prefix, (text) => (format === 'people' ? io.stdout : io.stderr).write(text)), selected);
       } catch (error) {
         if (error instanceof MissingClusterError) throw new UsageError({ message: `directory ${error.message} does not exist in ${dirs.join(', ')}`, fix: 'give --cluster a directory that the cluster follows, relative to the one that is checked' });

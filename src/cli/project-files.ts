@@ -95,7 +95,8 @@ app.synth();
 }
 
 function platform({ repository }: Project): string {
-  return `import { App, Cluster, Folder, Repository, eso, flux } from 'cdk-gitops';
+  return `import { App, Cluster, Folder, Repository, flux } from 'cdk-gitops';
+import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 
 /** What runs in the cluster, and the Git repository that Flux takes it from. */
@@ -107,25 +108,22 @@ export class Platform {
     const manifests = new Repository(app, 'manifests', { url: '${repository}' });
     this.production = new Cluster(app, 'production', { repository: manifests, engine: flux.Engine.rootSync() });
 
-    const configs = manifests.folder('infrastructure/configs', { namespace: 'external-secrets' });
-    new kplus.Namespace(configs, 'external-secrets', { metadata: { name: 'external-secrets' } });
+    const configs = manifests.folder('infrastructure/configs');
     new kplus.Namespace(configs, 'app-production', { metadata: { name: 'app-production' } });
-    const vault = new eso.ClusterSecretStore(configs, 'vault-backend', {
-      provider: eso.StoreProvider.vault({
-        server: 'https://vault.example.com',
-        path: 'secret',
-        auth: eso.VaultAuth.kubernetes({ role: 'external-secrets', serviceAccount: new kplus.ServiceAccount(configs, 'reader') }),
-      }),
-    });
 
     this.myapp = manifests.folder('overlays/production', { namespace: 'app-production' });
-    const settings = new eso.ExternalSecret(this.myapp, 'myapp-secrets', {
-      store: vault,
-      data: { DATABASE_URL: eso.RemoteRef.of('myapp/production', 'database_url') },
-    });
+    const settings = new kplus.ConfigMap(this.myapp, 'settings', { metadata: { name: 'settings' }, data: { GREETING: 'Hello from Git' } });
     new kplus.Deployment(this.myapp, 'myapp', {
-      containers: [{ image: 'registry.example.com/myapp:1.0.0', envVariables: { DATABASE_URL: settings.env('DATABASE_URL') } }],
-    });
+      containers: [{
+        image: 'docker.io/traefik/whoami:v1.11.0', // yours
+        args: ['--port', '8080'],
+        portNumber: 8080,
+        envVariables: { WHOAMI_NAME: kplus.EnvValue.fromConfigMap(settings, 'GREETING') },
+        readiness: kplus.Probe.fromHttpGet('/health', { port: 8080 }),
+        securityContext: { user: 10001 },
+        resources: { cpu: { request: kplus.Cpu.millis(10) }, memory: { request: Size.mebibytes(32), limit: Size.mebibytes(64) } },
+      }],
+    }).exposeViaService({ name: 'myapp' });
 
     this.production.apply(configs);
     this.production.apply(this.myapp, { name: 'myapp-production' });
@@ -148,13 +146,13 @@ test('the platform passes its checks', () => {
   expect(() => app.synth()).not.toThrow();
 });
 
-test('the application reads its settings from a Secret', () => {
+test('the application reads its settings from a ConfigMap', () => {
   expect(Testing.synth(myapp)).toContainEqual(expect.objectContaining({
     kind: 'Deployment',
     spec: expect.objectContaining({
       template: expect.objectContaining({
         spec: expect.objectContaining({
-          containers: [expect.objectContaining({ env: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'myapp-secrets', key: 'DATABASE_URL' } } }] })],
+          containers: [expect.objectContaining({ env: [{ name: 'WHOAMI_NAME', valueFrom: { configMapKeyRef: { name: 'settings', key: 'GREETING' } } }] })],
         }),
       }),
     }),

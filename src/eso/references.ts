@@ -159,10 +159,10 @@ export class CertificateAuthority {
   /**
    * Certificates in a Secret.
    *
-   * @param ref the Secret and its key
+   * @param key the Secret and its key
    */
-  public static fromSecret(ref: SecretKey): CertificateAuthority {
-    return new CertificateAuthority((refs, prop) => ({ caProvider: { type: 'Secret', ...refs.secretKey(prop, ref) } }));
+  public static fromSecret(key: SecretKey): CertificateAuthority {
+    return new CertificateAuthority((refs, prop) => ({ caProvider: { type: 'Secret', ...refs.secretKey(prop, key) } }));
   }
 
   /**

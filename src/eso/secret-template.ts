@@ -120,13 +120,13 @@ export class SecretTemplate {
   /**
    * A Secret of any type.
    *
-   * @param type the type, such as `kubernetes.io/basic-auth`
+   * @param secretType the type, such as `kubernetes.io/basic-auth`
    * @param data keys and their Go templates; empty to keep the values read
    * @param options labels, annotations, further templates
    * @see https://kubernetes.io/docs/concepts/configuration/secret/#secret-types
    */
-  public static ofType(type: string, data: { [key: string]: string }, options?: SecretTemplateOptions): SecretTemplate {
-    return new SecretTemplate(type, data, options ?? {});
+  public static ofType(secretType: string, data: { [key: string]: string }, options?: SecretTemplateOptions): SecretTemplate {
+    return new SecretTemplate(secretType, data, options ?? {});
   }
 
   /**

@@ -58,16 +58,16 @@ export class ScrapeAuth {
   /**
    * An `Authorization` header of another type.
    *
-   * @param type first word of the header; `Basic` is not allowed, use `basic`
+   * @param scheme first word of the header; `Basic` is not allowed, use `basic`
    * @param credentials what follows it
    */
-  public static authorization(type: string, credentials: SecretKey): ScrapeAuth {
+  public static authorization(scheme: string, credentials: SecretKey): ScrapeAuth {
     return new ScrapeAuth((reader, prop) => {
-      if (type.trim() === '' || type.trim().toLowerCase() === 'basic') {
-        problem(reader, 'scrape-auth', `${prop} has the type ${JSON.stringify(type)}, which is not valid here`,
+      if (scheme.trim() === '' || scheme.trim().toLowerCase() === 'basic') {
+        problem(reader, 'scrape-auth', `${prop} has the type ${JSON.stringify(scheme)}, which is not valid here`,
           'use a type such as Token; for Basic use ScrapeAuth.basic');
       }
-      return { authorization: { type, credentials: secretKey(reader, `${prop}.credentials`, credentials) } };
+      return { authorization: { type: scheme, credentials: secretKey(reader, `${prop}.credentials`, credentials) } };
     });
   }
 

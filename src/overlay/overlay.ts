@@ -42,13 +42,13 @@ export class Overlay extends Layer {
   /**
    * Adds a folder to build on.
    *
-   * @param base a folder of the same repository that does not build on this one
+   * @param folder a folder of the same repository that does not build on this one
    */
-  public addBase(base: Folder): void {
-    const obstacle = base._kustomization()?.isComponent
-      ? { message: `folder ${base.path} is a component, which cannot be built by itself`, fix: 'add it to components instead of bases' }
-      : this._obstacle(base);
+  public addBase(folder: Folder): void {
+    const obstacle = folder._kustomization()?.isComponent
+      ? { message: `folder ${folder.path} is a component, which cannot be built by itself`, fix: 'add it to components instead of bases' }
+      : this._obstacle(folder);
     if (obstacle) problem(this, 'kustomize-base', obstacle.message, obstacle.fix);
-    else this._listBeside('resources', base);
+    else this._listBeside('resources', folder);
   }
 }

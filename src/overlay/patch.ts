@@ -22,10 +22,10 @@ export class Patch {
    * Merges a partial object into the target: lists of containers, ports and the like are merged by name, `null` removes a field.
    *
    * @param target the object: an `ApiObject`, or a construct that has one, such as those of cdk8s-plus
-   * @param object the changed fields, without `apiVersion`, `kind` and `metadata.name`
+   * @param changes the changed fields, without `apiVersion`, `kind` and `metadata.name`
    */
-  public static strategicMerge(target: IConstruct, object: { [key: string]: any }): Patch {
-    const { apiVersion: _version, kind: _kind, metadata, ...rest } = object as { apiVersion?: unknown; kind?: unknown; metadata?: object };
+  public static strategicMerge(target: IConstruct, changes: { [key: string]: any }): Patch {
+    const { apiVersion: _version, kind: _kind, metadata, ...rest } = changes as { apiVersion?: unknown; kind?: unknown; metadata?: object };
     return new Patch(target, (identity) => ({
       patch: emit(withoutUndefined({ ...identity, metadata: { ...metadata, ...identity.metadata }, ...rest })),
     }));

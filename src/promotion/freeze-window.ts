@@ -23,23 +23,23 @@ export class FreezeWindow {
   /**
    * Once.
    *
-   * @param from when it begins: an ISO 8601 time with zone, such as `2026-12-24T00:00:00Z`
-   * @param to when it ends
+   * @param start when it begins: an ISO 8601 time with zone, such as `2026-12-24T00:00:00Z`
+   * @param end when it ends
    * @param reason what the log says
    */
-  public static between(from: string, to: string, reason: string): FreezeWindow {
-    return new FreezeWindow('once', `${from} to ${to}`, reason, instant(from), instant(to));
+  public static between(start: string, end: string, reason: string): FreezeWindow {
+    return new FreezeWindow('once', `${start} to ${end}`, reason, instant(start), instant(end));
   }
 
   /**
    * Every week.
    *
-   * @param from when it begins, in UTC: a day and a time, such as `FRI 15:00`
-   * @param to when it ends, in UTC; it may be in the next week
+   * @param start when it begins, in UTC: a day and a time, such as `FRI 15:00`
+   * @param end when it ends, in UTC; it may be in the next week
    * @param reason what the log says
    */
-  public static weekly(from: string, to: string, reason: string): FreezeWindow {
-    return new FreezeWindow('weekly', `${from} to ${to}`, reason, minuteOfWeek(from), minuteOfWeek(to));
+  public static weekly(start: string, end: string, reason: string): FreezeWindow {
+    return new FreezeWindow('weekly', `${start} to ${end}`, reason, minuteOfWeek(start), minuteOfWeek(end));
   }
 
   private constructor(

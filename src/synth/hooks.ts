@@ -9,7 +9,7 @@ import { Manifests } from './yaml/manifests';
 import { Unrenderable } from './yaml/tidy';
 import { isFolder } from '../base/enclosing-folder';
 import { Manifest } from '../base/manifest';
-import type { Folder } from '../folder';
+import { Folder } from '../folder';
 
 /** What the `toJson()` of charts and folders make of their objects, where programs override it. */
 export class Hooks {
@@ -122,8 +122,7 @@ export function isAsked(chart: Chart, app: App): boolean {
 
 function overridesToJson(chart: Chart): boolean {
   if (!isFolder(chart)) return chart.toJson !== Chart.prototype.toJson;
-  const { Folder: FolderClass } = require('../folder') as typeof import('../folder'); // here: a program without folders does not load it
-  return chart.toJson !== FolderClass.prototype.toJson;
+  return chart.toJson !== Folder.prototype.toJson;
 }
 
 /** What was made of each object: the same manifest, one of the same identity, or the one in its place among as many. */

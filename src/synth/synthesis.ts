@@ -2,33 +2,37 @@ import * as path from 'path';
 import type * as cdk from 'aws-cdk-lib';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import type * as cloudApps from './cloud';
+import { makeCloud as makeCloudApp, synthCloud } from './cloud';
 import { makeOutputFolder, writeFiles } from './files/file-system';
-import type { RenderedFile } from './folder-files';
+import { applyPlan, planTrees } from './files/write';
+import { type RenderedFile, repositoryFiles } from './folder-files';
 import { Hooks } from './hooks';
-import type * as ofRepositories from './of-repositories';
 import type { Synthesis } from '../app';
 import { ConstructTree, validationError } from './order/construct-tree';
 import { DependencyCycle } from './order/graph';
 import { CurrentOrder, declaredOrder, MOST_ROUNDS, Order, restless } from './order/order';
 import { followingChanges, TreeChanges } from './order/tree-changes';
 import { PlainFiles } from './plain';
+import { forPlugins, hasPlugins } from './plugin-files';
 import { Manifests, together } from './yaml/manifests';
 import { withPlainJson } from './yaml/plain-json';
 import { emitMarked } from './yaml/setter-markers';
 import { Checks } from '../base/checks';
-import type * as diagnostic from '../base/diagnostic';
+import { hasColours } from '../base/diagnostic';
 import { enclosingFolder, isFolder } from '../base/enclosing-folder';
 import { Manifest } from '../base/manifest';
 import { PROBLEMS, REPOSITORY } from '../base/marks';
-import type * as pathProblem from '../base/path-problem';
-import type * as problems from '../base/problem';
+import { caseKey } from '../base/path-problem';
+import { problem, validationsOf } from '../base/problem';
+import { CHECKS } from '../checks/catalogue';
+import { addImpliedOrder } from '../checks/implied-order';
 import { recordMisplaced } from '../checks/misplaced';
 import { PlainChartChecks } from '../checks/plain-charts';
-import type * as report from '../checks/report';
+import { CheckError, formatWarning, recorded, report as reportOf, type ReportLine, unusedAcknowledgements } from '../checks/report';
+import { lineOfWaves, wavesOf } from '../checks/waves';
 import type { Folder } from '../folder';
-import type * as machines from '../machines/judge';
-import type { ConstructProgram } from '../program/construct-program';
+import { Machines } from '../machines/judge';
+import { ConstructProgram } from '../program/construct-program';
 import type { Repository } from '../repository';
 
 /** What an app says of its synthesis. */
@@ -45,13 +49,13 @@ export interface SynthesisOptions {
 
 /** An app for CloudFormation stacks. */
 export function makeCloud(outdir: string): cdk.App {
-  return loadCloud().makeCloud(outdir);
+  return makeCloudApp(outdir);
 }
 
 /** Checks an app and writes everything, or nothing. */
 export function synthesize(app: App, options: SynthesisOptions): Synthesis {
   return followingChanges(app, (changes) => withPlainJson(() => {
-    const kept = options.cloud && machinesOf(options.cloud, options.machineRecord);
+    const kept = options.cloud && new Machines(options.cloud, options.machineRecord);
     kept?.compare(); // a part of validation; its problems are in the report
     const ownCharts = options.ownCharts();
     return write(app, options, check(app, changes, ownCharts, options.cloud), ownCharts, kept);
@@ -110,7 +114,7 @@ interface CheckedProgram {
   /** In which waves each cluster comes up. */
   readonly waves: readonly string[];
   /** What to print when everything is rendered; synthesis goes on. */
-  warnings(): report.ReportLine[];
+  warnings(): ReportLine[];
 }
 
 /**
@@ -147,8 +151,6 @@ function check(app: App, changes: TreeChanges, ownCharts?: readonly Chart[], clo
     // 6. Lay out
     const repositories = layOut(program, manifests, hooks);
     // 7. Check
-    const { CHECKS, lineOfWaves, wavesOf } = loadRepositories();
-    const { report: reportOf, unusedAcknowledgements } = loadReport();
     const { errors, warnings } = reportOf(program, CHECKS, everything);
     refuse(errors, invalid, failures);
     const lines = [...warnings, ...unusedAcknowledgements(everything)];
@@ -160,20 +162,20 @@ function check(app: App, changes: TreeChanges, ownCharts?: readonly Chart[], clo
 
 /** Step 8: plans all trees before it writes anything. */
 function write(
-  app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, ownCharts?: Chart[], kept?: machines.Machines,
+  app: App, { cloud, recordsMetadata }: SynthesisOptions, checked: CheckedProgram, ownCharts?: Chart[], kept?: Machines,
 ): Synthesis {
   const { order, manifests, hooks, repositories } = checked;
   const plain = new PlainFiles(app, order, manifests, hooks, ownCharts);
   if (recordsMetadata) plain.addMetadata(namesIn(repositories.keys(), hooks));
   refuseSharedOutput([...repositories.keys()], plain);
-  const arranged = (files: readonly RenderedFile[]) => (loadRepositories().hasPlugins() ? loadRepositories().forPlugins(files) : files);
+  const arranged = (files: readonly RenderedFile[]) => (hasPlugins() ? forPlugins(files) : files);
   const trees = [...repositories].map(([{ node, url }, files]) =>
     ({ root: path.join(app.outdir, node.id), files: arranged(files), repository: node.id, url }));
-  const plans = trees.length === 0 ? [] : loadRepositories().planTrees(trees, { updateSeeds: true });
+  const plans = trees.length === 0 ? [] : planTrees(trees, { updateSeeds: true });
   makeOutputFolder(app.outdir);
-  if (cloud) loadCloud().synthCloud(cloud);
+  if (cloud) synthCloud(cloud);
   const plainWritten = writeFiles(app.outdir, plain.folders, plain.files);
-  const summaries = plans.map((plan) => loadRepositories().applyPlan(plan));
+  const summaries = plans.map((plan) => applyPlan(plan));
   const warnings = [...checked.warnings(), ...kept?.warnings() ?? []];
   kept?.record();
   if (warnings.length > 0) print(warnings);
@@ -183,27 +185,24 @@ function write(
     objects: checked.objects,
     checks: checked.checks,
     waves: [...checked.waves],
-    warnings: warnings.map((line) => loadReport().formatWarning(line)),
+    warnings: warnings.map((line) => formatWarning(line)),
   };
 }
 
-function print(warnings: readonly report.ReportLine[]): void {
-  const { hasColours } = require('../base/diagnostic') as typeof diagnostic;
-  const { formatWarning } = loadReport();
+function print(warnings: readonly ReportLine[]): void {
   process.stderr.write(`${warnings.map((line) => formatWarning(line, hasColours(process.stderr))).join('\n\n')}\n\n${countOf(warnings)}\n`);
 }
 
 /** @throws CheckError where a repository has the name of a file or folder of plain charts */
 function refuseSharedOutput(repositories: readonly Repository[], { files, folders }: PlainFiles): void {
   if (repositories.length === 0) return;
-  const { caseKey } = require('../base/path-problem') as typeof pathProblem;
   const taken = new Map([...files.keys(), ...folders].map((name) => name.split(/[\\/]/)[0]).map((name) => [caseKey(name), name]));
   for (const repository of repositories) {
     const name = taken.get(caseKey(repository.node.id));
     if (name === undefined) continue;
-    loadProblems().problem(repository, 'repository-twice', `repository ${repository.node.path} is written to the same place as a chart: ${name}`, 'give the repository another id');
+    problem(repository, 'repository-twice', `repository ${repository.node.path} is written to the same place as a chart: ${name}`, 'give the repository another id');
   }
-  refuse(loadReport().recorded(repositories).errors, [], []);
+  refuse(recorded(repositories).errors, [], []);
 }
 
 /** The objects of repositories by the names that they are written with. */
@@ -215,36 +214,13 @@ function* namesIn(repositories: Iterable<Repository>, hooks: Hooks): IterableIte
   }
 }
 
-function countOf(warnings: readonly report.ReportLine[]): string {
+function countOf(warnings: readonly ReportLine[]): string {
   return warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
-}
-
-function loadCloud(): typeof cloudApps {
-  return require('./cloud') as typeof cloudApps;
-}
-
-function loadRepositories(): typeof ofRepositories {
-  return require('./of-repositories') as typeof ofRepositories;
-}
-
-/** Loaded when there may be something to report. */
-function loadReport(): typeof report {
-  return require('../checks/report') as typeof report;
-}
-
-function loadProblems(): typeof problems {
-  return require('../base/problem') as typeof problems;
-}
-
-/** Loaded when there are stacks. */
-function machinesOf(cloud: cdk.App, file: string): machines.Machines {
-  const { Machines } = require('../machines/judge') as typeof machines;
-  return new Machines(cloud, file);
 }
 
 /** Whether a validation says what the report has anyway. */
 function isRecorded(construct: IConstruct): (finding: string) => boolean {
-  const reported = new Set(loadProblems().validationsOf(construct));
+  const reported = new Set(validationsOf(construct));
   return (finding) => reported.has(finding);
 }
 
@@ -253,7 +229,6 @@ function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid
   try {
     return new Order(tree);
   } catch (error) {
-    const { recorded, CheckError } = loadReport();
     const { errors } = recorded(constructs);
     if (error instanceof DependencyCycle && !isPlain(constructs)) throw new CheckError([...errors, cycleOf(error)], invalid);
     refuse(errors, invalid, [error as Error]);
@@ -261,7 +236,7 @@ function orderOf(tree: ConstructTree, constructs: readonly IConstruct[], invalid
   }
 }
 
-function cycleOf({ round }: DependencyCycle): report.ReportLine {
+function cycleOf({ round }: DependencyCycle): ReportLine {
   return {
     place: round[0],
     check: 'dependency-cycle',
@@ -280,7 +255,7 @@ function checkWhileRendering(
   constructs: readonly IConstruct[], rendering: Pick<CheckedProgram, 'order' | 'manifests' | 'hooks'>, invalid: readonly string[],
 ): CheckedProgram {
   const isClean = !constructs.some((construct) => PROBLEMS in construct);
-  const { errors, warnings } = isClean ? { errors: [], warnings: [] } : loadReport().recorded(constructs);
+  const { errors, warnings } = isClean ? { errors: [], warnings: [] } : recorded(constructs);
   refuse(errors, invalid, []);
   const judged = new PlainChartChecks();
   rendering.manifests.onRendered(judged);
@@ -290,7 +265,7 @@ function checkWhileRendering(
     waves: [],
     checks: judged.checks,
     get objects() { return judged.objects; },
-    warnings: () => [...warnings, ...judged.warnings, ...constructs.some(Checks._isGoverned) ? loadReport().unusedAcknowledgements(constructs) : []],
+    warnings: () => [...warnings, ...judged.warnings, ...constructs.some(Checks._isGoverned) ? unusedAcknowledgements(constructs) : []],
   };
 }
 
@@ -298,7 +273,7 @@ function checkWhileRendering(
 function refuseLeftOut(charts: readonly Chart[], ownCharts: readonly Chart[]): void {
   for (const folder of charts) {
     if (!isFolder(folder) || ownCharts.includes(folder)) continue;
-    loadProblems().problem(folder, 'misplaced', `the app overrides charts and leaves out folder ${folder.path}, which its repository writes all the same`,
+    problem(folder, 'misplaced', `the app overrides charts and leaves out folder ${folder.path}, which its repository writes all the same`,
       'return the folder from charts, too, or do not create it');
   }
 }
@@ -315,8 +290,7 @@ function isWaiting(object: ApiObject): boolean {
  */
 function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifests, hooks: Hooks, asking?: Folder): ConstructProgram {
   const jsonOf = (object: ApiObject): Manifest | undefined => manifests.known(object) as Manifest | undefined;
-  const { addImpliedOrder, ConstructProgram: ProgramClass } = loadRepositories();
-  const program = new ProgramClass(constructs, jsonOf, hooks.additions());
+  const program = new ConstructProgram(constructs, jsonOf, hooks.additions());
   const changed = addImpliedOrder(program);
   if (changed.length === 0) return program;
   const folders = new Set<Folder>();
@@ -328,20 +302,20 @@ function orderBehindReferences({ constructs }: ConstructTree, manifests: Manifes
     else manifests.of(delivery);
   }
   for (const folder of folders) hooks.render(folder, asking);
-  return new ProgramClass(constructs, jsonOf, hooks.additions());
+  return new ConstructProgram(constructs, jsonOf, hooks.additions());
 }
 
 /** The files of all repositories, which are a part of what is checked. */
 function layOut(program: ConstructProgram, manifests: Manifests, hooks: Hooks): Map<Repository, RenderedFile[]> {
   const repositories = new Map(program.constructs.filter((each): each is Repository => REPOSITORY in each).map((repository) =>
-    [repository, loadRepositories().repositoryFiles(repository, (folder) => hooks.contentOf(folder), (text) => manifests.stabilize(text))]));
+    [repository, repositoryFiles(repository, (folder) => hooks.contentOf(folder), (text) => manifests.stabilize(text))]));
   for (const [repository, files] of repositories) program.addFiles(repository, files);
   return repositories;
 }
 
 /** @throws CheckError where our checks found something; else in the words of cdk8s, which stops at failed validations */
-function refuse(errors: readonly report.ReportLine[], invalid: readonly string[], failures: readonly Error[]): void {
-  if (errors.length > 0) throw new (loadReport().CheckError)(errors, [...invalid, ...failures.map((error) => error.message)]);
+function refuse(errors: readonly ReportLine[], invalid: readonly string[], failures: readonly Error[]): void {
+  if (errors.length > 0) throw new CheckError(errors, [...invalid, ...failures.map((error) => error.message)]);
   if (invalid.length > 0) throw validationError(invalid);
   if (failures.length > 0) throw together(failures);
 }

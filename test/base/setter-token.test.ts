@@ -83,6 +83,7 @@ test('included objects that a patch gives a value of a policy, beside markers of
   const folder = repository.folder('apps', { namespace: 'default' });
   const include = folder.include('jobs', { text: 'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: a }\nspec:\n  one: a:1 # {"$imagepolicy": "flux-system:other"}\n  two: b\n' });
   include.apiObjects[0].addJsonPatch(JsonPatch.replace('/spec/two', policy.image('1.0.0')));
+  flux.ImagePolicy.fromImagePolicyName(cluster, 'other', { name: 'other', namespace: 'flux-system', image: 'a' });
   cluster.apply(folder);
   expect(errorsOf(app)).toEqual([]);
   expect(lines(app.outdir, 'manifests/apps')).toEqual([

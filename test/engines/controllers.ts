@@ -37,3 +37,20 @@ export async function controllerManager(folder: string, guard: Guard, kubeconfig
   await manager.start();
   return manager;
 }
+
+/** Flux Operator, which reads inputs of ResourceSets and applies their objects. */
+export async function fluxOperator(folder: string, guard: Guard, kubeconfig: string): Promise<EngineProcess> {
+  const [metrics, health] = [await freePort(), await freePort()];
+  const operator = new EngineProcess({
+    name: 'flux-operator',
+    command: program('flux-operator', 'operator'),
+    args: [
+      `--metrics-addr=127.0.0.1:${metrics}`, `--health-addr=127.0.0.1:${health}`, `--storage-path=${folder}`, '--web-server-port=0',
+      '--enable-leader-election=false', '--requeue-dependency=1s', '--min-retry-delay=500ms', '--max-retry-delay=5s',
+    ],
+    env: { RUNTIME_NAMESPACE: 'flux-system', KUBECONFIG: kubeconfig, GODEBUG: 'fips140=on' },
+    ready: async () => (await fetch(`http://127.0.0.1:${health}/readyz`)).ok,
+  }, folder, guard);
+  await operator.start();
+  return operator;
+}

@@ -20,8 +20,7 @@ export class Engines {
     await engines.guarded(async () => {
       engines.server = await ApiServer.start(folder, engines.guard);
       const all = await crds();
-      await Promise.all(all.map((crd) => engines.kube.apply(crd)));
-      await Promise.all(all.map((crd) => eventually(`${crd.metadata.name} is served`, () => engines.serves(crd.metadata.name))));
+      await engines.install(all);
     });
     return engines;
   }
@@ -87,6 +86,12 @@ export class Engines {
     return this.kustomizeController.log.split('\n')
       .filter((line) => line.includes(`"name":"${name}"`) && !line.includes('Dependencies do not meet ready condition'))
       .slice(-lines).join('\n');
+  }
+
+  /** Adds CRDs, and waits until they are served. */
+  async install(all: ReadonlyArray<{ readonly metadata: { readonly name: string } }>): Promise<void> {
+    await Promise.all(all.map((crd) => this.kube.apply(crd)));
+    await Promise.all(all.map((crd) => eventually(`${crd.metadata.name} is served`, () => this.serves(crd.metadata.name))));
   }
 
   async stop(): Promise<void> {

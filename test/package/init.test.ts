@@ -33,7 +33,7 @@ beforeAll(() => {
 test('the commands of the quickstart do what it says', () => {
   const text = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'quickstart.md'), 'utf8');
   const blocks = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, commands]) => commands);
-  expect(blocks).toHaveLength(4); // all but those that need a cluster, which test/engines has
+  expect(blocks).toHaveLength(4); // all but those that need a cluster: test/engines/quickstart.test.ts
   const folder = path.join(FOLDER, 'quickstart');
   fs.mkdirSync(folder);
   // The package as it is, where the registry has the last release.

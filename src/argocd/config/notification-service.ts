@@ -13,7 +13,7 @@ export interface EmailServiceOptions {
   /** Port of the server. */
   readonly port: number;
   /** Address of the sender. */
-  readonly from: string;
+  readonly sender: string;
   /**
    * Key of `argocd-notifications-secret` with the user.
    *
@@ -62,8 +62,8 @@ export class NotificationService {
 
   /** Mail. */
   public static email(options: EmailServiceOptions): NotificationService {
-    const { host, port, from, usernameKey, passwordKey } = options;
-    return new NotificationService('email', { host, port, from, username: usernameKey && `$${usernameKey}`, password: passwordKey && `$${passwordKey}` });
+    const { host, port, sender, usernameKey, passwordKey } = options;
+    return new NotificationService('email', { host, port, from: sender, username: usernameKey && `$${usernameKey}`, password: passwordKey && `$${passwordKey}` });
   }
 
   /** What is called over HTTP; templates say method and body. */
@@ -75,11 +75,11 @@ export class NotificationService {
   /**
    * Any other service.
    *
-   * @param type type, as Argo CD has it, such as `teams`
+   * @param service type of service, as Argo CD has it, such as `teams`
    * @param config configuration, as Argo CD has it
    */
-  public static of(type: string, config: { [key: string]: any }): NotificationService {
-    return new NotificationService(type, config);
+  public static of(service: string, config: { [key: string]: any }): NotificationService {
+    return new NotificationService(service, config);
   }
 
   private constructor(private readonly _type: string, private readonly _config: object) {}

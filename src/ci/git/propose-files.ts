@@ -14,7 +14,7 @@ import { Value } from '../value';
 /** Properties of a proposal of files. */
 export interface ProposeFilesProps {
   /** Folder below the checkout with the files: what a step before has rendered. It must have at least one file. */
-  readonly from: string;
+  readonly source: string;
   /** The repository that gets them. */
   readonly repository: Repository;
   /** Folder of the repository that has these files afterwards, and no others. */
@@ -52,7 +52,7 @@ export interface ProposeFilesProps {
  * @example
  * const render = new ci.Script({ name: 'Render', script: ['mkdir -p rendered && kustomize build deploy/overlays/staging >rendered/manifests.yaml'], tools: ['kustomize'] });
  * const proposed = new ci.ProposeFiles({
- *   from: 'rendered', repository: manifests, folder: 'rendered/staging', access: ci.GitAccess.token(ci.PipelineSecret.platform('MANIFESTS_TOKEN')),
+ *   source: 'rendered', repository: manifests, folder: 'rendered/staging', access: ci.GitAccess.token(ci.PipelineSecret.platform('MANIFESTS_TOKEN')),
  * });
  * pipeline.addJob('staging', { steps: [render, proposed, new ci.WaitForPullRequest({ repository: manifests, pullRequest: proposed.pullRequestNumber })] });
  */
@@ -80,9 +80,9 @@ export class ProposeFiles implements IStep {
   }
 
   public bind(job: Job): StepSpec {
-    const { from, repository, access, pullRequest = {}, author, history } = this._props;
+    const { source, repository, access, pullRequest = {}, author, history } = this._props;
     const folder = repositoryPath(job, this._props.folder);
-    checkCheckoutPath(job, 'ProposeFiles', from);
+    checkCheckoutPath(job, 'ProposeFiles', source);
     if (folder === '') problem(job, 'checkout-path', 'ProposeFiles would replace all files of the repository', 'give the folder that the files are for');
     const branch = pullRequest.branch ?? `hand-over/${folder.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`;
     const proposal = proposalPart(job, repository, access, branch, pullRequest);
@@ -96,7 +96,7 @@ export class ProposeFiles implements IStep {
         ...access._env(job, repository),
         ...proposal.env,
         ...authorEnv(author),
-        FROM: Value.literal(from),
+        FROM: Value.literal(source),
         FOLDER: Value.literal(folder),
         MANIFESTS_URL: Value.literal(repository.url),
         MANIFESTS_BRANCH: Value.literal(repository.branch),

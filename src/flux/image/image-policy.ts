@@ -120,15 +120,16 @@ export class ImagePolicy extends Resource implements IImagePolicy {
   constructor(scope: Construct, id: string, props: ImagePolicyProps) {
     super(scope, id, API_VERSION, 'ImagePolicy', props);
     const { repository, digestReflection, interval } = props;
-    this._image = repository.image;
+    if (repository === undefined) problem(this, 'image-automation', 'repository is not set', 'pass the ImageRepository whose tags it chooses from');
+    this._image = repository?.image ?? '';
     this._reflects = digestReflection !== undefined && digestReflection !== DigestReflection.NEVER;
-    this._checkAccess(repository);
+    if (repository !== undefined) this._checkAccess(repository);
     const always = digestReflection === DigestReflection.ALWAYS;
     if (interval !== undefined && !always) {
       problem(this, 'image-digest', `interval is set, but digestReflection is ${digestReflection ?? DigestReflection.NEVER}`, 'use DigestReflection.ALWAYS, or remove interval');
     }
     this._spec = {
-      imageRepositoryRef: crossReference(this, repository),
+      imageRepositoryRef: repository && crossReference(this, repository),
       policy: props.choice._render(this),
       filterTags: props.filter?._render(this),
       digestReflectionPolicy: digestReflection,

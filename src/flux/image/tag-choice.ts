@@ -18,10 +18,10 @@ export enum TagOrder {
  */
 export class TagChoice {
   /** The greatest semantic version in a range, such as `>=1.0.0 <2.0.0`, `1.x` or `*`. Prereleases only if the range names one. */
-  public static semver(range: string): TagChoice {
-    return new TagChoice('semver', { range }, (construct) => {
-      if (range.trim() === '') problem(construct, 'semver-range', 'policy.semver.range is empty', 'use a range such as 1.x, or * for all releases');
-      else checkSemverRange(construct, 'policy.semver.range', range);
+  public static semver(versions: string): TagChoice {
+    return new TagChoice('semver', { range: versions }, (construct) => {
+      if (versions.trim() === '') problem(construct, 'semver-range', 'policy.semver.range is empty', 'use a range such as 1.x, or * for all releases');
+      else checkSemverRange(construct, 'policy.semver.range', versions);
     });
   }
 

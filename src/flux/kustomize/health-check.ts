@@ -64,11 +64,11 @@ export class HealthCheck {
    * An object of this program: an `ApiObject`, or a construct of this library or of cdk8s-plus. If it is in the folder that the
    * Kustomization applies, the Kustomization's target namespace, prefix and suffix are taken into account.
    */
-  public static of(object: IConstruct): HealthCheck {
-    const apiObject = object.node.findAll().find(ApiObject.isApiObject) as ApiObject | undefined;
+  public static of(target: IConstruct): HealthCheck {
+    const apiObject = target.node.findAll().find(ApiObject.isApiObject) as ApiObject | undefined;
     if (!apiObject) {
-      problem(object, 'health-check', 'the construct of a health check has no Kubernetes object', 'use HealthCheck.named');
-      return new HealthCheck(() => ({ kind: 'Unknown', name: object.node.id }));
+      problem(target, 'health-check', 'the construct of a health check has no Kubernetes object', 'use HealthCheck.named');
+      return new HealthCheck(() => ({ kind: 'Unknown', name: target.node.id }));
     }
     return new HealthCheck((renaming) => {
       const { apiVersion, kind, name, metadata, apiGroup } = apiObject;

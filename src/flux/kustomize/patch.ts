@@ -83,11 +83,11 @@ export class Patch {
   /**
    * Merges a partial object into the matching objects.
    *
-   * @param object the partial object: `apiVersion`, `kind`, `metadata.name` and the changed fields; `null` removes a field
+   * @param partial the partial object: `apiVersion`, `kind`, `metadata.name` and the changed fields; `null` removes a field
    * @param target objects to patch; defaults to the object that the partial object refers to
    */
-  public static strategicMerge(object: { [key: string]: any }, target?: Selector): Patch {
-    return new Patch(object, target);
+  public static strategicMerge(partial: { [key: string]: any }, target?: Selector): Patch {
+    return new Patch(partial, target);
   }
 
   /**

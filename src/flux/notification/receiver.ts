@@ -170,11 +170,11 @@ export class ReceiverResource implements IReceiverResource {
   /**
    * One object, reconciled only if a filter is true.
    *
-   * @param object the object
+   * @param target the object
    * @param filter CEL expression over `res` (metadata of the object) and `req` (body of the request)
    */
-  public static when(object: INamedObject, filter: string): ReceiverResource {
-    return new ReceiverResource({ kind: object.kind, name: object.name, namespace: object.namespace, filter });
+  public static when(target: INamedObject, filter: string): ReceiverResource {
+    return new ReceiverResource({ kind: target.kind, name: target.name, namespace: target.namespace, filter });
   }
 
   public readonly kind: string;

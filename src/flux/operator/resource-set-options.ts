@@ -55,10 +55,10 @@ export interface ResourceSetDependencyAttributes extends ResourceSetDependencyOp
  */
 export class ResourceSetDependency {
   /** An object of this program: an `ApiObject`, a construct of cdk8s-plus, or an `ExternalObject`. */
-  public static on(object: IConstruct, options: ResourceSetDependencyOptions = {}): ResourceSetDependency {
+  public static on(target: IConstruct, options: ResourceSetDependencyOptions = {}): ResourceSetDependency {
     return new ResourceSetDependency((owner) => {
-      const found = identityOf(object);
-      if (!found) problem(owner, 'resource-set-dependency', `dependsOn refers to ${object.node.path}, which has no Kubernetes object`, 'pass an object, or use ResourceSetDependency.named');
+      const found = identityOf(target);
+      if (!found) problem(owner, 'resource-set-dependency', `dependsOn refers to ${target.node.path}, which has no Kubernetes object`, 'pass an object, or use ResourceSetDependency.named');
       return { ...found, ready: options.ready ?? true, readyExpr: options.readyExpr };
     });
   }

@@ -62,12 +62,15 @@ export function renderText(text: string, expressionOf: (input: TemplateInput) =>
   const inputs = inputsIn(text);
   const around = aroundInputs(text);
   if (inputs.length === 0) return text.replace(/<</g, LITERAL);
-  const expressions = inputs.map((input) => (input.as === 'slug' ? `${expressionOf(input)} | slugify` : expressionOf(input)));
+  const expressions = inputs.map((input) => (input.as === 'slug' ? `${expressionOf(input)} | ${SLUG}` : expressionOf(input)));
   if (inputs.every(isPlain) && isPlainAround(around)) return around.map((part, i) => part.replace(/<</g, LITERAL) + (i < expressions.length ? `<< ${expressions[i]} >>` : '')).join('');
   if (inputs.length === 1 && around.every((part) => part === '')) return `<< ${expressions[0]} | quote >>`;
   const format = around.map((part, i) => escaped(part) + (i < expressions.length ? '%v' : '')).join('');
   return `<< printf "${format}" ${expressions.map((each) => (each.includes('|') ? `(${each})` : each)).join(' ')} | quote >>`;
 }
+
+/** A text that names of objects may contain: `slugify` leaves underscores, also at the end of what it cuts. */
+const SLUG = 'slugify | replace "_" "-" | trimAll "-"';
 
 /** `<<` in a text that is not a template. */
 const LITERAL = '<< `<<` >>';

@@ -109,8 +109,8 @@ export class GitReference {
   }
 
   /** The latest tag in a version range, such as `>=1.0.0 <2.0.0`. */
-  public static semver(range: string): GitReference {
-    return new GitReference({ semver: range }, (construct) => checkSemverRange(construct, 'ref.semver', range));
+  public static semver(versions: string): GitReference {
+    return new GitReference({ semver: versions }, (construct) => checkSemverRange(construct, 'ref.semver', versions));
   }
 
   /** A reference by its full name, such as `refs/heads/main` or `refs/pull/420/head`. Short names are an error. */

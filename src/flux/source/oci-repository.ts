@@ -94,12 +94,12 @@ export class OCIReference {
   /**
    * The latest tag in a version range.
    *
-   * @param range version range, such as `>=1.0.0 <2.0.0`
+   * @param versions version range, such as `>=1.0.0 <2.0.0`
    * @param filter Go regular expression; only matching tags are considered
    */
-  public static semver(range: string, filter?: string): OCIReference {
-    return new OCIReference({ semver: range, semverFilter: filter }, (construct) => {
-      checkSemverRange(construct, 'ref.semver', range);
+  public static semver(versions: string, filter?: string): OCIReference {
+    return new OCIReference({ semver: versions, semverFilter: filter }, (construct) => {
+      checkSemverRange(construct, 'ref.semver', versions);
       checkGoExpression(construct, 'ref.semverFilter', filter);
     });
   }

@@ -1,9 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import type * as diagnostic from '../../base/diagnostic';
-import type * as refusals from '../../base/refusal';
-
-type Diagnostic = diagnostic.Diagnostic;
+import { type Diagnostic, shortPath } from '../../base/diagnostic';
+import { refusal } from '../../base/refusal';
 
 /**
  * What the writer asks of the file system: `node:fs`, or in a test one that fails or stops at a chosen call.
@@ -51,8 +49,6 @@ export function explainFailure(error: unknown): Error {
 }
 
 function refused({ message, fix, place }: Diagnostic & { readonly place?: string }): Error {
-  const { refusal } = require('../../base/refusal') as typeof refusals; // here: programs where all is well do not pay for it
-  const { shortPath } = require('../../base/diagnostic') as typeof diagnostic;
   return refusal('file-system', message, fix, place && shortPath(place));
 }
 

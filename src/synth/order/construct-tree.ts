@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct, IValidation, Node, RootConstruct } from 'constructs';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
-import type * as hiddenValues from '../../base/hidden-values';
+import { withoutCredentials } from '../../base/hidden-values';
 
 /** Whether something that a construct depends on is a chart in it, in a folder: charts depend on the charts in them anyway. */
 function isPartOf(target: IConstruct, construct: IConstruct): boolean {
@@ -131,7 +131,6 @@ function dependenciesOf({ node }: IConstruct): readonly IConstruct[] {
 
 /** An error with what validations found, in the words of cdk8s. */
 export function validationError(invalid: readonly string[]): Error {
-  const { withoutCredentials } = require('../../base/hidden-values') as typeof hiddenValues;
   return new Error(`Validation failed with the following errors:\n  ${invalid.map(withoutCredentials).join('\n  ')}`);
 }
 

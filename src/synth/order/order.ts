@@ -1,13 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { ConstructTree, validationError } from './construct-tree';
-import type * as dependencies from './dependencies';
+import { type ChartDependency, declaredDependencies, inferredDependencies } from './dependencies';
 import { Graph } from './graph';
 import { TreeChanges } from './tree-changes';
 
 /** The charts of a tree, each after those that it declares to depend on. Nothing is inferred. */
 export function declaredOrder(tree: ConstructTree): Chart[] {
-  return chartPlaces(tree, loadDependencies().declaredDependencies(tree)).map((place) => tree.constructs[place] as Chart);
+  return chartPlaces(tree, declaredDependencies(tree)).map((place) => tree.constructs[place] as Chart);
 }
 
 /**
@@ -17,7 +17,7 @@ export class Order {
   /** All charts, each after those that it depends on. */
   readonly charts: readonly Chart[];
   /** Dependencies between charts. */
-  readonly chartDependencies: readonly dependencies.ChartDependency[];
+  readonly chartDependencies: readonly ChartDependency[];
 
   private readonly graph: Graph;
   /** Whether anything but charts depends on something, or is depended on: such constructs come in another order, even without objects. */
@@ -32,7 +32,7 @@ export class Order {
   /** @throws when constructs depend on each other in a circle, with the circle as paths of constructs */
   constructor(private readonly tree: ConstructTree) {
     const none = { graph: new Graph(tree.constructs), charts: [] };
-    const { graph, charts } = hasDependencies(tree) ? loadDependencies().inferredDependencies(tree) : none;
+    const { graph, charts } = hasDependencies(tree) ? inferredDependencies(tree) : none;
     this.graph = graph;
     this.chartDependencies = charts;
     const places = chartPlaces(tree, graph);
@@ -83,11 +83,6 @@ export class Order {
     const constructs = found.filter((vertex) => vertex < this.tree.constructs.length);
     return constructs.length === own.length ? own : constructs.sort((a, b) => a - b);
   }
-}
-
-/** Loaded where something depends on something. */
-function loadDependencies(): typeof dependencies {
-  return require('./dependencies') as typeof dependencies;
 }
 
 function hasDependencies(tree: ConstructTree): boolean {

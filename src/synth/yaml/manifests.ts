@@ -1,18 +1,18 @@
 import { ApiObject, IResolver, Lazy } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import type * as clusterScoped from './cluster-scoped';
-import type * as generated from './emit-generated';
+import { isClusterScoped } from './cluster-scoped';
+import { emitGenerated, generatedClassOf } from './emit-generated';
 import { emitObject, Fields, Parts } from './emit-object';
 import type { GeneratedClass } from './generated-class';
 import { askedJson, askJson, hasPlainMetadata, hasPlainProps, inOrder, isOfCdk8s, plainJson } from './plain-json';
 import { emitMarked, followMarkers, isMarked, mark, MarkedObject, markersOf } from './setter-markers';
-import type * as stablePaths from './stable-paths';
+import { StablePaths } from './stable-paths';
 import { ApiObjectInternals, areBuiltIn, metadataFields, Unrenderable, withoutDump } from './tidy';
-import type * as cdkToken from '../../base/cdk-token';
+import { explainUnresolved } from '../../base/cdk-token';
 import { enclosingFolder, FOLDER } from '../../base/enclosing-folder';
-import type * as hiddenValues from '../../base/hidden-values';
+import { withoutValuesOf } from '../../base/hidden-values';
 import { setOwn } from '../../base/own-key';
-import type * as problems from '../../base/problem';
+import { problem, warning } from '../../base/problem';
 import { type Misused, resolveSetters, settersOf } from '../../base/setter-token';
 import { areThereInputs, inputIn } from '../../base/template-input';
 import type { Resource } from '../../resource';
@@ -44,7 +44,7 @@ export class Manifests {
   /** Manifests before they are made independent of the folder's place, of objects that others had to know the name of. */
   private readonly raw = new Map<ApiObject, unknown>();
   /** Undefined where the app has no folders. */
-  private readonly stable?: stablePaths.StablePaths;
+  private readonly stable?: StablePaths;
   private readonly isPlainApp: boolean;
   private readonly root?: IConstruct;
   private listener?: RenderListener;
@@ -61,7 +61,6 @@ export class Manifests {
    */
   constructor(resolvers: readonly IResolver[], constructs: readonly IConstruct[]) {
     if (constructs.some((construct) => FOLDER in construct)) {
-      const { StablePaths } = require('./stable-paths') as typeof stablePaths;
       this.stable = new StablePaths(constructs, (object) => this.nameOf(object));
     }
     this.root = constructs[0]?.node.root;
@@ -97,7 +96,7 @@ export class Manifests {
     let yaml: string | undefined;
     try {
       parts = this.isPlainApp && !this.kept.has(object) && !this.hasSetters && !areThereInputs() ? partsOf(object) : undefined;
-      yaml = parts && (parts.of ? loadGenerated().emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
+      yaml = parts && (parts.of ? emitGenerated(parts.of, parts.metadata, parts.body) : emitObject(parts));
     } catch {
       // it is thrown again when the JSON is made, where the construct is named
     }
@@ -178,10 +177,9 @@ export class Manifests {
       show(json);
       return { json };
     } catch (error) {
-      const { explainUnresolved } = require('../../base/cdk-token') as typeof cdkToken;
       const mistake = mistakeOf(error);
       if (!mistake || !enclosingFolder(object.chart)) return { error: explainUnresolved(withoutSecrets(inWordsOfCdk8s(error, object), object)) };
-      loadProblems().problem(object, 'unrenderable', mistake.message, mistake.fix);
+      problem(object, 'unrenderable', mistake.message, mistake.fix);
       return { error: mistake };
     }
   }
@@ -193,7 +191,7 @@ export class Manifests {
     if (this.followed.has(object)) return;
     this.followed.add(object);
     for (const { path, comment } of lost) {
-      loadProblems().warning(object, 'setter-marker', `a patch replaces what is around ${path.join('.')}, and so its comment # ${comment} is lost`,
+      warning(object, 'setter-marker', `a patch replaces what is around ${path.join('.')}, and so its comment # ${comment} is lost`,
         'patch the field itself, which keeps the comment');
     }
   }
@@ -211,7 +209,7 @@ export class Manifests {
     const input = inputIn(written);
     if (!input || this.resolvedOnce.has(object)) return;
     this.resolvedOnce.add(object);
-    loadProblems().problem(object, 'resource-set-input', `it reads input ${input.name} of ${input.source.node.path}, but it is not in the template of a ResourceSet`,
+    problem(object, 'resource-set-input', `it reads input ${input.name} of ${input.source.node.path}, but it is not in the template of a ResourceSet`,
       'create it below the template of the ResourceSet');
   }
 
@@ -230,7 +228,7 @@ export class Manifests {
     return set.json;
   }
 
-  private stabilized(object: ApiObject, json: unknown, stable: stablePaths.StablePaths): unknown {
+  private stabilized(object: ApiObject, json: unknown, stable: StablePaths): unknown {
     this.raw.set(object, json); // what it names by its own construct's path is replaced by its name
     try {
       const written = stable.stabilize(json); // charts may refer to what is in folders
@@ -277,9 +275,9 @@ function reportMisused(object: ApiObject, { path, setters }: Misused): void {
   const comments = [...new Set(setters.map(({ comment }) => comment))];
   const where = path.join('.');
   if (comments.length > 1) {
-    loadProblems().problem(object, 'image-marker', `two policies write one field, ${where}: ${comments.join(' and ')}`, 'use one policy for a field, or a field for each');
+    problem(object, 'image-marker', `two policies write one field, ${where}: ${comments.join(' and ')}`, 'use one policy for a field, or a field for each');
   } else {
-    loadProblems().problem(object, 'image-marker', `${where} has more than the value of ${comments[0] ?? 'a policy'}, and image automation replaces whole fields`,
+    problem(object, 'image-marker', `${where} has more than the value of ${comments[0] ?? 'a policy'}, and image automation replaces whole fields`,
       'use image() where the field has the whole image, tag(), imageName() or digest() where it has a part');
   }
 }
@@ -304,7 +302,7 @@ interface ObjectParts extends Parts {
 }
 
 function generatedParts(object: ApiObject): ObjectParts | undefined {
-  const of = hasPlainProps(object) && isOneOfMany(object) ? loadGenerated().generatedClassOf(object) : undefined;
+  const of = hasPlainProps(object) && isOneOfMany(object) ? generatedClassOf(object) : undefined;
   const { props, metadata } = object as unknown as ApiObjectInternals;
   const fields = of && metadataFields(metadata);
   const body = fields && resolved(props);
@@ -321,14 +319,6 @@ function isOneOfMany({ toJson }: ApiObject): boolean {
   return count > MANY;
 }
 
-function loadGenerated(): typeof generated {
-  return require('./emit-generated') as typeof generated;
-}
-
-function loadProblems(): typeof problems {
-  return require('../../base/problem') as typeof problems;
-}
-
 /** Properties whose Lazy values, which cdk8s-plus has for whole specs, are resolved. */
 function resolved(props: Fields): Fields {
   const body: Record<string, unknown> = {};
@@ -338,7 +328,6 @@ function resolved(props: Fields): Fields {
 
 /** A folder gives its namespace to all its objects, as a chart does, also to those of kinds that have none. */
 function withoutFalseNamespace(object: ApiObject, json: unknown): unknown {
-  const { isClusterScoped } = require('./cluster-scoped') as typeof clusterScoped;
   if (!isClusterScoped(object.apiGroup, object.kind)) return json;
   const { metadata, ...rest } = json as { readonly metadata?: { readonly namespace?: string } };
   if (metadata?.namespace === undefined) return json;
@@ -369,7 +358,6 @@ function spreadOnce(json: unknown): unknown {
 /** An error of an object's `toJson()` without what a Secret's data says; as it is, where it says nothing of it. */
 function withoutSecrets(error: unknown, object: ApiObject): Error {
   if (!(error instanceof Error)) return error as Error;
-  const { withoutValuesOf } = require('../../base/hidden-values') as typeof hiddenValues;
   const message = withoutValuesOf({ ...readable((object as unknown as ApiObjectInternals).props), kind: object.kind }, withoutDump(error.message));
   return message === error.message ? error : new Error(message);
 }

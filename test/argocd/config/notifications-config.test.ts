@@ -14,7 +14,7 @@ test('is argocd-notifications-cm: services, templates, triggers and who hears of
     services: {
       ...services,
       slack: NotificationService.slack('slack-token'),
-      mail: NotificationService.email({ host: 'mail.example.com', port: 465, from: 'argocd@example.com', usernameKey: 'mail-user', passwordKey: 'mail-password' }),
+      mail: NotificationService.email({ host: 'mail.example.com', port: 465, sender: 'argocd@example.com', usernameKey: 'mail-user', passwordKey: 'mail-password' }),
       ci: NotificationService.webhook({ url: 'https://ci.example.com', headers: { Authorization: '$ci-token' } }),
       chat: NotificationService.of('teams', { recipientUrls: { a: '$b' } }),
     },

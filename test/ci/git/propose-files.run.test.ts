@@ -15,7 +15,7 @@ const OF_RUN = { APP_COMMIT: 'c0ffee', RUN_NUMBER: '1', APP_REPOSITORY: 'org/app
 function specFor(url: string, server = 'https://git.example.com', props: Partial<ci.ProposeFilesProps> = {}): { spec: ci.StepSpec; problems: string[] } {
   const repository = new Repository(new App(), 'manifests', { url });
   const step = new ci.ProposeFiles({
-    from: 'rendered', repository, folder: 'rendered/staging', access: ci.GitAccess.token(TOKEN), pullRequest: { server: ci.GitServer.gitea({ url: server }) }, ...props,
+    source: 'rendered', repository, folder: 'rendered/staging', access: ci.GitAccess.token(TOKEN), pullRequest: { server: ci.GitServer.gitea({ url: server }) }, ...props,
   });
   return boundOn(ci.Platform.gitea(), step);
 }
@@ -90,7 +90,7 @@ whole('refuses a folder without files, and links', async () => {
 
 test('is sound shell, and refuses what would replace everything', () => {
   shellcheck(specFor('https://git.example.com/org/manifests.git').spec);
-  expect(specFor('https://git.example.com/org/manifests.git', undefined, { folder: '/', from: '../x' }).problems).toEqual(expect.arrayContaining([
+  expect(specFor('https://git.example.com/org/manifests.git', undefined, { folder: '/', source: '../x' }).problems).toEqual(expect.arrayContaining([
     'checkout-path: ProposeFiles: "../x" is not a valid path below the checkout', 'checkout-path: ProposeFiles would replace all files of the repository',
   ]));
 });

@@ -40,8 +40,8 @@ test('inputs stand in any string of constructs, quoted where they may be somethi
     '<< inputs.title | quote >>',
     '<< printf "PR\\u003a %v" inputs.title | quote >>',
     '<< printf "%v\\u0021" inputs.branch | quote >>',
-    '<< inputs.branch | slugify | quote >>',
-    'on-<< inputs.branch | slugify >>',
+    '<< inputs.branch | slugify | replace "_" "-" | trimAll "-" | quote >>',
+    'on-<< inputs.branch | slugify | replace "_" "-" | trimAll "-" >>',
     '<< inputs.id | quote >>',
     'no-<< inputs.id >>',
     'line\n<< inputs.id >>\n',
@@ -203,7 +203,7 @@ describe('preview environments', () => {
           postBuild: { substitute: { PREVIEW_ID: '<< inputs.id | quote >>', PREVIEW_SHA: '<< inputs.sha | quote >>', PREVIEW_NAMESPACE: name } },
         },
       },
-      { kind: 'ConfigMap', metadata: { namespace: name }, data: { host: 'pr-<< inputs.id >>.example.com', branch: '<< inputs.branch | slugify | quote >>' } },
+      { kind: 'ConfigMap', metadata: { namespace: name }, data: { host: 'pr-<< inputs.id >>.example.com', branch: '<< inputs.branch | slugify | replace "_" "-" | trimAll "-" | quote >>' } },
     ]);
   });
 
