@@ -4,7 +4,9 @@ import { Guard } from './guard';
 import { freePort } from './port';
 
 /** kustomize-controller, which tells its events to `events`. Further flags take the place of those that are given here. */
-export async function kustomizeController(folder: string, guard: Guard, kubeconfig: string, events: string, ...flags: string[]): Promise<EngineProcess> {
+export async function kustomizeController(
+  folder: string, guard: Guard, kubeconfig: string, events: string, ...flags: string[]
+): Promise<EngineProcess> {
   const [metrics, health] = [await freePort(), await freePort()];
   const controller = new EngineProcess({
     name: 'kustomize-controller',
