@@ -12,6 +12,7 @@ import type { RULES as monitoring } from '../monitoring/rules';
 import type { RULES as overlay } from '../overlay/rules';
 import type { RULES as plan } from '../plan/rules';
 import type { RULES as promotion } from '../promotion/rules';
+import type { RULES as simulation } from '../simulation/rules';
 import type { RULES as sops } from '../sops/rules';
 import type { RULES as files } from '../synth/files/rules';
 
@@ -34,4 +35,4 @@ export type CheckId = typeof CHECK_IDS[number];
 export type RuleId = CheckId
   | keyof typeof base | keyof typeof argocd | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
   | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof overlay | keyof typeof plan
-  | keyof typeof promotion | keyof typeof sops | keyof typeof flux1;
+  | keyof typeof promotion | keyof typeof simulation | keyof typeof sops | keyof typeof flux1;

@@ -5,6 +5,7 @@ import { selectorLabels } from './selector-labels';
 import { Program, ProgramObject } from '../program/program';
 import { isFilledIn } from '../program/secret-keys';
 import { viewsOf } from '../program/view';
+import { isAccepted } from '../schema/acceptance';
 import { listNameOf, readList } from '../schema/fields';
 import { judge, SchemaProblem } from '../schema/judge';
 import { isKubernetesGroup, kindProblem } from '../schema/kubernetes';
@@ -57,7 +58,7 @@ function* findingsOf({ place, json, kind, name, isTemplate }: ProgramObject, min
   const wrong = removedVersion.concerns!(kind, json.apiVersion) ? undefined : kindProblem(json.apiVersion, json.kind, minor);
   if (wrong) yield { place, at: wrong.at, message: `${json.kind} ${name}: ${wrong.message}`, fix: wrong.fix, causes };
   const list = listNameOf(json);
-  if (!list || wrong) return;
+  if (!list || wrong || isAccepted(list, json as Record<string, unknown>, minor)) return;
   const fix = `correct the field: kubectl explain ${json.kind.toLowerCase()} describes it`;
   const { problems } = judge(list, json, minor);
   const newer = new Set(problems.filter((problem) => isNewer(list, problem)).map(({ at }) => providerOf(at)));

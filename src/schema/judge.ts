@@ -88,17 +88,17 @@ function judgeFields(value: Record<string, unknown>, fields: Map<string, Field>,
   }
 }
 
-const required = new WeakMap<Map<string, Field>, Field[]>();
+const required = new WeakMap<ReadonlyMap<string, Field>, Field[]>();
 
 /** The required ones of fields. */
-function requiredOf(fields: Map<string, Field>): readonly Field[] {
+export function requiredOf(fields: ReadonlyMap<string, Field>): readonly Field[] {
   let found = required.get(fields);
   if (!found) required.set(fields, found = [...fields.values()].filter((field) => field.required));
   return found;
 }
 
 /** For a kind of Kubernetes itself, an empty value is as good as none. */
-function isMissing(value: unknown, { isBuiltIn, constraints }: Field): boolean {
+export function isMissing(value: unknown, { isBuiltIn, constraints }: Field): boolean {
   if (isBuiltIn) return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
   return value === undefined && constraints.default === undefined;
 }
@@ -162,7 +162,7 @@ function judgeElement(value: unknown, field: Field, at: string, judged: Judged, 
     within([...value].length, constraints, 'minLength', 'maxLength', complain);
     if (constraints.pattern !== undefined && !matches(constraints.pattern, value)) { complain(`it must match ${constraints.pattern}`); }
     if (constraints.format === 'duration' && !isGoDuration(value)) { complain('it must be a duration, such as 1h30m'); }
-    if (constraints.format === 'byte' && !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value.replace(/[\r\n]/g, ''))) { complain('it must be base64'); }
+    if (constraints.format === 'byte' && !isBase64(value)) { complain('it must be base64'); }
     if (constraints.format === 'date-time' && !isDateTime(value)) { complain('it must be an RFC 3339 date and time'); }
   } else if (typeof value === 'number') {
     within(value, constraints, 'minimum', 'maximum', complain);
@@ -204,7 +204,7 @@ function within(size: number, constraints: Field['constraints'], least: string, 
 }
 
 /** Patterns are Go's, so they are read by an engine of the same syntax. */
-function matches(pattern: string, value: string): boolean {
+export function matches(pattern: string, value: string): boolean {
   let known = patterns.get(pattern);
   if (!known) {
     const re2js = require('re2js') as { RE2JS: typeof RE2JS }; // here: only programs whose objects are judged pay for it
@@ -218,7 +218,7 @@ function matches(pattern: string, value: string): boolean {
   return answer;
 }
 
-function isOfType(value: unknown, type: Field['type']): boolean {
+export function isOfType(value: unknown, type: Field['type']): boolean {
   switch (type) {
     case 'integer': return Number.isInteger(value);
     case 'quantity': return typeof value === 'number' || (typeof value === 'string' && isQuantity(value));
@@ -229,6 +229,10 @@ function isOfType(value: unknown, type: Field['type']): boolean {
   }
 }
 
-function isDateTime(value: string): boolean {
+export function isDateTime(value: string): boolean {
   return /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+export function isBase64(value: string): boolean {
+  return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value.replace(/[\r\n]/g, ''));
 }
