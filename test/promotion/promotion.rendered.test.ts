@@ -44,7 +44,10 @@ test('templates come as artifacts of the jobs before', () => {
   const { app, pipeline, dev } = rendered({ rendered: { steps: [rendering('dev')], folder: 'rendered/dev', downloads: [templates] } });
   const build = pipeline.addJob('build', { artifacts: [templates], steps: [new ci.Script({ name: 'Build', script: ['make'] })] });
   const made = new promotion.Promotion(pipeline, 'again', {
-    environments: [dev], access: ci.GitAccess.token(TOKEN), needs: [build], setup: [new ci.InstallTools({ tools: [ci.Tool.kubectl(), ci.Tool.helm()] })],
+    environments: [dev],
+    access: ci.GitAccess.token(TOKEN),
+    needs: [build],
+    setup: [new ci.InstallTools({ tools: [ci.Tool.kubectl(), ci.Tool.helm()] })],
   });
   expect(made.jobs[0]._options.downloads).toEqual([templates]);
   expect(errorsOf(app)).toEqual([

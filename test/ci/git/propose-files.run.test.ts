@@ -86,7 +86,8 @@ async function waited(bare: string, done: StartedStep, run: Texts = {}, pull: ob
   const repository = new Repository(new App(), 'manifests', { url: `${url}/org/manifests.git` });
   const server = ci.GitServer.gitea({ url });
   const step = new ci.ProposeFiles({ source: 'rendered', repository, folder: './rendered//staging', access: ci.GitAccess.token(TOKEN), pullRequest: { server } });
-  const wait = new ci.WaitForPullRequest({ repository, server, token: TOKEN, pullRequest: step.pullRequestNumber, timeout: Duration.seconds(3), interval: Duration.seconds(1) });
+  const quick = { timeout: Duration.seconds(3), interval: Duration.seconds(1) };
+  const wait = new ci.WaitForPullRequest({ repository, server, token: TOKEN, pullRequest: step.pullRequestNumber, ...quick });
   const { spec, problems } = boundOn(ci.Platform.gitea(), wait);
   expect(problems).toEqual([]);
   shellcheck(spec);
