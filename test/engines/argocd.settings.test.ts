@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import { program } from './build/build';
 import { argocd } from '../../src';
 import { RESOURCES } from '../../src/argocd/actions';
 import { problemsOf } from '../../src/base/problem';
+import { IDENTITY, RECIPIENT } from '../sops/test-keys';
 
 /** The settings, judged by Argo CD's own `argocd admin`. */
 let folder: string;
@@ -149,5 +150,66 @@ describe('notifications', () => {
     expect(said('app-degraded')).toContain('Application mon-app-production is degraded. https://argocd.example.com/applications/argocd/mon-app-production');
     expect(said('app-sync-failed')).toContain('Application mon-app-production was not synced: no such namespace https://argocd.example.com/');
     expect(said('app-deployed')).toContain('Application mon-app-production runs def456.');
+  });
+});
+
+describe('the plugin that decrypts', () => {
+  const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { password: s3cret }\n';
+  let identity: string;
+  beforeEach(() => { identity = IDENTITY; });
+
+  /** Writes a file below the folder, encrypted if it is said. */
+  function write(path: string, text: string, isEncrypted = false): void {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+    if (isEncrypted) execFileSync(program('sops'), ['encrypt', '--age', RECIPIENT, '--encrypted-regex', '^(data|stringData)$', '--in-place', join(folder, path)]);
+  }
+
+  /** Runs it in the folder `app`, as argocd-cmp-server does. */
+  function build(): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+    const { data } = new argocd.SopsPlugin(chart, 'sops').toJson() as { readonly data: { readonly 'plugin.yaml': string } };
+    const { spec } = JSON.parse(data['plugin.yaml']) as { readonly spec: { readonly generate: { readonly command: readonly string[] } } };
+    const [shell, ...args] = spec.generate.command;
+    const env = { PATH: [dirname(program('sops')), dirname(program('kustomize')), process.env.PATH].join(':'), HOME: folder, SOPS_AGE_KEY: identity };
+    return spawnSync(shell, args, { cwd: join(folder, 'app'), env, encoding: 'utf8' });
+  }
+
+  test('builds a folder, with bases of others', () => {
+    write('base/kustomization.yaml', 'resources: [map.yaml]\n');
+    write('base/map.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: b }\n');
+    write('app/kustomization.yaml', 'namespace: team\nresources: [../base, "of $(us)/a secret.enc.yaml"]\n');
+    write('app/of $(us)/a secret.enc.yaml', SECRET, true);
+    write('app/README.md', 'It begins with ENC[AES256_GCM,\n');
+    const { status, stdout, stderr } = build();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('name: b\n  namespace: team');
+    expect(stdout).toContain('password: s3cret');
+  });
+
+  test('takes every manifest of a folder without kustomization.yaml', () => {
+    write('app/a.yaml', 'kind: A');
+    write('app/inner/b.enc.yaml', SECRET, true);
+    write('app/.sops.yaml', 'creation_rules: []\n');
+    const { status, stdout } = build();
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^---\nkind: A\n---\napiVersion: v1\n/);
+    expect(stdout).toContain('password: s3cret');
+    expect(stdout).not.toContain('creation_rules');
+  });
+
+  test('applies no ciphertext of a base', () => {
+    write('base/kustomization.yaml', 'resources: [a.enc.yaml]\n');
+    write('base/a.enc.yaml', SECRET, true);
+    write('app/kustomization.yaml', 'resources: [../base]\n');
+    expect(build()).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('is outside of the folder of the Application') });
+  });
+
+  test('fails where it has another identity', () => {
+    identity = /^AGE-SECRET-KEY-\S+$/m.exec(execFileSync('age-keygen', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))![0];
+    write('app/a.enc.yaml', SECRET, true);
+    const { status, stdout, stderr } = build();
+    expect(status).not.toBe(0);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Failed to get the data key');
   });
 });

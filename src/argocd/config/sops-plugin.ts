@@ -119,6 +119,14 @@ encrypted() {
   grep -q 'ENC\[AES256_GCM,' "$1" && [[ $(sops filestatus "$1" 2>/dev/null) == *'"encrypted":true'* ]]
 }
 
+documents() {
+  while IFS= read -r -d '' file; do
+    printf '%s\n' ---
+    cat "$file" || exit
+    [[ -z $(tail -c 1 "$file") ]] || echo
+  done
+}
+
 while IFS= read -r -d '' file; do
   if encrypted "$file"; then sops decrypt --in-place "$file"; fi
 done < <(find . -type f -print0)
@@ -126,7 +134,7 @@ done < <(find . -type f -print0)
 if [[ -e kustomization.yaml || -e kustomization.yml || -e Kustomization ]]; then
   built=$(kustomize build .)
 else
-  built=$(find . -type f \( -name '*.yaml' -o -name '*.yml' -o -name '*.json' \) ! -name '.*' -exec printf '%s\n' --- \; -exec cat {} \;)
+  built=$(find . -type f \( -name '*.yaml' -o -name '*.yml' -o -name '*.json' \) ! -name '.*' -print0 | sort -z | documents)
 fi
 if grep -q 'ENC\[AES256_GCM,' <<<"$built"; then
   echo "a file that is encrypted by SOPS is outside of the folder of the Application, such as in a base: move it into the folder" >&2

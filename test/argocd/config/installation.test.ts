@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { Chart, Testing } from 'cdk8s';
-import { argocd } from '../../../src';
+import { App, argocd, Cluster, Repository } from '../../../src';
 import { problemsOf } from '../../../src/base/problem';
+import { errorsOf } from '../../program';
+import { makeRoot } from '../../synth/tree-on-disk';
 
 function chart(namespace = 'argocd'): Chart {
   return new Chart(Testing.app(), 'chart', { namespace });
@@ -48,4 +51,22 @@ test('refuses settings that Argo CD would not read', () => {
   expect(problemsOf(made)).toMatchObject([{
     check: 'argocd-config', message: 'ConfigMap argocd-cm is in namespace gitops, but Argo CD is installed in argocd and reads its settings there only',
   }]);
+});
+
+test('Argo CD is there before it upgrades itself: nothing waits for its chart or its namespace', () => {
+  const app = new App({ outdir: join(makeRoot(), 'out') });
+  const repository = new Repository(app, 'manifests', { url: 'https://github.com/org/manifests.git' });
+  const cluster = new Cluster(app, 'production', { repository, engine: argocd.Engine.appOfApps() });
+  const folder = repository.folder('argocd', { namespace: 'argocd' });
+  folder.include('namespace', { text: 'apiVersion: v1\nkind: Namespace\nmetadata: { name: argocd }\n' });
+  const settings = [new argocd.ServerConfig(folder, 'config')];
+  const first = cluster.apply(folder, { name: 'argocd-settings' });
+  const installation = new argocd.Installation(cluster.system, 'argocd', { version: '9.1.0', settings });
+  new argocd.AppProject(cluster.system, 'team', { repositories: [repository], destinations: [argocd.Destination.inCluster('web')] });
+  const web = repository.folder('web', { namespace: 'web' });
+  web.include('map', { text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n' });
+  new argocd.Application(cluster.system, 'web', { folder: web, createNamespace: true, dependsOn: [first, installation] });
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true); // that later commits have no order
+  expect(errorsOf(app)).toEqual([]);
+  write.mockRestore();
 });
