@@ -100,7 +100,7 @@ describe.each(NODES)('Node %s', (_, node) => {
     });
     const [cjs, esm] = ['all.cjs', 'all.mjs'].map((file) => JSON.parse(project.run(node, [file]).stdout) as string[]);
     expect(esm).toEqual(cjs);
-    expect(esm).toEqual(expect.arrayContaining(['App', 'Cluster', 'Folder', 'Repository', 'aws', 'ci', 'eso', 'flux', 'harbor', 'kustomize', 'monitoring', 'promotion', 'sops']));
+    expect(esm).toEqual(expect.arrayContaining(['App', 'Cluster', 'Folder', 'Repository', 'aws', 'ci', 'eso', 'flux', 'harbor', 'kustomize', 'monitoring', 'promotion', 'sops', 'testing']));
   });
 
   test('loads little in an ES module', () => {
