@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { problem, problemsAtSynthesis, Mistake } from '../base/problem';
 import {
   Condition, DeploymentEnvironment, GitAccess, GitServer, InstallTools, IStep, Job, JobCondition, Pipeline, PipelineSecret, PromoteImage,
-  ProposeFiles, Tool, Value, WaitForFlux, WaitForPullRequest,
+  ProposeFiles, Tool, Value, WaitForArgoCD, WaitForFlux, WaitForPullRequest,
 } from '../ci';
 import type { Environment } from './environment';
 import { Gate } from './freeze-window';
@@ -192,10 +192,12 @@ export class Promotion extends Construct {
       ...handOvers,
       ...reviewers ? handOvers.map((handOver) => new WaitForApproval({ ...wait, handOver, reviewers })) : [],
       ...merges,
-      // Others commit to the same repository: Flux may be at a later commit that contains this one.
-      ...merges.map(({ mergeCommit }) => new WaitForFlux({
-        delivery, commit: mergeCommit, access: environment._props.access, interval, timeout: this._healthTimeout, history: { repository, access },
-      })),
+      // Others commit to the same repository: the cluster may be at a later commit that contains this one.
+      ...merges.map(({ mergeCommit: commit }) => {
+        const { access: cluster } = environment._props;
+        const applied = { delivery, commit, access: cluster, interval, timeout: this._healthTimeout, history: { repository, access } };
+        return delivery.kind === 'Application' ? new WaitForArgoCD(applied) : new WaitForFlux(applied);
+      }),
     ];
   }
 

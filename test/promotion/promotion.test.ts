@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { IMAGE, TOKEN, train } from './train';
-import { App, ci, Cluster, flux, promotion, Repository } from '../../src';
+import { App, argocd, ci, Cluster, flux, promotion, Repository } from '../../src';
 import { errorsOf } from '../program';
 import { mistakesOf } from '../said';
 
@@ -84,6 +84,15 @@ test('images of one last name have branches of their own', () => {
   expect(new Set(branches).size).toBe(3);
   expect(branches[0]).toMatch(/^hand-over\/overlays-dev-pins-mon-app-[0-9a-f]{8}$/);
   expect(branches[2]).toBe('hand-over/overlays-dev-pins-worker');
+});
+
+test('an environment of Argo CD waits for its Application', () => {
+  const { app, manifests, base, pipeline } = train();
+  const cluster = new Cluster(app, 'argo', { repository: manifests, engine: argocd.Engine.appOfApps() });
+  const environment = new promotion.Environment(manifests, 'qa', { bases: [base], cluster, pins: { [IMAGE]: '1.0.0' }, access: ci.KubectlAccess.ambient() });
+  const { jobs: [job] } = new promotion.Promotion(pipeline, 'qa', { environments: [environment], images: [{ image: IMAGE, tag: ci.Value.COMMIT }], access: ci.GitAccess.token(TOKEN) });
+  expect(errorsOf(app)).toEqual([]);
+  expect(job.steps.map((step) => step.bind(job).name)).toEqual(['Install kubectl', `Hand over ${IMAGE}`, 'Wait for the pull request', 'Wait for Argo CD to apply overlays-qa']);
 });
 
 describe('is refused:', () => {
