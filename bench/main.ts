@@ -2,7 +2,7 @@ import * as os from 'os';
 import { check } from './check';
 import { emission } from './emission';
 import { kustomize } from './kustomize';
-import { plan } from './plan';
+import { plan, simulate } from './plan';
 import { programs, repositories } from './programs';
 import { reading } from './reading';
 import { growth, loading, MEMORY_FOLDER, synthesis } from './synthesis';
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   print(kustomize());
   print(check());
   print(plan({ quick }));
+  print(simulate());
   print(growth());
   print(synthesis({ quick }));
 }

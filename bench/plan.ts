@@ -49,3 +49,28 @@ export function plan(options: { readonly quick?: boolean } = {}): string[][] {
   }
   return rows;
 }
+
+/** `cdk-gitops simulate` of a day of one cluster, from process start to end. The first row names the columns. */
+export function simulate(): string[][] {
+  const rows = [['a day simulated', 'Kustomizations', 'ms', 'reconciliations', 'MiB', 'target']];
+  for (const count of [200, 2_000]) {
+    const root = mkdtempSync(join(MEMORY_FOLDER, 'cdk-gitops-simulate-'));
+    try {
+      for (const [name, text] of filesOf(count * PER_DELIVERY)) {
+        mkdirSync(dirname(join(root, name)), { recursive: true });
+        const few = name.startsWith('apps/') ? text.split('---\n').slice(0, 10).join('---\n') : text.replace('interval: 1h', 'interval: 10m');
+        writeFileSync(join(root, name), few);
+      }
+      const start = performance.now();
+      const args = ['--require', join(__dirname, 'memory.js'), join(__dirname, '..', 'lib', 'cli', 'main.js'), 'simulate', '--duration', '24h', '--format', 'json'];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 30 });
+      const ms = performance.now() - start;
+      if (status !== 0) throw new Error(`simulation of ${count} Kustomizations failed: ${stdout.slice(-500)}${stderr}`);
+      const { clusters: [{ reconciliations }] } = JSON.parse(stdout) as { clusters: { reconciliations: number }[] };
+      rows.push(['10 objects each', String(count), ms.toFixed(0), String(reconciliations), stderr.trim(), count === 2_000 ? '< 5000 ms' : '']);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  }
+  return rows;
+}

@@ -7,6 +7,7 @@ import { CLUSTER } from './base/marks';
 import { traceOrigin } from './base/origin';
 import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
+import { repositoryPath } from './base/repository-path';
 import type { Folder } from './folder';
 import type { Repository } from './repository';
 
@@ -101,13 +102,13 @@ export interface ClusterProps {
   /** Engine that applies the folders, such as `flux.Engine.rootSync()`. */
   readonly engine: IEngine;
   /**
-   * Path of the cluster's system folder in the repository.
+   * Path of the cluster's system folder in the repository. A path that differs from that of `system` is reported.
    *
-   * @default - `clusters/<id>`
+   * @default - the path of `system`, else `clusters/<id>`
    */
   readonly path?: string;
   /**
-   * The cluster's system folder, where it needs options of its own, such as `kustomization`.
+   * The cluster's system folder, where it needs options of its own, such as `kustomization`. A folder of `repository`.
    *
    * @default - a new folder at `path`
    */
@@ -167,7 +168,7 @@ export class Cluster extends Construct {
     if (props.kubernetesVersion !== undefined && this._kubernetesVersion === undefined) {
       problem(this, 'kubernetes-version', `kubernetesVersion ${JSON.stringify(props.kubernetesVersion)} is not a version that is known`, `use one of ${KUBERNETES_MINORS.join(', ')}, or leave it out`);
     }
-    this.system = props.system ?? props.repository.folder(props.path ?? `clusters/${id}`, { namespace: props.engine.namespace });
+    this.system = this._systemOf(props);
     clusters.set(this.system, this);
     props.engine.bindEngine(this);
   }
@@ -185,6 +186,23 @@ export class Cluster extends Construct {
   /** What applies folders of the program to this cluster, by `apply` or in its system folder, in the order in which it was said. */
   public get deliveries(): IDelivery[] {
     return [...this._deliveries];
+  }
+
+  /** What the engine would not read is refused, instead of another property being left out in silence. */
+  private _systemOf({ system, path, repository, engine }: ClusterProps): Folder {
+    const folder = system ?? repository.folder(path ?? `clusters/${this.node.id}`, { namespace: engine.namespace });
+    if (path !== undefined && repositoryPath(this, path) !== folder.path) {
+      problem(this, 'cluster-system', `path is ${JSON.stringify(path)}, but the folder system is at ${JSON.stringify(folder.path)}`, 'set one of them');
+    }
+    if (folder.repository !== repository) {
+      problem(this, 'cluster-system', `its engine follows repository ${repository.node.id}, but the folder system is in ${folder.repository.node.id}`,
+        `use a folder of ${repository.node.id}`);
+    }
+    const other = clusters.get(folder);
+    if (!other) return folder;
+    problem(this, 'cluster-system', `its system folder ${JSON.stringify(folder.path)} is that of cluster ${other.node.id} already`,
+      'use another path; clusters of the same content that follow one folder are one Cluster of the program');
+    return repository.folder(`${folder.path}-${this.node.addr}`, { namespace: engine.namespace }); // so that the rest is judged, too
   }
 
   /** @internal */

@@ -6,21 +6,11 @@ import { freeIds } from './base/own-key';
 import { problem } from './base/problem';
 import { readManifests } from './base/yaml/manifests';
 import { readTextFile } from './base/yaml/text-file';
-import type { Folder } from './folder';
+import type { CopiedFileOptions, Folder } from './folder';
 import { Secret } from './secret';
 
-/** Options of an encrypted file. */
-export interface EncryptedFileOptions {
-  /**
-   * Path of the file, relative to its folder.
-   *
-   * @default - name of the source file
-   */
-  readonly path?: string;
-}
-
 /** Properties of an encrypted file. */
-export interface EncryptedFileProps extends EncryptedFileOptions {
+export interface EncryptedFileProps extends CopiedFileOptions {
   /** Path of the encrypted source file, relative to the working directory of the program. */
   readonly source: string;
 }

@@ -12,7 +12,7 @@ import { problem } from './base/problem';
 import { repositoryPath } from './base/repository-path';
 import { nameBelowFolders } from './base/stable-names';
 import { readTextFile } from './base/yaml/text-file';
-import { EncryptedFile, EncryptedFileOptions } from './encrypted-file';
+import { EncryptedFile } from './encrypted-file';
 import { Include, IncludeProps } from './include';
 import { ManifestFile } from './manifest-file';
 import type { Repository } from './repository';
@@ -45,6 +45,16 @@ export interface FolderOptions {
    * @default - one that lists the objects and files of the folder
    */
   readonly kustomization?: KustomizationFile;
+}
+
+/** Options of a file that is copied into a folder unchanged. */
+export interface CopiedFileOptions {
+  /**
+   * Path of the file, relative to its folder.
+   *
+   * @default - name of the source file
+   */
+  readonly path?: string;
 }
 
 /**
@@ -185,7 +195,7 @@ export class Folder extends Chart {
    * @param source path of the file, relative to the working directory of the program
    * @param options path in the folder
    */
-  public addManifest(source: string, options?: EncryptedFileOptions): void {
+  public addManifest(source: string, options?: CopiedFileOptions): void {
     const name = options?.path ?? path.basename(source);
     const text = this._read(source);
     if (text === undefined) return;
@@ -199,7 +209,7 @@ export class Folder extends Chart {
    * @param source path of the encrypted file, relative to the working directory of the program
    * @param options path in the folder
    */
-  public addEncryptedFile(source: string, options?: EncryptedFileOptions): EncryptedFile {
+  public addEncryptedFile(source: string, options?: CopiedFileOptions): EncryptedFile {
     const name = options?.path ?? path.basename(source);
     const existing = this.node.tryFindChild(name.replace(/\//g, '--'));
     if (!(existing instanceof EncryptedFile)) return new EncryptedFile(this, name.replace(/\//g, '--'), { source, ...options });

@@ -11,7 +11,7 @@ const ofPlans = new Map<string, string>();
 for (const entry of fs.readdirSync(source, { recursive: true, encoding: 'utf8' }).sort()) {
   if (!/(^|[/-])rules\.ts$/.test(entry)) continue;
   const { RULES = {} } = require(path.join(source, entry)) as { RULES?: { [id: string]: string } };
-  for (const [id, doc] of Object.entries(RULES)) (/^plan\//.test(entry) ? ofPlans : /^(cli|flux1|synth)\//.test(entry) ? ofCommand : rules).set(id, doc);
+  for (const [id, doc] of Object.entries(RULES)) (/^plan\//.test(entry) ? ofPlans : /^(cli|flux1|simulation|synth)\//.test(entry) ? ofCommand : rules).set(id, doc);
 }
 
 const row = (id: string, doc: string): string => `| \`${id}\` | ${doc.replace(/\|/g, '\\|')} |`;

@@ -38,3 +38,15 @@ function format(millis: number, units: [string, number][]): string {
   }
   return text || '0s';
 }
+
+/** The milliseconds of a duration as Go writes it, such as `1h30m` or `1.5s`; undefined where it is none, or negative. */
+export function readGoDuration(text: string): number | undefined {
+  if (text === '0') return 0;
+  let millis = 0;
+  for (const part of text.split(/(?<=[hms])(?=[\d.])/)) {
+    const [, count, unit] = /^(\d+(?:\.\d*)?|\.\d+)(h|ms|m|s|us|µs|ns)$/.exec(part) ?? [];
+    if (count === undefined) return undefined;
+    millis += Number(count) * (UNITS.find(([own]) => own === unit)?.[1] ?? (unit === 'ns' ? 1e-6 : 1e-3));
+  }
+  return millis;
+}

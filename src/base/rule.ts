@@ -12,12 +12,13 @@ import type { RULES as monitoring } from '../monitoring/rules';
 import type { RULES as overlay } from '../overlay/rules';
 import type { RULES as plan } from '../plan/rules';
 import type { RULES as promotion } from '../promotion/rules';
+import type { RULES as simulation } from '../simulation/rules';
 import type { RULES as sops } from '../sops/rules';
 import type { RULES as files } from '../synth/files/rules';
 
 /** The checks over the finished program, one file of `checks/` each. A construct records a problem under such an id where it sees the mistake itself. */
 export const CHECK_IDS = [
-  'account-rights', 'applied-twice', 'bring-up', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption',
+  'account-rights', 'applied-twice', 'argo-secret', 'bring-up', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption',
   'default-password', 'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'expression', 'flux-service-monitor',
   'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-automation', 'image-filter', 'image-marker', 'image-policy-marker',
   'kustomize-build', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created',
@@ -34,4 +35,4 @@ export type CheckId = typeof CHECK_IDS[number];
 export type RuleId = CheckId
   | keyof typeof base | keyof typeof argocd | keyof typeof aws | keyof typeof ci | keyof typeof cli | keyof typeof eso | keyof typeof flux
   | keyof typeof harbor | keyof typeof files | keyof typeof machines | keyof typeof monitoring | keyof typeof overlay | keyof typeof plan
-  | keyof typeof promotion | keyof typeof sops | keyof typeof flux1;
+  | keyof typeof promotion | keyof typeof simulation | keyof typeof sops | keyof typeof flux1;

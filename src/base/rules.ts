@@ -2,6 +2,8 @@
 export const RULES = {
   'acknowledgement': 'An acknowledgement without a reason, or of a check that reports nothing. State the reason, or remove the acknowledgement.',
   'cloud': 'The stacks of `app.cloud` cannot be synthesized: `aws-cdk-lib` is not installed, a context file is not valid, or a construct is annotated with an error.',
+  'cluster-system': 'A cluster is given a `system` folder that its engine would not read: `path` is that of another folder, the folder is in another repository, '
+    + 'or it is the system folder of another cluster already.',
   'cross-namespace': 'An object refers to a Secret in another namespace, which it cannot read. Create the Secret in the namespace of the object.',
   'duration': 'A duration that is zero, negative, or not a whole number of milliseconds; the engines reject it.',
   'file-twice': 'Two constructs write the same file of a repository, or list it in kustomization.yaml. Use a different path for one of them.',

@@ -1,5 +1,5 @@
 import type { SourceTree } from './disk-files';
-import { isMap, type Manifest } from '../base/manifest';
+import type { Manifest } from '../base/manifest';
 import { buildAsFlux, BuildCache, BuildProblem, fluxCache, FluxFields, Source } from '../kustomize';
 import { BuildError } from '../kustomize/problem';
 import { FilePlace } from '../program/place';
@@ -84,11 +84,4 @@ export class DeliveryBuilder {
     const whole = [this.files.shown(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
     return new FilePlace(this.files.shown(file), () => whole);
   }
-}
-
-/** What a Kustomization says of the build; substitution follows, when its variables are known. */
-export function fieldsOf(delivery: Manifest | undefined): FluxFields {
-  const spec = isMap(delivery?.spec) ? delivery.spec : {};
-  const { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata } = spec as FluxFields;
-  return { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata };
 }

@@ -1,6 +1,6 @@
 import { type ArgoLayout, argoLayoutOf, type ArgoObject, revisionOf, treeOf } from './argo-layout';
 import { ArtifactFiles } from './artifact-files';
-import { type Built, type BuiltObject, fieldsOf } from './delivery-build';
+import type { Built, BuiltObject } from './delivery-build';
 import { DirectoryRepository } from './directory-repository';
 import { DiskFiles, SourceTree } from './disk-files';
 import { ClusterRoot, findClusters, FluxObject, pathInRepository, rootsAt } from './flux-layout';
@@ -12,6 +12,7 @@ import type { Manifest } from '../base/manifest';
 import { folderOf } from '../base/tree-path';
 import { lenientValues } from '../base/yaml/lenient';
 import { readManifests } from '../base/yaml/manifests';
+import { fluxFieldsOf } from '../kustomize';
 import { applicationsOfSet } from '../program/application-set';
 import { APPLICATION, APPLICATION_SET, argoSources, type ArgoSource, destinationNamespace, inDestination, kustomizeFields, remoteOfApplication } from '../program/argo-application';
 import { ClusterContents, isBelow, nameOfDelivery, normalize, sameUrl } from '../program/cluster-contents';
@@ -299,7 +300,7 @@ export class FileProgram extends Program {
     this.onDelivery(by?.name ?? cluster);
     const variables = new VariableSources(this.contentsNamed(from)).of(by);
     const folder = repository.folderAt(path);
-    return this.arrive(step, repository.build(path, fieldsOf(by?.json)), repository, folder, visited, (json) => variables.substitute(json));
+    return this.arrive(step, repository.build(path, fluxFieldsOf(by?.json.spec)), repository, folder, visited, (json) => variables.substitute(json));
   }
 
   /** Adds what is built of a directory to a cluster. Returns the deliveries in it. */

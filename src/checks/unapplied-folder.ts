@@ -1,10 +1,9 @@
 import { Cause, Check } from './check';
 import { nearestFolder } from './missing-path';
 import { Nearest } from '../base/nearest';
-import { applicationsOfSet } from '../program/application-set';
-import { APPLICATION, APPLICATION_SET, argoSources } from '../program/argo-application';
-import { isBelow, normalize, pathOf, sameUrl } from '../program/cluster-contents';
-import { textAt, valuesAt } from '../program/json-path';
+import { APPLICATION, argoSources } from '../program/argo-application';
+import { isBelow, normalize, pathOf } from '../program/cluster-contents';
+import { textAt } from '../program/json-path';
 import type { Place } from '../program/place';
 import { Program, ProgramCluster, ProgramFolder } from '../program/program';
 import { unappliedOf, viewsOf } from '../program/view';
@@ -16,9 +15,9 @@ export const unappliedFolder: Check = {
     + 'this at the folder where another program does.',
   *run(program) {
     if (program.clusters.length === 0) return;
-    const applied = new Set(viewsOf(program).filter(({ contents }) => contents.isCluster).flatMap(({ contents }) => [...contents.folders]));
-    const mayBeApplied = openSets(program);
-    const unapplied = program.folders.filter((folder) => !applied.has(folder) && program.objectsIn(folder).length > 0 && !mayBeApplied(folder));
+    const all = viewsOf(program).map(({ contents }) => contents);
+    const applied = new Set(all.filter(({ isCluster, isOfSets }) => isCluster || isOfSets).flatMap(({ folders }) => [...folders]));
+    const unapplied = program.folders.filter((folder) => !applied.has(folder) && program.objectsIn(folder).length > 0);
     if (unapplied.length === 0) return;
     const explained = new Explanations(program);
     const paths = new Map(program.clusters.map((cluster) => [cluster, deliveredPaths(program, cluster)]));
@@ -33,16 +32,6 @@ export const unappliedFolder: Check = {
     }
   },
 };
-
-/** Whether an ApplicationSet whose Applications are not known may apply a folder: its template has a path that may be that. */
-function openSets(program: Program): (folder: ProgramFolder) => boolean {
-  const sources = program.objects.filter(({ kind, json }) => kind === APPLICATION_SET && !applicationsOfSet(json, () => undefined).isWhole)
-    .flatMap(({ json }) => ['spec.template.spec.source', 'spec.template.spec.sources[]'].flatMap((path) => valuesAt(json, path)))
-    .map(({ value }) => ({ url: textAt(value, 'repoURL') ?? '', path: textAt(value, 'path') }));
-  const like = (text: string): RegExp => new RegExp(`^${text.split(/\{\{[^{}]*\}\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('.*')}(?:/|$)`);
-  return ({ path, repository: { url } }) => sources.some((source) => source.path !== undefined && like(normalize(source.path)).test(path)
-    && (source.url.includes('{{') || (url !== undefined && sameUrl(source.url, url))));
-}
 
 /** The cluster that a folder is meant for, as far as one is alone: whose name is a part of the path, or which delivers what is nearest to it. Else none is advised. */
 function clusterFor({ path, repository }: ProgramFolder, deliveries: ReadonlyMap<ProgramCluster, readonly string[]>): ProgramCluster | undefined {

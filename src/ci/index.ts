@@ -56,6 +56,7 @@ export * from './tools/tool';
 export * from './analysis/trivy-scan';
 export * from './analysis/trivy-options';
 export * from './analysis/run-unit-tests';
+export * from './deploy/wait-for-argocd';
 export * from './deploy/wait-for-flux';
 export * from './deploy/wait-for-loop';
 export * from './git/wait-for-pipeline';

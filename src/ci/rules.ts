@@ -132,6 +132,7 @@ export const RULES = {
   'kubectl-access': 'A GitLab agent is available only to GitLab jobs.',
   'wait-time': 'Deadlines and intervals are whole seconds, at least one.',
   'wait-for-flux': 'The applied revision is read from a Flux Kustomization with a known namespace.',
+  'wait-for-argocd': 'The applied revision is read from an Application of Argo CD with a known namespace.',
   'namespace-name': 'A namespace has lower-case letters, digits and dashes; without a name kubectl uses another one.',
   'workload-name': 'A rollout belongs to a Deployment, StatefulSet or DaemonSet, given by kind and name.',
   'pipeline-name': 'A commit may have runs of several pipelines: set the name of the one to wait for.',

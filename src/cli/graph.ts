@@ -1,9 +1,7 @@
-import * as path from 'node:path';
 import { readArguments } from './arguments';
-import { directory, oneOf, prefixOf, repositoryFrom } from './check';
-import { readConfig } from './check-config';
+import { oneOf } from './check';
 import { type Command, InputError, type Io, UsageError } from './command';
-import { FileProgram, MissingClusterError } from '../checkout/file-program';
+import { ProgramReader } from './read-program';
 import { asDot, asGraphJson, asMermaid } from '../plan/formats/graph';
 import { around, deliveryGraph, Graph, nearestNode, nodesCalled, objectGraph } from '../plan/graph';
 
@@ -44,31 +42,13 @@ Exit codes: 0 done, 2 wrong usage, or something that cannot be read.`,
     });
     if (positionals.length > 1) throw new UsageError({ message: `${positionals.length} directories are given`, fix: 'draw one directory' });
     const format = oneOf('format', values.format, FORMATS);
-    const root = directory(positionals[0] ?? '.', io);
-    const configFile = values.config === undefined ? path.join(root, 'cdk-gitops.yaml') : path.resolve(io.cwd, values.config);
-    const config = readConfig(configFile, values.config !== undefined, prefixOf(configFile, io));
-    const others = [
-      ...config.repositories.map(({ url, dir }) => ({ url, root: directory(path.resolve(path.dirname(configFile), dir), io) })),
-      ...(values.repository ?? []).map((text) => repositoryFrom(text, io)),
-    ];
-    const own = others.find((other) => other.root === root)?.url;
-    const directories = [{ root, url: own }, ...others.filter((other) => other.root !== root)]
-      .map((each) => ({ ...each, prefix: prefixOf(each.root, io) }));
-    const program = read(directories, values.clusters ?? config.clusters);
+    const reader = new ProgramReader(positionals[0], values, io);
+    const program = reader.read();
     const drawn = values.around !== undefined || values.objects ? objectGraph(program) : deliveryGraph(program);
-    io.stdout.write(WRITERS[format](values.around === undefined ? drawn : partAround(drawn, values.around, prefixOf(root, io) || '.')));
+    io.stdout.write(WRITERS[format](values.around === undefined ? drawn : partAround(drawn, values.around, reader.prefix || '.')));
     return Promise.resolve(0);
   },
 };
-
-function read(directories: ConstructorParameters<typeof FileProgram>[0], clusters: readonly string[] | undefined): FileProgram {
-  try {
-    return new FileProgram(directories, clusters, () => undefined);
-  } catch (error) {
-    if (!(error instanceof MissingClusterError)) throw error;
-    throw new UsageError({ message: `directory ${error.message} does not exist`, fix: 'give --clusters a directory that the cluster follows, relative to the one that is drawn' });
-  }
-}
 
 function partAround(drawn: Graph, text: string, place: string): Graph {
   const found = nodesCalled(drawn, text);

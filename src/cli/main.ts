@@ -19,6 +19,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
   'import': { summary: 'make a program of an existing Flux repository', load: () => require('./import').importRepository },
   'check': { summary: 'check what Flux would apply from directories of YAML', load: () => require('./check').check },
   'plan': { summary: 'show what a change does to the clusters before it is merged', load: () => require('./plan').plan },
+  'simulate': { summary: 'show when a change arrives, what waits for what, and what a fault stops', load: () => require('./simulate').simulate },
   'graph': { summary: 'draw clusters, deliveries and what needs what', load: () => require('./graph').graph },
   'migrate-flux1': { summary: 'convert what Flux v1 does to Flux v2', load: () => require('./migrate-flux1').migrateFlux1 },
   'encrypt': { summary: 'encrypt the secrets in files, as sops does', load: () => require('./encrypt').encrypt },

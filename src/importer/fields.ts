@@ -1,4 +1,5 @@
 import { call, Code, literal, name } from './code';
+import { readGoDuration } from '../base/duration';
 
 /** What an object cannot be said with: the reason, for the user. */
 export class Unsaid extends Error {}
@@ -91,12 +92,7 @@ const UNITS: readonly (readonly [unit: string, factory: string, millis: number])
 
 /** A duration of cdk8s that is as long as one of Go; undefined where it has no whole number of milliseconds. */
 function durationOf(text: string): Code | undefined {
-  const parts = text.split(/(?<=[hms])(?=\d)/).map((part) => /^(\d[\d.]*)(h|ms|m|s)$/.exec(part));
-  let millis = 0;
-  for (const part of parts) {
-    if (!part || Number.isNaN(Number(part[1]))) return undefined;
-    millis += Number(part[1]) * UNITS.find(([unit]) => unit === part[2])![2];
-  }
+  const millis = readGoDuration(text) ?? 0;
   const [, factory, size] = UNITS.find(([, , each]) => millis % each === 0 && millis > 0) ?? [];
   return factory === undefined ? undefined : call(`Duration.${factory}`, literal(millis / size!));
 }

@@ -1,5 +1,5 @@
 import { Layer, LayerOptions } from './layer';
-import { problem } from '../base/problem';
+import { problem, problemsAtSynthesis } from '../base/problem';
 import { Folder } from '../folder';
 import type { Repository } from '../repository';
 
@@ -35,8 +35,15 @@ export interface OverlayProps extends LayerOptions {
 export class Overlay extends Layer {
   constructor(repository: Repository, id: string, props: OverlayProps) {
     super(repository, id, { ...props, path: props.path ?? `overlays/${id}` });
-    if (props.bases.length === 0) problem(this, 'kustomize-base', `overlay ${this.path} has no bases`, 'add at least one folder to bases, or use repository.folder');
+    problemsAtSynthesis(this, () => (props.bases.length > 0 || this._isFilled
+      ? []
+      : [{ check: 'kustomize-base', message: `overlay ${this.path} has no bases`, fix: 'add at least one folder to bases, or use repository.folder' }]));
     for (const base of props.bases) this.addBase(base);
+  }
+
+  /** Whether something else than bases gives it objects. @internal */
+  public get _isFilled(): boolean {
+    return false;
   }
 
   /**

@@ -1,11 +1,11 @@
-import { applicationsOfSet } from './application-set';
 import { APPLICATION, APPLICATION_SET, argoSources, destinationNamespace, inDestination, kustomizeFields, remoteOfApplication } from './argo-application';
 import { branchOf, ClusterContents, normalize, sameUrl } from './cluster-contents';
 import type { ConstructProgram } from './construct-program';
 import { builtObject, ConstructRepository, Delivered } from './construct-repository';
 import { shown, textAt, valuesAt } from './json-path';
 import { nameOfPlace, Place } from './place';
-import { type BuildFinding, type ProgramCluster, type ProgramFolder, type ProgramObject, programObject } from './program';
+import type { BuildFinding, ProgramCluster, ProgramFolder, ProgramObject } from './program';
+import { foldersOfSets } from './set-folders';
 import { Variables, VariableSources } from './variables';
 import { Folder } from '../folder';
 import type { BuildProblem, FluxFields } from '../kustomize';
@@ -26,7 +26,7 @@ interface Step {
 
 /** What ends up where. */
 export interface Arrivals {
-  /** The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, and of all plain charts. */
+  /** The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, of those that ApplicationSets may apply, and of all plain charts. */
   readonly contents: readonly ClusterContents[];
   /** Objects as building and substitution have made them. */
   readonly built: readonly ProgramObject[];
@@ -40,10 +40,15 @@ export function arrivalsOf(program: ConstructProgram): Arrivals {
   for (const cluster of program.clusters) followed.follow(cluster);
   const clusters = [...followed.clusters.values()];
   const applied = new Set(clusters.flatMap((contents) => [...contents.folders]));
-  const rest = followed.withoutCluster(program.folders.filter((folder) => !applied.has(folder)));
+  const mayApply = foldersOfSets(program);
+  const others = program.folders.filter((folder) => !applied.has(folder));
+  const rest = followed.withoutCluster('the folders without a cluster', others.filter((folder) => !mayApply.has(folder)));
+  const ofSets = followed.withoutCluster('the folders of ApplicationSets', others.filter((folder) => mayApply.has(folder)));
+  ofSets.isOfSets = true;
+  ofSets.mayHave = () => true;
   const plain = new ClusterContents('plain charts', false);
   for (const object of program.objects) if (!object.folder) plain.addBuilt(object, undefined, object.name);
-  const contents = [...clusters, rest, plain].filter(({ objects, folders }) => objects.length > 0 || folders.size > 0);
+  const contents = [...clusters, rest, ofSets, plain].filter(({ objects, folders }) => objects.length > 0 || folders.size > 0);
   for (const object of followed.arrived) followed.read.delete(object);
   return { contents, built: followed.built, replaced: followed.read };
 }
@@ -83,8 +88,8 @@ class Deliveries {
   }
 
   /** What stands in folders that no cluster applies: as kustomize builds it, where one of them changes what it builds. */
-  public withoutCluster(folders: readonly ProgramFolder[]): ClusterContents {
-    const rest = new ClusterContents('the folders without a cluster', false);
+  public withoutCluster(name: string, folders: readonly ProgramFolder[]): ClusterContents {
+    const rest = new ClusterContents(name, false);
     const built = new Set<ProgramFolder>();
     const layers = folders.filter(({ kustomization, resources }) => (kustomization && !kustomization.isComponent) || resources.some((entry) => entry.startsWith('../')));
     const listed = new Set(layers.flatMap(({ repository, path, resources }) => resources.map((entry) => `${repository.name}/${normalize(`${path}/${entry}`)}`)));
@@ -162,29 +167,14 @@ class Deliveries {
     for (const each of delivered.objects) {
       const object = this.arrivingAs(each, variables, namespace);
       contents.addBuilt(object, by, textAt(object.json, 'metadata.name') ?? '');
-      const made = this.applicationsOf(object, contents);
-      for (const application of made) contents.addBuilt(application, by, application.name);
-      for (const delivery of [object, ...made]) {
-        if (!DELIVERIES.has(delivery.kind)) continue;
-        const key = `${name}|${nameOfPlace(delivery.place)}|${delivery.name}`;
-        if (visited.has(key)) continue;
-        visited.add(key);
-        steps.push({ by: delivery, cluster: remoteOf(name, delivery), from: name });
-      }
+      if (object.kind === APPLICATION_SET) contents.addUnread(); // which Applications it makes is not known
+      if (!DELIVERIES.has(object.kind)) continue;
+      const key = `${name}|${nameOfPlace(object.place)}|${object.name}`;
+      if (visited.has(key)) continue;
+      visited.add(key);
+      steps.push({ by: object, cluster: remoteOf(name, object), from: name });
     }
     return steps;
-  }
-
-  /** The Applications of an ApplicationSet, as far as they follow from the program; else anything may come of it. */
-  private applicationsOf(set: ProgramObject, contents: ClusterContents): ProgramObject[] {
-    if (set.kind !== APPLICATION_SET) return [];
-    const { applications, isWhole } = applicationsOfSet(set.json, (url) => {
-      const repository = this.program.repositories.find((each) => each.url !== undefined && sameUrl(each.url, url));
-      return repository && { paths: [...repository.folderPaths.map((path) => `${path}/`), ...repository.otherPaths], textOf: (path) => repository.textOf(path) };
-    });
-    if (!isWhole) contents.addUnread();
-    const objects = applications.flatMap((json) => programObject(set.place, json, { folder: set.folder }) ?? []);
-    return objects.map((object) => ({ ...object, isTemplate: true }));
   }
 
   /** An object with its variables replaced, and with the namespace of the destination where it has none. */

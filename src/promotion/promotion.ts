@@ -2,11 +2,13 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { problem, problemsAtSynthesis, Mistake } from '../base/problem';
 import {
-  Condition, DeploymentEnvironment, GitAccess, GitServer, InstallTools, IStep, Job, JobCondition, Pipeline, PipelineSecret, PromoteImage, PushImage,
-  Tool, Value, WaitForFlux, WaitForPullRequest,
+  Condition, DeploymentEnvironment, GitAccess, GitServer, InstallTools, IStep, Job, JobCondition, Pipeline, PipelineSecret, PromoteImage,
+  ProposeFiles, Tool, Value, WaitForArgoCD, WaitForFlux, WaitForPullRequest,
 } from '../ci';
 import type { Environment } from './environment';
 import { Gate } from './freeze-window';
+import { ListRendered } from './list-rendered';
+import { mistakesAround, PromotedPlace } from './promotion-checks';
 import { WaitForApproval } from './wait-for-approval';
 import { traceOrigin } from '../base/origin';
 import { freeIds } from '../base/own-key';
@@ -49,8 +51,12 @@ export interface HotfixOptions {
 export interface PromotionProps {
   /** Where the images go, in this order. */
   readonly environments: Environment[];
-  /** What goes there; several images go together. */
-  readonly images: PromotedImage[];
+  /**
+   * What goes there; several images go together.
+   *
+   * @default - none: all environments are rendered
+   */
+  readonly images?: PromotedImage[];
   /** How the repository with the environments is reached: may read and write it, and its pull requests. */
   readonly access: GitAccess;
   /**
@@ -116,7 +122,8 @@ export interface PromotionProps {
  *
  * Whatever fails stops the promotion: later environments keep what they have. A run that a newer one has overtaken stops with exit status 10 and `superseded by`,
  * one in a freeze window with 11 and `frozen until`; the job can be run again. To go back, revert the commit of the application, or the merge of the pull request.
- * Several images have a pull request each; the environment waits for all of them before it is verified.
+ * Several images have a pull request each; the environment waits for all of them before it is verified. An environment that is `rendered` has one that shows what changes in the
+ * cluster. Each environment may be in a `Repository` of its own, also in one that stands for another branch of the same address.
  *
  * @example
  * declare const staging: promotion.Environment;
@@ -133,23 +140,27 @@ export class Promotion extends Construct {
   /** The job of each environment, in their order. */
   public readonly jobs: Job[];
 
+  /** @internal */
+  public readonly _props: PromotionProps;
   private readonly _pipeline: Pipeline;
 
-  constructor(pipeline: Pipeline, id: string, private readonly _props: PromotionProps) {
+  constructor(pipeline: Pipeline, id: string, props: PromotionProps) {
     super(pipeline, id);
+    this._props = props;
     freeIds(this);
     traceOrigin(this);
     this._pipeline = pipeline;
     this.jobs = [];
     this._check();
-    if (this._props.environments.length === 0 || this._props.images.length === 0) return;
-    for (const environment of new Set(_props.environments)) this.jobs.push(this._job(environment, this.jobs.at(-1)));
-    problemsAtSynthesis(this, () => [...this._unbuilt(), ...this._twice()]);
+    if (this._props.environments.length === 0) return;
+    for (const environment of new Set(props.environments)) this.jobs.push(this._job(environment, this.jobs.at(-1)));
+    const all = (): Promotion[] => this.node.root.node.findAll().filter((each): each is Promotion => each instanceof Promotion);
+    problemsAtSynthesis(this, () => mistakesAround(this, all()));
   }
 
   private _job(environment: Environment, before: Job | undefined): Job {
     const { needs = [], setup = [new InstallTools({ tools: [Tool.kubectl()] })] } = this._props;
-    const { approvers, verify = [], freezes = [] } = environment._props;
+    const { _approvers: approvers, _props: { verify = [], freezes = [] } } = environment;
     const isGitea = this._pipeline.platform._kind === 'gitea';
     const hotfix = this._hotfix;
     return this._pipeline.addJob(`${this.node.id}-${environment.node.id}`, {
@@ -159,6 +170,7 @@ export class Promotion extends Construct {
       when: hotfix && before ? JobCondition.ON_SUCCESS_OR_SKIPPED : undefined,
       environment: isGitea ? undefined : new DeploymentEnvironment({ name: environment.node.id, url: environment.url, approvers }),
       timeout: Duration.minutes(Math.ceil(inMinutes(this._mergeTimeout) + inMinutes(this._healthTimeout) + 45)),
+      downloads: environment._props.rendered?.downloads,
       steps: [
         ...setup,
         ...freezes.length > 0 || hotfix ? [new Gate({ environment: environment.node.id, freezes, hotfixTag: hotfix?.tag })] : [],
@@ -170,23 +182,39 @@ export class Promotion extends Construct {
 
   /** Pull requests for all images first, then what waits for them: people see all of them together. */
   private _deployment(environment: Environment, reviewers: string[] | undefined): IStep[] {
-    const { images, access, token = tokenOf(access), server, history, interval } = this._props;
+    const { access, token = tokenOf(access), server, interval } = this._props;
     const { repository, delivery } = environment;
-    const handOvers = images.flatMap(({ image, tag, digest }) => {
-      const pin = environment._pin(image);
-      return pin ? [new PromoteImage({ pin, access, tag, digest, history, pullRequest: { server, token: this._props.token } })] : [];
-    });
+    const handOvers = [...this._pinned(environment), ...this._rendered(environment)];
     const wait = { repository, server, token, interval, timeout: this._mergeTimeout };
     const merges = handOvers.map((handOver) => new WaitForPullRequest({ ...wait, pullRequest: handOver.pullRequestNumber }));
     return [
+      ...environment._props.rendered ? [...environment._props.rendered.steps, new ListRendered(folderOf(environment))] : [],
       ...handOvers,
       ...reviewers ? handOvers.map((handOver) => new WaitForApproval({ ...wait, handOver, reviewers })) : [],
       ...merges,
-      // Others commit to the same repository: Flux may be at a later commit that contains this one.
-      ...merges.map(({ mergeCommit }) => new WaitForFlux({
-        delivery, commit: mergeCommit, access: environment._props.access, interval, timeout: this._healthTimeout, history: { repository, access },
-      })),
+      // Others commit to the same repository: the cluster may be at a later commit that contains this one.
+      ...merges.map(({ mergeCommit: commit }) => {
+        const { access: cluster } = environment._props;
+        const applied = { delivery, commit, access: cluster, interval, timeout: this._healthTimeout, history: { repository, access } };
+        return delivery.kind === 'Application' ? new WaitForArgoCD(applied) : new WaitForFlux(applied);
+      }),
     ];
+  }
+
+  private _pinned(environment: Environment): PromoteImage[] {
+    const { images = [], access, server, token, history } = this._props;
+    return images.flatMap(({ image, tag, digest }) => {
+      const pin = environment._pin(image);
+      return pin ? [new PromoteImage({ pin, access, tag, digest, history, pullRequest: { server, token, branch: environment._branch(pin) } })] : [];
+    });
+  }
+
+  private _rendered(environment: Environment): ProposeFiles[] {
+    const { access, server, token, history } = this._props;
+    const folder = environment._rendered;
+    if (folder === undefined) return [];
+    const { repository } = environment;
+    return [new ProposeFiles({ source: folderOf(environment), repository, folder, access, history, pullRequest: { server, token } })];
   }
 
   private get _mergeTimeout(): Duration {
@@ -214,23 +242,26 @@ export class Promotion extends Construct {
   }
 
   private _check(): void {
-    const { environments, images } = this._props;
+    const { environments, images = [] } = this._props;
     const say = (check: Mistake['check'], message: string, fix: string): void => problem(this, check, message, fix);
     if (environments.length === 0) say('promotion-order', 'the promotion has no environments', 'add at least one');
-    if (images.length === 0) say('promotion-order', 'the promotion has no images', 'add at least one');
+    if (images.length === 0 && !environments.some(({ _rendered }) => _rendered !== undefined)) say('promotion-order', 'the promotion has no images', 'add at least one');
     for (const each of twice(environments)) say('promotion-order', `environment ${each.node.id} is in the order twice: it would wait for itself`, 'list it once');
     for (const image of twice(images.map((each) => each.image))) say('promotion-order', `image ${image} is promoted twice`, 'list it once');
     for (const { image } of images) this._checkPins(image);
-    for (const environment of environments) {
+    for (const environment of new Set(environments)) {
       if (environment.node.root !== this.node.root) say('environment-cluster', `environment ${environment.node.id} belongs to another app`, 'use an environment of this app');
       if (environment.repository === this._pipeline.repository) this._checkLoop(environment);
+      if (environment._props.apply?.wait === false) {
+        say('promotion-gap', `environment ${environment.node.id} counts as healthy as soon as it is applied, because its delivery has wait: false: what comes after it would not have run there`, 'leave wait out');
+      }
     }
     this._checkHotfix();
   }
 
   private _checkPins(image: string): void {
     for (const environment of new Set(this._props.environments)) {
-      if (environment._pin(image)) continue;
+      if (environment._pin(image) || environment._rendered !== undefined) continue;
       problem(this, 'promotion-gap', `environment ${environment.node.id} has no pin for image ${image}, so what comes after it would not have run there`,
         `add it to the pins of the environment, which are ${environment._images.join(', ') || 'none'}`);
     }
@@ -244,11 +275,19 @@ export class Promotion extends Construct {
       const { branches, tags, paths, ignoredPaths = [] } = _source.options;
       const isOfBranch = branches ? branches.some((each) => matches(each, environment.repository.branch)) : !tags;
       if (!isOfBranch) continue;
-      const file = environment.pins.path;
-      if (paths ? !paths.some((each) => matches(each, file)) : ignoredPaths.some((each) => matches(each, file))) continue;
+      const isIn = (patterns: readonly string[], name: string): boolean => patterns.some((each) => matches(each, name));
+      const isSeen = (name: string): boolean => (paths ? isIn(paths, name) : !isIn(ignoredPaths, name));
+      const file = this._changes(environment).find(isSeen);
+      if (file === undefined) continue;
       problem(this, 'promotion-loop', `${file} is in the repository of the pipeline, which each change of it starts: promotions would start runs that promote`,
         `exclude it in the trigger, such as Trigger.push({ branches: ['${environment.repository.branch}'], ignoredPaths: ['${file.split('/')[0]}/**'] })`);
     }
+  }
+
+  /** Files that a promotion changes. */
+  private _changes(environment: Environment): string[] {
+    const pins = (this._props.images ?? []).flatMap(({ image }) => environment._pin(image)?.file ?? []);
+    return [...new Set([...pins, ...environment._rendered === undefined ? [] : [`${environment._rendered}/kustomization.yaml`]])];
   }
 
   private _checkHotfix(): void {
@@ -268,28 +307,30 @@ export class Promotion extends Construct {
     }
   }
 
-  /** An image that nobody pushes, beside others that the program's pipelines do. Images elsewhere may come from anywhere. */
-  private _unbuilt(): Mistake[] {
-    const pushed = pipelinesIn(this).flatMap((pipeline) => pipeline.jobs.flatMap(({ steps }) => steps).flatMap((step) =>
-      (step instanceof PushImage ? step._props.built._props.image._nameFor(pipeline.repository) ?? [] : [])));
-    return this._props.images.flatMap(({ image }): Mistake[] => {
-      const beside = pushed.filter((each) => parentOf(each) === parentOf(image));
-      if (beside.length === 0 || beside.includes(image)) return [];
-      return [{ check: 'promotion-image', message: `image ${image} is promoted, but no pipeline of the program pushes it, although they push to ${parentOf(image)}`, fix: `promote one of ${[...new Set(beside)].join(', ')}, or add a pipeline that pushes ${image}` }];
+  /** The places that it changes. @internal */
+  public get _places(): readonly PromotedPlace[] {
+    const images = [...new Set(this._props.images?.map(({ image }) => image))];
+    return [...new Set(this._props.environments)].flatMap((environment) => {
+      const pinned = images.flatMap((image) => {
+        const pin = environment._pin(image);
+        return pin ? [{ environment, what: `image ${image}`, place: pin._place, isAutomated: environment._isAutomated(image) }] : [];
+      });
+      const folder = environment._rendered;
+      if (folder === undefined) return pinned;
+      return [...pinned, { environment, what: `folder ${folder}`, place: JSON.stringify([environment.repository.node.path, folder]), isAutomated: false }];
     });
   }
 
-  private _twice(): Mistake[] {
-    const others = this.node.root.node.findAll().filter((each): each is Promotion => each instanceof Promotion && each !== this);
-    return others.flatMap((other) => this._props.environments.flatMap((environment) => {
-      if (!other._props.environments.includes(environment)) return [];
-      return this._props.images.filter(({ image }) => other._props.images.some((each) => each.image === image)).map(({ image }): Mistake => ({
-        check: 'promotion-twice',
-        message: `image ${image} is promoted to environment ${environment.node.id} by ${other.node.path}, too`,
-        fix: 'leave it to one of them',
-      }));
-    }));
+  /** What comes directly after what. @internal */
+  public get _order(): readonly (readonly [Environment, Environment])[] {
+    const environments = [...new Set(this._props.environments)];
+    return environments.slice(1).map((to, i) => [environments[i], to] as const);
   }
+}
+
+/** Folder of the checkout that has what was rendered. */
+function folderOf({ node, _props: { rendered } }: Environment): string {
+  return rendered?.folder ?? `rendered/${node.id}`;
 }
 
 function inMinutes(duration: Duration): number {
@@ -298,14 +339,6 @@ function inMinutes(duration: Duration): number {
 
 function tokenOf({ _token: token }: GitAccess): PipelineSecret | undefined {
   return token?._source.kind === 'secret' ? token._source.secret : undefined;
-}
-
-function pipelinesIn(construct: Construct): Pipeline[] {
-  return construct.node.root.node.findAll().filter((each): each is Pipeline => each instanceof Pipeline);
-}
-
-function parentOf(image: string): string {
-  return image.slice(0, Math.max(image.lastIndexOf('/'), 0));
 }
 
 function twice<T>(all: readonly T[]): T[] {

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { problem } from '../base/problem';
 import { shell } from '../base/shell';
-import { GitServer, IStep, Job, Permission, PipelineSecret, PromoteImage, StepSpec, Value, WaitOptions } from '../ci';
+import { GitServer, IStep, Job, Permission, PipelineSecret, PromoteImage, ProposeFiles, StepSpec, Value, WaitOptions } from '../ci';
 import { WAIT, waitEnv } from '../ci/deploy/wait-for-loop';
 import { apiFunction, apiToken, pullState } from '../ci/git/git-server-api';
 import { PRIVATE_FOLDER } from '../ci/shell-word';
@@ -10,7 +10,7 @@ import type { Repository } from '../repository';
 /** Properties of waiting for an approval. */
 interface WaitForApprovalProps extends WaitOptions {
   readonly repository: Repository;
-  readonly handOver: PromoteImage;
+  readonly handOver: PromoteImage | ProposeFiles;
   /** Accounts of which one must approve. */
   readonly reviewers: readonly string[];
   readonly server?: GitServer;
@@ -30,6 +30,9 @@ export class WaitForApproval implements IStep {
     const access = apiToken(job, api.kind, token, Permission.READ_PULL_REQUESTS);
     if (api.kind !== 'gitea' && api.kind !== 'github') {
       problem(job, 'environment-approvers', `approvals of pull requests of ${repository.url} are not read on ${api.kind}`, 'run the pipeline where the repository is, whose environments ask for approval');
+    }
+    for (const each of reviewers.filter((name) => !/^[\w.-]+$/.test(name))) {
+      problem(job, 'environment-approvers', `${JSON.stringify(each)} is not a name of an account of ${api.kind === 'gitea' ? 'Gitea' : 'GitHub'}`, 'use the login of an account; here teams cannot approve');
     }
     return {
       name: 'Wait for approval',

@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { join } from 'node:path';
 import { App, argocd, Checks, Cluster, Repository } from '../../src';
 import { configMap, errorsOf, folderOf, platform } from '../program';
 import { makeRoot } from '../synth/tree-on-disk';
@@ -34,32 +34,36 @@ test('without a cluster in the program nothing is said', () => {
   expect(errorsOf(app)).toEqual([]);
 });
 
-describe('a folder that an ApplicationSet may apply', () => {
-  const url = 'https://git.example.com/org/manifests.git';
+describe('an ApplicationSet', () => {
+  const url = 'https://github.com/org/manifests.git';
 
-  test.each<[string, object, string, string[]]>([
-    ['a list', { list: { elements: [{ name: 'web' }, { name: 'api' }] } }, 'apps/{{name}}', []],
-    ['a list that leaves one out', { list: { elements: [{ name: 'web' }] } }, 'apps/{{name}}', ['apps/api']],
-    ['directories', { git: { repoURL: url, revision: 'HEAD', directories: [{ path: 'apps/*' }] } }, '{{path}}', []],
-    ['pull requests', { pullRequest: { github: { owner: 'o', repo: 'r' } } }, 'apps/{{branch}}', []],
-    ['pull requests, elsewhere', { pullRequest: { github: { owner: 'o', repo: 'r' } } }, 'previews/{{branch}}', ['apps/api', 'apps/web']],
-  ])('%s', (_, generator, path, unapplied) => {
-    const app = new App({ outdir: makeRoot() });
-    const manifests = new Repository(app, 'manifests', { url });
-    const cluster = new Cluster(app, 'production', { repository: manifests, engine: argocd.Engine.appOfApps() });
-    for (const name of ['api', 'web']) folderOf(manifests, `apps/${name}`, configMap('settings', 'default'));
-    new ApiObject(cluster.system, 'apps', {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'ApplicationSet',
-      metadata: { name: 'apps', namespace: 'argocd' },
-      spec: {
-        generators: [generator],
-        template: {
-          metadata: { name: `x-${path.slice(path.indexOf('{'))}` },
-          spec: { project: 'default', source: { repoURL: url, path }, destination: { name: 'in-cluster', namespace: 'default' } },
-        },
-      },
+  /** A program with folders, and a set whose Applications have this source. */
+  function withSet(source: argocd.GitSourceOptions, folders: readonly string[], more: Partial<argocd.ApplicationSetProps> = {}): string[] {
+    const app = new App({ outdir: join(makeRoot(), 'out') });
+    const repository = new Repository(app, 'manifests', { url });
+    const cluster = new Cluster(app, 'production', { repository, engine: argocd.Engine.appOfApps({ judgesApplications: true }) });
+    for (const name of folders) folderOf(repository, name, configMap('c', 'team'));
+    const stages = new argocd.ListGenerator({ elements: [{ stage: 'staging' }, { stage: 'production' }] });
+    new argocd.ApplicationSet(cluster.system, 'set', {
+      generators: [stages],
+      template: { name: `web-${stages.parameter('stage')}`, source: argocd.ApplicationSource.git(source), destination: argocd.Destination.inCluster('team') },
+      ...more,
     });
-    expect(errorsOf(app).flatMap((error) => /no cluster applies folder (\S+)/.exec(error)?.[1] ?? []).sort()).toEqual(unapplied);
+    return errorsOf(app).map((line) => line.split(' — ')[0]);
+  }
+
+  test('may apply what its path can become, and what that lists', () => {
+    expect(withSet({ url, revision: 'main', path: 'apps/{{ .stage }}' }, ['apps/staging', 'apps/production', 'apps/production/inner'])).toEqual([]);
+    expect(withSet({ url: 'https://github.com/{{ .stage }}/x.git', path: './{{ .stage }}/web' }, ['staging/web'])).toEqual([]);
+  });
+
+  test('does not apply what its path cannot become, or what is in another repository', () => {
+    const unapplied = (path: string): string => expect.stringContaining(`unapplied-folder no cluster applies folder ${path}`) as string;
+    expect(withSet({ url, path: 'apps/{{ .stage }}' }, ['other/staging', 'apps/staging'])).toEqual([expect.stringContaining('namespace-not-created'), unapplied('other/staging')]);
+    expect(withSet({ url: 'https://github.com/org/else.git', path: 'apps/{{ .stage }}' }, ['apps/staging'])).toEqual([expect.stringContaining('namespace-not-created'), unapplied('apps/staging')]);
+  });
+
+  test('whose patch has a path may apply everything of its repository', () => {
+    expect(withSet({ url, path: 'apps' }, ['other'], { templatePatch: 'spec:\n  source:\n    path: other\n' })).toEqual([]);
   });
 });

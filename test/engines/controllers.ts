@@ -3,8 +3,10 @@ import { EngineProcess } from './engine-process';
 import { Guard } from './guard';
 import { freePort } from './port';
 
-/** kustomize-controller, which tells its events to `events`. */
-export async function kustomizeController(folder: string, guard: Guard, kubeconfig: string, events: string): Promise<EngineProcess> {
+/** kustomize-controller, which tells its events to `events`. Further flags take the place of those that are given here. */
+export async function kustomizeController(
+  folder: string, guard: Guard, kubeconfig: string, events: string, ...flags: string[]
+): Promise<EngineProcess> {
   const [metrics, health] = [await freePort(), await freePort()];
   const controller = new EngineProcess({
     name: 'kustomize-controller',
@@ -12,6 +14,7 @@ export async function kustomizeController(folder: string, guard: Guard, kubeconf
     args: [
       `--metrics-addr=127.0.0.1:${metrics}`, `--health-addr=127.0.0.1:${health}`, `--events-addr=${events}`,
       '--enable-leader-election=false', '--requeue-dependency=1s', '--log-level=info', '--min-retry-delay=500ms', '--max-retry-delay=5s',
+      ...flags,
     ],
     env: { RUNTIME_NAMESPACE: 'flux-system', KUBECONFIG: kubeconfig },
     ready: async () => (await fetch(`http://127.0.0.1:${health}/readyz`)).ok,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { IMAGE, TOKEN, train } from './train';
-import { App, ci, Cluster, flux, promotion, Repository } from '../../src';
+import { App, argocd, ci, Cluster, flux, promotion, Repository } from '../../src';
 import { errorsOf } from '../program';
 import { mistakesOf } from '../said';
 
@@ -77,6 +77,24 @@ test('several images go together: all are proposed before anything waits', () =>
   ]);
 });
 
+test('images of one last name have branches of their own', () => {
+  const images = [IMAGE, 'ghcr.io/other/mon-app', 'ghcr.io/other/worker'];
+  const { dev } = train({ environment: () => ({ pins: Object.fromEntries(images.map((each) => [each, '1'])) }) });
+  const branches = images.map((each) => dev._branch(dev._pin(each)!));
+  expect(new Set(branches).size).toBe(3);
+  expect(branches[0]).toMatch(/^hand-over\/overlays-dev-pins-mon-app-[0-9a-f]{8}$/);
+  expect(branches[2]).toBe('hand-over/overlays-dev-pins-worker');
+});
+
+test('an environment of Argo CD waits for its Application', () => {
+  const { app, manifests, base, pipeline } = train();
+  const cluster = new Cluster(app, 'argo', { repository: manifests, engine: argocd.Engine.appOfApps() });
+  const environment = new promotion.Environment(manifests, 'qa', { bases: [base], cluster, pins: { [IMAGE]: '1.0.0' }, access: ci.KubectlAccess.ambient() });
+  const { jobs: [job] } = new promotion.Promotion(pipeline, 'qa', { environments: [environment], images: [{ image: IMAGE, tag: ci.Value.COMMIT }], access: ci.GitAccess.token(TOKEN) });
+  expect(errorsOf(app)).toEqual([]);
+  expect(job.steps.map((step) => step.bind(job).name)).toEqual(['Install kubectl', `Hand over ${IMAGE}`, 'Wait for the pull request', 'Wait for Argo CD to apply overlays-qa']);
+});
+
 describe('is refused:', () => {
   test('an order with a circle, a gap, or nothing', () => {
     const { dev, production, pipeline, promotion: gap } = train({ environment: (id) => (id === 'staging' ? { pins: { 'harbor.example.com/org/other': '1' } } : {}) });
@@ -95,9 +113,83 @@ describe('is refused:', () => {
   });
 
   test('an approval that nobody can give', () => {
-    const { production } = train({ environment: (id) => (id === 'production' ? { approvers: [' '] } : {}) });
-    expect(mistakesOf(production)).toEqual([
-      'environment-approvers environment production requires approval, but nobody can approve — name accounts or teams in approvers, or leave it out',
+    const errors = (approvers: string[], platform = ci.Platform.github()): string[] => errorsOf(train({ platform, environment: (id) => (id === 'production' ? { approvers } : {}) }).app);
+    expect(errors([])).toEqual([
+      '[manifests/production] environment-approvers environment production requires approval, but nobody can approve — name accounts or teams in approvers, or leave it out',
+    ]);
+    expect(errors(['alice', ' '])).toEqual(['[manifests/production] environment-approvers " " cannot approve environment production — use the name of an account or team']);
+    expect(errors(['alice', 'release managers'], ci.Platform.gitea())).toEqual([
+      '[app/ci/promote-production] environment-approvers "release managers" is not a name of an account of Gitea — use the login of an account; here teams cannot approve',
+    ]);
+  });
+
+  test('promotions that disagree about the order, also when it takes several of them', () => {
+    const { dev, staging, production, pipeline } = train({ promotion: { images: [] } });
+    const more = (id: string, ...environments: promotion.Environment[]): promotion.Promotion =>
+      new promotion.Promotion(pipeline, id, { environments, images: [{ image: id, tag: ci.Value.COMMIT }], access: ci.GitAccess.token(TOKEN) });
+    const order = (made: promotion.Promotion): string[] => mistakesOf(made).filter((line) => line.startsWith('promotion-order'));
+    const [first, skipping, back] = [more('a', dev, staging, production), more('b', dev, production), more('c', production, dev)];
+    expect([first, skipping].flatMap(order)).toEqual([]);
+    expect(order(back)).toEqual([
+      'promotion-order production comes before dev here, but other promotions go dev → production: the order of the environments has no beginning — list the environments in one order in all promotions',
+    ]);
+    const around = train({ promotion: { images: [] } });
+    const part = (id: string, ...environments: promotion.Environment[]): promotion.Promotion =>
+      new promotion.Promotion(around.pipeline, id, { environments, images: [{ image: id, tag: ci.Value.TAG }], access: ci.GitAccess.token(TOKEN) });
+    const three = [part('a', around.dev, around.staging), part('b', around.staging, around.production), part('c', around.production, around.dev)];
+    expect(three.flatMap(order)).toEqual([expect.stringContaining('dev → staging → production')]);
+  });
+
+  test('an environment that counts as healthy at once', () => {
+    expect(mistakesOf(train({ environment: (id) => (id === 'staging' ? { apply: { wait: false } } : {}) }).promotion)).toEqual([
+      'promotion-gap environment staging counts as healthy as soon as it is applied, because its delivery has wait: false: what comes after it would not have run there — leave wait out',
+    ]);
+  });
+
+  test('an entry of images that takes the place of a pin', () => {
+    const images = (name: string): string[] => mistakesOf(train({ environment: () => ({ images: [{ name, newTag: '9' }] }) }).dev);
+    expect(images(IMAGE)).toEqual([
+      `environment-pin environment dev sets the version of ${IMAGE} in images, too, which is applied after its pins: promotions of it would change nothing — remove it from images, or from pins`,
+    ]);
+    expect(images('nginx')).toEqual([]);
+  });
+
+  test('two environments of one path', () => {
+    const errors = errorsOf(train({ environment: (id) => (id === 'dev' ? {} : { path: 'overlays/one' }) }).app);
+    expect(errors).toContain('[manifests/production] file-twice file overlays/one/pins/kustomization.yaml of repository manifests is added twice — use a different path for one of them');
+    expect(errors.join('\n')).not.toContain('promotion-twice');
+  });
+
+  test('two environments that share a pin', () => {
+    const { manifests, dev, production, pipeline } = train();
+    const pin = (key: string): ci.ImagePin => ci.ImagePin.values(manifests, 'base/values.yaml', 'chart', { tag: [key] });
+    const mistakes = (key: string): string[] => {
+      dev.addPin(pin(`${key}Dev`));
+      production.addPin(pin(key));
+      return mistakesOf(new promotion.Promotion(pipeline, key, { environments: [dev, production], images: [{ image: 'chart', tag: ci.Value.TAG }], access: ci.GitAccess.token(TOKEN) }));
+    };
+    expect(mistakes('version')).toEqual([]);
+    const shared = train();
+    for (const each of [shared.dev, shared.production]) each.addPin(ci.ImagePin.values(shared.manifests, './base/values.yaml', 'chart', { tag: ['version'] }));
+    expect(mistakesOf(new promotion.Promotion(shared.pipeline, 'chart', {
+      environments: [shared.dev, shared.production], images: [{ image: 'chart', tag: ci.Value.TAG }], access: ci.GitAccess.token(TOKEN),
+    }))).toEqual([
+      'promotion-twice environments dev and production have one place for image chart: what is promoted to the first is in the other at once — give each environment a file, or a key, of its own',
+    ]);
+  });
+
+  test('what changes a pin past the promotion', () => {
+    const { production, pipeline, promotion: made } = train();
+    pipeline.addJob('hand', { steps: [new ci.PromoteImage({ pin: production._pin(IMAGE)!, access: ci.GitAccess.token(TOKEN), tag: ci.Value.COMMIT, pullRequest: {} })] });
+    expect(mistakesOf(made)).toEqual([
+      `promotion-twice image ${IMAGE} of environment production is handed over by job app/ci/hand, too, past the environments before it — leave it to the promotion`,
+    ]);
+    const { cluster } = train();
+    const policy = new flux.ImagePolicy(cluster.system, 'policy', {
+      repository: new flux.ImageRepository(cluster.system, 'images', { image: IMAGE }), choice: flux.TagChoice.numerical(),
+    });
+    expect(mistakesOf(train({ environment: (id) => (id === 'dev' ? { pins: { [IMAGE]: policy.tag('1.0.0') } } : {}) }).promotion)).toEqual([
+      `promotion-twice image ${IMAGE} of environment dev is written by Flux's image automation, too, past the environments before it — leave it to the promotion: give pins a plain tag`,
     ]);
   });
 

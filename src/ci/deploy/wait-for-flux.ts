@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { appliedCommit } from './applied-commit';
 import type { KubectlAccess } from './kubectl-access';
 import { WAIT, waitEnv } from './wait-for-loop';
 import type { WaitOptions } from './wait-for-loop';
@@ -7,11 +8,8 @@ import { shell } from '../../base/shell';
 import type { IDelivery } from '../../cluster';
 import type { Repository } from '../../repository';
 import type { GitAccess } from '../git/git-access';
-import { readPermissions } from '../git/promote-image';
-import { handedOver, pinAt, pinEnv } from '../git/promoted';
-import { orderPart, SUPERSEDED_BY } from '../git/run-order';
+import { SUPERSEDED_BY } from '../git/run-order';
 import type { Job } from '../job';
-import { PRIVATE_FOLDER } from '../shell-word';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
 
@@ -60,62 +58,26 @@ export class WaitForFlux implements IStep {
 
   public bind(job: Job): StepSpec {
     const { delivery, commit, access, history } = this._props;
-    const handOver = history && handedOver(commit);
-    const order = handOver && orderPart(job, handOver._props.history);
+    const applied = appliedCommit(job, commit, access, history);
     if (delivery.kind !== 'Kustomization' || delivery.namespace === undefined) {
       problem(job, 'wait-for-flux', `${delivery.kind} ${delivery.name} ${delivery.namespace === undefined ? 'has no known namespace' : 'is not a Flux object'}`,
-        'use a Flux Kustomization with a namespace; for other engines, use WaitForRollout');
+        'use a Flux Kustomization with a namespace; for Argo CD, use WaitForArgoCD');
     }
     return {
       name: `Wait for Flux to apply ${delivery.name}`,
-      tools: [...new Set([...access._tools, 'jq', ...history ? ['git'] : [], ...handOver ? ['awk'] : []])],
+      tools: applied.tools,
       outputs: [SUPERSEDED_BY],
-      permissions: readPermissions(handOver?._props.history),
+      permissions: applied.permissions,
       env: {
-        ...access._env(job),
-        ...history?.access._env(job, history.repository),
-        ...history && { MANIFESTS_URL: Value.literal(history.repository.url), MANIFESTS_BRANCH: Value.literal(history.repository.branch) },
-        ...order?.env,
-        ...handOver && pinEnv(handOver),
+        ...applied.env,
         ...waitEnv(job, this._props, Duration.minutes(10)),
-        COMMIT: commit,
         DELIVERY: Value.literal(delivery.name),
         DELIVERY_NAMESPACE: Value.literal(delivery.namespace ?? 'flux-system'),
       },
-      script: [
-        START, PRIVATE_FOLDER, access._script, ...history ? [history.access._script, CONTAINS] : [EQUALS],
-        handOver ? [order!.script, pinAt(handOver), IS_OWN].join('\n') : 'other_version() { :; }', LOOK, WAIT,
-      ].join('\n'),
+      script: [applied.script, LOOK, WAIT].join('\n'),
     };
   }
 }
-
-const START = shell`case "$COMMIT" in
-  '') echo "there is no commit to wait for"; exit 0 ;;
-  *[!0-9a-f]*) printf '%s is no hash of a commit\n' "$COMMIT" >&2; exit 1 ;;
-esac`;
-
-const EQUALS = shell`has_commit() {
-  [ "$1" = "$COMMIT" ]
-}`;
-
-// Only commits are fetched, no files.
-const CONTAINS = shell`git init --quiet --bare "$private/history"
-git -C "$private/history" remote add origin "$MANIFESTS_URL"
-has_commit() {
-  if [ "$1" = "$COMMIT" ]; then return 0; fi
-  if [ -z "$1" ]; then return 1; fi
-  git -C "$private/history" fetch --quiet --no-tags --filter=tree:0 origin "+refs/heads/$MANIFESTS_BRANCH:refs/heads/target" || return 1
-  git -C "$private/history" merge-base --is-ancestor "$COMMIT" "$1" 2>/dev/null
-}`;
-
-/** A later commit contains the change, but it may have changed the version again. */
-const IS_OWN = shell`git init --quiet --bare "$private/pins"
-other_version() { # other_version COMMIT: prints what is in the place of this run's version
-  git -C "$private/pins" fetch --quiet --depth 1 --no-tags "$MANIFESTS_URL" "$1" || return 1
-  pin_at "$private/pins" "$1"
-  if ! carries "$pin" "$record"; then printf '%s' "\${record:-another run}: Flux has applied \${pin:-no version} of $IMAGE, and not $version"; fi
-}`;
 
 const LOOK = shell`look() {
   kubectl get kustomizations.kustomize.toolkit.fluxcd.io "$DELIVERY" --namespace "$DELIVERY_NAMESPACE" --output json >"$private/kustomization" || return 1

@@ -80,6 +80,12 @@ export class ImagePin {
     return { PIN_FILE: Value.literal(this.file), IMAGE: Value.literal(this.image), ...keys };
   }
 
+  /** What it changes, to tell it from other pins. @internal */
+  public get _place(): string {
+    const { repository, file, image, _keys: keys } = this;
+    return JSON.stringify([repository.node.path, path.posix.normalize(file), keys ? [keys.tag, keys.digest] : image]);
+  }
+
   /** What a branch that proposes a change of it is called. @internal */
   public get _branch(): string {
     const slug = `${path.posix.dirname(this.file)}-${path.posix.basename(this.image)}`.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');

@@ -2,6 +2,7 @@ import type { GitAccess } from './git-access';
 import { GitServer } from './git-server';
 import { apiFunction, proposePull } from './git-server-api';
 import type { ImagePin } from './image-pin';
+import type { HandedOver } from './promoted';
 import { CLONE, COMMIT, PROPOSE } from './promotion-git';
 import { CARRIES, orderPart, SUPERSEDED_BY } from './run-order';
 import { problem } from '../../base/problem';
@@ -133,6 +134,13 @@ export class PromoteImage implements IStep {
     return Value.output(this, 'VERSION');
   }
 
+  /** @internal */
+  public get _handsOver(): HandedOver {
+    const { pin, access, history } = this._props;
+    const script = `${pin._change}\n${PIN_AT}`;
+    return { place: pin._place, repository: pin.repository, access, history, branch: this._branch, version: this._version, env: pin._env, script };
+  }
+
   /** The branch from which it proposes; undefined where it commits. @internal */
   public get _branch(): string | undefined {
     const { pin, pullRequest } = this._props;
@@ -213,6 +221,10 @@ recorded() {
   git show "$1:$PIN_FILE" >"$private/pinned" 2>/dev/null && look_into "$private/pinned" 2>/dev/null
 }
 is_settled() { [ -n "$1" ] && carries "$version" "$1"; }`;
+
+const PIN_AT = shell`pin_at() {
+  if ! git -C "$1" show "$2:$PIN_FILE" >"$private/pinned" 2>/dev/null || ! look_into "$private/pinned" 2>/dev/null; then pin='' record=''; fi
+}`;
 
 const MESSAGE = shell`{
   printf 'Run %s%s%s\n\n' "$IMAGE" "\${TAG:+:$TAG}" "\${DIGEST:+@$DIGEST}"

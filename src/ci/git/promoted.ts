@@ -1,41 +1,57 @@
-import { PromoteImage } from './promote-image';
+import type { GitAccess } from './git-access';
 import { CARRIES } from './run-order';
 import { shell } from '../../base/shell';
+import type { Repository } from '../../repository';
 import type { IStep } from '../step';
 import { Value } from '../value';
 
+/** A step that changes something in a repository, or proposes it: what comes after it waits for exactly that change. */
+export interface HandOver extends IStep {
+  readonly _handsOver: HandedOver;
+}
+
+/** What a hand-over changes, and how that is found in a commit. */
+export interface HandedOver {
+  /** What it changes, to tell it from other places. */
+  readonly place: string;
+  readonly repository: Repository;
+  readonly access: GitAccess;
+  readonly history?: GitAccess;
+  /** The branch from which it is proposed; undefined where it is committed. */
+  readonly branch?: string;
+  /** What it has handed over. */
+  readonly version: Value;
+  /** The variables that `script` reads, with `IMAGE`, which messages call it by. */
+  readonly env: { readonly [name: string]: Value };
+  /** Shell that defines `pin_at FOLDER REVISION`: sets `$pin`, the version there, and `$record`, which run wrote it; both are empty where there is none. */
+  readonly script: string;
+}
+
 /** A step that waits for what a hand-over has changed: its outputs stand for that change, too. */
 interface PromotionWait extends IStep {
-  readonly _handedOver?: PromoteImage;
+  readonly _handedOver?: HandedOver;
 }
 
 /** The hand-over whose work a value stands for: its pull request or commit, or what a step says that waits for it; undefined for other values. */
-export function handedOver({ _source: source }: Value): PromoteImage | undefined {
+export function handedOver({ _source: source }: Value): HandedOver | undefined {
   if (source.kind !== 'output') return undefined;
-  return source.step instanceof PromoteImage ? source.step : (source.step as PromotionWait)._handedOver;
+  return (source.step as Partial<HandOver>)._handsOver ?? (source.step as PromotionWait)._handedOver;
 }
 
-/** What `PIN_AT` reads. */
-export function pinEnv(handOver: PromoteImage): { readonly [name: string]: Value } {
-  const { pin } = handOver._props;
+/** What `pinAt` reads. */
+export function pinEnv({ repository, env, version }: HandedOver): { readonly [name: string]: Value } {
   return {
-    ...pin._env,
-    MANIFESTS_URL: Value.literal(pin.repository.url),
-    MANIFESTS_BRANCH: Value.literal(pin.repository.branch),
-    HANDED_OVER: handOver._version,
+    ...env,
+    MANIFESTS_URL: Value.literal(repository.url),
+    MANIFESTS_BRANCH: Value.literal(repository.branch),
+    HANDED_OVER: version,
   };
 }
 
-/**
- * Shell function `pin_at FOLDER REVISION`: sets `$pin`, the `TAG@DIGEST` of the pin there, and `$record`, which run wrote it; both are empty where
- * there is no such entry. `$version` is what the hand-over wrote. It needs the order of runs.
- */
-export function pinAt(handOver: PromoteImage): string {
-  return shell`${handOver._props.pin._change}
-version=$HANDED_OVER
+/** Shell function `pin_at FOLDER REVISION` of a hand-over. `$version` is what it wrote. It needs the order of runs. */
+export function pinAt(handOver: HandedOver): string {
+  return shell`version=$HANDED_OVER
 if [ -z "$version" ]; then echo 'the hand-over says no version: did its step run?' >&2; exit 1; fi
 ${CARRIES}
-pin_at() {
-  if ! git -C "$1" show "$2:$PIN_FILE" >"$private/pinned" 2>/dev/null || ! look_into "$private/pinned" 2>/dev/null; then pin='' record=''; fi
-}`;
+${handOver.script}`;
 }

@@ -1,5 +1,6 @@
 import type { GitAccess } from './git-access';
 import { CommitAuthor, authorEnv, changePermissions, proposalPart, pullOutputs, PullRequestProposal, readPermissions } from './promote-image';
+import type { HandedOver } from './promoted';
 import { CLONE, PROPOSE } from './promotion-git';
 import { orderPart, SUPERSEDED_BY } from './run-order';
 import { problem } from '../../base/problem';
@@ -79,18 +80,38 @@ export class ProposeFiles implements IStep {
     return Value.output(this, SUPERSEDED_BY);
   }
 
+  /** @internal */
+  public get _handsOver(): HandedOver {
+    const { repository, access, history, folder } = this._props;
+    const path = folder.split('/').filter((part) => part !== '' && part !== '.').join('/');
+    return {
+      place: JSON.stringify([repository.node.path, path]),
+      repository,
+      access,
+      history,
+      branch: this._branch,
+      version: Value.output(this, 'VERSION'),
+      env: { FOLDER: Value.literal(path), IMAGE: Value.literal(path) },
+      script: FILES_AT,
+    };
+  }
+
+  private get _branch(): string {
+    const { folder, pullRequest } = this._props;
+    return pullRequest?.branch ?? `hand-over/${folder.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`;
+  }
+
   public bind(job: Job): StepSpec {
     const { source, repository, access, pullRequest = {}, author, history } = this._props;
     const folder = repositoryPath(job, this._props.folder);
     checkCheckoutPath(job, 'ProposeFiles', source);
     if (folder === '') problem(job, 'checkout-path', 'ProposeFiles would replace all files of the repository', 'give the folder that the files are for');
-    const branch = pullRequest.branch ?? `hand-over/${folder.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`;
-    const proposal = proposalPart(job, repository, access, branch, pullRequest);
+    const proposal = proposalPart(job, repository, access, this._branch, pullRequest);
     const order = orderPart(job, history);
     return {
       name: `Propose ${folder}`,
       tools: ['git', 'awk', 'od', 'curl', 'jq'],
-      outputs: ['MANIFESTS_COMMIT', SUPERSEDED_BY, 'PULL_REQUEST', 'PULL_REQUEST_URL'],
+      outputs: ['MANIFESTS_COMMIT', 'VERSION', SUPERSEDED_BY, 'PULL_REQUEST', 'PULL_REQUEST_URL'],
       permissions: [...changePermissions(access, true), ...readPermissions(history)],
       env: {
         ...access._env(job, repository),
@@ -103,7 +124,7 @@ export class ProposeFiles implements IStep {
         ...order.env,
         RUN_URL: Value.RUN_URL,
       },
-      script: [TAKE, PRIVATE_FOLDER, order.script, access._script, MESSAGE, CLONE, CHANGE, PROPOSE, 'echo "MANIFESTS_COMMIT=$commit" >>"$JOB_OUTPUTS"', pullOutputs(proposal.script)].join('\n'),
+      script: [TAKE, PRIVATE_FOLDER, order.script, access._script, MESSAGE, CLONE, FILES_AT, CHANGE, PROPOSE, OUTPUTS, pullOutputs(proposal.script)].join('\n'),
     };
   }
 }
@@ -117,6 +138,16 @@ const MESSAGE = shell`{
   printf 'Render %s\n\n' "$FOLDER"
   printf 'Made from %s at %s by %s\n' "$APP_REPOSITORY" "$APP_COMMIT" "$RUN_URL"
 } >"$private/message"`;
+
+/** The files of a folder of a commit, by what is in them. The record of who wrote them is none of them. */
+const FILES_AT = shell`pin_at() {
+  record=$(git -C "$1" show "$2:$FOLDER/.handed-over" 2>/dev/null | sed -n 's/^handed over by //p' | head -n 1)
+  pin=$(git -C "$1" ls-tree -r "$2" -- "$FOLDER" | awk -F '\t' '$2 != ENVIRON["FOLDER"] "/.handed-over"')
+  if [ -n "$pin" ]; then pin=files@$(printf '%s\n' "$pin" | git hash-object --stdin); fi
+}`;
+
+const OUTPUTS = shell`pin_at . "$commit"
+{ echo "MANIFESTS_COMMIT=$commit"; echo "VERSION=$pin"; } >>"$JOB_OUTPUTS"`;
 
 /** What `promotion-git` asks: the change keeps the record of who wrote before, so that unchanged files are no change. */
 const CHANGE = shell`change() {

@@ -95,8 +95,8 @@ superseded() { # superseded BY WHY: the one way in which overtaken runs end
 /** Shell function `carries VERSION RECORD`: whether that is `$version`, and this run's. */
 export const CARRIES = shell`carries() { # carries VERSION RECORD
   if [ "$1" != "$version" ]; then return 1; fi
-  # Two commits may have one tag, but not one digest.
-  case "$1" in *@sha256:*) return 0 ;; esac
+  # Two commits may have one tag, but not one digest, and files are what they are.
+  case "$1" in *@sha256:* | files@*) return 0 ;; esac
   their_commit=$(part "$2" 3)
   [ -z "$their_commit" ] || [ "$their_commit" = "$app_commit" ]
 }`;

@@ -2,8 +2,7 @@ import { Duration } from 'cdk8s';
 import { GitServer } from './git-server';
 import { apiFunction, apiToken, pullState } from './git-server-api';
 import { readPermissions } from './promote-image';
-import type { PromoteImage } from './promote-image';
-import { handedOver, pinAt, pinEnv } from './promoted';
+import { HandedOver, handedOver, pinAt, pinEnv } from './promoted';
 import { orderPart, SUPERSEDED_BY } from './run-order';
 import { shell } from '../../base/shell';
 import type { Repository } from '../../repository';
@@ -65,7 +64,7 @@ export class WaitForPullRequest implements IStep {
   }
 
   /** @internal */
-  public get _handedOver(): PromoteImage | undefined {
+  public get _handedOver(): HandedOver | undefined {
     return handedOver(this._props.pullRequest);
   }
 
@@ -77,7 +76,7 @@ export class WaitForPullRequest implements IStep {
     return {
       name: 'Wait for the pull request',
       tools: ['curl', 'jq', ...known ? ['git', 'awk'] : []],
-      permissions: [...access.permissions, ...readPermissions(this._handedOver?._props.history)],
+      permissions: [...access.permissions, ...readPermissions(this._handedOver?.history)],
       outputs: ['MERGE_COMMIT', SUPERSEDED_BY],
       env: {
         ...waitEnv(job, this._props, Duration.hours(1)),
@@ -117,16 +116,16 @@ const LOOK_AT_NUMBER = shell`look() {
 }`;
 
 /** Shell that looks for the version of a hand-over: in the proposal first, and in the target last, so that nothing is missed when it is merged in between. */
-function lookAtPin(job: Job, handOver: PromoteImage): { readonly script: string; readonly env: { readonly [name: string]: Value } } {
-  const { access, pin, history } = handOver._props;
+function lookAtPin(job: Job, handOver: HandedOver): { readonly script: string; readonly env: { readonly [name: string]: Value } } {
+  const { access, repository, history } = handOver;
   const order = orderPart(job, history);
-  const env = access._env(job, pin.repository);
+  const env = access._env(job, repository);
   return {
     env: {
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`PIN_${name}`, value])),
       ...order.env,
       ...pinEnv(handOver),
-      PROPOSAL_BRANCH: Value.literal(handOver._branch ?? ''),
+      PROPOSAL_BRANCH: Value.literal(handOver.branch ?? ''),
     },
     script: shell`# The API has its token by now; from here on it is Git's.
 ${Object.keys(env).map((name) => shell`export ${name}="$PIN_${name}"

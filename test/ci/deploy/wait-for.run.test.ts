@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Duration } from 'cdk8s';
-import { App, ExternalObject, Repository, ci, flux } from '../../../src';
+import { App, ExternalObject, Repository, argocd, ci, flux } from '../../../src';
 import { describeWith, testWith } from '../../programs';
 import { boundOn } from '../delivery-steps';
 import { bareRepository, commit, git } from '../git/bare-repository';
@@ -169,6 +169,56 @@ describeWith('curl', 'jq')('Flux', () => {
   });
 });
 
+const shop = argocd.Application.fromApplicationName(new App(), 'shop', { name: 'shop', namespace: 'argocd' });
+const waitForArgoCD = (history?: ci.CommitHistory): ci.StepSpec => {
+  const step = new ci.WaitForArgoCD({ ...quick, delivery: shop, commit: ci.Value.COMMIT, access: ci.KubectlAccess.ambient(), history });
+  const { spec, problems } = boundOn(ci.Platform.gitea(), step);
+  expect(problems).toEqual([]);
+  return spec;
+};
+/** What the API server has of an Application. */
+const application = (revision: string | undefined, status: string, health: string, phase = 'Succeeded', more: object = {}): string => JSON.stringify({
+  status: {
+    sync: { status, revision }, health: { status: health }, operationState: { phase, message: 'one or more\nfailed', syncResult: { revision } }, ...more,
+  },
+});
+
+describeWith('jq')('Argo CD', () => {
+  const spec = waitForArgoCD();
+  const env = waiting(spec, { COMMIT });
+  const seen = (one: string): ReturnType<typeof runStep> => runStep(spec, { env, tools: { kubectl: `cat <<'END'\n${one}\nEND` } });
+  const error = { conditions: [{ type: 'SharedResourceWarning', message: 'x' }, { type: 'ComparisonError', message: 'no such\npath' }] };
+  test.each([
+    ['the commit', application(COMMIT, 'Synced', 'Healthy'), COMMIT],
+    ['the commit, after a synchronization of another one failed', application(COMMIT, 'Synced', 'Healthy', 'Failed', { operationState: { phase: 'Failed', syncResult: { revision: 'beef' } } }), COMMIT],
+    ['the commit, never synchronized because nothing differs', application(COMMIT, 'Synced', 'Healthy', '', { operationState: undefined }), COMMIT],
+    ['a chart, and values of the commit', application('', 'Synced', 'Healthy', '', { operationState: undefined, sync: { status: 'Synced', revisions: ['1.2.3', COMMIT] } }), `1.2.3, ${COMMIT}`],
+  ])('has %s', (_, one, said) => {
+    expect(seen(one)).toMatchObject({ status: 0, stderr: '', stdout: `done ${said}\n` });
+  });
+  test.each([
+    ['another commit', application('beef', 'Synced', 'Healthy'), 'Argo CD has beef'],
+    ['nothing', JSON.stringify({}), 'Argo CD has nothing'],
+    ['the commit, but not in the cluster', application(COMMIT, 'OutOfSync', 'Healthy'), 'it is OutOfSync and Healthy'],
+    ['the commit, but is not healthy', application(COMMIT, 'Synced', 'Degraded'), 'it is Synced and Degraded'],
+    ['the commit, but its hooks failed', application(COMMIT, 'Synced', 'Healthy', 'Failed'), 'the synchronization is Failed: one or more failed'],
+    ['the commit, but its hooks run', application(COMMIT, 'Synced', 'Healthy', 'Running', { operationState: { phase: 'Running' } }), 'the synchronization is Running: '],
+    ['an error', application(COMMIT, 'Unknown', 'Healthy', 'Succeeded', error), 'ComparisonError: no such path'],
+  ])('has %s when the time is over', (_, one, message) => {
+    expect(seen(one)).toMatchObject({ status: 1, stderr: `the deadline of 3 seconds has passed; at last: waiting ${message}\n` });
+  });
+  test('has a later commit that contains it', () => {
+    const bare = bareRepository({ a: '1' });
+    const wanted = commit(bare, { a: '2' });
+    const later = commit(bare, { a: '3' });
+    const asking = waitForArgoCD({ repository: new Repository(new App(), 'manifests', { url: `file://${bare}` }), access: ci.GitAccess.anonymous() });
+    const at = (revision: string): number => runStep(asking, {
+      env: waiting(asking, { COMMIT: wanted }), tools: { kubectl: `cat <<'END'\n${application(revision, 'Synced', 'Healthy')}\nEND` },
+    }).status;
+    expect([at(wanted), at(later), at(git(bare, 'rev-parse', 'main~2'))]).toEqual([0, 0, 1]);
+  });
+});
+
 test('waits for rollouts, and shows why one does not end', () => {
   const step = new ci.WaitForRollout({ workloads: ['deployment/shop', 'statefulset/db'], namespace: 'shop', access: ci.KubectlAccess.ambient() });
   const { spec, problems } = boundOn(ci.Platform.gitea(), step);
@@ -190,6 +240,8 @@ test.each([
   ['wait-time', new ci.WaitForPipeline({ token, repository, commit: ci.Value.COMMIT, pipeline: 'ci.yml', timeout: Duration.millis(10) })],
   ['wait-for-flux', new ci.WaitForFlux({ delivery: other, commit: ci.Value.COMMIT, access: ambient })],
   ['wait-for-flux', new ci.WaitForFlux({ delivery: flux.Kustomization.fromKustomizationName(new App(), 'a', { name: 'a' }), commit: ci.Value.COMMIT, access: ambient })],
+  ['wait-for-argocd', new ci.WaitForArgoCD({ delivery, commit: ci.Value.COMMIT, access: ambient })],
+  ['wait-for-argocd', new ci.WaitForArgoCD({ delivery: argocd.Application.fromApplicationName(new App(), 'a', { name: 'a' }), commit: ci.Value.COMMIT, access: ambient })],
   ['workload-name', new ci.WaitForRollout({ workloads: [], namespace: 'shop', access: ambient })],
   ['namespace-name', new ci.WaitForRollout({ workloads: ['deployment/a'], namespace: '', access: ambient })],
   ['workload-name', new ci.WaitForRollout({ workloads: ['job/x; id'], namespace: 'shop', access: ambient })],
@@ -199,7 +251,7 @@ test.each([
 });
 
 test('is clean for shellcheck', () => {
-  const specs = [waitForFlux(), waitForFlux({ repository, access: ci.GitAccess.token(ci.PipelineSecret.platform('TOKEN')) }),
+  const specs = [waitForArgoCD(), waitForArgoCD({ repository, access: ci.GitAccess.anonymous() }), waitForFlux(), waitForFlux({ repository, access: ci.GitAccess.token(ci.PipelineSecret.platform('TOKEN')) }),
     boundOn(ci.Platform.github(), new ci.WaitForRollout({ workloads: ['deployment/a'], namespace: 'shop', access: ambient })).spec];
   for (const kind of Object.keys(servers) as Kind[]) {
     const at = new Repository(new App(), 'app', { url: `https://git.example.com/${servers[kind].at}` });

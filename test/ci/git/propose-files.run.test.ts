@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { Duration } from 'cdk8s';
 import { bareRepository, commit, git, show } from './bare-repository';
 import { serve } from './git-server-mock';
 import { App, Repository, ci } from '../../../src';
@@ -77,6 +78,53 @@ whole('an older run does not take back what a newer one proposed', async () => {
   const newer = await proposed(bare, { 'rendered/manifests.yaml': 'kind: Newer\n' }, { RUN_NUMBER: '3', APP_COMMIT: 'cafe' });
   expect(newer.status).toBe(0);
   expect(show(bare, 'rendered/staging/manifests.yaml', BRANCH)).toBe('kind: Newer\n');
+});
+
+/** Waits for what a run has proposed. */
+async function waited(bare: string, done: StartedStep, run: Texts = {}, pull: object = { state: 'open', merged: false }): Promise<StartedStep> {
+  const { url, close } = await serve(() => [200, pull]);
+  const repository = new Repository(new App(), 'manifests', { url: `${url}/org/manifests.git` });
+  const server = ci.GitServer.gitea({ url });
+  const step = new ci.ProposeFiles({ source: 'rendered', repository, folder: './rendered//staging', access: ci.GitAccess.token(TOKEN), pullRequest: { server } });
+  const quick = { timeout: Duration.seconds(3), interval: Duration.seconds(1) };
+  const wait = new ci.WaitForPullRequest({ repository, server, token: TOKEN, pullRequest: step.pullRequestNumber, ...quick });
+  const { spec, problems } = boundOn(ci.Platform.gitea(), wait);
+  expect(problems).toEqual([]);
+  shellcheck(spec);
+  const { PULL_REQUEST, VERSION } = done.outputs;
+  const env = { ...envOf(spec, {}), ...OF_RUN, PIN_GIT_TOKEN: 's3cret', PULL_REQUEST, HANDED_OVER: VERSION, MANIFESTS_URL: `file://${bare}`, ...run };
+  const ended = await startStep(spec, env);
+  close();
+  return ended;
+}
+
+whole('what waits for it knows it by its files, however they got to the branch', async () => {
+  const bare = bareRepository({ 'README.md': 'x' });
+  const files = { 'rendered/manifests.yaml': 'kind: A\n' };
+  const first = await proposed(bare, files);
+  expect(await waited(bare, first)).toMatchObject({ status: 1, stderr: expect.stringContaining('waiting pull request 7 is open') });
+  git(bare, 'update-ref', 'refs/heads/main', BRANCH);
+  commit(bare, { 'rendered/dev/other.yaml': 'x' });
+  const here = { status: 0, outputs: { MERGE_COMMIT: git(bare, 'rev-parse', 'main') } };
+  expect(await waited(bare, first)).toMatchObject(here);
+  const again = await proposed(bare, files, { RUN_NUMBER: '2' });
+  expect(again.outputs.PULL_REQUEST).toBe('');
+  expect(await waited(bare, again, { RUN_NUMBER: '2' })).toMatchObject(here);
+});
+
+whole('what waits for it ends where a newer run, or somebody, has changed the files since', async () => {
+  const bare = bareRepository({ 'README.md': 'x' });
+  const first = await proposed(bare, { 'rendered/manifests.yaml': 'kind: A\n' });
+  const newer = { RUN_NUMBER: '2', APP_COMMIT: 'cafe' };
+  await proposed(bare, { 'rendered/manifests.yaml': 'kind: B\n' }, newer);
+  expect(await waited(bare, first)).toMatchObject({ status: 10, outputs: { SUPERSEDED_BY: expect.stringContaining('run 2') } });
+  git(bare, 'update-ref', 'refs/heads/main', BRANCH);
+  expect(await waited(bare, first)).toMatchObject({ status: 10, outputs: { SUPERSEDED_BY: expect.stringContaining('run 2') } });
+  const byHand = bareRepository({ 'README.md': 'x' });
+  const own = await proposed(byHand, { 'rendered/manifests.yaml': 'kind: A\n' });
+  git(byHand, 'update-ref', 'refs/heads/main', BRANCH);
+  commit(byHand, { 'rendered/staging/manifests.yaml': 'kind: C\n' });
+  expect(await waited(byHand, own, {}, { state: 'closed', merged: true, merge_commit_sha: '1'.repeat(40) })).toMatchObject({ status: 10 });
 });
 
 whole('refuses a folder without files, and links', async () => {
