@@ -6,7 +6,9 @@ import { showByPath } from './base/inspect';
 import { freeIds } from './base/own-key';
 import { release, warnIfForgotten } from './base/unsynthesized';
 import type { Folder } from './folder';
-import { chartsOf, folderJson, makeCloud, synthesize, synthesizeYaml } from './synth/synthesis';
+import type { Repository } from './repository';
+import type { OutputFile } from './synth/files/tree';
+import { chartsOf, folderJson, makeCloud, renderedRepositories, synthesize, synthesizeYaml } from './synth/synthesis';
 
 /** Properties of a program. */
 export interface AppProps extends cdk8s.AppProps {
@@ -95,6 +97,12 @@ export class App extends cdk8s.App {
     this.result = synthesize(this, {
       cloud: this.cloudApp, recordsMetadata: this.recordsMetadata, machineRecord: this.machineRecord, ownCharts: () => this.ownCharts(),
     });
+  }
+
+  /** The files of each repository, after all checks. Nothing is written. @internal */
+  public _renderedRepositories(): ReadonlyMap<Repository, readonly OutputFile[]> {
+    this.noticeSynthesis();
+    return renderedRepositories(this, () => this.ownCharts(), this.cloudApp as unknown as cdk.App | undefined);
   }
 
   /** What is written of a folder, without the checks of the whole program. @internal */

@@ -23,3 +23,4 @@ export * as kustomize from './overlay';
 export * as monitoring from './monitoring';
 export * as promotion from './promotion';
 export * as sops from './sops';
+export * as testing from './testing';

@@ -30,6 +30,7 @@ const ROOMS = [
   { name: 'checkout', files: ROOM('checkout'), uses: ['base', 'schema', 'kustomize', 'synth/files', 'build', 'program', 'checks'] },
   { name: 'plan', files: ROOM('plan'), uses: ['base', 'schema', 'program'] },
   { name: 'simulation', files: ROOM('simulation'), uses: ['base', 'program', 'plan'] },
+  { name: 'testing', files: ROOM('testing'), uses: ['base', 'kustomize', 'nouns', 'program', 'checkout', 'plan', 'simulation'] },
   { name: 'synth', files: '^src/synth/[^/]+\\.ts$', uses: ['base', 'synth/files', 'synth/yaml', 'synth/order', 'nouns', 'program', 'checks', 'machines'] },
   { name: 'importer', files: ROOM('importer'), uses: ['base', 'synth/yaml', 'nouns', 'flux', 'program', 'checks', 'checkout'] },
   { name: 'flux1', files: ROOM('flux1'), uses: ['base', 'synth/yaml', 'nouns', 'flux', 'program'] },
@@ -37,7 +38,7 @@ const ROOMS = [
   {
     name: 'entry',
     files: '^src/(index|app)\\.ts$',
-    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'eso', 'argocd', 'harbor', 'monitoring', 'ci', 'promotion', 'aws'],
+    uses: ['base', 'nouns', 'synth', 'sops', 'overlay', 'flux', 'eso', 'argocd', 'harbor', 'monitoring', 'ci', 'promotion', 'aws', 'testing'],
   },
 ];
 

@@ -24,7 +24,10 @@ export function manifests(app: App) {
   // The pipeline writes tag and digest of what it built into pins/kustomization.yaml; synthesis never overwrites it.
   const pins = new ImagePins(overlay, 'pins', { images: { [IMAGE]: '1.0.0' } });
 
-  const settings = production.apply(settingsOfArgoCd(repository), { name: 'argocd-settings' });
+  const { folder, settings: ownSettings } = settingsOfArgoCd(repository);
+  const settings = production.apply(folder, { name: 'argocd-settings' });
+  // Argo CD upgrades itself; its first installation takes its values from here (README).
+  new argocd.Installation(production.system, 'argocd', { version: '9.1.0', settings: ownSettings });
   // What this application may do; in the project `default`, everything is allowed.
   const project = new argocd.AppProject(production.system, 'mon-app', {
     repositories: [repository],
@@ -35,15 +38,15 @@ export function manifests(app: App) {
   return { repository, pins };
 }
 
-/** Argo CD's own settings. It is installed with its chart, which must not create them too (README). */
+/** Argo CD's own settings, which its chart must not create too. */
 function settingsOfArgoCd(repository: Repository) {
   const folder = repository.folder('argocd', { namespace: 'argocd' });
-  new argocd.ServerConfig(folder, 'config', { url: 'https://argocd.example.com' });
-  new argocd.RbacConfig(folder, 'rbac', { defaultRole: 'readonly', roles: [{ name: 'admin', members: ['platform'] }] });
-  new argocd.NotificationsConfig(folder, 'notifications', {
+  const config = new argocd.ServerConfig(folder, 'config', { url: 'https://argocd.example.com' });
+  const rbac = new argocd.RbacConfig(folder, 'rbac', { defaultRole: 'readonly', roles: [{ name: 'admin', members: ['platform'] }] });
+  const notifications = new argocd.NotificationsConfig(folder, 'notifications', {
     services: { mattermost: argocd.NotificationService.mattermost({ url: 'https://chat.example.com', tokenKey: 'mattermost-token' }) },
     subscriptions: [{ recipients: ['mattermost:7h1xk5ebmtnefjuqrtnd5hmfyr'], triggers: ['on-degraded', 'on-sync-failed'] }],
     context: { argocdUrl: 'https://argocd.example.com' },
   });
-  return folder;
+  return { folder, settings: [config, rbac, notifications] };
 }

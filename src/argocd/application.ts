@@ -5,7 +5,7 @@ import { DeliveryOrder, SYNC_WAVE } from './delivery-order';
 import { ApplicationSource, SourceOptions } from './source/application-source';
 import { ArgoSystem } from './system';
 import { ExternalObject } from '../base/external';
-import { problem, problemsAtSynthesis } from '../base/problem';
+import { Mistake, problem, problemsAtSynthesis } from '../base/problem';
 import { IDelivery } from '../cluster';
 import { Folder } from '../folder';
 import { namedMetadata, Resource, ResourceProps } from '../resource';
@@ -118,7 +118,7 @@ export class Application extends Resource implements IDelivery {
       namespace: folder && (_props.sourceOptions?.kustomize?.namespace ?? folder.namespace),
     });
     this._order = new DeliveryOrder(this, _props.dependsOn ?? [], _props.syncWave);
-    problemsAtSynthesis(this, () => this._order.contradictions());
+    problemsAtSynthesis(this, () => [...this._order.contradictions(), ...this._toolsBesideThePlugin()]);
     this._checkFolder();
     if (system?.root) system.addDelivery(this);
   }
@@ -149,9 +149,22 @@ export class Application extends Resource implements IDelivery {
 
   /** What is known of the folder only when the program is complete: its encrypted files, and whether it lists its files. */
   private _sourceOf(folder: Folder): ApplicationSource {
-    const plugin = folder._isEncrypted && this._sopsPlugin !== undefined ? { plugin: { name: this._sopsPlugin } } : {};
-    const directory = folder._takesAll && !this._props.sourceOptions?.plugin ? { directory: { recurse: true } } : {};
-    return ApplicationSource.folder(folder, { ...this._props.sourceOptions?.plugin ? {} : plugin, ...directory, ...this._props.sourceOptions });
+    const { sourceOptions } = this._props;
+    const decrypting = folder._isEncrypted && this._sopsPlugin !== undefined ? { name: this._sopsPlugin } : undefined;
+    const plugin = sourceOptions?.plugin ?? decrypting;
+    const directory = folder._takesAll && !plugin ? { directory: { recurse: true } } : {};
+    return ApplicationSource.folder(folder, { ...directory, ...sourceOptions, plugin });
+  }
+
+  /** Argo CD builds a source by one tool, and the engine's plugin is it where there are encrypted files. */
+  private _toolsBesideThePlugin(): Mistake[] {
+    const { folder, sourceOptions } = this._props;
+    if (!folder?._isEncrypted || this._sopsPlugin === undefined || sourceOptions?.plugin) return [];
+    return (['kustomize', 'helm', 'directory'] as const).filter((tool) => sourceOptions?.[tool] !== undefined).map((tool) => ({
+      check: 'argocd-source' as const,
+      message: `folder ${folder.path} has encrypted files, so the plugin ${this._sopsPlugin} builds it, but the Application has ${tool} options, which Argo CD does not take beside a plugin`,
+      fix: tool === 'kustomize' ? 'remove them (targetNamespace of apply is one), and set namespace and patches in the folder or in an overlay' : 'remove them',
+    }));
   }
 
   private _checkFolder(): void {

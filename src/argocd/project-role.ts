@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { actionFault, IN_PROJECTS } from './actions';
 import { problem } from '../base/problem';
 
 /** Options of a policy of a project's role. */
@@ -26,7 +27,8 @@ export class ProjectPolicy {
   /**
    * Allows an action.
    *
-   * @param action `get`, `create`, `update`, `delete`, `sync`, `override`, `action/…`, `*`; the last ones may have a path such as `update/*`
+   * @param action one that the resource has: of applications `get`, `create`, `update`, `delete`, `sync`, `override`, `rollback` (Argo CD 3.6), `action/…`, or `*`;
+   * `update`, `delete` and `action` may have a path such as `update/*`
    */
   public static allow(action: string, options: ProjectPolicyOptions = {}): ProjectPolicy {
     return new ProjectPolicy(action, 'allow', options);
@@ -46,16 +48,13 @@ export class ProjectPolicy {
   /** @internal */
   public _render(construct: IConstruct, project: string, role: string): string {
     const { resource = 'applications', object = '*' } = this._options;
-    if (!RESOURCES.includes(resource)) problem(construct, 'argocd-project', `role ${role}: ${JSON.stringify(resource)} is not a valid resource of a project's policy`, `use ${RESOURCES.join(', ')}`);
-    if (!ACTION.test(this._action)) problem(construct, 'argocd-project', `role ${role}: ${JSON.stringify(this._action)} is not a valid action of a policy`, `use ${ACTIONS.join(', ')} or *`);
+    const fault = actionFault(resource, this._action);
+    if (!IN_PROJECTS.includes(resource)) problem(construct, 'argocd-project', `role ${role}: ${JSON.stringify(resource)} is not a valid resource of a project's policy`, `use ${IN_PROJECTS.join(', ')}`);
+    else if (fault) problem(construct, 'argocd-project', `role ${role}: ${fault.message}`, fault.fix);
     if (/[,\s]/.test(object)) problem(construct, 'argocd-project', `role ${role}: ${JSON.stringify(object)} is not a valid object of a policy`, 'use the name of an object, or a glob');
     return `p, proj:${project}:${role}, ${resource}, ${this._action}, ${project}/${object}, ${this._effect}`;
   }
 }
-
-const RESOURCES = ['applications', 'applicationsets', 'repositories', 'clusters', 'logs', 'exec'];
-const ACTIONS = ['get', 'create', 'update', 'delete', 'sync', 'override', 'action'];
-const ACTION = new RegExp(`^(\\*|(${ACTIONS.join('|')})(/[^,\\s]*)?)$`);
 
 /** A token of a role that `argocd proj role create-token` has issued. */
 export interface RoleToken {

@@ -1,6 +1,6 @@
 import type { SourceTree } from './disk-files';
-import { isMap, type Manifest } from '../base/manifest';
-import { buildAsFlux, BuildCache, BuildProblem, fluxCache, FluxFields, Source } from '../kustomize';
+import type { Manifest } from '../base/manifest';
+import { buildAsFlux, BuildCache, BuildProblem, fluxCache, fluxFieldsOf, Source } from '../kustomize';
 import { BuildError } from '../kustomize/problem';
 import { FilePlace } from '../program/place';
 
@@ -39,7 +39,7 @@ export class DeliveryBuilder {
 
   /** @param delivery the Kustomization that applies it; undefined for the directory that a cluster follows */
   public build(path: string, delivery: Manifest | undefined): Built {
-    const { objects, problems, idle, reads } = buildAsFlux(this.cache, path, isMap(delivery?.spec) ? fieldsOf(delivery.spec) : {});
+    const { objects, problems, idle, reads } = buildAsFlux(this.cache, path, fluxFieldsOf(delivery?.spec));
     return {
       objects: objects.map(({ object, source, writtenName }) => ({ json: object as Manifest, place: this.placeOf(source), writtenName })),
       problems: problems.map((problem) => ({ ...problem, place: this.placeOfProblem(problem) })),
@@ -67,10 +67,4 @@ export class DeliveryBuilder {
     const whole = [this.files.shown(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
     return new FilePlace(this.files.shown(file), () => whole);
   }
-}
-
-/** What a Kustomization says of the build; substitution follows, when its variables are known. */
-function fieldsOf(spec: Record<string, unknown>): FluxFields {
-  const { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata } = spec as FluxFields;
-  return { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata };
 }

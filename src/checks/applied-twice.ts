@@ -53,10 +53,10 @@ class DuplicatePairs {
 /** Several objects of one folder that are applied twice. */
 function copied(folder: ProgramFolder, pairs: readonly [AppliedObject, AppliedObject][], contents: ClusterContents): Finding {
   const [[first, other]] = pairs;
-  const from = first.object.folder === folder ? '' : ` that folder ${first.object.folder?.path} has too`;
+  const from = first.object.folder === folder ? '' : ` that folder ${first.object.folder?.path || '.'} has too`;
   return {
     place: folder.place,
-    message: `folder ${folder.path} has objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${contents.name}`,
+    message: `folder ${folder.path || '.'} has objects${from}, such as ${named(other)}: ${by(first)} and ${by(other)} apply them to ${contents.name}`,
     fix: inRootSync(other, first) ?? (from === '' ? 'apply the folder once, or set targetNamespace of one of the deliveries'
       : 'remove the copies, or give one of the folders another namespace'),
     about: aboutOf(first, other, contents),
@@ -84,7 +84,7 @@ function named({ object, namespace, name }: AppliedObject): string {
 function inRootSync(other: AppliedObject, first: AppliedObject): string | undefined {
   const { folder } = first.object;
   if (first.by !== undefined || folder === undefined || folder !== other.object.folder) return undefined;
-  return `remove the delivery of folder ${folder.path}, or move the folder out of the cluster's system folder: the root sync applies everything below that`;
+  return `remove the delivery of folder ${folder.path || '.'}, or move the folder out of the cluster's system folder: the root sync applies everything below that`;
 }
 
 function by(applied: AppliedObject): string {

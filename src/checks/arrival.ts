@@ -1,5 +1,5 @@
 import { ONCE_READY } from '../flux/kustomize/depends-on';
-import { APPLICATION, applicationsInWavesBefore, namespaceCreatedBy, remoteOfApplication } from '../program/argo-application';
+import { APP_PROJECT, APPLICATION, APPLICATION_SET, applicationsInWavesBefore, namespaceCreatedBy, remoteOfApplication } from '../program/argo-application';
 import { isBrought, kindsBroughtBy } from '../program/chart-kinds';
 import { AppliedObject } from '../program/cluster-contents';
 import { textAt, valuesAt } from '../program/json-path';
@@ -30,6 +30,9 @@ const SERVED = /^((admissionregistration|apiextensions|apiregistration|authentic
 
 /** Kinds that are there from the start: Flux itself has come up. */
 const OF_FLUX = /^[a-z]+\.toolkit\.fluxcd\.io\//;
+
+/** The same where Argo CD follows the directory, though an Application may upgrade Argo CD itself. */
+const OF_ARGO_CD: ReadonlySet<string> = new Set([APPLICATION, APPLICATION_SET, APP_PROJECT]);
 
 /** The steps of a delivery; other objects are there or, at last, work. */
 export enum Stage {
@@ -229,7 +232,7 @@ export class Arrival {
   /** What makes the API server know an object's kind. None: it does, or nothing here is known to make it. */
   private serversOf(from: AppliedObject): Moment[] {
     const { kind } = from.object;
-    if (!kind.includes('.') || OF_FLUX.test(kind)) return [];
+    if (!kind.includes('.') || OF_FLUX.test(kind) || (OF_ARGO_CD.has(kind) && this.rootSync?.object.kind === APPLICATION)) return [];
     const charts = this.charts.filter(({ kinds }) => isBrought(kinds, kind)).map(({ release }) => release);
     const servers = [...this.definitions.get(kind) ?? [], ...charts];
     if (servers.length === 0 || this.mayBeServed(from) || servers.some(({ name }) => this.isBootstrapped(name))) return [];
@@ -251,7 +254,7 @@ export class Arrival {
   }
 
   private creatorsOf(namespace: string): readonly AppliedObject[] {
-    const isThere = namespace === '' || ALWAYS.test(namespace) || this.isBootstrapped(namespace) || this.isDeclared(NAMESPACES, namespace);
+    const isThere = namespace === '' || ALWAYS.test(namespace) || namespace === this.rootSync?.namespace || this.isBootstrapped(namespace) || this.isDeclared(NAMESPACES, namespace);
     return isThere ? [] : this.namespaces.get(namespace) ?? [];
   }
 

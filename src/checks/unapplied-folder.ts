@@ -15,7 +15,8 @@ export const unappliedFolder: Check = {
     + 'this at the folder where another program does.',
   *run(program) {
     if (program.clusters.length === 0) return;
-    const applied = new Set(viewsOf(program).filter(({ contents }) => contents.isCluster).flatMap(({ contents }) => [...contents.folders]));
+    const all = viewsOf(program).map(({ contents }) => contents);
+    const applied = new Set(all.filter(({ isCluster, isOfSets }) => isCluster || isOfSets).flatMap(({ folders }) => [...folders]));
     const unapplied = program.folders.filter((folder) => !applied.has(folder) && program.objectsIn(folder).length > 0);
     if (unapplied.length === 0) return;
     const explained = new Explanations(program);

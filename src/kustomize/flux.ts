@@ -1,26 +1,12 @@
 import { Build, buildGiven } from './build';
 import { BuildCache, Kustomized } from './builder';
 import { Files, joined, Reader } from './files';
-import { Image, Kustomization, KUSTOMIZATION_FILES, Patch, checkKustomization, readLeniently } from './kustomization';
+import type { FluxFields } from './flux-fields';
+import { Image, Kustomization, KUSTOMIZATION_FILES, checkKustomization, readLeniently } from './kustomization';
 import { BuildError, BuildProblem } from './problem';
 import { isRemoteRepository } from './remote';
-import { Substitution, substituteIn } from './substitution';
+import { substituteIn } from './substitution';
 import { isMap, set, ValueMap } from './value';
-
-/** What a Flux Kustomization says about the folder that it applies. */
-export interface FluxFields {
-  readonly targetNamespace?: string;
-  readonly namePrefix?: string;
-  readonly nameSuffix?: string;
-  readonly patches?: ReadonlyArray<Pick<Patch, 'patch' | 'target'>>;
-  readonly images?: readonly Image[];
-  readonly components?: readonly string[];
-  readonly ignoreMissingComponents?: boolean;
-  readonly buildMetadata?: readonly string[];
-  readonly commonMetadata?: { readonly labels?: { readonly [key: string]: string }; readonly annotations?: { readonly [key: string]: string } };
-  /** The variables of `postBuild`; undefined where there is no `postBuild`. */
-  readonly substitution?: Substitution;
-}
 
 /** The release of kustomize that Flux is built with. */
 const FLUX_RELEASE = '5.8.1';

@@ -66,6 +66,8 @@ export class ClusterContents {
   public kubernetesVersion?: string;
   /** Whether something that was not read may create what is referred to: a chart, an operator, a delivery from elsewhere. Default: nothing may. */
   public mayHave?: (reference: Reference) => boolean;
+  /** Whether ApplicationSets may apply these folders: to which clusters, and as what, is not known. */
+  public isOfSets = false;
   /** Namespaces into which deliveries were not read wholly, with what delivers there; `*` for all of them. */
   private readonly incomplete = new Map<string, Set<ProgramObject | undefined>>();
   /** Deliveries of which not everything is known, by `namespace/name`; empty for the directory that the cluster follows. */

@@ -5,6 +5,7 @@ import { builtObject, ConstructRepository, Delivered } from './construct-reposit
 import { shown, textAt, valuesAt } from './json-path';
 import { nameOfPlace, Place } from './place';
 import type { BuildFinding, ProgramCluster, ProgramFolder, ProgramObject } from './program';
+import { foldersOfSets } from './set-folders';
 import { Variables, VariableSources } from './variables';
 import { Folder } from '../folder';
 import type { BuildProblem, FluxFields } from '../kustomize';
@@ -25,7 +26,7 @@ interface Step {
 
 /** What ends up where. */
 export interface Arrivals {
-  /** The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, and of all plain charts. */
+  /** The contents of each cluster (and of each remote cluster that it applies to), of the folders that no cluster applies, of those that ApplicationSets may apply, and of all plain charts. */
   readonly contents: readonly ClusterContents[];
   /** Objects as building and substitution have made them. */
   readonly built: readonly ProgramObject[];
@@ -39,10 +40,15 @@ export function arrivalsOf(program: ConstructProgram): Arrivals {
   for (const cluster of program.clusters) followed.follow(cluster);
   const clusters = [...followed.clusters.values()];
   const applied = new Set(clusters.flatMap((contents) => [...contents.folders]));
-  const rest = followed.withoutCluster(program.folders.filter((folder) => !applied.has(folder)));
+  const mayApply = foldersOfSets(program);
+  const others = program.folders.filter((folder) => !applied.has(folder));
+  const rest = followed.withoutCluster('the folders without a cluster', others.filter((folder) => !mayApply.has(folder)));
+  const ofSets = followed.withoutCluster('the folders of ApplicationSets', others.filter((folder) => mayApply.has(folder)));
+  ofSets.isOfSets = true;
+  ofSets.mayHave = () => true;
   const plain = new ClusterContents('plain charts', false);
   for (const object of program.objects) if (!object.folder) plain.addBuilt(object, undefined, object.name);
-  const contents = [...clusters, rest, plain].filter(({ objects, folders }) => objects.length > 0 || folders.size > 0);
+  const contents = [...clusters, rest, ofSets, plain].filter(({ objects, folders }) => objects.length > 0 || folders.size > 0);
   for (const object of followed.arrived) followed.read.delete(object);
   return { contents, built: followed.built, replaced: followed.read };
 }
@@ -82,8 +88,8 @@ class Deliveries {
   }
 
   /** What stands in folders that no cluster applies: as kustomize builds it, where one of them changes what it builds. */
-  public withoutCluster(folders: readonly ProgramFolder[]): ClusterContents {
-    const rest = new ClusterContents('the folders without a cluster', false);
+  public withoutCluster(name: string, folders: readonly ProgramFolder[]): ClusterContents {
+    const rest = new ClusterContents(name, false);
     const built = new Set<ProgramFolder>();
     const layers = folders.filter(({ kustomization, resources }) => (kustomization && !kustomization.isComponent) || resources.some((entry) => entry.startsWith('../')));
     const listed = new Set(layers.flatMap(({ repository, path, resources }) => resources.map((entry) => `${repository.name}/${normalize(`${path}/${entry}`)}`)));

@@ -4,7 +4,7 @@ import type { ClusterContents } from './cluster-contents';
 import { Arrivals, arrivalsOf } from './construct-deliveries';
 import { ConstructRepository } from './construct-repository';
 import { kindOf } from './kind';
-import { Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, Provenance } from './program';
+import { DeclaredObject, Program, ProgramCluster, ProgramFolder, ProgramObject, programObject, Provenance } from './program';
 import { objectsOfSet, RESOURCE_SET } from './resource-set';
 import { enclosingFolder } from '../base/enclosing-folder';
 import { ExternalObjectProps, externalOf } from '../base/external';
@@ -124,9 +124,15 @@ export class ConstructProgram extends Program {
   }
 
   private addExternal(construct: IConstruct): void {
-    const declared = externalOf(construct) ?? importedByCdk8sPlus(construct);
-    if (declared) this.externals.push({ ...declared, place: construct, kind: kindOf(declared.apiVersion, declared.kind) });
+    const declared = declaredBy(construct);
+    if (declared) this.externals.push(declared);
   }
+}
+
+/** What a construct says that is there without making it. */
+export function declaredBy(construct: IConstruct): DeclaredObject | undefined {
+  const declared = externalOf(construct) ?? importedByCdk8sPlus(construct);
+  return declared && { ...declared, place: construct, kind: kindOf(declared.apiVersion, declared.kind) };
 }
 
 class FolderOfProgram implements ProgramFolder {

@@ -5,10 +5,10 @@ import { kindOf } from './kind';
 import type { Place } from './place';
 import { ProgramFolder, ProgramObject, programObject, ProgramRepository } from './program';
 import { isDnsLabel } from '../base/kubernetes-names';
-import { isMap, Manifest } from '../base/manifest';
+import { Manifest } from '../base/manifest';
 import { folderOf } from '../base/tree-path';
 import type { Folder } from '../folder';
-import { Build, buildAsFlux, BuildCache, BuildProblem, BuiltObject, fluxCache, FluxFields } from '../kustomize';
+import { Build, buildAsFlux, BuildCache, BuildProblem, BuiltObject, fluxCache, FluxFields, fluxFieldsOf } from '../kustomize';
 import type { Repository } from '../repository';
 
 /** What a delivery applies. */
@@ -82,7 +82,7 @@ export class ConstructRepository implements ProgramRepository {
 
   /** What is applied of a path. Where nothing changes objects on their way, nothing is built. */
   public deliver(path: string, by: ProgramObject | undefined, ofSource?: FluxFields): Delivered {
-    const said = ofSource ?? (isMap(by?.json.spec) ? fieldsOf(by.json.spec) : {});
+    const said = ofSource ?? fluxFieldsOf(by?.json.spec);
     const isNamespace = said.targetNamespace === undefined || isDnsLabel(said.targetNamespace); // else its construct says so
     const fields = isNamespace ? said : { ...said, targetNamespace: undefined };
     const reached = this.reachedFrom(path);
@@ -203,21 +203,6 @@ function inOriginal(problem: BuildProblem, left: ReadonlyMap<string, Entries>): 
 /** An object of the program with what was changed in its manifest. */
 export function builtObject(own: ProgramObject, json: Manifest): ProgramObject {
   return { ...own, json, kind: kindOf(json.apiVersion, json.kind), name: textAt(json, 'metadata.name') ?? '', namespace: textAt(json, 'metadata.namespace') };
-}
-
-/** What a Kustomization says of the build; substitution follows, when its variables are known. */
-function fieldsOf(spec: Record<string, unknown>): FluxFields {
-  const { targetNamespace, namePrefix, nameSuffix, patches, images, components, ignoreMissingComponents, commonMetadata } = spec as FluxFields;
-  return {
-    targetNamespace,
-    namePrefix,
-    nameSuffix,
-    patches,
-    images,
-    components,
-    commonMetadata,
-    ignoreMissingComponents: components === undefined ? undefined : ignoreMissingComponents,
-  };
 }
 
 /** A placeholder such as `_` is meant to be renamed. */

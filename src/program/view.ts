@@ -23,10 +23,10 @@ export interface ClusterView {
 
 const views = new WeakMap<Program, ClusterView[]>();
 
-/** The folders that no cluster applies; undefined where there is no cluster, or they apply everything. */
+/** The folders that nothing applies; undefined where there is no cluster, or everything is applied. */
 export function unappliedOf(program: Program): ClusterView | undefined {
   if (program.clusters.length === 0) return undefined;
-  return viewsOf(program).find(({ contents }) => !contents.isCluster && contents.folders.size > 0);
+  return viewsOf(program).find(({ contents }) => !contents.isCluster && !contents.isOfSets && contents.folders.size > 0);
 }
 
 /**

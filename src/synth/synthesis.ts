@@ -62,6 +62,19 @@ export function synthesize(app: App, options: SynthesisOptions): Synthesis {
   }));
 }
 
+/**
+ * The files of each repository. Nothing is written.
+ *
+ * @throws when anything is invalid, with a list of all problems
+ */
+export function renderedRepositories(
+  app: App, ownCharts: () => Chart[] | undefined, cloud?: cdk.App,
+): ReadonlyMap<Repository, readonly RenderedFile[]> {
+  return followingChanges(app, (changes) => withPlainJson(() => {
+    return check(app, changes, ownCharts(), cloud).repositories;
+  }));
+}
+
 /** The objects of all charts of an app as one text. */
 export function synthesizeYaml(app: App, choose: () => Chart[] | undefined): string {
   return followingChanges(app, (changes) => withPlainJson(() => {

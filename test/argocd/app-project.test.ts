@@ -38,7 +38,7 @@ test.each<[string, argocd.AppProjectProps, string[]]>([
   ['a long description', { description: 'x'.repeat(256) }, ['description has 256 characters, but the API server accepts at most 255']],
   ['one role twice', { roles: [{ name: 'a' }, { name: 'a' }] }, ['two roles have the name a, so Argo CD rejects the project']],
   ['the name of a role', { roles: [{ name: 'a b' }] }, ['"a b" is not a valid name of a role']],
-  ['an action', { roles: [{ name: 'a', policies: [ProjectPolicy.allow('deploy')] }] }, ['role a: "deploy" is not a valid action of a policy']],
+  ['an action', { roles: [{ name: 'a', policies: [ProjectPolicy.allow('deploy')] }] }, ['role a: "deploy" is not a valid action on applications']],
   ['a resource', { roles: [{ name: 'a', policies: [ProjectPolicy.allow('get', { resource: 'projects' })] }] }, ['role a: "projects" is not a valid resource of a project\'s policy']],
   ['an object', { roles: [{ name: 'a', policies: [ProjectPolicy.allow('get', { object: 'a, b' })] }] }, ['role a: "a, b" is not a valid object of a policy']],
   ['nothing but what is denied', { sourceRepos: ['!*'] }, ['sourceRepos has "!*", which Argo CD rejects']],

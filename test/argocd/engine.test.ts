@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { App, ApplyOptions, argocd, Cluster, eso, ExternalObject, flux, Folder, IDelivery, IEngine, Repository, sops } from '../../src';
+import { App, ApplyOptions, argocd, Cluster, eso, ExternalObject, flux, Folder, IDelivery, IEngine, KustomizationFile, Repository, sops } from '../../src';
 import { problemsOf } from '../../src/base/problem';
 import { errorsFrom, errorsOf } from '../program';
 import { fixturePath, RECIPIENT } from '../sops/test-keys';
@@ -142,12 +142,12 @@ describe('names', () => {
 });
 
 describe('encrypted files', () => {
-  const encrypted = (engine?: IEngine): Platform => {
+  const encrypted = (engine?: IEngine, options?: ApplyOptions): Platform => {
     const made = platform(engine);
     const folder = workload(made.repository, 'app-production');
     folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
     folder.addEncryptedFile(fixturePath('by-sops.enc.yaml'));
-    made.cluster.apply(folder);
+    made.cluster.apply(folder, options);
     return made;
   };
 
@@ -164,6 +164,24 @@ describe('encrypted files', () => {
     expect((cluster.deliveries[0] as argocd.Application).toJson().spec.source).toEqual({
       repoURL: 'https://github.com/org/manifests.git', targetRevision: 'main', path: 'apps/app-production', plugin: { name: 'sops-v1.0' },
     });
+  });
+
+  test('are not built by a plugin and kustomize, of which Argo CD takes one', () => {
+    const { app } = encrypted(argocd.Engine.appOfApps({ sopsPlugin: 'sops' }), { targetNamespace: 'other' });
+    expect(errorsFrom(app, 'argocd-source')).toEqual([
+      '[manifests/clusters--production/delivery-apps-app-production] argocd-source folder apps/app-production has encrypted files, so the plugin sops builds it, but the Application has '
+      + 'kustomize options, which Argo CD does not take beside a plugin — remove them (targetNamespace of apply is one), and set namespace and patches in the folder or in an overlay',
+    ]);
+  });
+
+  test('of a folder whose list the engine generates are built by the plugin alone', () => {
+    const { app, cluster, repository } = platform(argocd.Engine.appOfApps({ sopsPlugin: 'sops' }));
+    const folder = repository.folder('plain', { namespace: 'plain', kustomization: KustomizationFile.generatedByFlux() });
+    folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
+    folder.addEncryptedFile(fixturePath('by-sops.enc.yaml'));
+    const { source } = (cluster.apply(folder) as argocd.Application).toJson().spec;
+    expect(source).toEqual({ repoURL: 'https://github.com/org/manifests.git', targetRevision: 'main', path: 'plain', plugin: { name: 'sops' } });
+    expect(errorsFrom(app, 'argocd-source')).toEqual([]);
   });
 });
 

@@ -223,6 +223,15 @@ describe('hostile input is survived, and the rest is judged', () => {
     expect(others[0]).toMatch(place);
   });
 
+  test.each(['targetNamespace', 'namePrefix', 'nameSuffix', 'patches', 'images', 'components', 'ignoreMissingComponents', 'commonMetadata', 'path', 'sourceRef', 'dependsOn', 'postBuild'])(
+    'values of other types of %s, each at its place', (field) => {
+      const values = ['5', '{ a: { b: 1 } }', '[null]', '[[1]]', '[{ name: 5, patch: 5 }]', '[5]'];
+      const wrong = values.map((value, i) => [`clusters/c/k${i}.yaml`, `${kustomization(`k${i}`, `d${i}`).replace(new RegExp(`^  ${field}: .*\n`, 'm'), '')}  ${field}: ${value}\n`]);
+      const result = check({ ...bad, 'a/cm.yaml': configMap('x'), ...Object.fromEntries(values.map((_, i) => [`d${i}/cm.yaml`, configMap(`d${i}`)])), ...Object.fromEntries(wrong) });
+      expect(found(result)).toContain('b/cm.yaml:3:13 object-name');
+      for (const [file] of wrong) expect(found(result).filter((line) => line.startsWith(`${file}:`) && line.endsWith(' schema'))).not.toEqual([]);
+    });
+
   test('text that is not UTF-8, at its line', () => {
     put(root, { 'a/cm.yaml': '' });
     fs.writeFileSync(path.join(root, 'a', 'cm.yaml'), Buffer.concat([Buffer.from(`${configMap('x')}# `), Buffer.from([0xc3, 0x28])]));

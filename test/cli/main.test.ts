@@ -20,7 +20,7 @@ describe('cdk-gitops', () => {
     for (const name of ['pubilsh', 'toString', '--force']) {
       const { code, stdout, stderr } = await run('/', [name]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      const help = name === 'pubilsh' ? 'did you mean publish?' : 'use one of init, publish, import, check, plan, graph, migrate-flux1, encrypt, decrypt';
+      const help = name === 'pubilsh' ? 'did you mean publish?' : 'use one of init, publish, import, check, plan, simulate, graph, migrate-flux1, encrypt, decrypt';
       expect(stderr).toMatch(`error[usage]: "${name}" is not a valid command\n  help: ${help}\n\nusage: cdk-gitops COMMAND`);
     }
   });

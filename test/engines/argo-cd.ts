@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chart, Testing } from 'cdk8s';
 import { program } from './build/build';
@@ -6,7 +6,8 @@ import { EngineProcess } from './engine-process';
 import { Engines } from './engines';
 import { KubeObject } from './kube';
 import { freePort } from './port';
-import { ServerConfig } from '../../src/argocd';
+import { ServerConfig, SopsPlugin } from '../../src/argocd';
+import { IDENTITY } from '../sops/test-keys';
 
 /** The status of an Application, as far as the tests read it. */
 export interface ApplicationStatus {
@@ -35,14 +36,18 @@ const DEFAULT_PROJECT = {
   spec: { sourceRepos: ['*'], destinations: [{ server: '*', namespace: '*' }], clusterResourceWhitelist: [{ group: '*', kind: '*' }] },
 };
 
-/** Argo CD in a cluster: redis, the repository server, and the controllers of Applications and of sets of them. */
+/** Argo CD in a cluster: redis, the repository server, the plugin that decrypts, and the controllers of Applications and of sets of them. */
 export class ArgoCd {
   /** Its settings are those of `ServerConfig`. */
   static async start(engines: Engines): Promise<ArgoCd> {
     const folder = join(engines.folder, 'argocd');
-    for (const name of ['', 'tls', 'ssh', 'gpg', 'gnupg', 'plugins', 'tmp']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+    for (const name of ['', 'tls', 'ssh', 'gpg', 'gnupg', 'plugins', 'plugin', 'tmp']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
     await engines.kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } });
-    const config = new ServerConfig(new Chart(Testing.app(), 'argocd', { namespace: 'argocd' }), 'config').toJson() as object;
+    const chart = new Chart(Testing.app(), 'argocd', { namespace: 'argocd' });
+    const config = new ServerConfig(chart, 'config').toJson() as object;
+    const plugin = new SopsPlugin(chart, 'sops').toJson() as { readonly data: Record<string, string> };
+    for (const [name, text] of Object.entries(plugin.data)) writeFileSync(join(folder, 'plugin', name), text);
+    writeFileSync(join(folder, 'keys.txt'), IDENTITY, { mode: 0o600 });
     for (const object of [...INSTALLED, DEFAULT_PROJECT, config]) await engines.kube.apply(object);
 
     const kubeconfig = join(folder, 'kubeconfig');
@@ -58,7 +63,8 @@ export class ArgoCd {
       ARGOCD_PLUGINSOCKFILEPATH: join(folder, 'plugins'),
       HOSTNAME: 'argocd-application-controller-0',
       TMPDIR: join(folder, 'tmp'),
-      PATH: `${kustomizeFolder()}:${process.env.PATH}`,
+      PATH: [folderOf('kustomize'), folderOf('sops'), process.env.PATH].join(':'),
+      SOPS_AGE_KEY_FILE: join(folder, 'keys.txt'),
       GIT_CONFIG_COUNT: '2',
       GIT_CONFIG_KEY_0: 'safe.directory',
       GIT_CONFIG_VALUE_0: '*',
@@ -82,6 +88,7 @@ export class ArgoCd {
     const at = (port: number): string => `127.0.0.1:${port}`;
     await start('argocd-repo-server', [`--port=${repo}`, `--metrics-port=${repoMetrics}`, `--redis=${at(redis)}`, '--disable-tls', '--address=127.0.0.1', '--metrics-address=127.0.0.1'],
       async () => (await fetch(`http://${at(repoMetrics)}/healthz`)).ok);
+    await start('argocd-cmp-server', [`--config-dir-path=${join(folder, 'plugin')}`], async () => existsSync(join(folder, 'plugins/sops.sock')));
     const shared = [`--repo-server=${at(repo)}`, `--redis=${at(redis)}`];
     await start('argocd-application-controller', [
       ...shared, '--repo-server-plaintext', `--metrics-port=${metrics}`, '--app-resync=5', '--app-resync-jitter=0', '--self-heal-timeout-seconds=1',
@@ -130,8 +137,8 @@ export class ArgoCd {
   }
 }
 
-function kustomizeFolder(): string {
-  const path = program('kustomize');
+function folderOf(engine: 'kustomize' | 'sops'): string {
+  const path = program(engine);
   return path.slice(0, path.lastIndexOf('/'));
 }
 

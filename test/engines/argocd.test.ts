@@ -1,6 +1,6 @@
 /** @jest-environment ./test/engines/story.ts */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import { ApiServer } from './api-server';
@@ -11,10 +11,11 @@ import { eventually, pause } from './eventually';
 import { GitRepository } from './git-repository';
 import { KubeObject } from './kube';
 import { Workloads } from './workloads';
-import { App, argocd, ci, Cluster, eso, Folder, Repository } from '../../src';
+import { App, argocd, ci, Cluster, eso, Folder, LabelOperator, Repository, sops } from '../../src';
 import { jobWith } from '../ci/pipelines';
 import { StartedStep, startStep } from '../ci/start-step';
 import { run } from '../cli/run';
+import { RECIPIENT } from '../sops/test-keys';
 
 /** One story: the tests run in this order, each on the state that the one before has left; none is run after one that failed (`story.ts`). */
 let engines: Engines;
@@ -61,7 +62,7 @@ function deployment(folder: Folder, name: string, replicas = 1): void {
 function programOf({ replicas = 2, isWithoutSettings = false, more }: Version, outdir: string): void {
   const app = new App({ outdir });
   const repository = new Repository(app, 'mon-app-gitops', { url: git.url });
-  const cluster = new Cluster(app, 'production', { repository, engine: argocd.Engine.appOfApps({ judgesApplications: true }) });
+  const cluster = new Cluster(app, 'production', { repository, engine: argocd.Engine.appOfApps({ judgesApplications: true, sopsPlugin: 'sops' }) });
   const platform = repository.folder('platform', { namespace: 'platform' });
   platform.include('namespace', { text: 'apiVersion: v1\nkind: Namespace\nmetadata: { name: platform }\n' });
   deployment(platform, 'operator');
@@ -168,6 +169,71 @@ test('a pipeline waits until exactly its commit is healthy', async () => {
   expect(await waitFor(before, 3)).toMatchObject({ status: 1, stderr: expect.stringContaining(`Argo CD has ${head()}`) });
   await publish({ isWithoutSettings: true });
   await becomes('mon-app-production', 'Synced/Healthy');
+});
+
+/** A set whose commits reach production after staging. */
+function rolling(cluster: Cluster, replicas: number): void {
+  for (const stage of ['staging', 'production']) {
+    const folder = cluster.repository.folder(`rolling/${stage}`, { namespace: `rolling-${stage}` });
+    deployment(folder, `web-${stage}`, replicas);
+  }
+  const stages = new argocd.ListGenerator({ elements: [{ stage: 'staging' }, { stage: 'production' }] });
+  const stage = stages.parameter('stage');
+  new argocd.ApplicationSet(cluster.system, 'rolling', {
+    generators: [stages],
+    rollingSync: { steps: ['staging', 'production'].map((name) => ({ matchExpressions: [{ key: 'stage', operator: LabelOperator.IN, values: [name] }] })) },
+    template: {
+      name: `rolling-${stage}`,
+      labels: { stage },
+      source: argocd.ApplicationSource.git({ url: cluster.repository.url, revision: 'main', path: `rolling/${stage}` }),
+      destination: argocd.Destination.inCluster(`rolling-${stage}`),
+      createNamespace: true,
+    },
+  });
+}
+
+const webReplicas = async (stage: string): Promise<unknown> =>
+  ((await engines.kube.get('apps/v1', 'Deployment', `rolling-${stage}`, `web-${stage}`))?.spec as { replicas?: number } | undefined)?.replicas;
+
+test('a set with a rolling sync brings each commit to the second step after the first is healthy', async () => {
+  for (const replicas of [1, 3]) { // the first bring-up, and a later commit
+    const before = await webReplicas('production');
+    workloads.hold('Deployment/web-staging');
+    await publish({ isWithoutSettings: true, more: (cluster) => rolling(cluster, replicas) });
+    await eventually(`staging has ${replicas} replicas`, async () => {
+      await argo.refresh('rolling-staging');
+      return (await webReplicas('staging')) === replicas || undefined;
+    });
+    await argo.refresh('rolling-production');
+    await pause(4000);
+    expect([replicas, await webReplicas('production')]).toEqual([replicas, before]);
+    workloads.release('Deployment/web-staging');
+    await becomes('rolling-staging', 'Synced/Healthy');
+    await eventually(`production has ${replicas} replicas`, async () => (await webReplicas('production')) === replicas || undefined);
+    await becomes('rolling-production', 'Synced/Healthy');
+  }
+});
+
+/** A folder with a Secret that SOPS has encrypted, which the plugin decrypts. */
+function encrypted(cluster: Cluster, source: string): void {
+  const folder = cluster.repository.folder('encrypted', { namespace: 'argocd' });
+  folder.encryptFor(sops.AgeRecipient.of(RECIPIENT));
+  folder.addEncryptedFile(source);
+  new argocd.Application(cluster.system, 'encrypted', { folder });
+}
+
+test('a Secret of SOPS that registers a repository is decrypted by the plugin', async () => {
+  const source = join(engines.folder, 'repository.enc.yaml');
+  writeFileSync(source, [
+    'apiVersion: v1', 'kind: Secret', 'metadata:', '  name: charts', '  namespace: argocd', '  labels: { argocd.argoproj.io/secret-type: repository }',
+    'stringData:', '  type: git', '  url: https://git.example.com/org/charts.git', '  username: argocd', '  password: s3cret-of-the-test', '',
+  ].join('\n'));
+  execFileSync(program('sops'), ['encrypt', '--age', RECIPIENT, '--encrypted-regex', '^(data|stringData)$', '--in-place', source]);
+  await publish({ isWithoutSettings: true, more: (cluster) => encrypted(cluster, source) });
+  await becomes('encrypted', 'Synced/Healthy');
+  const secret = await engines.kube.get('v1', 'Secret', 'argocd', 'charts') as KubeObject & { readonly data: Record<string, string> };
+  expect(Buffer.from(secret.data.password, 'base64').toString()).toBe('s3cret-of-the-test');
+  expect(secret.metadata.labels).toMatchObject({ 'argocd.argoproj.io/secret-type': 'repository' });
 });
 
 /** Applies to another cluster, and to those that a set finds. */

@@ -2,11 +2,13 @@ import { Construct } from 'constructs';
 import { ArgoConfigMap } from './argo-config-map';
 import { problem } from '../../base/problem';
 import { ResourceProps } from '../../resource';
+import { actionFault, IN_PROJECTS, RESOURCES } from '../actions';
 
 /** Options of a policy. */
 export interface RbacPolicyOptions {
   /**
-   * What it is about: `applications`, `applicationsets`, `clusters`, `projects`, `repositories`, `certificates`, `accounts`, `gpgkeys`, `logs`, `exec`, `extensions`.
+   * What it is about: `applications`, `applicationsets`, `clusters`, `projects`, `repositories`, `write-repositories`, `certificates`, `accounts`, `gpgkeys`, `logs`,
+   * `exec`, `extensions`.
    *
    * @default applications
    */
@@ -24,7 +26,8 @@ export class RbacPolicy {
   /**
    * Allows an action.
    *
-   * @param action `get`, `create`, `update`, `delete`, `sync`, `override`, `action/…`, `invoke`, or `*`
+   * @param action one that the resource has: of applications `get`, `create`, `update`, `delete`, `sync`, `override`, `rollback` (Argo CD 3.6), `action/…`, or `*`;
+   * of logs only `get`, of exec only `create`, of extensions only `invoke`
    */
   public static allow(action: string, options: RbacPolicyOptions = {}): RbacPolicy {
     return new RbacPolicy(action, 'allow', options);
@@ -47,17 +50,13 @@ export class RbacPolicy {
     const { object = IN_PROJECTS.includes(resource) ? '*/*' : '*' } = this._options;
     const refuse = (message: string, fix: string): void => problem(construct, 'argocd-config', `role ${role}: ${message}`, fix);
     if (!RESOURCES.includes(resource)) refuse(`${JSON.stringify(resource)} is not a valid resource`, `use ${RESOURCES.join(', ')}`);
-    if (!ACTION.test(this._action)) refuse(`${JSON.stringify(this._action)} is not a valid action`, `use ${ACTIONS.join(', ')} or *`);
+    const fault = actionFault(resource, this._action);
+    if (fault) refuse(fault.message, fault.fix);
     if (/[,\s]/.test(object)) refuse(`${JSON.stringify(object)} is not a valid object`, 'use a name, PROJECT/NAME, or a glob');
     else if (IN_PROJECTS.includes(resource) && object !== '*' && !object.includes('/')) refuse(`${JSON.stringify(object)} matches no ${resource}, which belong to projects`, `use PROJECT/${object}, or */${object}`);
     return `p, role:${role}, ${resource}, ${this._action}, ${object}, ${this._effect}`;
   }
 }
-
-const IN_PROJECTS = ['applications', 'applicationsets', 'logs', 'exec', 'clusters', 'repositories'];
-const RESOURCES = [...IN_PROJECTS, 'projects', 'certificates', 'accounts', 'gpgkeys', 'extensions'];
-const ACTIONS = ['get', 'create', 'update', 'delete', 'sync', 'override', 'action', 'invoke'];
-const ACTION = new RegExp(`^(\\*|(${ACTIONS.join('|')})(/[^,\\s]*)?)$`);
 
 /** A role. */
 export interface RbacRole {

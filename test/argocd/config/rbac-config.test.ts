@@ -31,7 +31,9 @@ test('is argocd-rbac-cm: policies of roles, and who has them', () => {
 
 test.each<[string, argocd.RbacConfigProps, string]>([
   ['a resource', { roles: [{ name: 'a', policies: [RbacPolicy.allow('get', { resource: 'pods' })] }] }, 'role a: "pods" is not a valid resource'],
-  ['an action', { roles: [{ name: 'a', policies: [RbacPolicy.allow('deploy')] }] }, 'role a: "deploy" is not a valid action'],
+  ['an action', { roles: [{ name: 'a', policies: [RbacPolicy.allow('deploy')] }] }, 'role a: "deploy" is not a valid action on applications'],
+  ['an action that the resource does not have', { roles: [{ name: 'a', policies: [RbacPolicy.allow('sync', { resource: 'clusters' })] }] }, 'role a: "sync" is not a valid action on clusters'],
+  ['a path that the action does not take', { roles: [{ name: 'a', policies: [RbacPolicy.allow('sync/apps/*')] }] }, 'role a: "sync/apps/*" has a path, which sync on applications does not take'],
   ['an object with a space', { roles: [{ name: 'a', policies: [RbacPolicy.allow('get', { object: 'a b' })] }] }, 'role a: "a b" is not a valid object'],
   ['an object without its project', { roles: [{ name: 'a', policies: [RbacPolicy.allow('get', { object: 'web' })] }] }, 'role a: "web" matches no applications, which belong to projects'],
   ['the name of a role', { roles: [{ name: 'role:a', members: ['b'] }] }, '"role:a" is not a valid name of a role'],
