@@ -18,7 +18,7 @@ import type { RULES as files } from '../synth/files/rules';
 
 /** The checks over the finished program, one file of `checks/` each. A construct records a problem under such an id where it sees the mistake itself. */
 export const CHECK_IDS = [
-  'account-rights', 'applied-twice', 'bring-up', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption',
+  'account-rights', 'applied-twice', 'argo-secret', 'bring-up', 'cdk-token', 'chart-layer', 'contested-secret', 'dangling-reference', 'decryption',
   'default-password', 'delivery-source', 'dependency-cycle', 'encrypted-file', 'event-selector', 'expression', 'flux-service-monitor',
   'generated-selector', 'git-url', 'health-checks-ignored', 'helm-repository', 'idle-patch', 'ignored-path', 'image-automation', 'image-filter', 'image-marker', 'image-policy-marker',
   'kustomize-build', 'latest-image', 'lone-surrogate', 'lost-text', 'missing-key', 'missing-path', 'namespace-missing', 'namespace-not-created',

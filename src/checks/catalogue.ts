@@ -1,5 +1,6 @@
 import { accountRights } from './account-rights';
 import { appliedTwice } from './applied-twice';
+import { argoSecret } from './argo-secret';
 import { bringUp } from './bring-up';
 import { cdkToken } from './cdk-token';
 import { chartLayer } from './chart-layer';
@@ -70,6 +71,7 @@ import { wildcardAlert } from './wildcard-alert';
 export const CHECKS: readonly Check[] = [
   accountRights,
   appliedTwice,
+  argoSecret,
   bringUp,
   cdkToken,
   chartLayer,

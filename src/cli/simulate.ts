@@ -66,7 +66,7 @@ Exit codes: 0 at the end everything is ready and has what Git has, 1 something i
     const scenario = millis === undefined ? given : { ...given, duration: millis };
     if (!base.contents.some(({ isCluster }) => isCluster)) throw new InputError('no directory that a cluster follows with Flux is known', 'say where one begins: --clusters PATH', reader.prefix || '.');
     const result = run(base, scenario, (revision) => reader.read(revision === WORKING_TREE ? sides.onDisk().directory : sides.named(revision, 'scenario').directory));
-    io.stdout.write(format === 'people' ? asText(result, hasColours(io.stdout, io.env)) + unknownOf(base) : format === 'json' ? asJson(result) : asSvg(result));
+    io.stdout.write(format === 'people' ? asText(result, hasColours(io.stdout, io.env)) + unknownOf(base) : format === 'json' ? asJson(result, base.unread.all) : asSvg(result));
     const isDone = result.commits.every(({ arrivals }, i) => i < result.commits.length - 1 || arrivals.every(({ at }) => at !== undefined));
     return Promise.resolve(isDone && result.clusters.every(({ blocked }) => blocked.length === 0) ? 0 : 1);
   },
@@ -103,5 +103,5 @@ function run(base: FileProgram, scenario: Scenario, read: (revision: string) => 
 }
 
 function unknownOf({ unread }: FileProgram): string {
-  return unread.all.length === 0 ? '' : `\nnot known, and taken for what is there:\n${unread.all.map((reason) => `  ${reason}\n`).join('')}`;
+  return unread.all.length === 0 ? '' : `\nnot known, and so not simulated:\n${unread.all.map((reason) => `  ${reason}\n`).join('')}`;
 }

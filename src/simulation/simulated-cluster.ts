@@ -250,7 +250,8 @@ export class SimulatedCluster {
     clock.after(settings.fetch, () => {
       if (!isCurrent()) return;
       source.artifact = head;
-      history.add(clock.now, 'fetched', key.replace('/', ' '), `has fetched ${head.name}`);
+      const isGit = key.startsWith('GitRepository/') || this.bootstrappedSources.has(key);
+      history.add(clock.now, 'fetched', key.replace('/', ' '), `has fetched ${isGit ? head.name : 'its artifact'}`);
       for (const delivery of this.inOrderOfDependencies(key)) {
         if (!((delivery.isReady || delivery.isReconciling) && delivery.lastAttempted === head)) this.kustomize.add(delivery.name);
       }

@@ -238,7 +238,7 @@ describe.each(Object.entries(CASES))('%s', (id, { bad, says, good }) => {
 
 /** Judged over several folders and clusters: their tests are in files of their own. */
 const ELSEWHERE = [
-  'account-rights', 'applied-twice', 'bring-up', 'cdk-token', 'decryption', 'delivery-source', 'encrypted-file', 'expression', 'generated-selector',
+  'account-rights', 'applied-twice', 'argo-secret', 'bring-up', 'cdk-token', 'decryption', 'delivery-source', 'encrypted-file', 'expression', 'generated-selector',
   'idle-patch', 'ignored-path', 'image-automation', 'image-filter', 'image-marker', 'image-policy-marker', 'kustomize-build', 'missing-path', 'namespace-renamed',
   'nothing-selected', 'other-engine', 'project-rules', 'resource-set-input', 'set-parameters', 'substitution',
   'tenant-account', 'tenant-reference', 'unapplied-folder', 'unused-image', 'wave-order',

@@ -1,8 +1,12 @@
 import { answersOf, outOfSync } from './answers';
 import type { Simulation } from '../simulate';
 
-/** A simulation for programs. Times are seconds from the start. docs/simulation.schema.json describes it. */
-export function asJson(simulation: Simulation): string {
+/**
+ * A simulation for programs. Times are seconds from the start. docs/simulation.schema.json describes it.
+ *
+ * @param unknown what could not be known, as sentences
+ */
+export function asJson(simulation: Simulation, unknown: readonly string[]): string {
   const { duration, commits, clusters } = simulation;
   const seconds = (millis: number): number => Math.round(millis) / 1000;
   const span = ({ from, to }: { readonly from: number; readonly to?: number }): object =>
@@ -35,5 +39,6 @@ export function asJson(simulation: Simulation): string {
       };
     }),
     answers: answersOf(simulation),
+    unknown,
   }, undefined, 2)}\n`;
 }
