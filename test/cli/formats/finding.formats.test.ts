@@ -150,7 +150,7 @@ test.each([
   '[x](http://e.example.com)', '![x](y)', '<img src=x>', '<!--', '**bold**', '_x_', '`@a`', '``@b', '@c`', '\\@d', '\\`@e', 'a|@f', 'a\\|@g', '&#64;h', 'deadbeef', '0123456789abcdef', 'JIRA-12',
   '`\n@i', '@\u202ej', '[[wiki]]', '"#1".', '(`)@k(`)',
 ])('Markdown has %j in code only', (text) => {
-  const finding = { check: 'git-url', isWarning: false, message: `object ${text} and ${text}`, fix: `write ${text}`, file: `a/${text}.yaml`, line: 1 };
+  const finding = { check: 'git-url' as const, isWarning: false, message: `object ${text} and ${text}`, fix: `write ${text}`, file: `a/${text}.yaml`, line: 1 };
   const written = asMarkdown({ ...RESULT, findings: [finding, finding], unchecked: [{ reason: `${text} is not known` }] });
   const rows = written.split('\n').filter((line) => line.startsWith('| error'));
   expect(rows).toHaveLength(2);
