@@ -124,6 +124,7 @@ project.compileTask.exec('node -e "fs.cpSync(\'src/schema/lists\', \'lib/schema/
 project.compileTask.exec('node tools/lazy-exports.js');
 project.compileTask.exec('node tools/lazy-imports.js');
 project.compileTask.exec('node tools/bundle.js');
+project.compileTask.exec('node tools/join.js'); // last: it runs what the others have written
 // The declarations of the root leave `aws` out; jsii-docgen does not know entries.
 project.tasks.tryFind('docgen')!.exec("sed -i.old \"s|import { aws } from 'cdk-gitops'|import * as aws from 'cdk-gitops/aws'|\" API.md && rm API.md.old");
 project.tasks.tryFind('docgen')!.spawn(project.addTask('api', { description: 'Renew docs/api/: API.md by submodule (after `npm run compile`)', exec: 'node tools/api.js' }));

@@ -56,7 +56,6 @@ export * from './tools/tool';
 export * from './analysis/trivy-scan';
 export * from './analysis/trivy-options';
 export * from './analysis/run-unit-tests';
-export { CommitHistory } from './deploy/applied-commit';
 export * from './deploy/wait-for-argocd';
 export * from './deploy/wait-for-flux';
 export * from './deploy/wait-for-loop';

@@ -12,7 +12,7 @@ import { importDirectory, Imported } from '../importer/import-directory';
 export const importRepository: Command = {
   name: 'import',
   summary: 'make a program of an existing Flux repository',
-  usage: `import DIR [--out FOLDER] [--cluster PATH]… [--url URL] [--branch NAME]
+  usage: `import DIR [--to FOLDER] [--cluster PATH]… [--url URL] [--branch NAME]
 
 Reads what Flux reads of a checkout, and writes a program that renders it: one module for each directory with manifests, with
 a construct for every object of Flux that one can say, and handles for what they refer to. Other manifests, patches, and
@@ -20,7 +20,7 @@ encrypted files stay YAML: they are copied unchanged. The program is run, and wh
 object by object, and with what Flux builds of it. Nothing in DIR changes. It uses no network.
 
   DIR             the checkout that clusters follow
-  --out FOLDER    where the program goes, which must be empty or new; default: ./platform
+  --to FOLDER     a new or empty folder for the program; default: platform
   --cluster PATH  a directory in DIR that a cluster follows; may be given several times; default: those that are found
   --url URL       address of the repository; default: that of the remote origin
   --branch NAME   branch that the clusters follow; default: main
@@ -32,7 +32,7 @@ that cannot be read.`,
     const { values, positionals } = readArguments({
       args,
       options: {
-        out: { type: 'string', default: 'platform' },
+        to: { type: 'string', default: 'platform' },
         cluster: { type: 'string', multiple: true },
         url: { type: 'string' },
         branch: { type: 'string', default: 'main' },
@@ -41,10 +41,10 @@ that cannot be read.`,
     if (positionals.length !== 1) throw new UsageError(`one DIR is expected, not ${positionals.length}`);
     const directory = path.resolve(io.cwd, positionals[0]);
     if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw new InputError(`${positionals[0]} is not a directory`, 'give the checkout of the repository', positionals[0]);
-    const out = path.resolve(io.cwd, values.out);
+    const out = path.resolve(io.cwd, values.to);
     const standing = fs.statSync(out, { throwIfNoEntry: false });
     if (standing && !(standing.isDirectory() && fs.readdirSync(out).length === 0)) {
-      throw new InputError(`${values.out} exists already, and nothing was written`, 'use an empty folder, or another one, with --out FOLDER', values.out);
+      throw new InputError(`${values.to} exists already, and nothing was written`, 'use an empty folder, or another one, with --to FOLDER', values.to);
     }
     const url = values.url ?? originOf(directory);
     if (url === undefined) throw new UsageError(`the address of the repository is not known: ${positionals[0]} has no remote origin that Flux could fetch; say it with --url https://…`);

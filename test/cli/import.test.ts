@@ -14,7 +14,7 @@ test.each([
   [['import'], 2, /one DIR is expected, not 0/],
   [['import', 'a', 'b'], 2, /one DIR is expected, not 2/],
   [['import', 'nowhere'], 2, /nowhere is not a directory/],
-  [['import', 'fleet', '--out', 'fleet'], 2, /fleet exists already, and nothing was written/],
+  [['import', 'fleet', '--to', 'fleet'], 2, /fleet exists already, and nothing was written/],
   [['import', 'fleet'], 2, /has no remote origin that Flux could fetch; say it with --url/],
   [['import', 'fleet', '--url', 'https://git.example.com/a.git'], 2, /fleet has no directory that a cluster follows with Flux/],
   [['import', 'fleet', '--url', 'https://git.example.com/a.git', '--cluster', 'clusters/x'], 2, /there is no directory clusters\/x in fleet/],

@@ -1,7 +1,6 @@
 import type { KubectlAccess } from './kubectl-access';
+import type { CommitHistory } from './wait-for-flux';
 import { shell } from '../../base/shell';
-import type { Repository } from '../../repository';
-import type { GitAccess } from '../git/git-access';
 import { readPermissions } from '../git/promote-image';
 import { handedOver, pinAt, pinEnv } from '../git/promoted';
 import { orderPart } from '../git/run-order';
@@ -9,14 +8,6 @@ import type { Job } from '../job';
 import { PRIVATE_FOLDER } from '../shell-word';
 import type { StepSpec } from '../step';
 import { Value } from '../value';
-
-/** A repository whose history is asked whether one commit contains another. */
-export interface CommitHistory {
-  /** The repository that the delivery follows. */
-  readonly repository: Repository;
-  /** How it is read. */
-  readonly access: GitAccess;
-}
 
 /**
  * What a step that waits for an engine asks of the commit that the engine has applied: `has_commit COMMIT` is whether it contains `$COMMIT`, and

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
-import { appliedCommit, CommitHistory } from './applied-commit';
+import { appliedCommit } from './applied-commit';
 import type { KubectlAccess } from './kubectl-access';
+import type { CommitHistory } from './wait-for-flux';
 import { WAIT, waitEnv } from './wait-for-loop';
 import type { WaitOptions } from './wait-for-loop';
 import { problem } from '../../base/problem';

@@ -1,15 +1,25 @@
 import { Duration } from 'cdk8s';
-import { appliedCommit, CommitHistory } from './applied-commit';
+import { appliedCommit } from './applied-commit';
 import type { KubectlAccess } from './kubectl-access';
 import { WAIT, waitEnv } from './wait-for-loop';
 import type { WaitOptions } from './wait-for-loop';
 import { problem } from '../../base/problem';
 import { shell } from '../../base/shell';
 import type { IDelivery } from '../../cluster';
+import type { Repository } from '../../repository';
+import type { GitAccess } from '../git/git-access';
 import { SUPERSEDED_BY } from '../git/run-order';
 import type { Job } from '../job';
 import type { IStep, StepSpec } from '../step';
 import { Value } from '../value';
+
+/** A repository whose history is asked whether one commit contains another. */
+export interface CommitHistory {
+  /** The repository that the delivery follows. */
+  readonly repository: Repository;
+  /** How it is read. */
+  readonly access: GitAccess;
+}
 
 /** Properties of waiting for Flux. */
 export interface WaitForFluxProps extends WaitOptions {
