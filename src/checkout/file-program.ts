@@ -317,7 +317,9 @@ export class FileProgram extends Program {
         contents.addUnread(['core/Secret', 'core/ConfigMap']);
         continue;
       }
-      const added = this.add(object, by, folder, change(object.json));
+      const substituted = change(object.json);
+      if (substituted.unknown !== undefined) this.unread.addReason(`${object.place.position()} ${substituted.unknown}`);
+      const added = this.add(object, by, folder, substituted);
       if (!added) continue;
       for (const each of [added, ...this.objectsOfSet(added), ...this.applicationsOf(added, contents)]) {
         contents.addBuilt(each, by, textAt(each.json, 'metadata.name') ?? '');

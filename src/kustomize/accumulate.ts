@@ -18,6 +18,30 @@ import { addVariables } from './variables';
 /** More levels of bases are not built: no repository has them. */
 const DEEPEST_BASES = 100;
 
+/** More bases and components are not built, and not more objects of them: bases that list one another twice grow with the power of their depth. */
+const MOST_BASES = 10_000;
+const MOST_OBJECTS = 200_000;
+
+/** Of a list, no more errors are said: what comes after them is of the same kind. */
+const MOST_ERRORS = 100;
+
+/** How much a build has become. */
+export class Growth {
+  private bases = 0;
+  private objects = 0;
+  private isSaid = false;
+
+  /** @throws where it is too much; that it is said already, from the second time on */
+  public add(bases: number, objects: number): void {
+    this.bases += bases;
+    this.objects += objects;
+    if (this.bases <= MOST_BASES && this.objects <= MOST_OBJECTS) return;
+    if (this.isSaid) throw new Recorded();
+    this.isSaid = true;
+    throw new BuildError(`lists one of more than ${MOST_BASES} bases or ${MOST_OBJECTS} objects of one build, which are not built here`, 'list each base once', {}, 'unknown');
+  }
+}
+
 /** Several errors that are recorded already. */
 export class Recorded extends Error {}
 
@@ -29,6 +53,7 @@ export class Accumulator {
     private readonly reader: Reader,
     private readonly problems: BuildProblem[],
     private readonly origin?: string,
+    private readonly growth = new Growth(),
   ) {}
 
   /**
@@ -39,6 +64,7 @@ export class Accumulator {
    */
   public accumulate(folder: string, given: Kustomized, chain: readonly string[], into?: Accumulated): Accumulated {
     const { kustomization, file } = given;
+    this.growth.add(1, 0);
     let own: Accumulated = into
       ?? { resources: new Resources(), config: NO_CONFIG, vars: new Map(), unknowns: [], idle: [], folders: new Set(), reads: new Set() };
     own.folders.add(folder);
@@ -80,7 +106,7 @@ export class Accumulator {
 
   /** Runs what can fail for each entry, so that all errors are recorded; then stops. */
   private each(entries: readonly string[] = [], own: Accumulated, run: (entry: string, index: number) => void): void {
-    let hasFailed = false;
+    let failed = 0;
     for (const [i, entry] of entries.entries()) {
       try {
         run(entry, i);
@@ -91,10 +117,10 @@ export class Accumulator {
         }
         if (error instanceof BuildError) this.problems.push(error.problem);
         else if (!(error instanceof Recorded)) throw error;
-        hasFailed = true;
+        if (++failed === MOST_ERRORS) break;
       }
     }
-    if (hasFailed) throw new Recorded();
+    if (failed > 0) throw new Recorded();
   }
 
   private addResource(path: string, folder: string, own: Accumulated, chain: readonly string[], place: () => { file: string }): void {
@@ -154,7 +180,7 @@ export class Accumulator {
     if (this.origin === undefined && cached !== undefined && !isCircle(cached)) return { accumulated: cached, given };
     if (given.kustomization.kind === 'Component') return { accumulated: undefined as unknown as Accumulated, given };
     const reader = this.cache.reader();
-    const accumulated = new Accumulator(this.cache, reader, this.problems, this.below(path)).accumulate(folder, given, chain);
+    const accumulated = new Accumulator(this.cache, reader, this.problems, this.below(path), this.growth).accumulate(folder, given, chain);
     if (this.origin === undefined) this.cache.bases.set(folder, accumulated);
     return { accumulated, given };
   }
@@ -171,13 +197,15 @@ export class Accumulator {
     const base = this.folderOf(path, folder, chain);
     const given = this.cache.kustomization(base, this.reader);
     if (given.kustomization.kind !== 'Component') throw new BuildError(`lists "${path}" in components, and its kind is ${given.kustomization.kind}`, 'set kind: Component there, or list it in resources');
-    const result = new Accumulator(this.cache, this.reader, this.problems, this.below(path)).accumulate(base, given, [...chain, folder], own);
+    const accumulator = new Accumulator(this.cache, this.reader, this.problems, this.below(path), this.growth);
+    const result = accumulator.accumulate(base, given, [...chain, folder], own);
     result.resources.replaceAll(result.resources.all); // kustomize adds each again
     result.config = mergeConfigs(NO_CONFIG, result.config);
     return result;
   }
 
   private merge(own: Accumulated, base: Accumulated): void {
+    this.growth.add(0, base.resources.all.length);
     own.resources.addAll(base.resources.all.map((each) => each.copy(copy)));
     own.resources.isIncomplete ||= base.resources.isIncomplete;
     own.config = mergeConfigs(own.config, base.config);

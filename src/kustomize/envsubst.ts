@@ -3,6 +3,9 @@ import { globMatch } from './envsubst-glob';
 /** Why a text cannot be substituted. */
 export class SubstitutionError extends Error {}
 
+/** Why a text is not substituted here, though Flux may do it. */
+export class SubstitutionLimit extends Error {}
+
 /** The value of a variable; undefined if it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
@@ -26,6 +29,9 @@ const untilBrace: Accept = (char) => char !== '}';
 /** What a scan may find; a mode is a text of them. */
 const [IDENT, OPEN, CLOSE, ESCAPE] = ['i', 'o', 'c', 'e'];
 
+/** More levels of defaults in defaults are not read: the stack is finite. */
+const DEEPEST = 200;
+
 /** Reads and evaluates at once: what is evaluated has no effect on what is read. */
 class Parser {
   private chars: string[];
@@ -33,6 +39,7 @@ class Parser {
   private start = 0;
   private accept: Accept = ANY;
   private mode = '';
+  private depth = 0;
   private escapesBackslash = false;
 
   constructor(text: string, private readonly lookup: Lookup) {
@@ -106,7 +113,12 @@ class Parser {
     this.accept = accept;
     this.mode = mode + OPEN;
     const token = this.scan();
-    if (token === 'open') return this.expression();
+    if (token === 'open') {
+      if (++this.depth > DEEPEST) throw new SubstitutionLimit(`more than ${DEEPEST} expressions are inside one another`);
+      const inner = this.expression();
+      this.depth--;
+      return inner;
+    }
     if (token !== 'text' && token !== 'close') throw new SubstitutionError('unable to parse substitution within function');
     const text = this.token();
     return () => text;

@@ -158,8 +158,12 @@ export function decodeFile<T>(content: string, file: string, shape: Shape<T>): T
 export function placed(content: string, file: string, path: Path, message: string, fix: string): BuildError {
   return new BuildError(message, fix, { file, ...lineOf(content, path) });
 }
+/** What a place was asked of last: many entries of one file may be wrong. */
+let located: { readonly content: string; readonly document: ReturnType<typeof readYaml>['documents'][number] | undefined } | undefined;
+
 
 export function lineOf(content: string, path: Path): { readonly line?: number; readonly column?: number } {
-  const [, line, column] = /:(\d+):(\d+)$/.exec(readYaml(content, '').documents[0]?.at(path) ?? '') ?? [];
+  if (located?.content !== content) located = { content, document: readYaml(content, '').documents[0] };
+  const [, line, column] = /:(\d+):(\d+)$/.exec(located.document?.at(path) ?? '') ?? [];
   return line === undefined ? {} : { line: Number(line), column: Number(column) };
 }

@@ -1,4 +1,4 @@
-import { substitute, SubstitutionError } from './envsubst';
+import { substitute, SubstitutionError, SubstitutionLimit } from './envsubst';
 import { BuildError } from './problem';
 import { checkRewritten, isMap, set, Value, ValueMap } from './value';
 import { trimEnd } from '../base/trim';
@@ -15,6 +15,8 @@ export interface Substitution {
 }
 
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
+/** An object with more is larger than a request to the API server may be (3 MB), also where its text is read twice. */
+const MOST_CHARACTERS = 8_000_000;
 const NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
 
 /**
@@ -28,12 +30,19 @@ export function substituteIn(object: ValueMap, { variables, isStrict, isAlways =
   if (invalid !== undefined) throw new BuildError(`the variable "${invalid}" is not a valid name`, 'write letters, digits and _, and no digit at first');
   checkRewritten(object);
   if (!JSON.stringify(object).includes('$')) return object;
-  const valueOf = (name: string): string | undefined => variables.get(name)?.replaceAll('\n', '') ?? (isStrict ? undefined : '');
+  let size = 0;
+  const valueOf = (name: string): string | undefined => {
+    const value = variables.get(name)?.replaceAll('\n', '') ?? (isStrict ? undefined : '');
+    size += value?.length ?? 0;
+    if (size > MOST_CHARACTERS) throw new SubstitutionLimit(`its variables have more than ${MOST_CHARACTERS} characters, which no API server accepts`);
+    return value;
+  };
   let result: unknown;
   try {
     result = inPlace(object, valueOf) ?? kubectlValue(substitute(asYaml(object), valueOf));
   } catch (error) {
     if (error instanceof SubstitutionError) throw new BuildError(`cannot be substituted: ${error.message}`, 'correct the expression, set the variable, or write $${ for a text');
+    if (error instanceof SubstitutionLimit) throw new BuildError(`is not substituted here: ${error.message}`, 'make it smaller', {}, 'unknown');
     if ((error as Error).name === 'YAMLException' || error instanceof Inexact) throw new BuildError('is not YAML once its variables are substituted', 'quote the variable where it stands');
     throw error;
   }

@@ -12,6 +12,8 @@ export interface Substituted {
   readonly json: Manifest;
   /** What it was before, where substitution has changed it. */
   readonly unsubstituted?: Manifest;
+  /** Why it is not known, where it is left as it was. */
+  readonly unknown?: string;
 }
 
 /** Finds the variables of a delivery in what its cluster has. */
@@ -58,7 +60,7 @@ export class Variables {
       const substituted = substituteIn(json as Parameters<typeof substituteIn>[0], { variables, isStrict: false, isAlways: true });
       return substituted === json ? { json } : { json: substituted as unknown as Manifest, unsubstituted: json };
     } catch (error) {
-      if (error instanceof BuildError) return { json }; // `substitution` says it
+      if (error instanceof BuildError) return error.kind === 'unknown' ? { json, unknown: error.message } : { json }; // `substitution` says what is wrong
       throw error;
     }
   }

@@ -50,7 +50,9 @@ export class ObjectExpectation {
   }
 
   private fail(differs: readonly string[]): never {
-    throw new FailedExpectation(`${this.title} is not as expected`, cut(differs.map((line) => `  ${line}`)));
+    const isSecret = this.found[0].object.kind === 'core/Secret';
+    const lines = differs.map((line) => (isSecret ? line.replace(/^((?:data|stringData)(?:\.[^:]*)?): .*$/s, '$1: is other than expected') : line));
+    throw new FailedExpectation(`${this.title} is not as expected`, cut(lines.map((line) => `  ${line}`)));
   }
 }
 

@@ -232,6 +232,17 @@ describe('hostile input is survived, and the rest is judged', () => {
       for (const [file] of wrong) expect(found(result).filter((line) => line.startsWith(`${file}:`) && line.endsWith(' schema'))).not.toEqual([]);
     });
 
+  test.each<[string, string, string, string[], unknown[]]>([
+    ['many that are open', '${'.repeat(200_000), 'x', ['a/cm.yaml:4:9 substitution'], []],
+    ['many in one another', '${v:-'.repeat(20_000) + '}'.repeat(20_000), 'x', [], [expect.stringMatching(/^a\/cm\.yaml:1:1 is not substituted here: more than 200 expressions/)]],
+    ['long ones, many times', '${v}'.repeat(4000), 'x'.repeat(100_000), [], [expect.stringMatching(/^a\/cm\.yaml:1:1 is not substituted here: its variables have more than 8000000/)]],
+  ])('variables: %s', (_, text, value, others, unknown) => {
+    const result = check({ ...bad, 'clusters/c/a.yaml': `${kustomization('a', 'a')}  postBuild: { substitute: { v: ${value} } }\n`, 'a/cm.yaml': configMap('x', `{ a: "${text}" }`) });
+    expect(found(result)).toEqual([...others, 'b/cm.yaml:3:13 object-name']);
+    expect(result.findings.every(({ message }) => message.length < 1000)).toBe(true);
+    expect(result.unchecked.map(({ reason }) => reason)).toEqual(unknown);
+  });
+
   test('text that is not UTF-8, at its line', () => {
     put(root, { 'a/cm.yaml': '' });
     fs.writeFileSync(path.join(root, 'a', 'cm.yaml'), Buffer.concat([Buffer.from(`${configMap('x')}# `), Buffer.from([0xc3, 0x28])]));

@@ -44,3 +44,24 @@ test('whatever type a value has, the repository is judged, and what is found has
   }
   expect(judged).toBeGreaterThan(runs(150) / 2);
 });
+
+test('bases that list bases twice, level by level, end, and what they hold is not known', () => {
+  const levels = Array.from({ length: 25 }, (_, i) => i).flatMap((i): [string, string][] => [
+    [`l${i}/kustomization.yaml`, `resources: [../m${i}, ../n${i}]\n`],
+    ...['m', 'n'].map((prefix): [string, string] => [`${prefix}${i}/kustomization.yaml`, `namePrefix: ${prefix}-\nresources: [../l${i + 1}]\n`]),
+  ]);
+  const { findings, unchecked } = checked({
+    'clusters/c/flux-system/gotk-sync.yaml': yaml.stringify({
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: { name: 'flux-system', namespace: 'flux-system' },
+      spec: { interval: '1h', prune: true, path: './clusters/c', sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
+    }),
+    'clusters/c/kustomization.yaml': 'resources: [flux-system/gotk-sync.yaml, ../../l0]\n',
+    ...Object.fromEntries(levels),
+    'l25/kustomization.yaml': 'resources: [a.yaml]\n',
+    'l25/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: default }\n',
+  });
+  expect(findings).toEqual([]);
+  expect(unchecked).toEqual([{ reason: expect.stringMatching(/kustomization\.yaml:\d:\d+ lists one of more than 10000 bases or 200000 objects of one build/) }]);
+});

@@ -1,8 +1,8 @@
 /** @jest-environment ./test/engines/story.ts */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ApiObject, Chart, Testing } from 'cdk8s';
+import { dirname, join } from 'node:path';
+import { ApiObject, Chart, Duration, Testing } from 'cdk8s';
 import { ApiServer } from './api-server';
 import { ArgoCd } from './argo-cd';
 import { program } from './build/build';
@@ -11,7 +11,9 @@ import { eventually, pause } from './eventually';
 import { GitRepository } from './git-repository';
 import { KubeObject } from './kube';
 import { Workloads } from './workloads';
-import { App, argocd, Cluster, eso, Folder, LabelOperator, Repository, sops } from '../../src';
+import { App, argocd, ci, Cluster, eso, Folder, LabelOperator, Repository, sops } from '../../src';
+import { jobWith } from '../ci/pipelines';
+import { StartedStep, startStep } from '../ci/start-step';
 import { run } from '../cli/run';
 import { RECIPIENT } from '../sops/test-keys';
 
@@ -143,6 +145,30 @@ test('the same program again changes nothing', async () => {
   await becomes('mon-app-production', 'Synced/Healthy');
   const { uid, generation } = (await monApp())!.metadata;
   expect({ uid, generation }).toEqual({ uid: before.uid, generation: before.generation });
+});
+
+/** What the step of a pipeline says that waits for a commit, as it is: no clock of tests. */
+function waitFor(commit: string, seconds: number): Promise<StartedStep> {
+  const delivery = argocd.Application.fromApplicationName(new App(), 'awaited', { name: 'mon-app-production', namespace: 'argocd' });
+  const spec = new ci.WaitForArgoCD({
+    delivery, commit: ci.Value.COMMIT, access: ci.KubectlAccess.ambient(), timeout: Duration.seconds(seconds), interval: Duration.seconds(1),
+  }).bind(jobWith());
+  const path = `${dirname(program('kubernetes', 'kubectl'))}:${process.env.PATH}`;
+  return startStep(spec, { COMMIT: commit, KUBECONFIG: engines.apiServer.kubeconfig, BASH_ENV: '', PATH: path });
+}
+
+test('a pipeline waits until exactly its commit is healthy', async () => {
+  const head = (): string => git.commit('Nothing');
+  const before = head();
+  expect(await waitFor(before, 60)).toMatchObject({ status: 0, stdout: expect.stringContaining(`done ${before}`) });
+  workloads.hold('Deployment/mon-app');
+  await publish({ replicas: 3, isWithoutSettings: true });
+  expect(await waitFor(head(), 15)).toMatchObject({ status: 1, stderr: expect.stringMatching(/deadline of 15 seconds has passed; at last: waiting .*(OutOfSync|Progressing|Running|Argo CD has)/) });
+  workloads.release('Deployment/mon-app');
+  expect(await waitFor(head(), 120)).toMatchObject({ status: 0, stdout: expect.stringContaining(`done ${head()}`) });
+  expect(await waitFor(before, 3)).toMatchObject({ status: 1, stderr: expect.stringContaining(`Argo CD has ${head()}`) });
+  await publish({ isWithoutSettings: true });
+  await becomes('mon-app-production', 'Synced/Healthy');
 });
 
 /** A set whose commits reach production after staging. */

@@ -63,6 +63,21 @@ test('all entries that fail are said in one run', () => {
   expect(problems({ 'app/kustomization.yaml': 'resources: [a.yaml, b.yaml, ../none]\n' })).toHaveLength(3);
 });
 
+test('of a list of which all fails, a hundred are said', () => {
+  const names = Array.from({ length: 3000 }, (_, i) => `- x${i}.yaml\n`);
+  const found = problems({ 'app/kustomization.yaml': `resources:\n${names.join('')}` });
+  expect(found).toHaveLength(100);
+  expect(found[99]).toMatch(/^error app\/kustomization\.yaml:101 /);
+});
+
+test('bases that list bases twice, level by level, and fail, end', () => {
+  const levels = Array.from({ length: 25 }, (_, i) => i).flatMap((i): [string, string][] => [
+    [`l${i}/kustomization.yaml`, `resources: [../l${i + 1}, ../m${i}]\n`], [`m${i}/kustomization.yaml`, `namePrefix: m-\nresources: [../l${i + 1}]\n`],
+  ]);
+  const found = problems({ 'app/kustomization.yaml': 'resources: [../l0]\n', ...Object.fromEntries(levels), 'l25/kustomization.yaml': 'resources: [a.yaml]\n', 'l25/a.yaml': configMap('a') });
+  expect(found.filter((line) => line.startsWith('unknown '))).toEqual([expect.stringMatching(/lists one of more than 10000 bases or 200000 objects of one build/)]);
+});
+
 test('what cannot be built is said, and what depends on it is not an error', () => {
   const files = {
     'app/kustomization.yaml': 'resources: [x.yaml, https://example.com/a.yaml, github.com/org/repo//path?ref=v1]\nhelmCharts: [{name: c}]\npatches: [{path: p.yaml}]\n',

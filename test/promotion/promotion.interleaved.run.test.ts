@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
@@ -44,16 +44,22 @@ interface Move {
 }
 
 const PULLS = '/api/v1/repos/';
+const versionOf = (tag: string): string => `kind: Component\nimages:\n- name: ${IMAGE}\n  newTag: "${tag}"\n`;
 const commitOf = (run: number): string => String(run).repeat(40);
 
-describeWith('curl', 'jq')('in every order of the steps of two runs', () => {
+describeWith('curl', 'jq').each([['change pins', false], ['propose what they render', true]])('in every order of the steps of two runs that %s', (_what, isRendered) => {
   const quick = { interval: Duration.seconds(1), mergeTimeout: Duration.seconds(3), healthTimeout: Duration.seconds(3) };
-  const made = train({ platform: ci.Platform.gitea(), promotion: { setup: [], ...quick } });
+  const made = train({
+    platform: ci.Platform.gitea(),
+    promotion: { setup: [], ...quick },
+    environment: () => (isRendered ? { pins: undefined, rendered: { steps: [] } } : {}),
+  });
   const environments = [made.dev, made.production];
-  const riding = new promotion.Promotion(made.pipeline, 'short', { environments, images: [{ image: IMAGE, tag: ci.Value.COMMIT }], access: ci.GitAccess.token(TOKEN), setup: [], ...quick });
+  const images = isRendered ? undefined : [{ image: IMAGE, tag: ci.Value.COMMIT }];
+  const riding = new promotion.Promotion(made.pipeline, 'short', { environments, images, access: ci.GitAccess.token(TOKEN), setup: [], ...quick });
   const moves: Move[] = environments.flatMap((environment, i) => {
     const job = riding.jobs[i];
-    const [propose, wait, healthy] = job.steps;
+    const [propose, wait, healthy] = job.steps.slice(-3); // before that, the manifests are listed
     return [{ name: 'propose', step: propose }, { name: 'merge' }, { name: 'wait', step: wait }, { name: 'healthy', step: healthy }].map((each) => ({ ...each, environment, job }));
   });
   const worlds = new Map<string, { pulls: Pull[] }>();
@@ -73,7 +79,8 @@ describeWith('curl', 'jq')('in every order of the steps of two runs', () => {
   }
 
   const pinOf = (bare: string, environment: promotion.Environment, branch = 'main'): string => {
-    const text = show(bare, environment.pins!.path, branch);
+    const folder = environment._rendered;
+    const text = folder === undefined ? show(bare, environment.pins!.path, branch) : `${show(bare, `${folder}/app.yaml`, branch)}${show(bare, `${folder}/.handed-over`, branch)}`;
     return `${/newTag: "?([^"\n]*)"?/.exec(text)![1]} by ${/handed over by run (\d+)/.exec(text)?.[1] ?? '-'}`;
   };
   const branchesOf = (bare: string): string[] => git(bare, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/hand-over').split('\n').filter(Boolean);
@@ -95,7 +102,11 @@ describeWith('curl', 'jq')('in every order of the steps of two runs', () => {
     const owner = `w${worlds.size}`;
     const state = { pulls: [...world.pulls] };
     worlds.set(owner, state);
-    const done = await runStepBesideServer(step.bind(job), { env: envOf(step, job, run, who + 1, bare, owner), tools: { kubectl: kubectl(git(bare, 'rev-parse', 'main')) } });
+    const cwd = mkdtempSync(join(tmpdir(), 'checkout-'));
+    const rendered = join(cwd, 'rendered', environment.node.id);
+    mkdirSync(rendered, { recursive: true });
+    writeFileSync(join(rendered, 'app.yaml'), versionOf(commitOf(who + 1)));
+    const done = await runStepBesideServer(step.bind(job), { cwd, env: envOf(step, job, run, who + 1, bare, owner), tools: { kubectl: kubectl(git(bare, 'rev-parse', 'main')) } });
     const outputs = { ...run.outputs, ...Object.fromEntries(Object.entries(done.outputs).map(([key, value]) => [`${moves.findIndex((each) => each.step === step)} ${key}`, value])) };
     if (done.status !== 0 && done.status !== 10) throw new Error(`${way.join('\n')}\nexit status ${done.status}: ${done.stdout}${done.stderr}`);
     if (done.status === 10) return { ...world, bare, way, pulls: state.pulls, runs: with_({ stopped: done.status }) };
@@ -138,11 +149,12 @@ describeWith('curl', 'jq')('in every order of the steps of two runs', () => {
   })}\nEND`;
 
   test('nothing gets to production that was not healthy in the environment before, nothing goes back, and the newest arrives', async () => {
-    const files = Object.fromEntries(environments.map((each) => [each.pins!.path, `kind: Component\nimages:\n- name: ${IMAGE}\n  newTag: "1.0.0"\n`]));
+    const files = Object.fromEntries(environments.flatMap(({ pins, _rendered: folder }) => (pins
+      ? [[pins.path, versionOf('1.0.0')]]
+      : [[`${folder}/app.yaml`, versionOf('1.0.0')], [`${folder}/.handed-over`, '']])));
     const first: World = { bare: bareRepository(files), pulls: [], healthy: [], way: [], runs: [1, 2].map(() => ({ at: 0, outputs: {} })) };
     let worlds_ = [first];
     const ended: World[] = [];
-    let count = 0;
     while (worlds_.length > 0) {
       const next = new Map<string, World>();
       const todo = worlds_.flatMap((world) => {
@@ -155,7 +167,6 @@ describeWith('curl', 'jq')('in every order of the steps of two runs', () => {
           const after = await moved(one.world, one.who);
           judge(one.world, after);
           next.set(keyOf(after), after);
-          count++;
         }
       };
       await Promise.all([work(), work()]);
@@ -166,7 +177,7 @@ describeWith('curl', 'jq')('in every order of the steps of two runs', () => {
     }
     expect(ended.some(({ runs }) => runs[0].stopped === undefined)).toBe(true);
     expect(ended.some(({ runs }) => runs[0].stopped === 10)).toBe(true);
-  });
+  }, 900_000);
 
   function judge(before: World, after: World): void {
     const versions = (world: World, environment: promotion.Environment): number => Number(/by (\d)/.exec(pinOf(world.bare, environment))?.[1] ?? 0);

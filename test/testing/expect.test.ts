@@ -84,6 +84,15 @@ test('objects are as they arrive in clusters', () => {
   expect(failureOf(() => Expect.object(rendering, WEB).toMatch({ spec: { template: { spec: { containers: [] } } } }))).toMatch(/spec\.template\.spec\.containers: expected \[\], but is \[/);
 });
 
+test('values of Secrets are not shown', () => {
+  const rendering = directory(appsOf('apiVersion: v1\nkind: Secret\nmetadata: { name: s, namespace: default }\nstringData: { password: hunter1 }\n'));
+  const secret = Expect.object(rendering, 'Secret default/s').toHave('stringData.password', 'hunter1');
+  for (const act of [() => secret.toHave('stringData.password', 'hunter2'), () => secret.toHave('stringData', 'hunter2'), () => secret.toMatch({ stringData: { password: 'hunter2' } })]) {
+    expect(failureOf(act)).toMatch(/stringData(\.password)?: is other than expected$/);
+    expect(failureOf(act)).not.toContain('hunter');
+  }
+});
+
 test('references lead to what exists, also outside of the program', () => {
   const rendering = Rendering.of(program());
   Expect.references(rendering).toResolve();

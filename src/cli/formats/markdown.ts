@@ -1,5 +1,6 @@
 import type { CheckResult, FileFinding } from './finding';
 import { placeOf, summary } from './people';
+import { visible } from '../../base/diagnostic';
 
 /** The result as Markdown, for comments at pull requests and summaries of jobs. */
 export function asMarkdown(result: CheckResult): string {
@@ -11,14 +12,34 @@ export function asMarkdown(result: CheckResult): string {
 
 function row(finding: FileFinding): string {
   const { check, isWarning, message, fix } = finding;
-  return `| ${isWarning ? 'warning' : 'error'} | \`${check}\` | ${code(placeOf(finding) ?? '')} | ${inline(message)}<br>**help:** ${inline(fix)} |`;
+  const cells = [isWarning ? 'warning' : 'error', code(check), code(placeOf(finding) ?? ''), `${inline(message)}<br>**help:** ${inline(fix)}`];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** A word or number of a sentence. */
+const WORD = /^(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6}(?:\.\d+)?%?)$/;
+
+/** Part of a hash of a commit, which platforms make a link of. */
+const HASH = /^[0-9a-f]{7,}$/;
+
+/**
+ * Text of which every platform shows names as they are: others write them, and a report must not mention people and issues, or show links, pictures and HTML.
+ * A backslash does not keep GitHub from that, so whatever is no plain word stands in code.
+ */
+function inline(text: string): string {
+  return text.split(/\s+/).filter((word) => word !== '').map((word) => {
+    let [start, end] = [0, word.length];
+    while (start < end && '"\'('.includes(word[start])) start++;
+    while (end > start && '"\').,;:?!'.includes(word[end - 1])) end--;
+    const name = word.slice(start, end);
+    return word.slice(0, start) + (WORD.test(name) && !HASH.test(name) ? name : code(name)) + word.slice(end);
+  }).join(' ');
 }
 
 function code(text: string): string {
-  return text === '' ? '' : `\`${text.replace(/[`|\r\n]/g, ' ')}\``;
-}
-
-/** Text that Markdown shows as it is: names of objects are written by others, and a report must not show their pictures or links. */
-function inline(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!).replace(/[\\`*_[\]|~#!@]/g, (c) => `\\${c}`);
+  const shown = visible(text.replace(/\s+/g, ' '));
+  if (shown === '') return '';
+  const fence = '`'.repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
+  const space = /^`|`$/.test(shown) ? ' ' : '';
+  return `${fence}${space}${shown}${space}${fence}`;
 }

@@ -137,11 +137,28 @@ test('SARIF has rules, places as addresses, and what is acknowledged as suppress
   expect(results[2].suppressions).toEqual([{ kind: 'external', justification: 'a mirror' }]);
 });
 
-test('Markdown shows names as text, and keeps the table whole', () => {
+test('Markdown shows names as code, and keeps the table whole', () => {
   const lines = asMarkdown(RESULT).split('\n');
-  expect(lines[2]).toContain('`clusters/my cluster/a,b.yaml:2:3`');
-  expect(lines[3]).toBe('| warning | `latest-image` |  | 100% \\| \\`of\\` it<br>**help:** pin &lt;it&gt; |');
-  expect(lines).toContain('- apps/kustomization.yaml:3:1 is a remote base');
+  expect(lines[2]).toBe('| error | `missing-path` | `clusters/my cluster/a,b.yaml:2:3` | Kustomization web applies `./app`<br>**help:** did you mean `./apps`? |');
+  expect(lines[3]).toBe('| warning | `latest-image` |  | 100% `\\|` `` `of` `` it<br>**help:** pin `<it>` |');
+  expect(lines).toContain('- `apps/kustomization.yaml:3:1` is a remote base');
+  expect(lines.at(-2)).toMatch(/^1 error, 1 warning \(1 acknowledged\); checked 12 objects of 2 deliveries in 1 cluster: production, 20 references of which 1 \(5\.0%\)/);
+});
+
+test.each([
+  '@octocat', '(@octocat)', '"@org/team"', 'x@example.com', '#1', 'owner/repo#1', 'GH-1', '!2', '%3', '~bug', '&4', '$5', ':tada:', 'https://evil.example.com', 'www.example.com',
+  '[x](http://e.example.com)', '![x](y)', '<img src=x>', '<!--', '**bold**', '_x_', '`@a`', '``@b', '@c`', '\\@d', '\\`@e', 'a|@f', 'a\\|@g', '&#64;h', 'deadbeef', '0123456789abcdef', 'JIRA-12',
+  '`\n@i', '@\u202ej', '[[wiki]]', '"#1".', '(`)@k(`)',
+])('Markdown has %j in code only', (text) => {
+  const finding = { check: 'git-url' as const, isWarning: false, message: `object ${text} and ${text}`, fix: `write ${text}`, file: `a/${text}.yaml`, line: 1 };
+  const written = asMarkdown({ ...RESULT, findings: [finding, finding], unchecked: [{ reason: `${text} is not known` }] });
+  const rows = written.split('\n').filter((line) => line.startsWith('| error'));
+  expect(rows).toHaveLength(2);
+  for (const row of rows) expect(row.replace(/\\\|/g, '').split('|')).toHaveLength(6);
+  // Code is what stands between runs of as many backticks; all that is left must be words.
+  const outside = written.replace(/(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)/g, '');
+  expect(outside.replaceAll('<br>**help:**', '')).toMatch(/^[A-Za-z0-9 |\n(),.:;%"'?!-]*$/);
+  expect(outside).not.toMatch(/[@#`\\]|:\/\/|www|GH-|JIRA|[0-9a-f]{7}|![0-9]|%[0-9]|:tada/);
 });
 
 test('JSON has everything', () => {
