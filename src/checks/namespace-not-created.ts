@@ -23,6 +23,7 @@ export const namespaceNotCreated: Check = {
     for (const { nearest, contents, created } of all) {
       for (const external of program.externals) if (external.kind === 'core/Namespace') created.set(external.name, undefined);
       if (contents.isByHand || (contents.mayHave && (!contents.isCluster || makersOf(contents).isIncomplete('')))) continue; // it may come with what was not read
+      if ([...created.keys()].some((name) => name.includes('${'))) continue; // it may be any
       const reported = new Set<string>();
       for (const { namespace, object, name } of contents.objects) {
         if (!NAME.test(namespace) || created.has(namespace) || reported.has(namespace) || ALWAYS.test(namespace)) continue;

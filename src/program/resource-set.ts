@@ -4,6 +4,9 @@ import { isMap, Manifest } from '../base/manifest';
 
 export const RESOURCE_SET = 'fluxcd.controlplane.io/ResourceSet';
 
+/** API versions whose objects bring nothing but what they say. */
+const OF_KUBERNETES = /^(v1$|apps\/|batch\/|autoscaling\/|policy\/|networking\.k8s\.io\/|rbac\.authorization\.k8s\.io\/)/;
+
 /** An object that Flux Operator creates for a ResourceSet. */
 export interface SetObject {
   readonly json: Manifest;
@@ -11,9 +14,13 @@ export interface SetObject {
   readonly path: FieldPath;
 }
 
-/** Whether everything that a ResourceSet creates is known: its inputs stand in it, and its templates are objects. */
+/**
+ * Whether everything that a ResourceSet creates is known: its templates are objects, and its inputs stand in it. Where something else gives the inputs, kinds of Kubernetes itself
+ * are known all the same, with names that are not; other kinds may bring anything into namespaces that are not known.
+ */
 export function isWhollyKnown(json: Manifest): boolean {
-  return inputsOf(json) !== undefined && ['spec.resourcesTemplate', 'spec.steps[].resourcesTemplate'].every((path) => valuesAt(json, path).length === 0);
+  if (['spec.resourcesTemplate', 'spec.steps[].resourcesTemplate'].some((path) => valuesAt(json, path).length > 0)) return false;
+  return inputsOf(json) !== undefined || [...templatesOf(json)].every(({ value }) => isMap(value) && OF_KUBERNETES.test(String(value.apiVersion)) && !String(value.kind).includes('<<'));
 }
 
 /**

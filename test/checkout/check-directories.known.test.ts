@@ -193,6 +193,16 @@ describe('what a ResourceSet creates', () => {
     expect(found({ 'clusters/c/set.yaml': text })).toEqual([expect.stringMatching(/^selector-labels clusters\/c\/set\.yaml:7 Deployment default selects/)]);
   });
 
+  test('with inputs from elsewhere, is of the kinds of its templates: what else is missing is said', () => {
+    const provider = object('fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', 'i', { spec: { type: 'GitHubPullRequest', url: 'https://github.com/org/web' } }, 'flux-system');
+    const resources = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'pr-<< inputs.id >>' } }, object('v1', 'ConfigMap', 'settings', {}, 'pr-<< inputs.id >>')];
+    const previews = set({ inputsFrom: [{ kind: 'ResourceSetInputProvider', name: 'i' }], resources });
+    const policy = object('image.toolkit.fluxcd.io/v1', 'ImagePolicy', 'web', { spec: { imageRepositoryRef: { name: 'web' }, policy: { semver: { range: '1.x' } } } }, 'elsewhere');
+    expect(found({ 'clusters/c/a.yaml': yaml(provider, previews, policy) })).toEqual([expect.stringMatching(/^dangling-reference .*ImagePolicy elsewhere\/web refers to ImageRepository elsewhere\/web/)]);
+    const reader = object('v1', 'Pod', 'p', { spec: { containers: [{ name: 'c', image: 'c:1', envFrom: [{ configMapRef: { name: 'made' } }] }] } }, 'default');
+    expect(found({ 'clusters/c/a.yaml': yaml(provider, previews, reader) })).toEqual([]);
+  });
+
   test('with inputs from elsewhere, or a template as text, may be anything', () => {
     const reader = object('v1', 'Pod', 'p', { spec: { containers: [{ name: 'c', image: 'c:1', envFrom: [{ configMapRef: { name: 'made' } }] }] } }, 'default');
     const provider = object('fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', 'i', { spec: { type: 'Static', defaultValues: { tenant: 'x', prune: true } } }, 'flux-system');
