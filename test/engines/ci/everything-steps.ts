@@ -99,6 +99,7 @@ export function deliverySteps(on: Surroundings, push: ci.PushImage): ci.IStep[] 
     handOver,
     new ci.WaitForPullRequest({ repository: on.manifests, pullRequest: handOver.pullRequestNumber, token }),
     new ci.WaitForFlux({ delivery: on.delivery, commit: handOver.manifestsCommit, access }),
+    new ci.WaitForArgoCD({ delivery: on.application, commit: handOver.manifestsCommit, access }),
     new ci.ProposeFiles({ source: 'rendered', repository: on.manifests, folder: 'rendered/staging', access: ci.GitAccess.token(token) }),
     new ci.DiffManifests({ repository: on.manifests, access: ci.GitAccess.token(token), dist: 'dist/manifests' }),
     publish,

@@ -1,4 +1,4 @@
-import { App, IDelivery, ImagePins, Repository, Secret, ci, flux, harbor } from '../../../src';
+import { App, IDelivery, ImagePins, Repository, Secret, argocd, ci, flux, harbor } from '../../../src';
 
 export type PlatformKind = ci.Platform['_kind'];
 
@@ -26,6 +26,7 @@ export class Surroundings {
   readonly robot: harbor.IRobot;
   readonly receiver: flux.Receiver;
   readonly delivery: IDelivery;
+  readonly application: IDelivery;
   readonly secrets: ci.PipelineSecret[] = [];
 
   constructor(readonly kind: PlatformKind) {
@@ -40,6 +41,7 @@ export class Surroundings {
       type: flux.ReceiverType.gitea({ secret }), resources: [flux.ReceiverResource.all('GitRepository', { matchLabels: { team: 'shop' } })],
     });
     this.delivery = flux.Kustomization.fromKustomizationName(this.app, 'delivery', { name: 'apps', namespace: 'flux-system' });
+    this.application = argocd.Application.fromApplicationName(this.app, 'application', { name: 'apps', namespace: 'argocd' });
   }
 
   /** A secret of the platform, declared. */
