@@ -29,7 +29,7 @@ export interface DeployerAccessProps {
    */
   readonly name?: string;
   /**
-   * Its permissions there. The default contains neither Secrets nor roles: an account that may write roles can give itself any permission.
+   * Its permissions there. The default contains neither Secrets nor roles. The verbs `bind`, `escalate` and `impersonate`, by which an account can give itself any permission, are an error.
    *
    * @default - Deployments, ReplicaSets (to read), Services, ConfigMaps, Ingresses, and reading Pods and Events
    */
@@ -76,6 +76,11 @@ export class DeployerAccess extends Construct {
   private _check(rules: readonly DeployerRule[]): void {
     if (rules.length === 0) problem(this, 'deployer-rule', `${this.name} has no permissions`, 'omit rules, or add at least one');
     for (const { apiGroup, resources, verbs = WRITE } of rules) {
+      const rising = verbs.filter((verb) => RISING.has(verb));
+      if (rising.length > 0) {
+        problem(this, 'deployer-rule', `a rule allows ${rising.join(', ')} for ${resources.join(', ')}, by which the pipeline gives itself any permission`, 'leave it out: whoever installs the deployer binds roles');
+        continue;
+      }
       if (![apiGroup, ...resources, ...verbs].includes('*') && resources.length > 0 && verbs.length > 0) continue;
       problem(this, 'deployer-rule', `a rule allows ${verbs.join(', ') || 'nothing'} for ${resources.join(', ') || 'nothing'} of group ${JSON.stringify(apiGroup)}`,
         'list the API group, the resources and the verbs, without wildcards');
@@ -85,6 +90,8 @@ export class DeployerAccess extends Construct {
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = [...READ, 'create', 'update', 'patch'];
+/** Verbs by which an account gets more than its role says: without them, the API server lets it write only roles that have less than its own. */
+const RISING: ReadonlySet<string> = new Set(['bind', 'escalate', 'impersonate']);
 
 const DEFAULT_RULES: DeployerRule[] = [
   { apiGroup: 'apps', resources: ['deployments'] },

@@ -19,6 +19,7 @@ test('is an account with a role of its own namespace', () => {
 
 test.each([
   [[]], [[{ apiGroup: '*', resources: ['pods'] }]], [[{ apiGroup: '', resources: ['*'] }]], [[{ apiGroup: '', resources: ['pods'], verbs: ['*'] }]],
+  [[{ apiGroup: 'rbac.authorization.k8s.io', resources: ['roles'], verbs: ['create', 'escalate'] }]], [[{ apiGroup: '', resources: ['serviceaccounts'], verbs: ['impersonate'] }]],
   [[{ apiGroup: '', resources: [] }]],
 ])('refuses rules that allow everything or nothing (%#)', (rules) => {
   expect(problemsOf(access({ rules })).map(({ check }) => check)).toEqual(['deployer-rule']);
