@@ -71,33 +71,33 @@ export class Expect {
   /**
    * What an object refers to, in any of its fields.
    *
-   * @param object such as `Deployment default/web`
+   * @param target the object, such as `Deployment default/web`
    * @default of all objects
    * @throws when it does not exist
    */
-  public static references(rendering: Rendering, object?: string): ReferenceExpectation {
-    if (object !== undefined) Expect.object(rendering, object);
-    return new ReferenceExpectation(rendering, object ?? '');
+  public static references(rendering: Rendering, target?: string): ReferenceExpectation {
+    if (target !== undefined) Expect.object(rendering, target);
+    return new ReferenceExpectation(rendering, target ?? '');
   }
 
   /**
    * An object exists, as it arrives in clusters: after kustomize, patches and substitution.
    *
-   * @param object such as `Deployment default/web`
+   * @param target the object, such as `Deployment default/web`
    * @throws when it does not
    */
-  public static object(rendering: Rendering, object: string): ObjectExpectation {
-    return new ObjectExpectation(rendering, object);
+  public static object(rendering: Rendering, target: string): ObjectExpectation {
+    return new ObjectExpectation(rendering, target);
   }
 
   /**
    * An object does not exist in any cluster.
    *
-   * @param object such as `Deployment default/web`
+   * @param target the object, such as `Deployment default/web`
    * @throws when it does
    */
-  public static noObject(rendering: Rendering, object: string): void {
-    if (objectsCalled(rendering, object).length > 0) throw new FailedExpectation(`${object} exists in ${rendering._name}`);
+  public static noObject(rendering: Rendering, target: string): void {
+    if (objectsCalled(rendering, target).length > 0) throw new FailedExpectation(`${target} exists in ${rendering._name}`);
   }
 
   /**

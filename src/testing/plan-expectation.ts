@@ -77,16 +77,16 @@ export class PlanExpectation {
   /**
    * A field of an object changes so.
    *
-   * @param object such as `Deployment default/web`
+   * @param target the object, such as `Deployment default/web`
    * @param path as plans show it: `spec.template.spec.containers[web].image`
    * @param before the value as text; the empty text where there is none
    * @param after the value as text; the empty text where there is none
    * @throws when it changes otherwise, or does not
    */
-  public toSet(object: string, path: string, before: string, after: string): PlanExpectation {
-    const fields = this.changes().filter((change) => titleOf(change) === object).flatMap((change) => change.fields);
+  public toSet(target: string, path: string, before: string, after: string): PlanExpectation {
+    const fields = this.changes().filter((change) => titleOf(change) === target).flatMap((change) => change.fields);
     const isThere = fields.some((field) => field.path === path && (field.before ?? '') === before && (field.after ?? '') === after);
-    return isThere ? this : this.fail(`${object}: ${path}: ${before || '(none)'} → ${after || '(none)'}`);
+    return isThere ? this : this.fail(`${target}: ${path}: ${before || '(none)'} → ${after || '(none)'}`);
   }
 
   /** The plan as `cdk-gitops plan` prints it. */

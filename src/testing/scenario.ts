@@ -122,33 +122,33 @@ export class Scenario {
   /**
    * Somebody changes a field by hand.
    *
-   * @param object such as `Deployment default/web`
+   * @param target an object, such as `Deployment default/web`
    * @param path as plans show it: `spec.template.spec.containers[web].image`
    * @param value a text, number, boolean, list or map; null removes the field
    */
-  public edit(at: Duration, object: string, path: string, value: any): Scenario {
+  public edit(at: Duration, target: string, path: string, value: any): Scenario {
     if (readFieldPath(path) === undefined) throw new FailedExpectation(`"${path}" is not a path of a field: write it as spec.template.spec.containers[web].image`);
-    return this.add(at, { kind: 'edit', object, set: new Map([[path, value as unknown]]) });
+    return this.add(at, { kind: 'edit', object: target, set: new Map([[path, value as unknown]]) });
   }
 
   /** Somebody deletes an object by hand. */
-  public remove(at: Duration, object: string): Scenario {
-    return this.add(at, { kind: 'delete', object, set: new Map() });
+  public remove(at: Duration, target: string): Scenario {
+    return this.add(at, { kind: 'delete', object: target, set: new Map() });
   }
 
   /** An object does not become healthy from then on, or stops being it, for a while or to the end: `break` of a scenario in YAML. */
-  public disrupt(at: Duration, object: string, takes?: Duration): Scenario {
-    return this.add(at, { kind: 'break', object, takes: takes?.toMilliseconds() });
+  public disrupt(at: Duration, target: string, takes?: Duration): Scenario {
+    return this.add(at, { kind: 'break', object: target, takes: takes?.toMilliseconds() });
   }
 
   /** The API server does not accept an object from then on, for a while or to the end. */
-  public refuse(at: Duration, object: string, takes?: Duration): Scenario {
-    return this.add(at, { kind: 'refuse', object, takes: takes?.toMilliseconds() });
+  public refuse(at: Duration, target: string, takes?: Duration): Scenario {
+    return this.add(at, { kind: 'refuse', object: target, takes: takes?.toMilliseconds() });
   }
 
   /** An object takes long to become healthy from then on: a slow image. */
-  public slow(at: Duration, object: string, takes: Duration): Scenario {
-    return this.add(at, { kind: 'slow', object, takes: takes.toMilliseconds() });
+  public slow(at: Duration, target: string, takes: Duration): Scenario {
+    return this.add(at, { kind: 'slow', object: target, takes: takes.toMilliseconds() });
   }
 
   /** Something is down, for a while or to the end. */
