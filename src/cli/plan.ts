@@ -200,7 +200,7 @@ function reportOf(from: string, to: string, before: Before, after: CheckedProgra
     newFindings: fresh,
     repaired: [...own].filter(([print]) => !other.has(print)).map(([, finding]) => finding),
     oldFindings: other.size - fresh.length,
-    unknown: [...new Set([...before.unread, ...after.program.unread.all])].sort(),
+    unknown: [...new Set([...before.unread, ...after.program.unread.all, ...isOfArgo(after.program) ? [OF_ARGO] : []])].sort(),
   };
 }
 
@@ -211,4 +211,11 @@ function render(report: PlanReport, format: typeof FORMATS[number], limit: numbe
     case 'json': return asJson(report);
     case 'html': return asHtml(report);
   }
+}
+
+/** What plans do not know of Argo CD. */
+const OF_ARGO = 'deletions are planned as Flux deletes: whether Argo CD prunes, and what becomes of the objects of a deleted Application, is not known';
+
+function isOfArgo(program: CheckedProgram['program']): boolean {
+  return program.contents.some(({ isByHand }) => isByHand);
 }
